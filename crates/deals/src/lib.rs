@@ -1,0 +1,1 @@
+//! Packages, the zone of agreement, settlements.

@@ -1,0 +1,1 @@
+//! Position models: where a settlement would lie, issue by issue.

@@ -1,0 +1,1 @@
+//! The conflict graph: options, states, moves, stability.

@@ -1,0 +1,1 @@
+//! Draws, models, outlook: the only place where the models meet.

@@ -1,0 +1,1 @@
+//! Figures (SVG) and pages (HTML).

@@ -15,7 +15,7 @@
 //!
 //! *Truncation* conditions on the legal range: with F the law before, the quantile at `p` is
 //! F⁻¹(F(lo) + p (F(hi) − F(lo))). Near an end of the range an interval's own 5th and 95th percentiles
-//! therefore move a little inward: after truncation `"75 to 95"` on 0–100 has its 95th percentile at 94.1.
+//! therefore move a little inward: after truncation `"75 to 95"` on 0–100 has its 95th percentile at 94.6.
 //! Where the legal range is far away they are met exactly.
 //!
 //! ```
@@ -346,10 +346,10 @@ impl Dist {
         };
         let log = q.positive_unbounded() && low > 0.0;
         let on = |x: f64| if log { libm::log(x) } else { x };
-        // Halved before they are added or subtracted: the ends may be huge.
         let (low, high) = (on(low), on(high));
+        // Halved before they are added: the ends may be huge.
         let mid = mid.map_or(0.5 * low + 0.5 * high, on);
-        let wing = |a: f64, b: f64| (0.5 * b - 0.5 * a) / (0.5 * Z95);
+        let wing = |a: f64, b: f64| ((b - a) / Z95).min(f64::MAX);
         Some(Bell::new(log, mid, wing(low, mid), wing(mid, high), q))
     }
 
@@ -367,7 +367,7 @@ impl Dist {
                 Shape::Point(min)
             }
             Self::Pert { min, mode, max } => {
-                let peak = ((mode - min) / (max - min)).clamp(0.0, 1.0);
+                let peak = share(mode, min, max);
                 Shape::Beta { a: 1.0 + 4.0 * peak, b: 1.0 + 4.0 * (1.0 - peak), low: min, high: max }
             }
             Self::Triangular { min, mode, max } => Shape::Triangle { min, mode, max },
@@ -479,8 +479,7 @@ impl Shape {
             Self::Uniform { low, high } => between(low, high, p),
             Self::Beta { a, b, low, high } => between(low, high, beta_quantile(a, b, p)),
             Self::Triangle { min, mode, max } => {
-                // Halves keep the differences of huge ends finite.
-                let peak = (0.5 * mode - 0.5 * min) / (0.5 * max - 0.5 * min);
+                let peak = share(mode, min, max);
                 let part =
                     if p < peak { libm::sqrt(p * peak) } else { 1.0 - libm::sqrt((1.0 - p) * (1.0 - peak)) };
                 between(min, max, part)
@@ -493,22 +492,13 @@ impl Shape {
     }
 
     fn cdf(&self, x: f64) -> f64 {
-        let part = |low: f64, high: f64| {
-            if x < low {
-                0.0
-            } else if x >= high {
-                1.0
-            } else {
-                (0.5 * x - 0.5 * low) / (0.5 * high - 0.5 * low)
-            }
-        };
         match *self {
             Self::Point(at) => f64::from(x >= at),
             Self::Bell(ref bell) => bell.cdf(x),
-            Self::Uniform { low, high } => part(low, high),
-            Self::Beta { a, b, low, high } => beta_cdf(a, b, part(low, high)),
+            Self::Uniform { low, high } => share(x, low, high),
+            Self::Beta { a, b, low, high } => beta_cdf(a, b, share(x, low, high)),
             Self::Triangle { min, mode, max } => {
-                let (t, peak) = (part(min, max), (0.5 * mode - 0.5 * min) / (0.5 * max - 0.5 * min));
+                let (t, peak) = (share(x, min, max), share(mode, min, max));
                 if t <= 0.0 || t >= 1.0 {
                     t
                 } else if t < peak {
@@ -538,7 +528,7 @@ impl Shape {
                 (between(low, high, a / n), 2.0 * ((0.5 * high - 0.5 * low) * sd))
             }
             Self::Triangle { min, mode, max } => {
-                let peak = (0.5 * mode - 0.5 * min) / (0.5 * max - 0.5 * min);
+                let peak = share(mode, min, max);
                 let sd = libm::sqrt((1.0 - peak + peak * peak) / 18.0);
                 (between(min, max, (1.0 + peak) / 3.0), 2.0 * ((0.5 * max - 0.5 * min) * sd))
             }
@@ -560,10 +550,37 @@ impl Shape {
     }
 }
 
+/// `x`, or the end that it has passed. Unlike `clamp`, no panic where an end is NaN or the ends are crossed.
+#[inline]
+fn confine(x: f64, low: f64, high: f64) -> f64 {
+    if x < low {
+        low
+    } else if x > high {
+        high
+    } else {
+        x
+    }
+}
+
+/// How far `x` lies on the way from `low` to `high`: 0 before it, 1 from its end on.
+#[inline]
+fn share(x: f64, low: f64, high: f64) -> f64 {
+    if x < low {
+        0.0
+    } else if x >= high {
+        1.0
+    } else if (high - low).is_finite() {
+        (x - low) / (high - low)
+    } else {
+        // Huge ends: halves keep the differences finite.
+        (0.5 * x - 0.5 * low) / (0.5 * high - 0.5 * low)
+    }
+}
+
 /// The point that lies `part` of the way from `low` to `high`; exact at both ends and never outside.
 #[inline]
 fn between(low: f64, high: f64, part: f64) -> f64 {
-    (low * (1.0 - part) + high * part).clamp(low.min(high), high.max(low))
+    confine(low * (1.0 - part) + high * part, low, high)
 }
 
 /// A normal with two wings, or the exponential of one, cut to the legal range. A value is `mid + z · wing`.
@@ -650,9 +667,9 @@ impl Bell {
         let wing = if z < 0.0 { self.below } else { self.above };
         let t = if wing > 0.0 { self.mid + z * wing } else { self.mid };
         let x = if self.log { libm::exp(t) } else { t };
-        let x = x.clamp(self.low, self.high);
+        let x = confine(x, self.low, self.high);
         // An inner quantile is a number that can be written.
-        if p > 0.0 && p < 1.0 { x.clamp(-f64::MAX, f64::MAX) } else { x }
+        if p > 0.0 && p < 1.0 { confine(x, -f64::MAX, f64::MAX) } else { x }
     }
 
     fn cdf(&self, x: f64) -> f64 {
@@ -663,7 +680,7 @@ impl Bell {
         } else if self.mass <= 0.0 {
             f64::from(self.mirrored)
         } else {
-            let z = self.standard(self.scale(x)).clamp(self.from, self.to);
+            let z = confine(self.standard(self.scale(x)), self.from, self.to);
             (normal_between(self.from, z) / self.mass).min(1.0)
         }
     }

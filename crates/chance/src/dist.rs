@@ -359,8 +359,8 @@ impl Dist {
             Self::Interval { low, high } | Self::ThreePoint { low, high, .. } if low == high => {
                 Shape::Point(low)
             }
-            Self::Normal { mean, sd } if sd == 0.0 => Shape::Point(mean),
-            Self::Lognormal { mu, sigma } if sigma == 0.0 => Shape::Point(libm::exp(mu)),
+            Self::Normal { mean, sd: 0.0 } => Shape::Point(mean),
+            Self::Lognormal { mu, sigma: 0.0 } => Shape::Point(libm::exp(mu)),
             Self::Uniform { low, high } => Shape::Uniform { low, high },
             Self::Beta { a, b, low, high } => Shape::Beta { a, b, low, high },
             Self::Pert { min, max, .. } | Self::Triangular { min, max, .. } if min == max => {
@@ -577,10 +577,16 @@ fn share(x: f64, low: f64, high: f64) -> f64 {
     }
 }
 
-/// The point that lies `part` of the way from `low` to `high`; exact at both ends and never outside.
+/// The point that lies `part` (0–1) of the way from `low` to `high`: exact at both ends, never outside, and
+/// never falling as `part` rises.
 #[inline]
 fn between(low: f64, high: f64, part: f64) -> f64 {
-    confine(low * (1.0 - part) + high * part, low, high)
+    if part >= 1.0 {
+        return high;
+    }
+    let width = high - low;
+    let x = if width.is_finite() { low + width * part } else { low * (1.0 - part) + high * part };
+    confine(x, low, high)
 }
 
 /// A normal with two wings, or the exponential of one, cut to the legal range. A value is `mid + z · wing`.

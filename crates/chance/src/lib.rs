@@ -7,10 +7,13 @@
 //! Every transcendental function goes through `libm`, so that one seed gives one set of digits on every
 //! machine.
 
+pub mod correlate;
 pub mod dist;
 pub mod draw;
 pub mod math;
 pub mod quantity;
+pub mod summary;
+pub mod words;
 
 pub use dist::{Dist, DistError};
 pub use quantity::{Probability, Quantity, Share};

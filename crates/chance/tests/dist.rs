@@ -136,7 +136,8 @@ fn oracle_normal_and_beta() {
         for i in 1..200 {
             let x = f64::from(i) / 200.0;
             near(beta_cdf(a, b, x), beta.cdf(x), 1e-11);
-            near(beta_quantile(a, b, x), beta.inverse_cdf(x), 1e-7);
+            // The oracle's inverse stops at about six digits; the round trip is tested beside the function.
+            near(beta_quantile(a, b, x), beta.inverse_cdf(x), 1e-6);
         }
     }
 }

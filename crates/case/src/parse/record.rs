@@ -1,6 +1,6 @@
 //! `[[event]]`, `[[reference]]`, `[[correlation]]`, `[glossary]`: what happened before, here and elsewhere.
 
-use super::{Cx, Item, Row, brief, lookup, nearest};
+use super::{Cx, Item, Row, brief, nearest};
 use crate::model::*;
 use detente_chance::Dist;
 use std::collections::BTreeMap;
@@ -158,12 +158,14 @@ pub(super) fn glossary(cx: &mut Cx<'_>, root: &[Item<'_>]) {
                     entry.meaning = text.unwrap_or_default();
                     continue;
                 }
-                let known = cx.sources.get(word.key).is_some() || cx.sources.poisoned;
-                if !known
-                    && lookup(&mut cx.sink, &cx.parties, "E0207", "party or source", word.key, word.key_span)
-                        .is_none()
-                {
-                    continue;
+                // Anybody may have a word of its own; but a name that is nearly a party's is a slip.
+                if cx.parties.get(word.key).is_none() && cx.sources.get(word.key).is_none() {
+                    let ids = cx.parties.ids.keys().chain(cx.sources.ids.keys());
+                    let one_slip = |id: &&str| strsim::osa_distance(id, word.key) == 1;
+                    if let Some(near) = ids.map(String::as_str).find(one_slip) {
+                        let message = format!("there is no party or source `{}`", brief(word.key));
+                        cx.warn("W0207", word.key_span, message, format!("did you mean `{near}`?"));
+                    }
                 }
                 entry.names.extend(text.map(|text| (word.key.to_owned(), text)));
             }

@@ -31,8 +31,15 @@ pub fn run(args: &CheckArgs, common: &Common) -> anyhow::Result<ExitCode> {
             render::all(&loaded, &diagnostics);
             let case = &loaded.case;
             if errors > 0 {
-                let more = if warnings > 0 { format!(" and {}", load::count(warnings, "warning")) } else { String::new() };
-                output::message(&format!("{}{more}. `detente explain CODE` tells more of each.", load::count(errors, "error")));
+                let more = if warnings > 0 {
+                    format!(" and {}", load::count(warnings, "warning"))
+                } else {
+                    String::new()
+                };
+                output::message(&format!(
+                    "{}{more}. `detente explain CODE` tells more of each.",
+                    load::count(errors, "error")
+                ));
             } else {
                 output::text(&format!(
                     "{}: {}, {}, {}, {}, {}, {}; {}.\n",

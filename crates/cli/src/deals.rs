@@ -24,8 +24,13 @@ pub fn run(args: &CaseArgs, common: &Common) -> anyhow::Result<ExitCode> {
     let case = &ready.loaded.case;
     let sample = detente_outlook::draw(case, &ready.bound, &load::settings(&args.draws, 0.3));
     let deals = detente_outlook::findings::deals(case, &ready.bound, &sample);
-    let notes: Vec<Note> =
-        ready.bound.notes.iter().filter(|n| n.code.starts_with("N11") || n.code.starts_with("N13")).cloned().collect();
+    let notes: Vec<Note> = ready
+        .bound
+        .notes
+        .iter()
+        .filter(|n| n.code.starts_with("N11") || n.code.starts_with("N13"))
+        .cloned()
+        .collect();
     match common.format {
         Format::Json => output::json(&Answer { format: "detente.deals/1", deals, notes })?,
         Format::Csv => {
@@ -42,11 +47,23 @@ pub fn run(args: &CaseArgs, common: &Common) -> anyhow::Result<ExitCode> {
                 .frontier
                 .iter()
                 .map(|point| ("frontier", point))
-                .chain(deals.settlements.iter().flat_map(|(name, points)| points.iter().map(move |p| (name.as_str(), p))))
+                .chain(
+                    deals
+                        .settlements
+                        .iter()
+                        .flat_map(|(name, points)| points.iter().map(move |p| (name.as_str(), p))),
+                )
                 .map(|(kind, point)| {
                     let mut row = vec![kind.to_owned()];
-                    row.extend(issues.iter().map(|issue| point.package.get(issue).cloned().unwrap_or_default()));
-                    row.extend(deals.parties.iter().map(|p| point.utility.get(p).map(f64::to_string).unwrap_or_default()));
+                    row.extend(
+                        issues.iter().map(|issue| point.package.get(issue).cloned().unwrap_or_default()),
+                    );
+                    row.extend(
+                        deals
+                            .parties
+                            .iter()
+                            .map(|p| point.utility.get(p).map(f64::to_string).unwrap_or_default()),
+                    );
                     row
                 });
             output::csv(&head, rows)?;
@@ -93,8 +110,20 @@ fn text(case: &detente_case::Case, deals: &DealsAnswer) -> String {
     for (settlement, points) in &deals.settlements {
         for point in points {
             let mut row = vec![settlement.clone()];
-            row.extend(deals.parties.iter().map(|p| point.utility.get(p).map_or_else(String::new, |u| format!("{u:.2}"))));
-            row.push(deals.issues.iter().filter_map(|i| point.package.get(i).map(|l| format!("{i}: {l}"))).collect::<Vec<_>>().join(", "));
+            row.extend(
+                deals
+                    .parties
+                    .iter()
+                    .map(|p| point.utility.get(p).map_or_else(String::new, |u| format!("{u:.2}"))),
+            );
+            row.push(
+                deals
+                    .issues
+                    .iter()
+                    .filter_map(|i| point.package.get(i).map(|l| format!("{i}: {l}")))
+                    .collect::<Vec<_>>()
+                    .join(", "),
+            );
             rows.push(row);
         }
     }
@@ -117,8 +146,18 @@ fn text(case: &detente_case::Case, deals: &DealsAnswer) -> String {
     if !deals.drafts.is_empty() {
         out.push_str("\nDrafts on record (share of draws in which all accept; by party):\n");
         for draft in &deals.drafts {
-            let by: Vec<String> = deals.parties.iter().zip(&draft.by_party).map(|(p, s)| format!("{} {}", name(p), percent(*s))).collect();
-            out.push_str(&format!("  {:>5}  {} ({})\n", percent(draft.acceptable), draft.id.as_deref().unwrap_or(""), by.join(", ")));
+            let by: Vec<String> = deals
+                .parties
+                .iter()
+                .zip(&draft.by_party)
+                .map(|(p, s)| format!("{} {}", name(p), percent(*s)))
+                .collect();
+            out.push_str(&format!(
+                "  {:>5}  {} ({})\n",
+                percent(draft.acceptable),
+                draft.id.as_deref().unwrap_or(""),
+                by.join(", ")
+            ));
         }
     }
     out

@@ -7,24 +7,40 @@ use serde::Serialize;
 use std::process::ExitCode;
 
 #[derive(Serialize)]
-struct Page<'a> {
-    code: &'a str,
-    title: &'a str,
-    page: &'a str,
+struct Page {
+    code: &'static str,
+    title: &'static str,
+    page: String,
 }
 
 #[derive(Serialize)]
-struct Answer<'a> {
+struct Answer {
     format: &'static str,
-    codes: Vec<Page<'a>>,
+    codes: Vec<Page>,
 }
 
 pub fn run(args: &ExplainArgs, common: &Common) -> anyhow::Result<ExitCode> {
-    let all: Vec<Page<'_>> = codes::all()
-        .map(|code| Page { code: code.code, title: code.title, page: code.page })
-        .chain(detente_outlook::codes::ALL.iter().map(|code| Page { code: code.code, title: code.title, page: code.page }))
+    let mut all: Vec<Page> = codes::PAGES
+        .iter()
+        .map(|page| {
+            let mut text = page.about.trim().to_owned();
+            if !page.example.is_empty() {
+                text.push_str("\n\n");
+                text.extend(page.example.trim_matches('\n').lines().map(|line| format!("    {line}\n")));
+            }
+            if !page.mend.is_empty() {
+                text.push_str(&format!("\nWay out: {}", page.mend.trim()));
+            }
+            Page { code: page.code, title: page.title, page: text }
+        })
+        .chain(detente_outlook::codes::ALL.iter().map(|code| Page {
+            code: code.code,
+            title: code.title,
+            page: code.page.to_owned(),
+        }))
         .collect();
-    let chosen: Vec<Page<'_>> = match &args.code {
+    all.sort_by_key(|page| page.code);
+    let chosen: Vec<Page> = match &args.code {
         None => all,
         Some(wanted) => {
             let wanted = wanted.trim().to_uppercase();
@@ -41,7 +57,7 @@ pub fn run(args: &ExplainArgs, common: &Common) -> anyhow::Result<ExitCode> {
         Format::Json => output::json(&Answer { format: "detente.explain/1", codes: chosen })?,
         Format::Csv => output::csv(
             &["code", "title", "page"],
-            chosen.iter().map(|p| vec![p.code.to_owned(), p.title.to_owned(), p.page.to_owned()]),
+            chosen.iter().map(|p| vec![p.code.to_owned(), p.title.to_owned(), p.page.clone()]),
         )?,
         Format::Text if args.code.is_some() => {
             for page in chosen {

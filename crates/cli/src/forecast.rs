@@ -20,8 +20,13 @@ pub fn run(args: &CaseArgs, common: &Common) -> anyhow::Result<ExitCode> {
     };
     let sample = detente_outlook::draw(&ready.loaded.case, &ready.bound, &load::settings(&args.draws, 0.3));
     let issues = detente_outlook::findings::forecast(&ready.loaded.case, &ready.bound, &sample);
-    let notes: Vec<Note> =
-        ready.bound.notes.iter().filter(|n| n.code.starts_with("N11") || n.code.starts_with("N12")).cloned().collect();
+    let notes: Vec<Note> = ready
+        .bound
+        .notes
+        .iter()
+        .filter(|n| n.code.starts_with("N11") || n.code.starts_with("N12"))
+        .cloned()
+        .collect();
     match common.format {
         Format::Json => output::json(&Answer { format: "detente.forecast/1", issues, notes })?,
         Format::Csv => output::csv(

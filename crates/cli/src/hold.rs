@@ -23,8 +23,13 @@ pub fn run(args: &CaseArgs, common: &Common) -> anyhow::Result<ExitCode> {
     let case = &ready.loaded.case;
     let sample = detente_outlook::draw(case, &ready.bound, &load::settings(&args.draws, 0.3));
     let hold = detente_outlook::findings::hold(case, &ready.bound, &sample);
-    let notes: Vec<Note> =
-        ready.bound.notes.iter().filter(|n| n.code.starts_with("N11") || n.code.starts_with("N15")).cloned().collect();
+    let notes: Vec<Note> = ready
+        .bound
+        .notes
+        .iter()
+        .filter(|n| n.code.starts_with("N11") || n.code.starts_with("N15"))
+        .cloned()
+        .collect();
     let name = |id: &str| case.parties.iter().find(|p| p.id == id).map_or(id.to_owned(), |p| p.name.clone());
     match common.format {
         Format::Json => output::json(&Answer { format: "detente.hold/1", hold, notes })?,
@@ -52,14 +57,24 @@ pub fn run(args: &CaseArgs, common: &Common) -> anyhow::Result<ExitCode> {
                     ));
                 }
                 if let Some(share) = hold.self_enforcing {
-                    out.push_str(&format!("Keeping the deal pays for every party at every step in {} of draws.\n", percent(share)));
+                    out.push_str(&format!(
+                        "Keeping the deal pays for every party at every step in {} of draws.\n",
+                        percent(share)
+                    ));
                 }
                 if let Some((party, step, share)) = &hold.weakest {
                     let step = step.as_ref().map(|s| format!(", at “{s}”")).unwrap_or_default();
-                    out.push_str(&format!("The weak link is most often {}{step} ({} of draws).\n", name(party), percent(*share)));
+                    out.push_str(&format!(
+                        "The weak link is most often {}{step} ({} of draws).\n",
+                        name(party),
+                        percent(*share)
+                    ));
                 }
                 if let Some(share) = hold.hazards {
-                    out.push_str(&format!("No outside event ends it within the period: {}.\n", percent(share)));
+                    out.push_str(&format!(
+                        "No outside event ends it within the period: {}.\n",
+                        percent(share)
+                    ));
                 }
                 let rows: Vec<Vec<String>> = hold
                     .parties

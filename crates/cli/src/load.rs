@@ -24,7 +24,13 @@ pub fn read(path: &Path) -> (Loaded, Bound, Vec<Diagnostic>) {
     if !all.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
         all.extend(bound.diagnostics.iter().cloned());
     } else {
-        all.extend(bound.diagnostics.iter().filter(|d| d.code.starts_with("E08") || d.code.starts_with("E09")).cloned());
+        all.extend(
+            bound
+                .diagnostics
+                .iter()
+                .filter(|d| d.code.starts_with("E08") || d.code.starts_with("E09"))
+                .cloned(),
+        );
     }
     all.sort_by_key(|diagnostic| (diagnostic.span.file, diagnostic.span.start, diagnostic.code));
     (loaded, bound, all)

@@ -9,7 +9,10 @@ pub fn run(args: &NewArgs, _: &Common) -> anyhow::Result<ExitCode> {
     let folder = &args.folder;
     let occupied = folder.exists()
         && (!folder.is_dir()
-            || std::fs::read_dir(folder).with_context(|| format!("cannot look into {}", folder.display()))?.next().is_some());
+            || std::fs::read_dir(folder)
+                .with_context(|| format!("cannot look into {}", folder.display()))?
+                .next()
+                .is_some());
     if occupied {
         bail!("{} is there already and not empty; nothing was written", folder.display());
     }

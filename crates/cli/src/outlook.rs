@@ -9,8 +9,12 @@ use std::process::ExitCode;
 fn compute(args: &CaseArgs, weight: f64) -> Result<(load::Ready, Outlook), ExitCode> {
     let ready = load::ready(&args.case)?;
     let files = ready.loaded.files.iter().map(|file| (file.path.clone(), file.hash.clone())).collect();
-    let outlook =
-        detente_outlook::outlook(&ready.loaded.case, &ready.bound, &load::settings(&args.draws, weight), files);
+    let outlook = detente_outlook::outlook(
+        &ready.loaded.case,
+        &ready.bound,
+        &load::settings(&args.draws, weight),
+        files,
+    );
     Ok((ready, outlook))
 }
 
@@ -69,7 +73,17 @@ fn csv(outlook: &Outlook) -> anyhow::Result<()> {
             ]
         })
     };
-    let world = |name: &str, value: u32| vec![name.to_owned(), String::new(), String::new(), format!("{}", f64::from(value) / 100.0), String::new(), String::new(), String::new()];
+    let world = |name: &str, value: u32| {
+        vec![
+            name.to_owned(),
+            String::new(),
+            String::new(),
+            format!("{}", f64::from(value) / 100.0),
+            String::new(),
+            String::new(),
+            String::new(),
+        ]
+    };
     let rows = [row("signed", &outlook.signed), row("holds", &outlook.holds)].into_iter().flatten().chain(
         outlook.worlds.iter().flat_map(|w| {
             [
@@ -130,7 +144,8 @@ fn text(outlook: &Outlook) -> String {
         .filter(|source| source.inputs > 0)
         .take(8)
         .map(|source| {
-            let points = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), |v| format!("{:+.0}", v * 100.0));
+            let points =
+                |value: Option<f64>| value.map_or_else(|| "–".to_owned(), |v| format!("{:+.0}", v * 100.0));
             vec![
                 source.name.clone(),
                 source.claims.to_string(),

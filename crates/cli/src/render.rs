@@ -1,7 +1,7 @@
 //! Diagnostics at the edge: from data to rustc-like text on standard error, or to JSON.
 
 use crate::output;
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use detente_case::{Diagnostic, Loaded, Severity};
 use serde::Serialize;
 
@@ -107,7 +107,7 @@ pub fn one(loaded: &Loaded, diagnostic: &Diagnostic) -> String {
                 .line_start(*first_line)
                 .annotation(AnnotationKind::Primary.span(range.clone())),
         ),
-        None => Group::with_title(title).element(Snippet::source("").path(file)),
+        None => Group::with_title(title).element(Origin::path(file)),
     };
     let help = (!diagnostic.help.is_empty())
         .then(|| Group::with_title(Level::HELP.secondary_title(diagnostic.help.as_str())));

@@ -101,7 +101,8 @@ fn base_rates() -> Vec<BaseRate> {
 
 pub fn run(args: &SchemaArgs, common: &Common) -> anyhow::Result<ExitCode> {
     let wanted = args.name.as_deref();
-    let mut answer = Answer { format: "detente.schema/1", tables: Vec::new(), json: Vec::new(), base_rates: Vec::new() };
+    let mut answer =
+        Answer { format: "detente.schema/1", tables: Vec::new(), json: Vec::new(), base_rates: Vec::new() };
     match wanted {
         None => {
             answer.tables = tables();
@@ -112,15 +113,20 @@ pub fn run(args: &SchemaArgs, common: &Common) -> anyhow::Result<ExitCode> {
         Some("base-rates") => answer.base_rates = base_rates(),
         Some(name) => {
             answer.tables = tables().into_iter().filter(|table| table.name == name).collect();
-            answer.json =
-                SHAPES.iter().filter(|(shape, _)| *shape == name).map(|(name, page)| Shape { name, page }).collect();
+            answer.json = SHAPES
+                .iter()
+                .filter(|(shape, _)| *shape == name)
+                .map(|(name, page)| Shape { name, page })
+                .collect();
             if answer.tables.is_empty() && answer.json.is_empty() {
                 let known = ["case", "base-rates"]
                     .into_iter()
                     .chain(SHAPES.iter().map(|(name, _)| *name))
                     .chain(schema::TABLES.iter().map(|table| table.name));
-                let hint = detente_case::nearest(name, known.clone())
-                    .map_or_else(|| format!("known are: {}", known.collect::<Vec<_>>().join(", ")), |near| format!("did you mean `{near}`?"));
+                let hint = detente_case::nearest(name, known.clone()).map_or_else(
+                    || format!("known are: {}", known.collect::<Vec<_>>().join(", ")),
+                    |near| format!("did you mean `{near}`?"),
+                );
                 anyhow::bail!("no table or JSON shape is called `{name}`; {hint}");
             }
         }
@@ -150,7 +156,12 @@ pub fn run(args: &SchemaArgs, common: &Common) -> anyhow::Result<ExitCode> {
 fn text(answer: &Answer) -> anyhow::Result<()> {
     let mut out = String::new();
     for table in &answer.tables {
-        out.push_str(&format!("{}   {}\n  {}\n", table.name, table.form, output::wrap(table.about, 96, "  ")));
+        out.push_str(&format!(
+            "{}   {}\n  {}\n",
+            table.name,
+            table.form,
+            output::wrap(table.about, 96, "  ")
+        ));
         let rows: Vec<Vec<String>> = table
             .keys
             .iter()
@@ -177,7 +188,13 @@ fn text(answer: &Answer) -> anyhow::Result<()> {
             .base_rates
             .iter()
             .map(|class| {
-                vec![class.id.to_owned(), class.question.to_owned(), class.n.to_string(), class.title.to_owned(), class.event.to_owned()]
+                vec![
+                    class.id.to_owned(),
+                    class.question.to_owned(),
+                    class.n.to_string(),
+                    class.title.to_owned(),
+                    class.event.to_owned(),
+                ]
             })
             .collect();
         out.push_str(&output::table(&["id", "question", "n", "class", "event"], &rows, &[2]));

@@ -76,7 +76,8 @@ pub fn outside(chosen: &[Chosen], years: f64, seed: u64, question: &str) -> Opti
         .sum();
     let pick = Key::new(seed, &format!("outside.{question}.class"));
     let value = Key::new(seed, &format!("outside.{question}.share"));
-    let samplers: Vec<_> = betas.iter().map(|(weight, beta)| (*weight, beta.sampler(&Quantity::CHANCE))).collect();
+    let samplers: Vec<_> =
+        betas.iter().map(|(weight, beta)| (*weight, beta.sampler(&Quantity::CHANCE))).collect();
     let replicates = (0..REPLICATES)
         .map(|at| {
             let mut u = draw::uniform(&pick, at as u32);
@@ -143,7 +144,12 @@ pub fn pool(outside: f64, inside: f64, draws: usize, w: f64) -> f64 {
 
 /// Puts the numbers of one question together.
 #[must_use]
-pub fn answer(outside: Option<Outside>, inside: Option<&Inside>, factors: Vec<Factor>, weight: f64) -> Answer {
+pub fn answer(
+    outside: Option<Outside>,
+    inside: Option<&Inside>,
+    factors: Vec<Factor>,
+    weight: f64,
+) -> Answer {
     let interval = |samples: &[f64]| -> Option<[f64; 2]> {
         (!samples.is_empty()).then(|| {
             let mut sorted = samples.to_vec();

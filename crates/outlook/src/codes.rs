@@ -33,15 +33,31 @@ pub const ALL: &[Code] = &[
         title: "numbers that the models need and the case does not give",
         page: "A model cannot run without them, and the program does not invent values: each is drawn from its whole legal range (a wide prior). Give the number, with the claims that it rests on, to make the answer sharper.",
     },
-    Code { code: "N1201", title: "no forecast of positions: no issues", page: "Add [[issue]] and [[stance]] rows to get a forecast of where each issue would settle." },
+    Code {
+        code: "N1201",
+        title: "no forecast of positions: no issues",
+        page: "Add [[issue]] and [[stance]] rows to get a forecast of where each issue would settle.",
+    },
     Code {
         code: "N1202",
         title: "no forecast for an issue without points",
         page: "Position models need a scale. Give the levels of the issue their points (`at`, 0–100), or leave it out of the forecast: packages can still be compared by `value`.",
     },
-    Code { code: "N1203", title: "no forecast for an issue without positions", page: "No [[stance]] row of this issue gives a `position`." },
-    Code { code: "N1204", title: "no influence given", page: "No party has an `influence`, so all count alike. Give it to one party and the others are drawn from the whole range." },
-    Code { code: "N1301", title: "no packages: no issues", page: "Packages choose one level for every issue; the case has no [[issue]]." },
+    Code {
+        code: "N1203",
+        title: "no forecast for an issue without positions",
+        page: "No [[stance]] row of this issue gives a `position`.",
+    },
+    Code {
+        code: "N1204",
+        title: "no influence given",
+        page: "No party has an `influence`, so all count alike. Give it to one party and the others are drawn from the whole range.",
+    },
+    Code {
+        code: "N1301",
+        title: "no packages: no issues",
+        page: "Packages choose one level for every issue; the case has no [[issue]].",
+    },
     Code {
         code: "N1302",
         title: "no packages: nobody’s consent is required",
@@ -62,8 +78,16 @@ pub const ALL: &[Code] = &[
         title: "no packages: too many to search",
         page: "The number of packages is the product of the numbers of levels. Merge levels or issues that nobody distinguishes.",
     },
-    Code { code: "N1401", title: "no conflict graph: no options", page: "Add [[option]] rows: yes/no actions that one party controls." },
-    Code { code: "N1402", title: "no conflict graph: no preferences", page: "Add a [[preference]] row for every party that owns an option." },
+    Code {
+        code: "N1401",
+        title: "no conflict graph: no options",
+        page: "Add [[option]] rows: yes/no actions that one party controls.",
+    },
+    Code {
+        code: "N1402",
+        title: "no conflict graph: no preferences",
+        page: "Add a [[preference]] row for every party that owns an option.",
+    },
     Code {
         code: "N1403",
         title: "no agreed state",
@@ -74,26 +98,46 @@ pub const ALL: &[Code] = &[
         title: "no enforcement",
         page: "Whether keeping the deal pays needs [compliance.PARTY] rows: what a party gets from breaking it (cheats), from keeping it (complies) and after breakdown (punished), and its impatience.",
     },
-    Code { code: "N1502", title: "no bargaining range", page: "Add [contest]: each side’s own chance of prevailing in the costly alternative, and its cost." },
+    Code {
+        code: "N1502",
+        title: "no bargaining range",
+        page: "Add [contest]: each side’s own chance of prevailing in the costly alternative, and its cost.",
+    },
     Code {
         code: "N1503",
         title: "no time to signing",
         page: "The war of attrition needs [delay.PARTY] for two parties: worth if the other yields, worth if it yields itself, cost of a year’s waiting, impatience.",
     },
-    Code { code: "N1504", title: "no outside hazards", page: "Add [[hazard]] rows: what may end the deal from outside, how often it happens, and the chance that one ends the deal." },
+    Code {
+        code: "N1504",
+        title: "no outside hazards",
+        page: "Add [[hazard]] rows: what may end the deal from outside, how often it happens, and the chance that one ends the deal.",
+    },
     Code {
         code: "N1505",
         title: "perfect monitoring assumed",
         page: "Where [monitoring] gives no chance of detection, every breach is seen within its round; where it gives no false alarm, there is none; where it gives no round length, a round is a year.",
     },
-    Code { code: "N1601", title: "a question is not asked", page: "`signed` in [question] needs what counts and a date (`by`); `holds` needs an event and years. No number is printed without its definition." },
+    Code {
+        code: "N1601",
+        title: "a question is not asked",
+        page: "`signed` in [question] needs what counts and a date (`by`); `holds` needs an event and years. No number is printed without its definition.",
+    },
     Code {
         code: "N1602",
         title: "no draw signs",
         page: "Holding is computed over the draws in which the deal is signed. In none of them was it, so the models say nothing about holding.",
     },
-    Code { code: "N1603", title: "no model speaks to a question", page: "The case gives none of the inputs from which the models answer this question; what can be said is history’s base rate alone." },
-    Code { code: "N1604", title: "draws without an answer", page: "In some draws a model is undefined. They are counted as “no” and shown with their number." },
+    Code {
+        code: "N1603",
+        title: "no model speaks to a question",
+        page: "The case gives none of the inputs from which the models answer this question; what can be said is history’s base rate alone.",
+    },
+    Code {
+        code: "N1604",
+        title: "draws without an answer",
+        page: "In some draws a model is undefined. They are counted as “no” and shown with their number.",
+    },
     Code {
         code: "N1605",
         title: "worlds split without a class",
@@ -104,6 +148,14 @@ pub const ALL: &[Code] = &[
         title: "no reference class chosen",
         page: "A share of draws is not a probability of the event: models omit things. Without a base rate beside it the program prints no combined number. Add\n\n    [[reference]]\n    question = \"holds\"\n    class = \"mid_neg_rival_fatal\"\n    relevance = 60\n    why = \"...\"\n\nor count cases of your own with class = \"own\", k and n.",
     },
-    Code { code: "N1702", title: "a class is left out", page: "The class’s survival table ends before the number of years that the question asks for." },
-    Code { code: "N1703", title: "a class speaks of another horizon", page: "The class counted outcomes within a fixed number of years that differs from the question’s. Its share is used as it stands; weigh it down with `relevance`." },
+    Code {
+        code: "N1702",
+        title: "a class is left out",
+        page: "The class’s survival table ends before the number of years that the question asks for.",
+    },
+    Code {
+        code: "N1703",
+        title: "a class speaks of another horizon",
+        page: "The class counted outcomes within a fixed number of years that differs from the question’s. Its share is used as it stands; weigh it down with `relevance`.",
+    },
 ];

@@ -99,12 +99,12 @@ pub fn evidence(case: &Case) -> Evidence {
         .collect();
     by_party.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     let total: usize = by_party.iter().map(|(_, count)| count).sum();
-    let one_sided = by_party.first().filter(|(_, count)| total >= 3 && *count * 3 >= total * 2).map(
-        |(party, count)| {
-            let name = case.parties.iter().find(|p| &p.id == party).map_or(party.as_str(), |p| p.name.as_str());
+    let one_sided =
+        by_party.first().filter(|(_, count)| total >= 3 && *count * 3 >= total * 2).map(|(party, count)| {
+            let name =
+                case.parties.iter().find(|p| &p.id == party).map_or(party.as_str(), |p| p.name.as_str());
             format!("The evidence is one-sided: {count} of {total} supported positions are those of {name}.")
-        },
-    );
+        });
 
     let mut by_outlet: BTreeMap<&str, usize> = BTreeMap::new();
     for claim in &accepted {

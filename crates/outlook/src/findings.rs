@@ -214,7 +214,8 @@ pub fn deal_space(case: &Case, bound: &Bound, sample: &Sample) -> Option<DealSpa
         }
     }
     // Frontier and settlements always; then an even choice of the rest.
-    let mut shown: BTreeSet<u64> = settlement.keys().copied().chain(on_frontier.iter().copied().take(POINTS)).collect();
+    let mut shown: BTreeSet<u64> =
+        settlement.keys().copied().chain(on_frontier.iter().copied().take(POINTS)).collect();
     let room = POINTS.saturating_sub(shown.len()) as u64;
     if let Some(step) = space.packages().checked_div(room) {
         let step = step.max(1);
@@ -272,11 +273,14 @@ fn over_draws(case: &Case, bound: &Bound, plan: &Plan, sample: &Sample) -> OverD
                 let exists = detente_deals::zone_exists(space);
                 Some(Drawn {
                     exists,
-                    nash: if exists && draw < SIZE_DRAWS * 4 { nash_bargaining_solution(space) } else { Vec::new() },
+                    nash: if exists && draw < SIZE_DRAWS * 4 {
+                        nash_bargaining_solution(space)
+                    } else {
+                        Vec::new()
+                    },
                     share: (draw < SIZE_DRAWS).then(|| zone(space).share()),
-                    forecast: forecast_package(bound, plan, row).map(|package| {
-                        space.index(&package).is_some_and(|index| space.acceptable(index))
-                    }),
+                    forecast: forecast_package(bound, plan, row)
+                        .map(|package| space.index(&package).is_some_and(|index| space.acceptable(index))),
                 })
             },
         )
@@ -296,9 +300,8 @@ fn over_draws(case: &Case, bound: &Bound, plan: &Plan, sample: &Sample) -> OverD
         .take(CANDIDATES)
         .map(|(index, _)| (None, shape.package(*index).into_iter().map(Some).collect()))
         .collect();
-    candidates.extend(
-        plan.drafts.iter().map(|(at, levels)| (Some(case.packages[*at].id.clone()), levels.clone())),
-    );
+    candidates
+        .extend(plan.drafts.iter().map(|(at, levels)| (Some(case.packages[*at].id.clone()), levels.clone())));
     let mut chances = chances(case, plan, sample, &candidates);
     let drafts: Vec<PackageChance> = chances.iter().filter(|c| c.id.is_some()).cloned().collect();
     chances.retain(|c| c.id.is_none() && c.acceptable > 0.0);
@@ -364,15 +367,17 @@ fn chances(
                     .iter()
                     .map(|(_, levels)| {
                         let package = complete(space, negotiation, levels);
-                        let utility = space.index(&package).map_or_else(|| vec![0.0; parties], |i| space.utilities(i));
+                        let utility =
+                            space.index(&package).map_or_else(|| vec![0.0; parties], |i| space.utilities(i));
                         let by: Vec<bool> = (0..parties)
                             .map(|party| {
                                 let mut offset = 0;
-                                let crossed = package.iter().zip(&negotiation.levels).any(|(level, count)| {
-                                    let slot = offset + level;
-                                    offset += count;
-                                    negotiation.parties[party].refuses.get(slot).copied().unwrap_or(false)
-                                });
+                                let crossed =
+                                    package.iter().zip(&negotiation.levels).any(|(level, count)| {
+                                        let slot = offset + level;
+                                        offset += count;
+                                        negotiation.parties[party].refuses.get(slot).copied().unwrap_or(false)
+                                    });
                                 !crossed && utility[party] >= space.reservation(party) - TOLERANCE
                             })
                             .collect();

@@ -95,7 +95,12 @@ pub fn sources(
             (None, o) => o.map(|o| o.mean),
         };
         Numbers {
-            signed: case.question.signed.is_some().then(|| pooled(signed, (outside.signed)(without))).flatten(),
+            signed: case
+                .question
+                .signed
+                .is_some()
+                .then(|| pooled(signed, (outside.signed)(without)))
+                .flatten(),
             holds: case.question.holds.is_some().then(|| pooled(holds, (outside.holds)(without))).flatten(),
         }
     };
@@ -127,13 +132,11 @@ pub fn sources(
                 let (before, after) = (Scale::ICD203.word(before?), Scale::ICD203.word(after?));
                 (before != after).then(|| format!("{question}: {before} becomes {after}"))
             };
-            let words: Vec<String> = [
-                became("signed", base.signed, numbers.signed),
-                became("holds", base.holds, numbers.holds),
-            ]
-            .into_iter()
-            .flatten()
-            .collect();
+            let words: Vec<String> =
+                [became("signed", base.signed, numbers.signed), became("holds", base.holds, numbers.holds)]
+                    .into_iter()
+                    .flatten()
+                    .collect();
             SourceEffect {
                 source: id,
                 name,

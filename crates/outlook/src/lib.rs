@@ -190,7 +190,11 @@ fn worlds(
             for (year, share) in &class.survival {
                 if t <= *year {
                     let width = year - before.0;
-                    return Some(if width > 0.0 { before.1 + (share - before.1) * (t - before.0) / width } else { *share });
+                    return Some(if width > 0.0 {
+                        before.1 + (share - before.1) * (t - before.0) / width
+                    } else {
+                        *share
+                    });
                 }
                 before = (*year, *share);
             }
@@ -233,17 +237,47 @@ fn definitions(case: &Case, settings: &Settings) -> Definitions {
     };
     let term = |name: &str, text: &str| (name.to_owned(), text.to_owned());
     let mut terms = vec![
-        term("outside view", "the base rate of the chosen reference classes: each class is a Beta(½ + w·k, ½ + w·(n − k)) with relevance w; cases that come in groups count as their groups"),
-        term("inside view", "the share of draws in which this case’s own models say yes; for holding, over the draws that sign"),
-        term("combined", &format!("logit pool of both, weight {} for the inside view; held within 3 and 97 % unless history itself lies beyond", settings.weight)),
-        term("interval", "90 %, from 2,000 replicates: the class and its share drawn anew, the draws resampled"),
-        term("words", "ICD 203: almost no chance 1–5 %, very unlikely to 20, unlikely to 45, roughly even chance to 55, likely to 80, very likely to 95, almost certain to 99; a number on a border takes the band nearer to 50 %"),
-        term("wide prior", "uniform over the quantity’s legal range: what an input falls back to when its last source is dropped"),
-        term("utility", "a party’s salience-weighted mean of its levels’ worth, scaled: 0 its worst package, 1 its best"),
-        term("zone of agreement", "packages that cross no red line of, and give at least the alternative to, everybody whose consent is needed"),
+        term(
+            "outside view",
+            "the base rate of the chosen reference classes: each class is a Beta(½ + w·k, ½ + w·(n − k)) with relevance w; cases that come in groups count as their groups",
+        ),
+        term(
+            "inside view",
+            "the share of draws in which this case’s own models say yes; for holding, over the draws that sign",
+        ),
+        term(
+            "combined",
+            &format!(
+                "logit pool of both, weight {} for the inside view; held within 3 and 97 % unless history itself lies beyond",
+                settings.weight
+            ),
+        ),
+        term(
+            "interval",
+            "90 %, from 2,000 replicates: the class and its share drawn anew, the draws resampled",
+        ),
+        term(
+            "words",
+            "ICD 203: almost no chance 1–5 %, very unlikely to 20, unlikely to 45, roughly even chance to 55, likely to 80, very likely to 95, almost certain to 99; a number on a border takes the band nearer to 50 %",
+        ),
+        term(
+            "wide prior",
+            "uniform over the quantity’s legal range: what an input falls back to when its last source is dropped",
+        ),
+        term(
+            "utility",
+            "a party’s salience-weighted mean of its levels’ worth, scaled: 0 its worst package, 1 its best",
+        ),
+        term(
+            "zone of agreement",
+            "packages that cross no red line of, and give at least the alternative to, everybody whose consent is needed",
+        ),
     ];
     if case.references.iter().any(|row| row.question == QuestionKind::Holds) {
-        terms.push(term("survival S(t)", "share of past cases in which the event had not happened t years on (Kaplan–Meier)"));
+        terms.push(term(
+            "survival S(t)",
+            "share of past cases in which the event had not happened t years on (Kaplan–Meier)",
+        ));
     }
     Definitions {
         signed: case.question.signed.as_ref().map(|q| SignedDefinition {
@@ -252,7 +286,11 @@ fn definitions(case: &Case, settings: &Settings) -> Definitions {
             required,
             rule,
         }),
-        holds: case.question.holds.as_ref().map(|q| HoldsDefinition { event: q.event.clone(), years: q.years }),
+        holds: case
+            .question
+            .holds
+            .as_ref()
+            .map(|q| HoldsDefinition { event: q.event.clone(), years: q.years }),
         terms,
     }
 }

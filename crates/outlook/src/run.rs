@@ -72,7 +72,9 @@ pub fn run(bound: &Bound, sample: &Sample) -> Run {
         .step_by(CHUNK)
         .map(|start| {
             let mut work = Work::new(bound);
-            (start..(start + CHUNK).min(sample.draws)).map(|draw| work.draw(bound, sample.row(draw))).collect()
+            (start..(start + CHUNK).min(sample.draws))
+                .map(|draw| work.draw(bound, sample.row(draw)))
+                .collect()
         })
         .collect();
     let undefined = results.iter().flatten().filter(|(_, undefined)| *undefined).count();
@@ -112,10 +114,17 @@ impl Work {
 fn missing(bound: &Bound) -> Vec<(&'static str, String)> {
     let mut missing = Vec::new();
     if bound.deals.is_none() {
-        missing.push(("zone", "the case does not give issues, stances and alternatives of all whose consent is needed".to_owned()));
+        missing.push((
+            "zone",
+            "the case does not give issues, stances and alternatives of all whose consent is needed"
+                .to_owned(),
+        ));
     }
     if bound.graph.is_none() {
-        missing.push(("graph", "the case does not give options, preferences and an agreement formula".to_owned()));
+        missing.push((
+            "graph",
+            "the case does not give options, preferences and an agreement formula".to_owned(),
+        ));
     }
     bound.hold.missing(&mut missing);
     missing

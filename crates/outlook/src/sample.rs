@@ -72,10 +72,8 @@ pub fn sample(inputs: &[Input], correlations: &[Correlation], seed: u64, draws: 
             .collect();
         let Ok(copula) = Copula::new(group.len(), &pairs) else { continue };
         let keys: Vec<Key> = group.iter().map(|id| Key::new(seed, &inputs[id.at()].path)).collect();
-        let samplers: Vec<_> = group
-            .iter()
-            .map(|id| inputs[id.at()].dist.sampler(&inputs[id.at()].quantity))
-            .collect();
+        let samplers: Vec<_> =
+            group.iter().map(|id| inputs[id.at()].dist.sampler(&inputs[id.at()].quantity)).collect();
         let mut u = vec![0.0; group.len()];
         for draw in 0..draws {
             for (slot, key) in u.iter_mut().zip(&keys) {

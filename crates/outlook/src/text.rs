@@ -15,7 +15,8 @@ pub fn lines(outlook: &Outlook) -> Vec<String> {
     if let (Some(answer), Some(definition)) = (&outlook.holds, &outlook.definitions.holds) {
         let years = years(definition.years);
         lines.push(format!("Holds for {years} if signed? {}", headline(answer)));
-        lines.push(format!("  that is: none of this in {years}: {}.", definition.event.trim_end_matches('.')));
+        lines
+            .push(format!("  that is: none of this in {years}: {}.", definition.event.trim_end_matches('.')));
     }
     if let Some(worlds) = &outlook.worlds {
         let later = if worlds.fails_later > 0 || worlds.fails_in_year_1 > 0 {
@@ -64,7 +65,12 @@ fn headline(answer: &Answer) -> String {
     };
     let parts = match (answer.outside, answer.inside) {
         (Some(o), Some(i)) => {
-            format!(" [history {}, this case’s models {}, pooled with weight {}]", percent(o), percent(i), answer.weight)
+            format!(
+                " [history {}, this case’s models {}, pooled with weight {}]",
+                percent(o),
+                percent(i),
+                answer.weight
+            )
         }
         (None, Some(_)) => " [this case’s models alone: no reference class was chosen]".into(),
         (Some(_), None) => " [history alone: no model of this case speaks to it]".into(),
@@ -106,16 +112,21 @@ fn shift(source: &SourceEffect) -> String {
 fn hangs_on(outlook: &Outlook) -> Option<String> {
     let hangs = &outlook.hangs_on;
     let mut parts = Vec::new();
-    let inputs: Vec<String> = hangs.inputs.iter().take(3).map(|input| {
-        let rho = match (input.signed, input.holds) {
-            (Some(s), Some(h)) if s.abs() >= h.abs() => s,
-            (_, Some(h)) => h,
-            (Some(s), None) => s,
-            (None, None) => 0.0,
-        };
-        let unsupported = if input.unsupported { ", unsupported" } else { "" };
-        format!("{} (rank correlation {}{unsupported})", input.title, correlation(rho))
-    }).collect();
+    let inputs: Vec<String> = hangs
+        .inputs
+        .iter()
+        .take(3)
+        .map(|input| {
+            let rho = match (input.signed, input.holds) {
+                (Some(s), Some(h)) if s.abs() >= h.abs() => s,
+                (_, Some(h)) => h,
+                (Some(s), None) => s,
+                (None, None) => 0.0,
+            };
+            let unsupported = if input.unsupported { ", unsupported" } else { "" };
+            format!("{} (rank correlation {}{unsupported})", input.title, correlation(rho))
+        })
+        .collect();
     if !inputs.is_empty() {
         parts.push(format!("most on {}", inputs.join("; ")));
     }
@@ -183,8 +194,12 @@ fn disagreement(name: &str, answer: &Answer) -> Option<String> {
         .iter()
         .filter_map(|factor| Some((factor, factor.share?)))
         .min_by(|a, b| a.1.total_cmp(&b.1));
-    let missing: Vec<&str> =
-        answer.factors.iter().filter(|factor| factor.missing.is_some()).map(|factor| factor.title.as_str()).collect();
+    let missing: Vec<&str> = answer
+        .factors
+        .iter()
+        .filter(|factor| factor.missing.is_some())
+        .map(|factor| factor.title.as_str())
+        .collect();
     let why = if inside < outside {
         lowest.map_or_else(String::new, |(factor, share)| {
             format!("the models find that “{}” is true in only {} of draws", factor.title, percent(share))

@@ -65,5 +65,6 @@ fn preference(b: &mut Builder<'_>, by: &PreferenceBy, options: &[String]) {
 
 /// Parses a formula and resolves its names; every mistake becomes a diagnostic inside the text.
 fn formula(b: &mut Builder<'_>, text: &Text, options: &[String]) -> Option<Formula> {
-    let _ = (b, text, options); None
+    let _ = (b, text, options);
+    None
 }

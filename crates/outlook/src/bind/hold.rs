@@ -300,10 +300,8 @@ impl Plan {
             [0, 1, 2].map(|place| at.get(place).copied().unwrap_or(0.0))
         };
         let share = |count: usize| if sample.draws == 0 { 0.0 } else { count as f64 / sample.draws as f64 };
-        let rows: Vec<Holding> = (0..sample.draws)
-            .into_par_iter()
-            .filter_map(|draw| self.hold(sample.row(draw))?.ok())
-            .collect();
+        let rows: Vec<Holding> =
+            (0..sample.draws).into_par_iter().filter_map(|draw| self.hold(sample.row(draw))?.ok()).collect();
         if !self.parties.is_empty() {
             finding.self_enforcing = Some(share(rows.iter().filter(|h| h.self_enforcing()).count()));
             let mut weakest: std::collections::BTreeMap<(usize, Option<usize>), usize> = Default::default();
@@ -331,13 +329,16 @@ impl Plan {
                     slack: quantiles(rows.iter().map(|h| h.parties[at].slack.unwrap_or(-1.0)).collect()),
                     keeps: share(
                         rows.iter()
-                            .filter(|h| h.checks.iter().all(|check| check.party != at || check.margin >= -1e-9))
+                            .filter(|h| {
+                                h.checks.iter().all(|check| check.party != at || check.margin >= -1e-9)
+                            })
                             .count(),
                     ),
                 });
             }
         }
-        let survival: Option<Vec<f64>> = (0..sample.draws).map(|draw| self.survival(sample.row(draw))).collect();
+        let survival: Option<Vec<f64>> =
+            (0..sample.draws).map(|draw| self.survival(sample.row(draw))).collect();
         finding.hazards = survival.filter(|s| !s.is_empty()).map(|s| s.iter().sum::<f64>() / s.len() as f64);
         if let Some(contest) = &self.contest {
             let found: Vec<_> = (0..sample.draws)

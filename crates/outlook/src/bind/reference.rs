@@ -36,12 +36,18 @@ pub(super) fn plan(b: &mut Builder<'_>) -> Plan {
                     continue;
                 }
                 None => {
-                    let near = detente_case::nearest(&text.text, baserates::classes().iter().map(|c| c.id.as_str()));
+                    let near =
+                        detente_case::nearest(&text.text, baserates::classes().iter().map(|c| c.id.as_str()));
                     let help = match near {
                         Some(near) => format!("did you mean `{near}`? `detente schema base-rates` lists all"),
                         None => "`detente schema base-rates` lists all classes; a count of your own is `class = \"own\"`".into(),
                     };
-                    b.error("E0901", text.span, format!("no base-rate class is called `{}`", text.text), help);
+                    b.error(
+                        "E0901",
+                        text.span,
+                        format!("no base-rate class is called `{}`", text.text),
+                        help,
+                    );
                     continue;
                 }
             },

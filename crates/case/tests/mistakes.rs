@@ -1,4 +1,5 @@
 //! One mistake, one diagnostic, at the mistake.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod common;
 use common::{CASE, Folder, LOG, spoilt, told};

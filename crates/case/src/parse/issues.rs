@@ -6,7 +6,7 @@ use crate::diagnostic::Span;
 use crate::model::*;
 use crate::value;
 use detente_chance::Quantity;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use toml::de::DeValue;
 
 /// Ids of issues and of their levels.
@@ -165,7 +165,7 @@ pub(super) fn stances(cx: &mut Cx<'_>, rows: &[Row<'_>]) {
 
 /// `["best", ["tie", "tie"], …]`, each level once.
 fn ordinal(cx: &mut Cx<'_>, item: Item<'_>, issue: Option<IssueId>) -> Vec<Vec<LevelId>> {
-    let mut seen = Vec::new();
+    let mut seen = BTreeSet::new();
     let mut order = Vec::new();
     for item in cx.list(item) {
         let tie = match item.value {
@@ -175,11 +175,10 @@ fn ordinal(cx: &mut Cx<'_>, item: Item<'_>, issue: Option<IssueId>) -> Vec<Vec<L
         let mut levels = Vec::new();
         for item in tie {
             let Some(level) = level(cx, item, issue) else { continue };
-            if seen.contains(&level) {
-                cx.repeated(item.span);
-            } else {
-                seen.push(level);
+            if seen.insert(level) {
                 levels.push(level);
+            } else {
+                cx.repeated(item.span);
             }
         }
         order.push(levels);
@@ -216,12 +215,13 @@ fn refusal(
         _ => (item, RedLineGrade::default(), None, basis.clone()),
     };
     let mut levels = Vec::new();
+    let mut seen = BTreeSet::new();
     for item in cx.list(list) {
         let Some(level) = level(cx, item, issue) else { continue };
-        if levels.contains(&level) {
-            cx.repeated(item.span);
-        } else {
+        if seen.insert(level) {
             levels.push(level);
+        } else {
+            cx.repeated(item.span);
         }
     }
     let held = cx.held(chance, path, &basis, item.span);

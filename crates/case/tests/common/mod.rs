@@ -1,5 +1,5 @@
 //! A copy of the made-up case `tests/water` in a folder that goes away with the test.
-#![allow(dead_code)]
+#![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use detente_case::{Loaded, load};
 use std::fs;

@@ -12,9 +12,12 @@ pub mod load;
 pub mod model;
 mod parse;
 pub mod report;
+pub mod schema;
+pub mod template;
 mod validate;
 mod value;
 
 pub use diagnostic::{Diagnostic, FileId, Severity, Span};
-pub use load::{load, Loaded};
+pub use load::{Loaded, load};
 pub use model::*;
+pub use parse::nearest;

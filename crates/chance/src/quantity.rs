@@ -76,21 +76,26 @@ pub struct Quantity {
 
 impl Quantity {
     /// A position on an issue's scale: 0–100 in files and in models.
-    pub const POSITION: Self = Self { low: 0.0, high: 100.0, wide: (0.0, 100.0), scale: 1.0, unit: "0–100" };
+    pub const POSITION: Self =
+        Self { low: 0.0, high: 100.0, wide: (0.0, 100.0), scale: 1.0, unit: "0–100" };
     /// Salience, influence, worth, utility, payoff, cost: 0–100 in files, 0–1 in models.
     pub const SCALE: Self = Self { low: 0.0, high: 100.0, wide: (0.0, 100.0), scale: 0.01, unit: "0–100" };
     /// A bonus or malus: −100 to 100 in files, −1 to 1 in models.
-    pub const SIGNED: Self = Self { low: -100.0, high: 100.0, wide: (-100.0, 100.0), scale: 0.01, unit: "−100–100" };
+    pub const SIGNED: Self =
+        Self { low: -100.0, high: 100.0, wide: (-100.0, 100.0), scale: 0.01, unit: "−100–100" };
     /// A chance: per cent in files, 0–1 in models.
     pub const CHANCE: Self = Self { low: 0.0, high: 100.0, wide: (0.0, 100.0), scale: 0.01, unit: "%" };
     /// A yes or no that is held with a chance: per cent in files; in a draw 0 or 1.
     pub const YES_NO: Self = Self { low: 0.0, high: 100.0, wide: (0.0, 100.0), scale: 0.01, unit: "% held" };
     /// A rate of discounting or decay: per cent a year in files, share a year in models.
-    pub const RATE: Self = Self { low: 0.0, high: f64::INFINITY, wide: (0.0, 100.0), scale: 0.01, unit: "% a year" };
+    pub const RATE: Self =
+        Self { low: 0.0, high: f64::INFINITY, wide: (0.0, 100.0), scale: 0.01, unit: "% a year" };
     /// How often something happens: events a year.
-    pub const EVENTS: Self = Self { low: 0.0, high: f64::INFINITY, wide: (0.0, 10.0), scale: 1.0, unit: "a year" };
+    pub const EVENTS: Self =
+        Self { low: 0.0, high: f64::INFINITY, wide: (0.0, 10.0), scale: 1.0, unit: "a year" };
     /// A length of time: years.
-    pub const YEARS: Self = Self { low: 0.0, high: f64::INFINITY, wide: (0.0, 10.0), scale: 1.0, unit: "years" };
+    pub const YEARS: Self =
+        Self { low: 0.0, high: f64::INFINITY, wide: (0.0, 10.0), scale: 1.0, unit: "years" };
 
     /// True where the number can never fall below zero and has no upper end (intervals are then lognormal).
     #[must_use]

@@ -34,6 +34,7 @@
 mod error;
 mod frontier;
 mod input;
+mod margin;
 pub mod settle;
 mod space;
 mod walk;
@@ -42,6 +43,7 @@ mod zone;
 pub use error::DealsError;
 pub use frontier::{FrontierPoint, frontier};
 pub use input::{AlternativeKind, Interaction, Negotiation, Party};
+pub use margin::best_least_gain;
 pub use settle::{
     egalitarian_solution, kalai_smorodinsky_solution, nash_bargaining_solution, nash_with_outside_options,
     utilitarian_solution,

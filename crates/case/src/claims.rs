@@ -1,0 +1,436 @@
+//! `claims.jsonl`: an append-only log of claims, suggestions, and what people decided about them.
+//!
+//! One JSON object a line. The state of a claim is the replay of the log: a decision `accept` or `reject` sets
+//! it, `edit` changes fields and accepts, `undo` takes the last decision back. Nothing is ever rewritten, so
+//! that the log shows who decided what, and two people's logs merge line by line. A line that was cut off in
+//! the middle of writing is told and not read; the next append begins on a line of its own.
+
+use crate::date::{self, When};
+use crate::diagnostic::{FileId, Span};
+use crate::model::{Claim, ClaimState, Suggestion};
+use crate::parse::{Sink, brief, nearest_hint};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use sha2::{Digest as _, Sha256};
+use std::collections::BTreeMap;
+use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
+use std::path::Path;
+
+/// The longest line that is read.
+pub const LONGEST_LINE: usize = 1 << 20;
+
+/// One line of the log.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "t", rename_all = "lowercase")]
+pub enum Record {
+    /// Something that somebody said.
+    Claim(ClaimRecord),
+    /// What a person decided about a claim.
+    Decision(Decision),
+    /// A row that somebody or something proposes for `case.toml`.
+    Suggestion(SuggestionRecord),
+}
+
+/// A claim as written.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ClaimRecord {
+    /// See [`id`].
+    pub id: String,
+    /// Id of the report.
+    pub report: String,
+    /// Links from the nearest speaker to the origin.
+    #[serde(default)]
+    pub chain: Vec<String>,
+    /// Code-point intervals of the report's text.
+    #[serde(default)]
+    pub spans: Vec<(usize, usize)>,
+    /// Exact words, or a paraphrase.
+    pub quote: String,
+    /// True for a paraphrase.
+    #[serde(default)]
+    pub paraphrase: bool,
+    /// report, demand, offer, proposal, refusal, threat, accusation, forecast, attitude, author.
+    #[serde(default = "report_kind")]
+    pub kind: String,
+    /// asserted, possible, conditional, …
+    #[serde(default = "asserted")]
+    pub modality: String,
+    /// `+` or `-`.
+    #[serde(default = "plus")]
+    pub polarity: String,
+    /// When it was said: `"2026-01-06"`, `"2026-01"`, `{ "from", "to", "approximate" }`, or null.
+    #[serde(default)]
+    pub said: Option<TimeRecord>,
+    /// The time it speaks of.
+    #[serde(default)]
+    pub meant: Option<TimeRecord>,
+    /// Admiralty number 1–6.
+    #[serde(default)]
+    pub credibility: Option<u8>,
+    /// What extracted it.
+    #[serde(default)]
+    pub by: String,
+}
+
+fn report_kind() -> String {
+    "report".to_owned()
+}
+
+fn asserted() -> String {
+    "asserted".to_owned()
+}
+
+fn plus() -> String {
+    "+".to_owned()
+}
+
+/// A time in the log.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum TimeRecord {
+    /// A day, a month, a year, each perhaps after "about".
+    Words(String),
+    /// An interval of days.
+    Interval {
+        /// First day.
+        from: String,
+        /// Last day.
+        to: String,
+        /// True where the ends are soft.
+        #[serde(default)]
+        approximate: bool,
+    },
+}
+
+impl TimeRecord {
+    /// The days meant; an error says what is wrong.
+    ///
+    /// # Errors
+    /// Where the text is no date, or the interval is upside down.
+    pub fn when(&self) -> Result<When, String> {
+        match self {
+            Self::Words(text) => When::parse(text).ok_or_else(|| format!("`{}` is no date", brief(text))),
+            Self::Interval { from, to, approximate } => {
+                let end = |text: &str| date::day(text).ok_or_else(|| format!("`{}` is no day", brief(text)));
+                let (from, to) = (end(from)?, end(to)?);
+                if from > to {
+                    return Err(format!("the interval ends on {to}, before it begins on {from}"));
+                }
+                Ok(When { from, to, approximate: *approximate })
+            }
+        }
+    }
+}
+
+/// What a person decided about a claim.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Decision {
+    /// Id of the claim.
+    pub claim: String,
+    /// What.
+    #[serde(rename = "do")]
+    pub act: Act,
+    /// Fields that an edit changes, as they stand in a claim.
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    pub set: Map<String, Value>,
+    /// Who decided.
+    #[serde(default)]
+    pub who: String,
+    /// When, as the tool that wrote it says; never read by a model.
+    #[serde(default)]
+    pub at: String,
+}
+
+/// Kinds of decision.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Act {
+    /// The claim is as the report has it.
+    Accept,
+    /// It is, once these fields are changed.
+    Edit,
+    /// It is not.
+    Reject,
+    /// The last decision is taken back.
+    Undo,
+}
+
+/// A proposed row as written.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SuggestionRecord {
+    /// Short name.
+    pub id: String,
+    /// Table of `case.toml`.
+    pub table: String,
+    /// The row.
+    pub row: Value,
+    /// Claims behind it.
+    #[serde(default)]
+    pub cites: Vec<String>,
+}
+
+/// The id of a claim: `c-` and the first twelve hexadecimal digits of SHA-256 over report and spans, so that
+/// reading a report again finds the same claims.
+///
+/// ```
+/// let id = detente_case::claims::id("axios-2026-01-06", &[(812, 990)]);
+/// assert_eq!(id.len(), 14);
+/// assert_eq!(id, detente_case::claims::id("axios-2026-01-06", &[(812, 990)]));
+/// assert_ne!(id, detente_case::claims::id("axios-2026-01-06", &[(812, 991)]));
+/// ```
+#[must_use]
+pub fn id(report: &str, spans: &[(usize, usize)]) -> String {
+    let mut hash = Sha256::new();
+    hash.update(report.as_bytes());
+    for (from, to) in spans {
+        hash.update(format!("\n{from} {to}").as_bytes());
+    }
+    let mut id = String::from("c-");
+    for byte in hash.finalize().iter().take(6) {
+        id.push_str(&format!("{byte:02x}"));
+    }
+    id
+}
+
+/// Appends one line to the log of the case in `folder` and waits until it is on the disk.
+///
+/// Where the log does not end in a line feed (its last write was cut off) the record begins on a new line.
+///
+/// # Errors
+/// Those of the file system, and a record longer than [`LONGEST_LINE`].
+pub fn append(folder: &Path, record: &Record) -> io::Result<()> {
+    let mut line = serde_json::to_string(record)?;
+    if line.len() >= LONGEST_LINE {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "the record is longer than a line may be"));
+    }
+    line.push('\n');
+    let path = folder.join("claims.jsonl");
+    let mut file = std::fs::OpenOptions::new().read(true).append(true).create(true).open(path)?;
+    if file.metadata()?.len() > 0 {
+        file.seek(SeekFrom::End(-1))?;
+        let mut last = [0];
+        file.read_exact(&mut last)?;
+        if last != [b'\n'] {
+            line.insert(0, '\n');
+        }
+    }
+    // One write, so that a crash leaves a torn line at worst, and never half of another's.
+    file.write_all(line.as_bytes())?;
+    file.sync_all()
+}
+
+/// The log replayed.
+#[derive(Default)]
+pub(crate) struct Replay {
+    pub claims: Vec<Claim>,
+    /// Where each claim stands, in the order of `claims`.
+    pub places: Vec<Span>,
+    pub suggestions: Vec<Suggestion>,
+}
+
+/// A claim's fields, and those before each decision, for `undo`.
+struct Entry {
+    fields: Map<String, Value>,
+    state: ClaimState,
+    history: Vec<(Map<String, Value>, ClaimState)>,
+    line: usize,
+    span: Span,
+}
+
+/// Replays the log.
+pub(crate) fn replay(text: &str, file: FileId, sink: &mut Sink) -> Replay {
+    let mut order: Vec<String> = Vec::new();
+    let mut entries: BTreeMap<String, Entry> = BTreeMap::new();
+    let mut decisions: Vec<(Decision, usize, Span)> = Vec::new();
+    let mut replay = Replay::default();
+    let mut start = 0;
+    for (number, whole) in text.split_inclusive('\n').enumerate() {
+        let line = whole.trim_end_matches(['\n', '\r']);
+        let span = Span::new(file, start..start + line.len());
+        start += whole.len();
+        let number = number + 1;
+        if line.trim().is_empty() {
+            continue;
+        }
+        if line.len() > LONGEST_LINE {
+            let message = format!("line {number} of the log is longer than 1 MB");
+            let head = span.inside(0, 80.min(line.len()));
+            sink.error("E0103", head, message, "no claim is that long: remove the line, or split it");
+            continue;
+        }
+        let record = match serde_json::from_str::<Value>(line) {
+            Err(error) if error.is_eof() => {
+                let message = format!("line {number} of the log was cut off in the middle; it is not read");
+                sink.warn("W0501", span, message, "remove the line, or complete it");
+                continue;
+            }
+            Err(error) => {
+                let place = span.inside(error.column().saturating_sub(1), 1);
+                bad_line(sink, place, number, &error);
+                continue;
+            }
+            Ok(value) => {
+                let fields = value.as_object().cloned().unwrap_or_default();
+                match serde_json::from_value::<Record>(value) {
+                    Ok(record) => (record, fields),
+                    Err(error) => {
+                        bad_line(sink, span, number, &error);
+                        continue;
+                    }
+                }
+            }
+        };
+        match record {
+            (Record::Claim(claim), fields) => {
+                if let Err(message) = check_claim(&claim) {
+                    sink.error(
+                        "E0503",
+                        span,
+                        format!("line {number} of the log: {message}"),
+                        "mend the line",
+                    );
+                    continue;
+                }
+                match entries.get(&claim.id) {
+                    // The same claim read twice is one claim.
+                    Some(first) if first.fields == fields => {}
+                    Some(first) => {
+                        let message =
+                            format!("the claim `{}` is in the log twice, with different words", claim.id);
+                        let help =
+                            format!("line {} has it first: give one of the two another id", first.line);
+                        sink.error("E0509", span, message, help);
+                    }
+                    None => {
+                        order.push(claim.id.clone());
+                        let state = ClaimState::Proposed;
+                        let entry = Entry { fields, state, history: Vec::new(), line: number, span };
+                        entries.insert(claim.id, entry);
+                    }
+                }
+            }
+            (Record::Decision(decision), _) => decisions.push((decision, number, span)),
+            (Record::Suggestion(suggestion), _) => replay.suggestions.push(Suggestion {
+                id: suggestion.id,
+                table: suggestion.table,
+                row: suggestion.row.to_string(),
+                cites: suggestion.cites,
+                line: number,
+            }),
+        }
+    }
+    // Decisions after all claims: in merged logs a decision may stand above its claim.
+    for (decision, number, span) in decisions {
+        decide(&mut entries, decision, number, span, sink);
+    }
+    for id in order {
+        let Some(entry) = entries.remove(&id) else { continue };
+        let (line, state) = (entry.line, entry.state);
+        if let Ok(Record::Claim(record)) = serde_json::from_value(Value::Object(entry.fields)) {
+            replay.claims.push(claim(record, line, state));
+            replay.places.push(entry.span);
+        }
+    }
+    replay
+}
+
+fn bad_line(sink: &mut Sink, span: Span, number: usize, error: &serde_json::Error) {
+    let words = error.to_string();
+    // The place inside the line is in the span; serde's own "at line 1 column 5" would mislead.
+    let words = words.split(" at line ").next().unwrap_or(&words);
+    let message = format!("line {number} of the log cannot be read: {}", brief(words));
+    let help = "a line is one JSON object whose \"t\" is claim, decision or suggestion";
+    sink.error("E0503", span, message, help);
+}
+
+fn decide(
+    entries: &mut BTreeMap<String, Entry>,
+    decision: Decision,
+    number: usize,
+    span: Span,
+    sink: &mut Sink,
+) {
+    if !entries.contains_key(&decision.claim) {
+        if !sink.full() {
+            let hint = nearest_hint(&decision.claim, entries.keys().map(String::as_str));
+            let message = format!(
+                "line {number} of the log decides on a claim `{}` that it does not have",
+                brief(&decision.claim)
+            );
+            sink.error("E0510", span, message, hint);
+        }
+        return;
+    }
+    let Some(entry) = entries.get_mut(&decision.claim) else { return };
+    if decision.act == Act::Undo {
+        if let Some((fields, state)) = entry.history.pop() {
+            (entry.fields, entry.state) = (fields, state);
+        }
+        return;
+    }
+    let mut fields = entry.fields.clone();
+    if decision.act == Act::Edit {
+        for (key, value) in decision.set {
+            if matches!(key.as_str(), "t" | "id") {
+                let message = format!("line {number} of the log edits `{key}`, which never changes");
+                sink.error("E0503", span, message, "propose a new claim instead");
+                return;
+            }
+            fields.insert(key, value);
+        }
+        let edited = match serde_json::from_value::<Record>(Value::Object(fields.clone())) {
+            Ok(Record::Claim(claim)) => check_claim(&claim),
+            Ok(_) => Ok(()),
+            Err(error) => Err(brief(&error.to_string())),
+        };
+        if let Err(message) = edited {
+            let message = format!("line {number} of the log: the edit does not leave a claim: {message}");
+            sink.error("E0503", span, message, "mend the fields in `set`");
+            return;
+        }
+    }
+    let state = if decision.act == Act::Reject { ClaimState::Rejected } else { ClaimState::Accepted };
+    entry.history.push((std::mem::replace(&mut entry.fields, fields), entry.state));
+    entry.state = state;
+}
+
+/// What a claim's type does not say.
+fn check_claim(claim: &ClaimRecord) -> Result<(), String> {
+    if claim.id.trim().is_empty() {
+        return Err("the claim has no id".to_owned());
+    }
+    if claim.quote.trim().is_empty() {
+        return Err("the quote is empty".to_owned());
+    }
+    if claim.credibility.is_some_and(|grade| !(1..=6).contains(&grade)) {
+        return Err("`credibility` is a number from 1 (confirmed) to 6 (cannot be judged)".to_owned());
+    }
+    if !matches!(claim.polarity.as_str(), "+" | "-" | "−") {
+        return Err("`polarity` is \"+\" or \"-\"".to_owned());
+    }
+    for time in [&claim.said, &claim.meant].into_iter().flatten() {
+        time.when()?;
+    }
+    Ok(())
+}
+
+fn claim(record: ClaimRecord, line: usize, state: ClaimState) -> Claim {
+    let when = |time: Option<TimeRecord>| time.and_then(|time| time.when().ok());
+    Claim {
+        id: record.id,
+        report: record.report,
+        chain: record.chain,
+        spans: record.spans,
+        quote: record.quote,
+        paraphrase: record.paraphrase,
+        kind: record.kind,
+        modality: record.modality,
+        polarity: record.polarity,
+        said: when(record.said),
+        meant: when(record.meant),
+        credibility: record.credibility,
+        by: record.by,
+        state,
+        line,
+    }
+}

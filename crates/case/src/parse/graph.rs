@@ -1,0 +1,270 @@
+//! `[[option]]`, `[[preference]]`, `[[infeasible]]`, `[[move]]`, `[[view]]`: the conflict graph. Formulas stay
+//! text with their place; their syntax tree belongs to the graph crate.
+
+use super::{Cx, Item, Names, Row};
+use crate::diagnostic::Span;
+use crate::model::*;
+use crate::value;
+use detente_chance::Quantity;
+use std::collections::BTreeMap;
+use toml::de::DeValue;
+
+/// Options by `party.id`.
+pub(super) fn name_options(cx: &mut Cx<'_>, rows: &[Row<'_>]) {
+    let mut names = Names::default();
+    let mut seen: BTreeMap<String, Span> = BTreeMap::new();
+    for (at, row) in rows.iter().enumerate() {
+        let item = row.get("id");
+        let id = cx.id(item);
+        let party = row.get("party").filter(|item| !item.broken).and_then(|item| item.value.as_str());
+        let (Some(id), Some(party)) = (id, party) else {
+            names.poisoned = true;
+            continue;
+        };
+        if cx.parties.get(party).is_none() {
+            names.poisoned = true;
+        }
+        let name = format!("{party}.{id}");
+        let span = item.map_or(row.span, |item| item.span);
+        match seen.get(&name).copied() {
+            Some(first) => cx.twice(&name, span, first),
+            None => {
+                seen.insert(name.clone(), span);
+                names.ids.insert(name, at as u32);
+            }
+        }
+    }
+    cx.options = names;
+}
+
+const DIRECTIONS: [(&str, Direction); 3] =
+    [("both", Direction::Both), ("up", Direction::Up), ("down", Direction::Down)];
+
+pub(super) fn options(cx: &mut Cx<'_>, rows: &[Row<'_>]) {
+    for row in rows {
+        let id = row.get("id").and_then(|item| item.value.as_str()).unwrap_or_default().to_owned();
+        let party = cx.party_of(row, "party");
+        let direction = match (row.get("direction"), row.get("one_way")) {
+            (Some(_), Some(second)) => {
+                let help = "they mean the same: keep `direction`";
+                cx.error("E0214", second.key_span, "the direction is given twice", help);
+                None
+            }
+            (Some(item), None) | (None, Some(item)) => cx.word(item, &DIRECTIONS),
+            (None, None) => None,
+        };
+        let option = ActionOption {
+            // An owner that is not known is an error already; the place is kept for the names.
+            party: party.unwrap_or(PartyId(0)),
+            title: cx.optional_string(row, "title").unwrap_or_else(|| id.clone()),
+            now: row.get("now").and_then(|item| cx.truth(item)).unwrap_or(false),
+            direction: direction.unwrap_or_default(),
+            basis: cx.basis(row),
+            span: row.span,
+            id,
+        };
+        cx.case.options.push(option);
+    }
+}
+
+pub(super) fn preferences(cx: &mut Cx<'_>, rows: &[Row<'_>]) {
+    let mut seen: BTreeMap<PartyId, Span> = BTreeMap::new();
+    for row in rows {
+        let party = cx.party_of(row, "party");
+        if let Some(party) = party {
+            if let Some(first) = seen.get(&party) {
+                let line = cx.sink.line(*first);
+                let span = row.get("party").map_or(row.span, |item| item.span);
+                let message = "this party has a preference already";
+                cx.error("E0213", span, message, format!("merge it with the row on line {line}"));
+            } else {
+                seen.insert(party, row.span);
+            }
+        }
+        let name = row.get("party").and_then(|item| item.value.as_str()).unwrap_or("?");
+        let basis = cx.basis(row);
+        let by = preference_by(cx, row, &format!("preference.{name}"), &basis, true);
+        if let (Some(party), Some(by)) = (party, by) {
+            cx.case.preferences.push(Preference { party, by, basis, span: row.span });
+        }
+    }
+}
+
+/// Exactly one of `keys` (at most one where `needed` is false).
+fn one_of<'a>(cx: &mut Cx<'_>, row: &Row<'a>, keys: &[&str], needed: bool) -> Option<Item<'a>> {
+    let given: Vec<Item<'a>> = keys.iter().filter_map(|key| row.get(key)).collect();
+    match given[..] {
+        [] if needed => {
+            let message = format!("`{}` needs one of {}", row.name, keys.join(", "));
+            cx.missing("E0214", row.span, message, "add one of them".to_owned());
+            None
+        }
+        [] => None,
+        [only] => Some(only),
+        [first, .., last] => {
+            let message = format!("`{}` and `{}` exclude each other here", first.key, last.key);
+            cx.error("E0214", last.key_span, message, "keep one of them");
+            None
+        }
+    }
+}
+
+fn preference_by(
+    cx: &mut Cx<'_>,
+    row: &Row<'_>,
+    path: &str,
+    basis: &Basis,
+    needed: bool,
+) -> Option<PreferenceBy> {
+    let item = one_of(cx, row, &["order", "weights", "ranking"], needed)?;
+    match item.key {
+        "order" => {
+            let mut statements = Vec::new();
+            for (at, item) in cx.list(item).into_iter().enumerate() {
+                statements.extend(statement(cx, item, &format!("{path}.{at}"), basis));
+            }
+            Some(PreferenceBy::Statements(statements))
+        }
+        "weights" => {
+            let mut weights = Vec::new();
+            for item in cx.table(item)? {
+                let option = cx.option_named(item.key, item.key_span);
+                let input = cx.input(item, format!("{path}.weights.{}", item.key), Quantity::SIGNED, basis);
+                weights.extend(option.map(|option| (option, input)));
+            }
+            Some(PreferenceBy::Weights(weights))
+        }
+        _ => {
+            let mut ranking = Vec::new();
+            for item in cx.list(item) {
+                let tie = match item.value {
+                    DeValue::Array(_) => cx.list(item),
+                    _ => vec![item],
+                };
+                ranking.push(tie.into_iter().filter_map(|item| cx.words(item)).collect());
+            }
+            Some(PreferenceBy::Ranking(ranking))
+        }
+    }
+}
+
+fn statement(cx: &mut Cx<'_>, item: Item<'_>, path: &str, basis: &Basis) -> Option<Statement> {
+    if !matches!(item.value, DeValue::Table(_)) {
+        let formula = cx.words(item)?;
+        let held = cx.held(None, format!("{path}.held"), basis, item.span);
+        return Some(Statement { formula, held, swaps_with_next: None });
+    }
+    let row = cx.row(item, "preference.statement")?;
+    let basis = value::Own::of_row(cx, &row).over(basis);
+    let held = cx.held(row.get("chance"), format!("{path}.held"), &basis, item.span);
+    let swaps = cx.optional_input(&row, "swaps", format!("{path}.swaps"), Quantity::YES_NO, &basis);
+    let formula = row.get("is").and_then(|item| cx.words(item))?;
+    Some(Statement { formula, held, swaps_with_next: swaps })
+}
+
+pub(super) fn infeasible(cx: &mut Cx<'_>, rows: &[Row<'_>]) {
+    for row in rows {
+        let basis = cx.basis(row);
+        let only_if = row.get("only_if");
+        let by =
+            one_of(cx, row, &["when", "at_most_one", "at_least_one", "option", "pattern"], only_if.is_none());
+        if let (Some(only_if), true) = (only_if, row.get("option").is_none()) {
+            let help = "add `option = \"party.option\"`, or write `when`";
+            cx.missing("E0214", only_if.key_span, "`only_if` needs `option` beside it".into(), help.into());
+            continue;
+        }
+        let Some(item) = by else { continue };
+        let by = match item.key {
+            "when" => cx.words(item).map(InfeasibleBy::When),
+            "at_most_one" => Some(InfeasibleBy::AtMostOne(several(cx, item))),
+            "at_least_one" => Some(InfeasibleBy::AtLeastOne(several(cx, item))),
+            "pattern" => pattern(cx, item).map(InfeasibleBy::Pattern),
+            _ => {
+                let option = cx.string(item).and_then(|text| cx.option_named(text, item.span));
+                match only_if {
+                    Some(only_if) => {
+                        let formula = cx.words(only_if);
+                        option.zip(formula).map(|(option, formula)| InfeasibleBy::OnlyIf(option, formula))
+                    }
+                    None => {
+                        let help = "add `only_if = \"formula\"`";
+                        cx.missing(
+                            "E0214",
+                            item.key_span,
+                            "`option` needs `only_if` beside it".into(),
+                            help.into(),
+                        );
+                        None
+                    }
+                }
+            }
+        };
+        if let Some(by) = by {
+            cx.case.infeasible.push(Infeasible { by, basis, span: row.span });
+        }
+    }
+}
+
+fn several(cx: &mut Cx<'_>, item: Item<'_>) -> Vec<OptionId> {
+    if matches!(item.value, DeValue::Array(list) if list.is_empty()) {
+        cx.error("E0215", item.span, "the list is empty", "name at least one option");
+    }
+    cx.option_list(item)
+}
+
+/// A pattern such as `YN-`: one sign for every option of the case.
+fn pattern(cx: &mut Cx<'_>, item: Item<'_>) -> Option<Text> {
+    let text = cx.words(item)?;
+    let signs = text.text.chars().filter(|sign| !sign.is_whitespace());
+    let mut count = 0;
+    for sign in signs {
+        if !matches!(sign, 'Y' | 'N' | 'y' | 'n' | '-' | '–') {
+            let help = "write Y (taken), N (not taken) or - (either) for each option";
+            cx.error("E0608", item.span, format!("`{sign}` is no sign of a pattern"), help);
+            return None;
+        }
+        count += 1;
+    }
+    let options = cx.case.options.len();
+    if count != options {
+        let message = format!("the pattern has {count} signs, but the case has {options} options");
+        cx.error("E0608", item.span, message, "write one sign for each option, in the order of the file");
+        return None;
+    }
+    Some(text)
+}
+
+pub(super) fn moves(cx: &mut Cx<'_>, rows: &[Row<'_>]) {
+    for row in rows {
+        let party = cx.party_of(row, "party");
+        let from = row.get("from").and_then(|item| cx.words(item));
+        let to = row.get("to").and_then(|item| cx.words(item));
+        if let (Some(party), Some(from), Some(to)) = (party, from, to) {
+            cx.case.moves.push(Move { party, from, to, span: row.span });
+        }
+    }
+}
+
+pub(super) fn views(cx: &mut Cx<'_>, rows: &[Row<'_>]) {
+    let mut seen: BTreeMap<(PartyId, PartyId), Span> = BTreeMap::new();
+    for row in rows {
+        let (who, of) = (cx.party_of(row, "who"), cx.party_of(row, "of"));
+        let name = |key: &str| row.get(key).and_then(|item| item.value.as_str()).unwrap_or("?");
+        let path = format!("view.{}.{}", name("who"), name("of"));
+        let basis = cx.basis(row);
+        let unaware = row.get("unaware").map_or_else(Vec::new, |item| cx.option_list(item));
+        let by = preference_by(cx, row, &path, &basis, row.get("unaware").is_none());
+        let (Some(who), Some(of)) = (who, of) else { continue };
+        if let Some(first) = seen.get(&(who, of)) {
+            let line = cx.sink.line(*first);
+            let span = row.get("of").map_or(row.span, |item| item.span);
+            let message = "this view is given already";
+            cx.error("E0213", span, message, format!("merge it with the row on line {line}"));
+            continue;
+        }
+        seen.insert((who, of), row.span);
+        // Only options that are not seen: the preference itself is seen as it is.
+        let preference = by.unwrap_or(PreferenceBy::Statements(Vec::new()));
+        cx.case.views.push(View { who, of, preference, unaware, basis, span: row.span });
+    }
+}

@@ -1,0 +1,292 @@
+//! `[[issue]]`, `[[stance]]`, `[[interaction]]`, `[[interest]]`, `[[package]]`: what it is about, and who wants
+//! what.
+
+use super::{Cx, Item, Names, Row, brief};
+use crate::diagnostic::Span;
+use crate::model::*;
+use crate::value;
+use detente_chance::Quantity;
+use std::collections::BTreeMap;
+use toml::de::DeValue;
+
+/// Ids of issues and of their levels.
+pub(super) fn name_issues(cx: &mut Cx<'_>, rows: &[Row<'_>]) {
+    let mut seen: BTreeMap<String, Span> = BTreeMap::new();
+    let mut names = Names::default();
+    for (at, row) in rows.iter().enumerate() {
+        let item = row.get("id");
+        match cx.id(item) {
+            None => names.poisoned = true,
+            Some(id) => {
+                let span = item.map_or(row.span, |item| item.span);
+                match seen.get(id).copied() {
+                    Some(first) => cx.twice(id, span, first),
+                    None => {
+                        seen.insert(id.to_owned(), span);
+                        names.ids.insert(id.to_owned(), at as u32);
+                    }
+                }
+            }
+        }
+        // Levels are read twice, first for their ids; the second reading reports what is wrong with them.
+        let mut levels = Names { poisoned: cx.sink.row_has_syntax_error(row.span), ..Names::default() };
+        let items = match row.get("levels") {
+            Some(item) if matches!(item.value, DeValue::Array(_)) => cx.list(item),
+            Some(_) => {
+                levels.poisoned = true;
+                Vec::new()
+            }
+            None => Vec::new(),
+        };
+        for (at, item) in items.iter().enumerate() {
+            let id = match item.value {
+                DeValue::Table(table) => table.get("id").and_then(|id| id.get_ref().as_str()),
+                _ => None,
+            };
+            match id {
+                Some(id) => {
+                    levels.ids.entry(id.to_owned()).or_insert(at as u32);
+                }
+                None => levels.poisoned = true,
+            }
+        }
+        cx.levels.push(levels);
+    }
+    cx.issues = names;
+}
+
+pub(super) fn issues(cx: &mut Cx<'_>, rows: &[Row<'_>]) {
+    for row in rows {
+        let id = row.get("id").and_then(|item| item.value.as_str()).unwrap_or_default().to_owned();
+        let basis = cx.basis(row);
+        let mut levels: Vec<Level> = Vec::new();
+        let mut seen = BTreeMap::new();
+        for item in row.get("levels").map_or_else(Vec::new, |item| cx.list(item)) {
+            // A row that cannot be read keeps its place, so that places are those of the names.
+            let Some(level) = cx.row(item, "issue.level") else {
+                levels.push(Level { id: String::new(), at: None, text: String::new(), span: item.span });
+                continue;
+            };
+            let id = cx.own_id(&level, &mut seen);
+            levels.push(Level {
+                at: level.get("at").and_then(|item| cx.number(item, 0.0, 100.0, "point on the scale")),
+                text: cx.optional_string(&level, "text").unwrap_or_else(|| id.clone()),
+                span: level.span,
+                id,
+            });
+        }
+        let path = format!("issue.{id}.reference");
+        let issue = Issue {
+            title: cx.optional_string(row, "title").unwrap_or_else(|| id.clone()),
+            levels,
+            reference: cx.optional_input(row, "reference", path, Quantity::POSITION, &basis),
+            span: row.span,
+            id,
+        };
+        cx.case.issues.push(issue);
+    }
+}
+
+pub(super) fn stances(cx: &mut Cx<'_>, rows: &[Row<'_>]) {
+    let mut seen: BTreeMap<(PartyId, IssueId), Span> = BTreeMap::new();
+    for row in rows {
+        let name = |key: &str| row.get(key).and_then(|item| item.value.as_str()).unwrap_or("?");
+        let path = format!("stance.{}.{}", name("party"), name("issue"));
+        let party = cx.party_of(row, "party");
+        let issue = row.get("issue").and_then(|item| {
+            let id = cx.string(item)?;
+            cx.issue_named(id, item.span)
+        });
+        if let (Some(party), Some(issue)) = (party, issue) {
+            match seen.get(&(party, issue)) {
+                Some(first) => {
+                    let line = cx.sink.line(*first);
+                    let span = row.get("issue").map_or(row.span, |item| item.span);
+                    let message = "this party has a stance on this issue already";
+                    cx.error("E0213", span, message, format!("merge it with the row on line {line}"));
+                }
+                None => {
+                    seen.insert((party, issue), row.span);
+                }
+            }
+        }
+        let basis = cx.basis(row);
+        let position =
+            cx.optional_input(row, "position", format!("{path}.position"), Quantity::POSITION, &basis);
+        let salience =
+            cx.optional_input(row, "salience", format!("{path}.salience"), Quantity::SCALE, &basis);
+        let mut value = Vec::new();
+        for item in row.get("value").and_then(|item| cx.table(item)).unwrap_or_default() {
+            let level = issue.and_then(|issue| cx.level_named(issue, item.key, item.key_span));
+            let input = cx.input(item, format!("{path}.value.{}", item.key), Quantity::SCALE, &basis);
+            value.extend(level.map(|level| (level, input)));
+        }
+        let ordinal = row.get("order").map_or_else(Vec::new, |item| ordinal(cx, item, issue));
+        let refuses = row.get("refuses").and_then(|item| refusal(cx, item, issue, &path, &basis));
+        let mut earlier = Vec::new();
+        for (at, item) in
+            row.get("earlier").map_or_else(Vec::new, |item| cx.list(item)).into_iter().enumerate()
+        {
+            let Some(past) = cx.row(item, "stance.earlier") else { continue };
+            let on = past.get("on").and_then(|item| cx.date(item));
+            let mut own = value::Own::default();
+            for key in ["cites", "why", "by"] {
+                if let Some(item) = past.get(key) {
+                    own.take(cx, item);
+                }
+            }
+            let basis = own.over(&basis);
+            let path = format!("{path}.earlier.{at}.position");
+            let position = cx.required_input(&past, "position", path, Quantity::POSITION, &basis);
+            earlier.extend(on.map(|on| EarlierPosition { on, position }));
+        }
+        earlier.sort_by_key(|past| past.on);
+        if let (Some(party), Some(issue)) = (party, issue) {
+            cx.case.stances.push(Stance {
+                party,
+                issue,
+                position,
+                salience,
+                value,
+                ordinal,
+                refuses,
+                earlier,
+                basis,
+                span: row.span,
+            });
+        }
+    }
+}
+
+/// `["best", ["tie", "tie"], …]`, each level once.
+fn ordinal(cx: &mut Cx<'_>, item: Item<'_>, issue: Option<IssueId>) -> Vec<Vec<LevelId>> {
+    let mut seen = Vec::new();
+    let mut order = Vec::new();
+    for item in cx.list(item) {
+        let tie = match item.value {
+            DeValue::Array(_) => cx.list(item),
+            _ => vec![item],
+        };
+        let mut levels = Vec::new();
+        for item in tie {
+            let Some(level) = level(cx, item, issue) else { continue };
+            if seen.contains(&level) {
+                cx.repeated(item.span);
+            } else {
+                seen.push(level);
+                levels.push(level);
+            }
+        }
+        order.push(levels);
+    }
+    order
+}
+
+fn level(cx: &mut Cx<'_>, item: Item<'_>, issue: Option<IssueId>) -> Option<LevelId> {
+    let id = cx.string(item)?;
+    cx.level_named(issue?, id, item.span)
+}
+
+const GRADES: [(&str, RedLineGrade); 3] = [
+    ("stated", RedLineGrade::Stated),
+    ("inferred", RedLineGrade::Inferred),
+    ("tested", RedLineGrade::Tested),
+];
+
+fn refusal(
+    cx: &mut Cx<'_>,
+    item: Item<'_>,
+    issue: Option<IssueId>,
+    stance: &str,
+    basis: &Basis,
+) -> Option<Refusal> {
+    let path = format!("{stance}.refuses");
+    let (list, grade, chance, basis) = match item.value {
+        DeValue::Table(_) => {
+            let row = cx.row(item, "stance.refuses")?;
+            let grade = row.get("grade").and_then(|item| cx.word(item, &GRADES)).unwrap_or_default();
+            let basis = value::Own::of_row(cx, &row).over(basis);
+            (row.get("is")?, grade, row.get("chance"), basis)
+        }
+        _ => (item, RedLineGrade::default(), None, basis.clone()),
+    };
+    let mut levels = Vec::new();
+    for item in cx.list(list) {
+        let Some(level) = level(cx, item, issue) else { continue };
+        if levels.contains(&level) {
+            cx.repeated(item.span);
+        } else {
+            levels.push(level);
+        }
+    }
+    let held = cx.held(chance, path, &basis, item.span);
+    Some(Refusal { levels, grade, held })
+}
+
+pub(super) fn interactions(cx: &mut Cx<'_>, rows: &[Row<'_>]) {
+    for (at, row) in rows.iter().enumerate() {
+        let basis = cx.basis(row);
+        let end = |cx: &mut Cx<'_>, key: &str| {
+            let item = row.get(key)?;
+            let text = cx.string(item)?;
+            cx.issue_level(text, item.span)
+        };
+        let (a, b) = (end(cx, "a"), end(cx, "b"));
+        let worth = cx.by_party(row, "worth", &format!("interaction.{at}.worth"), Quantity::SIGNED, &basis);
+        let (Some(a), Some(b)) = (a, b) else { continue };
+        if a.0 == b.0 {
+            let span = row.get("b").map_or(row.span, |item| item.span);
+            let help = "a package has one level for every issue: name levels of two issues";
+            cx.error("E0609", span, "both levels are of one issue and never come together", help);
+        }
+        cx.case.interactions.push(Interaction { a, b, worth, span: row.span });
+    }
+}
+
+pub(super) fn interests(cx: &mut Cx<'_>, rows: &[Row<'_>]) {
+    let mut seen = BTreeMap::new();
+    for row in rows {
+        let id = cx.own_id(row, &mut seen);
+        let basis = cx.basis(row);
+        let weight = cx.by_party(row, "weight", &format!("interest.{id}.weight"), Quantity::SCALE, &basis);
+        let mut serves = Vec::new();
+        for item in row.get("serves").and_then(|item| cx.table(item)).unwrap_or_default() {
+            let level = cx.issue_level(item.key, item.key_span);
+            let input = cx.input(item, format!("interest.{id}.serves.{}", item.key), Quantity::SCALE, &basis);
+            serves.extend(level.map(|level| (level, input)));
+        }
+        let title = cx.optional_string(row, "title").unwrap_or_else(|| id.clone());
+        cx.case.interests.push(Interest { id, title, weight, serves, span: row.span });
+    }
+}
+
+pub(super) fn packages(cx: &mut Cx<'_>, rows: &[Row<'_>]) {
+    let mut seen = BTreeMap::new();
+    for row in rows {
+        let id = cx.own_id(row, &mut seen);
+        let mut levels = Vec::new();
+        let terms = row.get("levels").and_then(|item| cx.table(item)).unwrap_or_default();
+        for item in terms {
+            let issue = cx.issue_named(item.key, item.key_span);
+            let level = level(cx, item, issue);
+            levels.extend(issue.zip(level));
+        }
+        let package = Package {
+            title: cx.optional_string(row, "title").unwrap_or_else(|| id.clone()),
+            by: cx.party_of(row, "by"),
+            on: row.get("on").and_then(|item| cx.when(item)),
+            levels,
+            basis: cx.cites_and_why(row),
+            span: row.span,
+            id,
+        };
+        if package.levels.is_empty()
+            && row.get("levels").is_some_and(|item| item.value.as_table().is_some_and(|t| t.is_empty()))
+        {
+            let span = row.get("levels").map_or(row.span, |item| item.span);
+            let message = format!("the package `{}` has no terms", brief(&package.id));
+            cx.error("E0215", span, message, "write at least one { issue = \"level\" }");
+        }
+        cx.case.packages.push(package);
+    }
+}

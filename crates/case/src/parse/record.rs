@@ -1,0 +1,175 @@
+//! `[[event]]`, `[[reference]]`, `[[correlation]]`, `[glossary]`: what happened before, here and elsewhere.
+
+use super::{Cx, Item, Row, brief, nearest};
+use crate::model::*;
+use detente_chance::Dist;
+use std::collections::BTreeMap;
+use toml::de::DeValue;
+
+pub(super) fn events(cx: &mut Cx<'_>, rows: &[Row<'_>]) {
+    let mut seen = BTreeMap::new();
+    for row in rows {
+        let id = cx.own_id(row, &mut seen);
+        let kind = cx.optional_string(row, "kind").unwrap_or_default();
+        let event = Event {
+            id,
+            title: cx.optional_string(row, "title").unwrap_or_else(|| kind.clone()),
+            when: row.get("on").and_then(|item| cx.when(item)),
+            place: cx.optional_string(row, "place"),
+            parties: cx.party_list(row, "parties"),
+            basis: cx.cites_and_why(row),
+            span: row.span,
+            kind,
+        };
+        cx.case.events.push(event);
+    }
+}
+
+pub(super) fn references(cx: &mut Cx<'_>, rows: &[Row<'_>]) {
+    for row in rows {
+        let basis = cx.basis(row);
+        let kinds = [("signed", QuestionKind::Signed), ("holds", QuestionKind::Holds)];
+        let question = row.get("question").and_then(|item| cx.word(item, &kinds));
+        let relevance = row.get("relevance").and_then(|item| cx.number(item, 0.0, 100.0, "per cent"));
+        let class = row.get("class").and_then(|item| cx.words(item));
+        let own = class.as_ref().is_some_and(|class| class.text == "own");
+        let class = if own {
+            own_class(cx, row)
+        } else {
+            for key in ["title", "k", "n"] {
+                if let (Some(item), Some(class)) = (row.get(key), &class) {
+                    let message = format!(
+                        "`{key}` belongs to a class of the case's own, not to `{}`",
+                        brief(&class.text)
+                    );
+                    cx.error("E0214", item.key_span, message, "write class = \"own\", or remove it");
+                }
+            }
+            class.map(ReferenceClass::Shipped)
+        };
+        if let (Some(question), Some(class)) = (question, class) {
+            let relevance = relevance.map_or(1.0, |relevance| relevance / 100.0);
+            cx.case.references.push(Reference { question, class, relevance, basis, span: row.span });
+        }
+    }
+}
+
+fn own_class(cx: &mut Cx<'_>, row: &Row<'_>) -> Option<ReferenceClass> {
+    for (key, what) in [("title", "what was counted"), ("k", "good outcomes"), ("n", "all cases")] {
+        if row.get(key).is_none() {
+            let message = format!("a class of the case's own lacks `{key}`: {what}");
+            cx.missing("E0204", row.span, message, format!("add `{key} = …`"));
+        }
+    }
+    let title = cx.optional_string(row, "title");
+    let n = row.get("n").and_then(|item| {
+        let n = cx.number(item, 0.0, 1e9, "cases")?;
+        if n == 0.0 {
+            cx.error("E0605", item.span, "a class of no cases says nothing", "count at least one case");
+            return None;
+        }
+        Some(n)
+    });
+    let k = row.get("k").and_then(|item| {
+        let k = cx.number(item, 0.0, 1e9, "cases")?;
+        if let Some(n) = n.filter(|n| k > *n) {
+            let message = format!("{k} good outcomes among {n} cases");
+            cx.error("E0605", item.span, message, "`k` is at most `n`: exchange them?");
+            return None;
+        }
+        Some(k)
+    });
+    Some(ReferenceClass::Own { title: title?, k: k?, n: n? })
+}
+
+pub(super) fn correlations(cx: &mut Cx<'_>, rows: &[Row<'_>]) {
+    let mut seen: BTreeMap<(InputId, InputId), usize> = BTreeMap::new();
+    for row in rows {
+        let _ = cx.basis(row);
+        let rho = row.get("rho").and_then(|item| {
+            let rho = crate::value::number(cx, item)?;
+            if !(-1.0..=1.0).contains(&rho) {
+                let message = format!("a rank correlation of {rho} cannot be");
+                cx.error("E0604", item.span, message, "write a number from -1 to 1");
+                return None;
+            }
+            Some(rho)
+        });
+        let Some(between) = row.get("between") else { continue };
+        let paths = cx.list(between);
+        let mut ends = Vec::new();
+        for item in &paths {
+            let Some(path) = cx.string(*item) else { continue };
+            match cx.paths.get(path) {
+                Some(input) => ends.push(*input),
+                None if cx.sink.full() => {}
+                None => {
+                    let near = nearest(path, cx.paths.keys().map(String::as_str));
+                    let help = near.map_or_else(
+                        || "write the path of a value of this file: stance.PARTY.ISSUE.position".to_owned(),
+                        |near| format!("did you mean `{near}`?"),
+                    );
+                    cx.error("E0603", item.span, format!("there is no input `{}`", brief(path)), help);
+                }
+            }
+        }
+        if paths.len() != 2 && matches!(between.value, DeValue::Array(_)) {
+            let message = format!("a correlation is between two inputs, not {}", paths.len());
+            cx.error("E0604", between.span, message, "write between = [\"path\", \"path\"]");
+            continue;
+        }
+        let [a, b] = ends[..] else { continue };
+        if a == b {
+            let help = "name two different inputs";
+            cx.error("E0604", between.span, "an input is not correlated with itself", help);
+            continue;
+        }
+        for (end, item) in [a, b].into_iter().zip(&paths) {
+            let certain =
+                cx.case.inputs.get(end.at()).is_some_and(|input| matches!(input.dist, Dist::Exact(_)));
+            if certain && !cx.sink.diagnostics.iter().any(|told| cx.case.inputs[end.at()].span == told.span) {
+                let message = "this input is certain, so that nothing is correlated with it";
+                cx.warn("W0604", item.span, message, "give it a range, or remove the correlation");
+            }
+        }
+        if let Some(line) = seen.get(&(a.min(b), a.max(b))) {
+            let help = format!("line {line} has it already");
+            cx.error("E0213", between.span, "this correlation is given twice", help);
+            continue;
+        }
+        seen.insert((a.min(b), a.max(b)), cx.sink.line(row.span));
+        if let Some(rho) = rho {
+            cx.case.correlations.push(Correlation { a, b, rho, span: row.span });
+        }
+    }
+}
+
+pub(super) fn glossary(cx: &mut Cx<'_>, root: &[Item<'_>]) {
+    let Some(item) = root.iter().find(|item| item.key == "glossary").copied() else { return };
+    for item in cx.table(item).unwrap_or_default() {
+        let mut entry =
+            GlossaryEntry { term: item.key.to_owned(), meaning: String::new(), names: BTreeMap::new() };
+        if !matches!(item.value, DeValue::Table(_)) {
+            entry.meaning = cx.string(item).unwrap_or_default().to_owned();
+        } else {
+            for word in cx.table(item).unwrap_or_default() {
+                let text = cx.string(word).map(str::to_owned);
+                if word.key == "meaning" {
+                    entry.meaning = text.unwrap_or_default();
+                    continue;
+                }
+                // Anybody may have a word of its own; but a name that is nearly a party's is a slip.
+                if cx.parties.get(word.key).is_none() && cx.sources.get(word.key).is_none() {
+                    let ids = cx.parties.ids.keys().chain(cx.sources.ids.keys());
+                    let one_slip = |id: &&str| strsim::osa_distance(id, word.key) == 1;
+                    if let Some(near) = ids.map(String::as_str).find(one_slip) {
+                        let message = format!("there is no party or source `{}`", brief(word.key));
+                        cx.warn("W0207", word.key_span, message, format!("did you mean `{near}`?"));
+                    }
+                }
+                entry.names.extend(text.map(|text| (word.key.to_owned(), text)));
+            }
+        }
+        cx.case.glossary.push(entry);
+    }
+}

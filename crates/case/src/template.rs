@@ -1,0 +1,264 @@
+//! What `detente new` writes: a small case that loads without a complaint, with every line explained.
+
+/// Makes `title` safe inside a TOML string.
+fn quoted(title: &str) -> String {
+    let mut text = String::from("\"");
+    for letter in title.chars() {
+        match letter {
+            '"' => text.push_str("\\\""),
+            '\\' => text.push_str("\\\\"),
+            letter if letter.is_control() => text.push(' '),
+            letter => text.push(letter),
+        }
+    }
+    if title.trim().is_empty() {
+        text.push_str("Untitled case");
+    }
+    text.push('"');
+    text
+}
+
+/// `case.toml` of a new case. It cites two claims: it belongs to the other [`files`].
+#[must_use]
+pub fn case_toml(title: &str) -> String {
+    let [offer, refusal] = claim_ids();
+    CASE.replace("@OFFER@", &offer).replace("@REFUSAL@", &refusal).replace("@TITLE@", &quoted(title))
+}
+
+/// Ids of the two claims of the example.
+fn claim_ids() -> [String; 2] {
+    [OFFER, REFUSAL].map(|quote| crate::claims::id("example-2026-01-10", &[span_of(quote)]))
+}
+
+/// The files of a new case, as paths within its folder and their texts.
+///
+/// ```
+/// let files = detente_case::template::files("Water of the upper valley");
+/// assert!(files.iter().any(|(path, _)| path == "case.toml"));
+/// ```
+#[must_use]
+pub fn files(title: &str) -> Vec<(String, String)> {
+    let spans = [span_of(OFFER), span_of(REFUSAL)];
+    let ids = claim_ids();
+    let claim = |at: usize, quote: &str, kind: &str, chain: &str, polarity: &str| {
+        let (id, (from, to)) = (&ids[at], spans[at]);
+        format!(
+            "{{\"t\":\"claim\",\"id\":\"{id}\",\"report\":\"example-2026-01-10\",\"chain\":[\"{chain}\"],\
+             \"spans\":[[{from},{to}]],\"quote\":\"{quote}\",\"paraphrase\":false,\"kind\":\"{kind}\",\
+             \"modality\":\"asserted\",\"polarity\":\"{polarity}\",\"said\":\"2026-01-10\",\"meant\":null,\
+             \"credibility\":3,\"by\":\"analyst\"}}\n\
+             {{\"t\":\"decision\",\"claim\":\"{id}\",\"do\":\"accept\",\"who\":\"analyst\",\"at\":\"2026-01-11\"}}\n"
+        )
+    };
+    let log =
+        claim(0, OFFER, "offer", "north-minister", "+") + &claim(1, REFUSAL, "refusal", "south-envoy", "-");
+    vec![
+        ("case.toml".to_owned(), case_toml(title)),
+        ("claims.jsonl".to_owned(), log),
+        ("reports/example-2026-01-10.md".to_owned(), format!("{FRONT}{TEXT}")),
+    ]
+}
+
+const FRONT: &str = "\
+---
+outlet: daily
+date: 2026-01-10
+language: en
+title: Talks on the reservoir resume
+---
+";
+
+const TEXT: &str = "\
+Talks on the shared reservoir resumed on Saturday.
+
+The minister of the North said that \"we can let through half of the summer flow\".
+The envoy of the South answered that \"less than half is no offer at all\".
+";
+
+const OFFER: &str = "we can let through half of the summer flow";
+const REFUSAL: &str = "less than half is no offer at all";
+
+/// Code points of a passage of the example, which holds it and is plain ASCII.
+fn span_of(passage: &str) -> (usize, usize) {
+    let from = TEXT.find(passage).unwrap_or(0);
+    (from, from + passage.len())
+}
+
+const CASE: &str = r##"# A case of Détente. Everything after a # is a comment. The example is invented: replace it with your own.
+#
+# Uncertain numbers may be written as
+#   40                                  certain
+#   "30 to 60"                          in nine of ten cases between 30 and 60
+#   { low = 30, mid = 45, high = 60 }   5 %, 50 % and 95 % points
+#   { pert = [20, 40, 70] }             or uniform, normal, lognormal, beta, triangular, discrete
+#   { is = "30 to 60", cites = ["c-…"], why = "…" }
+# Scales are 0–100 and chances per cent. `detente schema` lists every table and key.
+format = 1
+
+[case]
+title = @TITLE@
+as_of = 2026-01-15              # the day from which you judge
+
+[question]
+signed = { what = "a written treaty on the reservoir, signed by both governments", by = 2026-12-31 }
+holds = { event = "one side keeps back water against the treaty", years = 5 }
+agreement = "north.sign & south.sign"
+
+[decision]
+rule = "unanimity"
+required = ["north", "south"]
+
+# ── Sources: every link of a chain, from the outlet to who first said it ──
+[[source]]
+id = "daily"
+kind = "outlet"                 # outlet | body | person | unnamed | document
+name = "The Daily"
+reliability = "B"               # A–F
+
+[[source]]
+id = "north-minister"
+kind = "person"
+name = "Minister of the North"
+of = "north"
+
+[[source]]
+id = "south-envoy"
+kind = "person"
+name = "Envoy of the South"
+of = "south"
+
+# ── Parties ──
+[[party]]
+id = "north"
+name = "North"
+roles = ["signatory"]           # signatory | ratifier | mediator | guarantor | backer | spoiler | bystander
+influence = { is = "50 to 80", why = "holds the upper river" }
+alternative = { is = "30 to 60", as = "outside-option", why = "keeps the water for itself" }
+
+[[party]]
+id = "south"
+name = "South"
+roles = ["signatory"]
+influence = { is = "30 to 60", why = "larger economy, lower river" }
+alternative = { is = "10 to 40", as = "outside-option", why = "builds its own storage, slowly" }
+
+# ── Issues ──
+[[issue]]
+id = "flow"
+title = "Summer flow let through"
+levels = [
+  { id = "none", at = 0, text = "nothing in summer" },
+  { id = "half", at = 50, text = "half of the natural flow" },
+  { id = "all", at = 100, text = "all of it" },
+]
+
+[[issue]]
+id = "data"
+title = "Gauge readings shared"
+levels = [
+  { id = "yearly", at = 0, text = "a yearly report" },
+  { id = "daily", at = 100, text = "daily readings" },
+]
+
+# ── Stances: who wants what, and how much ──
+[[stance]]
+party = "north"
+issue = "flow"
+position = "30 to 55"
+salience = "70 to 95"
+refuses = { is = ["all"], grade = "inferred", why = "its own farms need the water" }
+cites = ["@OFFER@"]
+why = "an offer of half in public"
+
+[[stance]]
+party = "south"
+issue = "flow"
+position = "60 to 90"
+salience = "75 to 95"
+refuses = ["none"]
+cites = ["@REFUSAL@"]
+why = "less than half was refused"
+
+[[stance]]
+party = "north"
+issue = "data"
+position = "10 to 50"
+salience = "10 to 40"
+
+[[stance]]
+party = "south"
+issue = "data"
+position = "60 to 100"
+salience = "30 to 60"
+
+# ── Options: what each side can do; formulas say party.option ──
+[[option]]
+party = "north"
+id = "sign"
+
+[[option]]
+party = "south"
+id = "sign"
+
+[[option]]
+party = "north"
+id = "close"
+title = "closes the sluices"
+
+[[preference]]
+party = "north"
+order = ["south.sign", { is = "north.sign if south.sign", chance = "60 to 90" }, "!north.close"]
+
+[[preference]]
+party = "south"
+order = ["!north.close", "north.sign", "south.sign if north.sign"]
+
+# ── Would it hold? ──
+[compliance.north]
+cheats = "70 to 90"             # it breaks the deal while the other keeps it
+complies = "50 to 65"           # both keep it
+punished = "20 to 40"           # after the deal has broken down
+impatience = "3 to 10"          # % a year
+
+[compliance.south]
+cheats = "55 to 75"
+complies = "50 to 65"
+punished = "10 to 30"
+impatience = "3 to 10"
+
+[monitoring]
+detection = "60 to 90"          # % of breaches seen in their round
+false_alarm = "1 to 5"
+round = 0.5                     # years
+
+# ── History: how often did such cases end well? ──
+[[reference]]
+question = "holds"
+class = "own"
+title = "river treaties between neighbours, counted by hand"
+k = 14
+n = 20
+why = "replace by a class of `detente schema`, or by your own count"
+"##;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_new_case_has_no_problem_at_all() {
+        for title in ["Water", "a \"quoted\" \\ title\nwith a break", "", "مياه"] {
+            let folder = crate::load::tests::folder("template");
+            for (path, text) in files(title) {
+                let path = folder.path().join(path);
+                std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+                std::fs::write(path, text).unwrap();
+            }
+            let loaded = crate::load(folder.path());
+            assert_eq!(loaded.diagnostics, [], "{title:?}");
+            assert_eq!(loaded.case.claims.len(), 2);
+            assert!(loaded.case.inputs.len() > 20);
+            assert!(!loaded.case.title.is_empty());
+        }
+    }
+}

@@ -1,0 +1,228 @@
+//! What can only be checked with all files at hand: cited claims, quotes in their reports, chains of sources.
+
+use crate::diagnostic::Span;
+use crate::model::{Case, Claim, ClaimState, SourceId};
+use crate::parse::{Cited, Sink, brief, nearest_hint};
+use crate::report::{Front, Searchable, same_words};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What reading the files left for these checks.
+pub(crate) struct Beside {
+    /// Claims that the case cites.
+    pub cited: Vec<Cited>,
+    /// Where each claim of the log stands.
+    pub places: Vec<Span>,
+    /// True where some source has no readable id.
+    pub sources_poisoned: bool,
+    /// True where the log is there but could not be read: then a missing claim is no news.
+    pub log_unreadable: bool,
+    /// Ids of reports that are there but could not be read.
+    pub unreadable_reports: Vec<String>,
+}
+
+/// Sources by id, name and alias, in lower case.
+fn names_of_sources(case: &Case) -> BTreeMap<String, SourceId> {
+    let mut names = BTreeMap::new();
+    for (at, source) in case.sources.iter().enumerate() {
+        let all = [&source.id, &source.name].into_iter().chain(&source.aliases);
+        for name in all.filter(|name| !name.is_empty()) {
+            names.entry(name.trim().to_lowercase()).or_insert(SourceId(at as u32));
+        }
+    }
+    names
+}
+
+/// The source behind a report's outlet.
+pub(crate) fn outlet(case: &Case, front: &Front, sink: &mut Sink) -> Option<SourceId> {
+    let (name, span) = front.outlet.as_ref()?;
+    if let Some(at) = case.sources.iter().position(|source| source.id == *name) {
+        return Some(SourceId(at as u32));
+    }
+    let found = names_of_sources(case).get(&name.trim().to_lowercase()).copied();
+    if found.is_none() && !case.sources.is_empty() {
+        let hint = nearest_hint(name, case.sources.iter().map(|source| source.id.as_str()));
+        let message = format!("the outlet `{}` is no source of the case", brief(name));
+        sink.warn("W0504", *span, message, format!("add it as a [[source]] of kind outlet; {hint}"));
+    }
+    found
+}
+
+/// Claims against reports and sources, and the case's citations against claims.
+pub(crate) fn claims(case: &mut Case, beside: Beside, sink: &mut Sink) {
+    let by_id: BTreeMap<String, usize> =
+        case.claims.iter().enumerate().map(|(at, claim)| (claim.id.clone(), at)).collect();
+    let cited = citations(case, &beside, &by_id, sink);
+    resolve_chains(case, &beside, &cited, sink);
+    let mut reports: BTreeMap<String, (usize, Option<Searchable>)> =
+        case.reports.iter().enumerate().map(|(at, report)| (report.id.clone(), (at, None))).collect();
+    let ids: Vec<String> = reports.keys().cloned().collect();
+    for at in 0..case.claims.len() {
+        let span = beside.places.get(at).copied().unwrap_or_default();
+        let claim = &case.claims[at];
+        if claim.state == ClaimState::Rejected || sink.full() {
+            continue;
+        }
+        let Some((report_at, searchable)) = reports.get_mut(&claim.report) else {
+            if !beside.unreadable_reports.contains(&claim.report) {
+                let message = format!(
+                    "the claim `{}` is from a report `{}` that the case does not have",
+                    claim.id,
+                    brief(&claim.report)
+                );
+                let hint = nearest_hint(&claim.report, ids.iter().map(String::as_str));
+                sink.error("E0504", span, message, format!("put the text into reports/; {hint}"));
+            }
+            continue;
+        };
+        let text = &case.reports[*report_at].text;
+        let searchable = searchable.get_or_insert_with(|| Searchable::new(text));
+        let found = quote(claim, text, searchable, span, sink);
+        if let Some(spans) = found {
+            case.claims[at].spans = spans;
+        }
+    }
+}
+
+/// The claims that the case and its suggestions cite; unknown and rejected ones are reported where they stand.
+fn citations(
+    case: &Case,
+    beside: &Beside,
+    by_id: &BTreeMap<String, usize>,
+    sink: &mut Sink,
+) -> BTreeSet<String> {
+    let mut cited = BTreeSet::new();
+    for Cited { claim, span } in &beside.cited {
+        match by_id.get(claim) {
+            None if beside.log_unreadable || sink.full() => {}
+            None => {
+                let help = if by_id.is_empty() {
+                    "claims.jsonl has no claims at all: add one, or remove the citation".to_owned()
+                } else {
+                    nearest_hint(claim, by_id.keys().map(String::as_str))
+                };
+                sink.error("E0501", *span, format!("there is no claim `{}`", brief(claim)), help);
+            }
+            Some(at) if case.claims[*at].state == ClaimState::Rejected => {
+                let message = format!("the claim `{}` was rejected in review", brief(claim));
+                sink.error("E0502", *span, message, "remove the citation, or undo the decision");
+            }
+            Some(_) => {
+                cited.insert(claim.clone());
+            }
+        }
+    }
+    cited
+}
+
+/// Chains in ids: a link may be written as id, name or alias of a source.
+fn resolve_chains(case: &mut Case, beside: &Beside, cited: &BTreeSet<String>, sink: &mut Sink) {
+    let names = names_of_sources(case);
+    let ids: BTreeSet<String> = case.sources.iter().map(|source| source.id.clone()).collect();
+    let mut strangers = 0_usize;
+    let mut first = Span::default();
+    for (at, claim) in case.claims.iter_mut().enumerate() {
+        if claim.state == ClaimState::Rejected {
+            continue;
+        }
+        let place = beside.places.get(at).copied().unwrap_or_default();
+        let matters = claim.state == ClaimState::Accepted || cited.contains(&claim.id);
+        for link in &mut claim.chain {
+            if ids.contains(link.as_str()) {
+                continue;
+            }
+            if let Some(source) = names.get(&link.trim().to_lowercase()) {
+                link.clone_from(&case.sources[source.at()].id);
+            } else if beside.sources_poisoned || sink.full() {
+                // A source without a readable id may be the one that is meant.
+            } else if matters {
+                let message = format!(
+                    "the claim `{}` comes through `{}`, which is no source of the case",
+                    claim.id,
+                    brief(link)
+                );
+                let hint = nearest_hint(link, ids.iter().map(String::as_str));
+                sink.error("E0505", place, message, format!("add it as a [[source]]; {hint}"));
+            } else {
+                strangers += 1;
+                if strangers == 1 {
+                    first = place;
+                }
+            }
+        }
+    }
+    if strangers > 0 {
+        let message = format!("{strangers} links of claims not yet reviewed are no sources of the case");
+        sink.note("N0505", first, message, "add them as [[source]] when you accept the claims");
+    }
+}
+
+/// Checks a claim's spans and quote against its report. Returns the spans of a quote that came without any.
+fn quote(
+    claim: &Claim,
+    text: &str,
+    searchable: &Searchable,
+    span: Span,
+    sink: &mut Sink,
+) -> Option<Vec<(usize, usize)>> {
+    let report = brief(&claim.report);
+    let mut passages: Vec<&str> = Vec::new();
+    for (from, to) in &claim.spans {
+        if from >= to || *to > searchable.len() {
+            let message = if from >= to {
+                format!("the span [{from}, {to}] of the claim `{}` is empty or upside down", claim.id)
+            } else {
+                let length = searchable.len();
+                format!(
+                    "the span [{from}, {to}] of the claim `{}` leaves its report, which has {length} characters",
+                    claim.id
+                )
+            };
+            sink.error(
+                "E0506",
+                span,
+                message,
+                "offsets count code points of the text after the front matter",
+            );
+            return None;
+        }
+        passages.extend(searchable.byte_range(*from, *to).and_then(|range| text.get(range)));
+    }
+    // A paraphrase has the analyst's words: only its place is checked.
+    if claim.paraphrase {
+        return None;
+    }
+    if !passages.is_empty() && same_words(&passages.join(" "), &claim.quote) {
+        return None;
+    }
+    match searchable.find(&claim.quote) {
+        Some(spans) if claim.spans.is_empty() => Some(spans),
+        Some(spans) => {
+            let there: Vec<String> = spans.iter().map(|(from, to)| format!("[{from}, {to}]")).collect();
+            let message = format!("the spans of the claim `{}` do not hold its quote", claim.id);
+            let help = format!("the report `{report}` has the quote at {}", there.join(", "));
+            sink.error("E0508", span, message, help);
+            None
+        }
+        None => {
+            let message = format!("the quote of the claim `{}` is not in its report `{report}`", claim.id);
+            let near = searchable
+                .nearest(text, &claim.quote)
+                .and_then(|(from, to)| searchable.byte_range(from, to))
+                .and_then(|range| text.get(range));
+            let help = match near {
+                Some(near) => format!("the nearest passage is: {}", excerpt(near)),
+                None => "nothing in it is near: copy the exact words, or mark a paraphrase".to_owned(),
+            };
+            sink.error("E0507", span, message, help);
+            None
+        }
+    }
+}
+
+/// A passage for a message.
+fn excerpt(text: &str) -> String {
+    let plain: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut letters = plain.chars();
+    let start: String = letters.by_ref().take(300).collect();
+    if letters.next().is_some() { start + "…" } else { start }
+}

@@ -104,9 +104,10 @@ pub(crate) struct Parsed {
 /// Reads the whole file.
 pub(crate) fn parse(text: &str, file: FileId, sink: Sink) -> (Parsed, Sink) {
     let mut sink = sink;
-    let Some(root) = syntax::read(text, file, &mut sink) else {
+    let Some(fit) = syntax::look_over(text, file, &mut sink) else {
         return (Parsed { case: Case::default(), cited: Vec::new(), sources_poisoned: true }, sink);
     };
+    let root = syntax::read(&fit, file, &mut sink);
     let mut cx = Cx {
         text,
         file,
@@ -545,7 +546,7 @@ impl<'t> Cx<'t> {
     /// Reads an uncertain value and adds it to the list of inputs.
     pub fn input(&mut self, item: Item<'_>, path: String, quantity: Quantity, row: &Basis) -> InputId {
         let (dist, own) = value::read(self, item, &quantity, &[]);
-        let dist = dist.unwrap_or(Dist::Exact(quantity.wide.0));
+        let dist = dist.unwrap_or(stand_in(&quantity));
         self.push(path, dist, quantity, own.over(row), item.span)
     }
 
@@ -572,7 +573,7 @@ impl<'t> Cx<'t> {
     ) -> InputId {
         match row.get(key) {
             Some(item) => self.input(item, path, quantity, basis),
-            None => self.push(path, Dist::Exact(quantity.wide.0), quantity, basis.clone(), row.span),
+            None => self.push(path, stand_in(&quantity), quantity, basis.clone(), row.span),
         }
     }
 
@@ -749,6 +750,11 @@ impl<'t> Cx<'t> {
         }
         Some(number)
     }
+}
+
+/// In place of a value that cannot be read: never exact, so that no further check takes it for one.
+pub(crate) fn stand_in(quantity: &Quantity) -> Dist {
+    Dist::Uniform { low: quantity.wide.0, high: quantity.wide.1 }
 }
 
 /// Finds `id` among `names`, or says which is nearest.

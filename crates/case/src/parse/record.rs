@@ -127,7 +127,7 @@ pub(super) fn correlations(cx: &mut Cx<'_>, rows: &[Row<'_>]) {
         for (end, item) in [a, b].into_iter().zip(&paths) {
             let certain =
                 cx.case.inputs.get(end.at()).is_some_and(|input| matches!(input.dist, Dist::Exact(_)));
-            if certain && !cx.sink.diagnostics.iter().any(|told| cx.case.inputs[end.at()].span == told.span) {
+            if certain {
                 let message = "this input is certain, so that nothing is correlated with it";
                 cx.warn("W0604", item.span, message, "give it a range, or remove the correlation");
             }

@@ -67,7 +67,15 @@ fn threads_and_runs_give_the_same_bytes() {
 fn comments_change_no_number() {
     let plain = outlook(&root().join("cases/israel-syria"));
     let commented = changed("israel-syria", |text| {
-        text.lines().map(|line| if line.starts_with("[[") { format!("# a remark\n\n{line} # another\n") } else { format!("{line}\n") }).collect()
+        text.lines()
+            .map(|line| {
+                if line.starts_with("[[") {
+                    format!("# a remark\n\n{line} # another\n")
+                } else {
+                    format!("{line}\n")
+                }
+            })
+            .collect()
     });
     let mut other = outlook(commented.path());
     // The manifest names the file's hash: it must differ, and nothing else.
@@ -158,7 +166,9 @@ fn without_a_reference_class_there_is_no_combined_number() {
 fn an_unrelated_party_changes_no_other_number() {
     let plain = outlook(&root().join("cases/israel-syria"));
     let more = changed("israel-syria", |text| {
-        format!("{text}\n[[party]]\nid = \"atlantis\"\nname = \"Atlantis\"\nroles = [\"bystander\"]\ninfluence = \"1 to 99\"\n")
+        format!(
+            "{text}\n[[party]]\nid = \"atlantis\"\nname = \"Atlantis\"\nroles = [\"bystander\"]\ninfluence = \"1 to 99\"\n"
+        )
     });
     let other = outlook(more.path());
     for question in ["signed", "holds"] {
@@ -186,8 +196,10 @@ fn a_report_is_written_whole_and_has_no_script() {
         text.replacen("title = \"", "title = \"<script>alert(1)</script> & \\\" ", 1)
     });
     let file = folder.path().join("out.html");
-    let output =
-        detente(&["outlook", folder.path().to_str().unwrap(), "--draws", "256", "--report", file.to_str().unwrap()], None);
+    let output = detente(
+        &["outlook", folder.path().to_str().unwrap(), "--draws", "256", "--report", file.to_str().unwrap()],
+        None,
+    );
     assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
     let html = std::fs::read_to_string(&file).unwrap();
     assert!(!html.to_lowercase().contains("<script"));

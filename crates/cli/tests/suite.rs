@@ -15,7 +15,8 @@ fn suite() -> PathBuf {
 }
 
 fn pages(folder: &Path, pages: &mut Vec<PathBuf>) {
-    let mut entries: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut entries: Vec<PathBuf> =
+        std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     entries.sort();
     for path in entries {
         if path.is_dir() {
@@ -27,10 +28,8 @@ fn pages(folder: &Path, pages: &mut Vec<PathBuf>) {
 }
 
 fn run(line: &str, folder: &Path) -> String {
-    let words: Vec<String> = line
-        .split_whitespace()
-        .map(|word| word.replace("CASE", &folder.display().to_string()))
-        .collect();
+    let words: Vec<String> =
+        line.split_whitespace().map(|word| word.replace("CASE", &folder.display().to_string())).collect();
     assert_eq!(words.first().map(String::as_str), Some("detente"), "a command begins with `detente`: {line}");
     let output = Command::new(env!("CARGO_BIN_EXE_detente"))
         .args(&words[1..])
@@ -65,7 +64,10 @@ fn renew(page: &str) -> String {
         let Some(info) = line.strip_prefix("```").filter(|info| !info.is_empty()) else { continue };
         let body: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
         if info == "console" {
-            let command = body.first().and_then(|line| line.strip_prefix("$ ")).expect("a console fence begins with `$ `");
+            let command = body
+                .first()
+                .and_then(|line| line.strip_prefix("$ "))
+                .expect("a console fence begins with `$ `");
             writeln!(out, "$ {command}").unwrap();
             out.push_str(&run(command, &case));
         } else {
@@ -102,7 +104,8 @@ fn every_page_prints_what_it_says() {
         if update {
             std::fs::write(&path, renewed).unwrap();
         } else {
-            let at = page.lines().zip(renewed.lines()).position(|(a, b)| a != b).unwrap_or(page.lines().count());
+            let at =
+                page.lines().zip(renewed.lines()).position(|(a, b)| a != b).unwrap_or(page.lines().count());
             wrong.push(format!(
                 "{}:{}\n  page: {}\n  now:  {}",
                 path.display(),

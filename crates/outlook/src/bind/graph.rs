@@ -96,7 +96,12 @@ fn formula(b: &mut Builder<'_>, text: &Text, options: &[String]) -> Option<Condi
                     None if options.is_empty() => "the case has no [[option]] rows yet".to_owned(),
                     None => format!("options are: {}", options.join(", ")),
                 };
-                b.error("E0801", place(name.offset, name.len), format!("there is no option `{}`", name.name), help);
+                b.error(
+                    "E0801",
+                    place(name.offset, name.len),
+                    format!("there is no option `{}`", name.name),
+                    help,
+                );
             }
             None
         }

@@ -20,3 +20,4 @@ mod value;
 pub use diagnostic::{Diagnostic, FileId, Severity, Span};
 pub use load::{Loaded, load};
 pub use model::*;
+pub use parse::nearest;

@@ -35,7 +35,8 @@
 //! assert_eq!(wrong.to_string(), "the interval 60 to 30 is upside down");
 //! ```
 
-use crate::math::{Z95, beta_cdf, beta_quantile, normal_between, normal_cdf, normal_pdf, normal_quantile};
+use crate::bell::{Bell, confine};
+use crate::math::{BetaLaw, Z95};
 use crate::quantity::Quantity;
 use std::fmt;
 
@@ -196,9 +197,10 @@ impl Dist {
             }
             Self::Beta { a, b, low, high } => {
                 finite(&[a, b])?;
-                let shapes =
-                    || format!("the shapes {} and {} are not both from 0.001 to 1e9", number(a), number(b));
-                let fine = |s: f64| (1e-3..=1e9).contains(&s);
+                let shapes = || {
+                    format!("the shapes {} and {} are not both from 0.01 to 1000000", number(a), number(b))
+                };
+                let fine = |s: f64| (0.01..=1e6).contains(&s);
                 ensure(fine(a) && fine(b), shapes, "for near certainty write the number itself")?;
                 legal(&[low, high], q)?;
                 let what = || format!("the range {} to {} is upside down", number(low), number(high));
@@ -238,7 +240,7 @@ impl Dist {
 
     /// At least a thousandth of the law lies inside the legal range.
     fn reaches(&self, q: &Quantity) -> Result<(), DistError> {
-        let mass = self.bell(q).map_or(1.0, |b| b.mass);
+        let mass = self.bell(q).map_or(1.0, |b| b.mass());
         ensure(
             mass >= 1e-3,
             || format!("{} lies outside the legal range, {}", self.words(q), range(q)),
@@ -362,13 +364,13 @@ impl Dist {
             Self::Normal { mean, sd: 0.0 } => Shape::Point(mean),
             Self::Lognormal { mu, sigma: 0.0 } => Shape::Point(libm::exp(mu)),
             Self::Uniform { low, high } => Shape::Uniform { low, high },
-            Self::Beta { a, b, low, high } => Shape::Beta { a, b, low, high },
+            Self::Beta { a, b, low, high } => Shape::beta(a, b, low, high),
             Self::Pert { min, max, .. } | Self::Triangular { min, max, .. } if min == max => {
                 Shape::Point(min)
             }
             Self::Pert { min, mode, max } => {
                 let peak = share(mode, min, max);
-                Shape::Beta { a: 1.0 + 4.0 * peak, b: 1.0 + 4.0 * (1.0 - peak), low: min, high: max }
+                Shape::beta(1.0 + 4.0 * peak, 1.0 + 4.0 * (1.0 - peak), min, max)
             }
             Self::Triangular { min, mode, max } => Shape::Triangle { min, mode, max },
             Self::Discrete(ref points) => Shape::steps(points),
@@ -444,8 +446,7 @@ enum Shape {
         high: f64,
     },
     Beta {
-        a: f64,
-        b: f64,
+        law: BetaLaw,
         low: f64,
         high: f64,
     },
@@ -459,6 +460,11 @@ enum Shape {
 }
 
 impl Shape {
+    /// A beta law stretched over an interval; NaN for shapes that [`Dist::check`] refuses.
+    fn beta(a: f64, b: f64, low: f64, high: f64) -> Self {
+        BetaLaw::new(a, b).map_or(Self::Point(f64::NAN), |law| Self::Beta { law, low, high })
+    }
+
     fn steps(points: &[(f64, f64)]) -> Self {
         let mut sorted = points.to_vec();
         sorted.sort_by(|x, y| x.0.total_cmp(&y.0));
@@ -477,7 +483,7 @@ impl Shape {
             Self::Point(x) => x,
             Self::Bell(ref bell) => bell.quantile(p),
             Self::Uniform { low, high } => between(low, high, p),
-            Self::Beta { a, b, low, high } => between(low, high, beta_quantile(a, b, p)),
+            Self::Beta { ref law, low, high } => between(low, high, law.quantile(p)),
             Self::Triangle { min, mode, max } => {
                 let peak = share(mode, min, max);
                 let part =
@@ -496,7 +502,7 @@ impl Shape {
             Self::Point(at) => f64::from(x >= at),
             Self::Bell(ref bell) => bell.cdf(x),
             Self::Uniform { low, high } => share(x, low, high),
-            Self::Beta { a, b, low, high } => beta_cdf(a, b, share(x, low, high)),
+            Self::Beta { ref law, low, high } => law.cdf(share(x, low, high)),
             Self::Triangle { min, mode, max } => {
                 let (t, peak) = (share(x, min, max), share(mode, min, max));
                 if t <= 0.0 || t >= 1.0 {
@@ -522,10 +528,9 @@ impl Shape {
             Self::Uniform { low, high } => {
                 (0.5 * low + 0.5 * high, 2.0 * ((0.5 * high - 0.5 * low) / libm::sqrt(12.0)))
             }
-            Self::Beta { a, b, low, high } => {
-                let n = a + b;
-                let sd = libm::sqrt((a / n) * (b / n) / (n + 1.0));
-                (between(low, high, a / n), 2.0 * ((0.5 * high - 0.5 * low) * sd))
+            Self::Beta { ref law, low, high } => {
+                let (mean, sd) = law.moments();
+                (between(low, high, mean), 2.0 * ((0.5 * high - 0.5 * low) * sd))
             }
             Self::Triangle { min, mode, max } => {
                 let peak = share(mode, min, max);
@@ -547,18 +552,6 @@ impl Shape {
                 (mean, libm::sqrt(variance))
             }
         }
-    }
-}
-
-/// `x`, or the end that it has passed. Unlike `clamp`, no panic where an end is NaN or the ends are crossed.
-#[inline]
-fn confine(x: f64, low: f64, high: f64) -> f64 {
-    if x < low {
-        low
-    } else if x > high {
-        high
-    } else {
-        x
     }
 }
 
@@ -587,194 +580,4 @@ fn between(low: f64, high: f64, part: f64) -> f64 {
     let width = high - low;
     let x = if width.is_finite() { low + width * part } else { low * (1.0 - part) + high * part };
     confine(x, low, high)
-}
-
-/// A normal with two wings, or the exponential of one, cut to the legal range. A value is `mid + z · wing`.
-#[derive(Clone, Debug, PartialEq)]
-struct Bell {
-    log: bool,
-    mid: f64,
-    below: f64,
-    above: f64,
-    /// Legal range, in file units.
-    low: f64,
-    high: f64,
-    /// The range in standard units.
-    from: f64,
-    to: f64,
-    /// Chance of the legal range before truncation.
-    mass: f64,
-    /// Chance below the range; above it where `mirrored`, so that no digits cancel in a far upper tail.
-    start: f64,
-    mirrored: bool,
-}
-
-impl Bell {
-    fn new(log: bool, mid: f64, below: f64, above: f64, q: &Quantity) -> Self {
-        let mut bell = Self {
-            log,
-            mid,
-            below,
-            above,
-            low: q.low,
-            high: q.high,
-            from: f64::NEG_INFINITY,
-            to: f64::INFINITY,
-            mass: 1.0,
-            start: 0.0,
-            mirrored: false,
-        };
-        let low = bell.scale(q.low);
-        bell.from = if low <= mid { bell.standard_below(low) } else { bell.standard(low) };
-        bell.to = bell.standard(bell.scale(q.high));
-        bell.mass = normal_between(bell.from, bell.to);
-        bell.mirrored = bell.from > 0.0;
-        bell.start = if bell.mirrored { normal_cdf(-bell.to) } else { normal_cdf(bell.from) };
-        bell
-    }
-
-    /// From file units to the scale on which it is normal.
-    fn scale(&self, x: f64) -> f64 {
-        if !self.log {
-            x
-        } else if x > 0.0 {
-            libm::log(x)
-        } else {
-            f64::NEG_INFINITY
-        }
-    }
-
-    fn standard_below(&self, t: f64) -> f64 {
-        if self.below > 0.0 { (t - self.mid) / self.below } else { f64::NEG_INFINITY }
-    }
-
-    /// The largest standard number whose value is at most `t`: a wing of no width has all its chance at `mid`.
-    fn standard(&self, t: f64) -> f64 {
-        if t < self.mid {
-            self.standard_below(t)
-        } else if self.above > 0.0 {
-            (t - self.mid) / self.above
-        } else {
-            f64::INFINITY
-        }
-    }
-
-    #[inline]
-    fn quantile(&self, p: f64) -> f64 {
-        if self.mass <= 0.0 {
-            // The law lies so far outside that its tail cannot be written: the nearest legal end.
-            return if self.mirrored { self.low } else { self.high };
-        }
-        let z = if self.mirrored {
-            -normal_quantile(self.start + (1.0 - p) * self.mass)
-        } else {
-            normal_quantile((self.start + p * self.mass).min(1.0))
-        };
-        let wing = if z < 0.0 { self.below } else { self.above };
-        let t = if wing > 0.0 { self.mid + z * wing } else { self.mid };
-        let x = if self.log { libm::exp(t) } else { t };
-        let x = confine(x, self.low, self.high);
-        // An inner quantile is a number that can be written.
-        if p > 0.0 && p < 1.0 { confine(x, -f64::MAX, f64::MAX) } else { x }
-    }
-
-    fn cdf(&self, x: f64) -> f64 {
-        if x < self.low {
-            0.0
-        } else if x >= self.high {
-            1.0
-        } else if self.mass <= 0.0 {
-            f64::from(self.mirrored)
-        } else {
-            let z = confine(self.standard(self.scale(x)), self.from, self.to);
-            (normal_between(self.from, z) / self.mass).min(1.0)
-        }
-    }
-
-    fn moments(&self) -> (f64, f64) {
-        if self.mass <= 0.0 {
-            return (if self.mirrored { self.low } else { self.high }, 0.0);
-        }
-        let exact = if self.log { self.log_moments() } else { self.plain_moments() };
-        if exact.0.is_finite() && exact.1.is_finite() && self.mass > 1e-200 {
-            return exact;
-        }
-        // Overflow on the way: the sum over the quantiles at 4,096 midpoints, which is finite where the legal
-        // range is, and as large as can be written where it is not.
-        let n = 4096_u32;
-        let points: Vec<f64> = (0..n).map(|i| self.quantile((f64::from(i) + 0.5) / f64::from(n))).collect();
-        let mean: f64 = points.iter().map(|x| x / f64::from(n)).sum();
-        let biggest = points.iter().map(|x| (x - mean).abs()).fold(0.0, f64::max);
-        if biggest == 0.0 {
-            return (mean, 0.0);
-        }
-        let square: f64 = points.iter().map(|x| (x - mean) / biggest).map(|r| r * r).sum();
-        (mean, biggest * libm::sqrt(square / f64::from(n)))
-    }
-
-    /// The two wings as (from, to, width), in standard units.
-    fn wings(&self) -> [(f64, f64, f64); 2] {
-        let (from, to) = (self.from, self.to);
-        [(from.min(0.0), to.min(0.0), self.below), (from.max(0.0), to.max(0.0), self.above)]
-    }
-
-    fn plain_moments(&self) -> (f64, f64) {
-        // About the middle, so that a narrow bell far from 0 keeps its digits.
-        let (mut first, mut second) = (0.0, 0.0);
-        for (a, b, wing) in self.wings() {
-            if a < b && wing > 0.0 {
-                let m = partial_moments(a, b);
-                first += wing * m[1] / self.mass;
-                second += wing * wing * m[2] / self.mass;
-            }
-        }
-        (self.mid + first, libm::sqrt((second - first * first).max(0.0)))
-    }
-
-    fn log_moments(&self) -> (f64, f64) {
-        // With g = e^(wing z) − 1: the mean is e^mid (1 + E g), the variance e^(2 mid) (E g² − (E g)²).
-        let (mut first, mut second) = (0.0, 0.0);
-        for (a, b, s) in self.wings() {
-            if a >= b || s <= 0.0 {
-                continue;
-            }
-            let m = partial_moments(a, b);
-            if s < 0.02 {
-                // E e^(kz) would cancel: powers of s instead; s⁹ is beyond the last place.
-                let (mut power, mut g, mut gg) = (1.0, 0.0, 0.0);
-                for (k, moment) in m.iter().enumerate().skip(1) {
-                    power *= s / k as f64; // sᵏ / k!
-                    g += power * moment;
-                    // (e^x − 1)² = Σ (2ᵏ − 2) xᵏ / k!
-                    gg += ((1_u32 << k) as f64 - 2.0) * power * moment;
-                }
-                first += g / self.mass;
-                second += gg / self.mass;
-            } else {
-                let e1 = libm::exp(0.5 * s * s) * normal_between(a - s, b - s);
-                let e2 = libm::exp(2.0 * s * s) * normal_between(a - 2.0 * s, b - 2.0 * s);
-                first += (e1 - m[0]) / self.mass;
-                second += (e2 - 2.0 * e1 + m[0]) / self.mass;
-            }
-        }
-        let median = libm::exp(self.mid);
-        (median * (1.0 + first), median * libm::sqrt((second - first * first).max(0.0)))
-    }
-}
-
-/// ∫ zᵏ φ(z) dz from `a` to `b`, for k from 0 to 8: by parts, m(k) = (k−1) m(k−2) − [z^(k−1) φ].
-fn partial_moments(a: f64, b: f64) -> [f64; 9] {
-    let edge = |z: f64, k: u32| {
-        let density = normal_pdf(z);
-        // φ is 0 long before a power overflows.
-        if density > 0.0 { libm::pow(z, f64::from(k)) * density } else { 0.0 }
-    };
-    let mut m = [0.0; 9];
-    m[0] = normal_between(a, b);
-    m[1] = normal_pdf(a) - normal_pdf(b);
-    for k in 2..9 {
-        let power = k as u32 - 1;
-        m[k] = (k as f64 - 1.0) * m[k - 2] + edge(a, power) - edge(b, power);
-    }
-    m
 }

@@ -7,6 +7,7 @@
 //! Every transcendental function goes through `libm`, so that one seed gives one set of digits on every
 //! machine.
 
+mod bell;
 pub mod correlate;
 pub mod dist;
 pub mod draw;

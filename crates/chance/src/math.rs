@@ -207,16 +207,6 @@ fn log_gap(u: f64, ratio: f64) -> f64 {
     u * r - 2.0 * r * s * series
 }
 
-/// ln of x^a y^b / B(a, b), with y = 1 − x given apart so that neither loses digits near an end.
-fn ln_power_term(a: f64, b: f64, x: f64, y: f64) -> f64 {
-    let n = a + b;
-    // x against the mean a/n: (x − a/n)/(a/n), both ways round; b·x − a·y is the common part.
-    let off = b * x - a * y;
-    let gap = a * log_gap(off / a, x * (n / a)) + b * log_gap(-off / b, y * (n / b));
-    let root = 0.5 * (libm::log(a) + libm::log(b / n) - libm::log(TAU));
-    root - gap + stirling_error(n) - stirling_error(a) - stirling_error(b)
-}
-
 /// The continued fraction: I_x(a, b) = (power term) × this. Quick where x is at or below the mean.
 fn beta_fraction(a: f64, b: f64, x: f64, y: f64) -> f64 {
     const TINY: f64 = 1e-300;
@@ -246,96 +236,172 @@ fn beta_fraction(a: f64, b: f64, x: f64, y: f64) -> f64 {
     1.0 / value
 }
 
-/// Shapes that the beta functions accept.
-fn shapes(a: f64, b: f64) -> bool {
-    let fine = |s: f64| (1e-300..=1e12).contains(&s);
-    fine(a) && fine(b)
+/// A Beta(a, b) law with its constants, for many calls.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct BetaLaw {
+    a: f64,
+    b: f64,
+    /// ln of √(ab / 2πn) and of the three Stirling errors, with n = a + b.
+    constant: f64,
+    /// Chance of a number at or below the mean.
+    below_mean: f64,
+}
+
+impl BetaLaw {
+    /// The law with shapes `a` and `b`, each from 1e-300 to 1e12; `None` outside.
+    #[must_use]
+    pub fn new(a: f64, b: f64) -> Option<Self> {
+        let fine = |s: f64| (1e-300..=1e12).contains(&s);
+        if !(fine(a) && fine(b)) {
+            return None;
+        }
+        let n = a + b;
+        let root = 0.5 * (libm::log(a) + libm::log(b / n) - libm::log(TAU));
+        let constant = root + stirling_error(n) - stirling_error(a) - stirling_error(b);
+        let mut law = Self { a, b, constant, below_mean: 0.0 };
+        law.below_mean = law.cdf(a / n);
+        Some(law)
+    }
+
+    /// The law of 1 − X.
+    fn mirror(&self) -> Self {
+        Self { a: self.b, b: self.a, constant: self.constant, below_mean: 1.0 - self.below_mean }
+    }
+
+    /// ln of x^a y^b / B(a, b), with y = 1 − x given apart so that neither loses digits near an end.
+    fn ln_power_term(&self, x: f64, y: f64) -> f64 {
+        let (a, b, n) = (self.a, self.b, self.a + self.b);
+        // x against the mean a/n: (x − a/n)/(a/n), both ways round; b·x − a·y is the common part.
+        let off = b * x - a * y;
+        self.constant - (a * log_gap(off / a, x * (n / a)) + b * log_gap(-off / b, y * (n / b)))
+    }
+
+    /// Mean and standard deviation.
+    #[must_use]
+    pub fn moments(&self) -> (f64, f64) {
+        let n = self.a + self.b;
+        (self.a / n, libm::sqrt((self.a / n) * (self.b / n) / (n + 1.0)))
+    }
+
+    /// Density at `x`, 0 at and outside 0 and 1.
+    #[must_use]
+    pub fn pdf(&self, x: f64) -> f64 {
+        if x > 0.0 && x < 1.0 {
+            libm::exp(self.ln_power_term(x, 1.0 - x) - libm::log(x) - libm::log1p(-x))
+        } else if x.is_nan() {
+            f64::NAN
+        } else {
+            0.0
+        }
+    }
+
+    /// The chance of a number at most `x`.
+    #[must_use]
+    pub fn cdf(&self, x: f64) -> f64 {
+        if x.is_nan() {
+            return f64::NAN;
+        }
+        if x <= 0.0 {
+            return 0.0;
+        }
+        if x >= 1.0 {
+            return 1.0;
+        }
+        let y = 1.0 - x;
+        let power = libm::exp(self.ln_power_term(x, y));
+        if self.b * x <= self.a * y {
+            (power * beta_fraction(self.a, self.b, x, y)).clamp(0.0, 1.0)
+        } else {
+            1.0 - (power * beta_fraction(self.b, self.a, y, x)).clamp(0.0, 1.0)
+        }
+    }
+
+    /// The number below which the law falls with chance `p`; NaN where `p` is not from 0 to 1.
+    #[must_use]
+    pub fn quantile(&self, p: f64) -> f64 {
+        if !(0.0..=1.0).contains(&p) {
+            f64::NAN
+        } else if p == 0.0 || p == 1.0 {
+            p
+        } else if p <= self.below_mean {
+            libm::exp(self.ln_lower_quantile(p))
+        } else {
+            // The mirror image; −expm1 keeps the digits of a number near 1.
+            -libm::expm1(self.mirror().ln_lower_quantile(1.0 - p))
+        }
+    }
+
+    /// A first guess at the quantile, from the normal (Abramowitz and Stegun 1964, 26.5.22); the mean where
+    /// that form does not hold.
+    fn guess(&self, p: f64) -> f64 {
+        let (a, b) = (self.a, self.b);
+        let (u, v) = (1.0 / (2.0 * a - 1.0), 1.0 / (2.0 * b - 1.0));
+        let z = -normal_quantile(p);
+        let lambda = (z * z - 3.0) / 6.0;
+        let h = 2.0 / (u + v);
+        if a > 1.0 && b > 1.0 && h + lambda > 0.0 {
+            let w = z * libm::sqrt(h + lambda) / h - (v - u) * (lambda + 5.0 / 6.0 - 2.0 / (3.0 * h));
+            a / (a + b * libm::exp(2.0 * w))
+        } else {
+            1.0
+        }
+    }
+
+    /// ln of the quantile where it is known to lie at or below the mean.
+    fn ln_lower_quantile(&self, p: f64) -> f64 {
+        let goal = libm::log(p);
+        let mut high = -libm::log1p(self.b / self.a); // ln of the mean
+        let mut low = f64::NEG_INFINITY;
+        let start = libm::log(self.guess(p));
+        let mut t = if start < high { start } else { high };
+        for _ in 0..200 {
+            let (x, y) = (libm::exp(t), -libm::expm1(t));
+            if x <= 0.0 || y <= 0.0 {
+                break; // beyond what the machine can write: 0 or 1
+            }
+            let fraction = beta_fraction(self.a, self.b, x, y);
+            let gap = self.ln_power_term(x, y) + libm::log(fraction) - goal;
+            if gap > 0.0 {
+                high = t;
+            } else {
+                low = t;
+            }
+            // d ln I / d ln x = x f(x) / I = 1 / (y · fraction).
+            let step = gap * y * fraction;
+            let mut next = t - step;
+            if !(next >= low && next <= high) {
+                next = if low.is_finite() { 0.5 * (low + high) } else { 2.0 * t - 1.0 };
+            }
+            // Newton doubles the digits: after a step below 1e-9 (as a share of x, and of y) the next one
+            // would be beyond the last place.
+            let done = step.abs() < 1e-9 * y.min(1.0) || next == t;
+            t = next;
+            if done {
+                break;
+            }
+        }
+        t
+    }
 }
 
 /// Regularised incomplete beta function I_x(a, b): the chance that a Beta(a, b) number is at most `x`.
 /// Shapes from 1e-300 to 1e12; NaN outside. About 14 digits for shapes up to 1e4, 11 up to 1e9.
 #[must_use]
 pub fn beta_cdf(a: f64, b: f64, x: f64) -> f64 {
-    if !shapes(a, b) || x.is_nan() {
-        return f64::NAN;
-    }
-    if x <= 0.0 {
-        return 0.0;
-    }
-    if x >= 1.0 {
-        return 1.0;
-    }
-    let y = 1.0 - x;
-    if b * x <= a * y {
-        (libm::exp(ln_power_term(a, b, x, y)) * beta_fraction(a, b, x, y)).clamp(0.0, 1.0)
-    } else {
-        1.0 - (libm::exp(ln_power_term(b, a, y, x)) * beta_fraction(b, a, y, x)).clamp(0.0, 1.0)
-    }
+    BetaLaw::new(a, b).map_or(f64::NAN, |law| law.cdf(x))
 }
 
-/// Density of Beta(a, b) at `x`, 0 outside 0–1.
+/// Density of Beta(a, b) at `x`, 0 at and outside 0 and 1. Shapes as in [`beta_cdf`].
 #[must_use]
 pub fn beta_pdf(a: f64, b: f64, x: f64) -> f64 {
-    if !shapes(a, b) || x.is_nan() {
-        f64::NAN
-    } else if x <= 0.0 || x >= 1.0 {
-        0.0
-    } else {
-        libm::exp(ln_power_term(a, b, x, 1.0 - x) - libm::log(x) - libm::log1p(-x))
-    }
+    BetaLaw::new(a, b).map_or(f64::NAN, |law| law.pdf(x))
 }
 
 /// The number below which a Beta(a, b) falls with chance `p`. Same shapes as [`beta_cdf`]; NaN where `p` is
 /// not from 0 to 1.
 #[must_use]
 pub fn beta_quantile(a: f64, b: f64, p: f64) -> f64 {
-    if !shapes(a, b) || !(0.0..=1.0).contains(&p) {
-        return f64::NAN;
-    }
-    if p == 0.0 || p == 1.0 {
-        return p;
-    }
-    let mean = a / (a + b);
-    let below_mean = beta_cdf(a, b, mean);
-    if p <= below_mean {
-        libm::exp(ln_lower_quantile(a, b, p))
-    } else {
-        // The mirror image; −expm1 keeps the digits of a number near 1.
-        -libm::expm1(ln_lower_quantile(b, a, 1.0 - p))
-    }
-}
-
-/// ln of the quantile where it is known to lie at or below the mean.
-fn ln_lower_quantile(a: f64, b: f64, p: f64) -> f64 {
-    let goal = libm::log(p);
-    let mut high = -libm::log1p(b / a); // ln of the mean
-    let mut low = f64::NEG_INFINITY;
-    let mut t = high;
-    for _ in 0..200 {
-        let (x, y) = (libm::exp(t), -libm::expm1(t));
-        if x <= 0.0 || y <= 0.0 {
-            break; // beyond what the machine can write: 0 or 1
-        }
-        let power = ln_power_term(a, b, x, y);
-        let fraction = beta_fraction(a, b, x, y);
-        let gap = power + libm::log(fraction) - goal;
-        if gap > 0.0 {
-            high = t;
-        } else {
-            low = t;
-        }
-        // d ln I / d ln x = x f(x) / I = 1 / (y · fraction).
-        let mut next = t - gap * y * fraction;
-        if !(next >= low && next <= high) {
-            next = if low.is_finite() { 0.5 * (low + high) } else { 2.0 * t - 1.0 };
-        }
-        let done = (next - t).abs() <= 1e-15 * t.abs().max(1e-300);
-        t = next;
-        if done || gap == 0.0 {
-            break;
-        }
-    }
-    t
+    BetaLaw::new(a, b).map_or(f64::NAN, |law| law.quantile(p))
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Words for chances: a word never stands without its number, but readers remember the word.
 //!
 //! Two published scales, as data:
-//! * **ICD 203**, the analytic standard of the United States' intelligence community (2015, section D.6.e.2.a):
+//! * **ICD 203**, the analytic standard of the United States' intelligence community (2015, section D.6.e):
 //!   seven bands that share their borders. Our rule, since the standard gives none: a value on a border takes
 //!   the band nearer to 50 (so 55 is "roughly even chance", 20 "unlikely"), and values below 1 or above 99 take
 //!   the outer words.

@@ -1,1 +1,59 @@
 //! Packages, the zone of agreement, settlements.
+//!
+//! A *package* picks one level for every issue. A [`Negotiation`] is one draw of what the parties want:
+//! saliences, what levels are worth, red lines, and what each gets without a deal. [`Space`] turns it into
+//! utilities; the functions of this crate answer from it exactly, up to [`ENUMERATION_LIMIT`] packages:
+//! the [`zone`] of agreement, the Pareto [`frontier`], and the settlements of [`settle`].
+//!
+//! Two allowances, the same everywhere: utilities that differ by less than [`TOLERANCE`] are the same, and
+//! of several best packages all are listed.
+//!
+//! ```
+//! use detente_deals::{Negotiation, Party, Space, nash_bargaining_solution, zone};
+//! // Two issues of two levels. Each party cares most for another one: a trade.
+//! let party = |weights: [f64; 2], worth: [f64; 4]| Party {
+//!     weights: weights.to_vec(),
+//!     worth: worth.to_vec(),
+//!     reservation: 0.4,
+//!     ..Party::default()
+//! };
+//! let talks = Negotiation {
+//!     levels: vec![2, 2],
+//!     parties: vec![party([0.8, 0.2], [1.0, 0.0, 1.0, 0.0]), party([0.3, 0.7], [0.0, 1.0, 0.0, 1.0])],
+//!     interactions: vec![],
+//! };
+//! let space = Space::scaled(&talks)?;
+//! assert_eq!(zone(&space).size, 1);
+//! let nash = nash_bargaining_solution(&space);
+//! assert_eq!(space.package(nash[0]), [0, 1]);
+//! let [a, b] = space.utilities(nash[0])[..] else { unreachable!() };
+//! assert!((a - 0.8).abs() < 1e-12 && (b - 0.7).abs() < 1e-12);
+//! # Ok::<(), detente_deals::DealsError>(())
+//! ```
+
+mod error;
+mod frontier;
+mod input;
+mod margin;
+pub mod settle;
+mod space;
+mod walk;
+mod zone;
+
+pub use error::DealsError;
+pub use frontier::{FrontierPoint, frontier};
+pub use input::{AlternativeKind, Interaction, Negotiation, Party};
+pub use margin::best_least_gain;
+pub use settle::{
+    egalitarian_solution, kalai_smorodinsky_solution, nash_bargaining_solution, nash_with_outside_options,
+    utilitarian_solution,
+};
+pub use space::Space;
+pub use zone::{Zone, ideal_point, zone, zone_exists};
+
+/// Utilities (0–1) and shares of gains that differ by less than this are the same: a package exactly at a
+/// party's reservation value is acceptable to it, whatever the last binary digit says.
+pub const TOLERANCE: f64 = 1e-9;
+
+/// The largest number of packages that is answered: beyond it [`Space::fill`] refuses and says so.
+pub const ENUMERATION_LIMIT: u64 = 1 << 22;

@@ -14,6 +14,7 @@ mod record;
 mod sink;
 mod syntax;
 
+pub use names::nearest;
 pub(crate) use names::{Names, brief, nearest_hint};
 pub(crate) use sink::Sink;
 

@@ -178,7 +178,7 @@ pub(crate) fn nearest_hint<'k>(name: &str, known: impl Iterator<Item = &'k str>)
 }
 
 /// The nearest of `known`, where one is near enough to be meant.
-pub(crate) fn nearest<'k>(name: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k str> {
+pub fn nearest<'k>(name: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k str> {
     if name.len() > 100 {
         return None;
     }

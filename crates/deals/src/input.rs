@@ -1,0 +1,69 @@
+//! One draw of a negotiation, as flat numbers.
+//!
+//! Levels of all issues are numbered through: with levels `[3, 2]` a list "per level" has five entries,
+//! three for the first issue and two for the second.
+
+/// What is negotiated and what the parties make of it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Negotiation {
+    /// Number of levels of each issue, at least one each.
+    pub levels: Vec<usize>,
+    /// Who negotiates.
+    pub parties: Vec<Party>,
+    /// Pairs of levels that together are worth something extra.
+    pub interactions: Vec<Interaction>,
+}
+
+/// One party.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Party {
+    /// Salience per issue, not negative; only ratios matter. All zero: every package is the same to it.
+    pub weights: Vec<f64>,
+    /// Worth per level (all issues numbered through), 0–1.
+    pub worth: Vec<f64>,
+    /// Utility of what it gets without a deal, on the scale of its utility of packages.
+    pub reservation: f64,
+    /// What that alternative is. Read by [`crate::nash_with_outside_options`] only.
+    pub alternative: AlternativeKind,
+    /// Red lines: true for each level (numbered through) that it will not sign. Empty: none.
+    pub refuses: Vec<bool>,
+    /// True where there is no deal without it. Reservation value and red lines bind, and settlements share
+    /// gains, among required parties only; of the others the utility is reported.
+    pub required: bool,
+}
+
+impl Default for Party {
+    /// A required party with no weights yet, reservation value 0 and no red line.
+    fn default() -> Self {
+        Self {
+            weights: Vec::new(),
+            worth: Vec::new(),
+            reservation: 0.0,
+            alternative: AlternativeKind::default(),
+            refuses: Vec::new(),
+            required: true,
+        }
+    }
+}
+
+/// Two meanings of an alternative (Binmore, Shaked & Sutton 1989, *Quarterly Journal of Economics* 104(4):
+/// 753–770).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum AlternativeKind {
+    /// The party may walk away to it at any time: a floor under what it accepts.
+    #[default]
+    OutsideOption,
+    /// It befalls the party when talks break down: the point from which gains are shared.
+    BreakdownPoint,
+}
+
+/// Two levels of different issues that together are worth something extra.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Interaction {
+    /// (issue, level).
+    pub a: (usize, usize),
+    /// (issue, level) of another issue.
+    pub b: (usize, usize),
+    /// What is added to each party's salience-weighted mean where both levels are in the package, −1 to 1.
+    pub bonus: Vec<f64>,
+}

@@ -1,0 +1,161 @@
+//! Codes that only show when a case meets a model, with the page behind `detente explain CODE`.
+
+/// A code and its page.
+#[derive(Clone, Copy, Debug)]
+pub struct Code {
+    /// The code.
+    pub code: &'static str,
+    /// One line.
+    pub title: &'static str,
+    /// What it means and how to mend it.
+    pub page: &'static str,
+}
+
+/// All codes of this crate, in order.
+pub const ALL: &[Code] = &[
+    Code {
+        code: "E0801",
+        title: "a formula that cannot be read, or that names no option",
+        page: "Formulas speak of options as `party.option`, joined by `!` (not), `&` (and), `|` (or), `if`, `iff` and parentheses:\n\n    israel.sign & syria.sign\n    syria.sign if israel.withdraw\n\nThe place that cannot be read is underlined. Every option that a formula names needs an [[option]] row.",
+    },
+    Code {
+        code: "E0901",
+        title: "a base-rate class that is not in the shipped table",
+        page: "`class` in a [[reference]] row is the id of a class in the shipped table, or \"own\" with `k` and `n` counted by you. `detente schema base-rates` lists the ids with their definitions.",
+    },
+    Code {
+        code: "E0902",
+        title: "a base-rate class that speaks to the other question",
+        page: "Some classes count agreements reached (question = \"signed\"), others what became of agreements (question = \"holds\"). A class cannot answer the question that it did not count.",
+    },
+    Code {
+        code: "N1101",
+        title: "numbers that the models need and the case does not give",
+        page: "A model cannot run without them, and the program does not invent values: each is drawn from its whole legal range (a wide prior). Give the number, with the claims that it rests on, to make the answer sharper.",
+    },
+    Code {
+        code: "N1201",
+        title: "no forecast of positions: no issues",
+        page: "Add [[issue]] and [[stance]] rows to get a forecast of where each issue would settle.",
+    },
+    Code {
+        code: "N1202",
+        title: "no forecast for an issue without points",
+        page: "Position models need a scale. Give the levels of the issue their points (`at`, 0–100), or leave it out of the forecast: packages can still be compared by `value`.",
+    },
+    Code {
+        code: "N1203",
+        title: "no forecast for an issue without positions",
+        page: "No [[stance]] row of this issue gives a `position`.",
+    },
+    Code {
+        code: "N1204",
+        title: "no influence given",
+        page: "No party has an `influence`, so all count alike. Give it to one party and the others are drawn from the whole range.",
+    },
+    Code {
+        code: "N1301",
+        title: "no packages: no issues",
+        page: "Packages choose one level for every issue; the case has no [[issue]].",
+    },
+    Code {
+        code: "N1302",
+        title: "no packages: nobody’s consent is required",
+        page: "Give at least one party the role \"signatory\", or name parties in `[decision] required = [...]`.",
+    },
+    Code {
+        code: "N1303",
+        title: "no packages: a required party has no stance",
+        page: "Without any [[stance]] row the program cannot know what a party wants, so it computes no zone of agreement.",
+    },
+    Code {
+        code: "N1304",
+        title: "no zone of agreement: an alternative is missing",
+        page: "A zone of agreement is what all prefer to no deal. Give every required party an `alternative`: what it gets without a deal, 0 = as bad as its worst package, 100 = as good as its best.",
+    },
+    Code {
+        code: "N1305",
+        title: "no packages: too many to search",
+        page: "The number of packages is the product of the numbers of levels. Merge levels or issues that nobody distinguishes.",
+    },
+    Code {
+        code: "N1401",
+        title: "no conflict graph: no options",
+        page: "Add [[option]] rows: yes/no actions that one party controls.",
+    },
+    Code {
+        code: "N1402",
+        title: "no conflict graph: no preferences",
+        page: "Add a [[preference]] row for every party that owns an option.",
+    },
+    Code {
+        code: "N1403",
+        title: "no agreed state",
+        page: "`agreement` in [question] is a formula over options that says which states count as agreed. Without it the conflict graph cannot speak to the question of signing.",
+    },
+    Code {
+        code: "N1501",
+        title: "no enforcement",
+        page: "Whether keeping the deal pays needs [compliance.PARTY] rows: what a party gets from breaking it (cheats), from keeping it (complies) and after breakdown (punished), and its impatience.",
+    },
+    Code {
+        code: "N1502",
+        title: "no bargaining range",
+        page: "Add [contest]: each side’s own chance of prevailing in the costly alternative, and its cost.",
+    },
+    Code {
+        code: "N1503",
+        title: "no time to signing",
+        page: "The war of attrition needs [delay.PARTY] for two parties: worth if the other yields, worth if it yields itself, cost of a year’s waiting, impatience.",
+    },
+    Code {
+        code: "N1504",
+        title: "no outside hazards",
+        page: "Add [[hazard]] rows: what may end the deal from outside, how often it happens, and the chance that one ends the deal.",
+    },
+    Code {
+        code: "N1505",
+        title: "perfect monitoring assumed",
+        page: "Where [monitoring] gives no chance of detection, every breach is seen within its round; where it gives no false alarm, there is none; where it gives no round length, a round is a year.",
+    },
+    Code {
+        code: "N1601",
+        title: "a question is not asked",
+        page: "`signed` in [question] needs what counts and a date (`by`); `holds` needs an event and years. No number is printed without its definition.",
+    },
+    Code {
+        code: "N1602",
+        title: "no draw signs",
+        page: "Holding is computed over the draws in which the deal is signed. In none of them was it, so the models say nothing about holding.",
+    },
+    Code {
+        code: "N1603",
+        title: "no model speaks to a question",
+        page: "The case gives none of the inputs from which the models answer this question; what can be said is history’s base rate alone.",
+    },
+    Code {
+        code: "N1604",
+        title: "draws without an answer",
+        page: "In some draws a model is undefined. They are counted as “no” and shown with their number.",
+    },
+    Code {
+        code: "N1605",
+        title: "worlds split without a class",
+        page: "How failures divide into the first year and later is read from the survival table of the chosen class. Where no class has one, the loss is spread evenly in time (constant hazard).",
+    },
+    Code {
+        code: "N1701",
+        title: "no reference class chosen",
+        page: "A share of draws is not a probability of the event: models omit things. Without a base rate beside it the program prints no combined number. Add\n\n    [[reference]]\n    question = \"holds\"\n    class = \"mid_neg_rival_fatal\"\n    relevance = 60\n    why = \"...\"\n\nor count cases of your own with class = \"own\", k and n.",
+    },
+    Code {
+        code: "N1702",
+        title: "a class is left out",
+        page: "The class’s survival table ends before the number of years that the question asks for.",
+    },
+    Code {
+        code: "N1703",
+        title: "a class speaks of another horizon",
+        page: "The class counted outcomes within a fixed number of years that differs from the question’s. Its share is used as it stands; weigh it down with `relevance`.",
+    },
+];

@@ -1,0 +1,134 @@
+//! One matrix of draws through all models: a row a draw, a column an input.
+//!
+//! A column depends on the seed and the input's path only, so that adding, editing or dropping one input
+//! leaves every other column as it was and comparisons are paired. A *yes/no* input first draws its chance,
+//! then, from a stream of its own, whether it is held: its column is 0 or 1.
+
+use detente_case::{Correlation, Input, InputId};
+use detente_chance::correlate::Copula;
+use detente_chance::draw::{self, Key};
+use detente_chance::{Dist, Quantity};
+use rayon::prelude::*;
+
+/// Draws of every input, in model units.
+#[derive(Clone, Debug)]
+pub struct Sample {
+    /// Number of draws.
+    pub draws: usize,
+    /// Number of inputs.
+    pub inputs: usize,
+    values: Vec<f64>,
+}
+
+impl Sample {
+    /// The values of all inputs in draw `draw`.
+    #[must_use]
+    pub fn row(&self, draw: usize) -> &[f64] {
+        &self.values[draw * self.inputs..(draw + 1) * self.inputs]
+    }
+
+    /// The values of one input over all draws.
+    #[must_use]
+    pub fn column(&self, input: InputId) -> Vec<f64> {
+        (0..self.draws).map(|draw| self.values[draw * self.inputs + input.at()]).collect()
+    }
+
+    /// The first `draws` rows.
+    #[must_use]
+    pub fn first(&self, draws: usize) -> Self {
+        let draws = draws.min(self.draws);
+        Self { draws, inputs: self.inputs, values: self.values[..draws * self.inputs].to_vec() }
+    }
+
+    /// The same draws with some columns replaced.
+    #[must_use]
+    pub fn with(&self, columns: &[(InputId, Vec<f64>)]) -> Self {
+        let mut other = self.clone();
+        for (input, column) in columns {
+            for (draw, value) in column.iter().take(self.draws).enumerate() {
+                other.values[draw * self.inputs + input.at()] = *value;
+            }
+        }
+        other
+    }
+}
+
+/// Draws every input `draws` times.
+///
+/// Correlated inputs are joined by a Gaussian copula in the order in which the case lists them; a set of
+/// correlations that no distribution can have is refused by `check`, and here left out.
+#[must_use]
+pub fn sample(inputs: &[Input], correlations: &[Correlation], seed: u64, draws: usize) -> Sample {
+    let mut columns: Vec<Vec<f64>> =
+        inputs.par_iter().map(|input| column(input, &input.dist, seed, draws)).collect();
+    for group in groups(correlations) {
+        let pairs: Vec<(usize, usize, f64)> = correlations
+            .iter()
+            .filter_map(|c| {
+                let a = group.iter().position(|id| *id == c.a)?;
+                let b = group.iter().position(|id| *id == c.b)?;
+                Some((a, b, c.rho))
+            })
+            .collect();
+        let Ok(copula) = Copula::new(group.len(), &pairs) else { continue };
+        let keys: Vec<Key> = group.iter().map(|id| Key::new(seed, &inputs[id.at()].path)).collect();
+        let samplers: Vec<_> =
+            group.iter().map(|id| inputs[id.at()].dist.sampler(&inputs[id.at()].quantity)).collect();
+        let mut u = vec![0.0; group.len()];
+        for draw in 0..draws {
+            for (slot, key) in u.iter_mut().zip(&keys) {
+                *slot = draw::uniform(key, draw as u32);
+            }
+            copula.apply(&mut u);
+            for ((id, sampler), u) in group.iter().zip(&samplers).zip(&u) {
+                if inputs[id.at()].quantity != Quantity::YES_NO {
+                    columns[id.at()][draw] = sampler.at(*u);
+                }
+            }
+        }
+    }
+    let count = inputs.len();
+    let mut values = vec![0.0; count * draws];
+    values.par_chunks_mut(count.max(1)).enumerate().for_each(|(draw, row)| {
+        for (slot, column) in row.iter_mut().zip(&columns) {
+            *slot = column[draw];
+        }
+    });
+    Sample { draws, inputs: count, values }
+}
+
+/// One input's column, drawn from `dist` (its own distribution, or a wide prior in its place).
+#[must_use]
+pub fn column(input: &Input, dist: &Dist, seed: u64, draws: usize) -> Vec<f64> {
+    let key = Key::new(seed, &input.path);
+    let sampler = dist.sampler(&input.quantity);
+    let mut column: Vec<f64> = (0..draws).map(|draw| sampler.at(draw::uniform(&key, draw as u32))).collect();
+    if input.quantity == Quantity::YES_NO {
+        let held = Key::new(seed, &format!("{}#held", input.path));
+        for (draw, value) in column.iter_mut().enumerate() {
+            *value = f64::from(u8::from(draw::uniform(&held, draw as u32) < *value));
+        }
+    }
+    column
+}
+
+/// Inputs joined by correlations, each group in order of first mention.
+fn groups(correlations: &[Correlation]) -> Vec<Vec<InputId>> {
+    let mut groups: Vec<Vec<InputId>> = Vec::new();
+    for c in correlations {
+        let a = groups.iter().position(|group| group.contains(&c.a));
+        let b = groups.iter().position(|group| group.contains(&c.b));
+        match (a, b) {
+            (None, None) => groups.push(vec![c.a, c.b]),
+            (Some(at), None) => groups[at].push(c.b),
+            (None, Some(at)) => groups[at].push(c.a),
+            (Some(at), Some(other)) if at != other => {
+                let moved = groups[at.max(other)].clone();
+                groups[at.min(other)].extend(moved);
+                groups.remove(at.max(other));
+            }
+            _ => {}
+        }
+    }
+    groups
+}

@@ -67,7 +67,7 @@ pub fn sample(inputs: &[Input], correlations: &[Correlation], seed: u64, draws: 
         let samplers: Vec<_> =
             group.iter().map(|id| inputs[id.at()].dist.sampler(&inputs[id.at()].quantity)).collect();
         let mut u = vec![0.0; group.len()];
-        for draw in 0..draws {
+        (0..draws).for_each(|draw| {
             for (slot, key) in u.iter_mut().zip(&keys) {
                 *slot = draw::uniform(key, draw as u32);
             }
@@ -77,7 +77,7 @@ pub fn sample(inputs: &[Input], correlations: &[Correlation], seed: u64, draws: 
                     columns[id.at()][draw] = sampler.at(*u);
                 }
             }
-        }
+        });
     }
     let count = inputs.len();
     let mut values = vec![0.0; count * draws];

@@ -96,7 +96,7 @@ fn text(case: &detente_case::Case, deals: &DealsAnswer) -> String {
     } else {
         out.push_str(&format!(
             "At mid values the zone holds {} ({} of all), {} of them on the frontier of all allowed ones.\n",
-            crate::load::count(deals.zone.size as usize, "package"),
+            load::count(deals.zone.size as usize, "package"),
             percent(deals.zone.share),
             deals.frontier.iter().filter(|point| point.zone).count()
         ));

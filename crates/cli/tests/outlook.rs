@@ -1,6 +1,8 @@
 //! The outlook from outside: the same bytes whatever the threads, numbers that depend on judgements only, hostile
 //! input, partial cases.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

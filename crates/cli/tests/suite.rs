@@ -6,6 +6,8 @@
 //! (`$ detente …`, with `CASE` for the folder) and below it standard output, then standard error, then
 //! `[exit N]` where N is not 0.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;

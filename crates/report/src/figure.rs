@@ -160,7 +160,10 @@ pub(crate) fn axis(
     }
     let y = bottom + frame.size + 3.0;
     for (x, text) in numbers {
-        canvas.text("tick", scale.at(*x), y, crate::svg::Anchor::Middle, text.as_str());
+        // A number at the end of the axis moves in as far as it takes to be whole.
+        let half = crate::text::width(text, frame.size) / 2.0;
+        let at = scale.at(*x).clamp(half, (frame.width - half).max(half));
+        canvas.text("tick", at, y, crate::svg::Anchor::Middle, text.as_str());
     }
     y + 6.0
 }

@@ -78,7 +78,7 @@ pub fn positions(case: &Case, found: &IssueForecast, at: usize) -> Option<Figure
 
 fn draw(frame: &Frame, case: &Case, found: &IssueForecast, levels: &[(f64, Label, &str)]) -> Canvas {
     let mut canvas = Canvas::new();
-    let places = Rows::of(frame, 190.0);
+    let places = Rows::of(frame, 216.0);
     let scale = Scale { low: 0.0, high: 100.0, to: places.plot };
     let top = level_names(&mut canvas, frame, &scale, levels);
     let mut body = Canvas::new();
@@ -93,7 +93,7 @@ fn draw(frame: &Frame, case: &Case, found: &IssueForecast, levels: &[(f64, Label
             y += 4.0;
         }
         let heading = frame.size + 4.0;
-        body.text("head", 0.0, y + frame.size, Anchor::Start, s::MODELS_EXPECT);
+        body.text("name head", 0.0, y + frame.size, Anchor::Start, s::MODELS_EXPECT);
         y += heading + 4.0;
         for model in &found.models {
             y = model_row(&mut body, frame, &places, &scale, model, y);

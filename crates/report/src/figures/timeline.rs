@@ -125,7 +125,7 @@ fn stretches(spans: &[(i64, i64)], room: (f64, f64)) -> Vec<Stretch> {
         }
     }
     // Every piece has its least room; the rest goes by length.
-    let (least, between) = (44.0, 14.0);
+    let (least, between) = (46.0, 22.0);
     let count = pieces.len() as f64;
     let days: i64 = pieces.iter().map(|(from, to)| to - from).sum();
     let free = (room.1 - room.0 - least * count - between * (count - 1.0)).max(0.0);
@@ -183,7 +183,7 @@ fn axis_ticks(stretch: &Stretch) -> Vec<(i64, String)> {
     let mut last = f64::NEG_INFINITY;
     all.retain(|(n, _)| {
         let x = stretch.scale.at(*n as f64);
-        let keep = x - last > 50.0;
+        let keep = x - last > 54.0;
         if keep {
             last = x;
         }
@@ -342,7 +342,6 @@ fn row(
         None => {
             let x = stretches.first().map_or(frame.pick(120.0, 8.0), |s| s.scale.to.0);
             event_mark(body, shape, x, middle);
-            body.text("soft", x + 12.0, middle + 4.0, Anchor::Start, s::NOT_DATED);
         }
     }
     next

@@ -155,7 +155,10 @@ fn bands(canvas: &mut Canvas, frame: &Frame, scale: &Scale) -> f64 {
             canvas.text("soft", x, upper, anchor, word);
             canvas.line("lead", (middle, upper + 4.0), (middle, top));
         } else {
-            canvas.text("soft", middle, lower, Anchor::Middle, word);
+            // Clear of the strokes that come down at either end.
+            let half = crate::text::width(word, size) / 2.0;
+            let (first, last) = (scale.at(2.5) + 5.0 + half, scale.at(97.5) - 5.0 - half);
+            canvas.text("soft", middle.clamp(first, last.max(first)), lower, Anchor::Middle, word);
         }
     }
     top

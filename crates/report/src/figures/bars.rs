@@ -51,8 +51,14 @@ pub fn drop_one(sources: &[SourceEffect]) -> Option<Figure> {
     let moving: Vec<&SourceEffect> =
         sources.iter().filter(|row| moves(row.signed) || moves(row.holds)).collect();
     let first = moving.first()?;
-    let mut table =
-        Table::new(&[s::SOURCE, s::POINTS_SIGNED, s::POINTS_HOLDS, s::CLAIMS, s::INPUTS_FALL, s::WORD_CHANGE]);
+    let mut table = Table::new(&[
+        s::SOURCE,
+        s::POINTS_SIGNED,
+        s::POINTS_HOLDS,
+        s::CLAIMS,
+        s::INPUTS_FALL,
+        s::WORD_CHANGE,
+    ]);
     for row in sources {
         table.row([
             row.name.clone(),
@@ -82,7 +88,11 @@ pub fn drop_one(sources: &[SourceEffect]) -> Option<Figure> {
 }
 
 fn reach(rows: &[Row], least: f64) -> f64 {
-    rows.iter().flat_map(|row| row.values).flatten().filter(|x| x.is_finite()).fold(least, |m, x| m.max(x.abs()))
+    rows.iter()
+        .flat_map(|row| row.values)
+        .flatten()
+        .filter(|x| x.is_finite())
+        .fold(least, |m, x| m.max(x.abs()))
 }
 
 /// The two series: class and shape, so that neither is told by colour alone.
@@ -99,7 +109,8 @@ fn draw(
     let places = Rows::of(frame, 270.0);
     // Room for the numbers at the ends of the bars.
     let room = 46.0;
-    let scale = Scale { low: -reach, high: reach, to: (places.plot.0 + room - 14.0, places.plot.1 - room + 14.0) };
+    let scale =
+        Scale { low: -reach, high: reach, to: (places.plot.0 + room - 14.0, places.plot.1 - room + 14.0) };
     let mut x = 0.0;
     for ((class, shape), name) in SERIES.into_iter().zip([s::SIGNING, s::HOLDING]) {
         canvas.mark(class, shape, x + 7.0, 9.0, 5.0);
@@ -117,7 +128,9 @@ fn draw(
         let (middle, next) = places.name(&mut body, frame, y, 0.0, &row.name, strip);
         let mut bar = middle - strip / 2.0;
         for at in shown {
-            let (Some((class, shape)), Some(Some(x))) = (SERIES.get(at), row.values.get(at)) else { continue };
+            let (Some((class, shape)), Some(Some(x))) = (SERIES.get(at), row.values.get(at)) else {
+                continue;
+            };
             let (zero, end) = (scale.at(0.0), scale.at(*x));
             body.rect(class, zero.min(end), bar + 4.0, (end - zero).abs(), 7.0);
             body.mark(class, *shape, end, bar + 7.5, 4.2);
@@ -127,8 +140,7 @@ fn draw(
         }
         y = next;
     }
-    let numbers: Vec<(f64, String)> =
-        ticks(-reach, reach, 4).into_iter().map(|x| (x, tick(x))).collect();
+    let numbers: Vec<(f64, String)> = ticks(-reach, reach, 4).into_iter().map(|x| (x, tick(x))).collect();
     axis(&mut canvas, frame, &scale, (top, y), &numbers);
     canvas.line("axis", (scale.at(0.0), top), (scale.at(0.0), y));
     canvas.over(body);

@@ -75,7 +75,8 @@ fn legend(canvas: &mut Canvas, frame: &Frame, classes: &[ClassUsed]) -> f64 {
         canvas.party(at, 7.0, y + frame.size * 0.6, 5.5);
         let text = Label::from(&class.title).then(&s::cases_tail(class.n, class.clusters));
         let lines = text.wrap(frame.width - 20.0, frame.size, 4);
-        y = canvas.lines("name", 20.0, y + frame.size, Anchor::Start, &lines, frame.leading()) - frame.size + 5.0;
+        y = canvas.lines("name", 20.0, y + frame.size, Anchor::Start, &lines, frame.leading()) - frame.size
+            + 5.0;
     }
     y + 6.0
 }
@@ -160,7 +161,13 @@ fn shares(canvas: &mut Canvas, frame: &Frame, classes: &[ClassUsed], y: f64) {
         let [low, high] = class.interval.map(|x| scale.at(x * 100.0));
         body.line("range", (low, middle), (high, middle));
         body.party(at, scale.at(class.share * 100.0), middle, 5.5);
-        body.text("big", high.max(scale.at(class.share * 100.0) + 6.0) + 7.0, middle + 5.0, Anchor::Start, percent(class.share));
+        body.text(
+            "big",
+            high.max(scale.at(class.share * 100.0) + 6.0) + 7.0,
+            middle + 5.0,
+            Anchor::Start,
+            percent(class.share),
+        );
         y = next;
     }
     let numbers: Vec<(f64, String)> =

@@ -52,7 +52,9 @@ pub fn deal_space(case: &Case, found: &DealSpace) -> Option<Figure> {
     head.push(s::IN_ZONE);
     let mut table = Table::new(&head);
     let cells = |utility: &[f64]| -> Vec<String> {
-        (0..parties.len()).map(|at| utility.get(at).map_or_else(|| "–".into(), |u| s::hundredth(*u))).collect()
+        (0..parties.len())
+            .map(|at| utility.get(at).map_or_else(|| "–".into(), |u| s::hundredth(*u)))
+            .collect()
     };
     let mut row = |name: String, utility: &[f64], zone: String| {
         let mut all = vec![name];
@@ -69,17 +71,25 @@ pub fn deal_space(case: &Case, found: &DealSpace) -> Option<Figure> {
         row(s::frontier_package(&levels(case, point)), &point.utility, zone.to_owned());
     }
     let zone = found.points.iter().filter(|point| point.zone).count();
-    let said: Vec<String> = parties
-        .iter()
-        .map(|party| format!("{} {}", party.name, s::hundredth(party.alternative)))
-        .collect();
+    let said: Vec<String> =
+        parties.iter().map(|party| format!("{} {}", party.name, s::hundredth(party.alternative))).collect();
     Some(Figure::new(
         "deals",
         s::DEALS_TITLE,
-        s::deals_description(found.points.len(), found.packages, zone, &percent(found.probability), &said.join("; ")),
+        s::deals_description(
+            found.points.len(),
+            found.packages,
+            zone,
+            &percent(found.probability),
+            &said.join("; "),
+        ),
         table,
         |frame| {
-            if parties.len() == 2 { scatter(frame, found, &parties, &named) } else { fan(frame, found, &parties, &named) }
+            if parties.len() == 2 {
+                scatter(frame, found, &parties, &named)
+            } else {
+                fan(frame, found, &parties, &named)
+            }
         },
     ))
 }
@@ -125,7 +135,13 @@ const CLASS: [&str; 3] = ["mark p6", "mark p1", "mark p3"];
 
 fn scatter(frame: &Frame, found: &DealSpace, parties: &[Party], named: &[Named]) -> Canvas {
     let mut canvas = Canvas::new();
-    let ([a, b], left) = (match parties { [a, b] => [a, b], _ => return canvas }, 46.0);
+    let ([a, b], left) = (
+        match parties {
+            [a, b] => [a, b],
+            _ => return canvas,
+        },
+        46.0,
+    );
     let size = frame.pick(420.0, frame.width - left - 12.0);
     // The upright axis has its party's name above it, the other its name below.
     canvas.party(b.place, 7.0, 9.0, 5.5);
@@ -146,7 +162,8 @@ fn scatter(frame: &Frame, found: &DealSpace, parties: &[Party], named: &[Named])
         [x, y, ..] if x.is_finite() && y.is_finite() => Some((across.at(*x), up.at(*y))),
         _ => None,
     };
-    let dots = |zone: bool| found.points.iter().filter(move |p| p.zone == zone).filter_map(|p| place(&p.utility));
+    let dots =
+        |zone: bool| found.points.iter().filter(move |p| p.zone == zone).filter_map(|p| place(&p.utility));
     canvas.dots("cloud", dots(false));
     let mut frontier: Vec<(f64, f64)> =
         found.points.iter().filter(|p| p.frontier).filter_map(|p| place(&p.utility)).collect();
@@ -190,7 +207,16 @@ fn free_place(
     across: (f64, f64),
     up: (f64, f64),
 ) -> Option<(f64, f64)> {
-    let around = [(0.7, -0.7), (-0.7, -0.7), (0.7, 0.7), (-0.7, 0.7), (1.0, 0.0), (-1.0, 0.0), (0.0, -1.0), (0.0, 1.0)];
+    let around = [
+        (0.7, -0.7),
+        (-0.7, -0.7),
+        (0.7, 0.7),
+        (-0.7, 0.7),
+        (1.0, 0.0),
+        (-1.0, 0.0),
+        (0.0, -1.0),
+        (0.0, 1.0),
+    ];
     let tried: Vec<(f64, f64)> = [22.0, 38.0, 54.0]
         .into_iter()
         .flat_map(|far| around.map(|(dx, dy)| (point.0 + dx * far, point.1 + dy * far)))

@@ -16,6 +16,7 @@ pub use deal_space::deal_space;
 pub use positions::positions;
 pub use slack::slack;
 pub use timeline::timeline;
+pub(crate) use timeline::when_words;
 pub use views::views;
 pub use worlds::worlds;
 
@@ -30,7 +31,9 @@ pub fn figures(case: &Case, outlook: &Outlook) -> Vec<Figure> {
     for question in [Question::Signed, Question::Holds] {
         all.extend(question.answer(outlook).and_then(|answer| views(answer, question)));
     }
-    all.extend(outlook.worlds.as_ref().map(|w| worlds(w, outlook.definitions.holds.as_ref().map(|h| h.years))));
+    all.extend(
+        outlook.worlds.as_ref().map(|w| worlds(w, outlook.definitions.holds.as_ref().map(|h| h.years))),
+    );
     all.extend(drop_one(&outlook.hangs_on.sources));
     all.extend(tornado(&outlook.hangs_on.inputs));
     all.extend(timeline(case));

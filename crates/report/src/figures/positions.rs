@@ -18,7 +18,8 @@ pub fn positions(case: &Case, found: &IssueForecast, at: usize) -> Option<Figure
     if found.positions.is_empty() && found.models.is_empty() {
         return None;
     }
-    let mut table = Table::new(&[s::ROW, s::MEDIAN, s::RANGE_90, s::RANGE_50, s::SALIENCE, s::INFLUENCE, s::SUPPORT]);
+    let mut table =
+        Table::new(&[s::ROW, s::MEDIAN, s::RANGE_90, s::RANGE_50, s::SALIENCE, s::INFLUENCE, s::SUPPORT]);
     for (row, found) in found.positions.iter().enumerate() {
         table.row([
             party_of(case, &found.party, row).1.to_owned(),

@@ -37,13 +37,9 @@ pub fn slack(case: &Case, found: &HoldFinding) -> Option<Figure> {
     }
     let said: Vec<String> =
         rows.iter().map(|(_, name, row)| format!("{name}: {}", percent(row.keeps))).collect();
-    Some(Figure::new(
-        "slack",
-        s::SLACK_TITLE,
-        s::slack_description(&said.join("; ")),
-        table,
-        |frame| draw(frame, &rows),
-    ))
+    Some(Figure::new("slack", s::SLACK_TITLE, s::slack_description(&said.join("; ")), table, |frame| {
+        draw(frame, &rows)
+    }))
 }
 
 fn draw(frame: &Frame, rows: &[(usize, &str, &HoldParty)]) -> Canvas {

@@ -8,8 +8,8 @@ use crate::figure::{Figure, Frame, Table};
 use crate::strings as s;
 use crate::svg::{Anchor, Canvas, Scale, ticks};
 use crate::text::Label;
-use detente_case::{Case, Event};
 use detente_case::date::{Date, When};
+use detente_case::{Case, Event};
 
 /// `None` without events.
 #[must_use]
@@ -19,7 +19,8 @@ pub fn timeline(case: &Case) -> Option<Figure> {
     }
     let mut events: Vec<&Event> = case.events.iter().collect();
     // Undated events come last, in file order.
-    events.sort_by_key(|event| event.when.as_ref().map_or((1, 0, 0), |when| (0, day(when.from), day(when.to))));
+    events
+        .sort_by_key(|event| event.when.as_ref().map_or((1, 0, 0), |when| (0, day(when.from), day(when.to))));
     let mut kinds: Vec<&str> = Vec::new();
     for event in &events {
         if !kinds.contains(&event.kind.as_str()) {
@@ -58,15 +59,20 @@ fn day(date: Date) -> i64 {
     let (y, m) = (i64::from(date.year()), i64::from(date.month()));
     // March is the first month of the count, so that the leap day comes last (the usual civil-to-days formula).
     let (y, m) = if m <= 2 { (y - 1, m + 9) } else { (y, m - 3) };
-    365 * y + y.div_euclid(4) - y.div_euclid(100) + y.div_euclid(400) + (m * 306 + 5) / 10 + i64::from(date.day())
+    365 * y + y.div_euclid(4) - y.div_euclid(100)
+        + y.div_euclid(400)
+        + (m * 306 + 5) / 10
+        + i64::from(date.day())
 }
 
 /// A date as read: "2025-06", "2025-06-01 to 2025-08-31", "about 2025-11", "not dated".
 pub(crate) fn when_words(when: Option<&When>) -> String {
     let Some(when) = when else { return s::NOT_DATED.to_owned() };
     let (from, to) = (when.from, when.to);
-    let whole_month =
-        from.day() == 1 && from.year() == to.year() && from.month() == to.month() && to == from.last_of_month();
+    let whole_month = from.day() == 1
+        && from.year() == to.year()
+        && from.month() == to.month()
+        && to == from.last_of_month();
     let whole_year = from.year() == to.year()
         && (from.month(), from.day()) == (1, 1)
         && (to.month(), to.day()) == (12, 31);
@@ -223,7 +229,13 @@ fn draw(frame: &Frame, case: &Case, events: &[&Event], kinds: &[&str]) -> Canvas
             }
             for (n, text) in axis_ticks(stretch) {
                 let x = stretch.scale.at(n as f64);
-                canvas.text("tick", x.clamp(24.0, frame.width - 24.0), top + frame.size, Anchor::Middle, text);
+                canvas.text(
+                    "tick",
+                    x.clamp(24.0, frame.width - 24.0),
+                    top + frame.size,
+                    Anchor::Middle,
+                    text,
+                );
                 grid(&mut canvas, frame, x, (plot_top, bottom), &strips, "grid");
             }
         }
@@ -232,7 +244,11 @@ fn draw(frame: &Frame, case: &Case, events: &[&Event], kinds: &[&str]) -> Canvas
                 // A cut: two slanting strokes at the top of the axis.
                 let x = (a.scale.to.1 + b.scale.to.0) / 2.0;
                 for dx in [-2.5, 2.5] {
-                    canvas.line("axis", (x + dx - 2.5, top + frame.size), (x + dx + 2.5, top + frame.size - 9.0));
+                    canvas.line(
+                        "axis",
+                        (x + dx - 2.5, top + frame.size),
+                        (x + dx + 2.5, top + frame.size - 9.0),
+                    );
                 }
             }
         }
@@ -307,7 +323,14 @@ fn row(
     }
     let (middle, next);
     if frame.compact {
-        let mut at = body.lines("soft", 0.0, y + size, Anchor::Start, &when.wrap(frame.width, small, 1), frame.leading());
+        let mut at = body.lines(
+            "soft",
+            0.0,
+            y + size,
+            Anchor::Start,
+            &when.wrap(frame.width, small, 1),
+            frame.leading(),
+        );
         at = body.lines("name", 0.0, at, Anchor::Start, &title.wrap(frame.width, size, 5), frame.leading());
         at = body.lines("soft", 0.0, at, Anchor::Start, &soft.wrap(frame.width, small, 2), frame.leading());
         middle = at - size + 11.0;
@@ -327,7 +350,8 @@ fn row(
     strips.push((middle - 9.0, middle + 9.0));
     match event.when.as_ref() {
         Some(dates) => {
-            let (from, to) = (place(stretches, day(dates.from)), place(stretches, day(dates.to.max(dates.from))));
+            let (from, to) =
+                (place(stretches, day(dates.from)), place(stretches, day(dates.to.max(dates.from))));
             if let (Some(from), Some(to)) = (from, to) {
                 body.titled(title.then(&s::tip(when.as_str())), |c| {
                     if to - from > 1.0 || dates.approximate {

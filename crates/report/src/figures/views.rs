@@ -23,7 +23,12 @@ pub fn views(answer: &Answer, question: Question) -> Option<Figure> {
     let rows: Vec<View> = [
         (s::OUTSIDE, 1, answer.outside, answer.outside_interval),
         (s::INSIDE, 2, answer.inside, answer.inside_interval),
-        (s::COMBINED, 0, answer.combined, if answer.basis == Some("combined") { answer.interval } else { None }),
+        (
+            s::COMBINED,
+            0,
+            answer.combined,
+            if answer.basis == Some("combined") { answer.interval } else { None },
+        ),
     ]
     .into_iter()
     .filter_map(|(name, shape, value, interval)| {
@@ -43,7 +48,12 @@ pub fn views(answer: &Answer, question: Question) -> Option<Figure> {
         ]);
     }
     for (weight, value) in &answer.line {
-        table.row([s::pooled_at(*weight), percent(*value), "–".into(), Words::ICD203.word(*value).to_owned()]);
+        table.row([
+            s::pooled_at(*weight),
+            percent(*value),
+            "–".into(),
+            Words::ICD203.word(*value).to_owned(),
+        ]);
     }
     let said: Vec<String> = rows
         .iter()
@@ -104,7 +114,8 @@ fn draw(frame: &Frame, rows: &[View], answer: &Answer) -> Canvas {
         for ((x, y), weight) in points.iter().zip(&weights) {
             body.circle("fill", *x, *y, 3.0);
             // Numbers go to the side away from the line.
-            let (dx, anchor) = if *x > frame.width - 60.0 { (-8.0, Anchor::End) } else { (8.0, Anchor::Start) };
+            let (dx, anchor) =
+                if *x > frame.width - 60.0 { (-8.0, Anchor::End) } else { (8.0, Anchor::Start) };
             body.text("tick", x + dx, y + 4.0, anchor, num(*weight));
         }
         y = next;

@@ -2,6 +2,8 @@
 //!
 //! Numbers are rounded here and nowhere else: two digits at most.
 
+pub(crate) mod page;
+
 use crate::figures::Question;
 use crate::svg::num;
 use detente_chance::words::percent;
@@ -119,7 +121,13 @@ pub(crate) fn three(values: [f64; 3]) -> String {
 pub(crate) fn rho(x: Option<f64>) -> String {
     let Some(x) = x.filter(|x| x.is_finite()) else { return "–".into() };
     let hundredths = libm::round(x.abs() * 100.0);
-    let sign = if hundredths == 0.0 { "" } else if x < 0.0 { "−" } else { "+" };
+    let sign = if hundredths == 0.0 {
+        ""
+    } else if x < 0.0 {
+        "−"
+    } else {
+        "+"
+    };
     if hundredths >= 100.0 { format!("{sign}1.00") } else { format!("{sign}.{hundredths:02.0}") }
 }
 
@@ -129,7 +137,13 @@ pub(crate) fn rho_tick(x: f64) -> String {
 
 pub(crate) fn signed_tick(x: f64) -> String {
     let text = num(x.abs());
-    if text == "0" { text } else if x < 0.0 { format!("−{text}") } else { format!("+{text}") }
+    if text == "0" {
+        text
+    } else if x < 0.0 {
+        format!("−{text}")
+    } else {
+        format!("+{text}")
+    }
 }
 
 /// A change in points of 100: "+10", "−0.4" below one.

@@ -65,6 +65,7 @@ header{padding-block:2.5rem 1rem}\
 h1,h2,h3,h4{line-height:1.25;font-weight:650;text-wrap:balance;break-after:avoid}\
 h1{font-size:clamp(1.6rem,1.2rem + 2vw,2.2rem);margin:.2rem 0 .5rem;letter-spacing:-.01em}\
 h2{font-size:1.35rem;margin:3rem 0 .75rem;padding-block-start:1.1rem;border-block-start:1px solid var(--rule)}\
+main>section:first-child h2{border:0;margin-top:1rem}\
 h3{font-size:1.08rem;margin:2rem 0 .5rem}\
 h4{font-size:1rem;margin:1.25rem 0 .35rem}\
 p{margin:.5rem 0}\
@@ -88,8 +89,8 @@ thead th.num{text-align:end}\
 .scroll table{min-width:100%}\
 figure{margin:1.2rem 0;container-type:inline-size}\
 figcaption{font-size:.9rem;color:var(--soft);margin-block-end:.6rem}figcaption b{color:var(--ink);font-weight:600;display:block}\
-figure .compact{display:none;max-width:30rem}\
-@container (max-width:679px){figure .wide{display:none}figure .compact{display:block}}\
+figure svg.compact{display:none;max-width:30rem}\
+@container (max-width:679px){figure svg.wide{display:none}figure svg.compact{display:block}}\
 details{margin:.5rem 0}summary{cursor:pointer;color:var(--link);font-size:.9rem;padding-block:.2rem}\
 .note{border-inline-start:3px solid var(--rule);padding-inline-start:.9rem;margin-block:.8rem}\
 .warn{border-inline-start:3px solid var(--warn);padding-inline-start:.9rem;margin-block:.8rem}\
@@ -104,6 +105,7 @@ details{margin:.5rem 0}summary{cursor:pointer;color:var(--link);font-size:.9rem;
 .id{font-family:ui-monospace,'SF Mono',Menlo,Consolas,'Noto Sans Mono',monospace;font-size:.84em;overflow-wrap:anywhere}\
 dl{margin:.5rem 0}dt{font-weight:600;margin-block-start:.7rem}dd{margin:0 0 0 0}\
 pre{white-space:pre-wrap;overflow-wrap:anywhere;background:var(--band);padding:.8rem;font-size:.82rem;line-height:1.45;border-radius:.25rem}\
+th .plain{font-weight:400}\
 ul.plain{list-style:none;padding:0;margin:.4rem 0}ul.plain li{margin:.35rem 0}\
 footer{margin-block:3rem;color:var(--soft);font-size:.875rem;border-block-start:1px solid var(--rule);padding-block:1rem}\
 @media (max-width:36rem){\
@@ -120,7 +122,7 @@ body{font-size:10pt;line-height:1.42}\
 header,main,footer,nav{max-width:none;padding-inline:0}header{padding-block:0 .5rem}\
 nav,.skip,summary{display:none}\
 h2{margin-top:1.6rem}\
-figure .wide{display:block!important}figure .compact{display:none!important}\
+figure svg.wide{display:block!important}figure svg.compact{display:none!important}\
 figure .wide,figcaption,.claim,tr,.note,.warn,blockquote{break-inside:avoid}\
 figcaption{break-after:avoid}\
 thead{display:table-header-group}\

@@ -178,19 +178,9 @@ fn scatter(frame: &Frame, found: &DealSpace, parties: &[Party], named: &[Named])
     let lines = Label::from(a.name).then(s::WORTH_TAIL).wrap(size - 10.0, frame.size, 2);
     canvas.party(a.place, left + 7.0, below - 4.5, 5.5);
     let after = canvas.lines("name", left + 19.0, below, Anchor::Start, &lines, frame.leading());
-    let mut taken: Vec<(f64, f64)> = Vec::new();
-    for point in named {
-        let Some((x, y)) = place(&point.utility) else { continue };
-        let Some(at) = free_place((x, y), &taken, (left, across.to.1), (top, bottom)) else { continue };
-        taken.push(at);
-        taken.push((x, y));
-        canvas.line("lead", (x, y), at);
-        if let (Some(class), Some(shape)) = (CLASS.get(point.kind), SHAPE.get(point.kind)) {
-            canvas.mark(class, *shape, x, y, 6.0);
-        }
-        canvas.circle("hollow", at.0, at.1, 8.5);
-        canvas.text("key", at.0, at.1 + 4.2, Anchor::Middle, point.letter.as_str());
-    }
+    let at: Vec<(&Named, (f64, f64))> =
+        named.iter().filter_map(|point| place(&point.utility).map(|at| (point, at))).collect();
+    letters(&mut canvas, &at, (left, across.to.1), (top, bottom), 6.0);
     if frame.compact {
         key(&mut canvas, frame, named, true, (0.0, after + 2.0), frame.width);
     } else {
@@ -198,6 +188,23 @@ fn scatter(frame: &Frame, found: &DealSpace, parties: &[Party], named: &[Named])
         key(&mut canvas, frame, named, true, (x, top), frame.width - x);
     }
     canvas
+}
+
+/// Marks on their points, and beside each its letter.
+fn letters(canvas: &mut Canvas, points: &[(&Named, (f64, f64))], across: (f64, f64), up: (f64, f64), r: f64) {
+    let mut taken: Vec<(f64, f64)> = points.iter().map(|(_, at)| *at).collect();
+    let mut keys = Canvas::new();
+    for (point, (x, y)) in points {
+        let Some(at) = free_place((*x, *y), &taken, across, up) else { continue };
+        taken.push(at);
+        canvas.line("lead", (*x, *y), at);
+        if let (Some(class), Some(shape)) = (CLASS.get(point.kind), SHAPE.get(point.kind)) {
+            keys.mark(class, *shape, *x, *y, r);
+        }
+        keys.circle("hollow", at.0, at.1, 8.5);
+        keys.text("key", at.0, at.1 + 4.2, Anchor::Middle, point.letter.as_str());
+    }
+    canvas.over(keys);
 }
 
 /// A place for a letter near its point, clear of the letters and points before it.
@@ -235,15 +242,15 @@ fn free_place(
 fn key(canvas: &mut Canvas, frame: &Frame, named: &[Named], two: bool, (x, y): (f64, f64), room: f64) {
     let mut y = y;
     let entry = |canvas: &mut Canvas, y: f64, text: &Label| {
-        let lines = text.wrap(room - 30.0, frame.size, 5);
-        let after = canvas.lines("name", x + 30.0, y + frame.size, Anchor::Start, &lines, frame.leading());
+        let lines = text.wrap(room - 38.0, frame.size, 5);
+        let after = canvas.lines("name", x + 38.0, y + frame.size, Anchor::Start, &lines, frame.leading());
         (after - frame.size + 5.0).max(y + 22.0)
     };
     for point in named {
         if let (Some(class), Some(shape)) = (CLASS.get(point.kind), SHAPE.get(point.kind)) {
             canvas.circle("hollow", x + 9.0, y + 8.5, 8.5);
             canvas.text("key", x + 9.0, y + 12.7, Anchor::Middle, point.letter.as_str());
-            canvas.mark(class, *shape, x + 23.0, y + 8.5, 4.0);
+            canvas.mark(class, *shape, x + 27.0, y + 8.5, 4.5);
         }
         y = entry(canvas, y, &point.name);
     }
@@ -319,18 +326,9 @@ fn fan(frame: &Frame, found: &DealSpace, parties: &[Party], named: &[Named]) -> 
             }
         }
     }
-    // Letters at the first row, shifted along until they are clear of each other.
-    let mut taken: Vec<(f64, f64)> = Vec::new();
-    for (point, gains) in &marked {
-        let Some((x, y)) = path(gains).first().copied() else { continue };
-        let up = (0.0, y + 60.0);
-        let Some(at) = free_place((x, y), &taken, places.plot, up) else { continue };
-        taken.push(at);
-        taken.push((x, y));
-        canvas.line("lead", (x, y), at);
-        canvas.circle("hollow", at.0, at.1, 8.5);
-        canvas.text("key", at.0, at.1 + 4.2, Anchor::Middle, point.letter.as_str());
-    }
+    let at: Vec<(&Named, (f64, f64))> =
+        marked.iter().filter_map(|(point, gains)| path(gains).first().map(|at| (*point, *at))).collect();
+    letters(&mut canvas, &at, places.plot, (0.0, middles.first().map_or(0.0, |y| y + 60.0)), 4.5);
     canvas.over(names);
     let middle = (places.plot.0 + places.plot.1) / 2.0;
     canvas.text("soft", middle, below + frame.size, Anchor::Middle, s::GAIN_AXIS);

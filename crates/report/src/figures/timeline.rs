@@ -131,7 +131,7 @@ fn stretches(spans: &[(i64, i64)], room: (f64, f64)) -> Vec<Stretch> {
         }
     }
     // Every piece has its least room; the rest goes by length.
-    let (least, between) = (46.0, 22.0);
+    let (least, between) = (36.0, 34.0);
     let count = pieces.len() as f64;
     let days: i64 = pieces.iter().map(|(from, to)| to - from).sum();
     let free = (room.1 - room.0 - least * count - between * (count - 1.0)).max(0.0);
@@ -173,7 +173,7 @@ fn axis_ticks(stretch: &Stretch) -> Vec<(i64, String)> {
         }
     } else {
         let count = ((days as f64 / 30.4) / (room / 58.0).max(1.0)).max(1.0);
-        let step = [1i64, 2, 3, 6, 12].into_iter().find(|step| *step as f64 >= count).unwrap_or(12);
+        let step = [1i64, 2, 3, 6, 12].into_iter().find(|step| *step as f64 * 1.1 >= count).unwrap_or(12);
         for month in 0..60 {
             if month % step != 0 {
                 continue;
@@ -200,7 +200,7 @@ fn axis_ticks(stretch: &Stretch) -> Vec<(i64, String)> {
 
 fn draw(frame: &Frame, case: &Case, events: &[&Event], kinds: &[&str]) -> Canvas {
     let mut canvas = Canvas::new();
-    let room = frame.pick((112.0, 372.0), (0.0, frame.width));
+    let room = frame.pick((104.0, 384.0), (0.0, frame.width));
     let mut spans: Vec<(i64, i64)> =
         events.iter().filter_map(|e| e.when.as_ref()).map(|w| (day(w.from), day(w.to.max(w.from)))).collect();
     let dated = !spans.is_empty();
@@ -333,21 +333,24 @@ fn row(
         );
         at = body.lines("name", 0.0, at, Anchor::Start, &title.wrap(frame.width, size, 5), frame.leading());
         at = body.lines("soft", 0.0, at, Anchor::Start, &soft.wrap(frame.width, small, 2), frame.leading());
-        middle = at - size + 11.0;
-        next = middle + 18.0;
+        let strip = if event.when.is_some() { 18.0 } else { 0.0 };
+        middle = at - size + 2.0 + strip / 2.0;
+        next = middle + strip / 2.0 + 9.0;
     } else {
-        let left = when.wrap(106.0, small, 3);
-        let title = title.wrap(336.0, size, 4);
-        let soft = soft.wrap(336.0, small, 2);
+        let left = when.wrap(98.0, small, 3);
+        let title = title.wrap(324.0, size, 4);
+        let soft = soft.wrap(324.0, small, 2);
         let height = frame.leading() * (left.len().max(title.len() + soft.len()).max(1)) as f64;
         let first = y + size;
         body.lines("soft", 0.0, first, Anchor::Start, &left, frame.leading());
-        let at = body.lines("name", 384.0, first, Anchor::Start, &title, frame.leading());
-        body.lines("soft", 384.0, at, Anchor::Start, &soft, frame.leading());
+        let at = body.lines("name", 396.0, first, Anchor::Start, &title, frame.leading());
+        body.lines("soft", 396.0, at, Anchor::Start, &soft, frame.leading());
         middle = y + size * 0.66;
         next = y + height + 9.0;
     }
-    strips.push((middle - 9.0, middle + 9.0));
+    if event.when.is_some() {
+        strips.push((middle - 9.0, middle + 9.0));
+    }
     match event.when.as_ref() {
         Some(dates) => {
             let (from, to) =
@@ -363,10 +366,8 @@ fn row(
                 });
             }
         }
-        None => {
-            let x = stretches.first().map_or(frame.pick(120.0, 8.0), |s| s.scale.to.0);
-            event_mark(body, shape, x, middle);
-        }
+        // No place on the axis: the mark stands beside the words "not dated".
+        None => event_mark(body, shape, when.width(small) + 12.0, y + size * 0.66),
     }
     next
 }

@@ -79,7 +79,7 @@ pub(super) fn sources(case: &Case) -> Section {
                             th scope="row" {
                                 bdi { (source.name) }
                                 @if !source.aliases.is_empty() {
-                                    div.small.soft style="font-weight:400" {
+                                    div.small.soft.plain {
                                         (s::ALSO) " "
                                         @for (at, name) in source.aliases.iter().enumerate() {
                                             @if at > 0 { ", " }

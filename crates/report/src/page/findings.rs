@@ -115,9 +115,14 @@ pub(super) fn deals(case: &Case, outlook: &Outlook) -> Section {
 fn packages(case: &Case, found: &DealSpace, rows: &[PackageChance], title: &str, none: &str) -> Markup {
     let names: Vec<&str> =
         found.parties.iter().enumerate().map(|(at, id)| figures::party_of(case, id, at).1).collect();
+    let shared = shared(rows);
     html! {
         h3 { (title) }
         @if rows.is_empty() { (missing(none)) } @else {
+            @if !shared.is_empty() {
+                p { (s::SAME_IN_ALL) }
+                div.small.note { (levels(case, shared.iter())) }
+            }
             table.stack.nums {
                 caption { (s::PACKAGES_CAPTION) }
                 thead { tr {
@@ -128,7 +133,7 @@ fn packages(case: &Case, found: &DealSpace, rows: &[PackageChance], title: &str,
                 tbody {
                     @for row in rows {
                         tr {
-                            th scope="row" { (package(case, row)) }
+                            th scope="row" { (package(case, row, &shared)) }
                             td data-label=(s::ACCEPTABLE_ALL) { strong { (percent(row.acceptable)) } }
                             td {
                                 @for (at, name) in names.iter().enumerate() {
@@ -145,27 +150,35 @@ fn packages(case: &Case, found: &DealSpace, rows: &[PackageChance], title: &str,
     }
 }
 
-/// A package in words: its name, and under it what each issue would be.
-fn package(case: &Case, row: &PackageChance) -> Markup {
+/// Levels that all of several packages share: said once, so that what differs can be seen.
+fn shared(rows: &[PackageChance]) -> Vec<(String, String)> {
+    let (Some(first), true) = (rows.first(), rows.len() > 1) else { return Vec::new() };
+    first.package.iter().filter(|level| rows.iter().all(|row| row.package.contains(level))).cloned().collect()
+}
+
+/// Levels in words, one a line.
+fn levels<'a>(case: &Case, package: impl Iterator<Item = &'a (String, String)>) -> Markup {
+    html! {
+        @for (issue_id, level_id) in package {
+            @let issue = case.issues.iter().find(|issue| issue.id == *issue_id);
+            @let level = issue.and_then(|issue| issue.levels.iter().find(|level| level.id == *level_id));
+            @let text = level.map(|level| level.text.as_str()).filter(|text| !text.is_empty());
+            div dir="auto" {
+                span.soft { (issue.map_or(issue_id.as_str(), |issue| issue.title.as_str())) ": " }
+                (text.unwrap_or(level_id))
+            }
+        }
+    }
+}
+
+/// A package in words: its name, and under it the levels that it does not share with the others.
+fn package(case: &Case, row: &PackageChance, shared: &[(String, String)]) -> Markup {
     let title = row.id.as_deref().map(|id| {
         case.packages.iter().find(|package| package.id == id).map_or(id, |package| package.title.as_str())
     });
-    let parts: Vec<(&str, &str)> = row
-        .package
-        .iter()
-        .map(|(issue_id, level_id)| {
-            let issue = case.issues.iter().find(|issue| issue.id == *issue_id);
-            let level = issue.and_then(|issue| issue.levels.iter().find(|level| level.id == *level_id));
-            let name = level.map_or(level_id.as_str(), |level| level.text.as_str());
-            let name = if name.is_empty() { level_id.as_str() } else { name };
-            (issue.map_or(issue_id.as_str(), |issue| issue.title.as_str()), name)
-        })
-        .collect();
     html! {
         @if let Some(title) = title { bdi { (title) } }
-        div.small style="font-weight:400" {
-            @for (issue, level) in parts { div dir="auto" { span.soft { (issue) ": " } (level) } }
-        }
+        div.small.plain { (levels(case, row.package.iter().filter(|level| !shared.contains(level)))) }
     }
 }
 

@@ -109,6 +109,19 @@ pub(crate) fn count(x: f64) -> String {
     if x.is_finite() { num(libm::round(x * 10.0) / 10.0) } else { "–".into() }
 }
 
+/// A whole number with its thousands apart: "15,552".
+pub(crate) fn thousands(x: u64) -> String {
+    let digits = x.to_string();
+    let mut out = String::new();
+    for (at, c) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(c);
+    }
+    out
+}
+
 pub(crate) fn range(low: f64, high: f64) -> String {
     format!("{} to {}", whole(low), whole(high))
 }
@@ -347,7 +360,9 @@ pub(crate) fn deals_description(
     alternatives: &str,
 ) -> String {
     format!(
-        "{drawn} of {all} packages drawn at mid values, {zone} of them in the zone of agreement. A zone exists in {probability} of draws. Worth without a deal: {alternatives}."
+        "{} of {} packages drawn at mid values, {zone} of them in the zone of agreement. A zone exists in {probability} of draws. Worth without a deal: {alternatives}.",
+        thousands(drawn as u64),
+        thousands(all),
     )
 }
 

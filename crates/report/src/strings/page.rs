@@ -1,6 +1,6 @@
 //! The words of the page.
 
-use super::{count, years};
+use super::{count, thousands, years};
 use crate::svg::num;
 use detente_case::{Direction, RedLineGrade, SourceKind};
 
@@ -144,6 +144,7 @@ pub(crate) const LIKELIEST: &str = "Packages most often acceptable to all";
 pub(crate) const NO_LIKELIEST: &str = "No package is acceptable to all in any draw.";
 pub(crate) const DRAFTS: &str = "Drafts on record";
 pub(crate) const NO_DRAFTS: &str = "The case lists no draft.";
+pub(crate) const SAME_IN_ALL: &str = "The same in all of them:";
 pub(crate) const PACKAGES_CAPTION: &str = "Share of draws in which each package is acceptable";
 pub(crate) const PACKAGE: &str = "Package";
 pub(crate) const ACCEPTABLE_ALL: &str = "Acceptable to all";
@@ -160,7 +161,8 @@ pub(crate) const AT_THE_STEP: &str = "at the step";
 
 pub(crate) fn zone_exists(share: &str, packages: u64) -> String {
     format!(
-        "In {share} of draws at least one of {packages} packages crosses no red line and beats the alternative of everybody whose consent is needed."
+        "In {share} of draws at least one of {} packages crosses no red line and beats the alternative of everybody whose consent is needed.",
+        thousands(packages)
     )
 }
 

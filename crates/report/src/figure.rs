@@ -73,6 +73,11 @@ impl Frame {
     }
 }
 
+/// Keeps a number and its per-cent sign on one line.
+pub(crate) fn whole_per_cents(text: &str) -> String {
+    text.replace(" %", "\u{a0}%")
+}
+
 impl Figure {
     /// Draws both variants.
     #[must_use]
@@ -83,7 +88,8 @@ impl Figure {
         table: Table,
         draw: impl Fn(&Frame) -> Canvas,
     ) -> Self {
-        let (id, title, description) = (id.into(), shown(&title.into()), shown(&description.into()));
+        let (id, title) = (id.into(), shown(&title.into()));
+        let description = whole_per_cents(&shown(&description.into()));
         let of = |frame: &Frame, id: &str, class: &str| {
             draw(frame).finish(id, frame.width, &title, &description, class)
         };

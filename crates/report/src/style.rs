@@ -109,11 +109,12 @@ th .plain{font-weight:400}\
 ul.plain{list-style:none;padding:0;margin:.4rem 0}ul.plain li{margin:.35rem 0}\
 footer{margin-block:3rem;color:var(--soft);font-size:.875rem;border-block-start:1px solid var(--rule);padding-block:1rem}\
 @media (max-width:36rem){\
-table.stack,table.stack tbody,table.stack tr,table.stack td,table.stack tbody th{display:block;width:100%}\
+table.stack,table.stack caption,table.stack tbody,table.stack tr,table.stack td,table.stack tbody th{display:block;width:100%}\
 table.stack thead{position:absolute;inset-inline-start:-999rem}\
 table.stack tr{padding-block:.5rem;border-block-end:1px solid var(--rule)}\
 table.stack th,table.stack td{border:0;padding:.05rem 0;text-align:start;white-space:normal}\
 table.stack td[data-label]::before{content:attr(data-label) ': ';color:var(--soft)}\
+table.stack td[data-label]{display:inline-block;width:auto;margin-inline-end:1rem}\
 table.stack td:empty{display:none}}\
 @page{size:A4;margin:16mm 15mm 18mm}\
 @media print{\

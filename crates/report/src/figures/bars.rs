@@ -140,7 +140,7 @@ fn draw(
         }
         y = next;
     }
-    let numbers: Vec<(f64, String)> = ticks(-reach, reach, 4).into_iter().map(|x| (x, tick(x))).collect();
+    let numbers: Vec<(f64, String)> = ticks(-reach, reach, 6).into_iter().map(|x| (x, tick(x))).collect();
     axis(&mut canvas, frame, &scale, (top, y), &numbers);
     canvas.line("axis", (scale.at(0.0), top), (scale.at(0.0), y));
     canvas.over(body);

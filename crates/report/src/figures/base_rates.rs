@@ -50,7 +50,7 @@ pub fn base_rates(classes: &[ClassUsed], question: Question, years: Option<f64>)
     Some(Figure::new(
         format!("base-rates-{}", question.id()),
         s::base_rates_title(question),
-        s::base_rates_description(&said.join("; ")),
+        s::base_rates_description(&said.join("; "), classes.iter().any(|class| !class.survival.is_empty())),
         table,
         |frame| draw(frame, classes, years),
     ))

@@ -79,7 +79,7 @@ pub fn positions(case: &Case, found: &IssueForecast, at: usize) -> Option<Figure
 
 fn draw(frame: &Frame, case: &Case, found: &IssueForecast, levels: &[(f64, Label, &str)]) -> Canvas {
     let mut canvas = Canvas::new();
-    let places = Rows::of(frame, 216.0);
+    let places = Rows::of(frame, 236.0);
     let scale = Scale { low: 0.0, high: 100.0, to: places.plot };
     let top = level_names(&mut canvas, frame, &scale, levels);
     let mut body = Canvas::new();

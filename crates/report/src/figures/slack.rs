@@ -44,7 +44,7 @@ pub fn slack(case: &Case, found: &HoldFinding) -> Option<Figure> {
 
 fn draw(frame: &Frame, rows: &[(usize, &str, &HoldParty)]) -> Canvas {
     let mut canvas = Canvas::new();
-    let places = Rows::of(frame, 190.0);
+    let places = Rows::of(frame, 214.0);
     let right = places.plot.1 - 62.0;
     let scale = Scale { low: -1.0, high: 1.0, to: (places.plot.0, right) };
     let zero = scale.at(0.0);

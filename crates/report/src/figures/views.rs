@@ -155,6 +155,7 @@ fn bands(canvas: &mut Canvas, frame: &Frame, scale: &Scale) -> f64 {
     let upper = size + 1.0;
     let lower = upper + size + 6.0;
     let top = lower + 7.0;
+    let mut end = 0.0;
     for (at, (low, high, word)) in band_ends().into_iter().enumerate() {
         let middle = (scale.at(low) + scale.at(high)) / 2.0;
         if at % 3 == 0 {
@@ -166,10 +167,12 @@ fn bands(canvas: &mut Canvas, frame: &Frame, scale: &Scale) -> f64 {
             canvas.text("soft", x, upper, anchor, word);
             canvas.line("lead", (middle, upper + 4.0), (middle, top));
         } else {
-            // Clear of the strokes that come down at either end.
+            // Clear of the strokes that come down at either end, and of the word before.
             let half = crate::text::width(word, size) / 2.0;
-            let (first, last) = (scale.at(2.5) + 5.0 + half, scale.at(97.5) - 5.0 - half);
-            canvas.text("soft", middle.clamp(first, last.max(first)), lower, Anchor::Middle, word);
+            let (first, last) = (scale.at(2.5).max(end) + 6.0 + half, scale.at(97.5) - 5.0 - half);
+            let x = middle.clamp(first, last.max(first));
+            end = x + half;
+            canvas.text("soft", x, lower, Anchor::Middle, word);
         }
     }
     top

@@ -1,6 +1,7 @@
 //! The answer: in words first, then each question's numbers side by side with their definitions.
 
 use super::{Section, figure, missing};
+use crate::figure::whole_per_cents;
 use crate::figures::{Question, views};
 use crate::strings::page as s;
 use crate::strings::{maybe_percent, question};
@@ -53,8 +54,8 @@ fn words(lines: &[String]) -> Markup {
     html! {
         @for (first, under) in &groups {
             p.lead[!under.is_empty()] {
-                (first)
-                @for line in under { span.that { (line) } }
+                (whole_per_cents(first))
+                @for line in under { span.that { (whole_per_cents(line)) } }
             }
         }
     }

@@ -184,7 +184,10 @@ fn one(case: &Case, at: usize, claim: &Claim, report: Option<&Report>) -> Markup
                 @if !claim.kind.is_empty() { (claim.kind) " · " }
                 @if !claim.modality.is_empty() && claim.modality != "asserted" { (claim.modality) " · " }
                 @if claim.polarity == "-" { (s::DENIED) " · " }
-                (s::SAID) " " (when_words(claim.said.as_ref()))
+                @match &claim.said {
+                    Some(said) => { (s::SAID) " " (when_words(Some(said))) }
+                    None => (s::SAID_UNKNOWN),
+                }
                 @if let Some(meant) = &claim.meant { " · " (s::MEANT) " " (when_words(Some(meant))) }
                 @if let Some(grade) = claim.credibility { " · " (s::credibility(grade)) }
                 " · " span.id { (claim.id) }

@@ -115,14 +115,9 @@ pub(super) fn deals(case: &Case, outlook: &Outlook) -> Section {
 fn packages(case: &Case, found: &DealSpace, rows: &[PackageChance], title: &str, none: &str) -> Markup {
     let names: Vec<&str> =
         found.parties.iter().enumerate().map(|(at, id)| figures::party_of(case, id, at).1).collect();
-    let shared = shared(rows);
     html! {
         h3 { (title) }
         @if rows.is_empty() { (missing(none)) } @else {
-            @if !shared.is_empty() {
-                p { (s::SAME_IN_ALL) }
-                div.small.note { (levels(case, shared.iter())) }
-            }
             table.stack.nums {
                 caption { (s::PACKAGES_CAPTION) }
                 thead { tr {
@@ -133,7 +128,7 @@ fn packages(case: &Case, found: &DealSpace, rows: &[PackageChance], title: &str,
                 tbody {
                     @for row in rows {
                         tr {
-                            th scope="row" { (package(case, row, &shared)) }
+                            th scope="row" { (package(case, row, rows.first().filter(|first| row.id.is_none() && !std::ptr::eq(*first, row)))) }
                             td data-label=(s::ACCEPTABLE_ALL) { strong { (percent(row.acceptable)) } }
                             td {
                                 @for (at, name) in names.iter().enumerate() {
@@ -148,12 +143,6 @@ fn packages(case: &Case, found: &DealSpace, rows: &[PackageChance], title: &str,
             }
         }
     }
-}
-
-/// Levels that all of several packages share: said once, so that what differs can be seen.
-fn shared(rows: &[PackageChance]) -> Vec<(String, String)> {
-    let (Some(first), true) = (rows.first(), rows.len() > 1) else { return Vec::new() };
-    first.package.iter().filter(|level| rows.iter().all(|row| row.package.contains(level))).cloned().collect()
 }
 
 /// Levels in words, one a line.
@@ -171,14 +160,18 @@ fn levels<'a>(case: &Case, package: impl Iterator<Item = &'a (String, String)>) 
     }
 }
 
-/// A package in words: its name, and under it the levels that it does not share with the others.
-fn package(case: &Case, row: &PackageChance, shared: &[(String, String)]) -> Markup {
+/// A package in words: its name, and under it its levels; of one that is listed after another, those that differ.
+fn package(case: &Case, row: &PackageChance, first: Option<&PackageChance>) -> Markup {
     let title = row.id.as_deref().map(|id| {
         case.packages.iter().find(|package| package.id == id).map_or(id, |package| package.title.as_str())
     });
+    let differs = |level: &&(String, String)| first.is_none_or(|first| !first.package.contains(level));
     html! {
         @if let Some(title) = title { bdi { (title) } }
-        div.small.plain { (levels(case, row.package.iter().filter(|level| !shared.contains(level)))) }
+        div.small.plain {
+            @if first.is_some() { div.soft { (s::AS_FIRST_BUT) } }
+            (levels(case, row.package.iter().filter(differs)))
+        }
     }
 }
 

@@ -315,7 +315,10 @@ pub(crate) fn base_rates_title(which: Question) -> String {
     .into()
 }
 
-pub(crate) fn base_rates_description(said: &str) -> String {
+pub(crate) fn base_rates_description(said: &str, curves: bool) -> String {
+    if !curves {
+        return format!("{said}. No year is known for these classes: the share alone, with its interval.");
+    }
     format!(
         "{said}. Curves: share of past cases in which the event had not happened so many years on, with 95 % intervals over groups of cases where known."
     )

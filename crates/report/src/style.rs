@@ -126,7 +126,8 @@ h2{margin-top:1.6rem}\
 figure svg.wide{display:block!important}figure svg.compact{display:none!important}\
 figure .wide,figcaption,.claim,tr,.note,.warn,blockquote{break-inside:avoid}\
 figcaption{break-after:avoid}\
-thead{display:table-header-group}\
+thead{display:table-header-group;break-after:avoid}caption{break-after:avoid}tbody tr:first-child{break-before:avoid}\
+table{font-size:8.5pt;line-height:1.3}th,td{padding-block:.18rem}.claim{padding:.4rem 0}\
 .scroll{overflow:visible}\
 details::details-content{display:block;content-visibility:visible;height:auto}\
 a{text-decoration:none}p,li{orphans:3;widows:3}}";

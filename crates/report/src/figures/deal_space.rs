@@ -21,7 +21,10 @@ struct Named {
     letter: String,
     /// 0: settlement, 1: draft, 2: likeliest package.
     kind: usize,
+    /// As drawn.
     name: Label,
+    /// The same for the table.
+    words: String,
     utility: Vec<f64>,
 }
 
@@ -64,7 +67,7 @@ pub fn deal_space(case: &Case, found: &DealSpace) -> Option<Figure> {
     };
     row(s::NO_DEAL_ALTERNATIVE.to_owned(), &found.alternatives, "–".into());
     for point in &named {
-        row(format!("{} {}", point.letter, point.name.as_str()), &point.utility, "–".into());
+        row(format!("{} {}", point.letter, point.words), &point.utility, "–".into());
     }
     for point in found.points.iter().filter(|point| point.frontier).take(40) {
         let zone = if point.zone { s::YES } else { s::NO };
@@ -112,20 +115,22 @@ fn named(case: &Case, found: &DealSpace) -> Vec<Named> {
         let first = char::from(b'A' + (at % 26) as u8);
         if at < 26 { first.to_string() } else { format!("{first}{}", at / 26) }
     };
+    let mut put = |kind: usize, name: Label, words: String, utility: &[f64]| {
+        all.push(Named { letter: letter(all.len()), kind, name, words, utility: utility.to_vec() });
+    };
     for point in found.points.iter().filter(|point| !point.settlement.is_empty()) {
-        let names: Vec<String> = point.settlement.iter().map(|id| s::settlement(id)).collect();
-        let name = Label::from(names.join(", "));
-        all.push(Named { letter: letter(all.len()), kind: 0, name, utility: point.utility.clone() });
+        let names = point.settlement.iter().map(|id| s::settlement(id)).collect::<Vec<_>>().join(", ");
+        put(0, Label::from(&names), names, &point.utility);
     }
     for draft in &found.drafts {
         let id = draft.id.as_deref().unwrap_or_default();
         let title = case.packages.iter().find(|p| p.id == id).map_or(id, |p| p.title.as_str());
-        let name = Label::from(title).then(&s::draft_tail(&percent(draft.acceptable)));
-        all.push(Named { letter: letter(all.len()), kind: 1, name, utility: draft.utility.clone() });
+        let tail = s::draft_tail(&percent(draft.acceptable));
+        put(1, Label::from(title).then(&tail), format!("{title}{tail}"), &draft.utility);
     }
     if let Some(best) = found.likeliest.first() {
-        let name = Label::from(s::likeliest_name(&percent(best.acceptable)));
-        all.push(Named { letter: letter(all.len()), kind: 2, name, utility: best.utility.clone() });
+        let name = s::likeliest_name(&percent(best.acceptable));
+        put(2, Label::from(&name), name, &best.utility);
     }
     all
 }

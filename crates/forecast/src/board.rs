@@ -54,6 +54,12 @@ impl Model {
         }
     }
 
+    /// True for a yardstick that nobody would defend as a model.
+    #[must_use]
+    pub fn is_benchmark(&self) -> bool {
+        self.source.contains("benchmark")
+    }
+
     /// The forecasts of issues that are decided together, in their order.
     #[must_use]
     pub fn forecasts(&self, issues: &[Issue]) -> Vec<Option<f64>> {

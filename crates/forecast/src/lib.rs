@@ -45,7 +45,7 @@ pub use spatial::{
     Bargain, BargainBy, Commitment, Election, ElectionWeight, KTAB, Risk, Sight, Spatial, SpatialGame,
     SpatialMove, Transition, Turn, Victory, VotingRule, spatial, spatial_mean,
 };
-pub use spread::{Benchmark, Predicted, Spread, benchmark, benchmarks, dichotomy};
+pub use spread::{Benchmark, Predicted, Spread, benchmark, benchmarks, dichotomy, mixture};
 pub use trade::{Leg, Table, Trade, TradeRound, Trading, balance, trade};
 
 /// One draw of one party on one issue.

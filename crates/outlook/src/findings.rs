@@ -5,7 +5,7 @@
 use crate::bind::Bound;
 use crate::bind::deals::Plan;
 use crate::model::{
-    DealSpace, HoldFinding, IssueForecast, ModelForecast, PackageChance, PackagePoint, PositionRange,
+    DealSpace, HoldFinding, IssueForecast, PackageChance, PackagePoint,
 };
 use crate::sample::Sample;
 use detente_case::{Case, IssueId};
@@ -14,7 +14,7 @@ use detente_deals::{
     Negotiation, Space, TOLERANCE, egalitarian_solution, frontier, kalai_smorodinsky_solution,
     nash_bargaining_solution, utilitarian_solution, zone,
 };
-use detente_forecast::{Actor, Issue, MODELS, weighted_mean};
+use detente_forecast::weighted_mean;
 use rayon::prelude::*;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -47,61 +47,7 @@ fn quantiles<const N: usize>(values: &mut [f64], at: [f64; N]) -> [f64; N] {
 /// Every model's forecast of every issue that has positions.
 #[must_use]
 pub fn forecast(case: &Case, bound: &Bound, sample: &Sample) -> Vec<IssueForecast> {
-    bound
-        .forecast
-        .issues
-        .par_iter()
-        .map(|plan| {
-            let issue = &case.issues[plan.issue.at()];
-            let mut columns: Vec<Vec<f64>> = vec![Vec::with_capacity(sample.draws); MODELS.len()];
-            let mut actors: Vec<Actor> = Vec::new();
-            for draw in 0..sample.draws {
-                let row = sample.row(draw);
-                plan.fill(row, &mut actors);
-                let one = Issue {
-                    actors: &actors,
-                    reference: issue.reference.map(|id| row[id.at()]),
-                    ..Issue::default()
-                };
-                for (column, model) in columns.iter_mut().zip(MODELS) {
-                    column.extend(model.forecast(&one));
-                }
-            }
-            let models = columns
-                .iter_mut()
-                .zip(MODELS)
-                .filter(|(column, _)| !column.is_empty())
-                .map(|(column, model)| {
-                    let [p5, p25, p50, p75, p95] = quantiles(column, [0.05, 0.25, 0.5, 0.75, 0.95]);
-                    ModelForecast {
-                        model: model.id.to_owned(),
-                        median: p50,
-                        p50: [p25, p75],
-                        p90: [p5, p95],
-                        benchmark_mae: None,
-                    }
-                })
-                .collect();
-            let positions = plan
-                .actors
-                .iter()
-                .map(|actor| {
-                    let [p5, p50, p95] = quantiles(&mut sample.column(actor.position), [0.05, 0.5, 0.95]);
-                    let median = |id| quantiles(&mut sample.column(id), [0.5])[0];
-                    PositionRange {
-                        party: case.parties[actor.party.at()].id.clone(),
-                        p5,
-                        p50,
-                        p95,
-                        salience: median(actor.salience),
-                        influence: actor.influence.map_or(1.0, median),
-                        supported: !bound.inputs[actor.position.at()].basis.unsupported(),
-                    }
-                })
-                .collect();
-            IssueForecast { id: issue.id.clone(), title: issue.title.clone(), models, positions }
-        })
-        .collect()
+    crate::board::forecast(case, bound, sample)
 }
 
 /// `detente deals`, whole.

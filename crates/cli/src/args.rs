@@ -122,9 +122,21 @@ pub struct ForecastArgs {
     /// Also show what would move the settlement towards this party.
     #[arg(long, value_name = "PARTY")]
     pub party: Option<String>,
+    /// Ends of the scale that a plain table's positions are on [default: 0,100].
+    #[arg(long, value_name = "LOW,HIGH", value_parser = scale, allow_hyphen_values = true)]
+    pub scale: Option<(f64, f64)>,
     /// Also tell the round models round by round, and the trades.
     #[arg(long)]
     pub story: bool,
+}
+
+fn scale(text: &str) -> Result<(f64, f64), String> {
+    let parsed =
+        text.split_once(',').map(|(low, high)| (low.trim().parse::<f64>(), high.trim().parse::<f64>()));
+    match parsed {
+        Some((Ok(low), Ok(high))) if low < high && low.is_finite() && high.is_finite() => Ok((low, high)),
+        _ => Err("two numbers, the lower first: 4,10".into()),
+    }
 }
 
 /// `backtest`

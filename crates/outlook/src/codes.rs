@@ -59,6 +59,16 @@ pub const ALL: &[Code] = &[
         page: "No party has an `influence`, so all count alike. Give it to one party and the others are drawn from the whole range.",
     },
     Code {
+        code: "N1205",
+        title: "models that say nothing",
+        page: "Some models need more than positions: a reference point (`reference` of an [[issue]]), alternatives, two issues, one who proposes. What each needs is said beside it.",
+    },
+    Code {
+        code: "N1206",
+        title: "earlier positions suggest nothing",
+        page: "`earlier` positions were replayed with every draw of salience and influence. Either too few draws retrace them, or those that do are spread as the ranges given are.",
+    },
+    Code {
         code: "N1210",
         title: "backtest: rows left out",
         page: "A decided issue needs an outcome and at least one position. Actors without salience count in the models that do not weigh by it.",

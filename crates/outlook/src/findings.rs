@@ -4,9 +4,7 @@
 
 use crate::bind::Bound;
 use crate::bind::deals::Plan;
-use crate::model::{
-    DealSpace, HoldFinding, IssueForecast, PackageChance, PackagePoint,
-};
+use crate::model::{DealSpace, HoldFinding, IssueForecast, PackageChance, PackagePoint};
 use crate::sample::Sample;
 use detente_case::{Case, IssueId};
 use detente_chance::{Quantity, summary};

@@ -12,6 +12,18 @@ pub struct Negotiation {
     pub parties: Vec<Party>,
     /// Pairs of levels that together are worth something extra.
     pub interactions: Vec<Interaction>,
+    /// How many must consent.
+    pub rule: Rule,
+}
+
+/// How many of the required parties must consent.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub enum Rule {
+    /// All of them.
+    #[default]
+    Unanimity,
+    /// This share (0–1) of their votes, and every party with a veto among them.
+    Quota(f64),
 }
 
 /// One party.
@@ -30,6 +42,12 @@ pub struct Party {
     /// True where there is no deal without it. Reservation value and red lines bind, and settlements share
     /// gains, among required parties only; of the others the utility is reported.
     pub required: bool,
+    /// Votes under a quota.
+    pub votes: f64,
+    /// Under a quota: true where there is no deal without it, whatever the votes.
+    pub veto: bool,
+    /// Under a quota: the party whose consent counts only together with this one's. A ratifier has no votes.
+    pub ratifies: Option<usize>,
 }
 
 impl Default for Party {
@@ -42,6 +60,9 @@ impl Default for Party {
             alternative: AlternativeKind::default(),
             refuses: Vec::new(),
             required: true,
+            votes: 1.0,
+            veto: false,
+            ratifies: None,
         }
     }
 }

@@ -1,0 +1,1 @@
+//! Gambit games.

@@ -4,7 +4,7 @@
 //! at r_i a year. In the mixed equilibrium each side is kept indifferent by the other's readiness to yield: j
 //! yields at the hazard h_j = (r_i·vL_i + c_i)/(vH_i − vL_i) a year, which is fixed by **i's** numbers, and
 //! signing comes at hazard h_A + h_B. (Maynard Smith 1974, *Journal of Theoretical Biology* 47(1): 209–221, for
-//! the game; the form with discounting is derived and simulated by us.) The trap it shows: the more there is
+//! the game; the form with discounting is derived by us.) The trap it shows: the more there is
 //! to win by waiting, the later the signature.
 //!
 //! ```

@@ -31,14 +31,14 @@
 //! ```
 //! use detente_hold::{Compliance, Enforcement, Step, hold};
 //! let side = Compliance {
-//!     cheats: 0.5, complies: 0.4, punished: 0.2, suckered: None, impatience: 0.1, aid: 0.0,
+//!     cheats: 0.5, complies: 0.3, punished: 0.2, suckered: None, impatience: 0.1, aid: 0.0,
 //! };
 //! // B withdraws after a year, A pays for it at the end of the second.
 //! let withdraws = Step { by: Some(1), at: 1.0, costs: vec![0.0, 0.3], gives: vec![0.1, 0.0], kept: true };
-//! let pays = Step { by: Some(0), at: 2.0, costs: vec![1.2, 0.0], gives: vec![0.0, 0.2], kept: true };
+//! let pays = Step { by: Some(0), at: 2.0, costs: vec![1.9, 0.0], gives: vec![0.0, 0.2], kept: true };
 //! let deal = |steps| Enforcement {
 //!     parties: vec![side, side], detection: 1.0, false_alarm: 0.0, round: 0.5, penalty: 0.0,
-//!     punish_rounds: Some(8), hazards: vec![], steps,
+//!     punish_rounds: None, hazards: vec![], steps,
 //! };
 //! assert!(hold(&deal(vec![])).unwrap().self_enforcing());
 //! let found = hold(&deal(vec![withdraws, pays])).unwrap();

@@ -19,6 +19,11 @@ pub const ALL: &[Code] = &[
         page: "Formulas speak of options as `party.option`, joined by `!` (not), `&` (and), `|` (or), `if`, `iff` and parentheses:\n\n    israel.sign & syria.sign\n    syria.sign if israel.withdraw\n\nThe place that cannot be read is underlined. Every option that a formula names needs an [[option]] row.",
     },
     Code {
+        code: "E0802",
+        title: "correlations that no numbers can have together",
+        page: "If A goes with B and B goes with C, then A and C cannot be made opposites at will. The rank correlations of a group of inputs must form a positive definite matrix. Weaken the one that is underlined, or leave it out.",
+    },
+    Code {
         code: "E0901",
         title: "a base-rate class that is not in the shipped table",
         page: "`class` in a [[reference]] row is the id of a class in the shipped table, or \"own\" with `k` and `n` counted by you. `detente schema base-rates` lists the ids with their definitions.",

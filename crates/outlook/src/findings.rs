@@ -24,7 +24,7 @@ const SIZE_DRAWS: usize = 256;
 /// Packages that are followed over all draws.
 const CANDIDATES: usize = 64;
 /// Packages that a picture shows.
-const POINTS: usize = 2000;
+const POINTS: usize = 400;
 
 /// The row of mid values.
 #[must_use]

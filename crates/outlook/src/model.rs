@@ -274,7 +274,7 @@ pub struct DealSpace {
     pub share: [f64; 3],
     /// Alternatives at mid values.
     pub alternatives: Vec<f64>,
-    /// Packages at mid values, for the picture: at most 2,000, frontier and zone first.
+    /// Packages at mid values, for the picture: at most 400 besides frontier and settlements.
     pub points: Vec<PackagePoint>,
     /// Packages that are most often acceptable to all, best first (at most 12).
     pub likeliest: Vec<PackageChance>,

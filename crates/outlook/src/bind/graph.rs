@@ -3,7 +3,7 @@
 
 use super::Builder;
 use detente_case::{InfeasibleBy, PreferenceBy, Text};
-type Formula = String;
+use detente_graph::{Condition, Formula};
 
 /// What the graph needs of a case.
 #[derive(Clone, Debug)]
@@ -11,7 +11,7 @@ pub struct Plan {
     /// `party.option`, in file order: bit 0 first.
     pub options: Vec<String>,
     /// Which states count as agreed.
-    pub agreement: Option<Formula>,
+    pub agreement: Option<Condition>,
 }
 
 pub(super) fn plan(b: &mut Builder<'_>) -> Option<Plan> {
@@ -33,7 +33,10 @@ pub(super) fn plan(b: &mut Builder<'_>) -> Option<Plan> {
             InfeasibleBy::When(text) | InfeasibleBy::OnlyIf(_, text) => {
                 formula(b, text, &options);
             }
-            InfeasibleBy::Pattern(_) | InfeasibleBy::AtMostOne(_) | InfeasibleBy::AtLeastOne(_) => {}
+            InfeasibleBy::Pattern(text) => {
+                formula(b, text, &options);
+            }
+            InfeasibleBy::AtMostOne(_) | InfeasibleBy::AtLeastOne(_) => {}
         }
     }
     if options.is_empty() {
@@ -63,8 +66,44 @@ fn preference(b: &mut Builder<'_>, by: &PreferenceBy, options: &[String]) {
     }
 }
 
-/// Parses a formula and resolves its names; every mistake becomes a diagnostic inside the text.
-fn formula(b: &mut Builder<'_>, text: &Text, options: &[String]) -> Option<Formula> {
-    let _ = (b, text, options);
-    None
+/// Parses a formula (or a pattern of Y, N and dashes) and resolves its names; every mistake becomes a
+/// diagnostic inside the text.
+fn formula(b: &mut Builder<'_>, text: &Text, options: &[String]) -> Option<Condition> {
+    let place = |offset: usize, len: usize| text.span.inside(offset, len);
+    if Condition::looks_like_pattern(&text.text) {
+        return match Condition::pattern(&text.text, options.len()) {
+            Ok(condition) => Some(condition),
+            Err(error) => {
+                b.error("E0801", place(error.offset, error.len), error.message, error.help);
+                None
+            }
+        };
+    }
+    let formula = match Formula::parse(&text.text) {
+        Ok(formula) => formula,
+        Err(error) => {
+            b.error("E0801", place(error.offset, error.len), error.message, error.help);
+            return None;
+        }
+    };
+    match formula.resolve(|name| options.iter().position(|option| option == name)) {
+        Ok(condition) => Some(condition),
+        Err(unknown) => {
+            for name in unknown {
+                let near = detente_case::nearest(&name.name, options.iter().map(String::as_str));
+                let help = match near {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None if options.is_empty() => "the case has no [[option]] rows yet".to_owned(),
+                    None => format!("options are: {}", options.join(", ")),
+                };
+                b.error(
+                    "E0801",
+                    place(name.offset, name.len),
+                    format!("there is no option `{}`", name.name),
+                    help,
+                );
+            }
+            None
+        }
+    }
 }

@@ -15,8 +15,9 @@ pub mod hold;
 pub mod reference;
 
 use crate::model::Note;
-use crate::names;
+use crate::{names, sample};
 use detente_case::{Basis, Case, Diagnostic, Input, InputId, Severity, Span};
+use detente_chance::correlate::Copula;
 use detente_chance::{Dist, Quantity};
 use std::collections::BTreeMap;
 
@@ -97,6 +98,23 @@ impl Builder<'_> {
     }
 }
 
+/// Refuses correlations that no joint distribution has, at the row that asks for the impossible.
+fn correlations(b: &mut Builder<'_>) {
+    let rows = &b.case.correlations;
+    for group in sample::groups(rows) {
+        let pairs = sample::pairs(rows, &group);
+        if let Err(error) = Copula::new(group.len(), &pairs) {
+            let blamed = error.pair().and_then(|(first, second)| {
+                let ids = [group.get(first)?, group.get(second)?];
+                rows.iter().find(|row| ids.contains(&&row.a) && ids.contains(&&row.b))
+            });
+            if let Some(row) = blamed.or_else(|| rows.iter().find(|row| group.contains(&row.a))) {
+                b.error("E0802", row.span, error.to_string(), error.help());
+            }
+        }
+    }
+}
+
 /// Looks the case over and makes every model's plan.
 #[must_use]
 pub fn bind(case: &Case) -> Bound {
@@ -113,6 +131,7 @@ pub fn bind(case: &Case) -> Bound {
     let deals = deals::plan(&mut builder);
     let hold = hold::plan(&mut builder);
     let references = reference::plan(&mut builder);
+    correlations(&mut builder);
     if !builder.wide.is_empty() {
         let list = builder.wide.join("; ");
         builder.note(

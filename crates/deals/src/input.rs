@@ -33,6 +33,9 @@ pub struct Party {
     pub weights: Vec<f64>,
     /// Worth per level (all issues numbered through), 0–1.
     pub worth: Vec<f64>,
+    /// What each level (numbered through) adds beside the weighted mean, such as the interests that it serves.
+    /// Empty: nothing.
+    pub adds: Vec<f64>,
     /// Utility of what it gets without a deal, on the scale of its utility of packages.
     pub reservation: f64,
     /// What that alternative is. Read by [`crate::nash_with_outside_options`] only.
@@ -46,7 +49,7 @@ pub struct Party {
     pub votes: f64,
     /// Under a quota: true where there is no deal without it, whatever the votes.
     pub veto: bool,
-    /// Under a quota: the party whose consent counts only together with this one's. A ratifier has no votes.
+    /// Under a quota: the party whose consent counts only together with this one's.
     pub ratifies: Option<usize>,
 }
 
@@ -56,6 +59,7 @@ impl Default for Party {
         Self {
             weights: Vec::new(),
             worth: Vec::new(),
+            adds: Vec::new(),
             reservation: 0.0,
             alternative: AlternativeKind::default(),
             refuses: Vec::new(),

@@ -31,6 +31,7 @@
 //! # Ok::<(), detente_deals::DealsError>(())
 //! ```
 
+mod adjusted;
 mod count;
 mod error;
 mod filter;
@@ -44,6 +45,7 @@ mod space;
 mod walk;
 mod zone;
 
+pub use adjusted::{Split, adjusted_winner};
 pub use error::DealsError;
 pub use frontier::{Frontier, FrontierPoint, frontier, zone_frontier};
 pub use input::{AlternativeKind, Interaction, Negotiation, Party, Rule};
@@ -54,7 +56,7 @@ pub use settle::{
     weighted_nash_solution,
 };
 pub use space::Space;
-pub use zone::{Zone, ideal_point, zone, zone_exists};
+pub use zone::{Zone, ideal_point, zone, zone_exists, zone_packages};
 
 /// Utilities (0–1) and shares of gains that differ by less than this are the same: a package exactly at a
 /// party's reservation value is acceptable to it, whatever the last binary digit says.

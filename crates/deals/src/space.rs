@@ -150,7 +150,8 @@ impl Space {
                 // Without any weight nothing adds anything.
                 let share = if total > 0.0 { weight / total } else { 0.0 };
                 for _ in 0..*count {
-                    self.adds[slot * parties.len() + at] = share * party.worth[slot];
+                    let beside = party.adds.get(slot).copied().unwrap_or(0.0);
+                    self.adds[slot * parties.len() + at] = share * party.worth[slot] + beside;
                     slot += 1;
                 }
             }
@@ -209,7 +210,7 @@ impl Space {
         let mut musts = 0u64;
         for (at, party) in self.required.iter().enumerate() {
             let party = &parties[*party];
-            votes.push(if party.ratifies.is_some() { 0.0 } else { party.votes });
+            votes.push(party.votes);
             musts |= u64::from(party.veto) << at;
             if let Some(of) = party.ratifies {
                 match place(of) {
@@ -387,6 +388,12 @@ impl Space {
         self.packages
     }
 
+    /// Number of levels of an issue; 0 for one that is not there.
+    #[must_use]
+    pub fn levels(&self, issue: usize) -> usize {
+        self.levels.get(issue).copied().unwrap_or(0)
+    }
+
     /// Number of parties.
     #[must_use]
     pub fn parties(&self) -> usize {
@@ -403,6 +410,42 @@ impl Space {
     #[must_use]
     pub fn reservation(&self, party: usize) -> f64 {
         self.reservation.get(party).copied().unwrap_or(f64::NAN)
+    }
+
+    /// True where a party's alternative is an outside option.
+    #[must_use]
+    pub fn outside_option(&self, party: usize) -> bool {
+        self.alternative.get(party) == Some(&AlternativeKind::OutsideOption)
+    }
+
+    /// How much utility each issue can move, by issue and party; `None` where issues interact.
+    #[must_use]
+    pub fn ranges(&self) -> Option<Vec<Vec<f64>>> {
+        self.links.is_empty().then(|| {
+            (0..self.levels.len())
+                .map(|issue| {
+                    (0..self.parties)
+                        .map(|party| {
+                            let adds = (0..self.levels[issue]).map(|level| self.level_worth(party, issue, level));
+                            let (low, high) =
+                                adds.fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), x| (a.min(x), b.max(x)));
+                            high - low
+                        })
+                        .collect()
+                })
+                .collect()
+        })
+    }
+
+    /// What a level alone adds to a party's utility, before interactions; NaN for one that is not there.
+    #[must_use]
+    pub fn level_worth(&self, party: usize, issue: usize, level: usize) -> f64 {
+        match (self.offsets.get(issue), self.levels.get(issue)) {
+            (Some(offset), Some(count)) if level < *count && party < self.parties => {
+                self.adds[(offset + level) * self.parties + party]
+            }
+            _ => f64::NAN,
+        }
     }
 
     /// The level of each issue in package `index`. Numbers beyond the last package wrap round.
@@ -560,6 +603,9 @@ fn check(negotiation: &Negotiation) -> Result<(), DealsError> {
         }
         if party.worth.len() != slots {
             return wrong(format!("party {who} values {} levels of {slots}", party.worth.len()));
+        }
+        if !party.adds.is_empty() && (party.adds.len() != slots || !party.adds.iter().copied().all(sane)) {
+            return wrong(format!("party {who} has additions for {} levels of {slots}, or unusable ones", party.adds.len()));
         }
         if !party.refuses.is_empty() && party.refuses.len() != slots {
             return wrong(format!("party {who} has red lines for {} levels of {slots}", party.refuses.len()));

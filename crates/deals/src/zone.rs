@@ -116,6 +116,23 @@ pub fn zone(space: &Space) -> Zone {
     Zone { size: (share * packages as f64) as u128, allowed, packages, error: error.sqrt() }
 }
 
+/// Every package of the zone, ascending; empty where the space has more than [`ENUMERATION_LIMIT`] packages.
+#[must_use]
+pub fn zone_packages(space: &Space) -> Vec<u128> {
+    struct List(Vec<u128>);
+    impl Search for List {
+        fn visit(&mut self, index: u128, _: &[f64]) -> ControlFlow<()> {
+            self.0.push(index);
+            ControlFlow::Continue(())
+        }
+    }
+    let mut list = List(Vec::new());
+    if space.packages() <= u128::from(ENUMERATION_LIMIT) {
+        walk(&Walk::zone(space), &mut list);
+    }
+    list.0
+}
+
 /// Is there a package at all that everybody who must agree would sign?
 #[must_use]
 pub fn zone_exists(space: &Space) -> bool {

@@ -121,7 +121,7 @@ fn text(name: &dyn Fn(&str) -> String, deals: &DealsAnswer) -> String {
         out.push_str("The zone of agreement is empty: no settlement is named.\n");
     } else {
         out.push_str(&format!(
-            "At mid values the zone holds {} ({} of all), {} of them on the frontier of all allowed ones.\n",
+            "The zone holds {} ({} of all), {} of them on the frontier of all allowed ones.\n",
             load::count(deals.zone.size as usize, "package"),
             percent(deals.zone.share),
             deals.frontier.iter().filter(|point| point.zone).count()

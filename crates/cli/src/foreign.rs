@@ -3,7 +3,7 @@
 use crate::args::{PackageArgs, Reading};
 use crate::output;
 use anyhow::{Context, bail};
-use detente_deals::{Negotiation, Party, Rule, Space};
+use detente_deals::{AlternativeKind, Negotiation, Party, Rule, Space};
 use detente_exchange::scenario::{File, Scenario};
 use detente_exchange::{gambit, genius, negolog, scorable};
 use detente_outlook::Note;
@@ -58,6 +58,7 @@ pub fn read(args: &PackageArgs) -> anyhow::Result<Foreign> {
                 weights: party.weights.clone(),
                 worth: party.worth.iter().flatten().map(|worth| worth * total).collect(),
                 reservation: party.reservation,
+                alternative: AlternativeKind::BreakdownPoint,
                 veto,
                 ..Party::default()
             }

@@ -278,13 +278,13 @@ impl State<'_> {
     /// Makes the best cut; false where none is left.
     fn peel(&mut self) -> bool {
         let used = self.limits.iter().filter(|l| l.0.is_some() || l.1.is_some()).count();
-        let mut best: Option<(f64, Cut)> = None;
+        let mut best: Option<(f64, bool, Cut)> = None;
         for column in 0..self.columns {
             let limited = self.limits[column].0.is_some() || self.limits[column].1.is_some();
             if !limited && used >= self.settings.limits {
                 continue;
             }
-            for upper in [false, true] {
+            for upper in [true, false] {
                 let Some(cut) = self.cut(column, upper) else { continue };
                 let left = self.draws - cut.goes;
                 if (left as f64) < self.settings.least * self.inside.len() as f64 {
@@ -292,16 +292,17 @@ impl State<'_> {
                 }
                 let density = (self.caught - cut.of_interest) as f64 / left as f64;
                 let gain = (density - self.caught as f64 / self.draws as f64) / cut.goes as f64;
+                // Of equal cuts one that limits no further input.
                 let better = match &best {
                     None => true,
-                    Some((have, other)) => gain > *have || gain == *have && cut.goes < other.goes,
+                    Some((have, spares, _)) => gain > *have || gain == *have && limited && !spares,
                 };
                 if better {
-                    best = Some((gain, cut));
+                    best = Some((gain, limited, cut));
                 }
             }
         }
-        let Some((_, cut)) = best else { return false };
+        let Some((.., cut)) = best else { return false };
         let rows: Vec<u32> = self.walk(cut.column, cut.upper).take(cut.goes).collect();
         for row in rows {
             self.inside[row as usize] = false;

@@ -339,9 +339,9 @@ mod tests {
         let v: Vec<f64> = G.iter().map(|a| 1.0 / (3.0 * (1.0 + a) * (1.0 + a))).collect();
         let whole: f64 = v.iter().map(|v| 1.0 + v).product();
         let found = indices(8, 8192, each(8), g_function);
-        for i in 0..8 {
-            near(found.groups[i].first, v[i] / (whole - 1.0), &format!("S{i}"));
-            near(found.groups[i].total, v[i] * whole / (1.0 + v[i]) / (whole - 1.0), &format!("ST{i}"));
+        for (i, (group, v)) in found.groups.iter().zip(&v).enumerate() {
+            near(group.first, v / (whole - 1.0), &format!("S{i}"));
+            near(group.total, v * whole / (1.0 + v) / (whole - 1.0), &format!("ST{i}"));
         }
         // The published first indices of the four that matter: .7162, .1790, .0237, .0072.
         let published = [0.7162, 0.1790, 0.0237, 0.0072];

@@ -572,8 +572,8 @@ fn unattributed(
         all_quoted
             || same_line && !author_turn && (in_exchange || under && would || would || also && definite)
     };
-    if continues {
-        if let Some((a, b)) = trim(v, 0, n) {
+    if continues
+        && let Some((a, b)) = trim(v, 0, n) {
             let (span, direct, mixed, open) = span_of(v, scene, a, b);
             let content = vec![span];
             let (kind, modality, negative) = content_marks(v, &content);
@@ -602,10 +602,9 @@ fn unattributed(
             thread.direct = direct;
             return;
         }
-    }
     // "…, citing unofficial sources, see a breakthrough": an extension without a verb of saying.
-    if let (Some(e), Some(np)) = (ext.first(), ext.first().and_then(|e| v.before(e.from.max(1)))) {
-        if np.weight == 2 && np.to == e.from && v.finite(e.to) {
+    if let (Some(e), Some(np)) = (ext.first(), ext.first().and_then(|e| v.before(e.from.max(1))))
+        && np.weight == 2 && np.to == e.from && v.finite(e.to) {
             let mut chain = vec![link(v, memory, Who::Phrase(np.from, np.to), (0, 0), None)];
             for who in &e.links {
                 chain.push(link(v, memory, *who, (0, 0), None));
@@ -631,7 +630,6 @@ fn unattributed(
                 return;
             }
         }
-    }
     thread.chain.clear();
     if !all_quoted {
         thread.pending.clear();
@@ -665,10 +663,7 @@ fn author(v: &View<'_>, scene: &Scene<'_>, ranges: &[(usize, usize)], out: &mut 
     let (kind, modality, negative) = content_marks(v, &content);
     let first = v.t.first().map_or(0, |t| t.start as usize);
     let last = v.t.last().map_or(0, |t| t.end as usize);
-    let kind = match kind {
-        Some(kind @ ("attitude" | "forecast")) => kind,
-        _ => "author",
-    };
+    let kind = kind.unwrap_or("author");
     out.push(Found {
         chain: Vec::new(),
         cue: Vec::new(),

@@ -14,8 +14,11 @@
 //! assert_eq!(claim.content[0].text, "talks would resume in Paris");
 //! ```
 
+pub mod calendar;
 pub mod claims;
 pub mod cues;
+pub mod dateactions;
+pub mod dates;
 pub mod frames;
 pub mod gazetteer;
 pub mod memory;

@@ -45,6 +45,24 @@ pub fn shown(text: &str) -> String {
     out
 }
 
+/// A name inside a sentence of ours: cleaned, and isolated so that its direction ends with it.
+#[must_use]
+pub(crate) fn isolate(name: &str) -> String {
+    format!("{FSI}{}{PDI}", Label::from(name).0)
+}
+
+/// A sentence of ours with isolated names in it: our isolates stay, every other hidden character is shown.
+pub(crate) fn sentence(text: &str) -> String {
+    text.split_inclusive([FSI, PDI])
+        .map(|part| match part.chars().next_back() {
+            Some(last @ (FSI | PDI)) => {
+                format!("{}{last}", shown(&part[..part.len() - last.len_utf8()]))
+            }
+            _ => shown(part),
+        })
+        .collect()
+}
+
 /// Text that is safe to draw, on one line.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Label(String);
@@ -87,9 +105,7 @@ impl Label {
     /// Names one after another, each isolated from the next.
     #[must_use]
     pub fn list<'a>(names: impl IntoIterator<Item = &'a str>, between: &str) -> Self {
-        let parts: Vec<String> =
-            names.into_iter().map(|name| format!("{FSI}{}{PDI}", Self::from(name).0)).collect();
-        Self(parts.join(between))
+        Self(names.into_iter().map(isolate).collect::<Vec<_>>().join(between))
     }
 
     /// This label, then `tail`: the first isolated, so that its direction ends with it.

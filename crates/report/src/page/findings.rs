@@ -4,8 +4,8 @@ use super::{Section, figure, missing};
 use crate::figures::{self, Question};
 use crate::strings::page as s;
 use crate::strings::{maybe_percent, question};
+use crate::strings::{percent, percent_interval};
 use detente_case::Case;
-use detente_chance::words::{percent, percent_interval};
 use detente_outlook::{ClassUsed, DealSpace, ModelEffect, Outlook, PackageChance};
 use maud::{Markup, html};
 

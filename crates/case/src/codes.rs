@@ -442,6 +442,13 @@ pub const PAGES: &[Page] = &[
         "Copy the words from the report, leave words out with …, or mark the claim as a paraphrase.",
     ),
     page_of(
+        "W0507",
+        "quotes that were not looked up",
+        "Looking a quote up means reading its report from the start. After 4 GB of that the rest is left unchecked.",
+        "",
+        "Give the claims their spans: a span is checked at once.",
+    ),
+    page_of(
         "E0508",
         "spans that do not hold their quote",
         "The report has the quote, but elsewhere than the spans say: the text or the front matter was \

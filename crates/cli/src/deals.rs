@@ -95,8 +95,8 @@ fn text(case: &detente_case::Case, deals: &DealsAnswer) -> String {
         out.push_str("At mid values the zone of agreement is empty: no settlement is named.\n");
     } else {
         out.push_str(&format!(
-            "At mid values the zone holds {} packages ({} of all), {} of them on the frontier of all allowed ones.\n",
-            deals.zone.size,
+            "At mid values the zone holds {} ({} of all), {} of them on the frontier of all allowed ones.\n",
+            load::count(deals.zone.size as usize, "package"),
             percent(deals.zone.share),
             deals.frontier.iter().filter(|point| point.zone).count()
         ));

@@ -147,7 +147,7 @@ fn text(outlook: &Outlook) -> String {
             let points =
                 |value: Option<f64>| value.map_or_else(|| "–".to_owned(), |v| format!("{:+.0}", v * 100.0));
             vec![
-                source.name.clone(),
+                output::cut(&source.name, 46),
                 source.claims.to_string(),
                 source.inputs.to_string(),
                 points(source.signed),
@@ -172,7 +172,7 @@ fn text(outlook: &Outlook) -> String {
         .map(|input| {
             let rho = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), |v| format!("{v:+.2}"));
             vec![
-                input.title.clone(),
+                output::cut(&input.title, 60),
                 rho(input.signed),
                 rho(input.holds),
                 if input.unsupported { "unsupported".into() } else { String::new() },

@@ -131,3 +131,13 @@ pub fn wrap(text: &str, width: usize, indent: &str) -> String {
     }
     out
 }
+
+/// Cuts a cell to `width` columns, with an ellipsis where something is lost.
+pub fn cut(text: &str, width: usize) -> String {
+    if text.chars().count() <= width {
+        return text.to_owned();
+    }
+    let mut short: String = text.chars().take(width.saturating_sub(1)).collect();
+    short.push('…');
+    short
+}

@@ -148,15 +148,17 @@ fn sum_reaches(target: f64, rounds: Option<u32>) -> Option<f64> {
     }
     // The finite sum is below the infinite one, so the answer lies above `forever`. Bisection to the last digit.
     let (mut low, mut high) = (forever, 1.0);
-    for _ in 0..100 {
+    loop {
         let middle = low + (high - low) / 2.0;
+        if middle <= low || middle >= high {
+            return Some(high);
+        }
         if geometric(middle, rounds) < target {
             low = middle;
         } else {
             high = middle;
         }
     }
-    Some(high)
 }
 
 /// δ + δ² + … + δᵏ, also at δ = 1.

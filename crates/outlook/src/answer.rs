@@ -229,3 +229,88 @@ fn word_changes(combine: impl Fn(f64) -> f64, weight: f64) -> Vec<WordChange> {
     let above = (at + 1..=100).find_map(other);
     below.into_iter().chain(above).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use detente_case::QuestionKind;
+
+    fn own(k: f64, n: f64, clusters: Option<f64>) -> Class {
+        Class {
+            id: "own".into(),
+            question: QuestionKind::Signed,
+            title: String::new(),
+            event: String::new(),
+            clock: String::new(),
+            n,
+            clusters,
+            fixed: Some(k / n),
+            horizon: None,
+            survival: Vec::new(),
+            warnings: Vec::new(),
+            citation: String::new(),
+        }
+    }
+
+    fn certain(mean: f64, draws: usize) -> Inside {
+        Inside { mean, draws, replicates: vec![mean; REPLICATES] }
+    }
+
+    #[test]
+    fn a_class_counts_its_groups_not_its_cases() {
+        assert_eq!(effective(&own(94.0, 188.0, Some(80.0)), 0.5), (40.0, 80.0));
+        assert_eq!(effective(&own(94.0, 188.0, None), 0.5), (94.0, 188.0));
+        let Dist::Beta { a, b, .. } = beta(&own(52.0, 82.0, None), 52.0 / 82.0, 0.5) else { panic!() };
+        assert!((a - 26.5).abs() < 1e-12 && (b - 15.5).abs() < 1e-12);
+    }
+
+    #[test]
+    fn two_classes_mix_by_relevance_and_their_quarrel_widens_the_interval() {
+        let chosen = |k: f64, relevance: f64| Chosen { class: own(k, 100.0, None), relevance, why: None };
+        let both = outside(&[chosen(20.0, 1.0), chosen(80.0, 1.0)], 0.0, 1, "signed").unwrap();
+        assert!((both.mean - 0.5).abs() < 1e-12);
+        let one = outside(&[chosen(50.0, 1.0)], 0.0, 1, "signed").unwrap();
+        let width = |o: &Outside| {
+            let mut sorted = o.replicates.clone();
+            sorted.sort_by(f64::total_cmp);
+            sorted[1899] - sorted[100]
+        };
+        assert!(width(&both) > 3.0 * width(&one));
+        let lean = outside(&[chosen(20.0, 0.9), chosen(80.0, 0.1)], 0.0, 1, "signed").unwrap();
+        assert!(lean.mean < 0.3);
+        assert!(outside(&[], 0.0, 1, "signed").is_none());
+    }
+
+    #[test]
+    fn the_combined_number_is_capped_unless_history_itself_lies_beyond() {
+        let view = |k: f64, n: f64| {
+            outside(&[Chosen { class: own(k, n, None), relevance: 1.0, why: None }], 0.0, 1, "x")
+        };
+        let few = answer(view(0.0, 10.0), Some(&certain(0.0, 4096)), Vec::new(), 0.3);
+        assert_eq!(few.combined, Some(0.03));
+        assert!(few.capped);
+        let many = answer(view(2.0, 1000.0), Some(&certain(0.0, 4096)), Vec::new(), 0.3);
+        assert!(many.combined.unwrap() < 0.03 && !many.capped);
+    }
+
+    #[test]
+    fn the_line_runs_from_history_to_the_models() {
+        let view =
+            outside(&[Chosen { class: own(49.0, 100.0, None), relevance: 1.0, why: None }], 0.0, 1, "x");
+        let answer = answer(view, Some(&certain(0.8, 4096)), Vec::new(), 0.5);
+        let (outside, inside) = (answer.outside.unwrap(), answer.inside.unwrap());
+        assert!((answer.line[0].1 - outside).abs() < 1e-12);
+        assert!((answer.line[4].1 - inside).abs() < 1e-12);
+        assert!(answer.line.windows(2).all(|pair| pair[0].1 < pair[1].1));
+        let combined = answer.combined.unwrap();
+        assert!((combined - 0.66).abs() < 0.005, "{combined}");
+        // Likely at ½; below, the word becomes roughly even, above very likely never before weight 1.
+        assert_eq!(answer.word_changes_at[0].word, "roughly even chance");
+    }
+
+    #[test]
+    fn no_draws_show_certainty() {
+        assert!(pool(0.5, 1.0, 4096, 0.3) < 1.0);
+        assert!(pool(0.5, 1.0, 16, 0.3) < pool(0.5, 1.0, 4096, 0.3));
+    }
+}

@@ -19,6 +19,11 @@ pub const ALL: &[Code] = &[
         page: "Formulas speak of options as `party.option`, joined by `!` (not), `&` (and), `|` (or), `if`, `iff` and parentheses:\n\n    israel.sign & syria.sign\n    syria.sign if israel.withdraw\n\nThe place that cannot be read is underlined. Every option that a formula names needs an [[option]] row.",
     },
     Code {
+        code: "E0802",
+        title: "correlations that no numbers can have together",
+        page: "If A goes with B and B goes with C, then A and C cannot be made opposites at will. The rank correlations of a group of inputs must form a positive definite matrix. Weaken the one that is underlined, or leave it out.",
+    },
+    Code {
         code: "E0901",
         title: "a base-rate class that is not in the shipped table",
         page: "`class` in a [[reference]] row is the id of a class in the shipped table, or \"own\" with `k` and `n` counted by you. `detente schema base-rates` lists the ids with their definitions.",
@@ -52,6 +57,21 @@ pub const ALL: &[Code] = &[
         code: "N1204",
         title: "no influence given",
         page: "No party has an `influence`, so all count alike. Give it to one party and the others are drawn from the whole range.",
+    },
+    Code {
+        code: "N1210",
+        title: "backtest: rows left out",
+        page: "A decided issue needs an outcome and at least one position. Actors without salience count in the models that do not weigh by it.",
+    },
+    Code {
+        code: "N1211",
+        title: "backtest: a model says nothing on some issues",
+        page: "Some models need more than positions: a reference point, alternatives, a decision rule, several issues decided together. Where that is not given the model is left out and the number of such issues is shown; its error is over the rest, so compare it by the paired difference.",
+    },
+    Code {
+        code: "N1212",
+        title: "backtest: the shipped spread is used",
+        page: "Coverage and CRPS judge a distribution. With few issues no spread can be learned from the others, so the shipped constants stand in.",
     },
     Code {
         code: "N1301",

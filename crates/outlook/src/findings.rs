@@ -24,7 +24,7 @@ const SIZE_DRAWS: usize = 256;
 /// Packages that are followed over all draws.
 const CANDIDATES: usize = 64;
 /// Packages that a picture shows.
-const POINTS: usize = 2000;
+const POINTS: usize = 400;
 
 /// The row of mid values.
 #[must_use]
@@ -58,9 +58,13 @@ pub fn forecast(case: &Case, bound: &Bound, sample: &Sample) -> Vec<IssueForecas
             for draw in 0..sample.draws {
                 let row = sample.row(draw);
                 plan.fill(row, &mut actors);
-                let one = Issue { actors: &actors, reference: issue.reference.map(|id| row[id.at()]) };
+                let one = Issue {
+                    actors: &actors,
+                    reference: issue.reference.map(|id| row[id.at()]),
+                    ..Issue::default()
+                };
                 for (column, model) in columns.iter_mut().zip(MODELS) {
-                    column.extend((model.forecast)(&one));
+                    column.extend(model.forecast(&one));
                 }
             }
             let models = columns

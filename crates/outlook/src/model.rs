@@ -274,7 +274,7 @@ pub struct DealSpace {
     pub share: [f64; 3],
     /// Alternatives at mid values.
     pub alternatives: Vec<f64>,
-    /// Packages at mid values, for the picture: at most 2,000, frontier and zone first.
+    /// Packages at mid values, for the picture: at most 400 besides frontier and settlements.
     pub points: Vec<PackagePoint>,
     /// Packages that are most often acceptable to all, best first (at most 12).
     pub likeliest: Vec<PackageChance>,
@@ -372,7 +372,7 @@ pub struct Evidence {
     pub single_origin: usize,
     /// Share of accepted claims that end in an unnamed source or nowhere.
     pub anonymous_share: f64,
-    /// Party id and the number of supported stance judgements about it, largest first.
+    /// Party id and how many of the told demands, offers, refusals and threats are its own, largest first.
     pub by_party: Vec<(String, usize)>,
     /// One-sidedness in a sentence, where one party holds most of it.
     pub one_sided: Option<String>,

@@ -62,20 +62,12 @@ pub fn sample(inputs: &[Input], correlations: &[Correlation], seed: u64, draws: 
     let mut columns: Vec<Vec<f64>> =
         inputs.par_iter().map(|input| column(input, &input.dist, seed, draws)).collect();
     for group in groups(correlations) {
-        let pairs: Vec<(usize, usize, f64)> = correlations
-            .iter()
-            .filter_map(|c| {
-                let a = group.iter().position(|id| *id == c.a)?;
-                let b = group.iter().position(|id| *id == c.b)?;
-                Some((a, b, c.rho))
-            })
-            .collect();
-        let Ok(copula) = Copula::new(group.len(), &pairs) else { continue };
+        let Ok(copula) = Copula::new(group.len(), &pairs(correlations, &group)) else { continue };
         let keys: Vec<Key> = group.iter().map(|id| Key::new(seed, &inputs[id.at()].path)).collect();
         let samplers: Vec<_> =
             group.iter().map(|id| inputs[id.at()].dist.sampler(&inputs[id.at()].quantity)).collect();
         let mut u = vec![0.0; group.len()];
-        for draw in 0..draws {
+        (0..draws).for_each(|draw| {
             for (slot, key) in u.iter_mut().zip(&keys) {
                 *slot = draw::uniform(key, draw as u32);
             }
@@ -85,7 +77,7 @@ pub fn sample(inputs: &[Input], correlations: &[Correlation], seed: u64, draws: 
                     columns[id.at()][draw] = sampler.at(*u);
                 }
             }
-        }
+        });
     }
     let count = inputs.len();
     let mut values = vec![0.0; count * draws];
@@ -112,8 +104,20 @@ pub fn column(input: &Input, dist: &Dist, seed: u64, draws: usize) -> Vec<f64> {
     column
 }
 
+/// The correlations within a group, by places in it.
+pub(crate) fn pairs(correlations: &[Correlation], group: &[InputId]) -> Vec<(usize, usize, f64)> {
+    correlations
+        .iter()
+        .filter_map(|c| {
+            let a = group.iter().position(|id| *id == c.a)?;
+            let b = group.iter().position(|id| *id == c.b)?;
+            Some((a, b, c.rho))
+        })
+        .collect()
+}
+
 /// Inputs joined by correlations, each group in order of first mention.
-fn groups(correlations: &[Correlation]) -> Vec<Vec<InputId>> {
+pub(crate) fn groups(correlations: &[Correlation]) -> Vec<Vec<InputId>> {
     let mut groups: Vec<Vec<InputId>> = Vec::new();
     for c in correlations {
         let a = groups.iter().position(|group| group.contains(&c.a));
@@ -131,4 +135,57 @@ fn groups(correlations: &[Correlation]) -> Vec<Vec<InputId>> {
         }
     }
     groups
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use detente_case::{Basis, Span};
+    use proptest::prelude::*;
+
+    fn input(path: &str, dist: Dist, quantity: Quantity) -> Input {
+        Input { path: path.to_owned(), dist, quantity, basis: Basis::default(), span: Span::default() }
+    }
+
+    proptest! {
+        #[test]
+        fn another_input_leaves_the_draws_alone(seed in any::<u64>(), at in 0_usize..4, draws in 1_usize..300) {
+            let wide = Dist::Uniform { low: 0.0, high: 100.0 };
+            let inputs: Vec<Input> = ["stance.a.i.position", "stance.b.i.position", "party.a.influence"]
+                .iter()
+                .map(|path| input(path, wide.clone(), Quantity::POSITION))
+                .collect();
+            let mut more = inputs.clone();
+            more.insert(at.min(inputs.len()), input("party.new.influence", wide, Quantity::SCALE));
+            let (few, many) = (sample(&inputs, &[], seed, draws), sample(&more, &[], seed, draws));
+            for (place, one) in inputs.iter().enumerate() {
+                let other = more.iter().position(|input| input.path == one.path).unwrap();
+                prop_assert_eq!(few.column(InputId(place as u32)), many.column(InputId(other as u32)));
+            }
+        }
+    }
+
+    #[test]
+    fn a_yes_or_no_is_held_as_often_as_its_chance() {
+        let inputs = [input("stance.a.i.refuses", Dist::Exact(30.0), Quantity::YES_NO)];
+        let column = sample(&inputs, &[], 1, 4096).column(InputId(0));
+        assert!(column.iter().all(|value| *value == 0.0 || *value == 1.0));
+        let held = column.iter().sum::<f64>() / 4096.0;
+        assert!((held - 0.3).abs() < 0.002, "{held}: stratified draws come nearer than chance");
+    }
+
+    #[test]
+    fn correlated_inputs_are_correlated_and_keep_their_own_distribution() {
+        let inputs = [
+            input("a", Dist::Uniform { low: 0.0, high: 100.0 }, Quantity::POSITION),
+            input("b", Dist::Uniform { low: 20.0, high: 40.0 }, Quantity::POSITION),
+        ];
+        let join = Correlation { a: InputId(0), b: InputId(1), rho: -0.7, span: Span::default() };
+        let sample = sample(&inputs, &[join], 7, 4096);
+        let (a, b) = (sample.column(InputId(0)), sample.column(InputId(1)));
+        let rho = detente_chance::summary::spearman(&a, &b);
+        assert!((rho + 0.7).abs() < 0.03, "{rho}");
+        assert!(b.iter().all(|value| (20.0..=40.0).contains(value)));
+        assert!((detente_chance::summary::mean(&b) - 30.0).abs() < 0.5);
+    }
 }

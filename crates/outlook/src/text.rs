@@ -131,9 +131,9 @@ fn hangs_on(outlook: &Outlook) -> Option<String> {
         parts.push(format!("most on {}", inputs.join("; ")));
     }
     if let Some(source) = hangs.sources.iter().find(|source| matters(source)) {
-        parts.push(format!("among sources, on {}: without it {}", source.name, shift(source)));
+        parts.push(format!("Among sources, most on {}: without it {}", source.name, shift(source)));
     } else if !hangs.sources.is_empty() {
-        parts.push("no single source moves it by a point".into());
+        parts.push("No single source moves it by a point".into());
     }
     (!parts.is_empty()).then(|| format!("It hangs {}.", parts.join(". ")))
 }

@@ -20,12 +20,25 @@ pub struct Plan {
     pub issues: Vec<IssuePlan>,
     /// Parties whose consent counts, required ones first.
     pub parties: Vec<PartyPlan>,
-    /// Interactions: (party place, (issue place, level), (issue place, level), bonus).
-    pub interactions: Vec<(usize, (usize, usize), (usize, usize), InputId)>,
+    /// Pairs of levels worth something extra, one entry a party.
+    pub interactions: Vec<InteractionPlan>,
     /// Drafts on record: index into the case's packages, and a level per issue (`None` where left open).
     pub drafts: Vec<(usize, Vec<Option<usize>>)>,
     /// How many must agree.
     pub rule: Rule,
+}
+
+/// Two levels together, worth something extra to a party.
+#[derive(Clone, Copy, Debug)]
+pub struct InteractionPlan {
+    /// Place of the party.
+    pub party: usize,
+    /// (issue place, level).
+    pub a: (usize, usize),
+    /// (issue place, level) of another issue.
+    pub b: (usize, usize),
+    /// What is added.
+    pub bonus: InputId,
 }
 
 /// An issue of the packages.
@@ -127,7 +140,7 @@ impl Plan {
         let interactions = self
             .interactions
             .iter()
-            .map(|(_, a, b, _)| Interaction { a: *a, b: *b, bonus: vec![0.0; self.parties.len()] })
+            .map(|plan| Interaction { a: plan.a, b: plan.b, bonus: vec![0.0; self.parties.len()] })
             .collect();
         Negotiation { levels, parties, interactions }
     }
@@ -154,8 +167,8 @@ impl Plan {
                 party.refuses[*slot] = row[held.at()] > 0.5;
             }
         }
-        for ((who, _, _, worth), interaction) in self.interactions.iter().zip(&mut to.interactions) {
-            interaction.bonus[*who] = row[worth.at()];
+        for (plan, interaction) in self.interactions.iter().zip(&mut to.interactions) {
+            interaction.bonus[plan.party] = row[plan.bonus.at()];
         }
     }
 
@@ -246,7 +259,12 @@ pub(super) fn plan(b: &mut Builder<'_>) -> Option<Plan> {
         .flat_map(|row| row.worth.iter().map(move |(party, input)| (row, *party, *input)))
         .filter_map(|(row, party, input)| {
             let at = place(party)?;
-            Some((at, (row.a.0.at(), row.a.1.at()), (row.b.0.at(), row.b.1.at()), input))
+            Some(InteractionPlan {
+                party: at,
+                a: (row.a.0.at(), row.a.1.at()),
+                b: (row.b.0.at(), row.b.1.at()),
+                bonus: input,
+            })
         })
         .collect();
     let drafts = case

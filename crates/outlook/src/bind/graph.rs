@@ -2,8 +2,9 @@
 //! in one shows with its place.
 
 use super::Builder;
-use detente_case::{InfeasibleBy, PreferenceBy, Text};
-type Formula = String;
+use super::formulas::{formula, option_names};
+use detente_case::{InfeasibleBy, PreferenceBy};
+use detente_graph::Condition;
 
 /// What the graph needs of a case.
 #[derive(Clone, Debug)]
@@ -11,16 +12,12 @@ pub struct Plan {
     /// `party.option`, in file order: bit 0 first.
     pub options: Vec<String>,
     /// Which states count as agreed.
-    pub agreement: Option<Formula>,
+    pub agreement: Option<Condition>,
 }
 
 pub(super) fn plan(b: &mut Builder<'_>) -> Option<Plan> {
     let case = b.case;
-    let options: Vec<String> = case
-        .options
-        .iter()
-        .map(|option| format!("{}.{}", case.parties[option.party.at()].id, option.id))
-        .collect();
+    let options = option_names(case);
     let agreement = case.question.agreement.as_ref().and_then(|text| formula(b, text, &options));
     for row in &case.preferences {
         preference(b, &row.by, &options);
@@ -33,7 +30,10 @@ pub(super) fn plan(b: &mut Builder<'_>) -> Option<Plan> {
             InfeasibleBy::When(text) | InfeasibleBy::OnlyIf(_, text) => {
                 formula(b, text, &options);
             }
-            InfeasibleBy::Pattern(_) | InfeasibleBy::AtMostOne(_) | InfeasibleBy::AtLeastOne(_) => {}
+            InfeasibleBy::Pattern(text) => {
+                formula(b, text, &options);
+            }
+            InfeasibleBy::AtMostOne(_) | InfeasibleBy::AtLeastOne(_) => {}
         }
     }
     if options.is_empty() {
@@ -61,10 +61,4 @@ fn preference(b: &mut Builder<'_>, by: &PreferenceBy, options: &[String]) {
         }
         PreferenceBy::Weights(_) => {}
     }
-}
-
-/// Parses a formula and resolves its names; every mistake becomes a diagnostic inside the text.
-fn formula(b: &mut Builder<'_>, text: &Text, options: &[String]) -> Option<Formula> {
-    let _ = (b, text, options);
-    None
 }

@@ -178,6 +178,14 @@ pub(super) fn plan(b: &mut Builder<'_>) -> Plan {
             };
             b.note("N1503", "no time to signing", why);
         }
+        ([], None) => {}
+        (_, None) if case.question.signed.is_some() => {
+            b.note(
+                "N1503",
+                "no time to signing",
+                "the case does not say from which day it is judged (`as_of`)",
+            );
+        }
         (_, None) => {}
     }
     plan

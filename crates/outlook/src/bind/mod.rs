@@ -10,13 +10,15 @@
 
 pub mod deals;
 pub mod forecast;
+pub mod formulas;
 pub mod graph;
 pub mod hold;
 pub mod reference;
 
 use crate::model::Note;
-use crate::names;
+use crate::{names, sample};
 use detente_case::{Basis, Case, Diagnostic, Input, InputId, Severity, Span};
+use detente_chance::correlate::Copula;
 use detente_chance::{Dist, Quantity};
 use std::collections::BTreeMap;
 
@@ -53,7 +55,18 @@ pub(crate) struct Builder<'a> {
     wide: Vec<String>,
 }
 
-impl Builder<'_> {
+impl<'a> Builder<'a> {
+    fn new(case: &'a Case) -> Self {
+        Self {
+            case,
+            inputs: Vec::new(),
+            titles: BTreeMap::new(),
+            notes: Vec::new(),
+            diagnostics: Vec::new(),
+            wide: Vec::new(),
+        }
+    }
+
     /// Says once that something is not computed.
     pub fn note(&mut self, code: &'static str, what: impl Into<String>, why: impl Into<String>) {
         let note = Note { code, what: what.into(), why: why.into() };
@@ -97,22 +110,35 @@ impl Builder<'_> {
     }
 }
 
-/// Looks the case over and makes every model's plan.
+/// Refuses correlations that no joint distribution has, at the row that asks for the impossible.
+fn correlations(b: &mut Builder<'_>) {
+    let rows = &b.case.correlations;
+    for group in sample::groups(rows) {
+        let pairs = sample::pairs(rows, &group);
+        if let Err(error) = Copula::new(group.len(), &pairs) {
+            let blamed = error.pair().and_then(|(first, second)| {
+                let ids = [group.get(first)?, group.get(second)?];
+                rows.iter().find(|row| ids.contains(&&row.a) && ids.contains(&&row.b))
+            });
+            if let Some(row) = blamed.or_else(|| rows.iter().find(|row| group.contains(&row.a))) {
+                b.error("E0802", row.span, error.to_string(), error.help());
+            }
+        }
+    }
+}
+
+/// Looks a sound case over and makes every model's plan. (A case with errors is incomplete: see
+/// [`formulas::diagnose`].)
 #[must_use]
 pub fn bind(case: &Case) -> Bound {
-    let mut builder = Builder {
-        case,
-        inputs: case.inputs.clone(),
-        titles: names::titles(case),
-        notes: Vec::new(),
-        diagnostics: Vec::new(),
-        wide: Vec::new(),
-    };
+    let mut builder =
+        Builder { inputs: case.inputs.clone(), titles: names::titles(case), ..Builder::new(case) };
     let forecast = forecast::plan(&mut builder);
     let graph = graph::plan(&mut builder);
     let deals = deals::plan(&mut builder);
     let hold = hold::plan(&mut builder);
     let references = reference::plan(&mut builder);
+    correlations(&mut builder);
     if !builder.wide.is_empty() {
         let list = builder.wide.join("; ");
         builder.note(

@@ -8,6 +8,7 @@ pub mod answer;
 pub mod baserates;
 pub mod bind;
 pub mod codes;
+pub mod deals;
 pub mod evidence;
 pub mod findings;
 pub mod hangs;

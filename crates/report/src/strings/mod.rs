@@ -111,7 +111,7 @@ pub(crate) fn count(x: f64) -> String {
 }
 
 /// A whole number with its thousands apart: "15,552".
-pub(crate) fn thousands(x: u64) -> String {
+pub(crate) fn thousands(x: u128) -> String {
     let digits = x.to_string();
     let mut out = String::new();
     for (at, c) in digits.chars().enumerate() {
@@ -360,14 +360,14 @@ pub(crate) fn key_fan(most: usize) -> String {
 
 pub(crate) fn deals_description(
     drawn: usize,
-    all: u64,
+    all: u128,
     zone: usize,
     probability: &str,
     alternatives: &str,
 ) -> String {
     format!(
         "{} of {} packages drawn at mid values, {zone} of them in the zone of agreement. A zone exists in {probability} of draws. Worth without a deal: {alternatives}.",
-        thousands(drawn as u64),
+        thousands(drawn as u128),
         thousands(all),
     )
 }

@@ -160,7 +160,7 @@ pub(crate) const NO_RANGE: &str =
 pub(crate) const WEAKEST: &str = "The weakest link most often:";
 pub(crate) const AT_THE_STEP: &str = "at the step";
 
-pub(crate) fn zone_exists(share: &str, packages: u64) -> String {
+pub(crate) fn zone_exists(share: &str, packages: u128) -> String {
     format!(
         "In {share} of draws at least one of {} packages crosses no red line and beats the alternative of everybody whose consent is needed.",
         thousands(packages)

@@ -318,6 +318,9 @@ pub fn deal_space(parties: &[&str]) -> DealSpace {
         acceptable,
         by_party: vec![acceptable; n],
         utility: vec![acceptable; n],
+        frontier: 0.31,
+        nash: 0.07,
+        regret: 0.12,
     };
     DealSpace {
         parties: parties.iter().map(|p| (*p).to_owned()).collect(),

@@ -73,7 +73,7 @@ impl From<&str> for Label {
         for c in text.chars() {
             if is_bidi_control(c) {
                 out.push_str(&format!("[U+{:04X}]", c as u32));
-            } else if c.is_whitespace() {
+            } else if c.is_whitespace() && c != '\u{a0}' {
                 out.push(' ');
             } else if !is_illegal(c) {
                 out.push(c);
@@ -127,7 +127,8 @@ impl Label {
         let lines = lines.max(1);
         let mut done: Vec<String> = Vec::new();
         let mut line = String::new();
-        for word in self.0.split_whitespace() {
+        // White space is plain blanks by now; a no-break space holds its neighbours together.
+        for word in self.0.split(' ').filter(|word| !word.is_empty()) {
             let mut word = word.to_owned();
             let joined = if line.is_empty() { word.clone() } else { format!("{line} {word}") };
             if width(&joined, size) <= room {
@@ -224,9 +225,8 @@ fn units(c: char) -> f64 {
         | '\u{1ab0}'..='\u{1aff}'
         | '\u{20d0}'..='\u{20ff}' => 0.0,
         'i' | 'j' | 'l' | '\'' | '|' | '!' | '.' | ',' | ':' | ';' | '’' | '‘' => 310.0,
-        ' ' | 'I' | 'f' | 't' | '(' | ')' | '[' | ']' | '/' | '\\' | '-' | '·' | '"' | '“' | '”' => {
-            390.0
-        }
+        ' ' | '\u{a0}' | 'I' | 'f' | 't' | '(' | ')' | '[' | ']' | '/' | '\\' | '-' | '·' | '"' | '“'
+        | '”' => 390.0,
         'r' => 430.0,
         'm' | 'M' | '@' | '…' | '—' => 950.0,
         'W' | '%' => 1000.0,
@@ -262,6 +262,7 @@ mod tests {
         assert_eq!(lines.len(), 2);
         assert!(lines[1].as_str().ends_with('…'), "{lines:?}");
         assert_eq!(Label::from("short").wrap(100.0, 12.0, 3), [Label::from("short")]);
+        assert_eq!(Label::from("in 8\u{a0}%").wrap(25.0, 12.0, 3).len(), 2);
         assert!(Label::from(" \n ").wrap(100.0, 12.0, 3).is_empty());
     }
 

@@ -75,7 +75,7 @@ pub enum Command {
     /// Read a case and report every problem at once.
     Check(CheckArgs),
     /// Where each issue would settle: every position model under the same draws.
-    Forecast(CaseArgs),
+    Forecast(ForecastArgs),
     /// Judge every position model by decisions whose outcome is known.
     Backtest(BacktestArgs),
     /// Packages, the zone of agreement, frontier and settlements.
@@ -111,6 +111,22 @@ pub struct NewArgs {
 pub struct CheckArgs {
     /// The case folder (or its case.toml).
     pub case: PathBuf,
+}
+
+/// `forecast`
+#[derive(ClapArgs, Debug, Clone)]
+pub struct ForecastArgs {
+    /// The case folder (or its case.toml), or a file of positions: KTAB CSV or XML, a decide file
+    /// (#A/#P/#M/#D), a table of parties × issues as CSV, XLSX or ODS.
+    pub case: PathBuf,
+    #[command(flatten)]
+    pub draws: Draws,
+    /// Also show what would move the settlement towards this party.
+    #[arg(long, value_name = "PARTY")]
+    pub party: Option<String>,
+    /// Also tell the round models round by round, and the trades.
+    #[arg(long)]
+    pub story: bool,
 }
 
 /// `backtest`

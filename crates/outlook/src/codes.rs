@@ -74,6 +74,16 @@ pub const ALL: &[Code] = &[
         page: "Coverage and CRPS judge a distribution. With few issues no spread can be learned from the others, so the shipped constants stand in.",
     },
     Code {
+        code: "N1220",
+        title: "what was assumed while a foreign file was read",
+        page: "Files of other programs leave things out or name what is not used here. What was filled in or set aside is said once each.",
+    },
+    Code {
+        code: "N1221",
+        title: "a file without uncertainty",
+        page: "Such files hold single numbers, so every interval of a model has no width. Write a case with ranges to see how far the answer hangs on them. `outcome` shows how far past outcomes fell from the weighted mean.",
+    },
+    Code {
         code: "N1301",
         title: "no packages: no issues",
         page: "Packages choose one level for every issue; the case has no [[issue]].",

@@ -7,6 +7,7 @@
 pub mod answer;
 pub mod baserates;
 pub mod bind;
+pub mod board;
 pub mod codes;
 pub mod deals;
 pub mod evidence;

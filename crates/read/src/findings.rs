@@ -234,7 +234,7 @@ fn against(reports: &[&[Claim]], found: &mut Vec<Finding>) {
     let mut matters: BTreeMap<(String, &'static str), (Vec<Side<'_>>, Vec<Side<'_>>)> = BTreeMap::new();
     for (report, claims) in reports.iter().enumerate() {
         for claim in *claims {
-            let side = match claim.kind.as_str() {
+            let side = match &*claim.kind {
                 "offer" | "proposal" => 0,
                 "refusal" => 1,
                 _ => continue,
@@ -269,7 +269,7 @@ fn one_sided(claims: &[Claim], found: &mut Vec<Finding>) {
     let mut positions: BTreeMap<String, usize> = BTreeMap::new();
     for claim in claims {
         let position = matches!(
-            claim.kind.as_str(),
+            &*claim.kind,
             "demand" | "offer" | "proposal" | "refusal" | "threat" | "attitude"
         );
         if let (true, Some(party)) = (position, party_of(claim)) {

@@ -1,6 +1,6 @@
 //! The one function of this crate and the shape of its answer.
 
-use crate::actors::{Mention, Use, mentions};
+use crate::actors::{Use, mentions};
 use crate::calendar;
 use crate::claims::{Found, Scene, Thread, sentence};
 use crate::cues::{ADV, BE, ED, FINITE, HAVE, MODAL, PAST, SAY};
@@ -13,6 +13,10 @@ use crate::phrases::View;
 use crate::quotes::Machine;
 use crate::text::{self, Offsets, Token};
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+
+/// A word of a fixed set: borrowed when read from a text, owned when read from JSON.
+pub type Word = Cow<'static, str>;
 
 /// A report as stored.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -78,7 +82,7 @@ pub struct Link {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Claim {
     /// `attributed`, or `author` for the report's own voice.
-    pub voice: String,
+    pub voice: Word,
     /// Nearest speaker first, origin last, without the publishing outlet.
     pub chain: Vec<Link>,
     /// Cue words.
@@ -86,15 +90,15 @@ pub struct Claim {
     /// What is said; several pieces where the sentence interrupts it.
     pub content: Vec<Span>,
     /// direct, indirect, mixed, unbalanced.
-    pub form: String,
+    pub form: Word,
     /// report, demand, offer, proposal, refusal, threat, accusation, forecast, attitude, author.
-    pub kind: String,
+    pub kind: Word,
     /// asserted, possible, conditional, required.
-    pub modality: String,
+    pub modality: Word,
     /// `+` or `-`.
-    pub polarity: String,
+    pub polarity: Word,
     /// `agreed` (one key confirms it) or `proposal`.
-    pub tier: String,
+    pub tier: Word,
     /// When it was said, as a TIMEX3 value.
     pub said: Option<String>,
     /// The time it speaks of, as a TIMEX3 value.
@@ -126,16 +130,16 @@ pub struct DateFound {
     pub end: usize,
     /// DATE, TIME, DURATION, SET.
     #[serde(rename = "type")]
-    pub kind: String,
+    pub kind: Word,
     /// TIMEX3 value.
     pub value: String,
     /// APPROX, START, MID, END, LESS_THAN, …
     #[serde(rename = "mod")]
-    pub modifier: Option<String>,
+    pub modifier: Option<Word>,
     /// The day that a relative date was counted from.
     pub anchor: Option<String>,
     /// Name of the rule.
-    pub rule: String,
+    pub rule: Word,
     /// First day of the interval, for a timeline; `None` for what is vague.
     pub from: Option<String>,
     /// Last day of the interval.
@@ -154,7 +158,7 @@ pub struct Actor {
     /// Code point after the last.
     pub end: usize,
     /// actor, place or person.
-    pub role: String,
+    pub role: Word,
     /// True for a person that no list knows: a proposal.
     pub new: bool,
     /// What the text says of a person beside the name.
@@ -289,12 +293,6 @@ fn direction(v: &View<'_>, at: usize) -> Direction {
     Direction::Unknown
 }
 
-struct Raw {
-    mention: Mention,
-    bytes: (usize, usize),
-    description: Option<(usize, usize)>,
-}
-
 /// Reads a report.
 ///
 /// The text is read as English, or as Spanish dates only where the document says `es`. What a language cannot
@@ -327,8 +325,8 @@ pub fn read(document: &Document, options: &Options) -> Reading {
     let mut memory = Memory::default();
     let mut thread = Thread::default();
     let mut found: Vec<Found> = Vec::new();
-    let mut times: Vec<(Timex, (usize, usize))> = Vec::new();
-    let mut names: Vec<Raw> = Vec::new();
+    let mut times: Vec<DateFound> = Vec::new();
+    let mut actors: Vec<Actor> = Vec::new();
     let mut happened: Vec<Event> = Vec::new();
     let mut said: Vec<(Option<usize>, Option<usize>)> = Vec::new();
     let mut tokens: Vec<Token> = Vec::new();
@@ -338,7 +336,44 @@ pub fn read(document: &Document, options: &Options) -> Reading {
         start: offsets.code_points(from),
         end: offsets.code_points(to),
     };
+    let page = |start: usize| {
+        (!document.pages.is_empty()).then(|| document.pages.partition_point(|first| *first <= start).max(1))
+    };
+    let mut claims: Vec<Claim> = Vec::new();
+    // Raw claims become claims line by line, so that the memory holds each only once.
+    let drain = |found: &mut Vec<Found>, said: &mut Vec<(Option<usize>, Option<usize>)>, times: &[DateFound], claims: &mut Vec<Claim>| {
+        let time_value = |n: Option<usize>| n.and_then(|n| times.get(n)).map(|time| time.value.clone());
+        for (number, found) in found.drain(..).enumerate() {
+            let content: Vec<Span> = found.content.iter().copied().map(span).collect();
+            let (said, meant) = said.get(number).copied().unwrap_or_default();
+            claims.push(Claim {
+                voice: if found.chain.is_empty() { "author" } else { "attributed" }.into(),
+                chain: found
+                    .chain
+                    .into_iter()
+                    .map(|link| {
+                        let span = span((link.start, link.end));
+                        Link { actor: link.actor, text: span.text, start: span.start, end: span.end }
+                    })
+                    .collect(),
+                cue: found.cue.iter().copied().map(span).collect(),
+                page: content.first().and_then(|s| page(s.start)),
+                content,
+                form: found.form.into(),
+                kind: found.kind.into(),
+                modality: found.modality.into(),
+                polarity: found.polarity.into(),
+                tier: found.tier.into(),
+                said: time_value(said).or_else(|| document.date.clone().filter(|_| anchor.is_some())),
+                meant: time_value(meant),
+            });
+        }
+        said.clear();
+    };
     for (number, &(base, line)) in lines.iter().enumerate() {
+        if !thread.waits() {
+            drain(&mut found, &mut said, &times, &mut claims);
+        }
         tokens.clear();
         text::tokens(line, base, &mut tokens);
         if tokens.is_empty() {
@@ -358,12 +393,31 @@ pub fn read(document: &Document, options: &Options) -> Reading {
             };
             let here = dates(text, view.t, anchor.unwrap_or(0), language, &|at| direction(&view, at));
             let first_time = times.len();
-            for timex in here {
-                if anchor.is_some() || absolute(&timex) {
+            let here: Vec<(Timex, (usize, usize))> = here
+                .into_iter()
+                .filter(|timex| anchor.is_some() || absolute(timex))
+                .map(|timex| {
                     let place = bytes(timex.first, timex.end);
-                    times.push((timex, place));
-                }
+                    (timex, place)
+                })
+                .collect();
+            for (timex, place) in &here {
+                let span = span(*place);
+                let days = interval(timex.span);
+                times.push(DateFound {
+                    text: span.text,
+                    start: span.start,
+                    end: span.end,
+                    kind: timex.kind.into(),
+                    value: timex.value.clone(),
+                    modifier: timex.modifier.map(Word::from),
+                    anchor: document.date.clone().filter(|_| anchor.is_some()),
+                    rule: timex.rule.into(),
+                    from: days.as_ref().map(|(from, _)| from.clone()),
+                    to: days.map(|(_, to)| to),
+                });
             }
+            let timed = here;
             if !grammar {
                 continue;
             }
@@ -377,7 +431,8 @@ pub fn read(document: &Document, options: &Options) -> Reading {
                 let inside = |(from, to): (usize, usize), list: &[(usize, usize)]| {
                     list.iter().any(|(a, b)| *a <= from && to <= *b)
                 };
-                for (n, (timex, at)) in times.iter().enumerate().skip(first_time) {
+                for (n, (timex, at)) in timed.iter().enumerate() {
+                    let n = first_time + n;
                     if timex.span.0 >= timex.span.1 || !matches!(timex.kind, "DATE" | "TIME") {
                         continue;
                     }
@@ -402,7 +457,7 @@ pub fn read(document: &Document, options: &Options) -> Reading {
                 let (source, target) = (ids(&event.sources), ids(&event.targets));
                 let mut participants = source.clone();
                 participants.extend(target.iter().filter(|id| !source.contains(id)).cloned());
-                let date = times[first_time..]
+                let date = timed
                     .iter()
                     .filter(|(t, _)| t.span.0 < t.span.1 && matches!(t.kind, "DATE" | "TIME"))
                     .min_by_key(|(t, _)| t.first.abs_diff(event.from))
@@ -437,84 +492,25 @@ pub fn read(document: &Document, options: &Options) -> Reading {
                 });
             }
             for mention in here {
-                let at = bytes(mention.from, mention.to);
-                let description = mention.description.map(|(from, to)| bytes(from, to));
-                names.push(Raw { mention, bytes: at, description });
+                let at = span(bytes(mention.from, mention.to));
+                let role = match mention.role {
+                    Use::Actor => "actor",
+                    Use::Place => "place",
+                    Use::Person => "person",
+                };
+                actors.push(Actor {
+                    id: mention.id,
+                    text: at.text,
+                    start: at.start,
+                    end: at.end,
+                    role: role.into(),
+                    new: mention.new,
+                    description: mention.description.map(|(from, to)| span(bytes(from, to))),
+                });
             }
         }
     }
-    let time_value = |n: Option<usize>| n.and_then(|n| times.get(n)).map(|(timex, _)| timex.value.clone());
-    let page = |start: usize| {
-        (!document.pages.is_empty()).then(|| document.pages.partition_point(|first| *first <= start).max(1))
-    };
-    let claims: Vec<Claim> = found
-        .iter()
-        .enumerate()
-        .map(|(number, found)| {
-            let content: Vec<Span> = found.content.iter().copied().map(span).collect();
-            let (said, meant) = said.get(number).copied().unwrap_or_default();
-            Claim {
-                voice: if found.chain.is_empty() { "author".to_owned() } else { "attributed".to_owned() },
-                chain: found
-                    .chain
-                    .iter()
-                    .map(|link| {
-                        let span = span((link.start, link.end));
-                        Link { actor: link.actor.clone(), text: span.text, start: span.start, end: span.end }
-                    })
-                    .collect(),
-                cue: found.cue.iter().copied().map(span).collect(),
-                page: content.first().and_then(|s| page(s.start)),
-                content,
-                form: found.form.to_owned(),
-                kind: found.kind.to_owned(),
-                modality: found.modality.to_owned(),
-                polarity: found.polarity.to_owned(),
-                tier: found.tier.to_owned(),
-                said: time_value(said).or_else(|| document.date.clone().filter(|_| anchor.is_some())),
-                meant: time_value(meant),
-            }
-        })
-        .collect();
-    let dates = times
-        .iter()
-        .map(|(timex, at)| {
-            let span = span(*at);
-            let days = interval(timex.span);
-            DateFound {
-                text: span.text,
-                start: span.start,
-                end: span.end,
-                kind: timex.kind.to_owned(),
-                value: timex.value.clone(),
-                modifier: timex.modifier.map(str::to_owned),
-                anchor: document.date.clone().filter(|_| anchor.is_some()),
-                rule: timex.rule.to_owned(),
-                from: days.as_ref().map(|(from, _)| from.clone()),
-                to: days.map(|(_, to)| to),
-            }
-        })
-        .collect();
-    let actors: Vec<Actor> = names
-        .iter()
-        .map(|raw| {
-            let at = span(raw.bytes);
-            let role = match raw.mention.role {
-                Use::Actor => "actor",
-                Use::Place => "place",
-                Use::Person => "person",
-            };
-            Actor {
-                id: raw.mention.id.clone(),
-                text: at.text,
-                start: at.start,
-                end: at.end,
-                role: role.to_owned(),
-                new: raw.mention.new,
-                description: raw.description.map(span),
-            }
-        })
-        .collect();
+    drain(&mut found, &mut said, &times, &mut claims);
     let unbalanced: Vec<Span> = machine
         .missing
         .iter()
@@ -526,7 +522,7 @@ pub fn read(document: &Document, options: &Options) -> Reading {
         })
         .collect();
     let findings = findings(document, &claims, &happened, &unbalanced);
-    Reading { format: "detente.read/1".to_owned(), claims, dates, actors, events: happened, findings, notes }
+    Reading { format: "detente.read/1".to_owned(), claims, dates: times, actors, events: happened, findings, notes }
 }
 
 fn note(code: &str, what: &str, why: &str) -> Note {

@@ -122,7 +122,7 @@ pub fn suggest(reading: &Reading) -> Vec<Suggestion> {
     for (number, claim) in reading.claims.iter().enumerate() {
         let Some(party) = party_of(claim) else { continue };
         let positional = matches!(
-            claim.kind.as_str(),
+            &*claim.kind,
             "demand" | "offer" | "proposal" | "refusal" | "threat" | "attitude"
         );
         let issues_here = issues_of(claim);
@@ -155,7 +155,7 @@ pub fn suggest(reading: &Reading) -> Vec<Suggestion> {
     }
     for ((party, issue), cites) in &stances {
         let kinds: Vec<&str> =
-            cites.iter().filter_map(|n| reading.claims.get(*n)).map(|c| c.kind.as_str()).collect();
+            cites.iter().filter_map(|n| reading.claims.get(*n)).map(|c| &*c.kind).collect();
         // Against where only refusals and threats are told, for where only offers and demands are.
         let against = kinds.iter().filter(|k| matches!(**k, "refusal" | "threat")).count();
         let direction = if against == kinds.len() {

@@ -42,6 +42,7 @@ mod merge;
 mod pick;
 pub mod settle;
 mod space;
+pub mod talks;
 mod walk;
 mod zone;
 

@@ -149,8 +149,23 @@ pub struct PackageArgs {
 pub struct TalksArgs {
     #[command(flatten)]
     pub source: PackageArgs,
-    #[command(flatten)]
-    pub draws: Draws,
+    /// How a party bargains: PARTY=HOW, or HOW for all others (may be repeated). HOW is boulware[:e], linear,
+    /// conceder[:e], tit-for-tat, micro or zeuthen; or, for talks over one text, hill-climber or annealer[:T]
+    /// [default: a panel of settings side by side].
+    #[arg(long, value_name = "PARTY=HOW")]
+    pub strategy: Vec<String>,
+    /// Moves before the deadline (ten times as many changes of a single text).
+    #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub steps: u32,
+    /// Take this party's seat yourself: offers and answers are read from standard input, at mid values.
+    #[arg(long = "as", value_name = "PARTY")]
+    pub seat: Option<String>,
+    /// Number of draws, one talk each in every setting.
+    #[arg(long, default_value_t = 256, value_parser = clap::value_parser!(u32).range(1..=65_536))]
+    pub draws: u32,
+    /// Seed: the same seed and case give the same bytes.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
 }
 
 /// Readings of GENIUS files.

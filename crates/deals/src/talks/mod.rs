@@ -125,8 +125,11 @@ impl Table {
     /// Lays a space out. Only the required parties talk; they are numbered as in [`Space::required`].
     ///
     /// # Errors
-    /// Beyond [`TALK_LIMIT`] packages.
+    /// Beyond [`TALK_LIMIT`] packages or 63 parties.
     pub fn new(space: &Space) -> Result<Self, DealsError> {
+        if space.required.len() > 63 {
+            return Err(DealsError(Kind::Parties(space.required.len())));
+        }
         struct List<'a> {
             space: &'a Space,
             packages: Vec<u128>,
@@ -210,7 +213,7 @@ impl Table {
     /// Is the consent of these parties enough?
     fn enough(&self, accepted: u64) -> bool {
         match &self.space.voting {
-            None => (0..self.parties()).all(|party| accepted >> party.min(63) & 1 == 1),
+            None => (0..self.parties()).all(|party| accepted >> party & 1 == 1),
             Some(voting) => voting.enough(accepted),
         }
     }
@@ -422,7 +425,7 @@ impl<'a> Talks<'a> {
 
     fn accept(&mut self, party: usize) {
         if let Some((at, accepted)) = self.standing {
-            let accepted = accepted | 1 << party.min(63);
+            let accepted = accepted | 1 << party;
             self.standing = Some((at, accepted));
             if self.table.enough(accepted) {
                 self.deal = self.table.packages.get(at as usize).copied();
@@ -433,14 +436,14 @@ impl<'a> Talks<'a> {
 
     fn offer(&mut self, party: usize, at: u32) {
         self.offers.extend(self.table.packages.get(at as usize).map(|package| (party, *package)));
-        self.standing = Some((at, 1 << party.min(63)));
+        self.standing = Some((at, 1 << party));
         for other in (0..self.seats.len()).filter(|other| *other != party) {
             let worth = self.table.value(other, at);
             let heard = &mut self.seats[other].heard;
             *heard = [heard[1], Some(worth)];
         }
         // A party that alone is enough signs its own offer.
-        if self.table.enough(1 << party.min(63)) {
+        if self.table.enough(1 << party) {
             self.deal = self.table.packages.get(at as usize).copied();
             self.over = true;
         }

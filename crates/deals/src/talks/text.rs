@@ -61,7 +61,7 @@ pub fn single_text(table: &Table, voters: &[Voter], steps: usize, talk: u64, see
                     warmth > 0.0 && *luck < libm::exp(change / warmth)
                 }
             };
-            yes |= u64::from(accepts) << party.min(63);
+            yes |= u64::from(accepts) << party;
         }
         if table.enough(yes) {
             at = next;
@@ -71,7 +71,7 @@ pub fn single_text(table: &Table, voters: &[Voter], steps: usize, talk: u64, see
     outcome.time = 1.0;
     let content = (0..parties)
         .filter(|party| table.signs[at * parties + party])
-        .fold(0u64, |set, party| set | 1 << party.min(63));
+        .fold(0u64, |set, party| set | 1 << party);
     if table.enough(content) {
         outcome.deal = Some(table.packages[at]);
     }

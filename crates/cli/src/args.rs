@@ -118,17 +118,21 @@ pub struct DealsArgs {
     pub source: PackageArgs,
     #[command(flatten)]
     pub draws: Draws,
-    /// Also write the small game "each names a package" or the packages' payoffs as a Gambit file (.nfg or .efg):
-    /// two parties, at most 400 packages.
+    /// Also write the packages as a small game in a Gambit file (.nfg or .efg): both name a package, and where they
+    /// name the same one it is signed. Two parties, at most 400 packages.
     #[arg(long, value_name = "FILE")]
     pub gambit: Option<PathBuf>,
+    /// For a small game (a Gambit file .nfg of two players): λ of the logit equilibrium, per unit of payoff.
+    #[arg(long, default_value_t = 1.0)]
+    pub lambda: f64,
 }
 
 /// Where packages come from.
 #[derive(ClapArgs, Debug, Clone)]
 pub struct PackageArgs {
     /// A case folder; or the files of another tool: DOMAIN.xml PROFILE.xml … (GENIUS), profileA.json
-    /// profileB.json (NegoLog, GeniusWeb), or the folder of a scorable game.
+    /// profileB.json (NegoLog, GeniusWeb), the folder of a scorable game; or, for `deals`, a small game of two
+    /// players (Gambit .nfg).
     #[arg(required = true, value_name = "CASE or FILES")]
     pub paths: Vec<PathBuf>,
     /// How evaluations in GENIUS files are read: divided by the largest of the issue (genius), or as they stand

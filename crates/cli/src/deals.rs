@@ -1,7 +1,7 @@
 //! `detente deals`: packages, the zone of agreement, frontier and settlements.
 
 use crate::args::{Common, DealsArgs, Format};
-use crate::{foreign, load, output};
+use crate::{foreign, game, load, output};
 use detente_chance::words::percent;
 use detente_outlook::Note;
 use detente_outlook::deals::{DealsAnswer, NamedPackage};
@@ -17,6 +17,9 @@ struct Answer {
 }
 
 pub fn run(args: &DealsArgs, common: &Common) -> anyhow::Result<ExitCode> {
+    if let Some(path) = game::named(&args.source) {
+        return game::run(&path, args.lambda, common);
+    }
     let (deals, notes, name): (Option<DealsAnswer>, Vec<Note>, Box<dyn Fn(&str) -> String>);
     if let Some(case) = foreign::case(&args.source)? {
         let ready = match load::ready(&case) {

@@ -36,6 +36,7 @@ mod count;
 mod error;
 mod filter;
 mod frontier;
+pub mod game;
 mod input;
 mod margin;
 mod merge;

@@ -102,6 +102,8 @@ pub fn run(args: &DealsArgs, common: &Common) -> anyhow::Result<ExitCode> {
 /// Ties of one settlement, and points of the frontier, that the text lists.
 const TIES: usize = 4;
 const FRONTIER: usize = 12;
+/// Packages most often acceptable that the text lists.
+const LIKELIEST: usize = 5;
 
 fn text(name: &dyn Fn(&str) -> String, deals: &DealsAnswer) -> String {
     let name = |id: &String| name(id);
@@ -202,7 +204,7 @@ fn text(name: &dyn Fn(&str) -> String, deals: &DealsAnswer) -> String {
     }
     if !deals.likeliest.is_empty() {
         out.push_str("\nPackages most often acceptable to all:\n");
-        for chance in &deals.likeliest {
+        for chance in deals.likeliest.iter().take(LIKELIEST) {
             let package: Vec<String> = chance.package.iter().map(|(i, l)| format!("{i}: {l}")).collect();
             let label = chance.id.as_ref().map(|id| format!("{id}: ")).unwrap_or_default();
             out.push_str(&format!(

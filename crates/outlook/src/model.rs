@@ -379,7 +379,7 @@ pub struct Evidence {
     pub single_origin: usize,
     /// Share of accepted claims that end in an unnamed source or nowhere.
     pub anonymous_share: f64,
-    /// Party id and the number of supported stance judgements about it, largest first.
+    /// Party id and how many of the told demands, offers, refusals and threats are its own, largest first.
     pub by_party: Vec<(String, usize)>,
     /// One-sidedness in a sentence, where one party holds most of it.
     pub one_sided: Option<String>,

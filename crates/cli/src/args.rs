@@ -150,17 +150,21 @@ pub struct DealsArgs {
     pub source: PackageArgs,
     #[command(flatten)]
     pub draws: Draws,
-    /// Also write the small game "each names a package" or the packages' payoffs as a Gambit file (.nfg or .efg):
-    /// two parties, at most 400 packages.
+    /// Also write the packages as a small game in a Gambit file (.nfg or .efg): both name a package, and where they
+    /// name the same one it is signed. Two parties, at most 400 packages.
     #[arg(long, value_name = "FILE")]
     pub gambit: Option<PathBuf>,
+    /// For a small game (a Gambit file .nfg of two players): λ of the logit equilibrium, per unit of payoff.
+    #[arg(long, default_value_t = 1.0)]
+    pub lambda: f64,
 }
 
 /// Where packages come from.
 #[derive(ClapArgs, Debug, Clone)]
 pub struct PackageArgs {
     /// A case folder; or the files of another tool: DOMAIN.xml PROFILE.xml … (GENIUS), profileA.json
-    /// profileB.json (NegoLog, GeniusWeb), or the folder of a scorable game.
+    /// profileB.json (NegoLog, GeniusWeb), the folder of a scorable game; or, for `deals`, a small game of two
+    /// players (Gambit .nfg).
     #[arg(required = true, value_name = "CASE or FILES")]
     pub paths: Vec<PathBuf>,
     /// How evaluations in GENIUS files are read: divided by the largest of the issue (genius), or as they stand
@@ -181,8 +185,23 @@ pub struct PackageArgs {
 pub struct TalksArgs {
     #[command(flatten)]
     pub source: PackageArgs,
-    #[command(flatten)]
-    pub draws: Draws,
+    /// How a party bargains: PARTY=HOW, or HOW for all others (may be repeated). HOW is boulware[:e], linear,
+    /// conceder[:e], tit-for-tat, micro or zeuthen; or, for talks over one text, hill-climber or annealer[:T]
+    /// [default: a panel of settings side by side].
+    #[arg(long, value_name = "PARTY=HOW")]
+    pub strategy: Vec<String>,
+    /// Moves before the deadline (ten times as many changes of a single text).
+    #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub steps: u32,
+    /// Take this party's seat yourself: offers and answers are read from standard input, at mid values.
+    #[arg(long = "as", value_name = "PARTY")]
+    pub seat: Option<String>,
+    /// Number of draws, one talk each in every setting.
+    #[arg(long, default_value_t = 256, value_parser = clap::value_parser!(u32).range(1..=65_536))]
+    pub draws: u32,
+    /// Seed: the same seed and case give the same bytes.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
 }
 
 /// Readings of GENIUS files.

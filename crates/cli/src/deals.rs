@@ -1,7 +1,7 @@
 //! `detente deals`: packages, the zone of agreement, frontier and settlements.
 
 use crate::args::{Common, DealsArgs, Format};
-use crate::{foreign, load, output};
+use crate::{foreign, game, load, output};
 use detente_chance::words::percent;
 use detente_outlook::Note;
 use detente_outlook::deals::{DealsAnswer, NamedPackage};
@@ -17,6 +17,9 @@ struct Answer {
 }
 
 pub fn run(args: &DealsArgs, common: &Common) -> anyhow::Result<ExitCode> {
+    if let Some(path) = game::named(&args.source) {
+        return game::run(&path, args.lambda, common);
+    }
     let (deals, notes, name): (Option<DealsAnswer>, Vec<Note>, Box<dyn Fn(&str) -> String>);
     if let Some(case) = foreign::case(&args.source)? {
         let ready = match load::ready(&case) {
@@ -99,6 +102,8 @@ pub fn run(args: &DealsArgs, common: &Common) -> anyhow::Result<ExitCode> {
 /// Ties of one settlement, and points of the frontier, that the text lists.
 const TIES: usize = 4;
 const FRONTIER: usize = 12;
+/// Packages most often acceptable that the text lists.
+const LIKELIEST: usize = 5;
 
 fn text(name: &dyn Fn(&str) -> String, deals: &DealsAnswer) -> String {
     let name = |id: &String| name(id);
@@ -199,7 +204,7 @@ fn text(name: &dyn Fn(&str) -> String, deals: &DealsAnswer) -> String {
     }
     if !deals.likeliest.is_empty() {
         out.push_str("\nPackages most often acceptable to all:\n");
-        for chance in &deals.likeliest {
+        for chance in deals.likeliest.iter().take(LIKELIEST) {
             let package: Vec<String> = chance.package.iter().map(|(i, l)| format!("{i}: {l}")).collect();
             let label = chance.id.as_ref().map(|id| format!("{id}: ")).unwrap_or_default();
             out.push_str(&format!(

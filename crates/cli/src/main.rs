@@ -9,6 +9,7 @@ mod deals;
 mod explain;
 mod forecast;
 mod foreign;
+mod game;
 mod hold;
 mod load;
 mod new;

@@ -4,6 +4,7 @@
 //! is at least half) where one picture is drawn.
 
 mod chances;
+pub mod talks;
 mod words;
 
 use crate::bind::Bound;

@@ -224,6 +224,10 @@ pub struct OutlookArgs {
     /// Also write the report to this file.
     #[arg(long, value_name = "FILE.html")]
     pub report: Option<PathBuf>,
+    /// Also what takes some seconds: indices of the inputs, what to find out next, what the answer owes to each
+    /// origin, where the deal fails.
+    #[arg(long)]
+    pub deep: bool,
 }
 
 fn weight(text: &str) -> Result<f64, String> {

@@ -4,7 +4,10 @@
 
 pub mod decide;
 pub mod decided;
+pub mod gmcr;
+mod json;
 pub mod ktab;
+pub mod network;
 mod problem;
 pub mod tables;
 

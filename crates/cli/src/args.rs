@@ -79,7 +79,9 @@ pub enum Command {
     /// Judge every position model by decisions whose outcome is known.
     Backtest(BacktestArgs),
     /// Packages, the zone of agreement, frontier and settlements.
-    Deals(CaseArgs),
+    Deals(DealsArgs),
+    /// Simulated bargaining over the packages, by protocol and strategy; or you against the others.
+    Talks(TalksArgs),
     /// Would a deal hold: range, enforcement, slack by party, hazards.
     Hold(CaseArgs),
     /// Will it be signed, would it hold, and what does the answer hang on.
@@ -123,6 +125,57 @@ pub struct BacktestArgs {
     /// Resamples behind every interval.
     #[arg(long, default_value_t = 2000, value_parser = clap::value_parser!(u32).range(10..=100_000))]
     pub resamples: u32,
+}
+
+/// `deals`
+#[derive(ClapArgs, Debug, Clone)]
+pub struct DealsArgs {
+    #[command(flatten)]
+    pub source: PackageArgs,
+    #[command(flatten)]
+    pub draws: Draws,
+    /// Also write the small game "each names a package" or the packages' payoffs as a Gambit file (.nfg or .efg):
+    /// two parties, at most 400 packages.
+    #[arg(long, value_name = "FILE")]
+    pub gambit: Option<PathBuf>,
+}
+
+/// Where packages come from.
+#[derive(ClapArgs, Debug, Clone)]
+pub struct PackageArgs {
+    /// A case folder; or the files of another tool: DOMAIN.xml PROFILE.xml … (GENIUS), profileA.json
+    /// profileB.json (NegoLog, GeniusWeb), or the folder of a scorable game.
+    #[arg(required = true, value_name = "CASE or FILES")]
+    pub paths: Vec<PathBuf>,
+    /// How evaluations in GENIUS files are read: divided by the largest of the issue (genius), or as they stand
+    /// (negmas).
+    #[arg(long, value_enum, default_value_t = Reading::Genius)]
+    pub reading: Reading,
+    /// For other tools' files: how many parties must accept: a number of them, or a share such as 66%.
+    #[arg(long, value_name = "N or SHARE%")]
+    pub quota: Option<String>,
+    /// For other tools' files: a party without which there is no deal, whatever the quota (may be repeated;
+    /// scorable games name their own).
+    #[arg(long, value_name = "PARTY")]
+    pub veto: Vec<String>,
+}
+
+/// `talks`
+#[derive(ClapArgs, Debug, Clone)]
+pub struct TalksArgs {
+    #[command(flatten)]
+    pub source: PackageArgs,
+    #[command(flatten)]
+    pub draws: Draws,
+}
+
+/// Readings of GENIUS files.
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reading {
+    /// Each evaluation divided by the largest of its issue.
+    Genius,
+    /// Evaluations as they stand.
+    Negmas,
 }
 
 /// `outlook`

@@ -109,6 +109,16 @@ pub const ALL: &[Code] = &[
         page: "The number of packages is the product of the numbers of levels. Merge levels or issues that nobody distinguishes.",
     },
     Code {
+        code: "N1306",
+        title: "packages: computed in part",
+        page: "Some answer was too large to be given whole: a frontier of more than 100,000 points is thinned with a stated error, a zone that cannot be counted is estimated with a stated error, a settlement whose search grew too large is left out. The note says which.",
+    },
+    Code {
+        code: "N1307",
+        title: "packages: how another tool's files were read",
+        page: "The note says which reading was used, and what the files leave open.",
+    },
+    Code {
         code: "N1401",
         title: "no conflict graph: no options",
         page: "Add [[option]] rows: yes/no actions that one party controls.",

@@ -15,6 +15,7 @@ pub mod deep;
 pub mod evidence;
 pub mod findings;
 pub mod flips;
+pub mod graph;
 pub mod hangs;
 pub mod indices;
 pub mod inside;

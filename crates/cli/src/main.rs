@@ -8,6 +8,8 @@ mod check;
 mod deals;
 mod explain;
 mod forecast;
+mod foreign;
+mod game;
 mod hold;
 mod load;
 mod new;
@@ -15,6 +17,7 @@ mod outlook;
 mod output;
 mod render;
 mod schema;
+mod talks;
 
 use args::{Args, Command};
 use clap::{CommandFactory, Parser};
@@ -55,6 +58,7 @@ fn run(args: Args) -> anyhow::Result<ExitCode> {
         Command::Forecast(args) => forecast::run(&args, common),
         Command::Backtest(args) => backtest::run(&args, common),
         Command::Deals(args) => deals::run(&args, common),
+        Command::Talks(args) => talks::run(&args, common),
         Command::Hold(args) => hold::run(&args, common),
         Command::Outlook(args) => outlook::run(&args, common),
         Command::Report(args) => outlook::report(&args, common),

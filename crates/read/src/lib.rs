@@ -31,6 +31,7 @@ mod reading;
 pub mod suggest;
 pub mod text;
 
+pub use reading::who_to_whom;
 pub use reading::{
     Actor, Claim, DateFound, Document, Event, Finding, Link, Note, Options, Reading, Span, read,
 };

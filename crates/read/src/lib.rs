@@ -24,6 +24,7 @@ pub mod events;
 pub mod findings;
 pub mod frames;
 pub mod gazetteer;
+pub mod intake;
 pub mod memory;
 pub mod phrases;
 pub mod quotes;

@@ -24,6 +24,7 @@ pub mod events;
 pub mod findings;
 pub mod frames;
 pub mod gazetteer;
+pub mod intake;
 pub mod memory;
 pub mod phrases;
 pub mod quotes;
@@ -31,6 +32,7 @@ mod reading;
 pub mod suggest;
 pub mod text;
 
+pub use reading::who_to_whom;
 pub use reading::{
     Actor, Claim, DateFound, Document, Event, Finding, Link, Note, Options, Reading, Span, read,
 };

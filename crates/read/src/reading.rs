@@ -341,7 +341,10 @@ pub fn read(document: &Document, options: &Options) -> Reading {
     };
     let mut claims: Vec<Claim> = Vec::new();
     // Raw claims become claims line by line, so that the memory holds each only once.
-    let drain = |found: &mut Vec<Found>, said: &mut Vec<(Option<usize>, Option<usize>)>, times: &[DateFound], claims: &mut Vec<Claim>| {
+    let drain = |found: &mut Vec<Found>,
+                 said: &mut Vec<(Option<usize>, Option<usize>)>,
+                 times: &[DateFound],
+                 claims: &mut Vec<Claim>| {
         let time_value = |n: Option<usize>| n.and_then(|n| times.get(n)).map(|time| time.value.clone());
         for (number, found) in found.drain(..).enumerate() {
             let content: Vec<Span> = found.content.iter().copied().map(span).collect();
@@ -522,7 +525,15 @@ pub fn read(document: &Document, options: &Options) -> Reading {
         })
         .collect();
     let findings = findings(document, &claims, &happened, &unbalanced);
-    Reading { format: "detente.read/1".to_owned(), claims, dates: times, actors, events: happened, findings, notes }
+    Reading {
+        format: "detente.read/1".to_owned(),
+        claims,
+        dates: times,
+        actors,
+        events: happened,
+        findings,
+        notes,
+    }
 }
 
 fn note(code: &str, what: &str, why: &str) -> Note {
@@ -550,6 +561,28 @@ fn place_name(v: &View<'_>) -> Option<(usize, usize)> {
         }
     }
     None
+}
+
+/// Who acts on whom in the main clause of each sentence, whatever the event: ids of sources and targets.
+#[must_use]
+pub fn who_to_whom(text: &str, options: &Options) -> Vec<(Vec<String>, Vec<String>)> {
+    let own = Gazetteer::of_aliases(&options.aliases);
+    let mut memory = Memory::default();
+    let mut all = Vec::new();
+    for (base, line) in lines(text) {
+        let mut tokens = Vec::new();
+        text::tokens(line, base, &mut tokens);
+        for at in text::sentences(text, &tokens) {
+            let view = View { text, t: &tokens[at.first..at.end], own: &own };
+            let here = mentions(&view, &mut memory);
+            let (sources, targets) = crate::events::main_clause(&view, &here);
+            let ids = |list: Vec<usize>| {
+                list.into_iter().filter_map(|m| here.get(m)).map(|m| m.id.clone()).collect()
+            };
+            all.push((ids(sources), ids(targets)));
+        }
+    }
+    all
 }
 
 /// Lines that are not empty, with the byte at which each begins.

@@ -239,8 +239,8 @@ impl<const W: usize> Tree<W> {
         while let Some(node) = stack.pop() {
             let most = &self.most[node];
             let mut may = true;
-            for at in 0..W {
-                may &= most[at] >= shadow[at];
+            for (most, least) in most.iter().zip(shadow) {
+                may &= most >= least;
             }
             if !may {
                 continue;

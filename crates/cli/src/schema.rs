@@ -14,6 +14,9 @@ const SHAPES: &[(&str, &str)] = &[
     ("forecast", include_str!("../schemas/forecast.md")),
     ("deals", include_str!("../schemas/deals.md")),
     ("hold", include_str!("../schemas/hold.md")),
+    ("history", include_str!("../schemas/history.md")),
+    ("rerun", include_str!("../schemas/rerun.md")),
+    ("score", include_str!("../schemas/score.md")),
     ("explain", include_str!("../schemas/explain.md")),
 ];
 

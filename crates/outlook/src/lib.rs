@@ -16,6 +16,7 @@ pub mod flips;
 pub mod hangs;
 pub mod indices;
 pub mod inside;
+pub mod ledger;
 pub mod model;
 pub mod names;
 pub mod numbers;
@@ -160,7 +161,7 @@ pub fn outlook(case: &Case, bound: &Bound, settings: &Settings, files: Vec<(Stri
     outlook
 }
 
-fn hex(bytes: &[u8]) -> String {
+pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 

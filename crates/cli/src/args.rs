@@ -88,6 +88,14 @@ pub enum Command {
     Outlook(OutlookArgs),
     /// Write the report: one HTML file without script.
     Report(ReportArgs),
+    /// All published outlooks of a case in a line, with what changed between them.
+    History(HistoryArgs),
+    /// Compute a published outlook again and compare the bytes: exit 0 the same, 1 different.
+    Rerun(RerunArgs),
+    /// Write down how a question came out.
+    Resolve(ResolveArgs),
+    /// Score the published outlooks of resolved cases, beside the base rate alone.
+    Score(ScoreArgs),
     /// What a diagnostic or note code means and how to mend it.
     Explain(ExplainArgs),
     /// The tables and keys of a case, and the shapes of all JSON.
@@ -236,6 +244,9 @@ pub struct OutlookArgs {
     /// Also write the report to this file.
     #[arg(long, value_name = "FILE.html")]
     pub report: Option<PathBuf>,
+    /// Seal the outlook into the case's `outlooks/` folder: the ledger that is scored later. Never overwrites.
+    #[arg(long)]
+    pub publish: bool,
     /// Also what takes some seconds: indices of the inputs, what to find out next, what the answer owes to each
     /// origin, where the deal fails.
     #[arg(long)]
@@ -260,6 +271,59 @@ pub struct ReportArgs {
     /// Where to write it [default: standard output].
     #[arg(long, short, value_name = "FILE.html")]
     pub output: Option<PathBuf>,
+}
+
+/// `history`
+#[derive(ClapArgs, Debug)]
+pub struct HistoryArgs {
+    /// The case folder (or its case.toml).
+    pub case: PathBuf,
+}
+
+/// `rerun`
+#[derive(ClapArgs, Debug)]
+pub struct RerunArgs {
+    /// A published outlook, an outlook's JSON, or a manifest.
+    pub file: PathBuf,
+    /// The case folder [default: the one that the file lies in].
+    #[arg(long)]
+    pub case: Option<PathBuf>,
+}
+
+/// `resolve`
+#[derive(ClapArgs, Debug)]
+pub struct ResolveArgs {
+    /// The case folder (or its case.toml).
+    pub case: PathBuf,
+    /// Was it signed by the date?
+    #[arg(long, value_enum, required_unless_present = "holds")]
+    pub signed: Option<YesNo>,
+    /// Did it hold for the years asked?
+    #[arg(long, value_enum)]
+    pub holds: Option<YesNo>,
+    /// The day it was known, as 2026-12-31.
+    #[arg(long, value_name = "DATE")]
+    pub on: String,
+    /// Claims that show it; may be given several times, or joined by commas.
+    #[arg(long, value_name = "CLAIM", value_delimiter = ',')]
+    pub cites: Vec<String>,
+}
+
+/// An outcome.
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum YesNo {
+    /// It did.
+    Yes,
+    /// It did not.
+    No,
+}
+
+/// `score`
+#[derive(ClapArgs, Debug)]
+pub struct ScoreArgs {
+    /// Case folders.
+    #[arg(required = true)]
+    pub cases: Vec<PathBuf>,
 }
 
 /// `explain`

@@ -19,6 +19,7 @@ pub mod graph;
 pub mod hangs;
 pub mod indices;
 pub mod inside;
+pub mod ledger;
 pub mod model;
 pub mod names;
 pub mod numbers;
@@ -163,7 +164,7 @@ pub fn outlook(case: &Case, bound: &Bound, settings: &Settings, files: Vec<(Stri
     outlook
 }
 
-fn hex(bytes: &[u8]) -> String {
+pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 

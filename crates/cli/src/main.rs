@@ -9,6 +9,7 @@ mod deals;
 mod explain;
 mod forecast;
 mod foreign;
+mod graph;
 mod hold;
 mod load;
 mod new;
@@ -56,6 +57,7 @@ fn run(args: Args) -> anyhow::Result<ExitCode> {
         Command::Check(args) => check::run(&args, common),
         Command::Forecast(args) => forecast::run(&args, common),
         Command::Backtest(args) => backtest::run(&args, common),
+        Command::Graph(args) => graph::run(&args, common),
         Command::Deals(args) => deals::run(&args, common),
         Command::Talks(args) => talks::run(&args, common),
         Command::Hold(args) => hold::run(&args, common),

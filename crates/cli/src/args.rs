@@ -78,6 +78,8 @@ pub enum Command {
     Forecast(ForecastArgs),
     /// Judge every position model by decisions whose outcome is known.
     Backtest(BacktestArgs),
+    /// The conflict graph: which states can last, who would leave them, and the way there from the present one.
+    Graph(GraphArgs),
     /// Packages, the zone of agreement, frontier and settlements.
     Deals(DealsArgs),
     /// Simulated bargaining over the packages, by protocol and strategy; or you against the others.
@@ -161,6 +163,28 @@ pub struct BacktestArgs {
     /// Resamples behind every interval.
     #[arg(long, default_value_t = 2000, value_parser = clap::value_parser!(u32).range(10..=100_000))]
     pub resamples: u32,
+}
+
+/// `graph`
+#[derive(ClapArgs, Debug, Clone)]
+pub struct GraphArgs {
+    /// A case folder (or its case.toml), or a .gmcr file.
+    #[arg(value_name = "CASE or FILE.gmcr")]
+    pub case: PathBuf,
+    #[command(flatten)]
+    pub draws: Draws,
+    /// Say why, for every party and concept, this state lasts or not (numbers as printed; may be repeated).
+    #[arg(long, value_name = "STATE")]
+    pub why: Vec<usize>,
+    /// Also take apart what would make this state an equilibrium, or end it: preferences, options, coalitions.
+    #[arg(long, value_name = "STATE")]
+    pub target: Option<usize>,
+    /// Also write the graph to a file: .graphml, .dot, .gmcr or .svg, by its ending.
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Vec<PathBuf>,
+    /// The most memory the graph may take, in MB.
+    #[arg(long, value_name = "MB", default_value_t = 2000, value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
+    pub memory: u64,
 }
 
 /// `deals`

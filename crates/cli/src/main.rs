@@ -11,6 +11,7 @@ mod forecast;
 mod foreign;
 mod game;
 mod history;
+mod graph;
 mod hold;
 mod load;
 mod new;
@@ -62,6 +63,7 @@ fn run(args: Args) -> anyhow::Result<ExitCode> {
         Command::Check(args) => check::run(&args, common),
         Command::Forecast(args) => forecast::run(&args, common),
         Command::Backtest(args) => backtest::run(&args, common),
+        Command::Graph(args) => graph::run(&args, common),
         Command::Deals(args) => deals::run(&args, common),
         Command::Talks(args) => talks::run(&args, common),
         Command::Hold(args) => hold::run(&args, common),

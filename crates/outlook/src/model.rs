@@ -6,7 +6,7 @@
 use serde::Serialize;
 
 /// The answer to "will it be signed, would it hold, what does that hang on".
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct Outlook {
     /// Always `detente.outlook/1`.
     pub format: &'static str,
@@ -414,7 +414,7 @@ pub struct HoldsDefinition {
 }
 
 /// What is needed to compute the same bytes again. No clock, no thread count.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct Manifest {
     /// `detente.manifest/1`.
     pub format: &'static str,

@@ -1,0 +1,5 @@
+//! x
+pub mod write;
+pub mod guard;
+pub mod view;
+pub mod edit;

@@ -76,6 +76,8 @@ pub enum Command {
     Check(CheckArgs),
     /// Where each issue would settle: every position model under the same draws.
     Forecast(CaseArgs),
+    /// Judge every position model by decisions whose outcome is known.
+    Backtest(BacktestArgs),
     /// Packages, the zone of agreement, frontier and settlements.
     Deals(CaseArgs),
     /// Would a deal hold: range, enforcement, slack by party, hazards.
@@ -107,6 +109,20 @@ pub struct NewArgs {
 pub struct CheckArgs {
     /// The case folder (or its case.toml).
     pub case: PathBuf,
+}
+
+/// `backtest`
+#[derive(ClapArgs, Debug, Clone)]
+pub struct BacktestArgs {
+    /// A table of decided issues: the DEU layout, or columns issue, actor, position, salience, influence,
+    /// outcome and, if wanted, reference and group (issues decided together).
+    pub file: PathBuf,
+    /// Print the constants of the spread learned from this file, as the crate `forecast` ships them.
+    #[arg(long)]
+    pub fit: bool,
+    /// Resamples behind every interval.
+    #[arg(long, default_value_t = 2000, value_parser = clap::value_parser!(u32).range(10..=100_000))]
+    pub resamples: u32,
 }
 
 /// `outlook`

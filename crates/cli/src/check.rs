@@ -21,7 +21,7 @@ pub fn run(args: &CheckArgs, common: &Common) -> anyhow::Result<ExitCode> {
         Format::Json => output::json(&Answer {
             format: "detente.check/1",
             diagnostics: diagnostics.iter().map(|d| render::placed(&loaded, d)).collect(),
-            notes: if errors == 0 { &bound.notes } else { &[] },
+            notes: bound.as_ref().map_or(&[], |bound| &bound.notes),
         })?,
         Format::Csv => output::csv(
             &["code", "severity", "file", "line", "column", "message", "help"],
@@ -56,7 +56,7 @@ pub fn run(args: &CheckArgs, common: &Common) -> anyhow::Result<ExitCode> {
                         n => format!("{n} of them cite no claim"),
                     },
                 ))?;
-                load::notes(&bound.notes, common.format)?;
+                load::notes(bound.as_ref().map_or(&[], |bound| &bound.notes), common.format)?;
             }
         }
     }

@@ -15,23 +15,18 @@ pub struct Ready {
     pub bound: Bound,
 }
 
-/// Reads a case and binds it once, so that every mistake shows at once.
-pub fn read(path: &Path) -> (Loaded, Bound, Vec<Diagnostic>) {
+/// Reads a case and, where it is sound, binds it once, so that every mistake shows at once.
+pub fn read(path: &Path) -> (Loaded, Option<Bound>, Vec<Diagnostic>) {
     let loaded = detente_case::load(path);
-    let bound = bind::bind(&loaded.case);
     let mut all = loaded.diagnostics.clone();
-    // Where the file itself is broken, what the models miss is only an echo of that.
-    if !all.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
+    let bound = if loaded.is_sound() {
+        let bound = bind::bind(&loaded.case);
         all.extend(bound.diagnostics.iter().cloned());
+        Some(bound)
     } else {
-        all.extend(
-            bound
-                .diagnostics
-                .iter()
-                .filter(|d| d.code.starts_with("E08") || d.code.starts_with("E09"))
-                .cloned(),
-        );
-    }
+        all.extend(bind::formulas::diagnose(&loaded.case));
+        None
+    };
     all.sort_by_key(|diagnostic| (diagnostic.span.file, diagnostic.span.start, diagnostic.code));
     (loaded, bound, all)
 }
@@ -46,6 +41,10 @@ pub fn ready(path: &Path) -> Result<Ready, ExitCode> {
         output::message(&format!("{}. Nothing was computed.", count(errors.len(), "error")));
         return Err(ExitCode::from(1));
     }
+    let Some(bound) = bound else {
+        // A case without errors is sound, and a sound case is bound.
+        return Err(ExitCode::from(1));
+    };
     let warnings = diagnostics.iter().filter(|d| d.severity == Severity::Warning).count();
     if warnings > 0 {
         output::message(&format!("{}: see `detente check {}`", count(warnings, "warning"), path.display()));

@@ -3,6 +3,7 @@
 //! early is no failure.
 
 mod args;
+mod backtest;
 mod check;
 mod deals;
 mod explain;
@@ -52,6 +53,7 @@ fn run(args: Args) -> anyhow::Result<ExitCode> {
         Command::New(args) => new::run(&args, common),
         Command::Check(args) => check::run(&args, common),
         Command::Forecast(args) => forecast::run(&args, common),
+        Command::Backtest(args) => backtest::run(&args, common),
         Command::Deals(args) => deals::run(&args, common),
         Command::Hold(args) => hold::run(&args, common),
         Command::Outlook(args) => outlook::run(&args, common),

@@ -59,6 +59,21 @@ pub const ALL: &[Code] = &[
         page: "No party has an `influence`, so all count alike. Give it to one party and the others are drawn from the whole range.",
     },
     Code {
+        code: "N1210",
+        title: "backtest: rows left out",
+        page: "A decided issue needs an outcome and at least one position. Actors without salience count in the models that do not weigh by it.",
+    },
+    Code {
+        code: "N1211",
+        title: "backtest: a model says nothing on some issues",
+        page: "Some models need more than positions: a reference point, alternatives, a decision rule, several issues decided together. Where that is not given the model is left out and the number of such issues is shown; its error is over the rest, so compare it by the paired difference.",
+    },
+    Code {
+        code: "N1212",
+        title: "backtest: the shipped spread is used",
+        page: "Coverage and CRPS judge a distribution. With few issues no spread can be learned from the others, so the shipped constants stand in.",
+    },
+    Code {
         code: "N1301",
         title: "no packages: no issues",
         page: "Packages choose one level for every issue; the case has no [[issue]].",

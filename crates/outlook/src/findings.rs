@@ -58,9 +58,13 @@ pub fn forecast(case: &Case, bound: &Bound, sample: &Sample) -> Vec<IssueForecas
             for draw in 0..sample.draws {
                 let row = sample.row(draw);
                 plan.fill(row, &mut actors);
-                let one = Issue { actors: &actors, reference: issue.reference.map(|id| row[id.at()]) };
+                let one = Issue {
+                    actors: &actors,
+                    reference: issue.reference.map(|id| row[id.at()]),
+                    ..Issue::default()
+                };
                 for (column, model) in columns.iter_mut().zip(MODELS) {
-                    column.extend((model.forecast)(&one));
+                    column.extend(model.forecast(&one));
                 }
             }
             let models = columns

@@ -10,6 +10,7 @@
 
 pub mod deals;
 pub mod forecast;
+pub mod formulas;
 pub mod graph;
 pub mod hold;
 pub mod reference;
@@ -54,7 +55,18 @@ pub(crate) struct Builder<'a> {
     wide: Vec<String>,
 }
 
-impl Builder<'_> {
+impl<'a> Builder<'a> {
+    fn new(case: &'a Case) -> Self {
+        Self {
+            case,
+            inputs: Vec::new(),
+            titles: BTreeMap::new(),
+            notes: Vec::new(),
+            diagnostics: Vec::new(),
+            wide: Vec::new(),
+        }
+    }
+
     /// Says once that something is not computed.
     pub fn note(&mut self, code: &'static str, what: impl Into<String>, why: impl Into<String>) {
         let note = Note { code, what: what.into(), why: why.into() };
@@ -115,17 +127,12 @@ fn correlations(b: &mut Builder<'_>) {
     }
 }
 
-/// Looks the case over and makes every model's plan.
+/// Looks a sound case over and makes every model's plan. (A case with errors is incomplete: see
+/// [`formulas::diagnose`].)
 #[must_use]
 pub fn bind(case: &Case) -> Bound {
-    let mut builder = Builder {
-        case,
-        inputs: case.inputs.clone(),
-        titles: names::titles(case),
-        notes: Vec::new(),
-        diagnostics: Vec::new(),
-        wide: Vec::new(),
-    };
+    let mut builder =
+        Builder { inputs: case.inputs.clone(), titles: names::titles(case), ..Builder::new(case) };
     let forecast = forecast::plan(&mut builder);
     let graph = graph::plan(&mut builder);
     let deals = deals::plan(&mut builder);

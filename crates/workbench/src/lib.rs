@@ -3,3 +3,4 @@ pub mod write;
 pub mod guard;
 pub mod view;
 pub mod edit;
+pub mod desk;

@@ -86,6 +86,8 @@ pub enum Command {
     Outlook(OutlookArgs),
     /// Write the report: one HTML file without script.
     Report(ReportArgs),
+    /// Open the workbench: a local page for reports, judgements and findings.
+    Serve(ServeArgs),
     /// What a diagnostic or note code means and how to mend it.
     Explain(ExplainArgs),
     /// The tables and keys of a case, and the shapes of all JSON.
@@ -156,6 +158,31 @@ pub struct ReportArgs {
     /// Where to write it [default: standard output].
     #[arg(long, short, value_name = "FILE.html")]
     pub output: Option<PathBuf>,
+}
+
+/// `serve`
+#[derive(ClapArgs, Debug, Clone)]
+pub struct ServeArgs {
+    /// The case folder (or its case.toml).
+    pub case: PathBuf,
+    /// Port to listen on [default: any free one].
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+    pub port: u16,
+    /// Address to listen on; anything but this machine's own lets others reach the case.
+    #[arg(long, value_name = "IP", default_value = "127.0.0.1")]
+    pub host: std::net::IpAddr,
+    /// Open a browser.
+    #[arg(long, value_enum, default_value_t = YesNo::Yes)]
+    pub open: YesNo,
+}
+
+/// Yes or no.
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum YesNo {
+    /// Yes.
+    Yes,
+    /// No.
+    No,
 }
 
 /// `explain`

@@ -15,6 +15,7 @@ mod outlook;
 mod output;
 mod render;
 mod schema;
+mod serve;
 
 use args::{Args, Command};
 use clap::{CommandFactory, Parser};
@@ -58,6 +59,7 @@ fn run(args: Args) -> anyhow::Result<ExitCode> {
         Command::Hold(args) => hold::run(&args, common),
         Command::Outlook(args) => outlook::run(&args, common),
         Command::Report(args) => outlook::report(&args, common),
+        Command::Serve(args) => serve::run(&args),
         Command::Explain(args) => explain::run(&args, common),
         Command::Schema(args) => schema::run(&args, common),
         Command::Completions(args) => {

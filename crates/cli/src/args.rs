@@ -98,6 +98,8 @@ pub enum Command {
     Resolve(ResolveArgs),
     /// Score the published outlooks of resolved cases, beside the base rate alone.
     Score(ScoreArgs),
+    /// Open the workbench: a local page for reports, judgements and findings.
+    Serve(ServeArgs),
     /// What a diagnostic or note code means and how to mend it.
     Explain(ExplainArgs),
     /// The tables and keys of a case, and the shapes of all JSON.
@@ -333,12 +335,12 @@ pub struct ResolveArgs {
     pub cites: Vec<String>,
 }
 
-/// An outcome.
+/// Yes or no.
 #[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
 pub enum YesNo {
-    /// It did.
+    /// Yes.
     Yes,
-    /// It did not.
+    /// No.
     No,
 }
 
@@ -348,6 +350,22 @@ pub struct ScoreArgs {
     /// Case folders.
     #[arg(required = true)]
     pub cases: Vec<PathBuf>,
+}
+
+/// `serve`
+#[derive(ClapArgs, Debug, Clone)]
+pub struct ServeArgs {
+    /// The case folder (or its case.toml).
+    pub case: PathBuf,
+    /// Port to listen on [default: any free one].
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+    pub port: u16,
+    /// Address to listen on; anything but this machine's own lets others reach the case.
+    #[arg(long, value_name = "IP", default_value = "127.0.0.1")]
+    pub host: std::net::IpAddr,
+    /// Open a browser.
+    #[arg(long, value_enum, default_value_t = YesNo::Yes)]
+    pub open: YesNo,
 }
 
 /// `explain`

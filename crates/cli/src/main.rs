@@ -10,8 +10,8 @@ mod explain;
 mod forecast;
 mod foreign;
 mod game;
-mod history;
 mod graph;
+mod history;
 mod hold;
 mod load;
 mod new;
@@ -21,9 +21,10 @@ mod render;
 mod rerun;
 mod resolve;
 mod schema;
-mod talks;
 mod score;
 mod sealed;
+mod serve;
+mod talks;
 
 use args::{Args, Command};
 use clap::{CommandFactory, Parser};
@@ -73,6 +74,7 @@ fn run(args: Args) -> anyhow::Result<ExitCode> {
         Command::Rerun(args) => rerun::run(&args, common),
         Command::Resolve(args) => resolve::run(&args, common),
         Command::Score(args) => score::run(&args, common),
+        Command::Serve(args) => serve::run(&args),
         Command::Explain(args) => explain::run(&args, common),
         Command::Schema(args) => schema::run(&args, common),
         Command::Completions(args) => {

@@ -302,7 +302,7 @@ class Episodes:
 OUTCOMES = {
     "1": "a peace agreement",
     "2": "a ceasefire agreement",
-    "3": "a victory of side A (the government side)",
+    "3": "a victory of side A (the government, in wars within states)",
     "4": "a victory of side B",
     "5": "low activity (fighting ebbed below 25 deaths a year)",
     "6": "an actor that ceased to exist",

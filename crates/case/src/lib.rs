@@ -1,7 +1,7 @@
 //! The case folder: what an analyst writes down.
 //!
 //! `case.toml` holds judgements, `claims.jsonl` the append-only log of what was said and decided,
-//! `reports/` the texts. [`load`] reads all three and returns a [`Case`] together with every problem found,
+//! `reports/` the texts. [`load()`] reads all three and returns a [`Case`] together with every problem found,
 //! each with its file, place, reason and way out. No model lives here, no clock, and no files but its own.
 
 pub mod claims;
@@ -20,3 +20,4 @@ mod value;
 pub use diagnostic::{Diagnostic, FileId, Severity, Span};
 pub use load::{Loaded, load};
 pub use model::*;
+pub use parse::nearest;

@@ -89,7 +89,7 @@ pub struct Case {
     pub correlations: Vec<Correlation>,
     /// A term, and what each party calls it.
     pub glossary: Vec<GlossaryEntry>,
-    /// Every uncertain number, in file order.
+    /// Every uncertain number: grouped by table, in file order within a table.
     pub inputs: Vec<Input>,
     /// Claims by replay of the log, in order of first appearance.
     pub claims: Vec<Claim>,

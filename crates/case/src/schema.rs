@@ -566,13 +566,13 @@ pub const TABLES: &[Table] = &[
     Table {
         name: "glossary",
         form: "[glossary]",
-        about: "A term and its meaning, or { meaning, PARTY = \"its own word\" }. The keys are the terms.",
+        about: "A term and its meaning, or { meaning, WHO = \"its own word\" }. The keys are the terms.",
         keys: &[],
     },
     Table {
         name: "glossary.entry",
         form: "{ … }",
-        about: "A term and what each party or source calls it; its other keys are ids of parties or sources.",
+        about: "A term and what each side calls it: its other keys say who (a party, a source, or free words).",
         keys: &[may("meaning", "text", "", "what the neutral term means")],
     },
     Table {

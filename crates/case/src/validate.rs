@@ -53,33 +53,64 @@ pub(crate) fn claims(case: &mut Case, beside: Beside, sink: &mut Sink) {
         case.claims.iter().enumerate().map(|(at, claim)| (claim.id.clone(), at)).collect();
     let cited = citations(case, &beside, &by_id, sink);
     resolve_chains(case, &beside, &cited, sink);
-    let mut reports: BTreeMap<String, (usize, Option<Searchable>)> =
-        case.reports.iter().enumerate().map(|(at, report)| (report.id.clone(), (at, None))).collect();
-    let ids: Vec<String> = reports.keys().cloned().collect();
-    for at in 0..case.claims.len() {
-        let span = beside.places.get(at).copied().unwrap_or_default();
-        let claim = &case.claims[at];
+    let reports: BTreeMap<String, usize> =
+        case.reports.iter().enumerate().map(|(at, report)| (report.id.clone(), at)).collect();
+    let mut by_report: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (at, claim) in case.claims.iter().enumerate() {
         if claim.state == ClaimState::Rejected || sink.full() {
             continue;
         }
-        let Some((report_at, searchable)) = reports.get_mut(&claim.report) else {
-            if !beside.unreadable_reports.contains(&claim.report) {
-                let message = format!(
-                    "the claim `{}` is from a report `{}` that the case does not have",
-                    claim.id,
-                    brief(&claim.report)
-                );
-                let hint = nearest_hint(&claim.report, ids.iter().map(String::as_str));
-                sink.error("E0504", span, message, format!("put the text into reports/; {hint}"));
-            }
-            continue;
-        };
-        let text = &case.reports[*report_at].text;
-        let searchable = searchable.get_or_insert_with(|| Searchable::new(text));
-        let found = quote(claim, text, searchable, span, sink);
-        if let Some(spans) = found {
-            case.claims[at].spans = spans;
+        if let Some(report) = reports.get(&claim.report) {
+            by_report.entry(*report).or_default().push(at);
+        } else if !beside.unreadable_reports.contains(&claim.report) {
+            let report = brief(&claim.report);
+            let message =
+                format!("the claim `{}` is from a report `{report}` that the case does not have", claim.id);
+            let hint = nearest_hint(&claim.report, reports.keys().map(String::as_str));
+            let span = beside.places.get(at).copied().unwrap_or_default();
+            sink.error("E0504", span, message, format!("put the text into reports/; {hint}"));
         }
+    }
+    // One report at a time: its searchable form is several times its size.
+    let mut budget = Budget { quotes: 4 << 30, passages: 64 << 20, unchecked: 0 };
+    for (report, claims) in by_report {
+        let text = &case.reports[report].text;
+        let searchable = Searchable::new(text);
+        for at in claims {
+            if sink.full() {
+                break;
+            }
+            let span = beside.places.get(at).copied().unwrap_or_default();
+            if let Some(spans) = quote(&case.claims[at], text, &searchable, span, &mut budget, sink) {
+                case.claims[at].spans = spans;
+            }
+        }
+    }
+    if budget.unchecked > 0 {
+        let first = beside.places.first().copied().unwrap_or_default();
+        let message = format!(
+            "{} quotes without matching spans were not looked up: there are too many",
+            budget.unchecked
+        );
+        sink.warn("W0507", first, message, "give the claims their spans, which are checked at once");
+    }
+}
+
+/// How much text is searched at most, in bytes, so that no folder keeps the program busy for ever.
+struct Budget {
+    /// For quotes.
+    quotes: usize,
+    /// For the nearest passage of a quote that is not there.
+    passages: usize,
+    /// Quotes that were not looked up.
+    unchecked: usize,
+}
+
+impl Budget {
+    fn take(left: &mut usize, bytes: usize) -> bool {
+        let enough = *left >= bytes;
+        *left = left.saturating_sub(bytes);
+        enough
     }
 }
 
@@ -162,6 +193,7 @@ fn quote(
     text: &str,
     searchable: &Searchable,
     span: Span,
+    budget: &mut Budget,
     sink: &mut Sink,
 ) -> Option<Vec<(usize, usize)>> {
     let report = brief(&claim.report);
@@ -194,6 +226,10 @@ fn quote(
     if !passages.is_empty() && same_words(&passages.join(" "), &claim.quote) {
         return None;
     }
+    if !Budget::take(&mut budget.quotes, text.len()) {
+        budget.unchecked += 1;
+        return None;
+    }
     match searchable.find(&claim.quote) {
         Some(spans) if claim.spans.is_empty() => Some(spans),
         Some(spans) => {
@@ -205,8 +241,9 @@ fn quote(
         }
         None => {
             let message = format!("the quote of the claim `{}` is not in its report `{report}`", claim.id);
-            let near = searchable
-                .nearest(text, &claim.quote)
+            let near = Budget::take(&mut budget.passages, text.len())
+                .then(|| searchable.nearest(text, &claim.quote))
+                .flatten()
                 .and_then(|(from, to)| searchable.byte_range(from, to))
                 .and_then(|range| text.get(range));
             let help = match near {

@@ -310,10 +310,14 @@ fn lognormal(cx: &mut Cx<'_>, low: Placed, high: Placed) -> Option<Dist> {
 /// `30 to 60`, `30–60`, `30..60`, `40`, each with `%` if one likes.
 fn words(cx: &mut Cx<'_>, text: &str, span: Span, quantity: &Quantity) -> Option<Dist> {
     let help = "write a number, or an interval such as \"30 to 60\"";
+    if text.trim().is_empty() {
+        cx.error("E0215", span, "the text is empty", help);
+        return None;
+    }
     let numeral = |text: &str| {
-        let text = text.trim().trim_end_matches('%').trim_end();
+        let text = text.trim().trim_end_matches('%').trim_end().replace('−', "-");
         let plain = text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'.' | b'-' | b'+' | b'e' | b'E'));
-        if plain && text.len() <= 400 { text.replace('−', "-").parse::<f64>().ok() } else { None }
+        if plain && text.len() <= 400 { text.parse::<f64>().ok() } else { None }
     };
     let marks = [" to ", "–", "—", "..", "-"];
     let ends = marks.iter().find_map(|mark| {
@@ -330,15 +334,16 @@ fn words(cx: &mut Cx<'_>, text: &str, span: Span, quantity: &Quantity) -> Option
         return legal(cx, (single, span), quantity).then_some(Dist::Exact(single));
     }
     let Some((low, high)) = ends else {
-        let message = if text.to_lowercase().contains("nan") || text.to_lowercase().contains("inf") {
-            return {
-                cx.error("E0301", span, "the number is not finite", help);
-                None
-            };
+        let lower = text.to_lowercase();
+        if lower
+            .split(|letter: char| !letter.is_alphabetic())
+            .any(|word| matches!(word, "nan" | "inf" | "infinity"))
+        {
+            cx.error("E0301", span, "the number is not finite", help);
         } else {
-            format!("`{}` is neither a number nor an interval", brief(text))
-        };
-        cx.error("E0306", span, message, help);
+            let message = format!("`{}` is neither a number nor an interval", brief(text));
+            cx.error("E0306", span, message, help);
+        }
         return None;
     };
     if !low.is_finite() || !high.is_finite() {

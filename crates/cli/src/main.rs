@@ -1,2 +1,78 @@
-//! The `detente` program.
-fn main() {}
+//! The `detente` program: a thin caller of the engine. Data go to standard output, messages to standard
+//! error; exit 0 is fine, 1 means errors in the case, 2 that the tool failed; a reader that closes the pipe
+//! early is no failure.
+
+mod args;
+mod backtest;
+mod check;
+mod deals;
+mod explain;
+mod forecast;
+mod foreign;
+mod game;
+mod hold;
+mod load;
+mod new;
+mod outlook;
+mod output;
+mod read;
+mod render;
+mod schema;
+mod talks;
+
+use args::{Args, Command};
+use clap::{CommandFactory, Parser};
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    // A panic is a mistake of ours, never of the user's: say so plainly, without a trace.
+    std::panic::set_hook(Box::new(|info| {
+        use std::io::Write;
+        let place = info.location().map(|at| format!(" ({}:{})", at.file(), at.line())).unwrap_or_default();
+        let _ = writeln!(
+            std::io::stderr(),
+            "detente: internal error{place}: {info}\nThis is a mistake in the program, not in your case. Your files are as they were."
+        );
+    }));
+    let args = Args::parse();
+    if let Some(threads) = args.common.threads {
+        // Fails only when a pool exists already, which cannot be here.
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
+    }
+    let outcome = std::panic::catch_unwind(|| run(args));
+    match outcome {
+        Ok(Ok(code)) => code,
+        Ok(Err(error)) if output::is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Ok(Err(error)) => {
+            output::message(&format!("detente: {error:#}"));
+            ExitCode::from(2)
+        }
+        Err(_) => ExitCode::from(2),
+    }
+}
+
+fn run(args: Args) -> anyhow::Result<ExitCode> {
+    let common = &args.common;
+    match args.command {
+        Command::New(args) => new::run(&args, common),
+        Command::Read(args) => read::run(&args, common),
+        Command::Review(args) => read::review(&args, common),
+        Command::Claims(args) => read::claims(&args, common),
+        Command::Check(args) => check::run(&args, common),
+        Command::Forecast(args) => forecast::run(&args, common),
+        Command::Backtest(args) => backtest::run(&args, common),
+        Command::Deals(args) => deals::run(&args, common),
+        Command::Talks(args) => talks::run(&args, common),
+        Command::Hold(args) => hold::run(&args, common),
+        Command::Outlook(args) => outlook::run(&args, common),
+        Command::Report(args) => outlook::report(&args, common),
+        Command::Explain(args) => explain::run(&args, common),
+        Command::Schema(args) => schema::run(&args, common),
+        Command::Completions(args) => {
+            let mut out = Vec::new();
+            clap_complete::generate(args.shell, &mut Args::command(), "detente", &mut out);
+            output::bytes(&out)?;
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}

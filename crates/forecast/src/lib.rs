@@ -4,8 +4,9 @@
 //! (0–1). Each model is a pure function of it, in its own file. [`MODELS`] lists them all: a model is added
 //! by writing its function and one entry there, and the board, the backtest and the report find it.
 //!
-//! Nothing here is fitted to outcomes. On 353 decided issues of European legislation no model beats the
-//! [`weighted_mean`], which is therefore the default ([`DEFAULT`]); the others stand beside it.
+//! No model's point is fitted to outcomes. On 353 decided issues of European legislation no model beats the
+//! [`weighted_mean`], which is therefore the default ([`DEFAULT`]); the others stand beside it. What is
+//! learned from those decisions is how far outcomes fall from a point: [`Spread`].
 //!
 //! ```
 //! use detente_forecast::{Actor, weighted_mean, weighted_median};
@@ -19,13 +20,33 @@
 //! assert_eq!(weighted_median(&actors), Some(0.0)); // weight 1 of 2 is reached at once
 //! ```
 
+mod backtest;
 mod board;
+mod challenge;
 mod mean;
 mod median;
+mod nash;
+mod procedure;
+mod spatial;
+mod spread;
+mod trade;
 
-pub use board::{DEFAULT, MODELS, Model, model};
+pub use backtest::{Backtest, Choices, Decided, Difference, Fold, MIN_FIT, Score, backtest, fit};
+pub use board::{BENCHMARKS, DEFAULT, Kind, MODELS, Model, Run, model, spatial_game, trade_table};
+pub use challenge::{
+    BothGain, Challenge, Choice, Denominator, Game, Move, MoveKind, REPORTED_ROUND, Range, Round,
+    SCHOLZ_CODE, StatusQuo, TEXTBOOK, View, VoteExponent, challenge, challenge_median,
+};
 pub use mean::{Contribution, contributions, influence_mean, mid_range, plain_mean, weighted_mean};
-pub use median::{plain_median, weighted_median};
+pub use median::{modal_position, plain_median, weighted_median};
+pub use nash::{at_reference, kalai_smorodinsky, nash, zone_on_issue};
+pub use procedure::{agenda_setter, quota_pivot};
+pub use spatial::{
+    Bargain, BargainBy, Commitment, Election, ElectionWeight, KTAB, Risk, Sight, Spatial, SpatialGame,
+    SpatialMove, Transition, Turn, Victory, VotingRule, spatial, spatial_mean,
+};
+pub use spread::{Benchmark, Predicted, Spread, benchmark, benchmarks, dichotomy, mixture};
+pub use trade::{Leg, Table, Trade, TradeRound, Trading, balance, trade};
 
 /// One draw of one party on one issue.
 ///
@@ -49,11 +70,49 @@ impl Actor {
     }
 }
 
-/// One draw of one issue: what every model gets.
-#[derive(Clone, Copy, Debug, PartialEq)]
+/// One draw of one issue: what every model gets. Only `actors` is needed by all; a model that needs more and
+/// does not find it says nothing.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Issue<'a> {
     /// Those who hold a position.
     pub actors: &'a [Actor],
     /// What holds without a decision, 0–100, where known.
     pub reference: Option<f64>,
+    /// What each actor gets without a deal, 0 (as bad as the worst point of the scale for it) to 1 (as good
+    /// as its own position), in the order of `actors`; NaN for an actor whose alternative is not known, who
+    /// is then held to accept anything. Empty: nobody's is known.
+    pub alternatives: &'a [f64],
+    /// Who each actor is, for models that look at several issues at once. Empty: actor k is party k.
+    pub parties: &'a [u32],
+    /// Who decides and how, where known.
+    pub procedure: Option<Procedure<'a>>,
+}
+
+impl Issue<'_> {
+    /// The party that actor `at` is.
+    #[must_use]
+    pub fn party(&self, at: usize) -> u32 {
+        self.parties.get(at).copied().unwrap_or(at as u32)
+    }
+}
+
+/// How an issue is decided.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Procedure<'a> {
+    /// Share of the voters' influence that carries a decision, above 0 and at most 1 (1: unanimity).
+    pub quota: f64,
+    /// Who votes, in the order of `actors`. Empty: everybody.
+    pub voters: &'a [bool],
+    /// The actor who alone makes the proposal, where there is one.
+    pub setter: Option<usize>,
+    /// Actors without whose consent nothing passes.
+    pub vetoes: &'a [usize],
+}
+
+impl Procedure<'_> {
+    /// Does this actor vote?
+    #[must_use]
+    pub fn votes(&self, actor: usize) -> bool {
+        self.voters.is_empty() || self.voters.get(actor).copied().unwrap_or(false)
+    }
 }

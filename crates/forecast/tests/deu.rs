@@ -1,111 +1,135 @@
 //! The published error of each model on the decided issues of the DEU data, read in place: the folder is
 //! named by the environment variable DETENTE_DATA.
 
-#![allow(clippy::unwrap_used)] // a test helper outside of #[test] functions
+#![allow(clippy::unwrap_used)] // test helpers outside of #[test] functions
 
-use detente_forecast::{Actor, Issue, model};
+use detente_exchange::decided;
+use detente_forecast::{
+    Actor, BENCHMARKS, Backtest, Decided, Issue, MODELS, Model, Procedure, Score, backtest, benchmark,
+};
 use std::path::Path;
+use std::sync::OnceLock;
 
-/// Members in the order of the file, with their votes in the Council of 15 (0: not yet a member) and under
-/// the Treaty of Nice.
-const MEMBERS: [(&str, f64, f64); 28] = [
-    ("at", 4.0, 10.0),
-    ("be", 5.0, 12.0),
-    ("bu", 0.0, 10.0),
-    ("cr", 0.0, 7.0),
-    ("cy", 0.0, 4.0),
-    ("cz", 0.0, 12.0),
-    ("dk", 3.0, 7.0),
-    ("ee", 0.0, 4.0),
-    ("fi", 3.0, 7.0),
-    ("fr", 10.0, 29.0),
-    ("de", 10.0, 29.0),
-    ("el", 5.0, 12.0),
-    ("hu", 0.0, 12.0),
-    ("ie", 3.0, 7.0),
-    ("it", 10.0, 29.0),
-    ("lv", 0.0, 4.0),
-    ("lt", 0.0, 7.0),
-    ("lu", 2.0, 4.0),
-    ("mt", 0.0, 3.0),
-    ("nl", 5.0, 13.0),
-    ("pl", 0.0, 27.0),
-    ("pt", 5.0, 12.0),
-    ("ro", 0.0, 14.0),
-    ("si", 0.0, 4.0),
-    ("sk", 0.0, 7.0),
-    ("es", 8.0, 27.0),
-    ("se", 4.0, 10.0),
-    ("uk", 10.0, 29.0),
-];
-
-struct Decided {
-    actors: Vec<Actor>,
-    reference: Option<f64>,
-    outcome: f64,
+/// The whole board, once for all tests.
+fn result() -> Option<&'static Backtest> {
+    static RESULT: OnceLock<Option<Backtest>> = OnceLock::new();
+    RESULT.get_or_init(run).as_ref()
 }
 
-fn decided(text: &str) -> Vec<Decided> {
-    let mut lines = text.lines();
-    let head: Vec<&str> = lines.next().unwrap().split('\t').map(|cell| cell.trim_matches('"')).collect();
-    let column = |name: &str| head.iter().position(|cell| *cell == name).unwrap();
-    let mut rows = Vec::new();
-    for line in lines {
-        let cells: Vec<&str> = line.split('\t').collect();
-        let number =
-            |name: &str| cells.get(column(name)).and_then(|cell| cell.trim_matches('"').parse::<f64>().ok());
-        let Some(outcome) = number("out") else { continue };
-        let present = |name: &str| number(&format!("p{name}")).is_some();
-        let nice = MEMBERS.iter().any(|(name, before, _)| *before == 0.0 && present(name));
-        let votes: Vec<(&str, f64)> =
-            MEMBERS.iter().filter(|m| present(m.0)).map(|m| (m.0, if nice { m.2 } else { m.1 })).collect();
-        let largest = votes.iter().map(|(_, votes)| *votes).fold(0.0, f64::max);
-        let bodies = [("com", largest), ("ep", largest)];
-        let mut actors = Vec::new();
-        for (name, influence) in bodies.into_iter().chain(votes) {
-            if let Some(position) = number(&format!("p{name}")) {
-                // NaN salience stands for "not given".
-                let salience = number(&format!("s{name}")).map_or(f64::NAN, |salience| salience / 100.0);
-                actors.push(Actor { position, salience, influence });
-            }
-        }
-        rows.push(Decided { actors, reference: number("rp"), outcome });
-    }
-    rows
+fn run() -> Option<Backtest> {
+    let Some(data) = std::env::var_os("DETENTE_DATA") else {
+        eprintln!("SKIPPED: DETENTE_DATA is not set, the DEU table was not checked");
+        return None;
+    };
+    let text = std::fs::read_to_string(Path::new(&data).join("spatial/deu3.csv")).unwrap();
+    let read = decided::read(&text).unwrap();
+    let actors: Vec<Vec<Actor>> = read
+        .issues
+        .iter()
+        .map(|issue| {
+            let actor = |a: &decided::DecidedActor| Actor {
+                position: a.position,
+                salience: a.salience.unwrap_or(f64::NAN),
+                influence: a.influence,
+            };
+            issue.actors.iter().map(actor).collect()
+        })
+        .collect();
+    let parties: Vec<Vec<u32>> =
+        read.issues.iter().map(|issue| issue.actors.iter().map(|a| a.party).collect()).collect();
+    let rows: Vec<Decided> = read
+        .issues
+        .iter()
+        .zip(&actors)
+        .zip(&parties)
+        .map(|((issue, actors), parties)| Decided {
+            issue: Issue {
+                actors,
+                reference: issue.reference,
+                alternatives: &[],
+                parties,
+                procedure: issue.rule.as_ref().map(|rule| Procedure {
+                    quota: rule.quota,
+                    voters: &rule.voters,
+                    setter: rule.setter,
+                    vetoes: &rule.vetoes,
+                }),
+            },
+            outcome: issue.outcome,
+            group: issue.group,
+        })
+        .collect();
+    let models: Vec<Model> = MODELS.iter().chain(BENCHMARKS).copied().collect();
+    Some(backtest(&rows, &models, 2000))
+}
+
+fn row<'a>(result: &'a Backtest, id: &str) -> &'a Score {
+    result.models.iter().find(|score| score.model == id).unwrap()
 }
 
 #[test]
 fn the_table_of_errors_is_reproduced() {
-    let Some(data) = std::env::var_os("DETENTE_DATA") else {
-        eprintln!("SKIPPED: DETENTE_DATA is not set, the DEU table was not checked");
-        return;
-    };
-    let text = std::fs::read_to_string(Path::new(&data).join("spatial/deu3.csv")).unwrap();
-    let rows = decided(&text);
-    assert_eq!(rows.len(), 353);
+    let Some(result) = result() else { return };
+    assert_eq!((result.issues, result.groups), (353, 137));
+    // Mean absolute error, root mean square, median error: to the digits in which they were published.
     let table = [
-        ("weighted-mean", 353, "23.05", "29.8"),
-        ("influence-mean", 353, "23.19", "30.3"),
-        ("plain-mean", 353, "23.71", "30.8"),
-        ("mid-range", 353, "26.84", "32.7"),
-        ("weighted-median", 353, "28.35", "41.1"),
-        ("plain-median", 353, "28.59", "40.7"),
-        ("reference-point", 253, "51.11", "61.8"),
+        ("weighted-mean", 353, "23.05", "29.8", "18.0"),
+        ("influence-mean", 353, "23.19", "30.3", "18.7"),
+        ("plain-mean", 353, "23.71", "30.8", "18.6"),
+        ("mid-range", 353, "26.84", "32.7", "25.0"),
+        ("constant-50", 353, "28.02", "33.5", "26.0"),
+        ("weighted-median", 353, "28.35", "41.1", "20.0"),
+        ("plain-median", 353, "28.59", "40.7", "20.0"),
+        ("reference-point", 253, "51.11", "61.8", "50.0"),
     ];
-    for (id, count, mae, rmse) in table {
-        let forecast = model(id).unwrap().forecast;
-        let errors: Vec<f64> = rows
-            .iter()
-            .filter_map(|row| {
-                forecast(&Issue { actors: &row.actors, reference: row.reference })
-                    .map(|x| (x - row.outcome).abs())
-            })
-            .collect();
-        let n = errors.len() as f64;
-        let mean = errors.iter().sum::<f64>() / n;
-        let root = (errors.iter().map(|error| error * error).sum::<f64>() / n).sqrt();
-        assert_eq!((id, errors.len()), (id, count));
-        assert_eq!((id, format!("{mean:.2}")), (id, mae.to_owned()));
-        assert_eq!((id, format!("{root:.1}")), (id, rmse.to_owned()));
+    for (id, count, mae, rmse, median) in table {
+        let score = row(result, id);
+        let seen = (
+            score.issues,
+            format!("{:.2}", score.mae),
+            format!("{:.1}", score.rmse),
+            format!("{:.1}", score.median),
+        );
+        assert_eq!((id, seen), (id, (count, mae.into(), rmse.into(), median.into())));
+        assert_eq!(score.undefined, 353 - count);
+    }
+    let mean = row(result, "weighted-mean");
+    assert!((mean.mae_ci95[0] - 21.1).abs() < 0.15 && (mean.mae_ci95[1] - 25.0).abs() < 0.15);
+    assert!(mean.difference.is_none());
+    // The mean and the median differ by more than chance; the mean and the plain mean do not.
+    assert!(row(result, "weighted-median").difference.unwrap().ci95[0] > 0.0);
+    assert!(row(result, "plain-mean").difference.unwrap().ci95[0] < 0.0);
+}
+
+#[test]
+fn intervals_of_unseen_proposals_hold_their_share() {
+    let Some(result) = result() else { return };
+    let mean = row(result, "weighted-mean");
+    println!("90 %: {:.4}, by kind {:?}; 50 %: {:.4}", mean.cover_90, mean.cover_90_by_kind, mean.cover_50);
+    assert!((0.86..=0.94).contains(&mean.cover_90), "{}", mean.cover_90);
+    assert!((0.86..=0.94).contains(&mean.cover_90_by_kind[0]), "{:?}", mean.cover_90_by_kind);
+    // A distribution is worth having: it scores better than its own point.
+    assert!(mean.crps < mean.mae * 0.75);
+    assert_eq!((result.choices.issues, result.choices.landed), (107, 64));
+    assert!(result.choices.brier < 0.2);
+}
+
+#[test]
+fn the_shipped_constants_are_those_that_the_data_give() {
+    let Some(result) = result() else { return };
+    for score in result.models.iter().filter(|score| score.issues >= 100) {
+        let shipped = benchmark(score.model).unwrap_or_else(|| panic!("{} is not in the table", score.model));
+        let spread = score.spread.unwrap();
+        let near = |a: f64, b: f64| (a - b).abs() < 1e-3;
+        assert_eq!(shipped.issues as usize, score.issues, "{}", score.model);
+        assert!(
+            near(shipped.mae, score.mae)
+                && near(shipped.spread.sigma, spread.sigma)
+                && near(shipped.spread.choice_sigma, spread.choice_sigma)
+                && near(shipped.spread.landed, spread.landed)
+                && near(shipped.spread.slope, spread.slope),
+            "{}: run `detente backtest deu3.csv --fit > crates/forecast/data/spread.csv`",
+            score.model
+        );
     }
 }

@@ -24,11 +24,11 @@ fn median_by_trial(actors: &[Actor]) -> Option<f64> {
 proptest! {
     #[test]
     fn forecasts_lie_among_positions(actors in prop::collection::vec(actor(), 0..9)) {
-        let issue = Issue { actors: &actors, reference: None };
+        let issue = Issue { actors: &actors, ..Issue::default() };
         let low = actors.iter().map(|actor| actor.position).fold(f64::INFINITY, f64::min);
         let high = actors.iter().map(|actor| actor.position).fold(f64::NEG_INFINITY, f64::max);
-        for model in MODELS {
-            if let Some(point) = (model.forecast)(&issue) {
+        for model in MODELS.iter() {
+            if let Some(point) = model.forecast(&issue) {
                 prop_assert!((low..=high).contains(&point), "{}: {point}", model.id);
             }
         }
@@ -123,9 +123,9 @@ fn without_weight_there_is_no_forecast() {
     assert_eq!(weighted_median(&mute), None);
     assert_eq!(contributions(&mute), None);
     let broken = [Actor { position: f64::NAN, salience: 1.0, influence: f64::NAN }];
-    for model in MODELS {
+    for model in MODELS.iter() {
         assert_eq!(
-            (model.forecast)(&Issue { actors: &broken, reference: Some(f64::NAN) }),
+            model.forecast(&Issue { actors: &broken, reference: Some(f64::NAN), ..Issue::default() }),
             None,
             "{}",
             model.id

@@ -78,8 +78,12 @@ pub fn intake(bytes: &[u8], name: &str, flags: &Flags) -> Intake {
         docx(bytes, &mut read);
     } else {
         let text = decode(bytes, &mut read);
-        let start = text.trim_start().get(..text.trim_start().len().min(200)).unwrap_or("").to_ascii_lowercase();
-        if matches!(ending.as_str(), "html" | "htm" | "xhtml") || start.starts_with("<!doctype html") || start.starts_with("<html") {
+        let start =
+            text.trim_start().get(..text.trim_start().len().min(200)).unwrap_or("").to_ascii_lowercase();
+        if matches!(ending.as_str(), "html" | "htm" | "xhtml")
+            || start.starts_with("<!doctype html")
+            || start.starts_with("<html")
+        {
             read.format = "html";
             html(&text, &mut read.document);
         } else {
@@ -125,7 +129,11 @@ fn decode(bytes: &[u8], read: &mut Intake) -> String {
     encoding.name().clone_into(&mut read.encoding);
     let (text, _, errors) = encoding.decode(bytes);
     if errors {
-        read.notes.push(note("encoding", "some characters", "the file is not valid in any encoding that it resembles"));
+        read.notes.push(note(
+            "encoding",
+            "some characters",
+            "the file is not valid in any encoding that it resembles",
+        ));
     }
     text.into_owned()
 }
@@ -174,11 +182,53 @@ fn set(document: &mut Document, key: &str, value: &str) {
 }
 
 /// Elements whose text is no part of the report.
-const SKIPPED: &[&str] = &["script", "style", "noscript", "template", "svg", "nav", "aside", "footer", "form", "button", "iframe", "select", "figcaption", "title"];
+const SKIPPED: &[&str] = &[
+    "script",
+    "style",
+    "noscript",
+    "template",
+    "svg",
+    "nav",
+    "aside",
+    "footer",
+    "form",
+    "button",
+    "iframe",
+    "select",
+    "figcaption",
+    "title",
+];
 /// Elements that end a block.
 const BLOCKS: &[&str] = &[
-    "p", "div", "br", "li", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "tr", "table", "section", "article", "header", "main", "blockquote",
-    "pre", "dd", "dt", "dl", "hr", "td", "th", "figure", "body", "head",
+    "p",
+    "div",
+    "br",
+    "li",
+    "ul",
+    "ol",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "tr",
+    "table",
+    "section",
+    "article",
+    "header",
+    "main",
+    "blockquote",
+    "pre",
+    "dd",
+    "dt",
+    "dl",
+    "hr",
+    "td",
+    "th",
+    "figure",
+    "body",
+    "head",
 ];
 
 /// HTML to text, one line a block. An allow-list reader: markup gives structure only, never text.
@@ -223,7 +273,12 @@ fn html(source: &str, document: &mut Document) {
         let tag = after.get(1..close).unwrap_or("");
         rest = after.get(close + 1..).unwrap_or("");
         let ends = tag.starts_with('/');
-        let name: String = tag.trim_start_matches('/').chars().take_while(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
+        let name: String = tag
+            .trim_start_matches('/')
+            .chars()
+            .take_while(char::is_ascii_alphanumeric)
+            .collect::<String>()
+            .to_ascii_lowercase();
         if let Some(inside) = &skipped {
             if ends && *inside == name {
                 skipped = None;
@@ -242,7 +297,9 @@ fn html(source: &str, document: &mut Document) {
                 match key.to_ascii_lowercase().as_str() {
                     "og:site_name" => set(document, "outlet", &value),
                     "author" | "article:author" => set(document, "author", &value),
-                    "article:published_time" | "date" | "dc.date" => set(document, "date", value.get(..10).unwrap_or(&value)),
+                    "article:published_time" | "date" | "dc.date" => {
+                        set(document, "date", value.get(..10).unwrap_or(&value))
+                    }
                     "og:url" => set(document, "url", &value),
                     _ => {}
                 }
@@ -257,7 +314,8 @@ fn html(source: &str, document: &mut Document) {
     }
     flush(&mut line, &mut out);
     document.text = out;
-    document.title = title.map(|t| t.split_whitespace().collect::<Vec<_>>().join(" ")).filter(|t| !t.is_empty());
+    document.title =
+        title.map(|t| t.split_whitespace().collect::<Vec<_>>().join(" ")).filter(|t| !t.is_empty());
 }
 
 fn attribute(tag: &str, name: &str) -> Option<String> {
@@ -266,7 +324,8 @@ fn attribute(tag: &str, name: &str) -> Option<String> {
     while let Some(found) = lower.get(from..)?.find(name) {
         let at = from + found;
         from = at + name.len();
-        let before = at.checked_sub(1).and_then(|b| lower.as_bytes().get(b)).is_none_or(u8::is_ascii_whitespace);
+        let before =
+            at.checked_sub(1).and_then(|b| lower.as_bytes().get(b)).is_none_or(u8::is_ascii_whitespace);
         let value = tag.get(from..)?.trim_start();
         if let (true, Some(value)) = (before, value.strip_prefix('=')) {
             let value = value.trim_start();
@@ -416,7 +475,11 @@ fn pdf(bytes: &[u8], read: &mut Intake) {
     if read.document.text.trim().is_empty() {
         read.document.text.clear();
         read.document.pages.clear();
-        read.notes.push(note("scan", "the text", "the PDF has pages but no text: it is a scan; run a text recogniser over it first"));
+        read.notes.push(note(
+            "scan",
+            "the text",
+            "the PDF has pages but no text: it is a scan; run a text recogniser over it first",
+        ));
     }
 }
 
@@ -426,7 +489,8 @@ const HASHES: usize = 64;
 /// Minima of hashes over the text's runs of five words.
 #[must_use]
 pub fn fingerprint(text: &str) -> Vec<u64> {
-    let words: Vec<String> = text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_lowercase).collect();
+    let words: Vec<String> =
+        text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_lowercase).collect();
     let mut minima = vec![u64::MAX; HASHES];
     for run in words.windows(words.len().clamp(1, 5)) {
         let mut hash = 0xcbf2_9ce4_8422_2325_u64;
@@ -468,7 +532,9 @@ mod tests {
 
     #[test]
     fn old_encodings_are_read() {
-        let (bytes, _, _) = encoding_rs::WINDOWS_1251.encode("Переговоры начались в Москве, сообщило агентство. Стороны согласились встретиться снова.");
+        let (bytes, _, _) = encoding_rs::WINDOWS_1251.encode(
+            "Переговоры начались в Москве, сообщило агентство. Стороны согласились встретиться снова.",
+        );
         let read = intake(&bytes, "a.txt", &Flags::default());
         assert!(read.document.text.starts_with("Переговоры"), "{}", read.encoding);
         let read = intake(b"\xff\xfeT\0a\0", "a.txt", &Flags::default());
@@ -485,7 +551,10 @@ mod tests {
             writer.finish().unwrap().into_inner()
         };
         let xml = "<w:document><w:p><w:r><w:t>Talks</w:t></w:r><w:r><w:t xml:space=\"preserve\"> resumed.</w:t></w:r></w:p><w:p><w:t>A &amp; B</w:t></w:p></w:document>";
-        assert_eq!(intake(&zipped(xml.as_bytes()), "a.docx", &Flags::default()).document.text, "Talks resumed.\nA & B\n");
+        assert_eq!(
+            intake(&zipped(xml.as_bytes()), "a.docx", &Flags::default()).document.text,
+            "Talks resumed.\nA & B\n"
+        );
         let bomb = intake(&zipped(&vec![b' '; 20 << 20]), "a.docx", &Flags::default());
         assert_eq!(bomb.notes[0].code, "docx");
         assert!(bomb.document.text.is_empty());
@@ -493,7 +562,9 @@ mod tests {
 
     #[test]
     fn damaged_files_leave_a_note() {
-        for (bytes, name) in [(b"%PDF-1.7 nothing".as_slice(), "a.pdf"), (b"PK\x03\x04zzzz", "b.docx"), (b"", "c.txt")] {
+        for (bytes, name) in
+            [(b"%PDF-1.7 nothing".as_slice(), "a.pdf"), (b"PK\x03\x04zzzz", "b.docx"), (b"", "c.txt")]
+        {
             assert!(!intake(bytes, name, &Flags::default()).notes.is_empty(), "{name}");
         }
     }

@@ -27,7 +27,10 @@ pub(super) fn name_options(cx: &mut Cx<'_>, rows: &[Row<'_>]) {
         let name = format!("{party}.{id}");
         let span = item.map_or(row.span, |item| item.span);
         match seen.get(&name).copied() {
-            Some(first) => cx.twice(&name, span, first),
+            Some(first) => {
+                cx.twice(&name, span, first);
+                names.poisoned = true;
+            }
             None => {
                 seen.insert(name.clone(), span);
                 names.ids.insert(name, at as u32);
@@ -226,7 +229,7 @@ fn pattern(cx: &mut Cx<'_>, item: Item<'_>) -> Option<Text> {
         count += 1;
     }
     let options = cx.case.options.len();
-    if count != options {
+    if count != options && !cx.options.poisoned {
         let message = format!("the pattern has {count} signs, but the case has {options} options");
         cx.error("E0608", item.span, message, "write one sign for each option, in the order of the file");
         return None;

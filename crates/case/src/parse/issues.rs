@@ -6,7 +6,7 @@ use crate::diagnostic::Span;
 use crate::model::*;
 use crate::value;
 use detente_chance::Quantity;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use toml::de::DeValue;
 
 /// Ids of issues and of their levels.
@@ -20,7 +20,10 @@ pub(super) fn name_issues(cx: &mut Cx<'_>, rows: &[Row<'_>]) {
             Some(id) => {
                 let span = item.map_or(row.span, |item| item.span);
                 match seen.get(id).copied() {
-                    Some(first) => cx.twice(id, span, first),
+                    Some(first) => {
+                        cx.twice(id, span, first);
+                        names.poisoned = true;
+                    }
                     None => {
                         seen.insert(id.to_owned(), span);
                         names.ids.insert(id.to_owned(), at as u32);
@@ -93,20 +96,22 @@ pub(super) fn stances(cx: &mut Cx<'_>, rows: &[Row<'_>]) {
         let name = |key: &str| row.get(key).and_then(|item| item.value.as_str()).unwrap_or("?");
         let path = format!("stance.{}.{}", name("party"), name("issue"));
         let party = cx.party_of(row, "party");
-        let issue = row.get("issue").and_then(|item| {
+        let mut issue = row.get("issue").and_then(|item| {
             let id = cx.string(item)?;
             cx.issue_named(id, item.span)
         });
-        if let (Some(party), Some(issue)) = (party, issue) {
-            match seen.get(&(party, issue)) {
+        if let (Some(party), Some(at)) = (party, issue) {
+            match seen.get(&(party, at)) {
                 Some(first) => {
                     let line = cx.sink.line(*first);
                     let span = row.get("issue").map_or(row.span, |item| item.span);
                     let message = "this party has a stance on this issue already";
                     cx.error("E0213", span, message, format!("merge it with the row on line {line}"));
+                    // Perhaps another issue was meant: its levels are then no mistake.
+                    issue = None;
                 }
                 None => {
-                    seen.insert((party, issue), row.span);
+                    seen.insert((party, at), row.span);
                 }
             }
         }
@@ -160,7 +165,7 @@ pub(super) fn stances(cx: &mut Cx<'_>, rows: &[Row<'_>]) {
 
 /// `["best", ["tie", "tie"], …]`, each level once.
 fn ordinal(cx: &mut Cx<'_>, item: Item<'_>, issue: Option<IssueId>) -> Vec<Vec<LevelId>> {
-    let mut seen = Vec::new();
+    let mut seen = BTreeSet::new();
     let mut order = Vec::new();
     for item in cx.list(item) {
         let tie = match item.value {
@@ -170,11 +175,10 @@ fn ordinal(cx: &mut Cx<'_>, item: Item<'_>, issue: Option<IssueId>) -> Vec<Vec<L
         let mut levels = Vec::new();
         for item in tie {
             let Some(level) = level(cx, item, issue) else { continue };
-            if seen.contains(&level) {
-                cx.repeated(item.span);
-            } else {
-                seen.push(level);
+            if seen.insert(level) {
                 levels.push(level);
+            } else {
+                cx.repeated(item.span);
             }
         }
         order.push(levels);
@@ -211,12 +215,13 @@ fn refusal(
         _ => (item, RedLineGrade::default(), None, basis.clone()),
     };
     let mut levels = Vec::new();
+    let mut seen = BTreeSet::new();
     for item in cx.list(list) {
         let Some(level) = level(cx, item, issue) else { continue };
-        if levels.contains(&level) {
-            cx.repeated(item.span);
-        } else {
+        if seen.insert(level) {
             levels.push(level);
+        } else {
+            cx.repeated(item.span);
         }
     }
     let held = cx.held(chance, path, &basis, item.span);

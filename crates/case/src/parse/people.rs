@@ -23,6 +23,8 @@ fn name_rows(cx: &mut Cx<'_>, rows: &[Row<'_>], names: &mut Names) {
         let span = item.map_or(row.span, |item| item.span);
         if let Some(first) = seen.get(id).copied() {
             cx.twice(id, span, first);
+            // One of the two was to be called otherwise, and others may call it so.
+            names.poisoned = true;
             continue;
         }
         seen.insert(id.to_owned(), span);
@@ -355,7 +357,7 @@ fn alternative(cx: &mut Cx<'_>, item: Item<'_>, party: &str, basis: &Basis) -> A
     }
     let Some(branches) = items.iter().find(|item| item.key == "branches").copied() else {
         let (dist, own) = value::read(cx, item, &Quantity::SCALE, &["as"]);
-        let dist = dist.unwrap_or(detente_chance::Dist::Exact(0.0));
+        let dist = dist.unwrap_or(super::stand_in(&Quantity::SCALE));
         let worth = cx.push(path, dist, Quantity::SCALE, own.over(basis), item.span);
         return Alternative { kind, branches: bare(worth) };
     };

@@ -1,6 +1,7 @@
 //! `[[event]]`, `[[reference]]`, `[[correlation]]`, `[glossary]`: what happened before, here and elsewhere.
 
-use super::{Cx, Item, Row, brief, lookup, nearest};
+use super::names::nearest;
+use super::{Cx, Item, Row, brief};
 use crate::model::*;
 use detente_chance::Dist;
 use std::collections::BTreeMap;
@@ -127,7 +128,7 @@ pub(super) fn correlations(cx: &mut Cx<'_>, rows: &[Row<'_>]) {
         for (end, item) in [a, b].into_iter().zip(&paths) {
             let certain =
                 cx.case.inputs.get(end.at()).is_some_and(|input| matches!(input.dist, Dist::Exact(_)));
-            if certain && !cx.sink.diagnostics.iter().any(|told| cx.case.inputs[end.at()].span == told.span) {
+            if certain {
                 let message = "this input is certain, so that nothing is correlated with it";
                 cx.warn("W0604", item.span, message, "give it a range, or remove the correlation");
             }
@@ -152,18 +153,23 @@ pub(super) fn glossary(cx: &mut Cx<'_>, root: &[Item<'_>]) {
         if !matches!(item.value, DeValue::Table(_)) {
             entry.meaning = cx.string(item).unwrap_or_default().to_owned();
         } else {
-            for word in cx.table(item).unwrap_or_default() {
+            let words = cx.table(item).unwrap_or_default();
+            // In a list longer than any case has parties the slip is not worth the search.
+            let look = words.len() <= 100;
+            for word in words {
                 let text = cx.string(word).map(str::to_owned);
                 if word.key == "meaning" {
                     entry.meaning = text.unwrap_or_default();
                     continue;
                 }
-                let known = cx.sources.get(word.key).is_some() || cx.sources.poisoned;
-                if !known
-                    && lookup(&mut cx.sink, &cx.parties, "E0207", "party or source", word.key, word.key_span)
-                        .is_none()
-                {
-                    continue;
+                // Anybody may have a word of its own; but a name that is nearly a party's is a slip.
+                if look && cx.parties.get(word.key).is_none() && cx.sources.get(word.key).is_none() {
+                    let ids = cx.parties.ids.keys().chain(cx.sources.ids.keys());
+                    let one_slip = |id: &&str| strsim::osa_distance(id, word.key) == 1;
+                    if let Some(near) = ids.map(String::as_str).find(one_slip) {
+                        let message = format!("there is no party or source `{}`", brief(word.key));
+                        cx.warn("W0207", word.key_span, message, format!("did you mean `{near}`?"));
+                    }
                 }
                 entry.names.extend(text.map(|text| (word.key.to_owned(), text)));
             }

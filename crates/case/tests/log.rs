@@ -1,0 +1,222 @@
+//! The log of claims: what is written is read back, decisions replay, a torn line costs only itself.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod common;
+use common::{CASE, Folder, LOG, REPORT, REPORT_NAME, told};
+use detente_case::ClaimState;
+use detente_case::claims::{Act, ClaimRecord, Decision, Record, SuggestionRecord, TimeRecord, append, id};
+use proptest::prelude::*;
+use std::fs;
+
+fn decision(claim: &str, act: Act, set: serde_json::Value) -> Record {
+    Record::Decision(Decision {
+        claim: claim.into(),
+        act,
+        set: set.as_object().cloned().unwrap_or_default(),
+        who: "analyst".into(),
+        at: "2026-01-15".into(),
+    })
+}
+
+fn state(folder: &Folder) -> (ClaimState, String) {
+    let loaded = folder.load();
+    let claim = loaded.case.claim("c-refusal").unwrap();
+    (claim.state, claim.kind.clone())
+}
+
+#[test]
+fn decisions_replay() {
+    let folder = Folder::water().with("case.toml", CASE.replace(", cites = [\"c-refusal\"]", ""));
+    let none = serde_json::Value::Null;
+    let say = |act, set: &serde_json::Value| {
+        append(folder.path(), &decision("c-refusal", act, set.clone())).unwrap()
+    };
+    assert_eq!(state(&folder), (ClaimState::Proposed, "refusal".into()));
+    say(Act::Accept, &none);
+    assert_eq!(state(&folder), (ClaimState::Accepted, "refusal".into()));
+    say(Act::Edit, &serde_json::json!({ "kind": "threat" }));
+    assert_eq!(state(&folder), (ClaimState::Accepted, "threat".into()));
+    say(Act::Reject, &none);
+    assert_eq!(state(&folder), (ClaimState::Rejected, "threat".into()));
+    say(Act::Undo, &none);
+    assert_eq!(state(&folder), (ClaimState::Accepted, "threat".into()));
+    say(Act::Undo, &none);
+    assert_eq!(state(&folder), (ClaimState::Accepted, "refusal".into()));
+    say(Act::Undo, &none);
+    say(Act::Undo, &none);
+    assert_eq!(state(&folder), (ClaimState::Proposed, "refusal".into()));
+    assert_eq!(folder.load().diagnostics, []);
+}
+
+#[test]
+fn a_rejected_claim_supports_nothing() {
+    let folder = Folder::water();
+    append(folder.path(), &decision("c-refusal", Act::Reject, serde_json::Value::Null)).unwrap();
+    let line = CASE.lines().position(|line| line.contains("c-refusal")).unwrap() + 1;
+    let told = told(&folder.load());
+    assert!(told.len() == 1 && told[0].starts_with(&format!("E0502@{line}:")), "{told:?}");
+}
+
+#[test]
+fn an_edit_is_checked_against_the_report() {
+    let folder = Folder::water();
+    append(
+        folder.path(),
+        &decision("c-refusal", Act::Edit, serde_json::json!({ "quote": "more is no offer" })),
+    )
+    .unwrap();
+    let loaded = folder.load();
+    assert_eq!(told(&loaded), ["E0507@2:1"]);
+    assert!(
+        loaded.diagnostics[0].help.contains("The envoy answered that less than half is no offer at all.")
+    );
+}
+
+#[test]
+fn merged_logs_may_stand_in_another_order() {
+    let mut lines: Vec<&str> = LOG.lines().collect();
+    lines.reverse();
+    lines.push(lines[3]);
+    let loaded = Folder::water().with("claims.jsonl", lines.join("\n")).load();
+    assert_eq!(loaded.diagnostics, []);
+    assert_eq!(loaded.case.claim("c-offer").unwrap().state, ClaimState::Accepted);
+    assert_eq!(loaded.case.claims.len(), 2);
+}
+
+#[test]
+fn one_id_for_two_claims() {
+    let other = LOG.lines().nth(1).unwrap().replace("c-refusal", "c-offer");
+    assert_eq!(told(&Folder::water().with("claims.jsonl", format!("{LOG}{other}\n")).load()), ["E0509@5:1"]);
+}
+
+#[test]
+fn a_torn_line_costs_only_itself() {
+    let whole = LOG.lines().nth(1).unwrap();
+    for length in 1..whole.len() {
+        let torn = format!("{LOG}{}", &whole[..length]);
+        let folder = Folder::water().with("claims.jsonl", &torn);
+        let loaded = folder.load();
+        assert_eq!(told(&loaded), ["W0501@5:1"], "{}", &whole[..length]);
+        assert_eq!(loaded.case.claims.len(), 2);
+    }
+    // The next record does not run into the torn line.
+    let folder = Folder::water().with("claims.jsonl", format!("{LOG}{}", &whole[..20]));
+    append(folder.path(), &decision("c-refusal", Act::Accept, serde_json::Value::Null)).unwrap();
+    let loaded = folder.load();
+    assert_eq!(told(&loaded), ["W0501@5:1"]);
+    assert_eq!(loaded.case.claim("c-refusal").unwrap().state, ClaimState::Accepted);
+}
+
+#[test]
+fn proposals_may_name_sources_that_are_not_there_yet() {
+    let line = LOG
+        .lines()
+        .next()
+        .unwrap()
+        .replace("c-offer", "c-new")
+        .replace("the northern minister", "an old hand");
+    let loaded = Folder::water().with("claims.jsonl", format!("{LOG}{line}\n")).load();
+    assert_eq!(told(&loaded), ["N0505@5:1"]);
+    assert!(loaded.is_sound());
+}
+
+#[test]
+fn reports_and_their_front_matter() {
+    for (old, new, expected) in [
+        ("outlet: The Daily", "outlet: The Weekly", vec!["W0504@2:1"]),
+        ("date: 2026-01-10", "date: last week", vec!["E0401@3:1"]),
+        ("language: en", "language en", vec!["E0511@5:1"]),
+        ("language: en", "url: twice", vec!["E0511@5:1"]),
+        ("language: en", "anything: else", vec![]),
+        ("outlet: The Daily", "outlet = \"daily\"", vec![]),
+    ] {
+        let loaded = Folder::water().with(REPORT_NAME, REPORT.replace(old, new)).load();
+        assert_eq!(told(&loaded), expected, "{new}");
+    }
+    let body = REPORT.split("---\n").nth(2).unwrap();
+    assert_eq!(told(&Folder::water().with(REPORT_NAME, body).load()), ["W0511@1:1"]);
+    let open = REPORT.replacen("---\nTalks", "Talks", 1);
+    let told_open = told(&Folder::water().with(REPORT_NAME, open).load());
+    assert!(told_open.contains(&"E0511@1:1".to_owned()), "{told_open:?}");
+    let twice = Folder::water().with("reports/daily-2026-01-10.txt", REPORT);
+    assert_eq!(told(&twice.load()), ["E0513@1:1"]);
+}
+
+#[test]
+fn a_record_too_long_is_not_written() {
+    let folder = Folder::water();
+    let claim = ClaimRecord { id: "c-1".into(), quote: "x".repeat(2 << 20), ..ClaimRecord::default() };
+    assert!(append(folder.path(), &Record::Claim(claim)).is_err());
+    assert_eq!(fs::read_to_string(folder.path().join("claims.jsonl")).unwrap(), LOG);
+}
+
+fn any_claim() -> impl Strategy<Value = ClaimRecord> {
+    let text = "[a-zA-Zא-ת ا-ي\"\\\\\n“”’é]{1,40}";
+    (
+        text,
+        proptest::collection::vec("[a-z]{1,8}", 0..4),
+        any::<bool>(),
+        proptest::option::of(1_u8..=6),
+        0_usize..3,
+    )
+        .prop_map(|(quote, chain, positive, credibility, time)| ClaimRecord {
+            id: id("daily-2026-01-10", &[(quote.len(), quote.len() + chain.len() + 1)]),
+            report: "daily-2026-01-10".into(),
+            chain,
+            spans: vec![(0, 5)],
+            quote: format!("x{quote}"),
+            paraphrase: true,
+            kind: "report".into(),
+            modality: "possible".into(),
+            polarity: if positive { "+" } else { "-" }.into(),
+            said: match time {
+                0 => None,
+                1 => Some(TimeRecord::Words("about 2026-01".into())),
+                _ => Some(TimeRecord::Interval {
+                    from: "2026-01-01".into(),
+                    to: "2026-01-02".into(),
+                    approximate: true,
+                }),
+            },
+            meant: None,
+            credibility,
+            by: "reader 0.1".into(),
+        })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(40))]
+
+    #[test]
+    fn what_is_appended_is_read_back(claims in proptest::collection::vec(any_claim(), 1..5)) {
+        let folder = Folder::empty().with("case.toml", "format = 1\n[case]\ntitle = \"x\"\n").with(REPORT_NAME, REPORT);
+        let mut kept: Vec<ClaimRecord> = Vec::new();
+        for claim in claims {
+            if kept.iter().all(|other| other.id != claim.id) {
+                append(folder.path(), &Record::Claim(claim.clone())).unwrap();
+                kept.push(claim);
+            }
+        }
+        let row = serde_json::json!({ "party": "a" });
+        let suggestion = SuggestionRecord { id: "s-1".into(), table: "stance".into(), row, cites: vec![] };
+        append(folder.path(), &Record::Suggestion(suggestion)).unwrap();
+        let loaded = folder.load();
+        prop_assert!(loaded.is_sound(), "{:?}", loaded.diagnostics);
+        prop_assert_eq!(loaded.case.claims.len(), kept.len());
+        for (read, written) in loaded.case.claims.iter().zip(&kept) {
+            prop_assert_eq!(&read.quote, &written.quote);
+            prop_assert_eq!(&read.chain, &written.chain);
+            prop_assert_eq!(&read.polarity, &written.polarity);
+            prop_assert_eq!(read.credibility, written.credibility);
+            prop_assert_eq!(read.said.is_some(), written.said.is_some());
+        }
+        prop_assert_eq!(&loaded.case.suggestions[0].row, "{\"party\":\"a\"}");
+        // Line for line, the log is the records.
+        let text = fs::read_to_string(folder.path().join("claims.jsonl")).unwrap();
+        let lines: Vec<Record> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        prop_assert_eq!(lines.len(), kept.len() + 1);
+        for (line, claim) in lines.into_iter().zip(kept) {
+            prop_assert_eq!(line, Record::Claim(claim));
+        }
+    }
+}

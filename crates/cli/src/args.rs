@@ -1,0 +1,278 @@
+//! Flags and their help: one definition for parsing, help text and completions.
+
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// The open workbench for people who analyse negotiations and conflicts.
+///
+/// A case is a folder: `case.toml` (what you judge), `claims.jsonl` (who said what, through whom) and
+/// `reports/` (the texts). Begin with `detente new my-case`, then `detente outlook my-case`.
+#[derive(Parser, Debug)]
+#[command(name = "detente", version, max_term_width = 100)]
+pub struct Args {
+    /// What every command takes.
+    #[command(flatten)]
+    pub common: Common,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What every command takes.
+#[derive(ClapArgs, Debug, Clone)]
+pub struct Common {
+    /// How to print the result.
+    #[arg(long, value_enum, default_value_t = Format::Text, global = true)]
+    pub format: Format,
+    /// Threads to use; never changes a digit [default: RAYON_NUM_THREADS, or all cores].
+    #[arg(long, value_name = "N", value_parser = threads, global = true)]
+    pub threads: Option<usize>,
+}
+
+fn threads(text: &str) -> Result<usize, String> {
+    match text.parse::<usize>() {
+        Ok(count @ 1..=1024) => Ok(count),
+        _ => Err("a whole number from 1 to 1024".into()),
+    }
+}
+
+/// Output forms.
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// For people.
+    Text,
+    /// For programs: one object with its format's name; see `detente schema`.
+    Json,
+    /// For spreadsheets.
+    Csv,
+}
+
+/// Which draws.
+#[derive(ClapArgs, Debug, Clone)]
+pub struct Draws {
+    /// Number of draws; a power of two spreads best.
+    #[arg(long, default_value_t = 4096, value_parser = clap::value_parser!(u32).range(16..=1_048_576))]
+    pub draws: u32,
+    /// Seed: the same seed and case give the same bytes.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+}
+
+/// A case and its draws.
+#[derive(ClapArgs, Debug, Clone)]
+pub struct CaseArgs {
+    /// The case folder (or its case.toml).
+    pub case: PathBuf,
+    #[command(flatten)]
+    pub draws: Draws,
+}
+
+/// Commands.
+#[derive(Subcommand, Debug)]
+pub enum Command {
+    /// Make a new case folder from a commented template.
+    New(NewArgs),
+    /// Read reports into candidate claims, dates, actors and events.
+    Read(crate::read::ReadArgs),
+    /// Decide on claims one by one; every decision is appended with who and when.
+    Review(crate::read::ReviewArgs),
+    /// List, filter and export the claims of a case.
+    Claims(crate::read::ClaimsArgs),
+    /// Read a case and report every problem at once.
+    Check(CheckArgs),
+    /// Where each issue would settle: every position model under the same draws.
+    Forecast(ForecastArgs),
+    /// Judge every position model by decisions whose outcome is known.
+    Backtest(BacktestArgs),
+    /// Packages, the zone of agreement, frontier and settlements.
+    Deals(DealsArgs),
+    /// Simulated bargaining over the packages, by protocol and strategy; or you against the others.
+    Talks(TalksArgs),
+    /// Would a deal hold: range, enforcement, slack by party, hazards.
+    Hold(CaseArgs),
+    /// Will it be signed, would it hold, and what does the answer hang on.
+    Outlook(OutlookArgs),
+    /// Write the report: one HTML file without script.
+    Report(ReportArgs),
+    /// What a diagnostic or note code means and how to mend it.
+    Explain(ExplainArgs),
+    /// The tables and keys of a case, and the shapes of all JSON.
+    Schema(SchemaArgs),
+    /// Shell completions.
+    Completions(CompletionsArgs),
+}
+
+/// `new`
+#[derive(ClapArgs, Debug)]
+pub struct NewArgs {
+    /// The folder to make.
+    pub folder: PathBuf,
+    /// Title of the case [default: the folder's name].
+    #[arg(long)]
+    pub title: Option<String>,
+}
+
+/// `check`
+#[derive(ClapArgs, Debug)]
+pub struct CheckArgs {
+    /// The case folder (or its case.toml).
+    pub case: PathBuf,
+}
+
+/// `forecast`
+#[derive(ClapArgs, Debug, Clone)]
+pub struct ForecastArgs {
+    /// The case folder (or its case.toml), or a file of positions: KTAB CSV or XML, a decide file
+    /// (#A/#P/#M/#D), a table of parties × issues as CSV, XLSX or ODS.
+    pub case: PathBuf,
+    #[command(flatten)]
+    pub draws: Draws,
+    /// Also show what would move the settlement towards this party.
+    #[arg(long, value_name = "PARTY")]
+    pub party: Option<String>,
+    /// Also tell the round models round by round, and the trades.
+    #[arg(long)]
+    pub story: bool,
+}
+
+/// `backtest`
+#[derive(ClapArgs, Debug, Clone)]
+pub struct BacktestArgs {
+    /// A table of decided issues: the DEU layout, or columns issue, actor, position, salience, influence,
+    /// outcome and, if wanted, reference and group (issues decided together).
+    pub file: PathBuf,
+    /// Print the constants of the spread learned from this file, as the crate `forecast` ships them.
+    #[arg(long)]
+    pub fit: bool,
+    /// Resamples behind every interval.
+    #[arg(long, default_value_t = 2000, value_parser = clap::value_parser!(u32).range(10..=100_000))]
+    pub resamples: u32,
+}
+
+/// `deals`
+#[derive(ClapArgs, Debug, Clone)]
+pub struct DealsArgs {
+    #[command(flatten)]
+    pub source: PackageArgs,
+    #[command(flatten)]
+    pub draws: Draws,
+    /// Also write the packages as a small game in a Gambit file (.nfg or .efg): both name a package, and where they
+    /// name the same one it is signed. Two parties, at most 400 packages.
+    #[arg(long, value_name = "FILE")]
+    pub gambit: Option<PathBuf>,
+    /// For a small game (a Gambit file .nfg of two players): λ of the logit equilibrium, per unit of payoff.
+    #[arg(long, default_value_t = 1.0)]
+    pub lambda: f64,
+}
+
+/// Where packages come from.
+#[derive(ClapArgs, Debug, Clone)]
+pub struct PackageArgs {
+    /// A case folder; or the files of another tool: DOMAIN.xml PROFILE.xml … (GENIUS), profileA.json
+    /// profileB.json (NegoLog, GeniusWeb), the folder of a scorable game; or, for `deals`, a small game of two
+    /// players (Gambit .nfg).
+    #[arg(required = true, value_name = "CASE or FILES")]
+    pub paths: Vec<PathBuf>,
+    /// How evaluations in GENIUS files are read: divided by the largest of the issue (genius), or as they stand
+    /// (negmas).
+    #[arg(long, value_enum, default_value_t = Reading::Genius)]
+    pub reading: Reading,
+    /// For other tools' files: how many parties must accept: a number of them, or a share such as 66%.
+    #[arg(long, value_name = "N or SHARE%")]
+    pub quota: Option<String>,
+    /// For other tools' files: a party without which there is no deal, whatever the quota (may be repeated;
+    /// scorable games name their own).
+    #[arg(long, value_name = "PARTY")]
+    pub veto: Vec<String>,
+}
+
+/// `talks`
+#[derive(ClapArgs, Debug, Clone)]
+pub struct TalksArgs {
+    #[command(flatten)]
+    pub source: PackageArgs,
+    /// How a party bargains: PARTY=HOW, or HOW for all others (may be repeated). HOW is boulware[:e], linear,
+    /// conceder[:e], tit-for-tat, micro or zeuthen; or, for talks over one text, hill-climber or annealer[:T]
+    /// [default: a panel of settings side by side].
+    #[arg(long, value_name = "PARTY=HOW")]
+    pub strategy: Vec<String>,
+    /// Moves before the deadline (ten times as many changes of a single text).
+    #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub steps: u32,
+    /// Take this party's seat yourself: offers and answers are read from standard input, at mid values.
+    #[arg(long = "as", value_name = "PARTY")]
+    pub seat: Option<String>,
+    /// Number of draws, one talk each in every setting.
+    #[arg(long, default_value_t = 256, value_parser = clap::value_parser!(u32).range(1..=65_536))]
+    pub draws: u32,
+    /// Seed: the same seed and case give the same bytes.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+}
+
+/// Readings of GENIUS files.
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reading {
+    /// Each evaluation divided by the largest of its issue.
+    Genius,
+    /// Evaluations as they stand.
+    Negmas,
+}
+
+/// `outlook`
+#[derive(ClapArgs, Debug, Clone)]
+pub struct OutlookArgs {
+    #[command(flatten)]
+    pub case: CaseArgs,
+    /// Weight of the inside view in the pool, 0 to 1.
+    #[arg(long, default_value_t = 0.3, value_parser = weight)]
+    pub weight: f64,
+    /// Also write the report to this file.
+    #[arg(long, value_name = "FILE.html")]
+    pub report: Option<PathBuf>,
+    /// Also what takes some seconds: indices of the inputs, what to find out next, what the answer owes to each
+    /// origin, where the deal fails.
+    #[arg(long)]
+    pub deep: bool,
+}
+
+fn weight(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(weight) if (0.0..=1.0).contains(&weight) => Ok(weight),
+        _ => Err("a number from 0 to 1".into()),
+    }
+}
+
+/// `report`
+#[derive(ClapArgs, Debug, Clone)]
+pub struct ReportArgs {
+    #[command(flatten)]
+    pub case: CaseArgs,
+    /// Weight of the inside view in the pool, 0 to 1.
+    #[arg(long, default_value_t = 0.3, value_parser = weight)]
+    pub weight: f64,
+    /// Where to write it [default: standard output].
+    #[arg(long, short, value_name = "FILE.html")]
+    pub output: Option<PathBuf>,
+}
+
+/// `explain`
+#[derive(ClapArgs, Debug)]
+pub struct ExplainArgs {
+    /// A code as printed, such as E0203; without one, all codes with their titles.
+    pub code: Option<String>,
+}
+
+/// `schema`
+#[derive(ClapArgs, Debug)]
+pub struct SchemaArgs {
+    /// A table of case.toml (`stance`) or a JSON shape (`outlook`); without one, all.
+    pub name: Option<String>,
+}
+
+/// `completions`
+#[derive(ClapArgs, Debug)]
+pub struct CompletionsArgs {
+    /// The shell.
+    pub shell: clap_complete::Shell,
+}

@@ -1,0 +1,77 @@
+//! From a path on the command line to a case that models can use, or to its problems on standard error.
+
+use crate::args::{Draws, Format};
+use crate::{output, render};
+use detente_case::{Diagnostic, Loaded, Severity};
+use detente_outlook::bind::{self, Bound};
+use std::path::Path;
+use std::process::ExitCode;
+
+/// A case with its plans.
+pub struct Ready {
+    /// The case and its files.
+    pub loaded: Loaded,
+    /// The models' plans.
+    pub bound: Bound,
+}
+
+/// Reads a case and, where it is sound, binds it once, so that every mistake shows at once.
+pub fn read(path: &Path) -> (Loaded, Option<Bound>, Vec<Diagnostic>) {
+    let loaded = detente_case::load(path);
+    let mut all = loaded.diagnostics.clone();
+    let bound = if loaded.is_sound() {
+        let bound = bind::bind(&loaded.case);
+        all.extend(bound.diagnostics.iter().cloned());
+        Some(bound)
+    } else {
+        all.extend(bind::formulas::diagnose(&loaded.case));
+        None
+    };
+    all.sort_by_key(|diagnostic| (diagnostic.span.file, diagnostic.span.start, diagnostic.code));
+    (loaded, bound, all)
+}
+
+/// The same for a command that computes: errors end it with exit code 1.
+pub fn ready(path: &Path) -> Result<Ready, ExitCode> {
+    let (loaded, bound, diagnostics) = read(path);
+    let errors: Vec<Diagnostic> =
+        diagnostics.iter().filter(|d| d.severity == Severity::Error).cloned().collect();
+    if !errors.is_empty() {
+        render::all(&loaded, &errors);
+        output::message(&format!("{}. Nothing was computed.", count(errors.len(), "error")));
+        return Err(ExitCode::from(1));
+    }
+    let Some(bound) = bound else {
+        // A case without errors is sound, and a sound case is bound.
+        return Err(ExitCode::from(1));
+    };
+    let warnings = diagnostics.iter().filter(|d| d.severity == Severity::Warning).count();
+    if warnings > 0 {
+        output::message(&format!("{}: see `detente check {}`", count(warnings, "warning"), path.display()));
+    }
+    Ok(Ready { loaded, bound })
+}
+
+/// "1 error", "2 errors".
+pub fn count(number: usize, what: &str) -> String {
+    if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
+}
+
+/// Settings of a run.
+pub fn settings(draws: &Draws, weight: f64) -> detente_outlook::Settings {
+    detente_outlook::Settings { seed: draws.seed, draws: draws.draws as usize, weight }
+}
+
+/// Prints notes at the end of a text output, each once.
+pub fn notes(notes: &[detente_outlook::Note], format: Format) -> anyhow::Result<()> {
+    if format == Format::Text && !notes.is_empty() {
+        let mut text = String::from("\nNot computed, or to be known:\n");
+        for note in notes {
+            text.push_str("  ");
+            text.push_str(&output::wrap(&format!("{}: {} ({})", note.what, note.why, note.code), 98, "    "));
+            text.push('\n');
+        }
+        output::text(&text)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,342 @@
+//! `detente outlook` and `detente report`: the whole way from a case to an answer.
+
+use crate::args::{CaseArgs, Common, Format, OutlookArgs, ReportArgs};
+use crate::{load, output};
+use detente_chance::words::percent;
+use detente_outlook::deep::Deep;
+use detente_outlook::flips::Turn;
+use detente_outlook::indices::Index;
+use detente_outlook::{Answer, Outlook};
+use std::process::ExitCode;
+
+fn compute(args: &CaseArgs, weight: f64) -> Result<(load::Ready, Outlook), ExitCode> {
+    let ready = load::ready(&args.case)?;
+    let files = ready.loaded.files.iter().map(|file| (file.path.clone(), file.hash.clone())).collect();
+    let outlook = detente_outlook::outlook(
+        &ready.loaded.case,
+        &ready.bound,
+        &load::settings(&args.draws, weight),
+        files,
+    );
+    Ok((ready, outlook))
+}
+
+pub fn run(args: &OutlookArgs, common: &Common) -> anyhow::Result<ExitCode> {
+    let (ready, mut outlook) = match compute(&args.case, args.weight) {
+        Ok(done) => done,
+        Err(code) => return Ok(code),
+    };
+    if args.deep {
+        deepen(&ready, &load::settings(&args.case.draws, args.weight), &mut outlook);
+    }
+    if let Some(path) = &args.report {
+        let html = detente_report::html(&ready.loaded.case, &outlook);
+        output::write_file(path, html.as_bytes())?;
+        output::message(&format!("report written to {}", path.display()));
+    }
+    match common.format {
+        Format::Json => output::json(&outlook)?,
+        Format::Csv => csv(&outlook)?,
+        Format::Text => {
+            output::text(&text(&outlook))?;
+            load::notes(&outlook.notes, common.format)?;
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Adds the deeper findings; runs and times go to standard error, since the outlook itself holds no clock.
+pub fn deepen(ready: &load::Ready, settings: &detente_outlook::Settings, outlook: &mut Outlook) {
+    detente_outlook::deepen(
+        &ready.loaded.case,
+        &ready.bound,
+        settings,
+        outlook,
+        &mut |what, runs, seconds| {
+            let each = if runs > 0 {
+                format!(", {runs} runs of all models, {:.1} µs a run", seconds * 1e6 / runs as f64)
+            } else {
+                String::new()
+            };
+            output::message(&format!("{what}: {seconds:.2} s{each}"));
+        },
+    );
+}
+
+pub fn report(args: &ReportArgs, _: &Common) -> anyhow::Result<ExitCode> {
+    let (ready, outlook) = match compute(&args.case, args.weight) {
+        Ok(done) => done,
+        Err(code) => return Ok(code),
+    };
+    let html = detente_report::html(&ready.loaded.case, &outlook);
+    match &args.output {
+        Some(path) => {
+            output::write_file(path, html.as_bytes())?;
+            output::message(&format!("report written to {}", path.display()));
+        }
+        None => output::text(&html)?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn number(value: Option<f64>) -> String {
+    value.map(|v| v.to_string()).unwrap_or_default()
+}
+
+fn csv(outlook: &Outlook) -> anyhow::Result<()> {
+    let row = |name: &str, answer: &Option<Answer>| {
+        answer.as_ref().map(|a| {
+            vec![
+                name.to_owned(),
+                number(a.outside),
+                number(a.inside),
+                number(a.combined),
+                number(a.interval.map(|i| i[0])),
+                number(a.interval.map(|i| i[1])),
+                a.words.clone().unwrap_or_default(),
+            ]
+        })
+    };
+    let world = |name: &str, value: u32| {
+        vec![
+            name.to_owned(),
+            String::new(),
+            String::new(),
+            format!("{}", f64::from(value) / 100.0),
+            String::new(),
+            String::new(),
+            String::new(),
+        ]
+    };
+    let rows = [row("signed", &outlook.signed), row("holds", &outlook.holds)].into_iter().flatten().chain(
+        outlook.worlds.iter().flat_map(|w| {
+            [
+                world("world: no deal", w.no_deal),
+                world("world: fails in year 1", w.fails_in_year_1),
+                world("world: fails later", w.fails_later),
+                world("world: holds", w.holds),
+            ]
+        }),
+    );
+    output::csv(&["question", "outside", "inside", "combined", "low", "high", "words"], rows)
+}
+
+fn text(outlook: &Outlook) -> String {
+    let mut out = String::new();
+    out.push_str(&outlook.title);
+    if let Some(day) = &outlook.as_of {
+        out.push_str(&format!(", as of {day}"));
+    }
+    out.push_str("\n\n");
+    for line in &outlook.text {
+        let indent = if line.starts_with("  ") { "  " } else { "" };
+        out.push_str(indent);
+        out.push_str(&output::wrap(line, 98 - indent.len(), "    "));
+        out.push('\n');
+    }
+    out.push('\n');
+    let percent = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), percent);
+    let rows: Vec<Vec<String>> = [("signed", &outlook.signed), ("holds", &outlook.holds)]
+        .into_iter()
+        .filter_map(|(name, answer)| {
+            let a = answer.as_ref()?;
+            let interval = a.interval.map_or_else(
+                || "–".to_owned(),
+                |[low, high]| format!("{} to {}", percent(Some(low)), percent(Some(high))),
+            );
+            Some(vec![
+                name.to_owned(),
+                percent(a.outside),
+                percent(a.inside),
+                percent(a.combined),
+                interval,
+                a.words.clone().unwrap_or_else(|| "–".into()),
+            ])
+        })
+        .collect();
+    if !rows.is_empty() {
+        out.push_str(&output::table(
+            &["", "history", "models", "combined", "90 % interval", "in words"],
+            &rows,
+            &[1, 2, 3],
+        ));
+    }
+    let sources: Vec<Vec<String>> = outlook
+        .hangs_on
+        .sources
+        .iter()
+        .filter(|source| source.inputs > 0 || source.note.is_some())
+        .take(8)
+        .map(|source| {
+            let points =
+                |value: Option<f64>| value.map_or_else(|| "–".to_owned(), |v| format!("{:+.0}", v * 100.0));
+            vec![
+                output::cut(&source.name, 46),
+                source.claims.to_string(),
+                source.inputs.to_string(),
+                points(source.signed),
+                points(source.holds),
+                [source.words.clone(), source.note.clone()]
+                    .into_iter()
+                    .flatten()
+                    .collect::<Vec<_>>()
+                    .join("; "),
+            ]
+        })
+        .collect();
+    if !sources.is_empty() {
+        out.push_str("\nWithout this source (points of change):\n");
+        out.push_str(&output::table(
+            &["source", "claims", "inputs lost", "signed", "holds", ""],
+            &sources,
+            &[1, 2, 3, 4],
+        ));
+    }
+    let inputs: Vec<Vec<String>> = outlook
+        .hangs_on
+        .inputs
+        .iter()
+        .take(8)
+        .map(|input| {
+            let rho = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), |v| format!("{v:+.2}"));
+            vec![
+                output::cut(&input.title, 60),
+                rho(input.signed),
+                rho(input.holds),
+                if input.unsupported { "unsupported".into() } else { String::new() },
+            ]
+        })
+        .collect();
+    if !inputs.is_empty() {
+        out.push_str("\nInputs that move the margins most (rank correlation):\n");
+        out.push_str(&output::table(&["input", "signed", "holds", ""], &inputs, &[1, 2]));
+    }
+    let models: Vec<Vec<String>> = outlook
+        .hangs_on
+        .models
+        .iter()
+        .map(|model| {
+            vec![
+                model.model.to_owned(),
+                model.question.to_owned(),
+                percent(Some(model.share)),
+                percent(model.without),
+            ]
+        })
+        .collect();
+    if !models.is_empty() {
+        out.push_str("\nModels (share of draws that say yes; the question’s number without the model):\n");
+        out.push_str(&output::table(&["model", "question", "share", "without"], &models, &[2, 3]));
+    }
+    if let Some(deep) = &outlook.hangs_on.deep {
+        out.push_str(&deeper(deep));
+    }
+    out.push_str(&format!(
+        "\nseed {}, {} draws, detente {}\n",
+        outlook.manifest.seed, outlook.manifest.draws, outlook.manifest.version
+    ));
+    out
+}
+
+/// The deeper findings as tables.
+fn deeper(deep: &Deep) -> String {
+    let mut out = String::new();
+    if !deep.change_our_mind.is_empty() {
+        out.push_str("\nWhat would change our mind:\n");
+        for line in &deep.change_our_mind {
+            out.push_str(&format!("  {}\n", output::wrap(line, 96, "    ")));
+        }
+    }
+    if let Some(indices) = &deep.indices {
+        let total = |index: &Option<Index>| match index {
+            None => "–".to_owned(),
+            Some(index) if !index.above_zero => "≈ 0".to_owned(),
+            Some(index) => format!(
+                "{:.2} ({:.2} to {:.2})",
+                index.total, index.total_interval[0], index.total_interval[1]
+            ),
+        };
+        let rows: Vec<Vec<String>> = indices
+            .groups
+            .iter()
+            .enumerate()
+            .filter(|(at, group)| *at < 10 || group.title.starts_with("all "))
+            .map(|(_, group)| {
+                let mut row = vec![output::cut(&group.title, 50)];
+                row.extend(
+                    [&group.margin_signed, &group.margin_holds, &group.signed, &group.holds].map(total),
+                );
+                row
+            })
+            .collect();
+        out.push_str(&format!(
+            "\nShare of variance in which an input has any part (total Sobol’ index, 90 % interval; {} rows, {} runs):\n",
+            indices.rows, indices.runs
+        ));
+        out.push_str(&output::table(
+            &["input", "margin signing", "margin holding", "signed", "holds"],
+            &rows,
+            &[1, 2, 3, 4],
+        ));
+        if indices.undefined > 0 {
+            out.push_str(&format!(
+                "In {} of these runs a model had no answer; they count as no.\n",
+                indices.undefined
+            ));
+        }
+    }
+    let flips: Vec<Vec<String>> = deep
+        .flips
+        .iter()
+        .filter(|row| row.probability() > 0.0)
+        .take(8)
+        .map(|row| {
+            let cell = |turn: &Option<Turn>| {
+                turn.as_ref().and_then(|turn| Some((turn.distance?, turn.probability))).map_or_else(
+                    || "never".to_owned(),
+                    |(distance, p)| format!("{} / {distance:.2}", percent(p)),
+                )
+            };
+            vec![output::cut(&row.title, 50), row.now.clone(), cell(&row.signed), cell(&row.holds)]
+        })
+        .collect();
+    if !flips.is_empty() {
+        out.push_str("\nWhat to find out next (chance that knowing it changes the verdict / how far from its median, in quantiles):\n");
+        out.push_str(&output::table(&["input", "now", "signed", "holds"], &flips, &[2, 3]));
+    }
+    if let Some(origins) = &deep.origins {
+        let points =
+            |value: Option<f64>| value.map_or_else(|| "–".to_owned(), |v| format!("{:+.1}", v * 100.0));
+        let with = |value: Option<f64>, interval: &Option<[f64; 2]>| match interval {
+            Some([low, high]) => format!("{} ± {:.1}", points(value), 50.0 * (high - low)),
+            None => points(value),
+        };
+        let rows: Vec<Vec<String>> = origins
+            .origins
+            .iter()
+            .take(10)
+            .map(|row| {
+                vec![
+                    output::cut(&row.name, 46),
+                    row.claims.to_string(),
+                    row.inputs.to_string(),
+                    with(row.signed, &row.signed_interval),
+                    with(row.holds, &row.holds_interval),
+                    points(row.signed_alone),
+                    points(row.holds_alone),
+                ]
+            })
+            .collect();
+        let how = if origins.method == "subsets" { "every subset" } else { "random orders, 90 % interval" };
+        out.push_str(&format!(
+            "\nWhat the answer owes to each origin (Shapley value in points; {how}; {} sets of origins on {} draws):\n",
+            origins.sets, origins.draws
+        ));
+        out.push_str(&output::table(
+            &["origin", "claims", "inputs", "signed", "holds", "signed alone", "holds alone"],
+            &rows,
+            &[1, 2, 3, 4, 5, 6],
+        ));
+    }
+    out
+}

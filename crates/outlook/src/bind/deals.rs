@@ -1,0 +1,550 @@
+//! Packages: issues with their levels, what each level is worth to whom, red lines, alternatives, and whose
+//! consent counts.
+//!
+//! A level is worth what the analyst says; else 100 minus its distance from the party's position; else, where
+//! only an order is given, its evenly spaced place in that order. An issue without named levels takes five
+//! points of its scale. A party without a row on an issue does not care about it. Where only an order is given,
+//! the levels between best and worst are drawn in agreement with it, every such set of numbers as likely as any
+//! other. Interests add to all of that: a level adds Σ weight × how well it serves the interest, on the scale of
+//! the salience-weighted mean; a level that only interests speak of is worth nothing beside.
+
+use super::Builder;
+use detente_case::{AlternativeKind, Case, InputId, IssueId, LevelId, PartyId, Role, Rule, Stance};
+use detente_chance::Quantity;
+use detente_deals::{ENUMERATION_LIMIT, Interaction, Negotiation, Party, Space};
+
+/// Points that stand for the levels of an issue that names none.
+const GRID: [f64; 5] = [0.0, 25.0, 50.0, 75.0, 100.0];
+
+/// What the packages of a case are made of.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// Issues in package order.
+    pub issues: Vec<IssuePlan>,
+    /// Parties whose consent counts, required ones first.
+    pub parties: Vec<PartyPlan>,
+    /// Pairs of levels worth something extra, one entry a party.
+    pub interactions: Vec<InteractionPlan>,
+    /// Drafts on record: index into the case's packages, and a level per issue (`None` where left open).
+    pub drafts: Vec<(usize, Vec<Option<usize>>)>,
+    /// How many must agree.
+    pub rule: Rule,
+    /// Positions of past rounds: who, the day, and the nearest level per issue (`None` where none is recorded).
+    pub earlier: Vec<(PartyId, String, Vec<Option<usize>>)>,
+}
+
+/// Two levels together, worth something extra to a party.
+#[derive(Clone, Copy, Debug)]
+pub struct InteractionPlan {
+    /// Place of the party.
+    pub party: usize,
+    /// (issue place, level).
+    pub a: (usize, usize),
+    /// (issue place, level) of another issue.
+    pub b: (usize, usize),
+    /// What is added.
+    pub bonus: InputId,
+}
+
+/// An issue of the packages.
+#[derive(Clone, Debug)]
+pub struct IssuePlan {
+    /// Which.
+    pub issue: IssueId,
+    /// Level ids as printed.
+    pub levels: Vec<String>,
+    /// Points on the scale, where known.
+    pub at: Vec<Option<f64>>,
+}
+
+/// A party of the packages.
+#[derive(Clone, Debug)]
+pub struct PartyPlan {
+    /// Who.
+    pub party: PartyId,
+    /// Salience per issue; `None`: does not care.
+    pub salience: Vec<Option<InputId>>,
+    /// Worth per issue and level.
+    pub worth: Vec<Vec<Worth>>,
+    /// Red lines: (level, all issues numbered through; yes/no input).
+    pub refuses: Vec<(usize, InputId)>,
+    /// Interests: (level, all issues numbered through; weight; how well it serves).
+    pub interests: Vec<(usize, InputId, InputId)>,
+    /// True where its influence counts towards a quota.
+    pub votes: bool,
+    /// True where there is no deal without it, whatever the quota.
+    pub veto: bool,
+    /// Place of the party that it ratifies for.
+    pub ratifies: Option<usize>,
+    /// The alternative as branches.
+    pub alternative: Vec<Branch>,
+    /// How the alternative works.
+    pub kind: AlternativeKind,
+    /// Discount rate a year for delayed branches.
+    pub impatience: Option<InputId>,
+    /// Influence, for quota rules.
+    pub influence: Option<InputId>,
+}
+
+/// Where a level's worth comes from.
+#[derive(Clone, Copy, Debug)]
+pub enum Worth {
+    /// As judged.
+    Given(InputId),
+    /// 1 minus its distance from the position, as a share of the scale.
+    Distance(f64, InputId),
+    /// The `step`-th of `of` numbers between worst and best, which fall in this order.
+    Ordered {
+        /// Place from the best, from 1.
+        step: usize,
+        /// How many there are between best and worst.
+        of: usize,
+        /// The share of what is left.
+        shrink: InputId,
+    },
+    /// Known without any input.
+    Fixed(f64),
+}
+
+/// One way the alternative may go.
+#[derive(Clone, Copy, Debug)]
+pub struct Branch {
+    /// Chance, if several.
+    pub chance: Option<InputId>,
+    /// Worth.
+    pub worth: InputId,
+    /// Cost.
+    pub cost: Option<InputId>,
+    /// Years until it comes.
+    pub delay: Option<InputId>,
+}
+
+impl PartyPlan {
+    /// What no deal is worth in this draw: Σ chance × (worth × e^(−r × delay) − cost), chances scaled to sum
+    /// to 1.
+    #[must_use]
+    pub fn reservation(&self, row: &[f64]) -> f64 {
+        let rate = self.impatience.map_or(0.0, |id| row[id.at()]);
+        let mut total = 0.0;
+        let mut sum = 0.0;
+        for branch in &self.alternative {
+            let chance = branch.chance.map_or(1.0, |id| row[id.at()]);
+            let delay = branch.delay.map_or(0.0, |id| row[id.at()]);
+            let cost = branch.cost.map_or(0.0, |id| row[id.at()]);
+            let discount = if delay > 0.0 && rate > 0.0 { libm::exp(-rate * delay) } else { 1.0 };
+            total += chance;
+            sum += chance * (row[branch.worth.at()] * discount - cost);
+        }
+        if total > 0.0 { sum / total } else { 0.0 }
+    }
+}
+
+impl Plan {
+    /// An empty negotiation of the right shape, for [`Plan::fill`].
+    #[must_use]
+    pub fn negotiation(&self) -> Negotiation {
+        let levels: Vec<usize> = self.issues.iter().map(|issue| issue.levels.len()).collect();
+        let slots = levels.iter().sum();
+        let parties = self
+            .parties
+            .iter()
+            .map(|plan| Party {
+                weights: vec![0.0; levels.len()],
+                worth: vec![0.0; slots],
+                alternative: match plan.kind {
+                    AlternativeKind::OutsideOption => detente_deals::AlternativeKind::OutsideOption,
+                    AlternativeKind::BreakdownPoint => detente_deals::AlternativeKind::BreakdownPoint,
+                },
+                refuses: vec![false; slots],
+                adds: if plan.interests.is_empty() { Vec::new() } else { vec![0.0; slots] },
+                veto: plan.veto,
+                ratifies: plan.ratifies,
+                ..Party::default()
+            })
+            .collect();
+        let interactions = self
+            .interactions
+            .iter()
+            .map(|plan| Interaction { a: plan.a, b: plan.b, bonus: vec![0.0; self.parties.len()] })
+            .collect();
+        let rule = match self.rule {
+            Rule::Unanimity => detente_deals::Rule::Unanimity,
+            Rule::Quota(share) => detente_deals::Rule::Quota(share),
+        };
+        Negotiation { levels, parties, interactions, rule }
+    }
+
+    /// Writes one draw into a negotiation made by [`Plan::negotiation`]. Utilities are as given: the space
+    /// made of it is then rescaled.
+    pub fn fill(&self, row: &[f64], to: &mut Negotiation) {
+        for (plan, party) in self.parties.iter().zip(&mut to.parties) {
+            let mut slot = 0;
+            for (issue, salience) in plan.salience.iter().enumerate() {
+                party.weights[issue] = salience.map_or(0.0, |id| row[id.at()]);
+                for worth in &plan.worth[issue] {
+                    party.worth[slot] = match *worth {
+                        Worth::Given(id) => row[id.at()],
+                        Worth::Distance(point, id) => 1.0 - (point - row[id.at()]).abs() / 100.0,
+                        Worth::Ordered { step, of, .. } => ordered(row, &plan.worth[issue], step, of),
+                        Worth::Fixed(value) => value,
+                    };
+                    slot += 1;
+                }
+            }
+            if !plan.interests.is_empty() {
+                party.adds.fill(0.0);
+                for (slot, weight, serves) in &plan.interests {
+                    party.adds[*slot] += row[weight.at()] * row[serves.at()];
+                }
+            }
+            party.votes = if plan.votes { plan.influence.map_or(1.0, |id| row[id.at()]) } else { 0.0 };
+            party.reservation = plan.reservation(row);
+            party.refuses.fill(false);
+            for (slot, held) in &plan.refuses {
+                party.refuses[*slot] = row[held.at()] > 0.5;
+            }
+        }
+        for (plan, interaction) in self.interactions.iter().zip(&mut to.interactions) {
+            interaction.bonus[plan.party] = row[plan.bonus.at()];
+        }
+    }
+
+    /// Names of a package's levels: (issue id, level id).
+    #[must_use]
+    pub fn name(&self, case: &Case, levels: &[usize]) -> Vec<(String, String)> {
+        self.issues
+            .iter()
+            .zip(levels)
+            .map(|(issue, level)| (case.issues[issue.issue.at()].id.clone(), issue.levels[*level].clone()))
+            .collect()
+    }
+}
+
+/// The `step`-th largest of `of` uniform numbers: the largest is U^(1/of), each next one shrinks what is left by
+/// U^(1/the number of those still to come).
+fn ordered(row: &[f64], worth: &[Worth], step: usize, of: usize) -> f64 {
+    let mut value = 1.0;
+    for at in 1..=step {
+        let shrink = worth.iter().find_map(|worth| match worth {
+            Worth::Ordered { step, shrink, .. } if *step == at => Some(row[shrink.at()]),
+            _ => None,
+        });
+        let left = (of + 1).saturating_sub(at).max(1) as f64;
+        value *= libm::pow(shrink.unwrap_or(0.5), 1.0 / left);
+    }
+    value
+}
+
+pub(super) fn plan(b: &mut Builder<'_>) -> Option<Plan> {
+    let case = b.case;
+    if case.issues.is_empty() {
+        b.note("N1301", "no packages, no zone of agreement", "the case has no issues");
+        return None;
+    }
+    let who = consenting_parties(case);
+    if who.is_empty() {
+        b.note(
+            "N1302",
+            "no packages, no zone of agreement",
+            "nobody’s consent is required: give parties the role signatory, or name them in [decision]",
+        );
+        return None;
+    }
+    let silent: Vec<String> = who
+        .iter()
+        .filter(|party| {
+            !case.stances.iter().any(|stance| stance.party == **party)
+                && !case.interests.iter().any(|row| row.weight.iter().any(|(who, _)| who == *party))
+        })
+        .map(|party| case.parties[party.at()].name.clone())
+        .collect();
+    if !silent.is_empty() {
+        b.note(
+            "N1303",
+            "no packages, no zone of agreement",
+            format!("no stance is given for {}", silent.join(", ")),
+        );
+        return None;
+    }
+    let without: Vec<String> = who
+        .iter()
+        .filter(|party| case.parties[party.at()].alternative.is_none())
+        .map(|party| case.parties[party.at()].name.clone())
+        .collect();
+    if !without.is_empty() {
+        b.note(
+            "N1304",
+            "no zone of agreement",
+            format!("no alternative to a deal is given for {}", without.join(", ")),
+        );
+        return None;
+    }
+
+    let issues: Vec<IssuePlan> = case
+        .issues
+        .iter()
+        .enumerate()
+        .map(|(at, issue)| {
+            let issue_id = IssueId(at as u32);
+            if issue.levels.is_empty() {
+                IssuePlan {
+                    issue: issue_id,
+                    levels: GRID.iter().map(|point| format!("{point}")).collect(),
+                    at: GRID.iter().map(|point| Some(*point)).collect(),
+                }
+            } else {
+                IssuePlan {
+                    issue: issue_id,
+                    levels: issue.levels.iter().map(|level| level.id.clone()).collect(),
+                    at: issue.levels.iter().map(|level| level.at).collect(),
+                }
+            }
+        })
+        .collect();
+
+    let mut parties: Vec<PartyPlan> = Vec::new();
+    for party in &who {
+        parties.push(party_plan(b, *party, &issues)?);
+    }
+    for (of, ratifier) in &case.decision.ratifiers {
+        let of = who.iter().position(|party| party == of);
+        if let Some(plan) = parties.iter_mut().find(|plan| plan.party == *ratifier) {
+            // A ratifier for somebody whose consent is not asked has a veto of its own.
+            match of {
+                Some(of) => plan.ratifies = Some(of),
+                None => plan.veto = true,
+            }
+        }
+    }
+
+    let place = |id: PartyId| parties.iter().position(|plan: &PartyPlan| plan.party == id);
+    let interactions = case
+        .interactions
+        .iter()
+        .flat_map(|row| row.worth.iter().map(move |(party, input)| (row, *party, *input)))
+        .filter_map(|(row, party, input)| {
+            let at = place(party)?;
+            Some(InteractionPlan {
+                party: at,
+                a: (row.a.0.at(), row.a.1.at()),
+                b: (row.b.0.at(), row.b.1.at()),
+                bonus: input,
+            })
+        })
+        .collect();
+    let drafts = case
+        .packages
+        .iter()
+        .enumerate()
+        .map(|(at, package)| {
+            let mut levels = vec![None; issues.len()];
+            for (issue, level) in &package.levels {
+                levels[issue.at()] = Some(level.at());
+            }
+            (at, levels)
+        })
+        .collect();
+    // Positions of past rounds, one picture a party and day.
+    let mut earlier: Vec<(PartyId, String, Vec<Option<usize>>)> = Vec::new();
+    for stance in case.stances.iter().filter(|stance| place(stance.party).is_some()) {
+        let Some(at) = issues.iter().position(|issue| issue.issue == stance.issue) else { continue };
+        for past in &stance.earlier {
+            let median = case.inputs.get(past.position.at()).map(|input| input.dist.sampler(&input.quantity).at(0.5));
+            let level = median.and_then(|position| nearest(&issues[at], position));
+            let day = past.on.to_string();
+            match earlier.iter_mut().find(|(party, on, _)| *party == stance.party && *on == day) {
+                Some((_, _, levels)) => levels[at] = level,
+                None => {
+                    let mut levels = vec![None; issues.len()];
+                    levels[at] = level;
+                    earlier.push((stance.party, day, levels));
+                }
+            }
+        }
+    }
+    earlier.retain(|(_, _, levels)| levels.iter().any(Option::is_some));
+    earlier.sort_by(|a, b| a.1.cmp(&b.1));
+    let plan = Plan { issues, parties, interactions, drafts, rule: case.decision.rule, earlier };
+    if let Err(why) = affordable(&plan) {
+        b.note("N1305", "no packages, no zone of agreement", why);
+        return None;
+    }
+    Some(plan)
+}
+
+/// The level whose point is nearest.
+fn nearest(issue: &IssuePlan, position: f64) -> Option<usize> {
+    issue
+        .at
+        .iter()
+        .enumerate()
+        .filter_map(|(level, at)| Some((level, (at.as_ref()? - position).abs())))
+        .min_by(|a, b| a.1.total_cmp(&b.1))
+        .map(|(level, _)| level)
+}
+
+/// Is the case small enough for thousands of draws? Beyond what is enumerated, merging serves two and three
+/// parties at any size, and more parties up to a point.
+fn affordable(plan: &Plan) -> Result<(), String> {
+    let mut negotiation = plan.negotiation();
+    // Shapes only: all worth is zero, and fill does not fail on numbers.
+    for party in &mut negotiation.parties {
+        party.votes = 1.0;
+    }
+    let space = Space::of(&negotiation).map_err(|error| error.to_string())?;
+    let most = if negotiation.rule != detente_deals::Rule::Unanimity {
+        u128::from(ENUMERATION_LIMIT)
+    } else {
+        match plan.parties.len() {
+            0..=2 => 1_000_000_000_000_000_000_000_000,
+            3 => 1_000_000_000_000,
+            _ => 1_000_000_000,
+        }
+    };
+    if space.packages() > most {
+        return Err(format!(
+            "{} packages are more than the {most} that are searched in every draw for {} parties",
+            space.packages(),
+            plan.parties.len()
+        ));
+    }
+    Ok(())
+}
+
+/// Parties whose consent counts: the required ones (all signatories where none is named), those with a veto,
+/// and the ratifiers.
+#[must_use]
+pub fn consenting_parties(case: &Case) -> Vec<PartyId> {
+    let mut who: Vec<PartyId> = case.decision.required.clone();
+    if who.is_empty() {
+        who.extend(
+            (0..case.parties.len())
+                .filter(|at| case.parties[*at].roles.contains(&Role::Signatory))
+                .map(|at| PartyId(at as u32)),
+        );
+    }
+    let more = case.decision.vetoes.iter().copied().chain(case.decision.ratifiers.iter().map(|(_, r)| *r));
+    for party in more {
+        if !who.contains(&party) {
+            who.push(party);
+        }
+    }
+    who
+}
+
+fn party_plan(b: &mut Builder<'_>, id: PartyId, issues: &[IssuePlan]) -> Option<PartyPlan> {
+    let case = b.case;
+    let party = &case.parties[id.at()];
+    let alternative = party.alternative.as_ref()?;
+    let branches = alternative
+        .branches
+        .iter()
+        .map(|branch| Branch {
+            chance: branch.chance,
+            worth: branch.worth,
+            cost: branch.cost,
+            delay: branch.delay,
+        })
+        .collect();
+    // Under a quota influence counts votes: one that is missing among others is not made up.
+    let influence = if case.decision.rule != Rule::Unanimity && case.parties.iter().any(|p| p.influence.is_some()) {
+        Some(b.or_wide(
+            party.influence,
+            || format!("party.{}.influence", party.id),
+            || format!("{}: influence", party.name),
+            Quantity::SCALE,
+        ))
+    } else {
+        party.influence
+    };
+    let mut plan = PartyPlan {
+        party: id,
+        salience: Vec::new(),
+        worth: Vec::new(),
+        refuses: Vec::new(),
+        alternative: branches,
+        kind: alternative.kind,
+        interests: Vec::new(),
+        votes: case.decision.required.is_empty() || case.decision.required.contains(&id),
+        veto: case.decision.vetoes.contains(&id),
+        ratifies: None,
+        impatience: case
+            .delays
+            .iter()
+            .find(|row| row.party == id)
+            .map(|row| row.impatience)
+            .or_else(|| case.compliance.iter().find(|row| row.party == id).map(|row| row.impatience)),
+        influence,
+    };
+    let mut offset = 0;
+    for issue in issues {
+        let first = offset;
+        offset += issue.levels.len();
+        let row = &case.issues[issue.issue.at()];
+        for interest in &case.interests {
+            let Some((_, weight)) = interest.weight.iter().find(|(party, _)| *party == id) else { continue };
+            let served = interest.serves.iter().filter(|((at, _), _)| *at == issue.issue);
+            plan.interests.extend(served.map(|((_, level), serves)| (first + level.at(), *weight, *serves)));
+        }
+        let Some(stance) = case.stance(id, issue.issue) else {
+            plan.salience.push(None);
+            plan.worth.push(vec![Worth::Fixed(0.0); issue.levels.len()]);
+            continue;
+        };
+        plan.salience.push(Some(b.or_wide(
+            stance.salience,
+            || format!("stance.{}.{}.salience", party.id, row.id),
+            || format!("{}: salience of {}", party.name, row.title),
+            Quantity::SCALE,
+        )));
+        let worth = (0..issue.levels.len())
+            .map(|level| {
+                let served = plan.interests.iter().any(|(slot, ..)| *slot == first + level);
+                worth(b, stance, issue, level, served)
+            })
+            .collect();
+        plan.worth.push(worth);
+        if let Some(refusal) = &stance.refuses {
+            plan.refuses.extend(refusal.levels.iter().map(|level| (first + level.at(), refusal.held)));
+        }
+    }
+    Some(plan)
+}
+
+fn worth(b: &mut Builder<'_>, stance: &Stance, issue: &IssuePlan, level: usize, served: bool) -> Worth {
+    let case = b.case;
+    let level_id = LevelId(level as u32);
+    if let Some((_, input)) = stance.value.iter().find(|(id, _)| *id == level_id) {
+        return Worth::Given(*input);
+    }
+    if let Some(rank) = stance.ordinal.iter().position(|tie| tie.contains(&level_id)) {
+        let last = stance.ordinal.len().saturating_sub(1);
+        if rank == 0 || rank == last {
+            return Worth::Fixed(if rank == 0 { 1.0 } else { 0.0 });
+        }
+        let (party, row) = (&case.parties[stance.party.at()], &case.issues[issue.issue.at()]);
+        let shrink = b.or_wide(
+            None,
+            || format!("stance.{}.{}.order.{rank}", party.id, row.id),
+            || format!("{}: worth of place {} in its order on {}", party.name, rank + 1, row.title),
+            Quantity::SCALE,
+        );
+        return Worth::Ordered { step: rank, of: last - 1, shrink };
+    }
+    let party = &case.parties[stance.party.at()];
+    let row = &case.issues[issue.issue.at()];
+    if let (Some(point), Some(position)) = (issue.at[level], stance.position) {
+        return Worth::Distance(point, position);
+    }
+    if served {
+        return Worth::Fixed(0.0);
+    }
+    let name = &issue.levels[level];
+    let input = b.or_wide(
+        None,
+        || format!("stance.{}.{}.value.{name}", party.id, row.id),
+        || format!("{}: worth of “{name}” on {}", party.name, row.title),
+        Quantity::SCALE,
+    );
+    Worth::Given(input)
+}

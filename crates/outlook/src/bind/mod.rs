@@ -1,0 +1,152 @@
+//! From a case and one draw to each model's small input: one file a model.
+//!
+//! [`bind`] looks a case over once and decides, for each model, whether its inputs are there. What is there
+//! becomes a *plan*: indices into the row of a draw, so that filling a model's input is a handful of copies.
+//! What is missing becomes a [`Note`], said once. What cannot be used (a formula that names no option, a
+//! class that is not in the table) becomes a diagnostic with its place.
+//!
+//! A number that the models need and the analyst has not given (the salience of one stance, the influence of
+//! one party among several) is not invented: it enters as a *wide prior*, an input of its own with a note.
+
+pub mod deals;
+pub mod forecast;
+pub mod formulas;
+pub mod graph;
+pub mod hold;
+pub mod reference;
+
+use crate::model::Note;
+use crate::{names, sample};
+use detente_case::{Basis, Case, Diagnostic, Input, InputId, Severity, Span};
+use detente_chance::correlate::Copula;
+use detente_chance::{Dist, Quantity};
+use std::collections::BTreeMap;
+
+/// Every model's plan for a case.
+#[derive(Clone, Debug)]
+pub struct Bound {
+    /// The case's inputs, followed by the wide priors that stand for numbers not given.
+    pub inputs: Vec<Input>,
+    /// Title of each input.
+    pub titles: BTreeMap<InputId, String>,
+    /// Issues to forecast.
+    pub forecast: forecast::Plan,
+    /// Packages, if a zone can be computed.
+    pub deals: Option<deals::Plan>,
+    /// The conflict graph, if options and preferences are given.
+    pub graph: Option<graph::Plan>,
+    /// Holding.
+    pub hold: hold::Plan,
+    /// Chosen base-rate classes.
+    pub references: reference::Plan,
+    /// What is not computed and why, each once.
+    pub notes: Vec<Note>,
+    /// Mistakes that only show when the case meets a model.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// What the plans are built with.
+pub(crate) struct Builder<'a> {
+    pub case: &'a Case,
+    pub inputs: Vec<Input>,
+    pub titles: BTreeMap<InputId, String>,
+    pub notes: Vec<Note>,
+    pub diagnostics: Vec<Diagnostic>,
+    wide: Vec<String>,
+}
+
+impl<'a> Builder<'a> {
+    fn new(case: &'a Case) -> Self {
+        Self {
+            case,
+            inputs: Vec::new(),
+            titles: BTreeMap::new(),
+            notes: Vec::new(),
+            diagnostics: Vec::new(),
+            wide: Vec::new(),
+        }
+    }
+
+    /// Says once that something is not computed.
+    pub fn note(&mut self, code: &'static str, what: impl Into<String>, why: impl Into<String>) {
+        let note = Note { code, what: what.into(), why: why.into() };
+        if !self.notes.contains(&note) {
+            self.notes.push(note);
+        }
+    }
+
+    /// Reports a mistake at a place.
+    pub fn error(&mut self, code: &'static str, span: Span, message: String, help: String) {
+        self.diagnostics.push(Diagnostic { code, severity: Severity::Error, span, message, help });
+    }
+
+    /// The input itself, or a wide prior in its place under `path`.
+    pub fn or_wide(
+        &mut self,
+        input: Option<InputId>,
+        path: impl FnOnce() -> String,
+        title: impl FnOnce() -> String,
+        quantity: Quantity,
+    ) -> InputId {
+        if let Some(input) = input {
+            return input;
+        }
+        let path = path();
+        if let Some(at) = self.inputs.iter().position(|input| input.path == path) {
+            return InputId(at as u32);
+        }
+        let id = InputId(self.inputs.len() as u32);
+        let title = title();
+        self.wide.push(title.clone());
+        self.titles.insert(id, title);
+        self.inputs.push(Input {
+            path,
+            dist: Dist::wide(&quantity),
+            quantity,
+            basis: Basis::default(),
+            span: Span::default(),
+        });
+        id
+    }
+}
+
+/// Refuses correlations that no joint distribution has, at the row that asks for the impossible.
+fn correlations(b: &mut Builder<'_>) {
+    let rows = &b.case.correlations;
+    for group in sample::groups(rows) {
+        let pairs = sample::pairs(rows, &group);
+        if let Err(error) = Copula::new(group.len(), &pairs) {
+            let blamed = error.pair().and_then(|(first, second)| {
+                let ids = [group.get(first)?, group.get(second)?];
+                rows.iter().find(|row| ids.contains(&&row.a) && ids.contains(&&row.b))
+            });
+            if let Some(row) = blamed.or_else(|| rows.iter().find(|row| group.contains(&row.a))) {
+                b.error("E0802", row.span, error.to_string(), error.help());
+            }
+        }
+    }
+}
+
+/// Looks a sound case over and makes every model's plan. (A case with errors is incomplete: see
+/// [`formulas::diagnose`].)
+#[must_use]
+pub fn bind(case: &Case) -> Bound {
+    let mut builder =
+        Builder { inputs: case.inputs.clone(), titles: names::titles(case), ..Builder::new(case) };
+    let forecast = forecast::plan(&mut builder);
+    let graph = graph::plan(&mut builder);
+    let deals = deals::plan(&mut builder);
+    let hold = hold::plan(&mut builder);
+    let references = reference::plan(&mut builder);
+    correlations(&mut builder);
+    if !builder.wide.is_empty() {
+        let list = builder.wide.join("; ");
+        builder.note(
+            "N1101",
+            "numbers that the models need and the case does not give".to_owned(),
+            format!("each is drawn from its whole legal range: {list}"),
+        );
+    }
+    let Builder { inputs, titles, notes, diagnostics, .. } = builder;
+    Bound { inputs, titles, forecast, deals, graph, hold, references, notes, diagnostics }
+}

@@ -1,0 +1,155 @@
+//! What the evidence looks like: origins counted once however many outlets repeat them, judgements that no
+//! claim supports, and whether one party holds most of what is told.
+
+use crate::model::Evidence;
+use detente_case::{Basis, Case, Claim, ClaimState, InputId, SourceKind};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Accepted claims behind a basis.
+pub fn supporting<'a>(case: &'a Case, basis: &'a Basis) -> impl Iterator<Item = &'a Claim> {
+    basis.cites.iter().filter_map(|id| case.claim(id)).filter(|claim| claim.state != ClaimState::Rejected)
+}
+
+/// True where the basis had support and every supporting claim passes through `source`.
+#[must_use]
+pub fn rests_only_on(case: &Case, basis: &Basis, source: &str) -> bool {
+    let mut any = false;
+    for claim in supporting(case, basis) {
+        any = true;
+        if !case.whole_chain(claim).contains(&source) {
+            return false;
+        }
+    }
+    any
+}
+
+/// Every source that some claim passes through, in the order of the case's table; names without a row in the
+/// table follow in order of appearance.
+#[must_use]
+pub fn sources_in_use(case: &Case) -> Vec<String> {
+    let mut seen: Vec<String> = Vec::new();
+    for claim in case.claims.iter().filter(|claim| claim.state != ClaimState::Rejected) {
+        for link in case.whole_chain(claim) {
+            if !seen.iter().any(|have| have == link) {
+                seen.push(link.to_owned());
+            }
+        }
+    }
+    let place = |id: &String| case.sources.iter().position(|source| &source.id == id).unwrap_or(usize::MAX);
+    seen.sort_by_key(place);
+    seen
+}
+
+/// Kinds of claims that tell a position.
+const POSITIONS: [&str; 5] = ["demand", "offer", "proposal", "refusal", "threat"];
+
+/// Whose positions the evidence tells of: accepted claims of the kinds above, each counted for the party that its
+/// origin speaks for, or, where nobody speaks for a party (an author who ascribes), for the parties whose stances
+/// rest on it. Most first.
+fn positions_told(case: &Case, accepted: &[&Claim]) -> Vec<(String, usize)> {
+    let mut counts = vec![0_usize; case.parties.len()];
+    for claim in accepted.iter().filter(|claim| POSITIONS.contains(&claim.kind.as_str())) {
+        let speaker = case.origin(claim).and_then(|origin| case.source(origin)).and_then(|source| source.of);
+        if let Some(party) = speaker {
+            counts[party.at()] += 1;
+            continue;
+        }
+        let rests = |basis: &Basis| basis.cites.contains(&claim.id);
+        let input = |id: &InputId| rests(&case.inputs[id.at()].basis);
+        let parties: BTreeSet<usize> = case
+            .stances
+            .iter()
+            .filter(|stance| {
+                rests(&stance.basis)
+                    || stance.position.iter().any(input)
+                    || stance.salience.iter().any(input)
+                    || stance.value.iter().any(|(_, id)| input(id))
+                    || stance.refuses.iter().any(|refusal| input(&refusal.held))
+            })
+            .map(|stance| stance.party.at())
+            .collect();
+        for party in parties {
+            counts[party] += 1;
+        }
+    }
+    let mut by_party: Vec<(String, usize)> = case
+        .parties
+        .iter()
+        .zip(counts)
+        .filter(|(_, count)| *count > 0)
+        .map(|(party, count)| (party.id.clone(), count))
+        .collect();
+    by_party.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    by_party
+}
+
+/// Counts over the whole case.
+#[must_use]
+pub fn evidence(case: &Case) -> Evidence {
+    let accepted: Vec<&Claim> =
+        case.claims.iter().filter(|claim| claim.state == ClaimState::Accepted).collect();
+    let undecided = case.claims.iter().filter(|claim| claim.state == ClaimState::Proposed).count();
+    let origins: BTreeSet<&str> = accepted.iter().filter_map(|claim| case.origin(claim)).collect();
+    let unsupported = case
+        .inputs
+        .iter()
+        .filter(|input| input.basis.unsupported())
+        .map(|input| input.path.clone())
+        .collect();
+    let single_origin = case
+        .inputs
+        .iter()
+        .filter(|input| {
+            let origins: BTreeSet<Option<&str>> =
+                supporting(case, &input.basis).map(|claim| case.origin(claim)).collect();
+            origins.len() == 1
+        })
+        .count();
+    let anonymous = accepted
+        .iter()
+        .filter(|claim| match case.origin(claim) {
+            None => true,
+            Some(origin) => {
+                origin == "unknown"
+                    || case.source(origin).is_some_and(|source| source.kind == SourceKind::Unnamed)
+            }
+        })
+        .count();
+    let share = |part: usize, whole: usize| if whole == 0 { 0.0 } else { part as f64 / whole as f64 };
+
+    let by_party = positions_told(case, &accepted);
+    let total: usize = by_party.iter().map(|(_, count)| count).sum();
+    let one_sided = by_party.first().filter(|(_, count)| total >= 3 && *count * 3 >= total * 2).map(
+        |(party, count)| {
+            let name = case.parties.iter().find(|p| &p.id == party).map_or(party.as_str(), |p| p.name.as_str());
+            format!(
+                "The evidence is one-sided: {count} of the {total} demands, offers, refusals and threats that it \
+                 tells of are those of {name}."
+            )
+        },
+    );
+
+    let mut by_outlet: BTreeMap<&str, usize> = BTreeMap::new();
+    for claim in &accepted {
+        if let Some(first) = case.whole_chain(claim).first() {
+            *by_outlet.entry(first).or_default() += 1;
+        }
+    }
+    let largest_outlet = by_outlet
+        .iter()
+        .max_by(|a, b| a.1.cmp(b.1).then_with(|| b.0.cmp(a.0)))
+        .map(|(outlet, count)| ((*outlet).to_owned(), share(*count, accepted.len())));
+
+    Evidence {
+        claims: accepted.len(),
+        undecided,
+        origins: origins.len(),
+        inputs: case.inputs.len(),
+        unsupported,
+        single_origin,
+        anonymous_share: share(anonymous, accepted.len()),
+        by_party,
+        one_sided,
+        largest_outlet,
+    }
+}

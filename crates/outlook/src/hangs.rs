@@ -1,0 +1,207 @@
+//! What the answer hangs on: inputs by their rank correlation with the margins, sources by dropping each in
+//! turn on the same draws, models by leaving each out.
+
+use crate::answer::Outside;
+use crate::bind::Bound;
+use crate::model::{InputEffect, ModelEffect, SourceEffect};
+use crate::numbers::{Asker, Numbers, Views};
+use crate::run::Run;
+use crate::sample::{self, Sample};
+use crate::{evidence, inside};
+use detente_case::{Basis, Case, InputId, QuestionKind};
+use detente_chance::words::{Scale, percent};
+use detente_chance::{Dist, summary};
+
+/// Draws used for each dropped source.
+pub const COMMON_DRAWS: usize = 1024;
+/// Correlations weaker than this many standard errors of a null correlation are not shown.
+const SHOWN: f64 = 2.0;
+
+/// Inputs by the stronger of their two correlations, strongest first. Inputs that never vary are left out, as
+/// are those whose correlations cannot be told from zero.
+#[must_use]
+pub fn inputs(case: &Case, bound: &Bound, sample: &Sample, run: &Run) -> Vec<InputEffect> {
+    // Ranked once, compared with every input.
+    let signed = run.margins_signed().map(|margin| summary::ranks(&margin));
+    let holds = run.margins_holds().map(|margin| summary::ranks(&margin));
+    let floor = SHOWN / (sample.draws.max(2) as f64 - 1.0).sqrt();
+    let mut rows: Vec<InputEffect> = bound
+        .inputs
+        .iter()
+        .enumerate()
+        .filter(|(_, input)| !input.dist.is_exact() || input.basis.unsupported())
+        .filter_map(|(at, input)| {
+            let id = InputId(at as u32);
+            let column = sample.column(id);
+            if column.iter().all(|value| *value == column[0]) {
+                return None;
+            }
+            let ranks = summary::ranks(&column);
+            let rho = |margin: &Option<Vec<f64>>| {
+                margin.as_ref().map(|m| summary::correlation(&ranks, m)).filter(|rho| rho.abs() >= floor)
+            };
+            let (signed, holds) = (rho(&signed), rho(&holds));
+            if signed.is_none() && holds.is_none() {
+                return None;
+            }
+            Some(InputEffect {
+                input: input.path.clone(),
+                title: bound.titles.get(&id).cloned().unwrap_or_else(|| input.path.clone()),
+                signed,
+                holds,
+                unsupported: evidence::supporting(case, &input.basis).next().is_none(),
+            })
+        })
+        .collect();
+    let strength = |row: &InputEffect| row.signed.unwrap_or(0.0).abs().max(row.holds.unwrap_or(0.0).abs());
+    rows.sort_by(|a, b| strength(b).total_cmp(&strength(a)).then_with(|| a.input.cmp(&b.input)));
+    rows
+}
+
+/// Drops each source in turn: an input whose claims all pass through it falls back to its wide prior; inputs
+/// with other support, and inputs that never had any, stay as they are. A reference class that rests on the
+/// source alone goes with it, and is named; where it was the last, the question falls back to the models alone,
+/// and no shift is given: the two numbers would not be of one kind.
+#[must_use]
+pub fn sources(asker: &Asker<'_>, sample: &Sample, views: &Views) -> Vec<SourceEffect> {
+    let Asker { case, bound, settings } = *asker;
+    let common = sample.first(COMMON_DRAWS);
+    let base = asker.numbers(&common, views);
+    let mut rows: Vec<SourceEffect> = evidence::sources_in_use(case)
+        .into_iter()
+        .map(|id| {
+            let claims = case
+                .claims
+                .iter()
+                .filter(|claim| claim.state != detente_case::ClaimState::Rejected)
+                .filter(|claim| case.whole_chain(claim).contains(&id.as_str()))
+                .count();
+            let replaced: Vec<(InputId, Vec<f64>)> = bound
+                .inputs
+                .iter()
+                .enumerate()
+                .filter(|(_, input)| evidence::rests_only_on(case, &input.basis, &id))
+                .map(|(at, input)| {
+                    let wide = Dist::wide(&input.quantity);
+                    (InputId(at as u32), sample::column(input, &wide, settings.seed, common.draws))
+                })
+                .collect();
+            let name = case.source(&id).map_or_else(|| id.clone(), |source| source.name.clone());
+            let gone = |basis: &Basis| evidence::rests_only_on(case, basis, &id);
+            let mut lost = Lost::default();
+            let left = Views {
+                signed: lost.view(asker, QuestionKind::Signed, &views.signed, gone),
+                holds: lost.view(asker, QuestionKind::Holds, &views.holds, gone),
+            };
+            let numbers = asker.numbers(&common.with(&replaced), &left);
+            let change = |question: QuestionKind| -> Option<f64> {
+                if lost.alone.contains(&question) {
+                    return None;
+                }
+                Some(numbers.of(question)? - base.of(question)?)
+            };
+            let (signed, holds) = (change(QuestionKind::Signed), change(QuestionKind::Holds));
+            let became = |question: &str, kind: QuestionKind| {
+                change(kind)?;
+                let (before, after) =
+                    (Scale::ICD203.word(base.of(kind)?), Scale::ICD203.word(numbers.of(kind)?));
+                (before != after).then(|| format!("{question}: {before} becomes {after}"))
+            };
+            let words: Vec<String> =
+                [became("signed", QuestionKind::Signed), became("holds", QuestionKind::Holds)]
+                    .into_iter()
+                    .flatten()
+                    .collect();
+            SourceEffect {
+                source: id,
+                name,
+                claims,
+                inputs: replaced.len(),
+                signed,
+                holds,
+                words: (!words.is_empty()).then(|| words.join("; ")),
+                note: lost.words(&numbers),
+            }
+        })
+        .collect();
+    let size = |row: &SourceEffect| row.signed.unwrap_or(0.0).abs().max(row.holds.unwrap_or(0.0).abs());
+    rows.sort_by(|a, b| size(b).total_cmp(&size(a)).then_with(|| a.source.cmp(&b.source)));
+    rows
+}
+
+/// What a dropped source takes from the outside view.
+#[derive(Default)]
+struct Lost {
+    /// Titles of lost classes.
+    classes: Vec<String>,
+    /// Questions that lose their last class.
+    alone: Vec<QuestionKind>,
+}
+
+impl Lost {
+    /// The outside view of a question without the classes that are gone.
+    fn view(
+        &mut self,
+        asker: &Asker<'_>,
+        question: QuestionKind,
+        now: &Option<Outside>,
+        gone: impl Fn(&Basis) -> bool,
+    ) -> Option<Outside> {
+        let references = &asker.bound.references;
+        let chosen = match question {
+            QuestionKind::Signed => &references.signed,
+            QuestionKind::Holds => &references.holds,
+        };
+        let titles: Vec<String> = chosen
+            .iter()
+            .filter(|(_, basis)| gone(basis))
+            .map(|(chosen, _)| chosen.class.title.clone())
+            .collect();
+        if titles.is_empty() {
+            return now.clone();
+        }
+        self.classes.extend(titles);
+        let left = asker.outside(question, gone);
+        if now.is_some() && left.is_none() {
+            self.alone.push(question);
+        }
+        left
+    }
+
+    fn words(&self, numbers: &Numbers) -> Option<String> {
+        if self.classes.is_empty() {
+            return None;
+        }
+        let mut parts = vec![format!("the outside view loses {}", self.classes.join(", "))];
+        for question in &self.alone {
+            let name = match question {
+                QuestionKind::Signed => "signing",
+                QuestionKind::Holds => "holding",
+            };
+            parts.push(match numbers.of(*question) {
+                Some(p) => format!("{name} falls back to the models alone ({})", percent(p)),
+                None => format!("nothing is left to say about {name}"),
+            });
+        }
+        Some(parts.join("; "))
+    }
+}
+
+/// One row a factor: its own share, and the inside number without it.
+#[must_use]
+pub fn models(run: &Run) -> Vec<ModelEffect> {
+    let mut rows = Vec::new();
+    for factor in inside::SIGNED_FACTORS {
+        if let Some(share) = inside::factor_mean(run, factor) {
+            let without = inside::signed_mean_without(run, factor);
+            rows.push(ModelEffect { model: factor, question: "signed", share, without });
+        }
+    }
+    for factor in inside::HOLDS_FACTORS {
+        if let Some(share) = inside::factor_mean(run, factor) {
+            let without = inside::holds_mean_without(run, factor);
+            rows.push(ModelEffect { model: factor, question: "holds", share, without });
+        }
+    }
+    rows
+}

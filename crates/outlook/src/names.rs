@@ -1,0 +1,178 @@
+//! What an input is called in tables and sentences: "Israel: position on Israeli withdrawal" for
+//! `stance.israel.withdrawal.position`.
+
+use detente_case::{AlternativeBranch, Case, InputId, IssueId, LevelId, PartyId, PreferenceBy};
+use std::collections::BTreeMap;
+
+/// Titles of all inputs that rows of the case refer to.
+#[must_use]
+pub fn titles(case: &Case) -> BTreeMap<InputId, String> {
+    let mut titles = Titles { case, map: BTreeMap::new() };
+    titles.parties();
+    titles.stances();
+    titles.graph();
+    titles.hold();
+    titles.map
+}
+
+struct Titles<'a> {
+    case: &'a Case,
+    map: BTreeMap<InputId, String>,
+}
+
+impl Titles<'_> {
+    fn put(&mut self, id: Option<InputId>, title: String) {
+        if let Some(id) = id {
+            self.map.insert(id, title);
+        }
+    }
+
+    fn party(&self, id: PartyId) -> String {
+        self.case.parties[id.at()].name.clone()
+    }
+
+    fn issue(&self, id: IssueId) -> String {
+        self.case.issues[id.at()].title.clone()
+    }
+
+    fn level(&self, issue: IssueId, level: LevelId) -> String {
+        self.case.issues[issue.at()].levels[level.at()].id.clone()
+    }
+
+    fn parties(&mut self) {
+        for party in &self.case.parties {
+            self.put(party.influence, format!("{}: influence", party.name));
+            if let Some(alternative) = &party.alternative {
+                let bare = alternative.branches.len() == 1;
+                for AlternativeBranch { what, chance, worth, cost, delay } in &alternative.branches {
+                    let of = if bare || what.is_empty() { String::new() } else { format!(" ({what})") };
+                    self.put(Some(*worth), format!("{}: worth of no deal{of}", party.name));
+                    self.put(*chance, format!("{}: chance of the alternative{of}", party.name));
+                    self.put(*cost, format!("{}: cost of the alternative{of}", party.name));
+                    self.put(*delay, format!("{}: delay of the alternative{of}", party.name));
+                }
+            }
+        }
+        for issue in &self.case.issues {
+            self.put(issue.reference, format!("{}: reference point", issue.title));
+        }
+    }
+
+    fn stances(&mut self) {
+        for stance in &self.case.stances {
+            let (party, issue) = (self.party(stance.party), self.issue(stance.issue));
+            self.put(stance.position, format!("{party}: position on {issue}"));
+            self.put(stance.salience, format!("{party}: salience of {issue}"));
+            for (level, input) in &stance.value {
+                let level = self.level(stance.issue, *level);
+                self.put(Some(*input), format!("{party}: worth of “{level}” on {issue}"));
+            }
+            if let Some(refusal) = &stance.refuses {
+                self.put(Some(refusal.held), format!("{party}: red line on {issue}"));
+            }
+            for earlier in &stance.earlier {
+                self.put(Some(earlier.position), format!("{party}: position on {issue}, {}", earlier.on));
+            }
+        }
+        for row in &self.case.interactions {
+            for (party, input) in &row.worth {
+                let title = format!(
+                    "{}: worth of “{}” together with “{}”",
+                    self.party(*party),
+                    self.level(row.a.0, row.a.1),
+                    self.level(row.b.0, row.b.1)
+                );
+                self.put(Some(*input), title);
+            }
+        }
+        for row in &self.case.interests {
+            for (party, input) in &row.weight {
+                self.put(Some(*input), format!("{}: weight of “{}”", self.party(*party), row.title));
+            }
+            for ((issue, level), input) in &row.serves {
+                let title = format!("“{}” serves “{}”", self.level(*issue, *level), row.title);
+                self.put(Some(*input), title);
+            }
+        }
+    }
+
+    fn preference(&mut self, whose: &str, by: &PreferenceBy) {
+        match by {
+            PreferenceBy::Statements(statements) => {
+                for statement in statements {
+                    let text = &statement.formula.text;
+                    self.put(Some(statement.held), format!("{whose} holds “{text}”"));
+                    self.put(statement.swaps_with_next, format!("{whose}: “{text}” ranks below the next"));
+                }
+            }
+            PreferenceBy::Weights(weights) => {
+                for (option, input) in weights {
+                    let title = self.case.options[option.at()].title.clone();
+                    self.put(Some(*input), format!("{whose}: weight of “{title}”"));
+                }
+            }
+            PreferenceBy::Ranking(_) => {}
+        }
+    }
+
+    fn graph(&mut self) {
+        let case = self.case;
+        for row in &case.preferences {
+            let whose = self.party(row.party);
+            self.preference(&whose, &row.by);
+        }
+        for row in &case.views {
+            let whose = format!("{} as {} sees it", self.party(row.of), self.party(row.who));
+            self.preference(&whose, &row.preference);
+        }
+    }
+
+    fn hold(&mut self) {
+        let case = self.case;
+        if let Some(contest) = &case.contest {
+            for side in &contest.sides {
+                let party = self.party(side.party);
+                self.put(Some(side.wins), format!("{party}: own chance of prevailing ({})", contest.what));
+                self.put(Some(side.cost), format!("{party}: cost of the contest ({})", contest.what));
+                self.put(side.least, format!("{party}: least share accepted ({})", contest.what));
+            }
+            self.put(contest.first_mover, format!("{}: advantage of moving first", contest.what));
+        }
+        for row in &case.delays {
+            let party = self.party(row.party);
+            self.put(Some(row.other_yields), format!("{party}: worth if the other yields"));
+            self.put(Some(row.yields), format!("{party}: worth if it yields"));
+            self.put(Some(row.cost), format!("{party}: cost of a year’s waiting"));
+            self.put(Some(row.impatience), format!("{party}: impatience while waiting"));
+        }
+        for row in &case.compliance {
+            let party = self.party(row.party);
+            self.put(Some(row.cheats), format!("{party}: gain from breaking the deal"));
+            self.put(Some(row.complies), format!("{party}: worth of keeping the deal"));
+            self.put(Some(row.punished), format!("{party}: worth after breakdown"));
+            self.put(row.suckered, format!("{party}: worth when the other breaks the deal"));
+            self.put(Some(row.impatience), format!("{party}: impatience"));
+            self.put(row.aid, format!("{party}: aid while it complies"));
+        }
+        if let Some(row) = &case.monitoring {
+            self.put(row.detection, "Monitoring: chance of detection".into());
+            self.put(row.false_alarm, "Monitoring: chance of a false alarm".into());
+            self.put(row.round, "Monitoring: length of a round".into());
+            self.put(row.acts, "Guarantor: chance that it acts".into());
+            self.put(row.penalty, "Guarantor: penalty".into());
+        }
+        for row in &case.hazards {
+            self.put(Some(row.rate), format!("{}: how often", row.what));
+            self.put(row.breaks, format!("{}: chance that one ends the deal", row.what));
+        }
+        for row in &case.steps {
+            self.put(row.delay, format!("{}: delay", row.does));
+            for (party, input) in &row.costs {
+                self.put(Some(*input), format!("{}: cost to {}", row.does, self.party(*party)));
+            }
+            for (party, input) in &row.gives {
+                self.put(Some(*input), format!("{}: gain for {}", row.does, self.party(*party)));
+            }
+        }
+    }
+}

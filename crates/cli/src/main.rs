@@ -17,6 +17,7 @@ mod load;
 mod new;
 mod outlook;
 mod output;
+mod read;
 mod render;
 mod rerun;
 mod resolve;
@@ -61,6 +62,9 @@ fn run(args: Args) -> anyhow::Result<ExitCode> {
     let common = &args.common;
     match args.command {
         Command::New(args) => new::run(&args, common),
+        Command::Read(args) => read::run(&args, common),
+        Command::Review(args) => read::review(&args, common),
+        Command::Claims(args) => read::claims(&args, common),
         Command::Check(args) => check::run(&args, common),
         Command::Forecast(args) => forecast::run(&args, common),
         Command::Backtest(args) => backtest::run(&args, common),

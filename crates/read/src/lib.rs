@@ -29,8 +29,10 @@ pub mod memory;
 pub mod phrases;
 pub mod quotes;
 mod reading;
+pub mod score;
 pub mod suggest;
 pub mod text;
+pub mod train;
 
 pub use reading::who_to_whom;
 pub use reading::{

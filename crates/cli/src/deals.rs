@@ -20,7 +20,10 @@ pub fn run(args: &DealsArgs, common: &Common) -> anyhow::Result<ExitCode> {
     if let Some(path) = game::named(&args.source) {
         return game::run(&path, args.lambda, common);
     }
-    let (deals, notes, name): (Option<DealsAnswer>, Vec<Note>, Box<dyn Fn(&str) -> String>);
+    let deals: Option<DealsAnswer>;
+    let notes: Vec<Note>;
+    // Ids and names of parties; in other tools' files they are the same.
+    let mut known: Vec<(String, String)> = Vec::new();
     if let Some(case) = foreign::case(&args.source)? {
         let ready = match load::ready(&case) {
             Ok(ready) => ready,
@@ -31,23 +34,31 @@ pub fn run(args: &DealsArgs, common: &Common) -> anyhow::Result<ExitCode> {
         deals = detente_outlook::deals::deals(case, &ready.bound, &sample);
         let of_packages = |note: &&Note| note.code.starts_with("N11") || note.code.starts_with("N13");
         notes = ready.bound.notes.iter().filter(of_packages).cloned().collect();
-        let known: Vec<(String, String)> = case.parties.iter().map(|p| (p.id.clone(), p.name.clone())).collect();
-        name = Box::new(move |id| {
-            known.iter().find(|(known, _)| known == id).map_or(id.to_owned(), |(_, name)| name.clone())
-        });
+        known.extend(case.parties.iter().map(|p| (p.id.clone(), p.name.clone())));
+        if let Some(path) = &args.picture {
+            let figure = detente_outlook::deals::deal_space(case, &ready.bound, &sample)
+                .and_then(|space| detente_report::figures::deal_space(case, &space));
+            let Some(figure) = figure else { anyhow::bail!("no packages, so nothing to draw") };
+            output::write_file(path, figure.standalone().as_bytes())?;
+        }
         if let Some(path) = &args.gambit {
             let space = detente_outlook::deals::mid_space(case, &ready.bound);
             foreign::write_game(path, space.as_ref().map(|(space, names)| (space, names)), &case.title)?;
         }
     } else {
+        if args.picture.is_some() {
+            anyhow::bail!("--picture draws the packages of a case");
+        }
         let foreign = foreign::read(&args.source)?;
         deals = Some(foreign.answer());
         notes = foreign.notes.clone();
-        name = Box::new(str::to_owned);
         if let Some(path) = &args.gambit {
             foreign::write_game(path, Some((&foreign.space, &foreign.names)), "Packages")?;
         }
     }
+    let name = |id: &str| {
+        known.iter().find(|(known, _)| known == id).map_or(id.to_owned(), |(_, name)| name.clone())
+    };
     let mut notes = notes;
     for limit in deals.iter().flat_map(|deals| &deals.limits) {
         notes.push(Note { code: "N1306", what: "computed in part".into(), why: limit.clone() });
@@ -91,7 +102,7 @@ pub fn run(args: &DealsArgs, common: &Common) -> anyhow::Result<ExitCode> {
         }
         Format::Text => {
             if let Some(deals) = &deals {
-                output::text(&text(&*name, deals))?;
+                output::text(&text(&name, deals))?;
             }
             load::notes(&notes, common.format)?;
         }
@@ -117,7 +128,7 @@ fn text(name: &dyn Fn(&str) -> String, deals: &DealsAnswer) -> String {
         });
     } else {
         out.push_str(&format!(
-        "A package that all of them prefer to no deal exists in {} of draws: no deal in {} of draws.\n",
+            "A package that all of them prefer to no deal exists in {} of draws: no deal in {} of draws.\n",
             percent(probability),
             percent(1.0 - probability)
         ));
@@ -133,7 +144,10 @@ fn text(name: &dyn Fn(&str) -> String, deals: &DealsAnswer) -> String {
         ));
     }
     for row in &deals.zone.by_quota {
-        out.push_str(&format!("  accepted by at least {}, all with a veto among them: {} packages\n", row.needs, row.size));
+        out.push_str(&format!(
+            "  accepted by at least {}, all with a veto among them: {} packages\n",
+            row.needs, row.size
+        ));
     }
     let mut head: Vec<&str> = vec!["settlement"];
     let parties: Vec<String> = deals.parties.iter().map(name).collect();
@@ -142,22 +156,22 @@ fn text(name: &dyn Fn(&str) -> String, deals: &DealsAnswer) -> String {
     let right: Vec<usize> = (1..=parties.len()).collect();
     let mut rows = Vec::new();
     let line = |label: String, point: &NamedPackage| {
-            let mut row = vec![label];
-            row.extend(
-                deals
-                    .parties
-                    .iter()
-                    .map(|p| point.utility.get(p).map_or_else(String::new, |u| format!("{u:.2}"))),
-            );
-            row.push(
-                deals
-                    .issues
-                    .iter()
-                    .filter_map(|i| point.package.get(i).map(|l| format!("{i}: {l}")))
-                    .collect::<Vec<_>>()
-                    .join(", "),
-            );
-            row
+        let mut row = vec![label];
+        row.extend(
+            deals
+                .parties
+                .iter()
+                .map(|p| point.utility.get(p).map_or_else(String::new, |u| format!("{u:.2}"))),
+        );
+        row.push(
+            deals
+                .issues
+                .iter()
+                .filter_map(|i| point.package.get(i).map(|l| format!("{i}: {l}")))
+                .collect::<Vec<_>>()
+                .join(", "),
+        );
+        row
     };
     for (settlement, points) in &deals.settlements {
         rows.extend(points.iter().take(TIES).map(|point| line(settlement.clone(), point)));
@@ -175,17 +189,18 @@ fn text(name: &dyn Fn(&str) -> String, deals: &DealsAnswer) -> String {
         out.push('\n');
         out.push_str(&output::table(&head, &rows, &right));
     }
-    if !deals.definitions.is_empty() {
+    if !rows.is_empty() && !deals.definitions.is_empty() {
         out.push_str("\nDefinitions:\n");
         for (settlement, definition) in &deals.definitions {
-            let regret = deals.regret.get(settlement).map(|regret| {
-                format!("; mean regret {regret:.2} over draws with a deal")
-            });
+            let regret = deals
+                .regret
+                .get(settlement)
+                .map(|regret| format!("; mean regret {regret:.2} over draws with a deal"));
             let line = format!("{settlement}: {definition}{}", regret.unwrap_or_default());
             out.push_str(&format!("  {}\n", output::wrap(&line, 98, "    ")));
         }
     }
-    if let Some(divided) = &deals.adjusted_winner {
+    if let Some(divided) = deals.adjusted_winner.as_ref().filter(|_| !rows.is_empty()) {
         let [mine, _] = divided.points;
         let first = deals.parties.first().map(name).unwrap_or_default();
         let shares: Vec<String> =

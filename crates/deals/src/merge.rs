@@ -65,7 +65,8 @@ impl<const W: usize> Problem<W> {
         }
         let mut base: Vec<f64> = columns.iter().map(|party| space.base[*party]).collect();
         for issues in space.blocks() {
-            let size = issues.iter().fold(1u64, |size, issue| size.saturating_mul(space.levels[*issue] as u64));
+            let size =
+                issues.iter().fold(1u64, |size, issue| size.saturating_mul(space.levels[*issue] as u64));
             if size > BLOCK_LIMIT {
                 return Err(DealsError(Kind::Block(size)));
             }
@@ -118,11 +119,7 @@ impl<const W: usize> Problem<W> {
         Ok((merged.last, error as f64 / UNIT))
     }
 
-    fn run(
-        &self,
-        mut keep: Option<Keep<'_>>,
-        thin: Option<usize>,
-    ) -> Result<(Merged<W>, i64), DealsError> {
+    fn run(&self, mut keep: Option<Keep<'_>>, thin: Option<usize>) -> Result<(Merged<W>, i64), DealsError> {
         let mut error = 0i64;
         let mut blocks = self.blocks.clone();
         for rows in &mut blocks {
@@ -341,15 +338,42 @@ fn block<const W: usize>(
 macro_rules! with_width {
     ($width:expr, $W:ident => $body:expr) => {
         match $width {
-            0..=2 => { const $W: usize = 2; $body }
-            3 => { const $W: usize = 3; $body }
-            4 => { const $W: usize = 4; $body }
-            5 => { const $W: usize = 5; $body }
-            6 => { const $W: usize = 6; $body }
-            7 | 8 => { const $W: usize = 8; $body }
-            9..=16 => { const $W: usize = 16; $body }
-            17..=32 => { const $W: usize = 32; $body }
-            33..=64 => { const $W: usize = 64; $body }
+            0..=2 => {
+                const $W: usize = 2;
+                $body
+            }
+            3 => {
+                const $W: usize = 3;
+                $body
+            }
+            4 => {
+                const $W: usize = 4;
+                $body
+            }
+            5 => {
+                const $W: usize = 5;
+                $body
+            }
+            6 => {
+                const $W: usize = 6;
+                $body
+            }
+            7 | 8 => {
+                const $W: usize = 8;
+                $body
+            }
+            9..=16 => {
+                const $W: usize = 16;
+                $body
+            }
+            17..=32 => {
+                const $W: usize = 32;
+                $body
+            }
+            33..=64 => {
+                const $W: usize = 64;
+                $body
+            }
             width => Err($crate::error::DealsError($crate::error::Kind::Parties(width))),
         }
     };

@@ -22,8 +22,13 @@ fn talks(quota: bool) -> impl Strategy<Value = Negotiation> {
             prop_oneof![2 => Just(vec![]), 1 => prop::collection::vec(prop::bool::weighted(0.15), slots)],
             (0u8..=4, prop::bool::weighted(0.2), prop::option::weighted(0.15, any::<prop::sample::Index>())),
         );
-        (Just(levels), prop::collection::vec(party, parties), 0u8..=10, prop::option::of((0..issues, 0..issues))).prop_map(
-            move |(levels, parties, share, pair)| {
+        (
+            Just(levels),
+            prop::collection::vec(party, parties),
+            0u8..=10,
+            prop::option::of((0..issues, 0..issues)),
+        )
+            .prop_map(move |(levels, parties, share, pair)| {
                 let count = parties.len();
                 let parties: Vec<Party> = parties
                     .into_iter()
@@ -46,8 +51,7 @@ fn talks(quota: bool) -> impl Strategy<Value = Negotiation> {
                     .collect();
                 let rule = if quota { Rule::Quota(f64::from(share) / 10.0) } else { Rule::Unanimity };
                 Negotiation { levels, parties, interactions, rule }
-            },
-        )
+            })
     })
 }
 
@@ -65,7 +69,11 @@ fn enough(talks: &Negotiation, consents: &[bool]) -> bool {
     let Rule::Quota(share) = talks.rule else { return consents.iter().all(|yes| *yes) };
     let counts = |party: usize| {
         consents[party]
-            && talks.parties.iter().enumerate().all(|(at, other)| other.ratifies != Some(party) || consents[at])
+            && talks
+                .parties
+                .iter()
+                .enumerate()
+                .all(|(at, other)| other.ratifies != Some(party) || consents[at])
     };
     let total: f64 = talks.parties.iter().map(|party| party.votes).sum();
     let votes: f64 = (0..consents.len()).filter(|at| counts(*at)).map(|at| talks.parties[at].votes).sum();
@@ -256,7 +264,11 @@ fn random(issues: usize, levels: usize, parties: u64, reservation: f64, seed: u6
             ..Party::default()
         }
     };
-    Negotiation { levels: vec![levels; issues], parties: (0..parties).map(party).collect(), ..Negotiation::default() }
+    Negotiation {
+        levels: vec![levels; issues],
+        parties: (0..parties).map(party).collect(),
+        ..Negotiation::default()
+    }
 }
 
 #[test]
@@ -265,8 +277,9 @@ fn merged_frontiers_are_enumerated_ones_in_up_to_six_dimensions() {
         for seed in 0..3 {
             let talks = random(issues, levels, parties, 0.5, 100 + seed);
             let space = Space::scaled(&talks).unwrap();
-            let keys: Vec<Vec<i64>> =
-                (0..space.packages()).map(|index| space.utilities(index).iter().map(|u| grid(*u)).collect()).collect();
+            let keys: Vec<Vec<i64>> = (0..space.packages())
+                .map(|index| space.utilities(index).iter().map(|u| grid(*u)).collect())
+                .collect();
             let mut order: Vec<usize> = (0..keys.len()).collect();
             order.sort_by(|a, b| keys[*b].cmp(&keys[*a]));
             let mut kept: Vec<usize> = Vec::new();
@@ -275,10 +288,13 @@ fn merged_frontiers_are_enumerated_ones_in_up_to_six_dimensions() {
                     kept.push(at);
                 }
             }
-            let found: Vec<usize> = frontier(&space).unwrap().points.iter().map(|p| p.index as usize).collect();
+            let found: Vec<usize> =
+                frontier(&space).unwrap().points.iter().map(|p| p.index as usize).collect();
             assert_eq!(found, kept, "{parties} parties, seed {seed}");
-            let inside: Vec<usize> = kept.into_iter().filter(|index| space.acceptable(*index as u128)).collect();
-            let zone: Vec<usize> = zone_frontier(&space).unwrap().points.iter().map(|p| p.index as usize).collect();
+            let inside: Vec<usize> =
+                kept.into_iter().filter(|index| space.acceptable(*index as u128)).collect();
+            let zone: Vec<usize> =
+                zone_frontier(&space).unwrap().points.iter().map(|p| p.index as usize).collect();
             assert_eq!(zone, inside, "{parties} parties, seed {seed}");
         }
     }
@@ -341,7 +357,9 @@ fn talks_are_the_same_whatever_is_simulated_beside_them() {
     use detente_deals::talks::*;
     let space = Space::scaled(&random(4, 4, 3, 0.3, 11)).unwrap();
     let table = Table::new(&space).unwrap();
-    for strategies in [[Strategy::BOULWARE; 3], [Strategy::CONCEDER; 3], [Strategy::MICRO; 3], [Strategy::TIT_FOR_TAT; 3]] {
+    for strategies in
+        [[Strategy::BOULWARE; 3], [Strategy::CONCEDER; 3], [Strategy::MICRO; 3], [Strategy::TIT_FOR_TAT; 3]]
+    {
         for talk in 0..20 {
             let one = alternating_offers(&table, &strategies, 400, talk, 5);
             assert_eq!(one, alternating_offers(&table, &strategies, 400, talk, 5));
@@ -366,7 +384,8 @@ fn zeuthen_ends_at_the_nash_product() {
     let side = |worth: Vec<f64>| Party { weights: vec![1.0], worth, ..Party::default() };
     let up: Vec<f64> = (0..=100).map(|at| f64::from(at) / 100.0).collect();
     let down: Vec<f64> = up.iter().map(|x| 1.0 - x).collect();
-    let talks = Negotiation { levels: vec![101], parties: vec![side(up), side(down)], ..Negotiation::default() };
+    let talks =
+        Negotiation { levels: vec![101], parties: vec![side(up), side(down)], ..Negotiation::default() };
     let space = Space::of(&talks).unwrap();
     let table = Table::new(&space).unwrap();
     let outcome = alternating_offers(&table, &[Strategy::ZEUTHEN; 2], 1000, 0, 1);

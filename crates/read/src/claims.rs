@@ -572,64 +572,66 @@ fn unattributed(
         all_quoted
             || same_line && !author_turn && (in_exchange || under && would || would || also && definite)
     };
-    if continues
-        && let Some((a, b)) = trim(v, 0, n) {
-            let (span, direct, mixed, open) = span_of(v, scene, a, b);
+    if continues && let Some((a, b)) = trim(v, 0, n) {
+        let (span, direct, mixed, open) = span_of(v, scene, a, b);
+        let content = vec![span];
+        let (kind, modality, negative) = content_marks(v, &content);
+        // A pronoun at the head is a mention of the speaker when it can be one.
+        let chain = thread.chain.clone();
+        out.push(Found {
+            chain,
+            cue: Vec::new(),
+            content,
+            form: if open {
+                "unbalanced"
+            } else if direct {
+                "direct"
+            } else if mixed {
+                "mixed"
+            } else {
+                "indirect"
+            },
+            kind: kind.unwrap_or("report"),
+            modality,
+            polarity: if negative { "-" } else { "+" },
+            tier: "proposal",
+            sentence: (v.t[0].start as usize, v.t[n - 1].end as usize),
+        });
+        thread.line = scene.line;
+        thread.direct = direct;
+        return;
+    }
+    // "…, citing unofficial sources, see a breakthrough": an extension without a verb of saying.
+    if let (Some(e), Some(np)) = (ext.first(), ext.first().and_then(|e| v.before(e.from.max(1))))
+        && np.weight == 2
+        && np.to == e.from
+        && v.finite(e.to)
+    {
+        let mut chain = vec![link(v, memory, Who::Phrase(np.from, np.to), (0, 0), None)];
+        for who in &e.links {
+            chain.push(link(v, memory, *who, (0, 0), None));
+        }
+        if let Some((a, b)) = trim(v, e.to, n) {
+            let (span, _, mixed, _) = span_of(v, scene, a, b);
             let content = vec![span];
             let (kind, modality, negative) = content_marks(v, &content);
-            // A pronoun at the head is a mention of the speaker when it can be one.
-            let chain = thread.chain.clone();
+            thread.chain = chain.clone();
+            thread.line = scene.line;
+            thread.direct = false;
             out.push(Found {
                 chain,
-                cue: Vec::new(),
+                cue: vec![(v.t[e.from].start as usize, v.t[e.to - 1].end as usize)],
                 content,
-                form: if open {
-                    "unbalanced"
-                } else if direct {
-                    "direct"
-                } else if mixed {
-                    "mixed"
-                } else {
-                    "indirect"
-                },
+                form: if mixed { "mixed" } else { "indirect" },
                 kind: kind.unwrap_or("report"),
                 modality,
                 polarity: if negative { "-" } else { "+" },
                 tier: "proposal",
                 sentence: (v.t[0].start as usize, v.t[n - 1].end as usize),
             });
-            thread.line = scene.line;
-            thread.direct = direct;
             return;
         }
-    // "…, citing unofficial sources, see a breakthrough": an extension without a verb of saying.
-    if let (Some(e), Some(np)) = (ext.first(), ext.first().and_then(|e| v.before(e.from.max(1))))
-        && np.weight == 2 && np.to == e.from && v.finite(e.to) {
-            let mut chain = vec![link(v, memory, Who::Phrase(np.from, np.to), (0, 0), None)];
-            for who in &e.links {
-                chain.push(link(v, memory, *who, (0, 0), None));
-            }
-            if let Some((a, b)) = trim(v, e.to, n) {
-                let (span, _, mixed, _) = span_of(v, scene, a, b);
-                let content = vec![span];
-                let (kind, modality, negative) = content_marks(v, &content);
-                thread.chain = chain.clone();
-                thread.line = scene.line;
-                thread.direct = false;
-                out.push(Found {
-                    chain,
-                    cue: vec![(v.t[e.from].start as usize, v.t[e.to - 1].end as usize)],
-                    content,
-                    form: if mixed { "mixed" } else { "indirect" },
-                    kind: kind.unwrap_or("report"),
-                    modality,
-                    polarity: if negative { "-" } else { "+" },
-                    tier: "proposal",
-                    sentence: (v.t[0].start as usize, v.t[n - 1].end as usize),
-                });
-                return;
-            }
-        }
+    }
     thread.chain.clear();
     if !all_quoted {
         thread.pending.clear();

@@ -86,7 +86,17 @@ pub struct Capture {
 
 impl Capture {
     fn of(class: char, number: i64) -> Self {
-        Self { class, number, half: false, code: "", vague: false, nested: None, minute: 0, second: None, ambiguous: false }
+        Self {
+            class,
+            number,
+            half: false,
+            code: "",
+            vague: false,
+            nested: None,
+            minute: 0,
+            second: None,
+            ambiguous: false,
+        }
     }
 }
 
@@ -141,8 +151,12 @@ impl Grammar {
         static ENGLISH: OnceLock<Grammar> = OnceLock::new();
         static SPANISH: OnceLock<Grammar> = OnceLock::new();
         match language {
-            Language::English => ENGLISH.get_or_init(|| Self::parse(include_str!("../data/dates.en.txt"), &["and"])),
-            Language::Spanish => SPANISH.get_or_init(|| Self::parse(include_str!("../data/dates.es.txt"), &["y"])),
+            Language::English => {
+                ENGLISH.get_or_init(|| Self::parse(include_str!("../data/dates.en.txt"), &["and"]))
+            }
+            Language::Spanish => {
+                SPANISH.get_or_init(|| Self::parse(include_str!("../data/dates.es.txt"), &["y"]))
+            }
         }
     }
 
@@ -163,7 +177,10 @@ impl Grammar {
             }
             if let Some(rest) = line.strip_prefix("rule ") {
                 let mut fields = rest.split('|').map(str::trim);
-                let (Some(name), Some(pattern), Some(action)) = (fields.next(), fields.next(), fields.next()) else { continue };
+                let (Some(name), Some(pattern), Some(action)) = (fields.next(), fields.next(), fields.next())
+                else {
+                    continue;
+                };
                 let (action, argument) = action.split_once(' ').unwrap_or((action, ""));
                 let elements: Vec<Element> = pattern
                     .split_whitespace()
@@ -172,9 +189,15 @@ impl Grammar {
                             Some(bare) if !bare.is_empty() => (bare, true),
                             _ => (piece, false),
                         };
-                        match piece.strip_prefix('<').and_then(|p| p.strip_suffix('>')).and_then(|p| p.chars().next()) {
+                        match piece
+                            .strip_prefix('<')
+                            .and_then(|p| p.strip_suffix('>'))
+                            .and_then(|p| p.chars().next())
+                        {
                             Some(class) => Element::Class(class, optional),
-                            None if piece.len() > 1 && piece.contains('/') => Element::Words(piece.split('/').collect(), optional),
+                            None if piece.len() > 1 && piece.contains('/') => {
+                                Element::Words(piece.split('/').collect(), optional)
+                            }
                             None => Element::Words(vec![piece], optional),
                         }
                     })
@@ -280,7 +303,12 @@ impl Matcher<'_> {
         let mut last = i64::MAX;
         loop {
             let mut place = at + len;
-            if len > 0 && (self.hyphen(place) || self.grammar.joins.contains(&self.word(place)) && self.known(place + 1, 'N').is_some() && last >= 20) {
+            if len > 0
+                && (self.hyphen(place)
+                    || self.grammar.joins.contains(&self.word(place))
+                        && self.known(place + 1, 'N').is_some()
+                        && last >= 20)
+            {
                 place += 1;
             }
             let Some((n, _)) = self.known(place, 'N') else { break };
@@ -343,7 +371,10 @@ impl Matcher<'_> {
             capture.half = true;
         }
         let mut len = len;
-        if self.grammar.joins.contains(&self.word(at + len)) && self.known(at + len + 1, 'A').is_some() && self.word(at + len + 2) == "half" {
+        if self.grammar.joins.contains(&self.word(at + len))
+            && self.known(at + len + 1, 'A').is_some()
+            && self.word(at + len + 2) == "half"
+        {
             capture.half = true;
             len += 3;
         }
@@ -352,12 +383,15 @@ impl Matcher<'_> {
 
     fn year(&self, at: usize) -> Option<(i64, usize)> {
         if let Some((number, rest)) = self.digits(at) {
-            return (rest.is_empty() && self.word(at).len() == 4 && (1000..2200).contains(&number)).then_some((number, 1));
+            return (rest.is_empty() && self.word(at).len() == 4 && (1000..2200).contains(&number))
+                .then_some((number, 1));
         }
         // "nineteen ninety-six", "two thousand"
         let (first, len) = self.known(at, 'N').map(|(n, _)| (n, 1))?;
         if (10..=20).contains(&first) {
-            if let Some((second, more)) = self.number(at + len).filter(|(n, more)| (10..100).contains(n) && *more > 0) {
+            if let Some((second, more)) =
+                self.number(at + len).filter(|(n, more)| (10..100).contains(n) && *more > 0)
+            {
                 if self.digits(at + len).is_none() {
                     return Some((first * 100 + second, len + more));
                 }
@@ -368,7 +402,8 @@ impl Matcher<'_> {
 
     fn ordinal(&self, at: usize) -> Option<(i64, usize)> {
         if let Some((number, rest)) = self.digits(at) {
-            return matches!(rest.to_ascii_lowercase().as_str(), "st" | "nd" | "rd" | "th" | "º" | "ª").then_some((number, 1));
+            return matches!(rest.to_ascii_lowercase().as_str(), "st" | "nd" | "rd" | "th" | "º" | "ª")
+                .then_some((number, 1));
         }
         if let Some((n, _)) = self.known(at, 'O') {
             return Some((n, 1));
@@ -382,7 +417,12 @@ impl Matcher<'_> {
 
     fn day_of_month(&self, at: usize) -> Option<(i64, usize)> {
         let found = match self.digits(at) {
-            Some((number, rest)) if matches!(rest.to_ascii_lowercase().as_str(), "" | "st" | "nd" | "rd" | "th" | "º") && self.word(at).len() <= 4 => (number, 1),
+            Some((number, rest))
+                if matches!(rest.to_ascii_lowercase().as_str(), "" | "st" | "nd" | "rd" | "th" | "º")
+                    && self.word(at).len() <= 4 =>
+            {
+                (number, 1)
+            }
             Some(_) => return None,
             None => self.ordinal(at)?,
         };
@@ -395,7 +435,15 @@ impl Matcher<'_> {
         let minutes = match self.word(place).to_ascii_lowercase().as_str() {
             "quarter" => Some(15),
             "half" => Some(30),
-            _ => self.number(place).filter(|(n, len)| (1..60).contains(n) && { place += len - 1; true }).map(|(n, _)| n),
+            _ => self
+                .number(place)
+                .filter(|(n, len)| {
+                    (1..60).contains(n) && {
+                        place += len - 1;
+                        true
+                    }
+                })
+                .map(|(n, _)| n),
         };
         if let Some(minutes) = minutes {
             place += 1;
@@ -408,7 +456,9 @@ impl Matcher<'_> {
                 _ => 0,
             };
             if sign != 0 {
-                if let Some((mut clock, len)) = self.simple_clock(place + 1).filter(|(clock, _)| clock.minute == 0) {
+                if let Some((mut clock, len)) =
+                    self.simple_clock(place + 1).filter(|(clock, _)| clock.minute == 0)
+                {
                     if sign > 0 {
                         clock.minute = minutes;
                     } else if clock.number > 0 {
@@ -460,7 +510,9 @@ impl Matcher<'_> {
             capture.number = n;
             capture.ambiguous = true;
             len = used;
-            if let Some((minutes, used)) = self.number(at + 1).filter(|(n, used)| (10..60).contains(n) && *used > 0) {
+            if let Some((minutes, used)) =
+                self.number(at + 1).filter(|(n, used)| (10..60).contains(n) && *used > 0)
+            {
                 if self.digits(at + 1).is_none() {
                     capture.minute = minutes;
                     len += used;
@@ -541,7 +593,8 @@ impl Matcher<'_> {
             'K' => {
                 // "2018Q4"
                 let (number, rest) = self.digits(at)?;
-                let quarter: i64 = rest.strip_prefix(['Q', 'q'])?.parse().ok().filter(|q| (1..=4).contains(q))?;
+                let quarter: i64 =
+                    rest.strip_prefix(['Q', 'q'])?.parse().ok().filter(|q| (1..=4).contains(q))?;
                 let year = if number < 100 { 2000 + number } else { number };
                 let mut capture = Capture::of('K', year);
                 capture.minute = quarter;
@@ -549,7 +602,8 @@ impl Matcher<'_> {
             }
             'Z' => {
                 let (number, rest) = self.digits(at)?;
-                (matches!(rest, "s" | "'s" | "’s") && (number >= 1000 || number < 100)).then(|| plain(number, 1))
+                (matches!(rest, "s" | "'s" | "’s") && (number >= 1000 || number < 100))
+                    .then(|| plain(number, 1))
             }
             'T' => {
                 if depth >= DEPTH {
@@ -573,7 +627,14 @@ impl Matcher<'_> {
         }
     }
 
-    fn elements(&self, rule: &Rule, place: usize, at: usize, depth: u8, captures: &mut Vec<Capture>) -> Option<usize> {
+    fn elements(
+        &self,
+        rule: &Rule,
+        place: usize,
+        at: usize,
+        depth: u8,
+        captures: &mut Vec<Capture>,
+    ) -> Option<usize> {
         let Some(element) = rule.elements.get(place) else { return Some(at) };
         let (optional, hyphen_wanted) = match element {
             Element::Words(words, optional) => (*optional, words.contains(&"-")),
@@ -589,7 +650,11 @@ impl Matcher<'_> {
                 Element::Words(words, _) => {
                     let word = self.word(start);
                     let hit = !word.is_empty()
-                        && words.iter().any(|w| w.eq_ignore_ascii_case(word) || *w == "'s" && word == "’s" || *w == "'" && word == "’");
+                        && words.iter().any(|w| {
+                            w.eq_ignore_ascii_case(word)
+                                || *w == "'s" && word == "’s"
+                                || *w == "'" && word == "’"
+                        });
                     hit.then_some(1)
                 }
                 Element::Class(class, _) => self.class(*class, start, depth).map(|(capture, len)| {
@@ -621,7 +686,9 @@ impl Matcher<'_> {
             }
             let mut captures = Vec::new();
             let Some(end) = self.elements(rule, 0, at, depth, &mut captures) else { return };
-            let longer = best.as_ref().is_none_or(|(hit, longest)| end > *longest || end == *longest && number < hit.number);
+            let longer = best
+                .as_ref()
+                .is_none_or(|(hit, longest)| end > *longest || end == *longest && number < hit.number);
             if !longer {
                 return;
             }
@@ -676,7 +743,9 @@ impl Matcher<'_> {
         self.grammar
             .modifiers
             .iter()
-            .find(|(words, _)| words.iter().enumerate().all(|(n, w)| self.word(at + n).eq_ignore_ascii_case(w)))
+            .find(|(words, _)| {
+                words.iter().enumerate().all(|(n, w)| self.word(at + n).eq_ignore_ascii_case(w))
+            })
             .map(|(words, value)| (*value, words.len()))
     }
 
@@ -704,7 +773,9 @@ impl Matcher<'_> {
                     break;
                 }
                 // "at the end of month", "late in the year": the present one.
-                let unit = self.class('U', from, 0).filter(|(unit, _)| !unit.vague && matches!(unit.code, "W" | "M" | "Y"));
+                let unit = self
+                    .class('U', from, 0)
+                    .filter(|(unit, _)| !unit.vague && matches!(unit.code, "W" | "M" | "Y"));
                 if let Some((unit, _)) = unit.filter(|_| matches!(modifier, "START" | "MID" | "END")) {
                     if let Some(value) = act("bare-unit", "", &[unit], &self.anchor) {
                         modified = Some((Hit { value, ..hit }, end));
@@ -742,8 +813,17 @@ struct Hit {
 }
 
 /// Rules whose match is too common a word to be a date by itself in running text.
-const QUIET: [&str; 9] =
-    ["duration-plural", "recent", "current", "already", "the-unit", "the-ordinal", "slashed-day", "part", "latest-quarter"];
+const QUIET: [&str; 9] = [
+    "duration-plural",
+    "recent",
+    "current",
+    "already",
+    "the-unit",
+    "the-ordinal",
+    "slashed-day",
+    "part",
+    "latest-quarter",
+];
 
 /// Every date of a run of tokens. `direction` is asked for each place.
 pub fn dates(
@@ -793,12 +873,32 @@ fn plausible(text: &str, tokens: &[Token], timex: &Timex) -> bool {
         return true;
     }
     if timex.rule == "month" || timex.rule == "weekday" {
-        let before = timex.first.checked_sub(1).and_then(|b| tokens.get(b)).map(|t| t.text(text).to_lowercase());
+        let before =
+            timex.first.checked_sub(1).and_then(|b| tokens.get(b)).map(|t| t.text(text).to_lowercase());
         let led = before.as_deref().is_some_and(|w| {
-            matches!(w, "in" | "since" | "until" | "by" | "last" | "this" | "next" | "of" | "during" | "early" | "late" | "from" | "en" | "de" | "on")
+            matches!(
+                w,
+                "in" | "since"
+                    | "until"
+                    | "by"
+                    | "last"
+                    | "this"
+                    | "next"
+                    | "of"
+                    | "during"
+                    | "early"
+                    | "late"
+                    | "from"
+                    | "en"
+                    | "de"
+                    | "on"
+            )
         });
         let word = token.text(text).to_lowercase();
-        let doubtful = matches!(word.as_str(), "may" | "march" | "mar" | "sun" | "sat" | "wed" | "mon" | "dec" | "sep" | "jan");
+        let doubtful = matches!(
+            word.as_str(),
+            "may" | "march" | "mar" | "sun" | "sat" | "wed" | "mon" | "dec" | "sep" | "jan"
+        );
         return token.capital && (!doubtful || timex.first > 0 && led);
     }
     if timex.rule == "season" || timex.rule == "duration-bare" {
@@ -806,9 +906,25 @@ fn plausible(text: &str, tokens: &[Token], timex: &Timex) -> bool {
     }
     // A lone number is a year only where something says so.
     if timex.rule == "year" && token.kind == Kind::Number {
-        let before = timex.first.checked_sub(1).and_then(|b| tokens.get(b)).map(|t| t.text(text).to_lowercase());
+        let before =
+            timex.first.checked_sub(1).and_then(|b| tokens.get(b)).map(|t| t.text(text).to_lowercase());
         let after = tokens.get(timex.end).map(|t| t.text(text).to_lowercase());
-        let unit = after.as_deref().is_some_and(|w| matches!(w, "people" | "troops" | "dollars" | "soldiers" | "jobs" | "homes" | "tonnes" | "km" | "metres" | "names" | "%"));
+        let unit = after.as_deref().is_some_and(|w| {
+            matches!(
+                w,
+                "people"
+                    | "troops"
+                    | "dollars"
+                    | "soldiers"
+                    | "jobs"
+                    | "homes"
+                    | "tonnes"
+                    | "km"
+                    | "metres"
+                    | "names"
+                    | "%"
+            )
+        });
         let year: i64 = token.text(text).parse().unwrap_or(0);
         let currency = before.as_deref().is_some_and(|w| matches!(w, "$" | "€" | "£" | "no" | "about"));
         return !unit && !currency && (1800..2100).contains(&year);
@@ -853,7 +969,12 @@ pub fn normalize_in(
     });
     let mut tokens = Vec::new();
     text::tokens(phrase, 0, &mut tokens);
-    let matcher = Matcher { grammar: Grammar::of(language), text: phrase, t: &tokens, anchor: Anchor { day, second, direction, context } };
+    let matcher = Matcher {
+        grammar: Grammar::of(language),
+        text: phrase,
+        t: &tokens,
+        anchor: Anchor { day, second, direction, context },
+    };
     let mut best: Option<Timex> = None;
     for at in 0..tokens.len() {
         if let Some(timex) = matcher.at(at) {

@@ -225,11 +225,13 @@ impl Finder<'_, '_> {
         if v.word(next) == "as" {
             next += 1;
         }
-        if v.is(next, CITED | PARTICIPLE) && v.word(next + 1) == "by"
-            && let Some(by) = v.after(next + 2).filter(|np| np.weight > 0) {
-                links.insert(0, phrase(by));
-                to = by.to;
-            }
+        if v.is(next, CITED | PARTICIPLE)
+            && v.word(next + 1) == "by"
+            && let Some(by) = v.after(next + 2).filter(|np| np.weight > 0)
+        {
+            links.insert(0, phrase(by));
+            to = by.to;
+        }
         // A description after the name: "according to Katz, the defence minister, …"
         to = self.over_apposition(to);
         let first = if at > 0 && (v.is(at - 1, LY) || v.is(at - 1, AND)) { at - 1 } else { at };
@@ -387,10 +389,11 @@ impl Finder<'_, '_> {
         let mut links = links;
         // "was quoted as saying by Y"
         if v.word(next) == "by"
-            && let Some(by) = v.after(next + 1).filter(|np| np.weight > 0) {
-                links.insert(0, phrase(by));
-                next = by.to;
-            }
+            && let Some(by) = v.after(next + 1).filter(|np| np.weight > 0)
+        {
+            links.insert(0, phrase(by));
+            next = by.to;
+        }
         let right = match self.complement(next, None) {
             Complement::Marked(right) | Complement::Bare(right) => right,
             Complement::None => next,
@@ -681,19 +684,20 @@ impl Finder<'_, '_> {
         let mut at = from;
         // A listener: "told reporters in Paris that".
         if verb.is_some_and(|verb| verb.takes('r'))
-            && let Some(np) = self.listener(at) {
-                at = np.to;
-                if v.comma(at) && self.over_apposition(at) != at {
-                    at = self.over_apposition(at) + 1;
-                }
-                // "urged Syria to …"
-                if v.word(at) == "to" && !v.is(at + 1, DET) {
-                    let kind = verb.map_or("", |verb| verb.kind);
-                    if matches!(kind, "demand" | "threat") || verb.is_some_and(|verb| verb.base == "tell") {
-                        return Complement::Marked(np.from);
-                    }
+            && let Some(np) = self.listener(at)
+        {
+            at = np.to;
+            if v.comma(at) && self.over_apposition(at) != at {
+                at = self.over_apposition(at) + 1;
+            }
+            // "urged Syria to …"
+            if v.word(at) == "to" && !v.is(at + 1, DET) {
+                let kind = verb.map_or("", |verb| verb.kind);
+                if matches!(kind, "demand" | "threat") || verb.is_some_and(|verb| verb.base == "tell") {
+                    return Complement::Marked(np.from);
                 }
             }
+        }
         if let Some(found) = direct(at) {
             return Complement::Marked(found);
         }
@@ -714,9 +718,11 @@ impl Finder<'_, '_> {
             }
             let close = (beyond + 1..n.min(beyond + 20)).find(|&b| v.comma(b));
             if let Some(close) = close
-                && v.is(close + 1, THAT) && !v.verb_between(beyond + 1, close) {
-                    return Complement::Marked(close + 2);
-                }
+                && v.is(close + 1, THAT)
+                && !v.verb_between(beyond + 1, close)
+            {
+                return Complement::Marked(close + 2);
+            }
             return Complement::None;
         }
         if takes('b') {
@@ -865,20 +871,20 @@ impl Finder<'_, '_> {
         let subject = v.before(start);
         if let Some(b) = prev_mark
             && start == at
-                && v.is(at, PAST | THIRD_PERSON)
-                && (subject.is_none() || v.quote_mark(b) || v.dash(b))
-                && let Some(np) = v
-                    .after(end)
-                    .filter(|np| np.weight == 2 || np.weight == 1 && (verb.takes('s') || v.quote_mark(b)))
-                {
-                    let bare_subject = v.is(np.from, PERSONAL) && !matches!(complement, Complement::None);
-                    if !bare_subject
-                        && !v.finite(np.to)
-                        && !(matches!(complement, Complement::Marked(_)) && !v.quote_mark(b) && !v.comma(b))
-                    {
-                        return Some(self.surround(np, at, end, at, np.to, verb, negative));
-                    }
-                }
+            && v.is(at, PAST | THIRD_PERSON)
+            && (subject.is_none() || v.quote_mark(b) || v.dash(b))
+            && let Some(np) = v
+                .after(end)
+                .filter(|np| np.weight == 2 || np.weight == 1 && (verb.takes('s') || v.quote_mark(b)))
+        {
+            let bare_subject = v.is(np.from, PERSONAL) && !matches!(complement, Complement::None);
+            if !bare_subject
+                && !v.finite(np.to)
+                && !(matches!(complement, Complement::Marked(_)) && !v.quote_mark(b) && !v.comma(b))
+            {
+                return Some(self.surround(np, at, end, at, np.to, verb, negative));
+            }
+        }
         let Some(np) = subject else {
             return self.without_subject(at, start, end, verb, &complement, negative);
         };
@@ -917,10 +923,12 @@ impl Finder<'_, '_> {
             links.insert(0, phrase(outlet));
         }
         // "learned from officers that": the origin comes last.
-        if matches!(verb.base.as_str(), "learn" | "hear" | "understand") && v.word(end) == "from"
-            && let Some(origin) = v.after(end + 1).filter(|np| np.weight > 0) {
-                links.push(phrase(origin));
-            }
+        if matches!(verb.base.as_str(), "learn" | "hear" | "understand")
+            && v.word(end) == "from"
+            && let Some(origin) = v.after(end + 1).filter(|np| np.weight > 0)
+        {
+            links.push(phrase(origin));
+        }
         let beside = self.beside(np.clause);
         let frame = |right: usize, sure: bool| Frame {
             links: links.clone(),
@@ -1146,9 +1154,9 @@ impl Finder<'_, '_> {
             if it
                 && let Complement::Marked(right) | Complement::Bare(right) =
                     self.complement(after, Some(verb))
-                {
-                    return Some(make(Shape::Right(right), None, true));
-                }
+            {
+                return Some(make(Shape::Right(right), None, true));
+            }
             let left = clause > 0 && (v.comma(clause - 1) || v.quote_mark(clause - 1) || as_clause);
             if (it || as_clause) && left {
                 let from = if as_clause {

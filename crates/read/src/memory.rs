@@ -187,9 +187,10 @@ impl Memory {
                 return id.clone();
             }
             if v.is(head, MEDIA)
-                && let Some(id) = &self.media {
-                    return id.clone();
-                }
+                && let Some(id) = &self.media
+            {
+                return id.clone();
+            }
         }
         if (from + 1..core_to).any(|at| v.is(at, crate::cues::AND)) {
             let id = slug(&self.words(v, from, to));
@@ -201,9 +202,11 @@ impl Memory {
         if let (Some(start), false) = (name_run(v, from, core_to), role_after) {
             let mut start = start;
             if let Some((len, name)) = name_at(v.own, v.text, v.t, start)
-                && name.sense == Sense::People && start + len < core_to {
-                    start += len;
-                }
+                && name.sense == Sense::People
+                && start + len < core_to
+            {
+                start += len;
+            }
             let titled = start > from || v.t.get(start.wrapping_sub(1)).is_some_and(|t| t.is(TITLE));
             let words =
                 v.text.get(v.t[start].start as usize..v.t[core_to - 1].end as usize).unwrap_or_default();
@@ -261,9 +264,10 @@ impl Memory {
         self.surnames.insert(last, id.to_owned());
         // "Ahmad al-Sharaa" is later "al-Sharaa" or "Sharaa".
         if let Some((_, tail)) = words.split_once(' ')
-            && (tail.contains(' ') || tail.contains('-')) {
-                self.surnames.insert(tail.rsplit(' ').next().unwrap_or(tail), id.to_owned());
-            }
+            && (tail.contains(' ') || tail.contains('-'))
+        {
+            self.surnames.insert(tail.rsplit(' ').next().unwrap_or(tail), id.to_owned());
+        }
         self.person = Some(id.to_owned());
         if !self.persons.iter().any(|(known, _)| known == id) {
             self.persons.push((id.to_owned(), words.to_owned()));

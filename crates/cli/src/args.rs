@@ -75,9 +75,11 @@ pub enum Command {
     /// Read a case and report every problem at once.
     Check(CheckArgs),
     /// Where each issue would settle: every position model under the same draws.
-    Forecast(CaseArgs),
+    Forecast(ForecastArgs),
     /// Judge every position model by decisions whose outcome is known.
     Backtest(BacktestArgs),
+    /// The conflict graph: which states can last, who would leave them, and the way there from the present one.
+    Graph(GraphArgs),
     /// Packages, the zone of agreement, frontier and settlements.
     Deals(DealsArgs),
     /// Simulated bargaining over the packages, by protocol and strategy; or you against the others.
@@ -88,6 +90,14 @@ pub enum Command {
     Outlook(OutlookArgs),
     /// Write the report: one HTML file without script.
     Report(ReportArgs),
+    /// All published outlooks of a case in a line, with what changed between them.
+    History(HistoryArgs),
+    /// Compute a published outlook again and compare the bytes: exit 0 the same, 1 different.
+    Rerun(RerunArgs),
+    /// Write down how a question came out.
+    Resolve(ResolveArgs),
+    /// Score the published outlooks of resolved cases, beside the base rate alone.
+    Score(ScoreArgs),
     /// What a diagnostic or note code means and how to mend it.
     Explain(ExplainArgs),
     /// The tables and keys of a case, and the shapes of all JSON.
@@ -113,6 +123,34 @@ pub struct CheckArgs {
     pub case: PathBuf,
 }
 
+/// `forecast`
+#[derive(ClapArgs, Debug, Clone)]
+pub struct ForecastArgs {
+    /// The case folder (or its case.toml), or a file of positions: KTAB CSV or XML, a decide file
+    /// (#A/#P/#M/#D), a table of parties × issues as CSV, XLSX or ODS.
+    pub case: PathBuf,
+    #[command(flatten)]
+    pub draws: Draws,
+    /// Also show what would move the settlement towards this party.
+    #[arg(long, value_name = "PARTY")]
+    pub party: Option<String>,
+    /// Ends of the scale that a plain table's positions are on [default: 0,100].
+    #[arg(long, value_name = "LOW,HIGH", value_parser = scale, allow_hyphen_values = true)]
+    pub scale: Option<(f64, f64)>,
+    /// Also tell the round models round by round, and the trades.
+    #[arg(long)]
+    pub story: bool,
+}
+
+fn scale(text: &str) -> Result<(f64, f64), String> {
+    let parsed =
+        text.split_once(',').map(|(low, high)| (low.trim().parse::<f64>(), high.trim().parse::<f64>()));
+    match parsed {
+        Some((Ok(low), Ok(high))) if low < high && low.is_finite() && high.is_finite() => Ok((low, high)),
+        _ => Err("two numbers, the lower first: 4,10".into()),
+    }
+}
+
 /// `backtest`
 #[derive(ClapArgs, Debug, Clone)]
 pub struct BacktestArgs {
@@ -125,6 +163,28 @@ pub struct BacktestArgs {
     /// Resamples behind every interval.
     #[arg(long, default_value_t = 2000, value_parser = clap::value_parser!(u32).range(10..=100_000))]
     pub resamples: u32,
+}
+
+/// `graph`
+#[derive(ClapArgs, Debug, Clone)]
+pub struct GraphArgs {
+    /// A case folder (or its case.toml), or a .gmcr file.
+    #[arg(value_name = "CASE or FILE.gmcr")]
+    pub case: PathBuf,
+    #[command(flatten)]
+    pub draws: Draws,
+    /// Say why, for every party and concept, this state lasts or not (numbers as printed; may be repeated).
+    #[arg(long, value_name = "STATE")]
+    pub why: Vec<usize>,
+    /// Also take apart what would make this state an equilibrium, or end it: preferences, options, coalitions.
+    #[arg(long, value_name = "STATE")]
+    pub target: Option<usize>,
+    /// Also write the graph to a file: .graphml, .dot, .gmcr or .svg, by its ending.
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Vec<PathBuf>,
+    /// The most memory the graph may take, in MB.
+    #[arg(long, value_name = "MB", default_value_t = 2000, value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
+    pub memory: u64,
 }
 
 /// `deals`
@@ -212,6 +272,13 @@ pub struct OutlookArgs {
     /// Also write the report to this file.
     #[arg(long, value_name = "FILE.html")]
     pub report: Option<PathBuf>,
+    /// Seal the outlook into the case's `outlooks/` folder: the ledger that is scored later. Never overwrites.
+    #[arg(long)]
+    pub publish: bool,
+    /// Also what takes some seconds: indices of the inputs, what to find out next, what the answer owes to each
+    /// origin, where the deal fails.
+    #[arg(long)]
+    pub deep: bool,
 }
 
 fn weight(text: &str) -> Result<f64, String> {
@@ -232,6 +299,59 @@ pub struct ReportArgs {
     /// Where to write it [default: standard output].
     #[arg(long, short, value_name = "FILE.html")]
     pub output: Option<PathBuf>,
+}
+
+/// `history`
+#[derive(ClapArgs, Debug)]
+pub struct HistoryArgs {
+    /// The case folder (or its case.toml).
+    pub case: PathBuf,
+}
+
+/// `rerun`
+#[derive(ClapArgs, Debug)]
+pub struct RerunArgs {
+    /// A published outlook, an outlook's JSON, or a manifest.
+    pub file: PathBuf,
+    /// The case folder [default: the one that the file lies in].
+    #[arg(long)]
+    pub case: Option<PathBuf>,
+}
+
+/// `resolve`
+#[derive(ClapArgs, Debug)]
+pub struct ResolveArgs {
+    /// The case folder (or its case.toml).
+    pub case: PathBuf,
+    /// Was it signed by the date?
+    #[arg(long, value_enum, required_unless_present = "holds")]
+    pub signed: Option<YesNo>,
+    /// Did it hold for the years asked?
+    #[arg(long, value_enum)]
+    pub holds: Option<YesNo>,
+    /// The day it was known, as 2026-12-31.
+    #[arg(long, value_name = "DATE")]
+    pub on: String,
+    /// Claims that show it; may be given several times, or joined by commas.
+    #[arg(long, value_name = "CLAIM", value_delimiter = ',')]
+    pub cites: Vec<String>,
+}
+
+/// An outcome.
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum YesNo {
+    /// It did.
+    Yes,
+    /// It did not.
+    No,
+}
+
+/// `score`
+#[derive(ClapArgs, Debug)]
+pub struct ScoreArgs {
+    /// Case folders.
+    #[arg(required = true)]
+    pub cases: Vec<PathBuf>,
 }
 
 /// `explain`

@@ -10,14 +10,20 @@ mod explain;
 mod forecast;
 mod foreign;
 mod game;
+mod history;
+mod graph;
 mod hold;
 mod load;
 mod new;
 mod outlook;
 mod output;
 mod render;
+mod rerun;
+mod resolve;
 mod schema;
 mod talks;
+mod score;
+mod sealed;
 
 use args::{Args, Command};
 use clap::{CommandFactory, Parser};
@@ -57,11 +63,16 @@ fn run(args: Args) -> anyhow::Result<ExitCode> {
         Command::Check(args) => check::run(&args, common),
         Command::Forecast(args) => forecast::run(&args, common),
         Command::Backtest(args) => backtest::run(&args, common),
+        Command::Graph(args) => graph::run(&args, common),
         Command::Deals(args) => deals::run(&args, common),
         Command::Talks(args) => talks::run(&args, common),
         Command::Hold(args) => hold::run(&args, common),
         Command::Outlook(args) => outlook::run(&args, common),
         Command::Report(args) => outlook::report(&args, common),
+        Command::History(args) => history::run(&args, common),
+        Command::Rerun(args) => rerun::run(&args, common),
+        Command::Resolve(args) => resolve::run(&args, common),
+        Command::Score(args) => score::run(&args, common),
         Command::Explain(args) => explain::run(&args, common),
         Command::Schema(args) => schema::run(&args, common),
         Command::Completions(args) => {

@@ -56,8 +56,7 @@ pub fn stability_with(
         concepts: if graph.option_form() { concepts } else { concepts.without(Concepts::SIM) },
         stable: vec![vec![Concepts::NONE; graph.len()]; parties],
     };
-    let mut solver = Solver::default();
-    solver.sanction = sanction;
+    let mut solver = Solver { sanction, ..Solver::default() };
     solver.run(graph, graph.all_ranks(), &mut stability, progress);
     stability
 }

@@ -60,6 +60,14 @@ pub struct Thread {
     pending: Vec<usize>,
 }
 
+impl Thread {
+    /// True while a quotation waits for its speaker: earlier claims may still change.
+    #[must_use]
+    pub fn waits(&self) -> bool {
+        !self.pending.is_empty()
+    }
+}
+
 /// Surroundings of a sentence.
 pub struct Scene<'a> {
     /// Quotations of the document so far.

@@ -119,6 +119,7 @@ pub struct Grammar {
     words: Table<Vec<(char, i64, &'static str)>>,
     modifiers: Vec<(Vec<&'static str>, &'static str)>,
     modifier_first: Table<()>,
+    core: Table<()>,
     rules: Vec<Rule>,
     by_word: Table<Vec<u32>>,
     by_class: Vec<Vec<u32>>,
@@ -165,6 +166,7 @@ impl Grammar {
             words: Table::default(),
             modifiers: Vec::new(),
             modifier_first: Table::default(),
+            core: Table::default(),
             rules: Vec::new(),
             by_word: Table::default(),
             by_class: (0..CLASSES.len()).map(|_| Vec::new()).collect(),
@@ -240,6 +242,21 @@ impl Grammar {
                 }
             }
         }
+        // A word is at the core of a date if its class says so, or if a rule without any class lives by it.
+        for rule in &all.rules {
+            let classed = rule.elements.iter().any(
+                |e| matches!(e, Element::Class(class, _) if !matches!(class, 'T' | 'R' | 'Q' | 'N' | 'O')),
+            );
+            for element in &rule.elements {
+                if let Element::Words(words, optional) = element {
+                    for word in words {
+                        if !(classed || *optional || FRAME_WORDS.contains(word)) {
+                            all.core.insert(word, ());
+                        }
+                    }
+                }
+            }
+        }
         all.modifiers.sort_by_key(|(words, _)| std::cmp::Reverse(words.len()));
         all
     }
@@ -252,11 +269,20 @@ impl Grammar {
     }
 }
 
+/// Words that stand in dates but make none.
+const FRAME_WORDS: &[&str] = &[
+    "the", "a", "an", "of", "in", "at", "to", "and", "or", "more", "near", "for", "as", "same", "just",
+    "right", "first", "last", "el", "la", "los", "las", "de", "del", "al", "en", "por", "y", "this",
+    "current", "past", "recent", "-", ",", ".", "'", "'s", "/", "all", "from", "half",
+];
+
 /// Matching inside one token list.
 struct Matcher<'a> {
     grammar: &'static Grammar,
     text: &'a str,
     t: &'a [Token],
+    /// The vocabulary entry of each token, looked up once.
+    entries: Vec<Option<&'static Vec<(char, i64, &'static str)>>>,
     anchor: Anchor,
 }
 
@@ -268,7 +294,7 @@ impl Matcher<'_> {
     }
 
     fn known(&self, at: usize, class: char) -> Option<(i64, &'static str)> {
-        let list = self.grammar.words.get(self.word(at))?;
+        let list = (*self.entries.get(at)?)?;
         list.iter().find(|(c, _, _)| *c == class).map(|(_, n, s)| (*n, *s))
     }
 
@@ -699,7 +725,7 @@ impl Matcher<'_> {
         if let Some(list) = self.grammar.by_word.get(word) {
             list.iter().for_each(|n| consider(*n));
         }
-        if let Some(list) = self.grammar.words.get(word) {
+        if let Some(list) = self.entries.get(at).copied().flatten() {
             for (class, _, _) in list {
                 self.grammar.by_class[class_row(*class)].iter().for_each(|n| consider(*n));
                 if matches!(class, 'A' | 'V' | 'B' | 'X') {
@@ -733,9 +759,19 @@ impl Matcher<'_> {
     fn may_start(&self, at: usize) -> bool {
         let token = &self.t[at];
         token.kind == Kind::Number
-            || self.grammar.words.get(self.word(at)).is_some()
+            || self.entries[at].is_some()
             || self.grammar.by_word.get(self.word(at)).is_some()
             || self.grammar.modifier_first.get(self.word(at)).is_some()
+    }
+
+    /// True where a token is at the core of some date.
+    fn is_core(&self, at: usize) -> bool {
+        if self.t[at].kind == Kind::Number || self.grammar.core.get(self.word(at)).is_some() {
+            return true;
+        }
+        self.entries[at].is_some_and(|list| {
+            list.iter().any(|(class, _, _)| !matches!(class, 'A' | 'V' | 'B' | 'N' | 'O' | 'R'))
+        })
     }
 
     fn modifier_at(&self, at: usize) -> Option<(&'static str, usize)> {
@@ -806,6 +842,14 @@ impl Matcher<'_> {
     }
 }
 
+fn entries(
+    grammar: &'static Grammar,
+    text: &str,
+    tokens: &[Token],
+) -> Vec<Option<&'static Vec<(char, i64, &'static str)>>> {
+    tokens.iter().map(|t| if t.kind == Kind::Word { grammar.words.get(t.text(text)) } else { None }).collect()
+}
+
 struct Hit {
     value: Value,
     rule: &'static str,
@@ -839,9 +883,21 @@ pub fn dates(
         grammar: Grammar::of(language),
         text,
         t: tokens,
+        entries: entries(Grammar::of(language), text, tokens),
         anchor: Anchor { day: anchor_day, second: 0, direction: Direction::Unknown, context: None },
     };
+    // A date begins at most six tokens before a word of its core; most sentences have none.
+    let mut next_core = 0;
     while at < tokens.len() {
+        while next_core < tokens.len() && (next_core < at || !matcher.is_core(next_core)) {
+            next_core += 1;
+        }
+        if next_core >= tokens.len() {
+            break;
+        }
+        if next_core > at + 6 {
+            at = next_core - 6;
+        }
         if !matcher.may_start(at) {
             at += 1;
             continue;
@@ -973,6 +1029,7 @@ pub fn normalize_in(
         grammar: Grammar::of(language),
         text: phrase,
         t: &tokens,
+        entries: entries(Grammar::of(language), phrase, &tokens),
         anchor: Anchor { day, second, direction, context },
     };
     let mut best: Option<Timex> = None;

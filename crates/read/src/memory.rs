@@ -274,6 +274,14 @@ impl Memory {
         }
     }
 
+    /// A person that a sentence names without letting it speak: its surname is known from here on, and it is
+    /// whom "he" points to where nobody has spoken yet.
+    pub fn introduce(&mut self, id: &str, words: &str, last: &str) {
+        let person = self.person.clone();
+        self.person(id, words, last);
+        self.person = person.or_else(|| Some(id.to_owned()));
+    }
+
     /// The full id behind a surname.
     #[must_use]
     pub fn surname(&self, word: &str) -> Option<&str> {

@@ -206,6 +206,10 @@ pub struct DealsArgs {
     /// name the same one it is signed. Two parties, at most 400 packages.
     #[arg(long, value_name = "FILE")]
     pub gambit: Option<PathBuf>,
+    /// Also draw the packages of a case as a picture: two parties' utilities against each other, or parallel lines
+    /// of gains for more, with the frontier, the alternatives, settlements and drafts.
+    #[arg(long, value_name = "FILE.svg")]
+    pub picture: Option<PathBuf>,
     /// For a small game (a Gambit file .nfg of two players): λ of the logit equilibrium, per unit of payoff.
     #[arg(long, default_value_t = 1.0)]
     pub lambda: f64,

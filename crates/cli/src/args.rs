@@ -75,11 +75,13 @@ pub enum Command {
     /// Read a case and report every problem at once.
     Check(CheckArgs),
     /// Where each issue would settle: every position model under the same draws.
-    Forecast(CaseArgs),
+    Forecast(ForecastArgs),
     /// Judge every position model by decisions whose outcome is known.
     Backtest(BacktestArgs),
     /// Packages, the zone of agreement, frontier and settlements.
-    Deals(CaseArgs),
+    Deals(DealsArgs),
+    /// Simulated bargaining over the packages, by protocol and strategy; or you against the others.
+    Talks(TalksArgs),
     /// Would a deal hold: range, enforcement, slack by party, hazards.
     Hold(CaseArgs),
     /// Will it be signed, would it hold, and what does the answer hang on.
@@ -119,6 +121,22 @@ pub struct CheckArgs {
     pub case: PathBuf,
 }
 
+/// `forecast`
+#[derive(ClapArgs, Debug, Clone)]
+pub struct ForecastArgs {
+    /// The case folder (or its case.toml), or a file of positions: KTAB CSV or XML, a decide file
+    /// (#A/#P/#M/#D), a table of parties × issues as CSV, XLSX or ODS.
+    pub case: PathBuf,
+    #[command(flatten)]
+    pub draws: Draws,
+    /// Also show what would move the settlement towards this party.
+    #[arg(long, value_name = "PARTY")]
+    pub party: Option<String>,
+    /// Also tell the round models round by round, and the trades.
+    #[arg(long)]
+    pub story: bool,
+}
+
 /// `backtest`
 #[derive(ClapArgs, Debug, Clone)]
 pub struct BacktestArgs {
@@ -131,6 +149,76 @@ pub struct BacktestArgs {
     /// Resamples behind every interval.
     #[arg(long, default_value_t = 2000, value_parser = clap::value_parser!(u32).range(10..=100_000))]
     pub resamples: u32,
+}
+
+/// `deals`
+#[derive(ClapArgs, Debug, Clone)]
+pub struct DealsArgs {
+    #[command(flatten)]
+    pub source: PackageArgs,
+    #[command(flatten)]
+    pub draws: Draws,
+    /// Also write the packages as a small game in a Gambit file (.nfg or .efg): both name a package, and where they
+    /// name the same one it is signed. Two parties, at most 400 packages.
+    #[arg(long, value_name = "FILE")]
+    pub gambit: Option<PathBuf>,
+    /// For a small game (a Gambit file .nfg of two players): λ of the logit equilibrium, per unit of payoff.
+    #[arg(long, default_value_t = 1.0)]
+    pub lambda: f64,
+}
+
+/// Where packages come from.
+#[derive(ClapArgs, Debug, Clone)]
+pub struct PackageArgs {
+    /// A case folder; or the files of another tool: DOMAIN.xml PROFILE.xml … (GENIUS), profileA.json
+    /// profileB.json (NegoLog, GeniusWeb), the folder of a scorable game; or, for `deals`, a small game of two
+    /// players (Gambit .nfg).
+    #[arg(required = true, value_name = "CASE or FILES")]
+    pub paths: Vec<PathBuf>,
+    /// How evaluations in GENIUS files are read: divided by the largest of the issue (genius), or as they stand
+    /// (negmas).
+    #[arg(long, value_enum, default_value_t = Reading::Genius)]
+    pub reading: Reading,
+    /// For other tools' files: how many parties must accept: a number of them, or a share such as 66%.
+    #[arg(long, value_name = "N or SHARE%")]
+    pub quota: Option<String>,
+    /// For other tools' files: a party without which there is no deal, whatever the quota (may be repeated;
+    /// scorable games name their own).
+    #[arg(long, value_name = "PARTY")]
+    pub veto: Vec<String>,
+}
+
+/// `talks`
+#[derive(ClapArgs, Debug, Clone)]
+pub struct TalksArgs {
+    #[command(flatten)]
+    pub source: PackageArgs,
+    /// How a party bargains: PARTY=HOW, or HOW for all others (may be repeated). HOW is boulware[:e], linear,
+    /// conceder[:e], tit-for-tat, micro or zeuthen; or, for talks over one text, hill-climber or annealer[:T]
+    /// [default: a panel of settings side by side].
+    #[arg(long, value_name = "PARTY=HOW")]
+    pub strategy: Vec<String>,
+    /// Moves before the deadline (ten times as many changes of a single text).
+    #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub steps: u32,
+    /// Take this party's seat yourself: offers and answers are read from standard input, at mid values.
+    #[arg(long = "as", value_name = "PARTY")]
+    pub seat: Option<String>,
+    /// Number of draws, one talk each in every setting.
+    #[arg(long, default_value_t = 256, value_parser = clap::value_parser!(u32).range(1..=65_536))]
+    pub draws: u32,
+    /// Seed: the same seed and case give the same bytes.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+}
+
+/// Readings of GENIUS files.
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reading {
+    /// Each evaluation divided by the largest of its issue.
+    Genius,
+    /// Evaluations as they stand.
+    Negmas,
 }
 
 /// `outlook`

@@ -8,6 +8,8 @@ mod check;
 mod deals;
 mod explain;
 mod forecast;
+mod foreign;
+mod game;
 mod history;
 mod hold;
 mod load;
@@ -20,6 +22,7 @@ mod resolve;
 mod schema;
 mod score;
 mod sealed;
+mod talks;
 
 use args::{Args, Command};
 use clap::{CommandFactory, Parser};
@@ -60,6 +63,7 @@ fn run(args: Args) -> anyhow::Result<ExitCode> {
         Command::Forecast(args) => forecast::run(&args, common),
         Command::Backtest(args) => backtest::run(&args, common),
         Command::Deals(args) => deals::run(&args, common),
+        Command::Talks(args) => talks::run(&args, common),
         Command::Hold(args) => hold::run(&args, common),
         Command::Outlook(args) => outlook::run(&args, common),
         Command::Report(args) => outlook::report(&args, common),

@@ -88,7 +88,12 @@ pub fn run(bound: &Bound, sample: &Sample) -> Run {
         })
         .collect();
     let undefined = results.iter().flatten().filter(|(_, undefined)| *undefined).count();
-    let draws: Vec<DrawResult> = results.into_iter().flatten().map(|(result, _)| result).collect();
+    let mut draws: Vec<DrawResult> = results.into_iter().flatten().map(|(result, _)| result).collect();
+    if let Some(verdicts) = bound.graph.as_ref().and_then(|plan| plan.factor(sample)) {
+        for (draw, verdict) in draws.iter_mut().zip(verdicts) {
+            draw.graph = Some(verdict);
+        }
+    }
     Run { draws, missing: missing(bound), undefined: vec![("enforcement", undefined)] }
 }
 
@@ -130,11 +135,12 @@ fn missing(bound: &Bound) -> Vec<(&'static str, String)> {
                 .to_owned(),
         ));
     }
-    if bound.graph.is_none() {
-        missing.push((
+    match &bound.graph {
+        None => missing.push((
             "graph",
             "the case does not give options, preferences and an agreement formula".to_owned(),
-        ));
+        )),
+        Some(plan) => missing.extend(plan.missing().map(|why| ("graph", why))),
     }
     bound.hold.missing(&mut missing);
     missing

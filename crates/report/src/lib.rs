@@ -1,7 +1,17 @@
-//! Figures (SVG) and pages (HTML).
+//! Figures (SVG) and pages (HTML) of a case and its outlook.
+//!
+//! No model runs here and no file is read: [`html`] and [`figures()`] turn plain data into text, the same bytes
+//! each time. One drawing code serves every place that shows a picture: a [`Figure`] holds its SVG in two
+//! widths, its words, and the table of its numbers.
 
-/// The page.
-#[must_use]
-pub fn html(_: &detente_case::Case, _: &detente_outlook::Outlook) -> String {
-    String::new()
-}
+pub mod figure;
+pub mod figures;
+mod page;
+mod strings;
+pub mod style;
+pub mod svg;
+pub mod text;
+
+pub use figure::{Figure, Table};
+pub use figures::figures;
+pub use page::html;

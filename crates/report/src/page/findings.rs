@@ -1,0 +1,260 @@
+//! What the models found: worlds, what it hangs on, events, positions, deals, holding, history.
+
+use super::{Section, figure, missing};
+use crate::figures::{self, Question};
+use crate::strings::page as s;
+use crate::strings::{maybe_percent, question};
+use crate::strings::{percent, percent_interval};
+use detente_case::Case;
+use detente_outlook::{ClassUsed, DealSpace, ModelEffect, Outlook, PackageChance};
+use maud::{Markup, html};
+
+pub(super) fn worlds(outlook: &Outlook) -> Section {
+    let years = outlook.definitions.holds.as_ref().map(|holds| holds.years);
+    let body = match &outlook.worlds {
+        Some(found) => figure(&figures::worlds(found, years)),
+        None => missing(s::NO_WORLDS),
+    };
+    Section { id: "worlds-of-100", title: s::WORLDS, body }
+}
+
+pub(super) fn hangs_on(outlook: &Outlook) -> Section {
+    let found = &outlook.hangs_on;
+    let body = html! {
+        h3 { (s::HANGS_SOURCES) }
+        @match figures::drop_one(&found.sources) {
+            Some(picture) => (figure(&picture)),
+            None => (missing(if found.sources.is_empty() { s::NO_SOURCES } else { s::NO_SOURCE_MOVES })),
+        }
+        @for row in found.sources.iter().filter(|row| row.words.is_some()) {
+            p { (s::WITHOUT) " " bdi { (row.name) } ": " (row.words.as_deref().unwrap_or_default()) "." }
+        }
+        h3 { (s::HANGS_INPUTS) }
+        @match figures::tornado(&found.inputs) {
+            Some(picture) => (figure(&picture)),
+            None => (missing(s::NO_INPUT_EFFECTS)),
+        }
+        h3 { (s::HANGS_MODELS) }
+        @if found.models.is_empty() { (missing(s::NO_MODELS)) } @else { (models(&found.models)) }
+    };
+    Section { id: "hangs-on", title: s::HANGS_ON, body }
+}
+
+fn models(rows: &[ModelEffect]) -> Markup {
+    html! {
+        table.stack.nums {
+            caption { (s::MODELS_CAPTION) }
+            thead { tr {
+                th scope="col" { (s::MODEL) }
+                th scope="col" { (s::QUESTION) }
+                th scope="col" { (s::SHARE_OF_DRAWS) }
+                th scope="col" { (s::INSIDE_WITHOUT) }
+            } }
+            tbody {
+                @for row in rows {
+                    tr {
+                        th scope="row" { (s::factor(row.model)) }
+                        td data-label=(s::QUESTION) {
+                            (question(if row.question == "holds" { Question::Holds } else { Question::Signed }))
+                        }
+                        td data-label=(s::SHARE_OF_DRAWS) { (percent(row.share)) }
+                        td data-label=(s::INSIDE_WITHOUT) { (maybe_percent(row.without)) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+pub(super) fn timeline(case: &Case) -> Section {
+    let body = match figures::timeline(case) {
+        Some(picture) => figure(&picture),
+        None => missing(s::NO_EVENTS),
+    };
+    Section { id: "events", title: s::TIMELINE, body }
+}
+
+pub(super) fn positions(case: &Case, outlook: &Outlook) -> Section {
+    let pictures: Vec<_> = outlook
+        .findings
+        .forecast
+        .iter()
+        .enumerate()
+        .filter_map(|(at, found)| figures::positions(case, found, at))
+        .collect();
+    let named: Vec<&str> =
+        case.issues.iter().filter(|issue| !issue.scaled()).map(|issue| issue.title.as_str()).collect();
+    let body = html! {
+        @if pictures.is_empty() { (missing(s::NO_POSITIONS)) }
+        @for picture in &pictures { (figure(picture)) }
+        @if !named.is_empty() {
+            p.soft { (s::NAMED_ONLY) " "
+                @for (at, title) in named.iter().enumerate() { @if at > 0 { ", " } bdi { (title) } }
+                "."
+            }
+        }
+    };
+    Section { id: "positions", title: s::POSITIONS, body }
+}
+
+pub(super) fn deals(case: &Case, outlook: &Outlook) -> Section {
+    let body = match &outlook.findings.deals {
+        None => missing(s::NO_DEALS),
+        Some(found) => html! {
+            p { (s::zone_exists(&percent(found.probability), found.packages)) " "
+                (s::zone_size(found.share)) }
+            @if let Some(inside) = found.forecast_inside { p { (s::forecast_inside(&percent(inside))) } }
+            @if let Some(picture) = figures::deal_space(case, found) { (figure(&picture)) }
+            (packages(case, found, &found.likeliest, s::LIKELIEST, s::NO_LIKELIEST))
+            (packages(case, found, &found.drafts, s::DRAFTS, s::NO_DRAFTS))
+        },
+    };
+    Section { id: "deal-space", title: s::DEALS, body }
+}
+
+fn packages(case: &Case, found: &DealSpace, rows: &[PackageChance], title: &str, none: &str) -> Markup {
+    let names: Vec<&str> =
+        found.parties.iter().enumerate().map(|(at, id)| figures::party_of(case, id, at).1).collect();
+    html! {
+        h3 { (title) }
+        @if rows.is_empty() { (missing(none)) } @else {
+            p.soft.small { (s::PACKAGES_HOW) }
+            table.stack.nums {
+                caption { (s::PACKAGES_CAPTION) }
+                thead { tr {
+                    th scope="col" { (s::PACKAGE) }
+                    th scope="col" { (s::ACCEPTABLE_ALL) }
+                    th scope="col" { (s::BY_PARTY) }
+                    th scope="col" { (s::EFFICIENT) }
+                    th scope="col" { (s::REGRET) }
+                } }
+                tbody {
+                    @for row in rows {
+                        tr {
+                            th scope="row" { (package(case, row, rows.first().filter(|first| row.id.is_none() && !std::ptr::eq(*first, row)))) }
+                            td data-label=(s::ACCEPTABLE_ALL) { strong { (percent(row.acceptable)) } }
+                            td {
+                                @for (at, name) in names.iter().enumerate() {
+                                    @if at > 0 { br; }
+                                    bdi { (name) } ": "
+                                    (row.by_party.get(at).map_or_else(|| "–".into(), |p| percent(*p)))
+                                }
+                            }
+                            td data-label=(s::EFFICIENT) { (percent(row.frontier)) }
+                            td data-label=(s::REGRET) { (crate::strings::hundredth(row.regret)) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Levels in words, one a line.
+fn levels<'a>(case: &Case, package: impl Iterator<Item = &'a (String, String)>) -> Markup {
+    html! {
+        @for (issue_id, level_id) in package {
+            @let issue = case.issues.iter().find(|issue| issue.id == *issue_id);
+            @let level = issue.and_then(|issue| issue.levels.iter().find(|level| level.id == *level_id));
+            @let text = level.map(|level| level.text.as_str()).filter(|text| !text.is_empty());
+            div dir="auto" {
+                span.soft { (issue.map_or(issue_id.as_str(), |issue| issue.title.as_str())) ": " }
+                (text.unwrap_or(level_id))
+            }
+        }
+    }
+}
+
+/// A package in words: its name, and under it its levels; of one that is listed after another, those that differ.
+fn package(case: &Case, row: &PackageChance, first: Option<&PackageChance>) -> Markup {
+    let title = row.id.as_deref().map(|id| {
+        case.packages.iter().find(|package| package.id == id).map_or(id, |package| package.title.as_str())
+    });
+    let differs = |level: &&(String, String)| first.is_none_or(|first| !first.package.contains(level));
+    html! {
+        @if let Some(title) = title { bdi { (title) } }
+        div.small.plain {
+            @if first.is_some() { div.soft { (s::AS_FIRST_BUT) } }
+            (levels(case, row.package.iter().filter(differs)))
+        }
+    }
+}
+
+pub(super) fn holds(case: &Case, outlook: &Outlook) -> Section {
+    let body = match &outlook.findings.hold {
+        None => missing(s::NO_HOLD),
+        Some(found) => html! {
+            @match figures::slack(case, found) {
+                Some(picture) => (figure(&picture)),
+                None => (missing(s::NO_PAYOFFS)),
+            }
+            @if let Some(share) = found.self_enforcing { p { (s::self_enforcing(&percent(share))) } }
+            @if let Some((party, step, share)) = &found.weakest {
+                p { (s::WEAKEST) " " bdi { (figures::party_of(case, party, 0).1) }
+                    @if let Some(step) = step { ", " (s::AT_THE_STEP) " “" bdi { (step) } "”" }
+                    " (" (s::of_draws(&percent(*share))) ")." }
+            }
+            @match found.hazards {
+                Some(share) => p { (s::hazards(&percent(share))) },
+                None => (missing(s::NO_HAZARDS)),
+            }
+            @match &found.range {
+                Some(range) => p {
+                    (s::range_exists(&percent(range.exists), range.width))
+                    @if range.closed_by_optimism > 0.0 { " " (s::optimism(&percent(range.closed_by_optimism))) }
+                },
+                None => (missing(s::NO_RANGE)),
+            }
+        },
+    };
+    Section { id: "holding", title: s::HOLDING, body }
+}
+
+pub(super) fn base_rates(outlook: &Outlook) -> Section {
+    let years = outlook.definitions.holds.as_ref().map(|holds| holds.years);
+    let body = html! {
+        @for which in [Question::Signed, Question::Holds] {
+            @if let Some(answer) = which.answer(outlook) {
+                h3 { (question(which)) }
+                @let mark = if which == Question::Holds { years } else { None };
+                @match figures::base_rates(&answer.classes, which, mark) {
+                    Some(picture) => {
+                        (figure(&picture))
+                        @for class in &answer.classes { (class_card(class)) }
+                    }
+                    None => (missing(s::NO_CLASS)),
+                }
+            }
+        }
+        @if outlook.signed.is_none() && outlook.holds.is_none() { (missing(s::NO_QUESTION)) }
+    };
+    Section { id: "base-rates", title: s::BASE_RATES, body }
+}
+
+fn class_card(class: &ClassUsed) -> Markup {
+    let rows: [(&str, String); 6] = [
+        (s::CLASS_EVENT, class.event.clone()),
+        (s::CLASS_CLOCK, class.clock.clone()),
+        (s::CLASS_CASES, s::class_cases(class.k, class.n, class.clusters)),
+        (
+            s::CLASS_SHARE,
+            s::class_share(&percent(class.share), &percent_interval(class.interval[0], class.interval[1])),
+        ),
+        (s::CLASS_RELEVANCE, crate::strings::hundredth(class.relevance)),
+        (s::CLASS_WHY, class.why.clone().unwrap_or_else(|| s::NO_REASON.to_owned())),
+    ];
+    html! {
+        h4 { bdi { (class.title) } " " span.id.soft { (class.id) } }
+        table.stack {
+            tbody {
+                @for (name, value) in &rows {
+                    @if !value.is_empty() { tr { th scope="row" { (name) } td dir="auto" { (value) } } }
+                }
+                @if !class.citation.is_empty() {
+                    tr { th scope="row" { (s::CLASS_CITATION) } td dir="auto" { (class.citation) } }
+                }
+            }
+        }
+        @for warning in &class.warnings { p.warn.small { (warning) } }
+    }
+}

@@ -1,0 +1,162 @@
+//! The report: one HTML file without script, style and pictures inside, that opens with the answer in words.
+//!
+//! Every text of the case goes through `maud`, which escapes it; every character that would not be seen but
+//! would change the reading is written out by one pass over the finished page ([`crate::text::shown`]), so
+//! that no place can be forgotten.
+
+mod answer;
+mod closing;
+mod evidence;
+mod findings;
+mod judgements;
+
+use crate::figure::{Figure, Table};
+use crate::strings::page as s;
+use crate::svg::escape;
+use crate::{style, text};
+use detente_case::Case;
+use detente_outlook::Outlook;
+use maud::{DOCTYPE, Markup, PreEscaped, html as markup};
+
+/// One part of the page: its anchor, its title, what it says.
+struct Section {
+    id: &'static str,
+    title: &'static str,
+    body: Markup,
+}
+
+/// The whole report as one HTML file.
+///
+/// It needs nothing from elsewhere and runs nothing: its content security policy forbids scripts and loads.
+/// Same case and outlook, same bytes.
+#[must_use]
+pub fn html(case: &Case, outlook: &Outlook) -> String {
+    let sections: Vec<Section> = [
+        Some(answer::answer(outlook)),
+        Some(findings::worlds(outlook)),
+        Some(findings::hangs_on(outlook)),
+        Some(findings::timeline(case)),
+        Some(findings::positions(case, outlook)),
+        Some(findings::deals(case, outlook)),
+        Some(findings::holds(case, outlook)),
+        Some(findings::base_rates(outlook)),
+        Some(evidence::evidence(case, outlook)),
+        Some(evidence::sources(case)),
+        Some(evidence::claims(case)),
+        Some(judgements::judgements(case)),
+        closing::glossary(case),
+        Some(closing::definitions(outlook)),
+        closing::notes(outlook),
+        Some(closing::manifest(outlook)),
+        Some(closing::cite(outlook)),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    let page = markup! {
+        (DOCTYPE)
+        html lang="en" dir="ltr" {
+            head {
+                meta charset="utf-8";
+                meta http-equiv="Content-Security-Policy"
+                    content="default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="referrer" content="no-referrer";
+                meta name="generator" content={ "Détente " (outlook.manifest.version) };
+                title { (s::page_title(&outlook.title)) }
+                style { (PreEscaped(style::PAGE)) (PreEscaped(style::FIGURE)) }
+            }
+            body {
+                a.skip href="#main" { (s::SKIP) }
+                header {
+                    p.kicker { (s::KICKER) }
+                    h1 dir="auto" { (if outlook.title.trim().is_empty() { s::UNTITLED } else { outlook.title.as_str() }) }
+                    @if let Some(day) = &outlook.as_of { p.soft { (s::as_of(day)) } }
+                    @if let Some(about) = &case.about {
+                        @for paragraph in about.split("\n\n").filter(|p| !p.trim().is_empty()) {
+                            p.about dir="auto" { (paragraph.trim()) }
+                        }
+                    }
+                }
+                nav aria-label=(s::CONTENTS) {
+                    ol { @for section in &sections { li { a href={ "#" (section.id) } { (section.title) } } } }
+                }
+                main #main tabindex="-1" {
+                    @for section in &sections {
+                        section aria-labelledby={ (section.id) } {
+                            h2 id=(section.id) { (section.title) }
+                            (section.body)
+                        }
+                    }
+                }
+                footer { p { (s::FOOTER) } }
+            }
+        }
+    };
+    text::shown(&page.into_string())
+}
+
+/// A picture with its caption and, behind it, its numbers.
+fn figure(figure: &Figure) -> Markup {
+    markup! {
+        figure {
+            figcaption {
+                b { (PreEscaped(escape(&figure.title))) }
+                (PreEscaped(escape(&figure.description)))
+            }
+            // Written by `svg::Canvas`, which escapes every text.
+            (PreEscaped(&figure.svg))
+            (PreEscaped(&figure.compact))
+            details {
+                summary { (s::NUMBERS_BEHIND) }
+                (table(&figure.title, &figure.table))
+            }
+        }
+    }
+}
+
+/// A table that scrolls sideways where it must; its first column names the rows.
+fn table(caption: &str, table: &Table) -> Markup {
+    markup! {
+        div.scroll tabindex="0" role="region" aria-label=(caption.replace(['\u{2068}', '\u{2069}'], "")) {
+            table.nums {
+                caption { (PreEscaped(escape(caption))) }
+                thead { tr { @for cell in &table.head { th scope="col" { bdi { (cell) } } } } }
+                tbody {
+                    @for row in &table.rows {
+                        tr {
+                            @for (at, cell) in row.iter().enumerate() {
+                                @if at == 0 { th scope="row" dir="auto" { (cell) } } @else { td dir="auto" { (cell) } }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// A sentence in place of something that the case has no data for.
+fn missing(sentence: &str) -> Markup {
+    markup! { p.soft { (sentence) } }
+}
+
+/// A link, only where the address is http or https; else its text.
+fn link(url: &str) -> Markup {
+    let lower = url.trim_start().to_ascii_lowercase();
+    let web = lower.starts_with("http://") || lower.starts_with("https://");
+    markup! {
+        @if web {
+            a.id href=(url.trim()) rel="noopener noreferrer nofollow" { (url) }
+        } @else {
+            span.id { (url) }
+        }
+    }
+}
+
+/// A language tag that may stand in `lang`, or nothing.
+fn language(tag: Option<&str>) -> Option<&str> {
+    tag.filter(|tag| {
+        !tag.is_empty() && tag.len() <= 35 && tag.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+    })
+}

@@ -1,0 +1,411 @@
+//! Every word that figures and pages say of themselves, in one place: another language is another list.
+//!
+//! Numbers are rounded here and nowhere else: two digits at most.
+
+pub(crate) mod page;
+
+use crate::figure::whole_per_cents;
+use crate::figures::Question;
+use crate::svg::num;
+use detente_chance::words;
+
+// Words of tables and figures.
+pub(crate) const OUTSIDE: &str = "History (outside view)";
+pub(crate) const INSIDE: &str = "This case’s models (inside view)";
+pub(crate) const COMBINED: &str = "Combined";
+pub(crate) const VIEW: &str = "View";
+pub(crate) const NUMBER: &str = "Number";
+pub(crate) const INTERVAL: &str = "Interval";
+pub(crate) const INTERVAL_90: &str = "90\u{a0}% interval";
+pub(crate) const WORDS: &str = "In words";
+pub(crate) const WORLD: &str = "World";
+pub(crate) const OF_100: &str = "Of 100";
+pub(crate) const INPUT: &str = "Input";
+pub(crate) const RHO_SIGNED: &str = "Signing (ρ)";
+pub(crate) const RHO_HOLDS: &str = "Holding (ρ)";
+pub(crate) const SUPPORT: &str = "Support";
+pub(crate) const SUPPORTED: &str = "cites claims";
+pub(crate) const UNSUPPORTED: &str = "unsupported";
+pub(crate) const UNSUPPORTED_TAIL: &str = " (unsupported)";
+pub(crate) const SOURCE: &str = "Source";
+pub(crate) const POINTS_SIGNED: &str = "Signing, points";
+pub(crate) const POINTS_HOLDS: &str = "Holding, points";
+pub(crate) const CLAIMS: &str = "Claims";
+pub(crate) const INPUTS_FALL: &str = "Inputs that fall back";
+pub(crate) const WORD_CHANGE: &str = "Word";
+pub(crate) const SIGNING: &str = "signing";
+pub(crate) const HOLDING: &str = "holding";
+pub(crate) const PARTY: &str = "Party";
+pub(crate) const PARTIES: &str = "Parties";
+pub(crate) const SLACK: &str = "Slack (5, 50, 95\u{a0}%)";
+pub(crate) const DELTA: &str = "Discount factor a round";
+pub(crate) const CRITICAL: &str = "Critical factor";
+pub(crate) const KEEPS: &str = "Draws in which it keeps the deal";
+pub(crate) const NO_CRITICAL: &str = "none below 1";
+pub(crate) const ROW: &str = "Row";
+pub(crate) const MEDIAN: &str = "Median";
+pub(crate) const RANGE_90: &str = "90\u{a0}% range";
+pub(crate) const RANGE_50: &str = "50\u{a0}% range";
+pub(crate) const SALIENCE: &str = "Salience";
+pub(crate) const INFLUENCE: &str = "Influence";
+pub(crate) const LEVEL: &str = "named level";
+pub(crate) const CLASS: &str = "Class";
+pub(crate) const YEARS_ON: &str = "Years on";
+pub(crate) const SHARE: &str = "Share";
+pub(crate) const CASES: &str = "Cases";
+pub(crate) const CLUSTERS: &str = "Groups";
+pub(crate) const POINT: &str = "Point";
+pub(crate) const IN_ZONE: &str = "In the zone";
+pub(crate) const YES: &str = "yes";
+pub(crate) const NO: &str = "no";
+pub(crate) const WHEN: &str = "When";
+pub(crate) const EVENT: &str = "Event";
+pub(crate) const KIND: &str = "Kind";
+pub(crate) const PLACE: &str = "Place";
+pub(crate) const NOT_DATED: &str = "not dated";
+pub(crate) const NO_KIND: &str = "event";
+
+// Figures.
+pub(crate) const WORLDS_TITLE: &str = "A hundred worlds like this one";
+pub(crate) const NO_DEAL: &str = "no deal by the date";
+pub(crate) const FAILS_EARLY: &str = "signed, broken within a year";
+pub(crate) const TORNADO_TITLE: &str = "Which inputs the answer goes with";
+pub(crate) const DROP_TITLE: &str = "What dropping a source does to both numbers";
+pub(crate) const SLACK_TITLE: &str = "Does keeping the deal pay?";
+pub(crate) const BREAKS: &str = "breaking it pays";
+pub(crate) const KEEPS_SIDE: &str = "keeping it pays";
+pub(crate) const KEEPS_SHORT: &str = "keeps in";
+pub(crate) const SLACK_AXIS: &str = "discount factor less the critical one";
+pub(crate) const MODELS_EXPECT: &str = "Where models expect it to settle";
+pub(crate) const SURVIVAL_AXIS: &str = "share for which it had not happened";
+pub(crate) const SHARE_AS_USED: &str = "Share as used, with 90\u{a0}% interval";
+pub(crate) const DEALS_TITLE: &str = "The space of packages";
+pub(crate) const NO_DEAL_ALTERNATIVE: &str = "without a deal (alternative)";
+pub(crate) const WORTH_TAIL: &str = ": worth, 0 its worst, 1 its best";
+pub(crate) const KEY_FRONTIER: &str = "frontier: none can gain unless another loses";
+pub(crate) const KEY_ZONE: &str = "package in the zone of agreement";
+pub(crate) const KEY_PACKAGE: &str = "another package";
+pub(crate) const KEY_ALTERNATIVE: &str = "what each has without a deal";
+pub(crate) const KEY_ZERO: &str = "at 0 a party is as well off without a deal";
+pub(crate) const GAIN_AXIS: &str = "gain over the alternative";
+pub(crate) const TIMELINE_TITLE: &str = "What happened";
+
+pub(crate) fn tip(text: &str) -> String {
+    format!(": {text}")
+}
+
+pub(crate) fn per_cent(x: f64) -> String {
+    format!("{}\u{a0}%", num(x))
+}
+
+pub(crate) fn whole(x: f64) -> String {
+    if x.is_finite() { num(libm::round(x)) } else { "–".into() }
+}
+
+pub(crate) fn hundredth(x: f64) -> String {
+    if x.is_finite() { num(x) } else { "–".into() }
+}
+
+pub(crate) fn count(x: f64) -> String {
+    if x.is_finite() { num(libm::round(x * 10.0) / 10.0) } else { "–".into() }
+}
+
+/// A whole number with its thousands apart: "15,552".
+pub(crate) fn thousands(x: u128) -> String {
+    let digits = x.to_string();
+    let mut out = String::new();
+    for (at, c) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(c);
+    }
+    out
+}
+
+pub(crate) fn range(low: f64, high: f64) -> String {
+    format!("{} to {}", whole(low), whole(high))
+}
+
+pub(crate) fn three(values: [f64; 3]) -> String {
+    values.map(|x| hundredth(x).replace('-', "−")).join(" · ")
+}
+
+/// A correlation with its sign, two decimals: "+.42".
+pub(crate) fn rho(x: Option<f64>) -> String {
+    let Some(x) = x.filter(|x| x.is_finite()) else { return "–".into() };
+    let hundredths = libm::round(x.abs() * 100.0);
+    let sign = if hundredths == 0.0 {
+        ""
+    } else if x < 0.0 {
+        "−"
+    } else {
+        "+"
+    };
+    if hundredths >= 100.0 { format!("{sign}1.00") } else { format!("{sign}.{hundredths:02.0}") }
+}
+
+pub(crate) fn rho_tick(x: f64) -> String {
+    signed_tick(x)
+}
+
+pub(crate) fn signed_tick(x: f64) -> String {
+    let text = num(x.abs());
+    if text == "0" {
+        text
+    } else if x < 0.0 {
+        format!("−{text}")
+    } else {
+        format!("+{text}")
+    }
+}
+
+/// A change in points of 100: "+10", "−0.4" below one.
+pub(crate) fn points(x: Option<f64>) -> String {
+    let Some(x) = x.filter(|x| x.is_finite()) else { return "–".into() };
+    let size = x.abs();
+    let text = if size < 0.05 {
+        return "0".into();
+    } else if size < 0.95 {
+        num(libm::round(size * 10.0) / 10.0)
+    } else {
+        num(libm::round(size))
+    };
+    format!("{}{text}", if x < 0.0 { "−" } else { "+" })
+}
+
+pub(crate) fn points_tick(x: f64) -> String {
+    signed_tick(x)
+}
+
+pub(crate) fn years(x: f64) -> String {
+    if x == 1.0 { "1 year".into() } else { format!("{} years", num(x)) }
+}
+
+pub(crate) fn question(question: Question) -> &'static str {
+    match question {
+        Question::Signed => "Will it be signed?",
+        Question::Holds => "Would it hold?",
+    }
+}
+
+pub(crate) fn pooled_at(weight: f64) -> String {
+    format!("pooled, models’ weight {}", num(weight))
+}
+
+pub(crate) fn weight_line() -> &'static str {
+    "Pooled, as the models’ weight goes from 0 to 1"
+}
+
+pub(crate) fn views_title(which: Question) -> String {
+    format!("{} History, models, and both", question(which))
+}
+
+pub(crate) fn views_description(said: &str) -> String {
+    format!(
+        "{said}. Lines are 90\u{a0}% intervals; behind them the bands of the probability words (ICD 203)."
+    )
+}
+
+pub(crate) fn fails_later(years: Option<f64>) -> String {
+    match years {
+        Some(h) => format!("signed, broken later within {}", self::years(h)),
+        None => "signed, broken later".into(),
+    }
+}
+
+pub(crate) fn world_holds(years: Option<f64>) -> String {
+    match years {
+        Some(h) => format!("signed and holding for {}", self::years(h)),
+        None => "signed and holding".into(),
+    }
+}
+
+pub(crate) fn worlds_description(said: &str, basis: &str) -> String {
+    let basis = match basis {
+        "combined" => "history and models combined",
+        "inside" => "the case’s models alone, since no reference class was chosen for both questions",
+        _ => "history alone",
+    };
+    format!("Of 100 worlds: {said}. One square is one world; from {basis}.")
+}
+
+pub(crate) fn tornado_description(first: &str, drawn: usize, all: usize) -> String {
+    format!(
+        "Rank correlation of each uncertain input with the margin of signing (round end) and of holding (square end), strongest first: {first}. {drawn} of {all} inputs drawn; a bar to the right means that more of it goes with yes."
+    )
+}
+
+pub(crate) fn drop_description(first: &str, moving: usize, all: usize) -> String {
+    format!(
+        "Change in points of 100 when a source and all that rests on it alone is left out, largest first: {first}. {moving} of {all} sources move a number by half a point or more."
+    )
+}
+
+pub(crate) fn slack_description(said: &str) -> String {
+    format!(
+        "Slack of each party over draws: median and 90\u{a0}% range. Right of 0 the future weighs enough that keeping the deal pays; −1 stands for draws in which no patience is enough. Share of draws at 0 or above: {said}."
+    )
+}
+
+pub(crate) fn positions_title(issue: &str) -> String {
+    format!("Positions: {issue}")
+}
+
+pub(crate) fn positions_description(said: &str) -> String {
+    if said.is_empty() {
+        return "No party’s position is given. Models: median, with the 50\u{a0}% range thick and the 90\u{a0}% range thin.".into();
+    }
+    format!(
+        "Positions on the scale 0–100, median and 90\u{a0}% range: {said}. The larger the mark, the more influence. Models: median, with the 50\u{a0}% range thick and the 90\u{a0}% range thin."
+    )
+}
+
+pub(crate) fn benchmark(mae: f64) -> String {
+    format!("mean error {} in the benchmark", num(libm::round(mae * 10.0) / 10.0))
+}
+
+/// What a model is called in tables.
+pub(crate) fn model(id: &str) -> String {
+    match id {
+        "weighted-mean" => "mean, by influence × salience",
+        "influence-mean" => "mean, by influence",
+        "plain-mean" => "plain mean",
+        "weighted-median" => "median, by influence × salience",
+        "plain-median" => "plain median",
+        "mid-range" => "middle of the range",
+        "reference-point" => "reference point (no decision)",
+        other => return other.to_owned(),
+    }
+    .to_owned()
+}
+
+pub(crate) fn settlement(id: &str) -> String {
+    match id {
+        "nash" => "Nash",
+        "kalai-smorodinsky" => "Kalai–Smorodinsky",
+        "egalitarian" => "egalitarian",
+        "utilitarian" => "utilitarian",
+        other => other,
+    }
+    .to_owned()
+}
+
+pub(crate) fn class_said(title: &str, share: &str, n: &str) -> String {
+    format!("{title}: {share} of {n}")
+}
+
+pub(crate) fn cases_tail(n: f64, clusters: Option<f64>) -> String {
+    match clusters {
+        Some(groups) => format!(" (n = {} in {} groups)", count(n), count(groups)),
+        None => format!(" (n = {})", count(n)),
+    }
+}
+
+pub(crate) fn beta_interval(text: &str) -> String {
+    format!("{text} (90\u{a0}%, as used)")
+}
+
+pub(crate) fn cluster_interval(text: &str) -> String {
+    format!("{text} (95\u{a0}%, over groups)")
+}
+
+pub(crate) fn base_rates_title(which: Question) -> String {
+    match which {
+        Question::Signed => "History: how often such talks end in a signature",
+        Question::Holds => "History: how long such agreements hold",
+    }
+    .into()
+}
+
+pub(crate) fn base_rates_description(said: &str, curves: bool) -> String {
+    if !curves {
+        return format!("{said}. No year is known for these classes: the share alone, with its interval.");
+    }
+    format!(
+        "{said}. Curves: share of past cases in which the event had not happened so many years on, with 95\u{a0}% intervals over groups of cases where known."
+    )
+}
+
+pub(crate) fn years_axis(years: Option<f64>) -> String {
+    match years {
+        Some(h) => format!("years on (dashed: the question’s {})", self::years(h)),
+        None => "years on".into(),
+    }
+}
+
+pub(crate) fn class_at(year: f64, share: &str) -> String {
+    format!("{share} after {}", years(year))
+}
+
+pub(crate) fn relevance(x: f64) -> String {
+    format!("relevance {}", num(x))
+}
+
+pub(crate) fn frontier_package(levels: &str) -> String {
+    format!("frontier: {levels}")
+}
+
+pub(crate) fn draft_tail(acceptable: &str) -> String {
+    format!(": draft, acceptable in {acceptable} of draws")
+}
+
+pub(crate) fn likeliest_name(acceptable: &str) -> String {
+    format!("package most often acceptable to all ({acceptable} of draws)")
+}
+
+pub(crate) fn key_fan(most: usize) -> String {
+    format!("packages in the zone or on the frontier (at most {most} drawn)")
+}
+
+pub(crate) fn deals_description(
+    drawn: usize,
+    all: u128,
+    zone: usize,
+    probability: &str,
+    alternatives: &str,
+) -> String {
+    format!(
+        "{} of {} packages drawn at mid values, {zone} of them in the zone of agreement. A zone exists in {probability} of draws. Worth without a deal: {alternatives}.",
+        thousands(drawn as u128),
+        thousands(all),
+    )
+}
+
+pub(crate) fn timeline_description(events: usize, undated: usize, first: &str, last: &str) -> String {
+    let undated = match undated {
+        0 => String::new(),
+        1 => " One has no date.".into(),
+        n => format!(" {n} have no date."),
+    };
+    format!(
+        "{events} events from {first} to {last}.{undated} A mark alone is an exact day; a bar covers every day that it may have been, dashed where the ends are soft."
+    )
+}
+
+pub(crate) fn span(from: &str, to: &str) -> String {
+    format!("{from} to {to}")
+}
+
+pub(crate) fn about(text: &str) -> String {
+    format!("about {text}")
+}
+
+pub(crate) fn judged_from(day: &str) -> String {
+    format!("the day this is judged from, {day}")
+}
+
+/// A chance in per cent, its sign on the same line.
+pub(crate) fn percent(p: f64) -> String {
+    whole_per_cents(&words::percent(p))
+}
+
+/// An interval in per cent, its sign on the same line.
+pub(crate) fn percent_interval(low: f64, high: f64) -> String {
+    whole_per_cents(&words::percent_interval(low, high))
+}
+
+/// A share as a number, or a dash.
+pub(crate) fn maybe_percent(x: Option<f64>) -> String {
+    x.map_or_else(|| "–".into(), percent)
+}

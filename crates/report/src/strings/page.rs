@@ -1,0 +1,470 @@
+//! The words of the page.
+
+use super::{count, thousands, years};
+use crate::svg::num;
+use detente_case::{Direction, RedLineGrade, SourceKind};
+
+pub(crate) const KICKER: &str = "Détente · outlook";
+pub(crate) const UNTITLED: &str = "A case without a title";
+pub(crate) const SKIP: &str = "Skip to the answer";
+pub(crate) const CONTENTS: &str = "Contents";
+pub(crate) const FOOTER: &str = "Made with Détente. Likelihoods are judgements from the evidence listed here, never facts. What a source says stands in its own words, as that source’s claim.";
+pub(crate) const NUMBERS_BEHIND: &str = "The numbers behind this figure";
+
+// Section titles.
+pub(crate) const ANSWER: &str = "The answer";
+pub(crate) const WORLDS: &str = "Four possible worlds";
+pub(crate) const HANGS_ON: &str = "What it hangs on";
+pub(crate) const TIMELINE: &str = "Events";
+pub(crate) const POSITIONS: &str = "Positions";
+pub(crate) const DEALS: &str = "Deals";
+pub(crate) const HOLDING: &str = "Would it hold";
+pub(crate) const BASE_RATES: &str = "Base rates";
+pub(crate) const EVIDENCE: &str = "The evidence as a whole";
+pub(crate) const SOURCES: &str = "Sources";
+pub(crate) const CLAIMS: &str = "Claims";
+pub(crate) const JUDGEMENTS: &str = "Judgements";
+pub(crate) const GLOSSARY: &str = "Names";
+pub(crate) const DEFINITIONS: &str = "Definitions";
+pub(crate) const NOTES: &str = "What is not computed, and why";
+pub(crate) const MANIFEST: &str = "Manifest";
+pub(crate) const CITE: &str = "Cite this";
+
+pub(crate) fn page_title(case: &str) -> String {
+    format!("{case}: outlook")
+}
+
+pub(crate) fn as_of(day: &str) -> String {
+    format!("As seen on {day}")
+}
+
+// The answer.
+pub(crate) const NO_QUESTION: &str =
+    "The case asks neither question with its definition, and without a definition no number is given.";
+pub(crate) const COUNTS_AS_SIGNED: &str = "Counted as signed:";
+pub(crate) const MUST_ACCEPT: &str = "Must accept:";
+pub(crate) const WHAT_IT_IS: &str = "What this number is";
+pub(crate) const OUTSIDE_IS: &str =
+    "the base rate of the chosen reference classes: what came of past cases like this one";
+pub(crate) const INSIDE_IS: &str = "the share of draws in which this case’s own models say yes";
+pub(crate) const COMBINED_IS: &str = "both, pooled on the logit scale";
+pub(crate) const NO_OUTSIDE: &str = "no reference class was chosen";
+pub(crate) const NO_INSIDE: &str = "no model of this case speaks to it";
+pub(crate) const NO_COMBINED: &str = "a combined number needs both views";
+pub(crate) const CAPPED: &str =
+    "The number is held at 3 or 97\u{a0}%: the models know no more than that, whatever they compute.";
+pub(crate) const WORD_STAYS: &str = "At no weight from 0 to 1 does the word become another.";
+pub(crate) const FACTORS: &str = "What the models’ number is made of: each factor’s own share of draws";
+pub(crate) const FACTOR: &str = "Factor";
+pub(crate) const SHARE_OF_DRAWS: &str = "Share of draws";
+pub(crate) const REMARK: &str = "Remark";
+
+pub(crate) fn by_day(day: &str) -> String {
+    format!(", by {day}.")
+}
+
+pub(crate) fn would_end(horizon: f64) -> String {
+    format!("Given that it is signed, it holds if for {} there is none of this:", years(horizon))
+}
+
+pub(crate) fn both(number: &str, word: &str) -> String {
+    format!("Signed and holding, both together: {number} ({word}).")
+}
+
+pub(crate) fn numbers_of(question: &str) -> String {
+    format!("{question} Three numbers, never one")
+}
+
+pub(crate) fn in_words(words: &str, basis: Option<&str>) -> String {
+    let basis = match basis {
+        Some("combined") => "the combined number",
+        Some("inside") => "the models’ number alone",
+        _ => "the base rate alone",
+    };
+    format!(
+        "In words: {words}. The words speak of {basis}; in brackets, what the ends of its interval would be called."
+    )
+}
+
+pub(crate) fn weight_used(weight: f64) -> String {
+    format!("Weight of the models in the pool: {}.", num(weight))
+}
+
+pub(crate) fn word_changes(weight: f64, word: &str) -> String {
+    format!("Beyond a weight of {} the word becomes “{word}”.", num(weight))
+}
+
+pub(crate) fn left_out(why: Option<&str>) -> String {
+    match why {
+        Some(why) => format!("left out: {why}"),
+        None => "left out: its inputs are not given".into(),
+    }
+}
+
+pub(crate) fn undefined_in(draws: usize) -> String {
+    format!("no answer in {draws} draws, counted as no")
+}
+
+// Worlds, what it hangs on.
+pub(crate) const NO_WORLDS: &str =
+    "Four worlds need a number for signing and one for holding; the case does not give both.";
+pub(crate) const HANGS_SOURCES: &str = "On which source";
+pub(crate) const HANGS_INPUTS: &str = "On which input";
+pub(crate) const HANGS_MODELS: &str = "On which model";
+pub(crate) const NO_SOURCES: &str = "The case lists no source.";
+pub(crate) const NO_SOURCE_MOVES: &str = "Dropping any one source moves neither number by half a point.";
+pub(crate) const NO_INPUT_EFFECTS: &str =
+    "No uncertain input goes with the margins of signing or holding beyond chance.";
+pub(crate) const NO_MODELS: &str = "No model speaks to either question.";
+pub(crate) const WITHOUT: &str = "Without";
+pub(crate) const MODELS_CAPTION: &str = "Each model’s own share of draws, and the models’ number without it";
+pub(crate) const MODEL: &str = "Model";
+pub(crate) const QUESTION: &str = "Question";
+pub(crate) const INSIDE_WITHOUT: &str = "Models’ number without it";
+
+/// What a factor of the models' number is called.
+pub(crate) fn factor(id: &str) -> String {
+    match id {
+        "zone" => "zone of agreement",
+        "graph" => "conflict graph",
+        "time" => "time to signing",
+        "enforcement" => "enforcement",
+        "hazards" => "outside hazards",
+        other => other,
+    }
+    .to_owned()
+}
+
+// Events, positions, deals, holding.
+pub(crate) const NO_EVENTS: &str = "The case lists no event.";
+pub(crate) const NO_POSITIONS: &str = "The case gives no position on a scaled issue, so nothing is forecast.";
+pub(crate) const NAMED_ONLY: &str = "On these issues the levels have names and no place on a scale:";
+pub(crate) const NO_DEALS: &str =
+    "Packages are not compared: that takes issues with named levels and parties whose consent counts.";
+pub(crate) const LIKELIEST: &str = "Packages most often acceptable to all";
+pub(crate) const NO_LIKELIEST: &str = "No package is acceptable to all in any draw.";
+pub(crate) const DRAFTS: &str = "Drafts on record";
+pub(crate) const NO_DRAFTS: &str = "The case lists no draft.";
+pub(crate) const AS_FIRST_BUT: &str = "as the first, but";
+pub(crate) const PACKAGES_CAPTION: &str = "Share of draws in which each package is acceptable";
+pub(crate) const EFFICIENT: &str = "On the frontier";
+pub(crate) const REGRET: &str = "Regret";
+pub(crate) const PACKAGES_HOW: &str = "On the frontier: share of draws in which no allowed package is better for everybody. Regret: how much less the worst-off party gains than under the best package for the worst-off, on the scale 0–1, over the draws in which a deal exists; crossing a red line counts as 1.";
+pub(crate) const PACKAGE: &str = "Package";
+pub(crate) const ACCEPTABLE_ALL: &str = "Acceptable to all";
+pub(crate) const BY_PARTY: &str = "By party";
+pub(crate) const NO_HOLD: &str =
+    "Holding is not modelled: the case gives no payoffs, no hazards and no contest.";
+pub(crate) const NO_PAYOFFS: &str =
+    "No party’s payoffs of keeping and breaking the deal are given, so enforcement is not computed.";
+pub(crate) const NO_HAZARDS: &str = "No outside hazard is given.";
+pub(crate) const NO_RANGE: &str =
+    "No bargaining range is computed: the case names no contest behind the talks.";
+pub(crate) const WEAKEST: &str = "The weakest link most often:";
+pub(crate) const AT_THE_STEP: &str = "at the step";
+
+pub(crate) fn zone_exists(share: &str, packages: u128) -> String {
+    format!(
+        "In {share} of draws at least one of {} packages crosses no red line and beats the alternative of everybody whose consent is needed.",
+        thousands(packages)
+    )
+}
+
+pub(crate) fn zone_size(share: [f64; 3]) -> String {
+    let [low, mid, high] = share.map(super::percent);
+    format!("Such packages are {mid} of all (median; 90\u{a0}% range {low} to {high}).")
+}
+
+pub(crate) fn forecast_inside(share: &str) -> String {
+    format!("The settlement that the position forecast points to lies among them in {share} of draws.")
+}
+
+pub(crate) fn self_enforcing(share: &str) -> String {
+    format!("In {share} of draws keeping the deal pays for every party at every step.")
+}
+
+pub(crate) fn of_draws(share: &str) -> String {
+    format!("{share} of draws")
+}
+
+pub(crate) fn hazards(share: &str) -> String {
+    format!(
+        "Outside events (spoilers, exits) leave the deal standing to the end of the period with a mean chance of {share}."
+    )
+}
+
+pub(crate) fn range_exists(share: &str, width: [f64; 3]) -> String {
+    let [low, mid, high] = width.map(|x| super::signed_tick(libm::round(x * 100.0) / 100.0));
+    format!(
+        "In {share} of draws both sides, each with its own estimate, prefer some split to the contest; the range is {mid} of the stake wide (median; 90\u{a0}% range {low} to {high})."
+    )
+}
+
+pub(crate) fn optimism(share: &str) -> String {
+    format!("In {share} of draws it is optimism alone that closes a range which costs would open.")
+}
+
+// Base rates.
+pub(crate) const NO_CLASS: &str = "No reference class was chosen for this question, so history gives no number here and nothing is combined.";
+pub(crate) const CLASS_EVENT: &str = "Event";
+pub(crate) const CLASS_CLOCK: &str = "Clock";
+pub(crate) const CLASS_CASES: &str = "Cases";
+pub(crate) const CLASS_SHARE: &str = "Share";
+pub(crate) const CLASS_RELEVANCE: &str = "Relevance";
+pub(crate) const CLASS_WHY: &str = "Why chosen";
+pub(crate) const CLASS_CITATION: &str = "Source";
+pub(crate) const NO_REASON: &str = "no reason is given";
+
+pub(crate) fn class_cases(k: f64, n: f64, clusters: Option<f64>) -> String {
+    let groups = clusters.map(|m| format!(", in {} groups that stand for single cases", count(m)));
+    format!("{} good outcomes among {}{}", num(libm::round(k)), count(n), groups.unwrap_or_default())
+}
+
+pub(crate) fn class_share(share: &str, interval: &str) -> String {
+    format!("{share}, 90\u{a0}% interval {interval}")
+}
+
+// Evidence.
+pub(crate) const NO_CLAIMS: &str =
+    "No claim is on record: every number here is the analyst’s judgement alone.";
+pub(crate) const BY_PARTY_CAPTION: &str = "Of whom the evidence tells";
+pub(crate) const STANCES_SUPPORTED: &str = "Supported stances";
+pub(crate) const SOURCES_HOW: &str = "Reliability is the Admiralty letter: A completely reliable, B usually, C fairly, D not usually, E unreliable, F cannot be judged. A claim’s origin is the end of its chain.";
+pub(crate) const SOURCES_CAPTION: &str = "Every link that a chain may have";
+pub(crate) const SPEAKS_FOR: &str = "Speaks for";
+pub(crate) const RELIABILITY: &str = "Reliability";
+pub(crate) const CLAIMS_THROUGH: &str = "Claims through it";
+pub(crate) const CLAIMS_ORIGIN: &str = "As origin";
+pub(crate) const ALSO: &str = "also:";
+pub(crate) const CLAIMS_HOW: &str = "What somebody said, by report. First the chain it came through, from the outlet to its origin; then the exact words of the report as stored, beside a line, or a paraphrase marked as such.";
+pub(crate) const NO_CLAIM_OF_REPORT: &str = "No claim is taken from this report.";
+pub(crate) const STRAY: &str = "Claims without a report on file";
+pub(crate) const NO_OUTLET: &str = "outlet not known";
+pub(crate) const LANGUAGE: &str = "language";
+pub(crate) const PARAPHRASE: &str = "paraphrase";
+pub(crate) const DENIED: &str = "in the negative";
+pub(crate) const SAID: &str = "said";
+pub(crate) const SAID_UNKNOWN: &str = "day it was said not known";
+pub(crate) const MEANT: &str = "speaks of";
+pub(crate) const UNDECIDED: &str = "not yet reviewed";
+pub(crate) const EXTRACTED_BY: &str = "taken by";
+pub(crate) const NO_SPEAKER: &str = "no speaker known";
+pub(crate) const UNNAMED: &str = "(unnamed)";
+pub(crate) const OWN_VOICE: &str = "(in its own voice)";
+
+fn plural(number: usize, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}
+
+pub(crate) fn evidence_counts(claims: usize, undecided: usize, origins: usize) -> String {
+    let waiting = match undecided {
+        0 => String::new(),
+        n => format!(" {n} more have not been reviewed."),
+    };
+    format!(
+        "{} from {}.{waiting}",
+        plural(claims, "accepted claim", "accepted claims"),
+        plural(origins, "independent origin", "independent origins")
+    )
+}
+
+pub(crate) fn anonymous(share: &str) -> String {
+    format!("{share} of them end in an unnamed source or nowhere.")
+}
+
+pub(crate) fn outlet_share(share: &str) -> String {
+    format!("{share} come through one outlet,")
+}
+
+pub(crate) fn inputs_counts(all: usize, unsupported: usize, single: usize) -> String {
+    format!(
+        "Of {} that the models use, {unsupported} rest on no claim and {single} on claims of one origin only.",
+        plural(all, "number", "numbers")
+    )
+}
+
+pub(crate) fn source_kind(kind: SourceKind) -> &'static str {
+    match kind {
+        SourceKind::Outlet => "outlet",
+        SourceKind::Body => "body",
+        SourceKind::Person => "person",
+        SourceKind::Unnamed => "unnamed",
+        SourceKind::Document => "document",
+    }
+}
+
+pub(crate) fn credibility(grade: u8) -> String {
+    format!("credibility {grade} of 6")
+}
+
+pub(crate) fn rejected(number: usize) -> String {
+    format!(
+        "{} rejected in review; the log keeps what was said, and nothing rests on it.",
+        match number {
+            1 => "One claim was".to_owned(),
+            n => format!("{n} claims were"),
+        }
+    )
+}
+
+// Judgements.
+pub(crate) const NO_JUDGEMENTS: &str = "The case holds no judgement yet.";
+pub(crate) const UNSUPPORTED_LIST: &str = "Unsupported judgements";
+pub(crate) const ALL_JUDGEMENTS: &str = "Every judgement";
+pub(crate) const AND_NO_REASON: &str = "(unsupported, and no reason is given)";
+pub(crate) const JUDGEMENT: &str = "Judgement";
+pub(crate) const VALUE: &str = "Value";
+pub(crate) const RESTS_ON: &str = "Rests on, and why";
+pub(crate) const JUDGED_BY: &str = "judged by";
+pub(crate) const JUDGED_ON: &str = "on";
+pub(crate) const OPTIONS: &str = "Options";
+pub(crate) const PREFERENCES: &str = "Preferences";
+pub(crate) const INFEASIBLE: &str = "States that cannot be";
+pub(crate) const CANNOT_BE: &str = "cannot be";
+pub(crate) const PACKAGES: &str = "Drafts on record";
+pub(crate) const EVENTS: &str = "Events";
+
+pub(crate) fn judgement_counts(all: usize, bare: usize) -> String {
+    format!(
+        "{}, {bare} of them unsupported: no claim is cited for them.",
+        plural(all, "judgement", "judgements")
+    )
+}
+
+pub(crate) fn group_counts(all: usize, bare: usize) -> String {
+    let bare = if bare > 0 { format!(", {bare} unsupported") } else { String::new() };
+    format!("{}{bare}", plural(all, "judgement", "judgements"))
+}
+
+/// What a table of the case file is called.
+pub(crate) fn table(id: &str) -> String {
+    match id {
+        "party" => "Influence and alternatives",
+        "issue" => "Reference points",
+        "interaction" => "Levels together",
+        "interest" => "Interests",
+        "view" => "How parties see each other",
+        "contest" => "The contest behind the talks",
+        "delay" => "Waiting",
+        "compliance" => "Keeping and breaking the deal",
+        "monitoring" => "Monitoring and guarantee",
+        "hazard" => "Outside hazards",
+        "step" => "Steps of the deal",
+        other => other,
+    }
+    .to_owned()
+}
+
+pub(crate) fn table_of(table: &str, party: &str) -> String {
+    let what = if table == "stance" { "stances" } else { "preference" };
+    format!("{party}, {what}")
+}
+
+pub(crate) fn refuses(levels: &str, grade: RedLineGrade) -> String {
+    let grade = match grade {
+        RedLineGrade::Inferred => "inferred",
+        RedLineGrade::Stated => "stated",
+        RedLineGrade::Tested => "tested",
+    };
+    format!("refuses {levels}, {grade}")
+}
+
+pub(crate) fn option(now: bool, direction: Direction) -> &'static str {
+    match (now, direction) {
+        (true, Direction::Both) => "taken now",
+        (false, Direction::Both) => "not taken now",
+        (true, Direction::Up) => "taken now; may be taken up only",
+        (false, Direction::Up) => "not taken now; may be taken up only",
+        (true, Direction::Down) => "taken now; may be given up only",
+        (false, Direction::Down) => "not taken now; may be given up only",
+    }
+}
+
+pub(crate) fn preference_of(party: &str) -> String {
+    format!("{party}: what it wants, first things first")
+}
+
+pub(crate) fn at_most_one(options: &str) -> String {
+    format!("more than one of: {options}")
+}
+
+pub(crate) fn at_least_one(options: &str) -> String {
+    format!("none of: {options}")
+}
+
+pub(crate) fn only_if(option: &str, formula: &str) -> String {
+    format!("{option}, unless {formula}")
+}
+
+pub(crate) fn draft_by(party: Option<&str>, when: &str) -> String {
+    match party {
+        Some(party) => format!("put forward by {party}, {when}"),
+        None => when.to_owned(),
+    }
+}
+
+pub(crate) fn dist_interval(low: f64, high: f64) -> String {
+    format!("{low} to {high}")
+}
+
+pub(crate) fn dist_three(low: f64, mid: f64, high: f64) -> String {
+    format!("{low} to {high}, median {mid}")
+}
+
+pub(crate) fn dist_uniform(low: f64, high: f64) -> String {
+    format!("anything from {low} to {high} alike")
+}
+
+pub(crate) fn dist_normal(mean: f64, sd: f64) -> String {
+    format!("normal, mean {mean}, standard deviation {sd}")
+}
+
+pub(crate) fn dist_lognormal(mu: f64, sigma: f64) -> String {
+    format!("lognormal, mean of the logarithm {mu}, standard deviation {sigma}")
+}
+
+pub(crate) fn dist_beta(a: f64, b: f64, low: f64, high: f64) -> String {
+    format!("beta with shapes {a} and {b}, from {low} to {high}")
+}
+
+pub(crate) fn dist_pert(min: f64, mode: f64, max: f64) -> String {
+    format!("PERT, {min} to {max}, likeliest {mode}")
+}
+
+pub(crate) fn dist_triangle(min: f64, mode: f64, max: f64) -> String {
+    format!("triangle, {min} to {max}, likeliest {mode}")
+}
+
+pub(crate) fn dist_discrete(values: &[(f64, f64)]) -> String {
+    let parts: Vec<String> =
+        values.iter().map(|(value, weight)| format!("{value} (weight {weight})")).collect();
+    format!("one of {}", parts.join(", "))
+}
+
+// The end.
+pub(crate) const GLOSSARY_HOW: &str = "The neutral term used here, and what each party calls the same thing.";
+pub(crate) const ALIASES: &str = "Other names of the parties, as sources use them";
+pub(crate) const ALSO_CALLED: &str = "Also called";
+pub(crate) const NO_DEFINITIONS: &str = "The case defines neither question.";
+pub(crate) const TERM_SIGNED: &str = "signed";
+pub(crate) const TERM_HOLDS: &str = "holds";
+pub(crate) const FORMAT: &str = "Format";
+pub(crate) const VERSION: &str = "Version of Détente";
+pub(crate) const SEED: &str = "Seed";
+pub(crate) const DRAWS: &str = "Draws";
+pub(crate) const WEIGHT: &str = "Weight of the models in the pool";
+pub(crate) const STREAMS: &str = "How draws are made";
+pub(crate) const BASE_RATE_TABLE: &str = "Table of base rates, SHA-256";
+pub(crate) const RUN: &str = "The run";
+pub(crate) const FILES: &str = "The files of the case";
+pub(crate) const FILE: &str = "File";
+pub(crate) const HASH: &str = "SHA-256";
+pub(crate) const MANIFEST_HOW: &str = "What it takes to compute the same numbers again. The same files, seed, draws and version give the same bytes.";
+
+pub(crate) fn cite_note(version: &str, seed: u64, draws: usize, file: Option<(&str, &str)>) -> String {
+    let file = file.map(|(name, hash)| {
+        let short: String = hash.chars().take(16).collect();
+        format!(", {name} SHA-256 {short}…")
+    });
+    format!("Détente {version}, seed {seed}, {draws} draws{}", file.unwrap_or_default())
+}

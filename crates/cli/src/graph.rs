@@ -196,20 +196,21 @@ fn csv(answer: &GraphAnswer) -> anyhow::Result<()> {
     head.push("equilibrium".into());
     head.extend(answer.concepts.iter().map(|concept| format!("probability {concept}")));
     let head: Vec<&str> = head.iter().map(String::as_str).collect();
-    let rows = answer.states.iter().map(|state| {
-        let mut row = vec![state.id.to_string(), state.options.join(" ")];
-        row.extend(answer.parties.iter().map(|party| {
-            state.stable.get(party).map_or_else(String::new, |concepts| concepts.join(" "))
-        }));
-        row.push(state.equilibrium.join(" "));
-        row.extend(
-            answer
-                .concepts
-                .iter()
-                .map(|concept| state.probability.get(concept).map_or_else(String::new, f64::to_string)),
-        );
-        row
-    });
+    let rows =
+        answer.states.iter().map(|state| {
+            let mut row = vec![state.id.to_string(), state.options.join(" ")];
+            row.extend(answer.parties.iter().map(|party| {
+                state.stable.get(party).map_or_else(String::new, |concepts| concepts.join(" "))
+            }));
+            row.push(state.equilibrium.join(" "));
+            row.extend(
+                answer
+                    .concepts
+                    .iter()
+                    .map(|concept| state.probability.get(concept).map_or_else(String::new, f64::to_string)),
+            );
+            row
+        });
     output::csv(&head, rows)
 }
 
@@ -223,7 +224,12 @@ fn brief(concepts: &[&'static str]) -> String {
     if set.has(Concepts::SSEQ) {
         words.push("sseq");
     } else {
-        words.extend([(Concepts::SEQ, "seq"), (Concepts::SMR, "smr")].iter().filter(|(c, _)| set.has(*c)).map(|(_, n)| *n));
+        words.extend(
+            [(Concepts::SEQ, "seq"), (Concepts::SMR, "smr")]
+                .iter()
+                .filter(|(c, _)| set.has(*c))
+                .map(|(_, n)| *n),
+        );
         if words.is_empty() && set.has(Concepts::GMR) {
             words.push("gmr");
         }
@@ -245,7 +251,11 @@ fn text(answer: &GraphAnswer) -> String {
         "{} of {} options and {}.\n",
         load::count(total, "feasible state"),
         answer.options.len(),
-        if answer.parties.len() == 1 { "1 party".into() } else { format!("{} parties", answer.parties.len()) }
+        if answer.parties.len() == 1 {
+            "1 party".into()
+        } else {
+            format!("{} parties", answer.parties.len())
+        }
     );
     let wanted = |state: &&StateVerdict| {
         total <= LISTED || !state.equilibrium.is_empty() || answer.status_quo == Some(state.id)
@@ -280,7 +290,8 @@ fn text(answer: &GraphAnswer) -> String {
         })
         .collect();
     // What is left for the options after the other columns.
-    let widest = |at: usize| rows.iter().map(|row| row[at].chars().count()).chain([head[at].chars().count()]).max();
+    let widest =
+        |at: usize| rows.iter().map(|row| row[at].chars().count()).chain([head[at].chars().count()]).max();
     let others: usize = (0..head.len()).filter(|at| *at != 1).map(|at| widest(at).unwrap_or(0) + 2).sum();
     let room = WIDTH.saturating_sub(others).max(16);
     let mut legend = String::new();
@@ -302,7 +313,10 @@ fn text(answer: &GraphAnswer) -> String {
         out.push_str(&format!("… and {} more: see --format csv\n", listed.len() - LINES));
     }
     if listed.len() < total {
-        out.push_str(&format!("Listed: equilibria and the present state; {} others are none.\n", total - listed.len()));
+        out.push_str(&format!(
+            "Listed: equilibria and the present state; {} others are none.\n",
+            total - listed.len()
+        ));
     }
     out.push_str(
         "The narrowest concept is shown: nash gives all, sseq gives seq, smr and gmr, seq and smr give gmr.\n",
@@ -314,7 +328,9 @@ fn text(answer: &GraphAnswer) -> String {
         }
         out.push_str(".\n");
     } else if uncertain {
-        out.push_str("seq: share of draws in which the state is an equilibrium under SEQ; verdicts at mid values.\n");
+        out.push_str(
+            "seq: share of draws in which the state is an equilibrium under SEQ; verdicts at mid values.\n",
+        );
     }
     if let Some(agreed) = &answer.agreed {
         let list: Vec<String> = agreed.iter().take(12).map(usize::to_string).collect();
@@ -331,7 +347,8 @@ fn text(answer: &GraphAnswer) -> String {
     // Agreed equilibria first, then where everybody gains on the way.
     let rests = |id: usize| answer.states.get(id - 1).is_some_and(|state| state.equilibrium.contains(&"seq"));
     let agreed = |id: usize| answer.agreed.as_ref().is_some_and(|agreed| agreed.contains(&id));
-    let mut ways: Vec<_> = answer.ways.iter().filter(|way| Some(way.to) != answer.status_quo && rests(way.to)).collect();
+    let mut ways: Vec<_> =
+        answer.ways.iter().filter(|way| Some(way.to) != answer.status_quo && rests(way.to)).collect();
     ways.sort_by_key(|way| (!agreed(way.to), way.improving.is_none(), way.to));
     let unlisted = ways.len().saturating_sub(WAYS);
     ways.truncate(WAYS);

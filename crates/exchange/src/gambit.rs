@@ -133,7 +133,9 @@ pub fn read_nfg(text: &str) -> Result<NormalForm, ScenarioError> {
     loop {
         match tokens.next() {
             Some(Token::Close) => break,
-            Some(Token::Word(number)) => game.counts.push(number.parse().map_err(|_| wrong("a count of strategies"))?),
+            Some(Token::Word(number)) => {
+                game.counts.push(number.parse().map_err(|_| wrong("a count of strategies"))?)
+            }
             Some(Token::Open) => {
                 let mut count = 0;
                 loop {
@@ -182,7 +184,8 @@ pub fn read_nfg(text: &str) -> Result<NormalForm, ScenarioError> {
         for token in tokens {
             let Token::Word(number) = token else { return Err(wrong("an outcome's number")) };
             let place: usize = number.parse().map_err(|_| wrong("an outcome's number"))?;
-            game.payoffs.push(outcomes.get(place).cloned().ok_or_else(|| wrong("an outcome that is not there"))?);
+            game.payoffs
+                .push(outcomes.get(place).cloned().ok_or_else(|| wrong("an outcome that is not there"))?);
         }
     } else {
         let mut numbers = Vec::new();

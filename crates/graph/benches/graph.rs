@@ -4,8 +4,8 @@
 #![allow(clippy::print_stdout)]
 
 use detente_graph::{
-    Concepts, Condition, Direction, Graph, GraphOption, Solver, Stability, States, by_truths, megabytes, memory,
-    simultaneous_cost, stability, truths,
+    Concepts, Condition, Direction, Graph, GraphOption, Solver, Stability, States, by_truths, megabytes,
+    memory, simultaneous_cost, stability, truths,
 };
 use rayon::prelude::*;
 use std::hint::black_box;

@@ -12,6 +12,7 @@ const SHAPES: &[(&str, &str)] = &[
     ("check", include_str!("../schemas/check.md")),
     ("outlook", include_str!("../schemas/outlook.md")),
     ("forecast", include_str!("../schemas/forecast.md")),
+    ("backtest", include_str!("../schemas/backtest.md")),
     ("deals", include_str!("../schemas/deals.md")),
     ("talks", include_str!("../schemas/talks.md")),
     ("hold", include_str!("../schemas/hold.md")),

@@ -8,8 +8,8 @@ use super::Builder;
 use crate::sample::Sample;
 use detente_case::{Direction as Way, InfeasibleBy, InputId, PartyId, PreferenceBy, Span, Text};
 use detente_graph::{
-    Concepts, Condition, Direction, Formula, Graph, GraphOption, MAX_OPTIONS, Solver, Stability, State, States, by_ranking,
-    by_truths, by_weights, infeasible, truths,
+    Concepts, Condition, Direction, Formula, Graph, GraphOption, MAX_OPTIONS, Solver, Stability, State,
+    States, by_ranking, by_truths, by_weights, infeasible, truths,
 };
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -393,7 +393,11 @@ pub(super) fn plan(b: &mut Builder<'_>) -> Option<Plan> {
     let now = case.options.iter().enumerate().filter(|(_, option)| option.now);
     let status_quo = graph.states().index(now.fold(0, |bits, (at, _)| bits | 1 << at));
     if status_quo.is_none() {
-        b.note("N1405", "no paths from the present state", "the present state (`now`) is ruled out as infeasible");
+        b.note(
+            "N1405",
+            "no paths from the present state",
+            "the present state (`now`) is ruled out as infeasible",
+        );
     }
     let agreed = agreement.map(|agreement| {
         let holding = graph.states().iter().enumerate().filter(|(_, bits)| agreement.holds(*bits));

@@ -126,7 +126,7 @@ fn of_file(args: &ForecastArgs) -> anyhow::Result<Result<Answer, ExitCode>> {
         .collect();
     notes.push(Note {
         code: "N1221",
-        what: "one draw: every number of the file is taken as certain".into(),
+        what: "every number of the file is taken as certain".into(),
         why:
             "such files hold single numbers; `outcome` adds how far past outcomes fell from the weighted mean"
                 .into(),

@@ -13,6 +13,7 @@ const SHAPES: &[(&str, &str)] = &[
     ("outlook", include_str!("../schemas/outlook.md")),
     ("forecast", include_str!("../schemas/forecast.md")),
     ("graph", include_str!("../schemas/graph.md")),
+    ("backtest", include_str!("../schemas/backtest.md")),
     ("deals", include_str!("../schemas/deals.md")),
     ("talks", include_str!("../schemas/talks.md")),
     ("hold", include_str!("../schemas/hold.md")),

@@ -9,7 +9,7 @@ mod learn;
 mod levers;
 mod story;
 
-pub use learn::{Suggestion, learn};
+pub use learn::{LEAST as LEAST_EFFECTIVE, Suggestion, learn};
 pub use levers::{Lever, LeverAsk};
 pub use story::{RoundPath, RoundState, TradeRow, trades};
 

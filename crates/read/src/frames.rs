@@ -91,8 +91,7 @@ pub fn extensions(v: &View<'_>) -> Vec<Extension> {
         }
         let mut links = Vec::new();
         let mut to = at + 1;
-        loop {
-            let Some(np) = v.after(to).filter(|np| np.weight > 0) else { break };
+        while let Some(np) = v.after(to).filter(|np| np.weight > 0) {
             links.push(phrase(np));
             to = np.to;
             // "as saying", "as reporting"
@@ -1027,11 +1026,7 @@ impl Finder<'_, '_> {
             }
             stop += 1;
         }
-        if self.over_extension(stop) == stop {
-            to = stop;
-        } else {
-            to = stop;
-        }
+        to = stop;
         let quote_left = from > 0 && v.quote_mark(from - 1);
         Frame {
             links,
@@ -1220,13 +1215,12 @@ impl Finder<'_, '_> {
             return None;
         }
         let right = if verb.takes('o') {
-            let of = (end + 1..limit).find(|&b| {
+            (end + 1..limit).find(|&b| {
                 v.word(b) == "of"
                     && v.t
                         .get(b + 1)
                         .is_some_and(|t| t.text(v.text).ends_with("ing") || t.is(DET) || t.kind == Kind::Word)
             })?;
-            let _ = of;
             end
         } else {
             let as_word = (end + 1..limit).find(|&b| v.word(b) == "as" && !v.verb_between(end, b));

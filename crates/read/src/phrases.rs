@@ -174,7 +174,6 @@ impl View<'_> {
             return None;
         }
         // "Katz, the defence minister, said": step over what stands between the commas.
-        let mut outer_clause = None;
         if self.comma(to - 1) || self.mark(to - 1) == Some(')') || self.dash(to - 1) {
             let closing = to - 1;
             let bracket = self.mark(closing) == Some(')');
@@ -206,7 +205,6 @@ impl View<'_> {
                 return None;
             }
             to = open;
-            outer_clause = Some(open);
         }
         let mut from = to;
         while from > 0 && to - from < LONGEST {
@@ -267,7 +265,6 @@ impl View<'_> {
             return None;
         }
         let weight = self.weight(from, to);
-        let _ = outer_clause;
         Some(Np { from, to, clause, weight })
     }
 

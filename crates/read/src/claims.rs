@@ -336,6 +336,8 @@ fn claim(
     let deepest = rights.last().or(around.last());
     let verb_kind = deepest.map_or("report", |frame| frame.kind);
     let (text_kind, modality, negative) = content_marks(v, &content);
+    // "Not ready to" is no offer.
+    let text_kind = text_kind.map(|kind| if kind == "offer" && negative { "refusal" } else { kind });
     let kind = if verb_kind == "report" { text_kind.unwrap_or("report") } else { verb_kind };
     let refused = spine.iter().any(|frame| frame.negative);
     let sure = spine.iter().all(|frame| frame.sure) && chain.iter().all(|link| link.actor != UNKNOWN);

@@ -77,12 +77,21 @@ pub fn extensions(v: &View<'_>) -> Vec<Extension> {
     let mut found = Vec::new();
     let mut at = 0;
     while at < v.t.len() {
-        let starts = v.is(at, CITING) && v.t[at].quote == 0 && !(at > 0 && v.is(at - 1, BE | DET));
+        // ", who cited Z", ", which in turn quoted Z"
+        let relative = v.is(at, CITED)
+            && v.t[at].quote == 0
+            && (at.saturating_sub(4)..at)
+                .any(|b| v.is(b, REL) && (b + 1..at).all(|w| !v.finite(w) || v.is(w, crate::cues::HAVE)));
+        let starts =
+            v.is(at, CITING) && v.t[at].quote == 0 && !(at > 0 && v.is(at - 1, BE | DET)) || relative;
         if !starts {
             at += 1;
             continue;
         }
         let mut from = at;
+        if relative {
+            from = (at.saturating_sub(4)..at).rev().find(|&b| v.is(b, REL)).unwrap_or(at);
+        }
         if from > 0 && v.is(from - 1, AND) {
             from -= 1;
         }
@@ -608,6 +617,11 @@ impl Finder<'_, '_> {
             let before = at;
             at = self.over_extension(at);
             while v.is(at, LY) || v.is(at, ADV) && !v.is(at, DET | PERSONAL) {
+                at += 1;
+            }
+            // "late on Tuesday", "early in June"
+            if matches!(self.lower(at).as_str(), "late" | "early" | "earlier" | "later") && v.is(at + 1, PREP)
+            {
                 at += 1;
             }
             let timed = v.time_run(at, v.t.len());

@@ -440,6 +440,14 @@ impl View<'_> {
             if token.is(COORD | REL | THAT | CITING) || token.is(SUB) && !token.is(PREP) {
                 break;
             }
+            // "three officials briefed on the talks", "people familiar with the matter"
+            if noun && matches!(self.word(at), "briefed" | "familiar" | "involved" | "present") {
+                at += 1;
+                if self.is(at, PREP) {
+                    at += 1;
+                }
+                continue;
+            }
             if self.finite(at) {
                 break;
             }
@@ -551,6 +559,18 @@ impl View<'_> {
         }
         if to - from == 1 && self.is(from, IT) {
             return 2;
+        }
+        // "…, a charge Ukraine denies": two phrases side by side.
+        let side = (from..to.saturating_sub(1)).any(|at| {
+            self.is(at, VIEWNOUN)
+                && !self.is(at, MEDIA)
+                && at > from
+                && self.is(from, DET)
+                && self.t[at + 1].capital
+                && !self.t[at].capital
+        });
+        if side {
+            return 0;
         }
         // Only time words or numbers: no speaker.
         if self.time_run(from, to) == to {

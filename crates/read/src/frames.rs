@@ -973,7 +973,10 @@ impl Finder<'_, '_> {
 
     fn is_media(&self, np: &Np) -> bool {
         let v = self.v;
-        if v.is(np.from, RECIPIENT) && np.to - np.from == 1 {
+        // "told this newspaper" is the publishing outlet itself.
+        if v.is(np.from, RECIPIENT) && np.to - np.from == 1
+            || matches!(self.lower(np.from).as_str(), "this" | "our")
+        {
             return false;
         }
         if (np.from..np.to).any(|b| {

@@ -566,7 +566,7 @@ impl View<'_> {
                 && !self.is(at, MEDIA)
                 && at > from
                 && self.is(from, DET)
-                && self.t[at + 1].capital
+                && (self.t[at + 1].capital || self.is(at + 1, DET))
                 && !self.t[at].capital
         });
         if side {

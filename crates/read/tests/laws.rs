@@ -129,7 +129,7 @@ fn document(text: &str) -> Document {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 600, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 256, ..ProptestConfig::default() })]
 
     #[test]
     fn spans_equal_their_text_on_word_salad(text in words()) {
@@ -152,7 +152,7 @@ proptest! {
 
 #[test]
 fn hostile_texts_are_read_in_linear_time() {
-    // One line each, a million characters for the simplest, a fifth of that for the others (tests run
+    // One line each, a million characters for the simplest, fewer for the others (tests run
     // unoptimised); quadratic work would not come back from either.
     for unit in [
         "a",
@@ -173,7 +173,7 @@ fn hostile_texts_are_read_in_linear_time() {
         "-",
         "“No,” he said. ",
     ] {
-        let length = if unit.len() == 1 { 1_000_000 } else { 200_000 };
+        let length = if unit.len() == 1 { 1_000_000 } else { 60_000 };
         let text: String = unit.chars().cycle().take(length).collect();
         let reading = read(&document(&text), &Options::default());
         assert_eq!(reading.format, "detente.read/1", "{unit}");

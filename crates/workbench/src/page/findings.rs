@@ -71,9 +71,14 @@ fn answered(context: &Context<'_>, outlook: &Outlook, stage: Stage) -> Markup {
 
 /// The two questions, each with its word, its number, and its interval.
 fn headlines(outlook: &Outlook) -> Markup {
-    let signed = outlook.definitions.signed.as_ref().map(|q| (with("signed-by", &[("day", &q.by)]), q.what.as_str()));
+    let signed =
+        outlook.definitions.signed.as_ref().map(|q| (with("signed-by", &[("day", &q.by)]), q.what.as_str()));
     let holds = outlook.definitions.holds.as_ref().map(|q| {
-        let years = if (q.years - 1.0).abs() < 1e-9 { w("one-year").to_owned() } else { with("years", &[("n", &q.years.to_string())]) };
+        let years = if (q.years - 1.0).abs() < 1e-9 {
+            w("one-year").to_owned()
+        } else {
+            with("years", &[("n", &q.years.to_string())])
+        };
         (with("holds-for", &[("years", &years)]), q.event.as_str())
     });
     html! {

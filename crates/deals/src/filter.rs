@@ -231,7 +231,10 @@ impl<const W: usize> Tree<W> {
         while let Some(node) = stack.pop() {
             let most = &self.most[node];
             let mut may = true;
-            #[allow(clippy::needless_range_loop, reason = "a plain loop over a fixed width, in the hottest place of all")]
+            #[allow(
+                clippy::needless_range_loop,
+                reason = "a plain loop over a fixed width, in the hottest place of all"
+            )]
             for at in 0..W {
                 may &= most[at] >= shadow[at];
             }

@@ -379,3 +379,47 @@ macro_rules! with_width {
     };
 }
 pub(crate) use with_width;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pick::{Over, problem};
+    use crate::{Negotiation, Party};
+
+    /// Numbers in 0–1 that look random and are the same everywhere.
+    fn scatter(n: u64) -> f64 {
+        let z = n.wrapping_add(1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        ((z ^ (z >> 29)).wrapping_mul(0xBF58_476D_1CE4_E5B9) >> 11) as f64 / (1u64 << 53) as f64
+    }
+
+    #[test]
+    fn a_thinned_frontier_keeps_its_promise() {
+        let party = |at: u64| Party {
+            weights: (0..6).map(|issue| 0.05 + scatter(at * 1000 + issue)).collect(),
+            worth: (0..24).map(|slot| scatter(at * 1000 + 100 + slot)).collect(),
+            ..Party::default()
+        };
+        let talks = Negotiation {
+            levels: vec![4; 6],
+            parties: (0..5).map(party).collect(),
+            ..Negotiation::default()
+        };
+        let space = Space::scaled(&talks).unwrap();
+        let columns = [0, 1, 2, 3, 4];
+        let problem: Problem<5> = problem(&space, Over::Allowed, &columns, &columns).unwrap();
+        let whole = problem.merge(None).unwrap().last.len();
+        for most in [20, 100, whole] {
+            let (merged, error) = problem.run(None, Some(most)).unwrap();
+            let error = error as f64 / UNIT;
+            assert!(merged.last.len() <= most);
+            assert_eq!(error == 0.0, most == whole, "{most} of {whole}: {error}");
+            let listed: Vec<Vec<f64>> = merged.last.iter().map(|row| space.utilities(row.index)).collect();
+            for index in 0..space.packages() {
+                let utility = space.utilities(index);
+                let covers =
+                    |point: &Vec<f64>| point.iter().zip(&utility).all(|(a, b)| *a >= b - error - TOLERANCE);
+                assert!(listed.iter().any(covers), "{index} with at most {most} points");
+            }
+        }
+    }
+}

@@ -223,6 +223,13 @@ impl Space {
                 }
             }
         }
+        // A ratifier's own ratifiers count as well.
+        for _ in 0..with.len() {
+            for at in 0..with.len() {
+                let all = (0..with.len()).filter(|other| with[at] >> other & 1 == 1).map(|other| with[other]);
+                with[at] |= all.fold(0, |bits, more| bits | more);
+            }
+        }
         // Whoever must consent needs its ratifiers as well.
         for (at, ratifiers) in with.iter().enumerate() {
             if musts >> at & 1 == 1 {

@@ -57,7 +57,8 @@ pub fn run(args: &GraphArgs, common: &Common) -> anyhow::Result<ExitCode> {
     let mut answer = analysis.answer(asked);
     let sample = detente_outlook::draw(&ready.loaded.case, &ready.bound, &load::settings(&args.draws, 0.3));
     analysis.probabilities(plan, &sample, &mut answer);
-    let _ = target;
+    answer.beyond.hypergame = analysis.hypergame(plan, &mid);
+    answer.target = target.map(|state| analysis.target(state));
     finish(args, common, &analysis, &answer, notes)
 }
 
@@ -100,8 +101,8 @@ fn foreign(args: &GraphArgs, common: &Common) -> anyhow::Result<ExitCode> {
     let (explain, target) = numbers(args, graph.len())?;
     said(&graph, args)?;
     let analysis = analysed(graph);
-    let answer = analysis.answer(Asked { explain: &explain, ..Asked::default() });
-    let _ = target;
+    let mut answer = analysis.answer(Asked { explain: &explain, ..Asked::default() });
+    answer.target = target.map(|state| analysis.target(state));
     finish(args, common, &analysis, &answer, notes)
 }
 
@@ -379,6 +380,7 @@ fn text(answer: &GraphAnswer) -> String {
     if unlisted > 0 {
         out.push_str(&format!("  … and {unlisted} more: see --format json\n"));
     }
+    out.push_str(&beyond(answer));
     for state in answer.states.iter().filter(|state| state.why.is_some()) {
         out.push_str(&format!("\nState {}:\n", state.id));
         for why in state.why.iter().flatten() {
@@ -386,6 +388,83 @@ fn text(answer: &GraphAnswer) -> String {
         }
     }
     out
+}
+
+/// Coalitions, looking ahead, pictures, and the target, in words.
+fn beyond(answer: &GraphAnswer) -> String {
+    let numbers = |list: &[usize]| match list {
+        [] => "none".to_owned(),
+        list => {
+            let shown: Vec<String> = list.iter().take(12).map(usize::to_string).collect();
+            format!("{}{}", shown.join(", "), if list.len() > 12 { " …" } else { "" })
+        }
+    };
+    let mut lines = Vec::new();
+    for coalition in answer.beyond.coalitions.iter().flatten().filter(|c| !c.leaves.is_empty()) {
+        let from: Vec<String> =
+            coalition.leaves.iter().take(6).map(|(from, to)| format!("{from} for {}", numbers(to))).collect();
+        lines.push(format!("{} together would leave {}.", coalition.members.join(" and "), from.join("; ")));
+    }
+    if let Some(ahead) = &answer.beyond.ahead {
+        let mut line = format!("Looking ahead without limit (non-myopic): {}", numbers(&ahead.non_myopic));
+        for (state, party, period) in ahead.cycles.iter().take(6) {
+            line.push_str(&format!("; {state} for {party} cycles with period {period}"));
+        }
+        lines.push(format!("{line}. Ties: {}.", ahead.tie_rule));
+        for (leader, states) in &ahead.stackelberg {
+            lines.push(format!("If {leader} commits itself first: {}.", numbers(states)));
+        }
+    }
+    if let Some(hypergame) = &answer.beyond.hypergame {
+        let seq =
+            |map: &std::collections::BTreeMap<&str, Vec<usize>>| numbers(map.get("seq").map_or(&[], |l| l));
+        lines.push(format!(
+            "With the pictures of {}: equilibria under SEQ {}; among them, none in the game as the case tells it: {}.",
+            hypergame.pictures.join(", "),
+            seq(&hypergame.equilibria),
+            seq(&hypergame.surprises)
+        ));
+    }
+    if let Some(target) = &answer.target {
+        lines.push(format!(
+            "What state {} hangs on, swaps in a party’s ranking that change its verdict:",
+            target.state
+        ));
+        for party in &target.parties {
+            let change = match (party.swaps, party.exact) {
+                (Some(swaps), true) => load::count(swaps as usize, "swap"),
+                (Some(swaps), false) => format!("at most {}", load::count(swaps as usize, "swap")),
+                (None, _) => "no ranking".into(),
+            };
+            let share = party
+                .share
+                .map_or_else(String::new, |s| format!("; stable under {} of its rankings", percent(s)));
+            let now = if party.stable { "stable" } else { "not stable" };
+            lines.push(format!("  {} ({}): {now}, {change}{share}", party.party, party.concept));
+        }
+        for (list, what) in [(&target.directions, "could only go"), (&target.settled, "were settled as")] {
+            for option in list.iter() {
+                lines.push(format!(
+                    "  if {} {what} {}: gains {}, loses {}",
+                    option.option,
+                    option.becomes,
+                    if option.gains.is_empty() { "nothing".into() } else { option.gains.join(", ") },
+                    if option.loses.is_empty() { "nothing".into() } else { option.loses.join(", ") }
+                ));
+            }
+        }
+    }
+    if lines.is_empty() {
+        return String::new();
+    }
+    let wrapped: Vec<String> = lines
+        .iter()
+        .map(|line| {
+            let indent = if line.starts_with("  ") { "  " } else { "" };
+            format!("{indent}{}\n", output::wrap(line, WIDTH - 4, "    "))
+        })
+        .collect();
+    format!("\n{}", wrapped.concat())
 }
 
 /// Cut to `width` letters.

@@ -5,8 +5,9 @@ use crate::bind::graph::Plan;
 use crate::model::Note;
 use crate::sample::Sample;
 use detente_graph::{
-    Concepts, Graph, Path, Sanction, Stability, Ways, Witness, sentence, simultaneous_cost, stability_with,
-    ways, witness,
+    Answers, Concepts, Direction, Graph, NonMyopic, Path, Sanction, Stability, Ways, Witness,
+    coalition_improvements, coalition_stability, coalitions, flips, limited_move, sentence,
+    simultaneous_cost, stabilising_rankings, stability, stability_with, stackelberg, ways, witness,
 };
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -15,6 +16,12 @@ use std::collections::BTreeMap;
 const SIM_COST: f64 = 3e8;
 /// States times parties times rankings that the draws may look at.
 const DRAWS_COST: usize = 1 << 29;
+/// States squared times coalitions times parties up to which coalitions are looked at.
+const COALITION_COST: usize = 20_000_000;
+/// States up to which two parties look ahead.
+const AHEAD_STATES: usize = 1 << 10;
+/// Horizons that are listed.
+const HORIZONS: usize = 32;
 /// Equilibria to which ways are looked for.
 const TARGETS: usize = 64;
 
@@ -37,6 +44,13 @@ pub struct GraphAnswer {
     pub ways: Vec<WayTo>,
     /// Share of draws in which an agreed state is an equilibrium under SEQ and can be reached.
     pub agreement: Option<f64>,
+    /// What more than one party could do together, two parties that look ahead, and what each party sees; where
+    /// the graph is small enough.
+    #[serde(flatten)]
+    pub beyond: Beyond,
+    /// Asked for: what would make a state last, or end it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub target: Option<Target>,
     /// Draws behind `probability` and different rankings among them.
     pub draws: Option<(usize, usize)>,
     /// Bytes that the analysis takes, as estimated before it began.
@@ -111,6 +125,97 @@ pub struct WayTo {
     pub first: Vec<String>,
     /// Without whom there is no path.
     pub can_block: Vec<String>,
+}
+
+/// Analyses that go beyond one party at a time.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Beyond {
+    /// By coalition of two and more, the equilibria under SEQ that it would leave together.
+    pub coalitions: Option<Vec<CoalitionFinding>>,
+    /// Two parties that look ahead.
+    pub ahead: Option<Ahead>,
+    /// Where parties have pictures of their own: states that each judges stable in its own game.
+    pub hypergame: Option<Hypergame>,
+}
+
+/// A coalition.
+#[derive(Clone, Debug, Serialize)]
+pub struct CoalitionFinding {
+    /// Who.
+    pub members: Vec<String>,
+    /// By concept, the states that last for the coalition.
+    pub stable: BTreeMap<&'static str, Vec<usize>>,
+    /// Equilibria under SEQ that it could leave to everybody's gain within it: from, and where to.
+    pub leaves: Vec<(usize, Vec<usize>)>,
+}
+
+/// Limited moves, non-myopic stability, Stackelberg.
+#[derive(Clone, Debug, Serialize)]
+pub struct Ahead {
+    /// Equilibria by horizon from 1, up to the first repetition.
+    pub limited_move: Vec<Vec<usize>>,
+    /// States that are non-myopically stable for both.
+    pub non_myopic: Vec<usize>,
+    /// States whose verdict changes for ever as the horizon grows: state, party, period.
+    pub cycles: Vec<(usize, String, usize)>,
+    /// By leader: where it ends when that party commits itself first (ties of the follower in its favour).
+    pub stackelberg: BTreeMap<String, Vec<usize>>,
+    /// How ties are broken.
+    pub tie_rule: &'static str,
+}
+
+/// A level-1 hypergame: each party analyses the game that it sees.
+#[derive(Clone, Debug, Serialize)]
+pub struct Hypergame {
+    /// Parties with a picture of their own.
+    pub pictures: Vec<String>,
+    /// By concept, the states that every party judges stable in its own game.
+    pub equilibria: BTreeMap<&'static str, Vec<usize>>,
+    /// By concept, those of them that are no equilibrium of the game as the case tells it.
+    pub surprises: BTreeMap<&'static str, Vec<usize>>,
+}
+
+/// What would make a state last, or end it.
+#[derive(Clone, Debug, Serialize)]
+pub struct Target {
+    /// The state.
+    pub state: usize,
+    /// By party and concept.
+    pub parties: Vec<TargetParty>,
+    /// Options whose direction, once fixed, changes whether the state is an equilibrium.
+    pub directions: Vec<TargetOption>,
+    /// Options whose settlement, as a guarantor would commit itself, changes whether it is one.
+    pub settled: Vec<TargetOption>,
+}
+
+/// How far one party is from another verdict.
+#[derive(Clone, Debug, Serialize)]
+pub struct TargetParty {
+    /// Who.
+    pub party: String,
+    /// Under which concept.
+    pub concept: &'static str,
+    /// Stable now?
+    pub stable: bool,
+    /// Least number of swaps in its ranking after which that is no longer so.
+    pub swaps: Option<u32>,
+    /// Is no smaller number possible?
+    pub exact: bool,
+    /// Share of all strict rankings of the party under which the state is stable for it, where countable.
+    pub share: Option<f64>,
+}
+
+/// What a change of one option does.
+#[derive(Clone, Debug, Serialize)]
+pub struct TargetOption {
+    /// The option.
+    pub option: String,
+    /// `up`, `down`, `taken` or `not taken`.
+    pub becomes: &'static str,
+    /// Concepts under which the state becomes an equilibrium.
+    pub gains: Vec<&'static str>,
+    /// Concepts under which it stops being one.
+    pub loses: Vec<&'static str>,
 }
 
 /// What is asked besides the verdicts.
@@ -205,6 +310,8 @@ impl Analysis {
             agreed: asked.agreed.map(|states| states.iter().map(|state| *state as usize + 1).collect()),
             ways: Vec::new(),
             agreement: None,
+            beyond: self.beyond(),
+            target: None,
             draws: None,
             memory: u64::try_from(detente_graph::memory(
                 graph.len() as u128,
@@ -230,6 +337,155 @@ impl Analysis {
             }
         }
         answer
+    }
+
+    fn beyond(&self) -> Beyond {
+        let (graph, parties) = (&self.graph, self.graph.parties().len());
+        let mut beyond = Beyond::default();
+        let names = |members: &[usize]| members.iter().map(|at| graph.parties()[*at].clone()).collect();
+        let all = coalitions(parties);
+        if graph.len() * graph.len() * all.len() * parties <= COALITION_COST && !all.is_empty() {
+            let resting = self.stability.equilibria(Concepts::SEQ);
+            let found = all.iter().map(|members| {
+                let verdicts: Vec<Concepts> =
+                    (0..graph.len() as u32).map(|state| coalition_stability(graph, members, state)).collect();
+                let under = |concept| {
+                    (0..verdicts.len()).filter(|at| verdicts[*at].has(concept)).map(|at| at + 1).collect()
+                };
+                let leaves = resting.iter().map(|state| {
+                    let to = coalition_improvements(graph, members, *state);
+                    (*state as usize + 1, to.into_iter().map(|to| to as usize + 1).collect::<Vec<_>>())
+                });
+                CoalitionFinding {
+                    members: names(members),
+                    stable: Concepts::NAMES[..5]
+                        .iter()
+                        .map(|(concept, name)| (*name, under(*concept)))
+                        .collect(),
+                    leaves: leaves.filter(|(_, to)| !to.is_empty()).collect(),
+                }
+            });
+            beyond.coalitions = Some(found.collect());
+        }
+        if parties == 2
+            && graph.len() <= AHEAD_STATES
+            && let Ok(found) = limited_move(graph)
+        {
+            let both = |stable: &[Vec<bool>; 2]| {
+                (0..graph.len()).filter(|at| stable[0][*at] && stable[1][*at]).map(|at| at + 1).collect()
+            };
+            let mut cycles = Vec::new();
+            for (party, verdicts) in found.non_myopic.iter().enumerate() {
+                for (at, verdict) in verdicts.iter().enumerate() {
+                    if let NonMyopic::Cycles(period) = verdict {
+                        cycles.push((at + 1, graph.parties()[party].clone(), *period));
+                    }
+                }
+            }
+            let leads = |party: usize| stackelberg(graph, party, Answers::Optimistic).ok();
+            beyond.ahead = Some(Ahead {
+                limited_move: found.horizons.iter().take(HORIZONS).map(both).collect(),
+                non_myopic: (0..graph.len())
+                    .filter(|at| found.non_myopic.iter().all(|party| party[*at] == NonMyopic::Stable))
+                    .map(|at| at + 1)
+                    .collect(),
+                cycles,
+                stackelberg: (0..2)
+                    .filter_map(|party| {
+                        let states = leads(party)?.into_iter().map(|state| state as usize + 1).collect();
+                        Some((graph.parties()[party].clone(), states))
+                    })
+                    .collect(),
+                tie_rule: detente_graph::TIE_RULE,
+            });
+        }
+        beyond
+    }
+
+    /// The level-1 hypergame of a case whose parties have pictures of their own, at the given row of inputs.
+    #[must_use]
+    pub fn hypergame(&self, plan: &Plan, row: &[f64]) -> Option<Hypergame> {
+        let pictures = plan.pictures(row);
+        if pictures.is_empty() {
+            return None;
+        }
+        let graph = &self.graph;
+        let concepts = self.stability.concepts.and(Concepts::LINEAR);
+        let mut own = self.stability.stable.clone();
+        for (who, ranks) in &pictures {
+            let hidden =
+                plan.unaware.iter().filter(|(viewer, _)| viewer == who).fold(0, |all, (_, bits)| all | bits);
+            let seen = plan.ranked(ranks);
+            let seen = if hidden == 0 { seen } else { seen.unaware(hidden).unwrap_or(seen) };
+            own[*who] = stability(&seen, concepts).stable.swap_remove(*who);
+        }
+        let rests = |state: usize, concept: Concepts| own.iter().all(|party| party[state].has(concept));
+        let pick = |surprising: bool| {
+            let named = Concepts::NAMES.iter().filter(|(concept, _)| concepts.has(*concept));
+            named
+                .map(|(concept, name)| {
+                    let states = (0..graph.len())
+                        .filter(|at| rests(*at, *concept))
+                        .filter(|at| !surprising || !self.stability.equilibrium(*at as u32).has(*concept));
+                    (*name, states.map(|at| at + 1).collect())
+                })
+                .collect()
+        };
+        let pictured = pictures.iter().map(|(who, _)| graph.parties()[*who].clone()).collect();
+        Some(Hypergame { pictures: pictured, equilibria: pick(false), surprises: pick(true) })
+    }
+
+    /// What would make a state (from 0) last, or end it.
+    #[must_use]
+    pub fn target(&self, state: u32) -> Target {
+        let graph = &self.graph;
+        let linear = self.stability.concepts.and(Concepts::LINEAR);
+        let mut parties = Vec::new();
+        for (party, name) in graph.parties().iter().enumerate() {
+            for (concept, label) in self.concepts().filter(|(concept, _)| linear.has(*concept)) {
+                let stable = self.stability.stable[party][state as usize].has(concept);
+                let found = flips(graph, party, state, concept, !stable);
+                parties.push(TargetParty {
+                    party: name.clone(),
+                    concept: label,
+                    stable,
+                    swaps: found.as_ref().map(|found| found.swaps),
+                    exact: found.is_some_and(|found| found.exact),
+                    share: stabilising_rankings(graph, party, state, concept).map(|found| found.share),
+                });
+            }
+        }
+        let before = self.stability.equilibrium(state).and(linear);
+        let change = |option: usize, becomes: &'static str, after: Concepts| {
+            (after != before).then(|| TargetOption {
+                option: graph.options()[option].name.clone(),
+                becomes,
+                gains: after.without(before).names(),
+                loses: before.without(after).names(),
+            })
+        };
+        let mut directions = Vec::new();
+        let mut settled = Vec::new();
+        for (at, option) in graph.options().iter().enumerate() {
+            for (direction, becomes) in
+                [(Direction::Both, "both"), (Direction::Up, "up"), (Direction::Down, "down")]
+            {
+                if direction != option.direction
+                    && let Ok(changed) = graph.with_direction(at, direction)
+                {
+                    directions.extend(change(at, becomes, stability(&changed, linear).equilibrium(state)));
+                }
+            }
+            let bits = graph.states().get(state);
+            let taken = bits >> at & 1 == 1;
+            if let Ok(changed) = graph.with_settled(at, taken)
+                && let Some(place) = changed.states().index(bits)
+            {
+                let becomes = if taken { "taken" } else { "not taken" };
+                settled.extend(change(at, becomes, stability(&changed, linear).equilibrium(place)));
+            }
+        }
+        Target { state: state as usize + 1, parties, directions, settled }
     }
 
     fn concepts(&self) -> impl Iterator<Item = (Concepts, &'static str)> {

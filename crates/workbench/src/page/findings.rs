@@ -51,7 +51,7 @@ fn answered(context: &Context<'_>, outlook: &Outlook, stage: Stage) -> Markup {
         }
         (headlines(outlook))
         (supposed(context, outlook))
-        div.scroll tabindex="0" role="region" aria-label=(w("numbers")) { (numbers(outlook)) }
+        div.scroll tabindex="0" role="group" aria-label=(w("numbers")) { (numbers(outlook)) }
         @if let Some(worlds) = &worlds { (figure(context, worlds)) }
         (sources(context, outlook))
         section aria-labelledby="words-h" {

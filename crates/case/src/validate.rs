@@ -135,7 +135,8 @@ fn citations(
             }
             Some(at) if case.claims[*at].state == ClaimState::Rejected => {
                 // No error: a review must not stop the numbers. What the claim alone supported is unsupported.
-                let message = format!("the claim `{}` was rejected in review: it supports nothing", brief(claim));
+                let message =
+                    format!("the claim `{}` was rejected in review: it supports nothing", brief(claim));
                 sink.warn("W0503", *span, message, "remove the citation, or undo the decision");
             }
             Some(_) => {

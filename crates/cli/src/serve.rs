@@ -18,12 +18,8 @@ pub fn run(args: &ServeArgs) -> anyhow::Result<ExitCode> {
             args.host
         ));
     }
-    let options = Options {
-        case: args.case.clone(),
-        host: args.host,
-        port: args.port,
-        open: args.open == YesNo::Yes,
-    };
+    let options =
+        Options { case: args.case.clone(), host: args.host, port: args.port, open: args.open == YesNo::Yes };
     // The address goes to standard output, alone on its line, for whoever started us.
     let say = |address: &str, first: bool| {
         if first {
@@ -33,8 +29,7 @@ pub fn run(args: &ServeArgs) -> anyhow::Result<ExitCode> {
             output::message(&format!("For another browser: {address}"));
         }
     };
-    detente_workbench::serve(&options, Arc::new(say)).with_context(|| {
-        format!("cannot serve on {} port {}", args.host, args.port)
-    })?;
+    detente_workbench::serve(&options, Arc::new(say))
+        .with_context(|| format!("cannot serve on {} port {}", args.host, args.port))?;
     Ok(ExitCode::SUCCESS)
 }

@@ -321,14 +321,9 @@ impl Game {
         self.n = self.x.len();
         let n = self.n;
         self.range = 0.0;
-        for list in [
-            &mut self.d,
-            &mut self.v,
-            &mut self.p,
-            &mut self.success,
-            &mut self.failure,
-            &mut self.change,
-        ] {
+        for list in
+            [&mut self.d, &mut self.v, &mut self.p, &mut self.success, &mut self.failure, &mut self.change]
+        {
             list.clear();
             list.resize(n * n, 0.0);
         }

@@ -30,8 +30,8 @@ mod spread;
 pub use backtest::{Backtest, Choices, Decided, Difference, Fold, MIN_FIT, Score, backtest, fit};
 pub use board::{BENCHMARKS, DEFAULT, Kind, MODELS, Model, Run, model};
 pub use challenge::{
-    BothGain, Challenge, Choice, Denominator, Game, Move, MoveKind, REPORTED_ROUND, Range, Round, SCHOLZ_CODE,
-    StatusQuo, TEXTBOOK, View, VoteExponent, challenge, challenge_median,
+    BothGain, Challenge, Choice, Denominator, Game, Move, MoveKind, REPORTED_ROUND, Range, Round,
+    SCHOLZ_CODE, StatusQuo, TEXTBOOK, View, VoteExponent, challenge, challenge_median,
 };
 pub use mean::{Contribution, contributions, influence_mean, mid_range, plain_mean, weighted_mean};
 pub use median::{plain_median, weighted_median};

@@ -75,8 +75,8 @@ fn options() -> impl Strategy<Value = Challenge> {
         prop::sample::select(vec![StatusQuo::Both, StatusQuo::QOnly, StatusQuo::PlusRest]),
         (0.0..=1.0f64, any::<bool>(), any::<bool>()),
     )
-        .prop_map(|(denominator, vote_exponent, view, both_gain, choice, range, status_quo, (q, a, b))| {
-            Challenge {
+        .prop_map(
+            |(denominator, vote_exponent, view, both_gain, choice, range, status_quo, (q, a, b))| Challenge {
                 denominator,
                 vote_exponent,
                 view,
@@ -89,8 +89,8 @@ fn options() -> impl Strategy<Value = Challenge> {
                 tilt: b,
                 rounds: 6,
                 until_stable: false,
-            }
-        })
+            },
+        )
 }
 
 fn actor() -> impl Strategy<Value = Actor> {

@@ -245,7 +245,9 @@ impl Desk {
         self.append(&mut state, &Record::Decision(decision.clone()))?;
         if act == Act::Undo {
             // The step that it takes back can no longer be taken back from the list.
-            if let Some(at) = state.past.iter().rposition(|s| matches!(s, Step::Decision(d) if d.claim == claim)) {
+            if let Some(at) =
+                state.past.iter().rposition(|s| matches!(s, Step::Decision(d) if d.claim == claim))
+            {
                 let step = state.past.remove(at);
                 state.future.push(step);
             }
@@ -350,7 +352,9 @@ fn check_edit(old: &detente_case::Claim, set: &Map<String, Value>) -> Result<(),
     for (key, value) in set {
         match (key.as_str(), value) {
             ("quote", Value::String(text)) if text.trim().is_empty() => return words("the quote is empty"),
-            ("credibility", Value::Number(grade)) if !grade.as_u64().is_some_and(|n| (1..=6).contains(&n)) => {
+            ("credibility", Value::Number(grade))
+                if !grade.as_u64().is_some_and(|n| (1..=6).contains(&n)) =>
+            {
                 return words("credibility is a number from 1 (confirmed) to 6 (cannot be judged)");
             }
             ("polarity", Value::String(sign)) if sign != "+" && sign != "-" => {
@@ -481,7 +485,8 @@ mod tests {
     fn a_broken_case_can_be_mended_here() {
         let (folder, desk) = desk();
         let good = text(&folder);
-        std::fs::write(folder.path().join("case.toml"), good.replace("\"70 to 90\"", "\"90 to 70\"")).unwrap();
+        std::fs::write(folder.path().join("case.toml"), good.replace("\"70 to 90\"", "\"90 to 70\""))
+            .unwrap();
         desk.refresh();
         assert_eq!(desk.snapshot().errors(), 1);
         assert!(desk.snapshot().bound.is_none());

@@ -8,9 +8,7 @@
 use detente_case::{Case, schema};
 use detente_chance::Quantity;
 use std::fmt;
-use toml_edit::{
-    Array, ArrayOfTables, DocumentMut, Formatted, InlineTable, Item, Table, TableLike, Value,
-};
+use toml_edit::{Array, ArrayOfTables, DocumentMut, Formatted, InlineTable, Item, Table, TableLike, Value};
 
 /// One change.
 #[derive(Clone, Debug, PartialEq)]
@@ -350,7 +348,11 @@ fn missing(text: &str, path: &str, value: Value) -> Result<String, EditError> {
         ["stance", party, issue, ref key @ ..] if !key.is_empty() => {
             let row = by(&[("party", party), ("issue", issue)]);
             if find(&mut doc, "stance", &row).is_err() {
-                push(&mut doc, "stance", row.iter().map(|(key, value)| (key.clone(), value.as_str().into())))?;
+                push(
+                    &mut doc,
+                    "stance",
+                    row.iter().map(|(key, value)| (key.clone(), value.as_str().into())),
+                )?;
             }
             let stance = find(&mut doc, "stance", &row)?;
             match key {
@@ -481,9 +483,9 @@ impl Gone {
         let word = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
         let mut words = text.split(|c: char| !word(c)).filter(|word| !word.is_empty());
         match self {
-            Self::Party(id) | Self::Issue(id) => words.any(|word| {
-                word.contains('.') && word.split('.').any(|part| part == id)
-            }),
+            Self::Party(id) | Self::Issue(id) => {
+                words.any(|word| word.contains('.') && word.split('.').any(|part| part == id))
+            }
             Self::Option(name) => words.any(|word| word == name),
         }
     }
@@ -513,9 +515,7 @@ fn forget(doc: &mut DocumentMut, gone: &Gone) {
             };
             let places: Vec<usize> = (0..rows.len())
                 .rev()
-                .filter(|at| {
-                    rows.get(*at).is_some_and(|row| owned(row) || (row_speaks(&key, row, gone)))
-                })
+                .filter(|at| rows.get(*at).is_some_and(|row| owned(row) || (row_speaks(&key, row, gone))))
                 .collect();
             for at in places {
                 rows.remove(at);
@@ -642,7 +642,10 @@ mod tests {
                 let again = load_with(&loaded.folder, &after);
                 assert!(again.is_sound(), "{path}: {:?}", again.diagnostics);
                 let new = again.case.inputs.iter().find(|new| new.path == path).unwrap();
-                assert_eq!((new.basis.why.as_deref(), &new.basis.cites[..]), (Some(&*why), &[claim.clone()][..]));
+                assert_eq!(
+                    (new.basis.why.as_deref(), &new.basis.cites[..]),
+                    (Some(&*why), &[claim.clone()][..])
+                );
                 assert_eq!(new.dist, input.dist, "{path}");
             }
         }
@@ -683,8 +686,26 @@ mod tests {
             let text = &loaded.files[0].text;
             let pair = |key: &str, value: &str| (key.to_owned(), value.to_owned());
             let adds = [
-                ("party", vec![pair("id", "norway"), pair("name", "Norway"), pair("roles", "mediator, guarantor"), pair("influence", "10 to 30")]),
-                ("issue", vec![pair("id", "water"), pair("title", "Water \"rights\""), pair("levels", "[{ id = \"low\", at = 0, text = \"less\" }, { id = \"high\", at = 100, text = \"more\" }]")]),
+                (
+                    "party",
+                    vec![
+                        pair("id", "norway"),
+                        pair("name", "Norway"),
+                        pair("roles", "mediator, guarantor"),
+                        pair("influence", "10 to 30"),
+                    ],
+                ),
+                (
+                    "issue",
+                    vec![
+                        pair("id", "water"),
+                        pair("title", "Water \"rights\""),
+                        pair(
+                            "levels",
+                            "[{ id = \"low\", at = 0, text = \"less\" }, { id = \"high\", at = 100, text = \"more\" }]",
+                        ),
+                    ],
+                ),
                 ("event", vec![pair("kind", "round"), pair("title", "1974"), pair("on", "2026-01-07")]),
             ];
             for (table, row) in adds {
@@ -726,7 +747,12 @@ mod tests {
             Edit::Drop { table: "party".into(), row: vec![] },
             Edit::Drop { table: "case".into(), row: vec![("id".into(), "x".into())] },
             Edit::Add { table: "case".into(), row: vec![("title".into(), "x".into())] },
-            Edit::Key { table: "party".into(), row: vec![("id".into(), "none".into())], key: "name".into(), to: "x".into() },
+            Edit::Key {
+                table: "party".into(),
+                row: vec![("id".into(), "none".into())],
+                key: "name".into(),
+                to: "x".into(),
+            },
         ] {
             assert!(apply(text, &loaded.case, &edit).is_err(), "{edit:?}");
         }

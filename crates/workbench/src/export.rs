@@ -124,8 +124,14 @@ pub fn xlsx(tables: &[Table]) -> Result<Vec<u8>, XlsxError> {
     for table in tables {
         let sheet = book.add_worksheet();
         // A sheet's name has 31 letters at most, none of these marks, and no double.
-        let mut name: String =
-            table.name.chars().filter(|c| !"[]:*?/\\'".contains(*c)).take(28).collect::<String>().trim().to_owned();
+        let mut name: String = table
+            .name
+            .chars()
+            .filter(|c| !"[]:*?/\\'".contains(*c))
+            .take(28)
+            .collect::<String>()
+            .trim()
+            .to_owned();
         if name.is_empty() || names.iter().any(|have| have.eq_ignore_ascii_case(&name)) {
             name = format!("{name} {}", names.len() + 1).trim().to_owned();
         }

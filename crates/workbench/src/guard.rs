@@ -26,12 +26,11 @@ impl Names {
     /// The names of a server on `port`; `host` is one more where the user asked to listen there.
     #[must_use]
     pub fn new(port: u16, host: Option<&str>) -> Self {
-        let mut hosts: Vec<String> = ["localhost", "127.0.0.1", "[::1]"]
-            .iter()
-            .map(|name| format!("{name}:{port}"))
-            .collect();
+        let mut hosts: Vec<String> =
+            ["localhost", "127.0.0.1", "[::1]"].iter().map(|name| format!("{name}:{port}")).collect();
         if let Some(host) = host {
-            let host = if host.contains(':') && !host.starts_with('[') { format!("[{host}]") } else { host.into() };
+            let host =
+                if host.contains(':') && !host.starts_with('[') { format!("[{host}]") } else { host.into() };
             hosts.push(format!("{host}:{port}"));
         }
         // Browsers leave the usual port away.
@@ -177,7 +176,9 @@ mod tests {
         }
         let lie = [("sec-fetch-site", "cross-site"), ("origin", "http://127.0.0.1:4711")];
         assert_eq!(post(&lie), Err(403), "what the browser says counts first");
-        for origin in ["null", "https://127.0.0.1:4711", "http://127.0.0.1:4712", "http://localhost:4711", "x"] {
+        for origin in
+            ["null", "https://127.0.0.1:4711", "http://127.0.0.1:4712", "http://localhost:4711", "x"]
+        {
             assert_eq!(post(&[("origin", origin)]), Err(403), "{origin}");
         }
         assert_eq!(asked(Method::PUT, &[host]), Err(405));
@@ -193,7 +194,9 @@ mod tests {
         };
         assert!(with("detente-1=secret"));
         assert!(with("a=b; detente-1=secret; c=d"));
-        for wrong in ["", "detente-1=secre", "detente-1=secrets", "detente-2=secret", "detente-1", "xdetente-1=secret"] {
+        for wrong in
+            ["", "detente-1=secre", "detente-1=secrets", "detente-2=secret", "detente-1", "xdetente-1=secret"]
+        {
             assert!(!with(wrong), "{wrong}");
         }
         assert_ne!(secret().unwrap(), secret().unwrap());

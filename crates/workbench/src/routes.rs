@@ -163,7 +163,9 @@ fn asked(method: &Method, path: &str) -> Result<Asked, StatusCode> {
 }
 
 async fn route(app: &Arc<App>, request: Request) -> Answered {
-    app.names.check(request.method(), request.headers()).map_err(|(status, why)| refused(status, look(why)))?;
+    app.names
+        .check(request.method(), request.headers())
+        .map_err(|(status, why)| refused(status, look(why)))?;
     let path = request.uri().path().to_owned();
     let query = request.uri().query().unwrap_or("").to_owned();
     let asked = asked(request.method(), &path).map_err(|status| match status {
@@ -199,7 +201,8 @@ async fn route(app: &Arc<App>, request: Request) -> Answered {
         Asked::Page(page, form) => {
             let asked = view::pairs(&query);
             let has = |key: &str, value: &str| asked.iter().any(|(k, v)| k == key && v == value);
-            let form = if form == Form::Html && (wants_json || has("format", "json")) { Form::Json } else { form };
+            let form =
+                if form == Form::Html && (wants_json || has("format", "json")) { Form::Json } else { form };
             // Files that go out are of the full answer.
             let full = has("wait", "full") || !matches!(form, Form::Html | Form::Json);
             show(app, page, form, View::parse(&query), full).await
@@ -271,7 +274,8 @@ fn enter(app: &App, query: &str, known: bool) -> Answered {
         if !given.is_some_and(|given| guard::same(&given, &key)) {
             return if known { Ok(to("/")) } else { Err(refused(StatusCode::FORBIDDEN, w("refused.key"))) };
         }
-        *key = guard::secret().map_err(|_| refused(StatusCode::INTERNAL_SERVER_ERROR, w("refused.internal")))?;
+        *key =
+            guard::secret().map_err(|_| refused(StatusCode::INTERNAL_SERVER_ERROR, w("refused.internal")))?;
     }
     (app.say)(&app.entrance());
     let mut response = to("/");
@@ -332,10 +336,19 @@ async fn show(app: &Arc<App>, page: Page, form: Form, view: View, full: bool) ->
 }
 
 /// Everything a page needs, and then the page in the form asked for.
-fn render(app: &App, page: Page, form: Form, view: &View, notice: Option<&Notice>, status: StatusCode) -> Answered {
+fn render(
+    app: &App,
+    page: Page,
+    form: Form,
+    view: &View,
+    notice: Option<&Notice>,
+    status: StatusCode,
+) -> Answered {
     let snapshot = app.desk.snapshot();
     let steps = app.desk.steps();
-    built(app, &snapshot, &steps, page, view, notice, |context| match form {
+    // The desk shows the answer itself first; what each model found is asked for on other pages and by programs.
+    let glance = page == Page::Desk && form == Form::Html;
+    built(app, &snapshot, &steps, page, view, notice, glance, |context| match form {
         Form::Html => Ok(page_of(status, page::whole(context).into_string())),
         Form::Json => Ok(json_of(status, &tables::twin(context))),
         Form::Csv => match export::csv(&tables::tables(context)) {
@@ -377,18 +390,22 @@ fn drawing(figures: &[detente_report::Figure]) -> Option<String> {
         let [_, _, width, height] = numbers[..] else { return None };
         let svg = if first { figure.standalone() } else { figure.svg.clone() };
         first = false;
-        let placed = format!("<svg x=\"0\" y=\"{top}\" width=\"{width}\" height=\"{height}\" style=\"height:{height}px\" ");
+        let placed = format!(
+            "<svg x=\"0\" y=\"{top}\" width=\"{width}\" height=\"{height}\" style=\"height:{height}px\" "
+        );
         inner.push_str(&svg.replacen("<svg ", &placed, 1));
         top += height + 24.0;
     }
-    (!first).then(|| format!("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 720 {top}\">{inner}</svg>\n"))
+    (!first).then(|| {
+        format!("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 720 {top}\">{inner}</svg>\n")
+    })
 }
 
 async fn one_figure(app: &Arc<App>, id: String, view: View) -> Answered {
     let app = Arc::clone(app);
     off_thread(move || {
         let snapshot = app.desk.snapshot();
-        let found = app.answers.best(&snapshot, &view).and_then(|answer| {
+        let found = app.answers.best(&snapshot, &view, Stage::Quick).and_then(|answer| {
             let ground = compute::ground(&snapshot, &view)?;
             detente_report::figures(&ground.case, &answer.outlook).into_iter().find(|figure| figure.id == id)
         });
@@ -400,6 +417,7 @@ async fn one_figure(app: &Arc<App>, id: String, view: View) -> Answered {
     .await?
 }
 
+#[allow(clippy::too_many_arguments)]
 fn built<T>(
     app: &App,
     snapshot: &Snapshot,
@@ -407,11 +425,13 @@ fn built<T>(
     page: Page,
     view: &View,
     notice: Option<&Notice>,
+    glance: bool,
     make: impl FnOnce(&Context<'_>) -> T,
 ) -> T {
-    let answer = app.answers.best(snapshot, view);
+    let stage = if glance { Stage::Glance } else { Stage::Quick };
+    let answer = app.answers.best(snapshot, view, stage);
     let plain = View { draws: view.draws, ..View::default() };
-    let base = view.supposes().then(|| app.answers.best(snapshot, &plain)).flatten();
+    let base = view.supposes().then(|| app.answers.best(snapshot, &plain, stage)).flatten();
     let ground = compute::ground(snapshot, view);
     make(&Context {
         page,
@@ -433,8 +453,8 @@ async fn fields(request: Request) -> Result<Vec<(String, String)>, Response> {
     let kind = kind(request.headers(), header::CONTENT_TYPE);
     let too_large = |_| refused(StatusCode::PAYLOAD_TOO_LARGE, w("refused.large"));
     let bytes = to_bytes(request.into_body(), LARGEST_BODY).await.map_err(too_large)?;
-    let text = String::from_utf8(bytes.to_vec())
-        .map_err(|_| refused(StatusCode::BAD_REQUEST, w("refused.body")))?;
+    let text =
+        String::from_utf8(bytes.to_vec()).map_err(|_| refused(StatusCode::BAD_REQUEST, w("refused.body")))?;
     if kind.starts_with("application/json") {
         let object: Map<String, Value> =
             serde_json::from_str(&text).map_err(|_| refused(StatusCode::BAD_REQUEST, w("refused.body")))?;
@@ -454,7 +474,8 @@ async fn fields(request: Request) -> Result<Vec<(String, String)>, Response> {
 
 /// Does what a form asks, and comes back to the page where it stood.
 fn change(app: &App, post: Post, fields: &[(String, String)], json: bool) -> Answered {
-    let field = |name: &str| fields.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.as_str());
+    let field =
+        |name: &str| fields.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.as_str());
     let (page, mut view) = back(field("back"));
     if matches!(post, Post::Edit) && field("act") == "try" {
         let path = field("path");
@@ -528,10 +549,13 @@ fn notice(words: String) -> Notice {
 fn explain(refusal: &Refusal) -> (StatusCode, Notice) {
     match refusal {
         Refusal::Conflict(_) => (StatusCode::CONFLICT, notice(w("conflict").to_owned())),
-        Refusal::Words(words) => (StatusCode::UNPROCESSABLE_ENTITY, notice(with("not-written", &[("why", words)]))),
+        Refusal::Words(words) => {
+            (StatusCode::UNPROCESSABLE_ENTITY, notice(with("not-written", &[("why", words)])))
+        }
         Refusal::Problems(would) => {
             let mut notice = notice(w("would-break").to_owned());
-            notice.problems = problems(would).into_iter().filter(|problem| problem.severity == "error").collect();
+            notice.problems =
+                problems(would).into_iter().filter(|problem| problem.severity == "error").collect();
             (StatusCode::UNPROCESSABLE_ENTITY, notice)
         }
         Refusal::Disk(why) => (StatusCode::INTERNAL_SERVER_ERROR, notice(with("disk", &[("why", why)]))),
@@ -546,7 +570,8 @@ fn back(address: &str) -> (Page, View) {
 }
 
 fn edit(fields: &[(String, String)]) -> Result<Edit, Refusal> {
-    let field = |name: &str| fields.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.as_str());
+    let field =
+        |name: &str| fields.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.as_str());
     let group = |prefix: &str| -> Vec<(String, String)> {
         fields
             .iter()
@@ -555,11 +580,9 @@ fn edit(fields: &[(String, String)]) -> Result<Edit, Refusal> {
     };
     Ok(match field("do") {
         "value" => Edit::Value { path: field("path").into(), to: field("to").into() },
-        "basis" => Edit::Basis {
-            path: field("path").into(),
-            why: field("why").into(),
-            cites: list(field("cites")),
-        },
+        "basis" => {
+            Edit::Basis { path: field("path").into(), why: field("why").into(), cites: list(field("cites")) }
+        }
         "key" => Edit::Key {
             table: field("table").into(),
             row: group("by."),
@@ -575,7 +598,11 @@ fn edit(fields: &[(String, String)]) -> Result<Edit, Refusal> {
 }
 
 fn list(text: &str) -> Vec<String> {
-    text.split([',', ' ', '\n', '\r']).map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect()
+    text.split([',', ' ', '\n', '\r'])
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
+        .map(str::to_owned)
+        .collect()
 }
 
 fn time(text: &str) -> Result<Option<TimeRecord>, Refusal> {
@@ -648,7 +675,8 @@ fn decide(app: &App, fields: &[(String, String)]) -> Result<Arc<Snapshot>, Refus
 
 /// A claim from words of a report: where they stand is found here, and nothing is taken on trust.
 fn claim(app: &App, fields: &[(String, String)], view: &mut View) -> Result<Arc<Snapshot>, Refusal> {
-    let field = |name: &str| fields.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.as_str());
+    let field =
+        |name: &str| fields.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.as_str());
     let snapshot = app.desk.snapshot();
     let case = &snapshot.loaded.case;
     let Some(report) = case.report(field("report")) else {

@@ -1,5 +1,6 @@
 //! The server: listens on this machine only, tells the one-time address, ends cleanly when told to.
 
+use crate::compute::Stage;
 use crate::desk::Desk;
 use crate::guard::Names;
 use crate::routes::{App, answer};
@@ -50,7 +51,8 @@ async fn run(options: &Options, say: Arc<dyn Fn(&str, bool) + Send + Sync>) -> i
     let mut listeners = vec![listener];
     if options.host == IpAddr::from([127, 0, 0, 1]) {
         // The other name of this machine, where it has one.
-        listeners.extend(TcpListener::bind(SocketAddr::new(IpAddr::V6(Ipv6Addr::LOCALHOST), port)).await.ok());
+        listeners
+            .extend(TcpListener::bind(SocketAddr::new(IpAddr::V6(Ipv6Addr::LOCALHOST), port)).await.ok());
     }
     let host = match options.host {
         host if host.is_loopback() => None,
@@ -73,7 +75,7 @@ async fn run(options: &Options, say: Arc<dyn Fn(&str, bool) + Send + Sync>) -> i
     let own = Arc::clone(&app);
     let first = tokio::task::spawn_blocking(move || {
         let snapshot = own.desk.snapshot();
-        let _ = own.answers.best(&snapshot, &View::default());
+        let _ = own.answers.best(&snapshot, &View::default(), Stage::Glance);
     });
     let watching = tokio::spawn(watch_files(Arc::clone(&app)));
 

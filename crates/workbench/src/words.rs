@@ -110,10 +110,14 @@ mod tests {
             }
         }
         // Keys of groups are made at run time.
-        let groups = ["page.", "list.", "refused.", "js.", "missing.", "keys.", "state.", "kind.", "model.", "head."];
+        let groups =
+            ["page.", "list.", "refused.", "js.", "missing.", "keys.", "state.", "kind.", "model.", "head."];
         for key in catalogue().keys() {
             let grouped = groups.iter().any(|group| key.starts_with(group));
-            assert!(grouped || text.contains(&format!("\"{key}\"")), "`{key}` is in the catalogue and not used");
+            assert!(
+                grouped || text.contains(&format!("\"{key}\"")),
+                "`{key}` is in the catalogue and not used"
+            );
         }
         let lines = ENGLISH.lines().filter(|line| !line.starts_with('#') && !line.trim().is_empty());
         assert_eq!(lines.count(), catalogue().len(), "a key is given twice");
@@ -121,7 +125,14 @@ mod tests {
 
     #[test]
     fn numbers_and_fillings() {
-        assert_eq!([0, 999, 1000, 65_536, 1_234_567].map(count), ["0", "999", "1,000", "65,536", "1,234,567"]);
-        assert_eq!(with("draws.full", &[("n", "{n}")]), "over {n} draws", "what is filled in is not filled again");
+        assert_eq!(
+            [0, 999, 1000, 65_536, 1_234_567].map(count),
+            ["0", "999", "1,000", "65,536", "1,234,567"]
+        );
+        assert_eq!(
+            with("draws.full", &[("n", "{n}")]),
+            "over {n} draws",
+            "what is filled in is not filled again"
+        );
     }
 }

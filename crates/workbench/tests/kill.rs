@@ -71,7 +71,8 @@ fn killed_at_every_write_point() {
         }
         // The next start leaves no trace of the dead one, and writes as ever.
         sweep(folder.path());
-        let names: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
+        let names: Vec<_> =
+            std::fs::read_dir(folder.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
         assert_eq!(names, ["case.toml"], "{point:?}");
         replace(&file, new.as_bytes(), &|_| Ok(())).unwrap();
         assert!(std::fs::read_to_string(&file).unwrap() == new);

@@ -15,7 +15,7 @@ pub fn pane(context: &Context<'_>) -> Markup {
     let stage = context.answer.map(|answer| answer.stage);
     html! {
         aside #findings .pane aria-labelledby="findings-h" tabindex="-1"
-            data-stage=(match stage { Some(Stage::Quick) => "quick", Some(Stage::Full) => "full", None => "none" }) {
+            data-stage=(match stage { Some(Stage::Quick | Stage::Glance) => "quick", Some(Stage::Full) => "full", None => "none" }) {
             h2 #findings-h { (w("findings")) }
             (diagnosed(context))
             @match context.answer {
@@ -44,7 +44,7 @@ fn answered(context: &Context<'_>, outlook: &Outlook, stage: Stage) -> Markup {
     let worlds = outlook.worlds.as_ref().map(|worlds| detente_report::figures::worlds(worlds, years));
     html! {
         p.small.soft #stage {
-            @if stage == Stage::Quick {
+            @if stage != Stage::Full {
                 span { (with("draws.quick", &[("n", &draws), ("all", &count(context.view.draws.unwrap_or(view::FULL_DRAWS)))])) }
                 " " button.second #stop type="button" hidden { (w("stop")) }
             } @else { (with("draws.full", &[("n", &draws)])) }
@@ -71,9 +71,14 @@ fn answered(context: &Context<'_>, outlook: &Outlook, stage: Stage) -> Markup {
 
 /// The two questions, each with its word, its number, and its interval.
 fn headlines(outlook: &Outlook) -> Markup {
-    let signed = outlook.definitions.signed.as_ref().map(|q| (with("signed-by", &[("day", &q.by)]), q.what.as_str()));
+    let signed =
+        outlook.definitions.signed.as_ref().map(|q| (with("signed-by", &[("day", &q.by)]), q.what.as_str()));
     let holds = outlook.definitions.holds.as_ref().map(|q| {
-        let years = if (q.years - 1.0).abs() < 1e-9 { w("one-year").to_owned() } else { with("years", &[("n", &q.years.to_string())]) };
+        let years = if (q.years - 1.0).abs() < 1e-9 {
+            w("one-year").to_owned()
+        } else {
+            with("years", &[("n", &q.years.to_string())])
+        };
         (with("holds-for", &[("years", &years)]), q.event.as_str())
     });
     html! {
@@ -204,7 +209,9 @@ fn sources(context: &Context<'_>, outlook: &Outlook) -> Markup {
         Some(&outlook.hangs_on.sources)
     };
     let effect = |id: &str| effects.and_then(|rows| rows.iter().find(|row| row.source == id));
-    let place = |id: &String| effects.and_then(|rows| rows.iter().position(|row| &row.source == id)).unwrap_or(usize::MAX);
+    let place = |id: &String| {
+        effects.and_then(|rows| rows.iter().position(|row| &row.source == id)).unwrap_or(usize::MAX)
+    };
     ids.sort_by_key(place);
     html! {
         section aria-labelledby="sources-h" {
@@ -233,7 +240,12 @@ fn sources(context: &Context<'_>, outlook: &Outlook) -> Markup {
 }
 
 fn inputs(context: &Context<'_>, outlook: &Outlook) -> Markup {
-    let rho = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), |v| if v < 0.0 { format!("−{:.2}", -v) } else { format!("+{v:.2}") });
+    let rho = |value: Option<f64>| {
+        value.map_or_else(
+            || "–".to_owned(),
+            |v| if v < 0.0 { format!("−{:.2}", -v) } else { format!("+{v:.2}") },
+        )
+    };
     html! {
         @if !outlook.hangs_on.inputs.is_empty() {
             section aria-labelledby="inputs-h" {

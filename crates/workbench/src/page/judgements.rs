@@ -1,8 +1,8 @@
 //! The second pane: what the analyst judges, as a matrix of issues and parties, as lists of every table, and
 //! as one list of all numbers; each number with its editor, its sliders and its claims.
 
-use super::reports::{chain, marked, state, title};
 use super::Context;
+use super::reports::{chain, marked, state, title};
 use crate::words::{look, w, with};
 use detente_case::{Case, Input, IssueId, PartyId, Stance, schema};
 use detente_chance::{Dist, Quantity};
@@ -51,7 +51,9 @@ pub fn pane(context: &Context<'_>) -> Markup {
 /// A belief in the room of a cell: `40`, `15–50`.
 #[must_use]
 pub fn short(dist: &Dist, quantity: &Quantity) -> String {
-    let round = |x: f64| if (x - x.round()).abs() < 1e-9 || x.abs() >= 10.0 { format!("{x:.0}") } else { format!("{x:.1}") };
+    let round = |x: f64| {
+        if (x - x.round()).abs() < 1e-9 || x.abs() >= 10.0 { format!("{x:.0}") } else { format!("{x:.1}") }
+    };
     match *dist {
         Dist::Exact(x) => round(x),
         Dist::Interval { low, high } | Dist::ThreePoint { low, high, .. } | Dist::Uniform { low, high } => {
@@ -112,8 +114,12 @@ fn square(context: &Context<'_>, party: PartyId, issue: IssueId) -> Markup {
             }
         }
         if let Some(refusal) = &stance.refuses {
-            let levels: Vec<&str> =
-                refusal.levels.iter().filter_map(|l| what.levels.get(l.at())).map(|l| l.id.as_str()).collect();
+            let levels: Vec<&str> = refusal
+                .levels
+                .iter()
+                .filter_map(|l| what.levels.get(l.at()))
+                .map(|l| l.id.as_str())
+                .collect();
             words.push_str(&format!(", {} {}", w("red-line"), levels.join(", ")));
         }
         words
@@ -146,7 +152,9 @@ fn bar(input: &Input) -> Markup {
     let q = &input.quantity;
     let (low, high) = match input.dist {
         Dist::Exact(x) => (x, x),
-        Dist::Interval { low, high } | Dist::ThreePoint { low, high, .. } | Dist::Uniform { low, high } => (low, high),
+        Dist::Interval { low, high } | Dist::ThreePoint { low, high, .. } | Dist::Uniform { low, high } => {
+            (low, high)
+        }
         _ => (input.dist.quantile(0.05, q), input.dist.quantile(0.95, q)),
     };
     let from = low.clamp(0.0, 100.0);
@@ -235,8 +243,11 @@ fn value_form(
     supposed: Option<&str>,
 ) -> Markup {
     let shown = supposed.map_or_else(|| is.to_owned(), |to| to.replace("..", " to "));
-    let parts: Option<Vec<f64>> =
-        supposed.map_or_else(|| is.replace(" to ", ".."), str::to_owned).split("..").map(|p| p.parse().ok()).collect();
+    let parts: Option<Vec<f64>> = supposed
+        .map_or_else(|| is.replace(" to ", ".."), str::to_owned)
+        .split("..")
+        .map(|p| p.parse().ok())
+        .collect();
     let ends = parts.and_then(|parts| match parts[..] {
         [x] => Some((x, x)),
         [low, high] | [low, _, high] => Some((low, high)),
@@ -318,7 +329,11 @@ fn row_editor(context: &Context<'_>, table: &str, by: &[(String, String)], input
     let row = doc.as_ref().and_then(|doc| {
         doc.get(table)?.as_array_of_tables()?.iter().enumerate().find(|(at, row)| {
             by.iter().all(|(key, value)| {
-                if key == "#" { value.parse() == Ok(*at) } else { row.get(key).and_then(Item::as_str) == Some(value) }
+                if key == "#" {
+                    value.parse() == Ok(*at)
+                } else {
+                    row.get(key).and_then(Item::as_str) == Some(value)
+                }
             })
         })
     });
@@ -349,7 +364,13 @@ fn by_fields(by: &[(String, String)]) -> Markup {
     html! { @for (key, value) in by { input type="hidden" name={ "by." (key) } value=(value); } }
 }
 
-fn key_form(context: &Context<'_>, table: &str, by: &[(String, String)], key: &schema::Key, row: &Table) -> Markup {
+fn key_form(
+    context: &Context<'_>,
+    table: &str,
+    by: &[(String, String)],
+    key: &schema::Key,
+    row: &Table,
+) -> Markup {
     let raw = row.get(key.name).map_or_else(String::new, |item| match item.as_str() {
         Some(text) => text.to_owned(),
         None => item.to_string().trim().to_owned(),

@@ -9,7 +9,16 @@ use maud::{Markup, html};
 
 /// Kinds of claims.
 pub const KINDS: [&str; 10] = [
-    "report", "demand", "offer", "proposal", "refusal", "threat", "accusation", "forecast", "attitude", "author",
+    "report",
+    "demand",
+    "offer",
+    "proposal",
+    "refusal",
+    "threat",
+    "accusation",
+    "forecast",
+    "attitude",
+    "author",
 ];
 
 /// Claims in reading order: report by report, by their first place in it.
@@ -17,7 +26,9 @@ pub const KINDS: [&str; 10] = [
 pub fn in_order(case: &Case) -> Vec<&Claim> {
     let mut claims: Vec<&Claim> = case.claims.iter().collect();
     let report = |claim: &Claim| case.reports.iter().position(|r| r.id == claim.report).unwrap_or(usize::MAX);
-    claims.sort_by_key(|claim| (report(claim), claim.spans.first().map_or(usize::MAX, |span| span.0), claim.line));
+    claims.sort_by_key(|claim| {
+        (report(claim), claim.spans.first().map_or(usize::MAX, |span| span.0), claim.line)
+    });
     claims
 }
 
@@ -71,7 +82,8 @@ pub fn pane(context: &Context<'_>) -> Markup {
 }
 
 fn outlet(case: &Case, report: &Report) -> Markup {
-    let name = report.outlet.and_then(|id| case.sources.get(id.at())).map_or(&report.outlet_name, |s| &s.name);
+    let name =
+        report.outlet.and_then(|id| case.sources.get(id.at())).map_or(&report.outlet_name, |s| &s.name);
     let day = report.date.as_ref().map(|when| when.from.to_string()).unwrap_or_default();
     html! { bdi { (name) } @if !day.is_empty() { ", " (day) } }
 }
@@ -133,7 +145,11 @@ fn card(context: &Context<'_>, claim: &Claim) -> Markup {
         case.inputs.iter().filter(|input| input.basis.cites.contains(&claim.id)).collect();
     let time = |when: &Option<detente_case::date::When>| {
         when.as_ref().map(|when| {
-            if when.from == when.to { when.from.to_string() } else { format!("{} – {}", when.from, when.to) }
+            if when.from == when.to {
+                when.from.to_string()
+            } else {
+                format!("{} – {}", when.from, when.to)
+            }
         })
     };
     html! {
@@ -349,6 +365,10 @@ mod tests {
     #[test]
     fn only_web_addresses_become_links() {
         assert!(address("javascript:alert(1)").into_string().starts_with("<code>"));
-        assert!(address("https://example.org/?a=\"b\"").into_string().contains("href=\"https://example.org/?a=&quot;b&quot;\""));
+        assert!(
+            address("https://example.org/?a=\"b\"")
+                .into_string()
+                .contains("href=\"https://example.org/?a=&quot;b&quot;\"")
+        );
     }
 }

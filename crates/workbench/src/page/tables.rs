@@ -25,15 +25,21 @@ pub fn tables(context: &Context<'_>) -> Vec<Table> {
         }
     }
     if !matches!(context.page, Page::Desk | Page::Timeline | Page::Hangs | Page::File) {
-        tables.extend(tabs::figures(context, context.page).into_iter().map(|figure| Table {
-            name: figure.title,
-            head: figure.table.head,
-            rows: figure
-                .table
-                .rows
-                .into_iter()
-                .map(|row| row.into_iter().map(|cell| cell.parse::<f64>().map_or(Cell::Text(cell), Cell::from)).collect())
-                .collect(),
+        tables.extend(tabs::figures(context, context.page).into_iter().map(|figure| {
+            Table {
+                name: figure.title,
+                head: figure.table.head,
+                rows: figure
+                    .table
+                    .rows
+                    .into_iter()
+                    .map(|row| {
+                        row.into_iter()
+                            .map(|cell| cell.parse::<f64>().map_or(Cell::Text(cell), Cell::from))
+                            .collect()
+                    })
+                    .collect(),
+            }
         }));
     }
     if context.page == Page::Deals {
@@ -65,11 +71,13 @@ fn judgements(context: &Context<'_>) -> Table {
 
 fn claims(context: &Context<'_>) -> Table {
     let case = &context.snapshot.loaded.case;
-    let head = ["id", "report", "state", "chain", "quote", "kind", "modality", "credibility", "said", "meant"];
+    let head =
+        ["id", "report", "state", "chain", "quote", "kind", "modality", "credibility", "said", "meant"];
     let mut table = Table::new("claims", &head);
     for claim in reports::in_order(case) {
         let when = |when: &Option<detente_case::date::When>| {
-            when.as_ref().map(|w| if w.from == w.to { w.from.to_string() } else { format!("{}/{}", w.from, w.to) })
+            when.as_ref()
+                .map(|w| if w.from == w.to { w.from.to_string() } else { format!("{}/{}", w.from, w.to) })
         };
         table.rows.push(vec![
             claim.id.as_str().into(),
@@ -112,7 +120,8 @@ fn file(context: &Context<'_>) -> Table {
 }
 
 fn answers(outlook: &Outlook) -> Table {
-    let mut table = Table::new("answers", &["question", "history", "models", "combined", "low", "high", "words"]);
+    let mut table =
+        Table::new("answers", &["question", "history", "models", "combined", "low", "high", "words"]);
     for (name, answer) in [("signed", &outlook.signed), ("holds", &outlook.holds)] {
         if let Some(answer) = answer {
             table.rows.push(vec![
@@ -130,7 +139,8 @@ fn answers(outlook: &Outlook) -> Table {
 }
 
 fn sources(outlook: &Outlook) -> Table {
-    let mut table = Table::new("sources", &["source", "name", "claims", "inputs", "signed", "holds", "words"]);
+    let mut table =
+        Table::new("sources", &["source", "name", "claims", "inputs", "signed", "holds", "words"]);
     for row in &outlook.hangs_on.sources {
         table.rows.push(vec![
             row.source.as_str().into(),
@@ -169,7 +179,8 @@ fn models(outlook: &Outlook) -> Table {
 
 fn played(context: &Context<'_>, outlook: &Outlook) -> Option<Table> {
     let play = compute::play(context.ground?, outlook, context.view)?;
-    let mut table = Table::new("played package", &["party", "accepts", "worth", "no deal", "crosses", "package"]);
+    let mut table =
+        Table::new("played package", &["party", "accepts", "worth", "no deal", "crosses", "package"]);
     let package =
         play.package.iter().map(|(issue, level)| format!("{issue}: {level}")).collect::<Vec<_>>().join(", ");
     for party in &play.parties {
@@ -220,7 +231,7 @@ pub fn twin(context: &Context<'_>) -> Value {
         },
         "steps": context.steps,
         "diagnostics": problems(context.snapshot),
-        "stage": context.answer.map(|answer| match answer.stage { compute::Stage::Quick => "quick", compute::Stage::Full => "full" }),
+        "stage": context.answer.map(|answer| match answer.stage { compute::Stage::Quick | compute::Stage::Glance => "quick", compute::Stage::Full => "full" }),
         "outlook": context.answer.map(|answer| json!(*answer.outlook)),
         "written": context.base.map(|base| json!({ "signed": base.outlook.signed, "holds": base.outlook.holds, "worlds": base.outlook.worlds })),
         "play": play,

@@ -21,7 +21,10 @@ pub fn figures(context: &Context<'_>, page: Page) -> Vec<detente_report::Figure>
         Page::Graph => id.starts_with("graph"),
         Page::Holding => id == "slack" || id.starts_with("hold") || id == "base-rates-holds",
         Page::Hangs => {
-            matches!(id, "inputs" | "sources") || id.starts_with("shapley") || id.starts_with("flip") || id == "flow"
+            matches!(id, "inputs" | "sources")
+                || id.starts_with("shapley")
+                || id.starts_with("flip")
+                || id == "flow"
         }
         Page::File => false,
     };
@@ -106,7 +109,9 @@ fn events(context: &Context<'_>) -> Markup {
 fn deals(context: &Context<'_>, outlook: &Outlook) -> Markup {
     let Some(found) = &outlook.findings.deals else { return html! { p { (w("missing.deals")) } } };
     let case = context.case();
-    let name = |id: &String| case.party(id).and_then(|party| case.parties.get(party.at())).map_or(id.clone(), |p| p.name.clone());
+    let name = |id: &String| {
+        case.party(id).and_then(|party| case.parties.get(party.at())).map_or(id.clone(), |p| p.name.clone())
+    };
     html! {
         (play(context, outlook))
         h3 { (w("likeliest")) }
@@ -275,7 +280,8 @@ fn compare(context: &Context<'_>) -> Markup {
 }
 
 fn file(context: &Context<'_>) -> Markup {
-    let typed = context.notice.and_then(|notice| notice.typed.as_deref()).filter(|typed| typed.contains('\n'));
+    let typed =
+        context.notice.and_then(|notice| notice.typed.as_deref()).filter(|typed| typed.contains('\n'));
     let text = typed.unwrap_or_else(|| context.snapshot.text());
     html! {
         p.small.soft { (w("file-about")) }

@@ -65,23 +65,36 @@ pub fn draw(case: &Case, bound: &Bound, settings: &Settings) -> Sample {
     sample::sample(&bound.inputs, &case.correlations, settings.seed, settings.draws)
 }
 
+/// Which of the slower parts of an outlook are wanted. The numbers of what is wanted are the same either way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Parts {
+    /// Drop each source in turn; else [`HangsOn::sources`] is empty.
+    pub sources: bool,
+    /// What each model found; else [`Outlook::findings`] is empty.
+    pub findings: bool,
+}
+
+impl Parts {
+    /// All of them.
+    pub const ALL: Self = Self { sources: true, findings: true };
+}
+
 /// The whole outlook. `files` are the case's files with their hashes, for the manifest.
 #[must_use]
 pub fn outlook(case: &Case, bound: &Bound, settings: &Settings, files: Vec<(String, String)>) -> Outlook {
     // Never stopped, so there is always one.
-    outlook_until(case, bound, settings, files, true, &|| false).unwrap_or_default()
+    outlook_until(case, bound, settings, files, Parts::ALL, &|| false).unwrap_or_default()
 }
 
-/// The outlook for a reader who waits: `stop` is asked between the steps, and its first yes ends the work with
-/// `None`. Without `sources` the slowest step, dropping each source in turn, is left out and
-/// [`HangsOn::sources`] is empty; every other number is the same.
+/// The outlook for a reader who waits: only the parts that are wanted, and `stop` is asked between the steps;
+/// its first yes ends the work with `None`.
 #[must_use]
 pub fn outlook_until(
     case: &Case,
     bound: &Bound,
     settings: &Settings,
     files: Vec<(String, String)>,
-    sources: bool,
+    parts: Parts,
     stop: &dyn Fn() -> bool,
 ) -> Option<Outlook> {
     let go_on = || (!stop()).then_some(());
@@ -146,13 +159,18 @@ pub fn outlook_until(
     go_on()?;
     let inputs = hangs::inputs(case, bound, &sample, &run);
     go_on()?;
-    let sources = if sources { hangs::sources(&asker, &sample, &views) } else { Vec::new() };
+    let sources =
+        if parts.sources { hangs::sources(&asker, &sample, &views) } else { Vec::new() };
     go_on()?;
     let hangs_on = HangsOn { inputs, sources, models: hangs::models(&run), deep: None };
-    let findings = Findings {
-        forecast: findings::forecast(case, bound, &sample),
-        deals: findings::deal_space(case, bound, &sample),
-        hold: findings::hold(case, bound, &sample),
+    let findings = if parts.findings {
+        Findings {
+            forecast: findings::forecast(case, bound, &sample),
+            deals: findings::deal_space(case, bound, &sample),
+            hold: findings::hold(case, bound, &sample),
+        }
+    } else {
+        Findings::default()
     };
     let mut outlook = Outlook {
         format: "detente.outlook/1",

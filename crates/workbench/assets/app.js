@@ -6,6 +6,8 @@ const $ = (id) => document.getElementById(id);
 export const words = JSON.parse($('words')?.textContent ?? '{}');
 const PANES = ['reports', 'judgements', 'findings', 'content'];
 let asking = null;
+// The page that is on its way, if any.
+export let coming = Promise.resolve();
 
 export function tell(text) {
   const note = document.createElement('p');
@@ -54,7 +56,11 @@ function swap(old, fresh) {
 }
 
 // Asks for a page and shows it. A newer question ends an older one.
-export async function go(url, { push = true, replace = false, keep = [], body = null } = {}) {
+export function go(url, options) {
+  return (coming = ask(url, options));
+}
+
+async function ask(url, { push = true, replace = false, keep = [], body = null } = {}) {
   asking?.abort();
   const mine = (asking = new AbortController());
   try {

@@ -1,5 +1,5 @@
 // What moves by itself: the full answer after the quick one, sliders, and changes on the disk.
-import { go, show, tell, words } from './app.js';
+import { coming, go, show, tell, words } from './app.js';
 
 const $ = (id) => document.getElementById(id);
 let refining = null;
@@ -87,7 +87,12 @@ export async function live() {
         tell(words['js.gone']);
         return;
       }
-      if (String(news.number) !== document.body.dataset.number) {
+      // What is on its way brings the news itself, and is not to be overtaken.
+      for (let last = null; last !== coming; ) {
+        last = coming;
+        await last;
+      }
+      if (news.number > +document.body.dataset.number) {
         if (typing()) {
           tell(words['js.typing']);
           document.body.dataset.number = news.number;

@@ -10,8 +10,7 @@ use detente_case::{Case, ClaimState};
 use detente_chance::Dist;
 use detente_deals::{Negotiation, Space, TOLERANCE};
 use detente_outlook::bind::{self, Bound};
-use detente_outlook::findings::DealsAnswer;
-use detente_outlook::{Outlook, Settings, evidence, findings};
+use detente_outlook::{Outlook, Parts, Settings, evidence, findings};
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -79,6 +78,8 @@ pub fn ground(snapshot: &Snapshot, view: &View) -> Option<Ground> {
 /// How far an answer is computed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
+    /// A thousand draws, no source dropped, nothing but the answer itself: for the desk, at once.
+    Glance,
     /// A thousand draws, no source dropped: in well under a fifth of a second.
     Quick,
     /// All draws, each source dropped in turn.
@@ -99,7 +100,7 @@ struct Key {
     case: String,
     view: String,
     draws: usize,
-    full: bool,
+    stage: Stage,
 }
 
 /// The answers computed so far.
@@ -131,28 +132,29 @@ impl Answers {
         let full = stage == Stage::Full;
         let all = view.draws.unwrap_or(view::FULL_DRAWS);
         let draws = if full { all } else { all.min(view::QUICK_DRAWS) };
-        let key = Key { case: snapshot.loaded.hash.clone(), view: view.key(), draws, full };
+        let key = Key { case: snapshot.loaded.hash.clone(), view: view.key(), draws, stage };
         if let Some(outlook) = self.have(&key) {
             return Some(Answer { stage, outlook });
         }
         let ground = ground(snapshot, view)?;
         let files = snapshot.loaded.files.iter().map(|file| (file.path.clone(), file.hash.clone())).collect();
         let settings = Settings { draws, ..Settings::default() };
+        let parts = Parts { sources: full, findings: stage != Stage::Glance };
         let outlook =
-            detente_outlook::outlook_until(&ground.case, &ground.bound, &settings, files, full, stop)?;
+            detente_outlook::outlook_until(&ground.case, &ground.bound, &settings, files, parts, stop)?;
         let outlook = Arc::new(outlook);
         self.keep(key, &outlook);
         Some(Answer { stage, outlook })
     }
 
-    /// The full answer where it is known already, else the quick one.
+    /// The full answer where it is known already, else one at `stage`.
     #[must_use]
-    pub fn best(&self, snapshot: &Snapshot, view: &View) -> Option<Answer> {
+    pub fn best(&self, snapshot: &Snapshot, view: &View, stage: Stage) -> Option<Answer> {
         let draws = view.draws.unwrap_or(view::FULL_DRAWS);
-        let key = Key { case: snapshot.loaded.hash.clone(), view: view.key(), draws, full: true };
+        let key = Key { case: snapshot.loaded.hash.clone(), view: view.key(), draws, stage: Stage::Full };
         match self.have(&key) {
             Some(outlook) => Some(Answer { stage: Stage::Full, outlook }),
-            None => self.at(snapshot, view, Stage::Quick, &|| false),
+            None => self.at(snapshot, view, stage, &|| false),
         }
     }
 }
@@ -272,14 +274,6 @@ fn respond(
     Some((responses, crossings))
 }
 
-/// The whole answer about packages, for the page of deals.
-#[must_use]
-pub fn deals(ground: &Ground, draws: usize) -> Option<DealsAnswer> {
-    let settings = Settings { draws, ..Settings::default() };
-    let sample = detente_outlook::draw(&ground.case, &ground.bound, &settings);
-    findings::deals(&ground.case, &ground.bound, &sample)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -348,13 +342,13 @@ mod tests {
         };
         assert!(answers.at(&snapshot, &view, Stage::Full, &stop).is_none());
         assert_eq!(asked.get(), 3, "nothing is done after the first yes");
-        assert_eq!(answers.best(&snapshot, &view).unwrap().stage, Stage::Quick);
+        assert_eq!(answers.best(&snapshot, &view, Stage::Quick).unwrap().stage, Stage::Quick);
         let full = answers.at(&snapshot, &view, Stage::Full, &|| false).unwrap();
         assert_eq!(
             full.outlook.signed.as_ref().unwrap().combined,
             quick.outlook.signed.as_ref().unwrap().combined
         );
-        assert_eq!(answers.best(&snapshot, &view).unwrap().stage, Stage::Full);
+        assert_eq!(answers.best(&snapshot, &view, Stage::Quick).unwrap().stage, Stage::Full);
     }
 
     #[test]

@@ -346,7 +346,9 @@ fn render(
 ) -> Answered {
     let snapshot = app.desk.snapshot();
     let steps = app.desk.steps();
-    built(app, &snapshot, &steps, page, view, notice, |context| match form {
+    // The desk shows the answer itself first; what each model found is asked for on other pages and by programs.
+    let glance = page == Page::Desk && form == Form::Html;
+    built(app, &snapshot, &steps, page, view, notice, glance, |context| match form {
         Form::Html => Ok(page_of(status, page::whole(context).into_string())),
         Form::Json => Ok(json_of(status, &tables::twin(context))),
         Form::Csv => match export::csv(&tables::tables(context)) {
@@ -403,7 +405,7 @@ async fn one_figure(app: &Arc<App>, id: String, view: View) -> Answered {
     let app = Arc::clone(app);
     off_thread(move || {
         let snapshot = app.desk.snapshot();
-        let found = app.answers.best(&snapshot, &view).and_then(|answer| {
+        let found = app.answers.best(&snapshot, &view, Stage::Quick).and_then(|answer| {
             let ground = compute::ground(&snapshot, &view)?;
             detente_report::figures(&ground.case, &answer.outlook).into_iter().find(|figure| figure.id == id)
         });
@@ -415,6 +417,7 @@ async fn one_figure(app: &Arc<App>, id: String, view: View) -> Answered {
     .await?
 }
 
+#[allow(clippy::too_many_arguments)]
 fn built<T>(
     app: &App,
     snapshot: &Snapshot,
@@ -422,11 +425,13 @@ fn built<T>(
     page: Page,
     view: &View,
     notice: Option<&Notice>,
+    glance: bool,
     make: impl FnOnce(&Context<'_>) -> T,
 ) -> T {
-    let answer = app.answers.best(snapshot, view);
+    let stage = if glance { Stage::Glance } else { Stage::Quick };
+    let answer = app.answers.best(snapshot, view, stage);
     let plain = View { draws: view.draws, ..View::default() };
-    let base = view.supposes().then(|| app.answers.best(snapshot, &plain)).flatten();
+    let base = view.supposes().then(|| app.answers.best(snapshot, &plain, stage)).flatten();
     let ground = compute::ground(snapshot, view);
     make(&Context {
         page,

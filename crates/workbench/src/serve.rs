@@ -1,5 +1,6 @@
 //! The server: listens on this machine only, tells the one-time address, ends cleanly when told to.
 
+use crate::compute::Stage;
 use crate::desk::Desk;
 use crate::guard::Names;
 use crate::routes::{App, answer};
@@ -74,7 +75,7 @@ async fn run(options: &Options, say: Arc<dyn Fn(&str, bool) + Send + Sync>) -> i
     let own = Arc::clone(&app);
     let first = tokio::task::spawn_blocking(move || {
         let snapshot = own.desk.snapshot();
-        let _ = own.answers.best(&snapshot, &View::default());
+        let _ = own.answers.best(&snapshot, &View::default(), Stage::Glance);
     });
     let watching = tokio::spawn(watch_files(Arc::clone(&app)));
 

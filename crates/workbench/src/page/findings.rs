@@ -15,7 +15,7 @@ pub fn pane(context: &Context<'_>) -> Markup {
     let stage = context.answer.map(|answer| answer.stage);
     html! {
         aside #findings .pane aria-labelledby="findings-h" tabindex="-1"
-            data-stage=(match stage { Some(Stage::Quick) => "quick", Some(Stage::Full) => "full", None => "none" }) {
+            data-stage=(match stage { Some(Stage::Quick | Stage::Glance) => "quick", Some(Stage::Full) => "full", None => "none" }) {
             h2 #findings-h { (w("findings")) }
             (diagnosed(context))
             @match context.answer {
@@ -44,14 +44,14 @@ fn answered(context: &Context<'_>, outlook: &Outlook, stage: Stage) -> Markup {
     let worlds = outlook.worlds.as_ref().map(|worlds| detente_report::figures::worlds(worlds, years));
     html! {
         p.small.soft #stage {
-            @if stage == Stage::Quick {
+            @if stage != Stage::Full {
                 span { (with("draws.quick", &[("n", &draws), ("all", &count(context.view.draws.unwrap_or(view::FULL_DRAWS)))])) }
                 " " button.second #stop type="button" hidden { (w("stop")) }
             } @else { (with("draws.full", &[("n", &draws)])) }
         }
         (headlines(outlook))
         (supposed(context, outlook))
-        div.scroll tabindex="0" role="region" aria-label=(w("numbers")) { (numbers(outlook)) }
+        div.scroll tabindex="0" role="group" aria-label=(w("numbers")) { (numbers(outlook)) }
         @if let Some(worlds) = &worlds { (figure(context, worlds)) }
         (sources(context, outlook))
         section aria-labelledby="words-h" {

@@ -74,7 +74,7 @@ fn matrix(context: &Context<'_>) -> Markup {
     html! {
         @if case.issues.is_empty() || case.parties.is_empty() { p { (w("no-matrix")) } } @else {
             p.small.soft { (w("matrix-caption")) }
-            div.scroll.matrix tabindex="0" role="region" aria-label=(w("matrix-about")) {
+            div.scroll.matrix tabindex="0" role="group" aria-label=(w("matrix-about")) {
                 table {
                     thead { tr {
                         th scope="col" { (w("issue")) }

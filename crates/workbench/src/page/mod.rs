@@ -389,7 +389,7 @@ pub fn figure(context: &Context<'_>, figure: &detente_report::Figure) -> Markup 
             details {
                 summary id={ "data-" (figure.id) } { (w("table-behind")) }
                 p.soft { (figure.description) }
-                div.scroll tabindex="0" role="region" aria-label=(figure.title) {
+                div.scroll tabindex="0" role="group" aria-label=(figure.title) {
                     table {
                         thead { tr { @for cell in &figure.table.head { th scope="col" { (cell) } } } }
                         tbody {

@@ -297,7 +297,7 @@ fn text(context: &Context<'_>, report: &Report, claim: Option<&Claim>) -> Markup
         article.report aria-labelledby="report-h" {
             h3 #report-h { bdi { (report.title) } }
             p.small.soft { (outlet(case, report)) @if let Some(url) = &report.url { " · " (address(url)) } }
-            div #text .text dir="auto" lang=[language] data-report=(report.id) tabindex="0" role="region" aria-label=(report.title) {
+            div #text .text dir="auto" lang=[language] data-report=(report.id) tabindex="0" role="group" aria-label=(report.title) {
                 @for pair in cuts.windows(2) {
                     @let (from, to) = (pair[0], pair[1]);
                     @let part = letters.byte_range(from, to).map_or("", |range| &report.text[range]);

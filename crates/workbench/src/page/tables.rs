@@ -231,7 +231,7 @@ pub fn twin(context: &Context<'_>) -> Value {
         },
         "steps": context.steps,
         "diagnostics": problems(context.snapshot),
-        "stage": context.answer.map(|answer| match answer.stage { compute::Stage::Quick => "quick", compute::Stage::Full => "full" }),
+        "stage": context.answer.map(|answer| match answer.stage { compute::Stage::Quick | compute::Stage::Glance => "quick", compute::Stage::Full => "full" }),
         "outlook": context.answer.map(|answer| json!(*answer.outlook)),
         "written": context.base.map(|base| json!({ "signed": base.outlook.signed, "holds": base.outlook.holds, "worlds": base.outlook.worlds })),
         "play": play,

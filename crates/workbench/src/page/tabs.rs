@@ -37,7 +37,8 @@ pub fn content(context: &Context<'_>) -> Markup {
     let figures = figures(context, context.page);
     let outlook = context.answer.map(|answer| &*answer.outlook);
     html! {
-        @for one in &figures { (figure(context, one)) }
+        // The four worlds stand in the findings beside.
+        @for one in figures.iter().filter(|one| one.id != "worlds") { (figure(context, one)) }
         @match context.page {
             Page::Desk => {},
             Page::Timeline => { (events(context)) }
@@ -84,7 +85,7 @@ fn events(context: &Context<'_>) -> Markup {
     let case = context.case();
     html! {
         @if case.events.is_empty() { p { (w("missing.events")) } } @else {
-            div.scroll tabindex="0" role="region" aria-label=(w("page.timeline")) {
+            div.scroll tabindex="0" role="group" aria-label=(w("page.timeline")) {
                 table {
                     thead { tr { th scope="col" { (w("when")) } th scope="col" { (w("kind")) } th scope="col" { (w("what")) } th scope="col" { (w("where")) } th scope="col" { (w("claims-head")) } } }
                     tbody {
@@ -115,7 +116,7 @@ fn deals(context: &Context<'_>, outlook: &Outlook) -> Markup {
         (play(context, outlook))
         h3 { (w("likeliest")) }
         p { (with("zone", &[("share", &percent(found.probability))])) }
-        div.scroll tabindex="0" role="region" aria-label=(w("likeliest")) {
+        div.scroll tabindex="0" role="group" aria-label=(w("likeliest")) {
             table {
                 thead { tr {
                     th.num scope="col" { (w("all-accept")) }
@@ -149,7 +150,7 @@ fn play(context: &Context<'_>, outlook: &Outlook) -> Markup {
     html! {
         section #play .card aria-labelledby="play-h" {
             h3 #play-h { (w("play")) }
-            div.scroll tabindex="0" role="region" aria-label=(w("play")) {
+            div.scroll tabindex="0" role="group" aria-label=(w("play")) {
                 table.play { tbody {
                     @for (issue, chosen) in &played.package {
                         @if let Some(row) = case.issues.iter().find(|row| &row.id == issue) {
@@ -215,7 +216,7 @@ fn holding(context: &Context<'_>, outlook: &Outlook) -> Markup {
         @if let Some(share) = found.hazards { p { (with("hazards", &[("share", &percent(share))])) } }
         @if let Some(range) = &found.range { p { (with("range", &[("share", &percent(range.exists)), ("width", &three(range.width))])) } }
         @if !found.parties.is_empty() {
-            div.scroll tabindex="0" role="region" aria-label=(w("page.holding")) {
+            div.scroll tabindex="0" role="group" aria-label=(w("page.holding")) {
                 table {
                     thead { tr { th scope="col" { (w("party")) } th.num scope="col" { (w("keeps")) } th.num scope="col" { (w("slack")) } th.num scope="col" { (w("delta")) } } }
                     tbody { @for row in &found.parties { tr {

@@ -41,12 +41,12 @@ fn case(folder: &Path, cites: &str, class_cites: &str) {
     std::fs::create_dir_all(folder.join("reports")).unwrap();
     std::fs::write(folder.join("claims.jsonl"), log).unwrap();
     for outlet in ["paper", "radio"] {
-        let text = format!("---\noutlet: {outlet}\ndate: 2026-01-01\nlanguage: en\n---\nThe talks go badly.\n");
+        let text =
+            format!("---\noutlet: {outlet}\ndate: 2026-01-01\nlanguage: en\n---\nThe talks go badly.\n");
         std::fs::write(folder.join("reports").join(format!("{outlet}.txt")), text).unwrap();
     }
-    let source = |id: &str, kind: &str| {
-        format!("[[source]]\nid = \"{id}\"\nkind = \"{kind}\"\nname = \"The {id}\"\n")
-    };
+    let source =
+        |id: &str, kind: &str| format!("[[source]]\nid = \"{id}\"\nkind = \"{kind}\"\nname = \"The {id}\"\n");
     let text = format!(
         r#"format = 1
 [case]

@@ -198,4 +198,9 @@ pub const ALL: &[Code] = &[
         title: "a class speaks of another horizon",
         page: "The class counted outcomes within a fixed number of years that differs from the question’s. Its share is used as it stands; weigh it down with `relevance`.",
     },
+    Code {
+        code: "N1901",
+        title: "a report that withholds its protected sources",
+        page: "`detente report CASE --redact` leaves out everything that tells who a source with `protected = true` is: its names, its words, its reports. The source bears a number in the order of the table. The numbers of the answer are those of the whole case.",
+    },
 ];

@@ -1,5 +1,6 @@
 //! Flags and their help: one definition for parsing, help text and completions.
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -21,8 +22,8 @@ pub struct Args {
 /// What every command takes.
 #[derive(ClapArgs, Debug, Clone)]
 pub struct Common {
-    /// How to print the result.
-    #[arg(long, value_enum, default_value_t = Format::Text, global = true)]
+    /// How to print the result. (`report` also takes md, html and fragment.)
+    #[arg(long, value_name = "FORMAT", value_parser = formats(), default_value = "text", global = true)]
     pub format: Format,
     /// Threads to use; never changes a digit [default: RAYON_NUM_THREADS, or all cores].
     #[arg(long, value_name = "N", value_parser = threads, global = true)]
@@ -45,6 +46,30 @@ pub enum Format {
     Json,
     /// For spreadsheets.
     Csv,
+}
+
+/// Values of `--format`. The forms of pages are known here so that `report --format md` is understood; `main` turns
+/// them down for every other command.
+fn formats() -> impl TypedValueParser<Value = Format> {
+    let values = Format::value_variants().iter().filter_map(Format::to_possible_value);
+    let pages =
+        Page::value_variants().iter().filter_map(Page::to_possible_value).map(|value| value.hide(true));
+    PossibleValuesParser::new(values.chain(pages)).map(|text| match text.as_str() {
+        "json" => Format::Json,
+        "csv" => Format::Csv,
+        _ => Format::Text,
+    })
+}
+
+/// Forms of a report.
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Page {
+    /// One HTML file without script, figures inside.
+    Html,
+    /// A briefing in Markdown, figures as their words and numbers.
+    Md,
+    /// A piece of HTML for other documents: one element, its own style, no head.
+    Fragment,
 }
 
 /// Which draws.
@@ -94,7 +119,7 @@ pub enum Command {
     Hold(CaseArgs),
     /// Will it be signed, would it hold, and what does the answer hang on.
     Outlook(OutlookArgs),
-    /// Write the report: one HTML file without script.
+    /// Write the report: one HTML file without script, a Markdown briefing, or a fragment for another page.
     Report(ReportArgs),
     /// All published outlooks of a case in a line, with what changed between them.
     History(HistoryArgs),
@@ -304,8 +329,18 @@ pub struct ReportArgs {
     /// Weight of the inside view in the pool, 0 to 1.
     #[arg(long, default_value_t = 0.3, value_parser = weight)]
     pub weight: f64,
+    /// The form; `--format md|html|fragment` says the same, `--format json` prints the outlook behind it.
+    #[arg(long = "as", value_enum, value_name = "FORM")]
+    pub page: Option<Page>,
+    /// Withhold everything that tells who a source with `protected = true` is, and refuse to write where that
+    /// cannot be done.
+    #[arg(long)]
+    pub redact: bool,
+    /// Add what takes longer: what would turn the answer, what it owes to each origin.
+    #[arg(long)]
+    pub deep: bool,
     /// Where to write it [default: standard output].
-    #[arg(long, short, value_name = "FILE.html")]
+    #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,
 }
 

@@ -19,6 +19,7 @@ mod outlook;
 mod output;
 mod read;
 mod render;
+mod report;
 mod rerun;
 mod resolve;
 mod schema;
@@ -27,8 +28,8 @@ mod sealed;
 mod serve;
 mod talks;
 
-use args::{Args, Command};
-use clap::{CommandFactory, Parser};
+use args::{Args, Command, Page};
+use clap::{CommandFactory, FromArgMatches, ValueEnum};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
@@ -41,12 +42,21 @@ fn main() -> ExitCode {
             "detente: internal error{place}: {info}\nThis is a mistake in the program, not in your case. Your files are as they were."
         );
     }));
-    let args = Args::parse();
+    let matches = Args::command().get_matches();
+    let args = match Args::from_arg_matches(&matches) {
+        Ok(args) => args,
+        Err(error) => error.exit(),
+    };
+    let page = page(&matches);
+    if page.is_some() && !matches!(args.command, Command::Report(_)) {
+        let what = "only `report` has the forms md, html and fragment: --format is text, json or csv here";
+        Args::command().error(clap::error::ErrorKind::InvalidValue, what).exit();
+    }
     if let Some(threads) = args.common.threads {
         // Fails only when a pool exists already, which cannot be here.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
     }
-    let outcome = std::panic::catch_unwind(|| run(args));
+    let outcome = std::panic::catch_unwind(|| run(args, page));
     match outcome {
         Ok(Ok(code)) => code,
         Ok(Err(error)) if output::is_broken_pipe(&error) => ExitCode::SUCCESS,
@@ -58,7 +68,14 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(args: Args) -> anyhow::Result<ExitCode> {
+/// The form of a page, where `--format` asks for one.
+fn page(matches: &clap::ArgMatches) -> Option<Page> {
+    let (_, inner) = matches.subcommand()?;
+    let raw = inner.get_raw("format")?.next()?;
+    Page::from_str(raw.to_str()?, false).ok()
+}
+
+fn run(args: Args, page: Option<Page>) -> anyhow::Result<ExitCode> {
     let common = &args.common;
     match args.command {
         Command::New(args) => new::run(&args, common),
@@ -73,12 +90,12 @@ fn run(args: Args) -> anyhow::Result<ExitCode> {
         Command::Talks(args) => talks::run(&args, common),
         Command::Hold(args) => hold::run(&args, common),
         Command::Outlook(args) => outlook::run(&args, common),
-        Command::Report(args) => outlook::report(&args, common),
         Command::History(args) => history::run(&args, common),
         Command::Rerun(args) => rerun::run(&args, common),
         Command::Resolve(args) => resolve::run(&args, common),
         Command::Score(args) => score::run(&args, common),
         Command::Serve(args) => serve::run(&args),
+        Command::Report(args) => report::run(&args, common, page),
         Command::Explain(args) => explain::run(&args, common),
         Command::Schema(args) => schema::run(&args, common),
         Command::Completions(args) => {

@@ -1,6 +1,6 @@
-//! `detente outlook` and `detente report`: the whole way from a case to an answer.
+//! `detente outlook`: the whole way from a case to an answer.
 
-use crate::args::{CaseArgs, Common, Format, OutlookArgs, ReportArgs};
+use crate::args::{CaseArgs, Common, Format, OutlookArgs};
 use crate::{load, output, sealed};
 use detente_chance::words::percent;
 use detente_outlook::deep::Deep;
@@ -9,7 +9,8 @@ use detente_outlook::indices::Index;
 use detente_outlook::{Answer, Outlook};
 use std::process::ExitCode;
 
-fn compute(args: &CaseArgs, weight: f64) -> Result<(load::Ready, Outlook), ExitCode> {
+/// Reads a case and computes its outlook; errors in the case end the command.
+pub fn compute(args: &CaseArgs, weight: f64) -> Result<(load::Ready, Outlook), ExitCode> {
     let ready = load::ready(&args.case)?;
     let outlook = outlook_of(&ready, &load::settings(&args.draws, weight));
     Ok((ready, outlook))
@@ -64,22 +65,6 @@ pub fn deepen(ready: &load::Ready, settings: &detente_outlook::Settings, outlook
             output::message(&format!("{what}: {seconds:.2} s{each}"));
         },
     );
-}
-
-pub fn report(args: &ReportArgs, _: &Common) -> anyhow::Result<ExitCode> {
-    let (ready, outlook) = match compute(&args.case, args.weight) {
-        Ok(done) => done,
-        Err(code) => return Ok(code),
-    };
-    let html = detente_report::html(&ready.loaded.case, &outlook);
-    match &args.output {
-        Some(path) => {
-            output::write_file(path, html.as_bytes())?;
-            output::message(&format!("report written to {}", path.display()));
-        }
-        None => output::text(&html)?,
-    }
-    Ok(ExitCode::SUCCESS)
 }
 
 fn number(value: Option<f64>) -> String {

@@ -253,4 +253,9 @@ pub const ALL: &[Code] = &[
         title: "a case is not scored",
         page: "A score needs an outcome (`detente resolve CASE --signed yes --on 2026-12-31`) and an outlook that was sealed before it was known (`detente outlook CASE --publish`). Outlooks computed afterwards are not forecasts and are not scored.",
     },
+    Code {
+        code: "N1901",
+        title: "a report that withholds its protected sources",
+        page: "`detente report CASE --redact` leaves out everything that tells who a source with `protected = true` is: its names, its words, its reports. The source bears a number in the order of the table. The numbers of the answer are those of the whole case.",
+    },
 ];

@@ -159,8 +159,7 @@ pub fn outlook_until(
     go_on()?;
     let inputs = hangs::inputs(case, bound, &sample, &run);
     go_on()?;
-    let sources =
-        if parts.sources { hangs::sources(&asker, &sample, &views) } else { Vec::new() };
+    let sources = if parts.sources { hangs::sources(&asker, &sample, &views) } else { Vec::new() };
     go_on()?;
     let hangs_on = HangsOn { inputs, sources, models: hangs::models(&run), deep: None };
     let findings = if parts.findings {

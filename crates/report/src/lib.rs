@@ -1,4 +1,4 @@
-//! Figures (SVG) and pages (HTML) of a case and its outlook.
+//! Figures (SVG) and pages (HTML, Markdown) of a case and its outlook, with or without its protected sources.
 //!
 //! No model runs here and no file is read: [`html`] and [`figures()`] turn plain data into text, the same bytes
 //! each time. One drawing code serves every place that shows a picture: a [`Figure`] holds its SVG in two
@@ -7,6 +7,7 @@
 pub mod figure;
 pub mod figures;
 mod page;
+pub mod redact;
 mod strings;
 pub mod style;
 pub mod svg;
@@ -14,4 +15,5 @@ pub mod text;
 
 pub use figure::{Figure, Table};
 pub use figures::figures;
-pub use page::html;
+pub use page::{fragment, html, markdown};
+pub use redact::{Leak, Redacted, redact};

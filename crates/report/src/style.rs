@@ -132,8 +132,70 @@ table{font-size:8.5pt;line-height:1.3}th,td{padding-block:.18rem}.claim{padding:
 details::details-content{display:block;content-visibility:visible;height:auto}\
 a{text-decoration:none}p,li{orphans:3;widows:3}}";
 
+/// [`PAGE`] for a piece inside another document: every selector under `.detente`, headings one level down, no rule
+/// for the sheet of paper.
+#[must_use]
+pub fn scoped() -> String {
+    let mut out = String::new();
+    rules(PAGE, &mut out);
+    out
+}
+
+fn rules(sheet: &str, out: &mut String) {
+    let mut rest = sheet;
+    while let Some((selectors, tail)) = rest.split_once('{') {
+        // The end of this block: where as many have been closed as were opened.
+        let mut open = 1;
+        let end = tail.find(|c| {
+            open += match c {
+                '{' => 1,
+                '}' => -1,
+                _ => 0,
+            };
+            open == 0
+        });
+        let (block, after) = tail.split_at(end.unwrap_or(tail.len()));
+        rest = after.strip_prefix('}').unwrap_or("");
+        if selectors.starts_with("@page") {
+            continue;
+        }
+        if selectors.starts_with('@') {
+            out.push_str(&format!("{selectors}{{"));
+            rules(block, out);
+            out.push('}');
+        } else {
+            let scoped: Vec<String> = selectors.split(',').map(under).collect();
+            out.push_str(&format!("{}{{{block}}}", scoped.join(",")));
+        }
+    }
+}
+
+fn under(selector: &str) -> String {
+    let mut selector = selector.to_owned();
+    for level in (1..=4).rev() {
+        selector = selector.replace(&format!("h{level}"), &format!("h{}", level + 1));
+    }
+    match selector.as_str() {
+        ":root" | "html" | "body" => ".detente".into(),
+        other => format!(".detente {}", other.replace("main>", ".detente>"))
+            .replace(".detente .detente", ".detente"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn a_piece_styles_nothing_but_itself() {
+        let sheet = super::scoped();
+        assert_eq!(sheet.matches('{').count(), sheet.matches('}').count());
+        for rule in sheet.split(['{', '}']).filter(|part| !part.contains(':') || part.contains(".detente")) {
+            for selector in rule.split(',').filter(|s| !s.trim().is_empty() && !s.starts_with('@')) {
+                assert!(selector.starts_with(".detente"), "{selector}");
+            }
+        }
+        assert!(sheet.contains(".detente h2{") && !sheet.contains(".detente h1") && !sheet.contains("@page"));
+    }
+
     /// WCAG 2 contrast of two colours `#rgb` or `#rrggbb`.
     fn contrast(a: &str, b: &str) -> f64 {
         let light = |hex: &str| {

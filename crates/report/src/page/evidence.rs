@@ -2,6 +2,7 @@
 
 use super::{Section, language, link, missing};
 use crate::figures::when_words;
+use crate::redact::{WITHHELD, is_withheld};
 use crate::strings::page as s;
 use crate::strings::percent;
 use detente_case::{Case, Claim, ClaimState, Report, Source, SourceKind};
@@ -162,9 +163,11 @@ fn report_head(case: &Case, report: &Report) -> Markup {
         h3 dir="auto" lang=[language(report.language.as_deref())] { (report.title) }
         p.soft.small {
             @if outlet.is_empty() { (s::NO_OUTLET) } @else { bdi { (outlet) } }
-            " · " (when_words(report.date.as_ref()))
-            @if let Some(tag) = &report.language { " · " (s::LANGUAGE) " " bdi { (tag) } }
-            " · " span.id { (report.file) }
+            @if is_withheld(report) { " · " (s::REPORT_WITHHELD) } @else {
+                " · " (when_words(report.date.as_ref()))
+                @if let Some(tag) = &report.language { " · " (s::LANGUAGE) " " bdi { (tag) } }
+                " · " span.id { (report.file) }
+            }
             @if let Some(url) = &report.url { br; (link(url)) }
         }
     }
@@ -175,7 +178,9 @@ fn one(case: &Case, at: usize, claim: &Claim, report: Option<&Report>) -> Markup
     html! {
         div.claim id=(anchor(at)) {
             p.chain { (chain(case, claim)) }
-            @if claim.paraphrase {
+            @if claim.quote == WITHHELD {
+                blockquote { span.soft { (claim.quote) } }
+            } @else if claim.paraphrase {
                 blockquote dir="auto" { span.tag { (s::PARAPHRASE) } " " (claim.quote) }
             } @else {
                 blockquote.exact dir="auto" lang=[tag] { (claim.quote) }
@@ -186,6 +191,7 @@ fn one(case: &Case, at: usize, claim: &Claim, report: Option<&Report>) -> Markup
                 @if claim.polarity == "-" { (s::DENIED) " · " }
                 @match &claim.said {
                     Some(said) => { (s::SAID) " " (when_words(Some(said))) }
+                    None if claim.quote == WITHHELD => (s::SAID_WITHHELD),
                     None => (s::SAID_UNKNOWN),
                 }
                 @if let Some(meant) = &claim.meant { " · " (s::MEANT) " " (when_words(Some(meant))) }

@@ -9,11 +9,12 @@ mod closing;
 mod evidence;
 mod findings;
 mod judgements;
+mod markdown;
 
 use crate::figure::{Figure, Table};
 use crate::strings::page as s;
 use crate::svg::escape;
-use crate::{style, text};
+use crate::{redact, style, text};
 use detente_case::Case;
 use detente_outlook::Outlook;
 use maud::{DOCTYPE, Markup, PreEscaped, html as markup};
@@ -25,13 +26,8 @@ struct Section {
     body: Markup,
 }
 
-/// The whole report as one HTML file.
-///
-/// It needs nothing from elsewhere and runs nothing: its content security policy forbids scripts and loads.
-/// Same case and outlook, same bytes.
-#[must_use]
-pub fn html(case: &Case, outlook: &Outlook) -> String {
-    let sections: Vec<Section> = [
+fn sections(case: &Case, outlook: &Outlook) -> Vec<Section> {
+    [
         Some(answer::answer(outlook)),
         Some(findings::worlds(outlook)),
         Some(findings::hangs_on(outlook)),
@@ -52,7 +48,44 @@ pub fn html(case: &Case, outlook: &Outlook) -> String {
     ]
     .into_iter()
     .flatten()
-    .collect();
+    .collect()
+}
+
+/// Title, day and the analyst's own words.
+fn opening(case: &Case, outlook: &Outlook) -> Markup {
+    markup! {
+        header {
+            p.kicker { (s::KICKER) }
+            h1 dir="auto" { (if outlook.title.trim().is_empty() { s::UNTITLED } else { outlook.title.as_str() }) }
+            @if let Some(day) = &outlook.as_of { p.soft { (s::as_of(day)) } }
+            @if outlook.notes.iter().any(|note| note.code == redact::NOTE) { p.warn { (s::REDACTED) } }
+            @if let Some(about) = &case.about {
+                @for paragraph in about.split("\n\n").filter(|p| !p.trim().is_empty()) {
+                    p.about dir="auto" { (paragraph.trim()) }
+                }
+            }
+        }
+    }
+}
+
+fn parts(sections: &[Section]) -> Markup {
+    markup! {
+        @for section in sections {
+            section aria-labelledby={ (section.id) } {
+                h2 id=(section.id) { (section.title) }
+                (section.body)
+            }
+        }
+    }
+}
+
+/// The whole report as one HTML file.
+///
+/// It needs nothing from elsewhere and runs nothing: its content security policy forbids scripts and loads.
+/// Same case and outlook, same bytes.
+#[must_use]
+pub fn html(case: &Case, outlook: &Outlook) -> String {
+    let sections = sections(case, outlook);
     let page = markup! {
         (DOCTYPE)
         html lang="en" dir="ltr" {
@@ -68,32 +101,59 @@ pub fn html(case: &Case, outlook: &Outlook) -> String {
             }
             body {
                 a.skip href="#main" { (s::SKIP) }
-                header {
-                    p.kicker { (s::KICKER) }
-                    h1 dir="auto" { (if outlook.title.trim().is_empty() { s::UNTITLED } else { outlook.title.as_str() }) }
-                    @if let Some(day) = &outlook.as_of { p.soft { (s::as_of(day)) } }
-                    @if let Some(about) = &case.about {
-                        @for paragraph in about.split("\n\n").filter(|p| !p.trim().is_empty()) {
-                            p.about dir="auto" { (paragraph.trim()) }
-                        }
-                    }
-                }
+                (opening(case, outlook))
                 nav aria-label=(s::CONTENTS) {
                     ol { @for section in &sections { li { a href={ "#" (section.id) } { (section.title) } } } }
                 }
-                main #main tabindex="-1" {
-                    @for section in &sections {
-                        section aria-labelledby={ (section.id) } {
-                            h2 id=(section.id) { (section.title) }
-                            (section.body)
-                        }
-                    }
-                }
+                main #main tabindex="-1" { (parts(&sections)) }
                 footer { p { (s::FOOTER) } }
             }
         }
     };
     text::shown(&page.into_string())
+}
+
+/// The report as a piece of HTML for another document: one `div` of class `detente` with its style sheet inside,
+/// every selector under that class, every id with the prefix `detente-`, headings from the second level down.
+///
+/// No script, no load, no `html` or `head`. Same case and outlook, same bytes.
+#[must_use]
+pub fn fragment(case: &Case, outlook: &Outlook) -> String {
+    let piece = markup! {
+        div.detente lang="en" dir="ltr" {
+            style { (PreEscaped(style::scoped())) (PreEscaped(style::FIGURE)) }
+            (opening(case, outlook))
+            (parts(&sections(case, outlook)))
+            footer { p { (s::FOOTER) } }
+        }
+    };
+    // Quotation marks are escaped in every text: what looks like an attribute is one of ours.
+    let mut out = text::shown(&piece.into_string());
+    for level in (1..=4).rev() {
+        for mark in ["<h", "</h"] {
+            for end in [">", " "] {
+                out = out.replace(&format!("{mark}{level}{end}"), &format!("{mark}{}{end}", level + 1));
+            }
+        }
+    }
+    out = out.replace(" id=\"", " id=\"detente-").replace(" href=\"#", " href=\"#detente-");
+    let mut parts = out.split(" aria-labelledby=\"");
+    let mut whole = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (names, rest) = part.split_once('"').unwrap_or((part, ""));
+        let names: Vec<String> = names.split(' ').map(|name| format!("detente-{name}")).collect();
+        whole.push_str(&format!(" aria-labelledby=\"{}\"{rest}", names.join(" ")));
+    }
+    whole.push('\n');
+    whole
+}
+
+/// The report as a briefing in Markdown (CommonMark with tables): the same parts in the same order; figures as their
+/// title, their description and the table of their numbers.
+#[must_use]
+pub fn markdown(case: &Case, outlook: &Outlook) -> String {
+    let page = markup! { (opening(case, outlook)) (parts(&sections(case, outlook))) p { (s::FOOTER) } };
+    markdown::of(&text::shown(&page.into_string()))
 }
 
 /// A picture with its caption and, behind it, its numbers.

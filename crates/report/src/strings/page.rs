@@ -245,6 +245,10 @@ pub(crate) const PARAPHRASE: &str = "paraphrase";
 pub(crate) const DENIED: &str = "in the negative";
 pub(crate) const SAID: &str = "said";
 pub(crate) const SAID_UNKNOWN: &str = "day it was said not known";
+pub(crate) const SAID_WITHHELD: &str = "day withheld";
+pub(crate) const REPORT_WITHHELD: &str =
+    "title, day, address and file withheld, because a protected source speaks in it";
+pub(crate) const REDACTED: &str = "Redacted: sources under protection bear numbers; their names, words and reports are withheld. The numbers are those of the whole case.";
 pub(crate) const MEANT: &str = "speaks of";
 pub(crate) const UNDECIDED: &str = "not yet reviewed";
 pub(crate) const EXTRACTED_BY: &str = "taken by";

@@ -413,7 +413,7 @@ fn outlook(t: Tail) -> Outlook {
                     signed: Some(-0.2),
                     holds: Some(0.004),
                     words: Some(t("likely becomes roughly even")),
-                    note: None,
+                    note: Some(t("the class “own” rests on it alone")),
                 },
                 SourceEffect {
                     source: "officials".into(),
@@ -426,8 +426,8 @@ fn outlook(t: Tail) -> Outlook {
                     note: None,
                 },
             ],
-            deep: None,
             models: vec![ModelEffect { model: "zone", question: "signed", share: 0.97, without: None }],
+            deep: Some(deep(t)),
         },
         findings: Findings {
             forecast: vec![forecast],
@@ -491,4 +491,106 @@ pub fn empty() -> (Case, Outlook) {
         ..full
     };
     (Case::default(), outlook)
+}
+
+/// What `--deep` adds, every part of it.
+pub fn deep(t: Tail) -> deep::Deep {
+    let turn = |at: Option<f64>, above, word, probability| flips::Turn {
+        curve: vec![(0.1, 0.3), (0.5, 0.4), (0.9, 0.6)],
+        distance: at.map(|_| 0.21),
+        at,
+        above: Some(above),
+        word,
+        probability,
+        word_probability: probability / 2.0,
+    };
+    let flip = |path: &str, title: &str, signed, holds, unsupported| flips::FlipRow {
+        input: t(path),
+        title: t(title),
+        now: "30 to 60".into(),
+        unit: "0–100",
+        signed,
+        holds,
+        unsupported,
+    };
+    let origin = |id: &str, name: &str, signed, holds, interval| shapley::OriginEffect {
+        origin: t(id),
+        name: t(name),
+        claims: 3,
+        inputs: 2,
+        signed: Some(signed),
+        holds,
+        signed_interval: interval,
+        holds_interval: None,
+        signed_alone: Some(signed / 2.0),
+        holds_alone: None,
+    };
+    deep::Deep {
+        indices: Some(indices::Indices {
+            rows: 256,
+            runs: 1024,
+            undefined: 0,
+            constant: Vec::new(),
+            groups: vec![indices::GroupIndex {
+                inputs: vec![t("party.north.influence")],
+                title: t("North: influence"),
+                margin_signed: Some(indices::Index {
+                    first: 0.4,
+                    first_interval: [0.3, 0.5],
+                    total: 0.52,
+                    total_interval: [0.41, 0.63],
+                    above_zero: true,
+                }),
+                margin_holds: None,
+                signed: None,
+                holds: None,
+            }],
+        }),
+        flips: vec![
+            flip(
+                "party.north.influence",
+                "North: influence",
+                Some(turn(Some(66.0), true, Some("unlikely"), 0.31)),
+                None,
+                false,
+            ),
+            flip(
+                "x",
+                "الحكومة الانتقالية: قيمة عدم التوصل إلى اتفاق",
+                Some(turn(None, false, None, 0.0)),
+                Some(turn(Some(3.2), false, Some("likely"), 0.07)),
+                true,
+            ),
+        ],
+        origins: Some(shapley::Origins {
+            method: "subsets",
+            draws: 512,
+            sets: 8,
+            all: shapley::Pair { signed: Some(0.5), holds: Some(0.4) },
+            none: shapley::Pair { signed: Some(0.3), holds: Some(0.5) },
+            origins: vec![
+                origin("paper", "The Paper", 0.12, Some(-0.06), Some([0.08, 0.16])),
+                origin("officials", "مسؤولون لم تذكر أسماؤهم", -0.03, None, None),
+            ],
+        }),
+        boxes: vec![assumptions::FailureBox {
+            question: "signed",
+            fails: t("no deal"),
+            draws: 512,
+            failing: 200,
+            limits: vec![assumptions::BoxLimit {
+                input: t("party.north.influence"),
+                title: t("North: influence"),
+                low: Some(40.0),
+                high: None,
+                quasi_p: 0.001,
+            }],
+            coverage: 0.6,
+            density: 0.8,
+            overall: 0.4,
+            words: t("Of the draws in which North’s influence is 40 or more, 80 % fail."),
+        }],
+        change_our_mind: vec![t("If North: influence were above 66, signing becomes unlikely.")],
+        runs: vec![("flips", 512)],
+    }
 }

@@ -1,0 +1,56 @@
+//! `detente report`: the page that an analyst hands on, whole or without its protected sources.
+
+use crate::args::{Common, Format, Page, ReportArgs};
+use crate::{load, outlook, output};
+use detente_case::Case;
+use detente_outlook::Outlook;
+use std::process::ExitCode;
+
+/// `page` is what `--format` says, where it names a form of page; `--as` says the same and goes first.
+pub fn run(args: &ReportArgs, common: &Common, page: Option<Page>) -> anyhow::Result<ExitCode> {
+    let (ready, mut outlook) = match outlook::compute(&args.case, args.weight) {
+        Ok(done) => done,
+        Err(code) => return Ok(code),
+    };
+    if args.deep {
+        outlook::deepen(&ready, &load::settings(&args.case.draws, args.weight), &mut outlook);
+    }
+    let case = &ready.loaded.case;
+    let render = |case: &Case, outlook: &Outlook| match args.page.or(page) {
+        None if common.format == Format::Json => json(outlook),
+        None | Some(Page::Html) => detente_report::html(case, outlook),
+        Some(Page::Md) => detente_report::markdown(case, outlook),
+        Some(Page::Fragment) => detente_report::fragment(case, outlook),
+    };
+    let written = if args.redact {
+        let written = detente_report::redact(case, &outlook).and_then(|redacted| {
+            if redacted.nothing_withheld() {
+                output::message("no source of this case is protected: nothing was withheld");
+            }
+            redacted.write(render)
+        });
+        match written {
+            Ok(written) => written,
+            Err(leak) => {
+                output::message(&format!("{leak}\nThe redacted report was not written."));
+                return Ok(ExitCode::from(1));
+            }
+        }
+    } else {
+        render(case, &outlook)
+    };
+    match &args.output {
+        Some(path) => {
+            output::write_file(path, written.as_bytes())?;
+            output::message(&format!("report written to {}", path.display()));
+        }
+        None => output::text(&written)?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The outlook behind the page, as `outlook --format json` prints it.
+fn json(outlook: &Outlook) -> String {
+    // Strings and numbers always serialise; what is not finite becomes null.
+    serde_json::to_string_pretty(outlook).unwrap_or_default() + "\n"
+}

@@ -31,7 +31,8 @@ pub fn run(args: &DealsArgs, common: &Common) -> anyhow::Result<ExitCode> {
         deals = detente_outlook::deals::deals(case, &ready.bound, &sample);
         let of_packages = |note: &&Note| note.code.starts_with("N11") || note.code.starts_with("N13");
         notes = ready.bound.notes.iter().filter(of_packages).cloned().collect();
-        let known: Vec<(String, String)> = case.parties.iter().map(|p| (p.id.clone(), p.name.clone())).collect();
+        let known: Vec<(String, String)> =
+            case.parties.iter().map(|p| (p.id.clone(), p.name.clone())).collect();
         name = Box::new(move |id| {
             known.iter().find(|(known, _)| known == id).map_or(id.to_owned(), |(_, name)| name.clone())
         });
@@ -117,7 +118,7 @@ fn text(name: &dyn Fn(&str) -> String, deals: &DealsAnswer) -> String {
         });
     } else {
         out.push_str(&format!(
-        "A package that all of them prefer to no deal exists in {} of draws: no deal in {} of draws.\n",
+            "A package that all of them prefer to no deal exists in {} of draws: no deal in {} of draws.\n",
             percent(probability),
             percent(1.0 - probability)
         ));
@@ -133,7 +134,10 @@ fn text(name: &dyn Fn(&str) -> String, deals: &DealsAnswer) -> String {
         ));
     }
     for row in &deals.zone.by_quota {
-        out.push_str(&format!("  accepted by at least {}, all with a veto among them: {} packages\n", row.needs, row.size));
+        out.push_str(&format!(
+            "  accepted by at least {}, all with a veto among them: {} packages\n",
+            row.needs, row.size
+        ));
     }
     let mut head: Vec<&str> = vec!["settlement"];
     let parties: Vec<String> = deals.parties.iter().map(name).collect();
@@ -142,22 +146,22 @@ fn text(name: &dyn Fn(&str) -> String, deals: &DealsAnswer) -> String {
     let right: Vec<usize> = (1..=parties.len()).collect();
     let mut rows = Vec::new();
     let line = |label: String, point: &NamedPackage| {
-            let mut row = vec![label];
-            row.extend(
-                deals
-                    .parties
-                    .iter()
-                    .map(|p| point.utility.get(p).map_or_else(String::new, |u| format!("{u:.2}"))),
-            );
-            row.push(
-                deals
-                    .issues
-                    .iter()
-                    .filter_map(|i| point.package.get(i).map(|l| format!("{i}: {l}")))
-                    .collect::<Vec<_>>()
-                    .join(", "),
-            );
-            row
+        let mut row = vec![label];
+        row.extend(
+            deals
+                .parties
+                .iter()
+                .map(|p| point.utility.get(p).map_or_else(String::new, |u| format!("{u:.2}"))),
+        );
+        row.push(
+            deals
+                .issues
+                .iter()
+                .filter_map(|i| point.package.get(i).map(|l| format!("{i}: {l}")))
+                .collect::<Vec<_>>()
+                .join(", "),
+        );
+        row
     };
     for (settlement, points) in &deals.settlements {
         rows.extend(points.iter().take(TIES).map(|point| line(settlement.clone(), point)));
@@ -178,9 +182,10 @@ fn text(name: &dyn Fn(&str) -> String, deals: &DealsAnswer) -> String {
     if !deals.definitions.is_empty() {
         out.push_str("\nDefinitions:\n");
         for (settlement, definition) in &deals.definitions {
-            let regret = deals.regret.get(settlement).map(|regret| {
-                format!("; mean regret {regret:.2} over draws with a deal")
-            });
+            let regret = deals
+                .regret
+                .get(settlement)
+                .map(|regret| format!("; mean regret {regret:.2} over draws with a deal"));
             let line = format!("{settlement}: {definition}{}", regret.unwrap_or_default());
             out.push_str(&format!("  {}\n", output::wrap(&line, 98, "    ")));
         }

@@ -4,10 +4,10 @@ use crate::args::{Common, ForecastArgs, Format};
 use crate::{load, output};
 use detente_exchange::tables::{self, Positions};
 use detente_forecast::{Actor, dichotomy};
+use detente_outlook::Note;
 use detente_outlook::board::{
     self, Drawn, IssueBoard, IssueShape, LeverAsk, PartyNames, Shape, Suggestion, TradeRow,
 };
-use detente_outlook::Note;
 use serde::Serialize;
 use std::path::Path;
 use std::process::ExitCode;
@@ -91,7 +91,9 @@ fn of_file(args: &ForecastArgs) -> anyhow::Result<Result<Answer, ExitCode>> {
     notes.push(Note {
         code: "N1221",
         what: "one draw: every number of the file is taken as certain".into(),
-        why: "such files hold single numbers; `outcome` adds how far past outcomes fell from the weighted mean".into(),
+        why:
+            "such files hold single numbers; `outcome` adds how far past outcomes fell from the weighted mean"
+                .into(),
     });
     Ok(Ok(Answer {
         format: "detente.forecast/1",
@@ -185,7 +187,13 @@ fn print(answer: &Answer, args: &ForecastArgs, common: &Common) -> anyhow::Resul
 /// A point with as many digits as its scale bears.
 fn point(issue: &IssueBoard, x: f64) -> String {
     let width = (issue.scale[1] - issue.scale[0]).abs();
-    let digits = if width >= 50.0 { 0 } else if width >= 5.0 { 1 } else { 2 };
+    let digits = if width >= 50.0 {
+        0
+    } else if width >= 5.0 {
+        1
+    } else {
+        2
+    };
     format!("{x:.digits$}")
 }
 
@@ -267,9 +275,8 @@ fn text(issue: &IssueBoard, story: bool, out: &mut String) {
             .iter()
             .take(8)
             .map(|lever| {
-                let other = |id: &str| {
-                    lever.other_models.get(id).map_or_else(|| "–".into(), |x| format!("{x:+.1}"))
-                };
+                let other =
+                    |id: &str| lever.other_models.get(id).map_or_else(|| "–".into(), |x| format!("{x:+.1}"));
                 vec![
                     format!("  {}: {} {:+.0}", lever.party, lever.what, lever.step),
                     format!("{:+.2}", lever.shift),

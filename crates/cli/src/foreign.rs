@@ -23,7 +23,9 @@ pub struct Foreign {
 pub fn case(args: &PackageArgs) -> anyhow::Result<Option<PathBuf>> {
     let [path] = &args.paths[..] else { return Ok(None) };
     let game = path.join("config.txt").is_file() || path.file_name().is_some_and(|name| name == "config.txt");
-    let profile = path.extension().is_some_and(|end| end.eq_ignore_ascii_case("xml") || end.eq_ignore_ascii_case("json"));
+    let profile = path
+        .extension()
+        .is_some_and(|end| end.eq_ignore_ascii_case("xml") || end.eq_ignore_ascii_case("json"));
     if game || (profile && path.is_file()) {
         return Ok(None);
     }
@@ -69,8 +71,12 @@ pub fn read(args: &PackageArgs) -> anyhow::Result<Foreign> {
     let rule = match needed {
         None => format!("all of {all}"),
         Some((_, count)) => {
-            let vetoes: Vec<&str> =
-                parties.iter().zip(&names.parties).filter(|(party, _)| party.veto).map(|(_, name)| name.as_str()).collect();
+            let vetoes: Vec<&str> = parties
+                .iter()
+                .zip(&names.parties)
+                .filter(|(party, _)| party.veto)
+                .map(|(_, name)| name.as_str())
+                .collect();
             if vetoes.is_empty() {
                 format!("at least {count} of {all}")
             } else {
@@ -85,7 +91,8 @@ pub fn read(args: &PackageArgs) -> anyhow::Result<Foreign> {
         rule: needed.map_or(Rule::Unanimity, |(share, _)| Rule::Quota(share)),
     };
     let space = Space::of(&negotiation)?;
-    let note = |why: &String| Note { code: "N1307", what: "how the files were read".into(), why: why.clone() };
+    let note =
+        |why: &String| Note { code: "N1307", what: "how the files were read".into(), why: why.clone() };
     Ok(Foreign { space, names, notes: scenario.notes.iter().map(note).collect(), negotiation, rule })
 }
 
@@ -119,7 +126,10 @@ fn scenario(args: &PackageArgs) -> anyhow::Result<Scenario> {
                 // A name in a file must not lead out of the folder.
                 let plain = !file.contains(['/', '\\']) && file != "..";
                 let path = folder.join("scores_files").join(format!("{file}.txt"));
-                plain.then(|| std::fs::read(path).ok()).flatten().map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+                plain
+                    .then(|| std::fs::read(path).ok())
+                    .flatten()
+                    .map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
             };
             return Ok(scorable::read(&String::from_utf8_lossy(&config), scores)?);
         }
@@ -201,6 +211,10 @@ pub fn write_game(path: &Path, space: Option<(&Space, &Names)>, title: &str) -> 
         strategies: [labels.clone(), labels],
         payoffs,
     };
-    let text = if path.extension().is_some_and(|end| end.eq_ignore_ascii_case("efg")) { game.efg() } else { game.nfg() };
+    let text = if path.extension().is_some_and(|end| end.eq_ignore_ascii_case("efg")) {
+        game.efg()
+    } else {
+        game.nfg()
+    };
     output::write_file(path, text.as_bytes())
 }

@@ -56,7 +56,9 @@ pub fn run(path: &Path, lambda: f64, common: &Common) -> anyhow::Result<ExitCode
         bail!("{}: a game of {} players; two are taken", path.display(), read.counts.len());
     };
     let (payoffs, unit) = read.whole()?;
-    let [first, second] = &payoffs[..] else { bail!("{}: payoffs of two players are needed", path.display()) };
+    let [first, second] = &payoffs[..] else {
+        bail!("{}: payoffs of two players are needed", path.display())
+    };
     // The first player's strategy turns fastest.
     let table = |list: &[i64]| -> Vec<Vec<i64>> {
         (0..rows).map(|row| list.iter().skip(row).step_by(rows).take(columns).copied().collect()).collect()
@@ -102,7 +104,9 @@ pub fn run(path: &Path, lambda: f64, common: &Common) -> anyhow::Result<ExitCode
             head.extend((1..=rows).map(|at| format!("first {at}")));
             head.extend((1..=columns).map(|at| format!("second {at}")));
             let line = |kind: &str, first: &[f64], second: &[f64]| {
-                std::iter::once(kind.to_owned()).chain(first.iter().chain(second).map(f64::to_string)).collect()
+                std::iter::once(kind.to_owned())
+                    .chain(first.iter().chain(second).map(f64::to_string))
+                    .collect()
             };
             let mut lines: Vec<Vec<String>> =
                 answer.extreme.iter().flatten().map(|e| line("extreme", &e.first, &e.second)).collect();
@@ -116,7 +120,8 @@ pub fn run(path: &Path, lambda: f64, common: &Common) -> anyhow::Result<ExitCode
 
 fn text(answer: &Answer) -> String {
     let [rows, columns] = answer.strategies;
-    let mut out = format!("{}: {}, {rows} × {columns} strategies.\n", answer.title, answer.players.join(" and "));
+    let mut out =
+        format!("{}: {}, {rows} × {columns} strategies.\n", answer.title, answer.players.join(" and "));
     let pure: Vec<String> = answer.pure.iter().map(|[row, column]| format!("({row}, {column})")).collect();
     out.push_str(&format!(
         "Pure equilibria: {}\n",

@@ -5,6 +5,7 @@
 mod args;
 mod backtest;
 mod check;
+mod compare;
 mod deals;
 mod explain;
 mod forecast;
@@ -12,6 +13,7 @@ mod foreign;
 mod game;
 mod history;
 mod hold;
+mod levers;
 mod load;
 mod new;
 mod outlook;
@@ -66,6 +68,8 @@ fn run(args: Args) -> anyhow::Result<ExitCode> {
         Command::Talks(args) => talks::run(&args, common),
         Command::Hold(args) => hold::run(&args, common),
         Command::Outlook(args) => outlook::run(&args, common),
+        Command::Compare(args) => compare::run(&args, common),
+        Command::Levers(args) => levers::run(&args, common),
         Command::Report(args) => outlook::report(&args, common),
         Command::History(args) => history::run(&args, common),
         Command::Rerun(args) => rerun::run(&args, common),

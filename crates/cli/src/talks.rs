@@ -60,7 +60,9 @@ pub fn run(args: &TalksArgs, common: &Common) -> anyhow::Result<ExitCode> {
         notes.push(Note { code: "N1306", what: "no talks simulated".into(), why: limit.clone() });
     }
     match common.format {
-        Format::Json => output::json(&Answer { format: "detente.talks/1", talks: answer.as_ref(), notes: &notes })?,
+        Format::Json => {
+            output::json(&Answer { format: "detente.talks/1", talks: answer.as_ref(), notes: &notes })?
+        }
         Format::Csv => csv(answer.as_ref())?,
         Format::Text => {
             if let Some(answer) = &answer {
@@ -107,7 +109,8 @@ fn voter(text: &str) -> anyhow::Result<Option<Voter>> {
         None if text == "hill-climber" => Some(Voter::HillClimber),
         None if text == "annealer" => Some(Voter::Annealer { temperature: 0.1 }),
         Some(("annealer", number)) => {
-            let temperature: f64 = number.parse().with_context(|| format!("`{text}`: {number} is no number"))?;
+            let temperature: f64 =
+                number.parse().with_context(|| format!("`{text}`: {number} is no number"))?;
             if !(temperature.is_finite() && temperature >= 0.0) {
                 bail!("`{text}`: the temperature is 0 or more");
             }
@@ -138,7 +141,9 @@ fn settings(args: &TalksArgs, parties: &[String]) -> anyhow::Result<Vec<Setting>
         return Ok(vec![Setting::Text(parties.iter().cloned().zip(voters.into_iter().flatten()).collect())]);
     }
     if voters.iter().any(Option::is_some) {
-        bail!("one text and alternating offers cannot be mixed: give every party a voter, or every party a strategy");
+        bail!(
+            "one text and alternating offers cannot be mixed: give every party a voter, or every party a strategy"
+        );
     }
     let strategies: Vec<Strategy> = chosen.iter().map(|how| strategy(how)).collect::<anyhow::Result<_>>()?;
     let zeuthen = strategies.iter().filter(|strategy| **strategy == Strategy::Zeuthen).count();
@@ -152,12 +157,17 @@ fn csv(answer: Option<&TalksAnswer>) -> anyhow::Result<()> {
     let Some(answer) = answer else { return output::csv(&["protocol"], std::iter::empty()) };
     let mut head = vec!["protocol".to_owned()];
     head.extend(answer.parties.iter().map(|party| format!("strategy {party}")));
-    head.extend(["agreement", "time p5", "time p50", "time p95", "nash distance", "frontier distance"].map(String::from));
+    head.extend(
+        ["agreement", "time p5", "time p50", "time p95", "nash distance", "frontier distance"]
+            .map(String::from),
+    );
     head.extend(answer.parties.iter().map(|party| format!("utility {party}")));
     let number = |value: Option<f64>| value.map(|value| value.to_string()).unwrap_or_default();
     let rows = answer.settings.iter().map(|setting| {
         let mut row = vec![setting.protocol.to_owned()];
-        row.extend(answer.parties.iter().map(|party| setting.strategies.get(party).cloned().unwrap_or_default()));
+        row.extend(
+            answer.parties.iter().map(|party| setting.strategies.get(party).cloned().unwrap_or_default()),
+        );
         row.push(setting.agreement.to_string());
         row.extend((0..3).map(|at| number(setting.time.map(|time| time[at]))));
         row.push(number(setting.nash_distance));
@@ -181,7 +191,8 @@ fn text(answer: &TalksAnswer) -> String {
         .settings
         .iter()
         .map(|setting| {
-            let kinds: Vec<&String> = answer.parties.iter().filter_map(|p| setting.strategies.get(p)).collect();
+            let kinds: Vec<&String> =
+                answer.parties.iter().filter_map(|p| setting.strategies.get(p)).collect();
             let same = kinds.windows(2).all(|pair| pair[0] == pair[1]);
             let how = if same {
                 kinds.first().map_or_else(String::new, |kind| format!("all {kind}"))
@@ -219,7 +230,8 @@ fn text(answer: &TalksAnswer) -> String {
                 Some(format!("{party} {} of the gain (discounts {} a year)", percent(*share), percent(*rate)))
             })
             .collect();
-        let line = format!("Rubinstein 1982, offers in quick succession, at mid values: {}.", parts.join("; "));
+        let line =
+            format!("Rubinstein 1982, offers in quick succession, at mid values: {}.", parts.join("; "));
         out.push_str(&format!("{}\n", output::wrap(&line, 98, "  ")));
         if let Some(package) = patience.packages.first() {
             let levels: Vec<String> = package.package.iter().map(|(i, l)| format!("{i}: {l}")).collect();
@@ -241,7 +253,13 @@ fn text(answer: &TalksAnswer) -> String {
 }
 
 /// A person at the table: reads lines from standard input until the talks are over or the input ends.
-fn play(args: &TalksArgs, common: &Common, seat: &str, space: &Space, names: &Names) -> anyhow::Result<ExitCode> {
+fn play(
+    args: &TalksArgs,
+    common: &Common,
+    seat: &str,
+    space: &Space,
+    names: &Names,
+) -> anyhow::Result<ExitCode> {
     if common.format != Format::Text {
         bail!("--as talks with a person: its format is text");
     }
@@ -257,10 +275,18 @@ fn play(args: &TalksArgs, common: &Common, seat: &str, space: &Space, names: &Na
     let table = Table::new(space)?;
     let say = |line: &str| output::text(&format!("{line}\n"));
     let describe = |package: u128| -> String {
-        names.package(&space.package(package)).into_iter().map(|(i, l)| format!("{i}={l}")).collect::<Vec<_>>().join(" ")
+        names
+            .package(&space.package(package))
+            .into_iter()
+            .map(|(i, l)| format!("{i}={l}"))
+            .collect::<Vec<_>>()
+            .join(" ")
     };
     let worth = |package: u128| -> String {
-        table.worth(package).and_then(|worth| worth.get(own)).map_or("?".into(), |worth| format!("{worth:.2}"))
+        table
+            .worth(package)
+            .and_then(|worth| worth.get(own))
+            .map_or("?".into(), |worth| format!("{worth:.2}"))
     };
     say(&format!(
         "You are {seat}. {} packages are possible; without a deal you get {:.2} (0 your worst package, 1 your best). {} moves are left.",
@@ -271,7 +297,9 @@ fn play(args: &TalksArgs, common: &Common, seat: &str, space: &Space, names: &Na
     for (issue, levels) in names.issues.iter().zip(&names.levels) {
         say(&format!("  {issue}: {}", levels.join(" | ")))?;
     }
-    say("Type: accept · offer ISSUE=LEVEL … (issues left out keep the level of your last offer) · best · value ISSUE=LEVEL … · leave")?;
+    say(
+        "Type: accept · offer ISSUE=LEVEL … (issues left out keep the level of your last offer) · best · value ISSUE=LEVEL … · leave",
+    )?;
     let mut talks = Talks::new(&table, &strategies, args.steps as usize, own);
     // The person's best package that it would sign is where offers begin.
     let floors = vec![f64::NEG_INFINITY; space.parties()];
@@ -328,28 +356,45 @@ fn play(args: &TalksArgs, common: &Common, seat: &str, space: &Space, names: &Na
     let outcome = talks.outcome();
     match outcome.deal {
         Some(package) => {
-            say(&format!("Signed after {} moves: {} (worth {} to you).", outcome.steps, describe(package), worth(package)))?;
+            say(&format!(
+                "Signed after {} moves: {} (worth {} to you).",
+                outcome.steps,
+                describe(package),
+                worth(package)
+            ))?;
         }
-        None => say(&format!("No deal after {} moves: you get {:.2}.", outcome.steps, space.reservation(own)))?,
+        None => {
+            say(&format!("No deal after {} moves: you get {:.2}.", outcome.steps, space.reservation(own)))?
+        }
     }
     if let Some(nash) = nash_bargaining_solution(space)?.first() {
-        say(&format!("For comparison, the Nash package: {} (worth {} to you).", describe(*nash), worth(*nash)))?;
+        say(&format!(
+            "For comparison, the Nash package: {} (worth {} to you).",
+            describe(*nash),
+            worth(*nash)
+        ))?;
     }
-    for (party, strategy) in names.parties.iter().zip(&strategies).filter(|(party, _)| party.as_str() != seat) {
+    for (party, strategy) in names.parties.iter().zip(&strategies).filter(|(party, _)| party.as_str() != seat)
+    {
         say(&format!("{party} bargained as {}.", strategy_name(strategy)))?;
     }
     Ok(ExitCode::SUCCESS)
 }
 
 /// A package from "issue=level" words over the last draft.
-fn levels<'a>(names: &Names, draft: &[usize], words: impl Iterator<Item = &'a str>) -> Result<Vec<usize>, String> {
+fn levels<'a>(
+    names: &Names,
+    draft: &[usize],
+    words: impl Iterator<Item = &'a str>,
+) -> Result<Vec<usize>, String> {
     let mut package = draft.to_vec();
     for word in words {
         let Some((issue, level)) = word.split_once('=') else {
             return Err(format!("`{word}`: write ISSUE=LEVEL"));
         };
         let at = names.issues.iter().position(|name| name == issue);
-        let at = at.ok_or_else(|| format!("there is no issue `{issue}`; there are {}", names.issues.join(", ")))?;
+        let at =
+            at.ok_or_else(|| format!("there is no issue `{issue}`; there are {}", names.issues.join(", ")))?;
         let known = names.levels.get(at).map(Vec::as_slice).unwrap_or_default();
         let level = known
             .iter()

@@ -16,8 +16,11 @@ fn the_readme_shows_the_real_output() {
         .output()
         .unwrap();
     assert!(output.status.success());
-    let printed: String =
-        String::from_utf8(output.stdout).unwrap().lines().map(|line| format!("{}\n", line.trim_end())).collect();
+    let printed: String = String::from_utf8(output.stdout)
+        .unwrap()
+        .lines()
+        .map(|line| format!("{}\n", line.trim_end()))
+        .collect();
     let file = root.join("README.md");
     let page = std::fs::read_to_string(&file).unwrap();
     let start = page.find("```text\n").expect("a text block") + "```text\n".len();

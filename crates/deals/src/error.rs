@@ -30,7 +30,10 @@ impl DealsError {
     /// parties than a method takes.
     #[must_use]
     pub fn is_too_large(&self) -> bool {
-        matches!(self.0, Kind::TooMany | Kind::Block(_) | Kind::Frontier(_) | Kind::Talks(_) | Kind::Parties(_))
+        matches!(
+            self.0,
+            Kind::TooMany | Kind::Block(_) | Kind::Frontier(_) | Kind::Talks(_) | Kind::Parties(_)
+        )
     }
 
     /// True where there is no issue, an issue has no level, or no party must agree.
@@ -50,7 +53,11 @@ impl fmt::Display for DealsError {
                 crate::ENUMERATION_LIMIT
             ),
             Kind::Frontier(size) => {
-                write!(f, "the frontier has more than {size} points, where {} at most are kept", crate::merge::ROW_LIMIT)
+                write!(
+                    f,
+                    "the frontier has more than {size} points, where {} at most are kept",
+                    crate::merge::ROW_LIMIT
+                )
             }
             Kind::Talks(count) => write!(
                 f,

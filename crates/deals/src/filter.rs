@@ -168,9 +168,7 @@ fn forest<const W: usize>(rows: &mut Vec<Row<W>>, margin: i64) {
         }
         let mut tree = 0;
         while !beaten && tree < trees.len() {
-            if let Some(other) =
-                trees[tree].beats(&shadow, &mut stack, |other| beats(other, &kept))
-            {
+            if let Some(other) = trees[tree].beats(&shadow, &mut stack, |other| beats(other, &kept)) {
                 hint = other as usize;
                 beaten = true;
             }
@@ -227,12 +225,7 @@ impl<const W: usize> Tree<W> {
     }
 
     /// A row that is at least as good everywhere and passes `check`.
-    fn beats(
-        &self,
-        shadow: &[i32; W],
-        stack: &mut Vec<usize>,
-        check: impl Fn(u32) -> bool,
-    ) -> Option<u32> {
+    fn beats(&self, shadow: &[i32; W], stack: &mut Vec<usize>, check: impl Fn(u32) -> bool) -> Option<u32> {
         stack.clear();
         stack.push(1);
         let size = self.rows.len();

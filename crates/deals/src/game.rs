@@ -137,7 +137,10 @@ impl Game {
             return Err(DealsError(Kind::Malformed("a utility is not a number".to_owned())));
         }
         let whole = |table: &[Vec<f64>]| -> Vec<Vec<i64>> {
-            table.iter().map(|row| row.iter().map(|utility| (utility * 1e6).round() as i64).collect()).collect()
+            table
+                .iter()
+                .map(|row| row.iter().map(|utility| (utility * 1e6).round() as i64).collect())
+                .collect()
         };
         Self::new(whole(first), whole(second))
     }
@@ -175,7 +178,8 @@ impl Game {
             table.iter().map(|row| row.iter().map(|payoff| payoff - least + 1).collect()).collect()
         };
         let (a, b) = (shifted(&self.first), shifted(&self.second));
-        let transposed: Vec<Vec<i64>> = (0..columns).map(|at| b.iter().map(|row| row[at]).collect()).collect();
+        let transposed: Vec<Vec<i64>> =
+            (0..columns).map(|at| b.iter().map(|row| row[at]).collect()).collect();
         // Labels: 0..rows the first player's strategies, then the second's. A vertex of the first polytope has
         // the label of an own strategy that is not played, and of a reply that is best.
         let firsts = vertices(&transposed, rows);
@@ -202,9 +206,14 @@ impl Game {
         }
         found.sort_by(|a, b| {
             let order = |a: &[Fraction], b: &[Fraction]| {
-                a.iter().zip(b).map(|(a, b)| (&b.numerator * &a.denominator).cmp(&(&a.numerator * &b.denominator))).find(|o| o.is_ne())
+                a.iter()
+                    .zip(b)
+                    .map(|(a, b)| (&b.numerator * &a.denominator).cmp(&(&a.numerator * &b.denominator)))
+                    .find(|o| o.is_ne())
             };
-            order(&a.first, &b.first).or_else(|| order(&a.second, &b.second)).unwrap_or(std::cmp::Ordering::Equal)
+            order(&a.first, &b.first)
+                .or_else(|| order(&a.second, &b.second))
+                .unwrap_or(std::cmp::Ordering::Equal)
         });
         found.dedup();
         found

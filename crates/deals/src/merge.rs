@@ -62,7 +62,8 @@ impl<const W: usize> Problem<W> {
         }
         let mut base: Vec<f64> = columns.iter().map(|party| space.base[*party]).collect();
         for issues in space.blocks() {
-            let size = issues.iter().fold(1u64, |size, issue| size.saturating_mul(space.levels[*issue] as u64));
+            let size =
+                issues.iter().fold(1u64, |size, issue| size.saturating_mul(space.levels[*issue] as u64));
             if size > BLOCK_LIMIT {
                 return Err(DealsError(Kind::Block(size)));
             }
@@ -104,7 +105,10 @@ impl<const W: usize> Problem<W> {
 
     /// Merges all blocks. `keep` is asked, with at least the utility by column that a partial package can
     /// still reach, whether it may matter.
-    pub(crate) fn merge(&self, keep: Option<&mut dyn FnMut(&[f64]) -> bool>) -> Result<Merged<W>, DealsError> {
+    pub(crate) fn merge(
+        &self,
+        keep: Option<&mut dyn FnMut(&[f64]) -> bool>,
+    ) -> Result<Merged<W>, DealsError> {
         self.run(keep, None).map(|(merged, _)| merged)
     }
 
@@ -337,15 +341,42 @@ fn block<const W: usize>(
 macro_rules! with_width {
     ($width:expr, $W:ident => $body:expr) => {
         match $width {
-            0..=2 => { const $W: usize = 2; $body }
-            3 => { const $W: usize = 3; $body }
-            4 => { const $W: usize = 4; $body }
-            5 => { const $W: usize = 5; $body }
-            6 => { const $W: usize = 6; $body }
-            7 | 8 => { const $W: usize = 8; $body }
-            9..=16 => { const $W: usize = 16; $body }
-            17..=32 => { const $W: usize = 32; $body }
-            33..=64 => { const $W: usize = 64; $body }
+            0..=2 => {
+                const $W: usize = 2;
+                $body
+            }
+            3 => {
+                const $W: usize = 3;
+                $body
+            }
+            4 => {
+                const $W: usize = 4;
+                $body
+            }
+            5 => {
+                const $W: usize = 5;
+                $body
+            }
+            6 => {
+                const $W: usize = 6;
+                $body
+            }
+            7 | 8 => {
+                const $W: usize = 8;
+                $body
+            }
+            9..=16 => {
+                const $W: usize = 16;
+                $body
+            }
+            17..=32 => {
+                const $W: usize = 32;
+                $body
+            }
+            33..=64 => {
+                const $W: usize = 64;
+                $body
+            }
             width => Err($crate::error::DealsError($crate::error::Kind::Parties(width))),
         }
     };

@@ -62,7 +62,8 @@ pub fn best_packages(space: &Space, party: usize, k: usize, least: f64) -> Resul
     }
     let least = if least.is_finite() { crate::merge::units(least - TOLERANCE) } else { i64::MIN };
     let start = Next {
-        worth: problem.empty().key[0] + blocks.iter().filter_map(|block| Some(block.first()?.key[0])).sum::<i64>(),
+        worth: problem.empty().key[0]
+            + blocks.iter().filter_map(|block| Some(block.first()?.key[0])).sum::<i64>(),
         index: std::cmp::Reverse(blocks.iter().filter_map(|block| Some(block.first()?.index)).sum()),
         places: vec![0; blocks.len()],
         moved: 0,

@@ -59,10 +59,9 @@ fn by_supports(a: &[Vec<i64>], b: &[Vec<i64>]) -> Vec<(Vec<f64>, Vec<f64>)> {
                 m.push(playing.iter().map(|_| 1.0).chain([0.0, 1.0]).collect());
                 solve(m)
             };
-            let (Some(y), Some(x)) = (
-                system(&ss, &tt, &|i, j| a[i][j] as f64),
-                system(&tt, &ss, &|j, i| b[i][j] as f64),
-            ) else {
+            let (Some(y), Some(x)) =
+                (system(&ss, &tt, &|i, j| a[i][j] as f64), system(&tt, &ss, &|j, i| b[i][j] as f64))
+            else {
                 continue;
             };
             let spread = |support: &[usize], chances: &[f64], size: usize| {
@@ -144,7 +143,8 @@ fn chicken_rock_and_a_continuum() {
 fn coordination_of_twelve_has_as_many_equilibria_as_there_are_sets() {
     // With the identity as both payoffs every non-empty set of strategies is the support of one: 2^n − 1.
     let size = 8;
-    let same: Vec<Vec<i64>> = (0..size).map(|row| (0..size).map(|column| i64::from(row == column)).collect()).collect();
+    let same: Vec<Vec<i64>> =
+        (0..size).map(|row| (0..size).map(|column| i64::from(row == column)).collect()).collect();
     assert_eq!(Game::new(same.clone(), same).unwrap().extreme_equilibria().len(), (1 << size) - 1);
 }
 

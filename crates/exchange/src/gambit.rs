@@ -107,8 +107,9 @@ impl NormalForm {
         let mut unit: i128 = 1;
         for row in &self.payoffs {
             for (player, text) in row.iter().enumerate() {
-                let fraction = fraction(text)
-                    .ok_or_else(|| ScenarioError::new(format!("“{text}” is no payoff that can be read exactly")))?;
+                let fraction = fraction(text).ok_or_else(|| {
+                    ScenarioError::new(format!("“{text}” is no payoff that can be read exactly"))
+                })?;
                 unit = unit / divisor(unit, fraction.1) * fraction.1;
                 if unit > 1 << 40 {
                     return Err(ScenarioError::new("the payoffs have no common unit that is short enough"));
@@ -147,7 +148,11 @@ fn fraction(text: &str) -> Option<(i128, i128)> {
                 None => (text, 0),
             };
             let (head, tail) = digits.split_once('.').unwrap_or((digits, ""));
-            if tail.len() > 15 || head.len() > 18 || power.abs() > 15 || !tail.bytes().all(|b| b.is_ascii_digit()) {
+            if tail.len() > 15
+                || head.len() > 18
+                || power.abs() > 15
+                || !tail.bytes().all(|b| b.is_ascii_digit())
+            {
                 return None;
             }
             let whole: i128 = format!("{head}{tail}").parse().ok()?;
@@ -200,7 +205,9 @@ pub fn read_nfg(text: &str) -> Result<NormalForm, ScenarioError> {
     loop {
         match tokens.next() {
             Some(Token::Close) => break,
-            Some(Token::Word(number)) => game.counts.push(number.parse().map_err(|_| wrong("a count of strategies"))?),
+            Some(Token::Word(number)) => {
+                game.counts.push(number.parse().map_err(|_| wrong("a count of strategies"))?)
+            }
             Some(Token::Open) => {
                 let mut count = 0;
                 loop {
@@ -249,7 +256,8 @@ pub fn read_nfg(text: &str) -> Result<NormalForm, ScenarioError> {
         for token in tokens {
             let Token::Word(number) = token else { return Err(wrong("an outcome's number")) };
             let place: usize = number.parse().map_err(|_| wrong("an outcome's number"))?;
-            game.payoffs.push(outcomes.get(place).cloned().ok_or_else(|| wrong("an outcome that is not there"))?);
+            game.payoffs
+                .push(outcomes.get(place).cloned().ok_or_else(|| wrong("an outcome that is not there"))?);
         }
     } else {
         let mut numbers = Vec::new();

@@ -42,7 +42,8 @@ const VALUES: i64 = 100_000;
 #[must_use]
 pub fn recognises(file: &File<'_>) -> bool {
     let text = file.text();
-    text.trim_start().starts_with('<') && (text.contains("<utility_space") || text.contains("<negotiation_template"))
+    text.trim_start().starts_with('<')
+        && (text.contains("<utility_space") || text.contains("<negotiation_template"))
 }
 
 /// Reads a domain file, if there is one (at any place), and the parties' profiles in their order.
@@ -64,7 +65,9 @@ pub fn read(files: &[File<'_>], reading: Reading) -> Result<Scenario, ScenarioEr
             domain = Some(
                 issues
                     .into_iter()
-                    .map(|issue| (issue.name, issue.number, issue.levels.into_iter().map(|level| level.0).collect()))
+                    .map(|issue| {
+                        (issue.name, issue.number, issue.levels.into_iter().map(|level| level.0).collect())
+                    })
                     .collect(),
             );
             continue;
@@ -78,8 +81,10 @@ pub fn read(files: &[File<'_>], reading: Reading) -> Result<Scenario, ScenarioEr
         profiles.push((at, profile(&parsed, issues, file.name, reading, &mut notes)?));
     }
     let names = unique_names(profiles.iter().map(|(at, _)| files[*at].stem()));
-    let mut scenario =
-        lay_over(domain, names.into_iter().zip(profiles).map(|(name, (_, profile))| (name, profile)).collect())?;
+    let mut scenario = lay_over(
+        domain,
+        names.into_iter().zip(profiles).map(|(name, (_, profile))| (name, profile)).collect(),
+    )?;
     scenario.notes.splice(0..0, notes);
     scenario.notes.insert(
         0,
@@ -94,9 +99,9 @@ pub fn read(files: &[File<'_>], reading: Reading) -> Result<Scenario, ScenarioEr
         .to_owned(),
     );
     if scenario.parties.iter().any(|party| party.discount.is_some()) {
-        scenario.notes.push(
-            "a discount factor is given: packages are valued as at the start of the talks".to_owned(),
-        );
+        scenario
+            .notes
+            .push("a discount factor is given: packages are valued as at the start of the talks".to_owned());
     }
     Ok(scenario)
 }
@@ -122,15 +127,25 @@ fn issues(parsed: &Document<'_>, file: &str) -> Result<Vec<Issue>, ScenarioError
         return fail("a non-linear utility space (hyper-rectangles) is not read".to_owned());
     }
     if !root.has_tag_name("utility_space") && !root.has_tag_name("negotiation_template") {
-        return fail(format!("<{}> is neither a utility_space nor a negotiation_template", root.tag_name().name()));
+        return fail(format!(
+            "<{}> is neither a utility_space nor a negotiation_template",
+            root.tag_name().name()
+        ));
     }
     let mut issues: Vec<Issue> = Vec::new();
     for node in parsed.descendants().filter(|node| node.has_tag_name("issue")) {
         let number_of = number(&node, "index").map_or(0, |index| index as usize);
         let name = node.attribute("name").unwrap_or_default().trim().to_owned();
-        let kind = ["type", "etype", "vtype"].iter().find_map(|key| node.attribute(*key)).unwrap_or("discrete");
-        let mut issue =
-            Issue { name, number: number_of, weight: None, integer: false, valued: false, levels: Vec::new() };
+        let kind =
+            ["type", "etype", "vtype"].iter().find_map(|key| node.attribute(*key)).unwrap_or("discrete");
+        let mut issue = Issue {
+            name,
+            number: number_of,
+            weight: None,
+            integer: false,
+            valued: false,
+            levels: Vec::new(),
+        };
         match kind {
             "integer" => {
                 issue.integer = true;
@@ -155,7 +170,12 @@ fn issues(parsed: &Document<'_>, file: &str) -> Result<Vec<Issue>, ScenarioError
                     .map(|value| (value.to_string(), offset + slope * (value - low) as f64))
                     .collect();
             }
-            "real" => return fail(format!("the issue “{}” is real-valued: only discrete ones are read", issue.name)),
+            "real" => {
+                return fail(format!(
+                    "the issue “{}” is real-valued: only discrete ones are read",
+                    issue.name
+                ));
+            }
             _ => {
                 for item in node.children().filter(|child| child.has_tag_name("item")) {
                     let value = item.attribute("value").unwrap_or_default().to_owned();

@@ -336,8 +336,7 @@ impl Model {
         let whole = |error: GraphError| vec![Problem::whole(error.to_string())];
         let infeasible: Vec<Condition> = self.infeasible.iter().map(Pattern::condition).collect();
         let makers = &self.decision_makers;
-        let states =
-            States::feasible(self.options.len(), &infeasible, limit, makers.len()).map_err(whole)?;
+        let states = States::feasible(self.options.len(), &infeasible, limit, makers.len()).map_err(whole)?;
         let owner = |at: usize| makers.iter().position(|maker| maker.options.contains(&at));
         let options = self
             .options
@@ -361,7 +360,10 @@ impl Model {
                 Wants::Ranking(groups) => match ranking(groups, graph.len()) {
                     Ok(ranks) => ranks,
                     Err(message) => {
-                        problems.push(Problem::at(maker.line, format!("the ranking of “{}” {message}", maker.name)));
+                        problems.push(Problem::at(
+                            maker.line,
+                            format!("the ranking of “{}” {message}", maker.name),
+                        ));
                         continue;
                     }
                 },

@@ -24,7 +24,9 @@ const VALUES: usize = 100_000;
 pub fn recognises(file: &File<'_>) -> bool {
     let text = file.text();
     text.trim_start().starts_with('{')
-        && (text.contains("\"issueWeights\"") || text.contains("\"LinearAdditive") || text.contains("UtilitySpace\""))
+        && (text.contains("\"issueWeights\"")
+            || text.contains("\"LinearAdditive")
+            || text.contains("UtilitySpace\""))
 }
 
 /// Issue names with their numbers and levels.
@@ -40,7 +42,8 @@ pub fn read(files: &[File<'_>]) -> Result<Scenario, ScenarioError> {
     let mut profiles = Vec::new();
     for (at, (file, name)) in files.iter().zip(names).enumerate() {
         let fail = |what: String| ScenarioError::new(format!("{}: {what}", file.name));
-        let value: Value = serde_json::from_str(&file.text()).map_err(|error| fail(format!("no JSON: {error}")))?;
+        let value: Value =
+            serde_json::from_str(&file.text()).map_err(|error| fail(format!("no JSON: {error}")))?;
         let Some(object) = value.as_object() else { return Err(fail("no JSON object".into())) };
         if object.contains_key("issues") && object.contains_key("issueWeights") {
             profiles.push((name, negolog(object).map_err(fail)?));
@@ -52,7 +55,9 @@ pub fn read(files: &[File<'_>]) -> Result<Scenario, ScenarioError> {
             profiles.push((name, profile));
         } else {
             let kind = object.keys().next().map_or("nothing", String::as_str);
-            return Err(fail(format!("holds “{kind}”, not a linear additive profile of NegoLog or GeniusWeb")));
+            return Err(fail(format!(
+                "holds “{kind}”, not a linear additive profile of NegoLog or GeniusWeb"
+            )));
         }
     }
     lay_over(domain, profiles)
@@ -63,12 +68,14 @@ fn real(value: &Value) -> Option<f64> {
 }
 
 fn weight(weights: &Map<String, Value>, issue: &str) -> Result<f64, String> {
-    let weight = weights.get(issue).and_then(real).ok_or_else(|| format!("the issue “{issue}” has no weight"))?;
+    let weight =
+        weights.get(issue).and_then(real).ok_or_else(|| format!("the issue “{issue}” has no weight"))?;
     if weight < 0.0 { Err(format!("the weight of “{issue}” is negative")) } else { Ok(weight) }
 }
 
 fn negolog(object: &Map<String, Value>) -> Result<Profile, String> {
-    let part = |key: &str| object.get(key).and_then(Value::as_object).ok_or_else(|| format!("no object “{key}”"));
+    let part =
+        |key: &str| object.get(key).and_then(Value::as_object).ok_or_else(|| format!("no object “{key}”"));
     let (weights, issues) = (part("issueWeights")?, part("issues")?);
     let reservation = match object.get("reservationValue") {
         None | Some(Value::Null) => 0.0,
@@ -91,7 +98,8 @@ fn negolog(object: &Map<String, Value>) -> Result<Profile, String> {
 }
 
 fn genius_web(space: &Map<String, Value>) -> Result<(Option<Domain>, Profile), String> {
-    let part = |key: &str| space.get(key).and_then(Value::as_object).ok_or_else(|| format!("no object “{key}”"));
+    let part =
+        |key: &str| space.get(key).and_then(Value::as_object).ok_or_else(|| format!("no object “{key}”"));
     let (weights, issues) = (part("issueWeights")?, part("issueUtilities")?);
     let domain_values =
         space.get("domain").and_then(|domain| domain.get("issuesValues")).and_then(Value::as_object);
@@ -111,7 +119,8 @@ fn genius_web(space: &Map<String, Value>) -> Result<(Option<Domain>, Profile), S
                 levels.push((level.clone(), worth));
             }
             // Values of the domain that are not listed are worth 0 (GeniusWeb's rule).
-            for value in listed.and_then(|v| v.get("values")).and_then(Value::as_array).into_iter().flatten() {
+            for value in listed.and_then(|v| v.get("values")).and_then(Value::as_array).into_iter().flatten()
+            {
                 if let Some(value) = value.as_str()
                     && !levels.iter().any(|(level, _)| level == value)
                 {
@@ -125,10 +134,16 @@ fn genius_web(space: &Map<String, Value>) -> Result<(Option<Domain>, Profile), S
         if levels.is_empty() {
             return Err(format!("the issue “{name}” has no values"));
         }
-        profile.issues.push(ProfileIssue { name: name.clone(), number: at + 1, weight: weight(weights, name)?, levels });
+        profile.issues.push(ProfileIssue {
+            name: name.clone(),
+            number: at + 1,
+            weight: weight(weights, name)?,
+            levels,
+        });
     }
     // The utility of the bid that stands for no deal; an issue that it leaves out adds nothing.
-    let bid = space.get("reservationBid").and_then(|bid| bid.get("issuevalues").or_else(|| bid.get("issueValues")));
+    let bid =
+        space.get("reservationBid").and_then(|bid| bid.get("issuevalues").or_else(|| bid.get("issueValues")));
     for (name, value) in bid.and_then(Value::as_object).into_iter().flatten() {
         let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
         let issue = profile.issues.iter().find(|issue| issue.name == *name);
@@ -136,7 +151,8 @@ fn genius_web(space: &Map<String, Value>) -> Result<(Option<Domain>, Profile), S
             let worth = issue.levels.iter().find(|(level, _)| *level == text)?.1;
             Some(issue.weight * worth)
         });
-        profile.reservation += worth.ok_or_else(|| format!("the reservation bid's “{name}” is not a value of it"))?;
+        profile.reservation +=
+            worth.ok_or_else(|| format!("the reservation bid's “{name}” is not a value of it"))?;
     }
     let domain = domain_values.map(|_| {
         let levels = |issue: &ProfileIssue| issue.levels.iter().map(|(level, _)| level.clone()).collect();
@@ -146,7 +162,11 @@ fn genius_web(space: &Map<String, Value>) -> Result<(Option<Domain>, Profile), S
 }
 
 /// A number issue: utilities on a line between the lowest and the highest value, step by step of the domain.
-fn line(name: &str, inner: &Map<String, Value>, listed: Option<&Value>) -> Result<Vec<(String, f64)>, String> {
+fn line(
+    name: &str,
+    inner: &Map<String, Value>,
+    listed: Option<&Value>,
+) -> Result<Vec<(String, f64)>, String> {
     let at = |key: &str| inner.get(key).and_then(real);
     let (Some(low), Some(high), Some(worth_low), Some(worth_high)) =
         (at("lowValue"), at("highValue"), at("lowUtility"), at("highUtility"))

@@ -200,8 +200,7 @@ pub(crate) fn lay_over(
         }
         scenario.parties.push(party);
     }
-    scenario.issues =
-        domain.into_iter().map(|(name, _, levels)| ScenarioIssue { name, levels }).collect();
+    scenario.issues = domain.into_iter().map(|(name, _, levels)| ScenarioIssue { name, levels }).collect();
     // Names of issues are keys later on: they must differ.
     let names = unique_names(scenario.issues.iter().map(|issue| issue.name.as_str()));
     for (issue, name) in scenario.issues.iter_mut().zip(names) {

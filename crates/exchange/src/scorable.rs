@@ -51,7 +51,9 @@ pub fn read(config: &str, scores: impl Fn(&str) -> Option<String>) -> Result<Sce
                 .split(',')
                 .map(str::trim)
                 .filter(|cell| !cell.is_empty())
-                .map(|cell| cell.parse::<f64>().ok().filter(|score| score.is_finite()).map(|score| score / FULL))
+                .map(|cell| {
+                    cell.parse::<f64>().ok().filter(|score| score.is_finite()).map(|score| score / FULL)
+                })
                 .collect();
             rows.push(row.ok_or_else(|| {
                 ScenarioError::new(format!("scores_files/{file}.txt: “{}” is no row of scores", line.trim()))
@@ -80,7 +82,8 @@ pub fn read(config: &str, scores: impl Fn(&str) -> Option<String>) -> Result<Sce
             veto: *veto,
         });
     }
-    let counts: Vec<usize> = scenario.parties.first().map_or(Vec::new(), |party| party.worth.iter().map(Vec::len).collect());
+    let counts: Vec<usize> =
+        scenario.parties.first().map_or(Vec::new(), |party| party.worth.iter().map(Vec::len).collect());
     scenario.issues = counts
         .into_iter()
         .enumerate()
@@ -89,7 +92,10 @@ pub fn read(config: &str, scores: impl Fn(&str) -> Option<String>) -> Result<Sce
                 Ok(at) if at < 26 => char::from(b'A' + at).to_string(),
                 _ => format!("I{}", at + 1),
             };
-            ScenarioIssue { levels: (1..=count).map(|level| format!("{letter}{level}")).collect(), name: letter }
+            ScenarioIssue {
+                levels: (1..=count).map(|level| format!("{letter}{level}")).collect(),
+                name: letter,
+            }
         })
         .collect();
     scenario.notes.push("scores are out of 100 and read as 0 to 1".to_owned());

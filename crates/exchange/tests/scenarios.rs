@@ -93,7 +93,8 @@ fn negolog_publishes_these_nash_products_and_welfares() {
         assert_merge_is_enumeration(&space, &what);
         let specs: serde_json::Value =
             serde_json::from_str(&std::fs::read_to_string(folder.join("specs.json")).unwrap()).unwrap();
-        let (Some(product), Some(welfare)) = (specs["Nash Product"].as_f64(), specs["Social Welfare"].as_f64())
+        let (Some(product), Some(welfare)) =
+            (specs["Nash Product"].as_f64(), specs["Social Welfare"].as_f64())
         else {
             continue; // four domains come without published points
         };
@@ -154,7 +155,8 @@ fn merging_is_enumerating_on_every_genius_scenario() {
             paths.extend(profiles.iter().cloned());
             let files = files(&paths);
             let what = format!("{} {reading:?}", domain.display());
-            let scenario = genius::read(&views(&files), reading).unwrap_or_else(|error| panic!("{what}: {error}"));
+            let scenario =
+                genius::read(&views(&files), reading).unwrap_or_else(|error| panic!("{what}: {error}"));
             let mut space = Space::of(&negotiation(&scenario)).unwrap();
             if space.packages() <= 100_000 {
                 assert_merge_is_enumeration(&space, &what);

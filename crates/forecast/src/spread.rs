@@ -123,8 +123,7 @@ pub fn mixture<const N: usize>(all: &[Predicted], at: [f64; N]) -> [f64; N] {
     if all.is_empty() {
         return [0.0; N];
     }
-    let ends: Vec<f64> =
-        all.first().and_then(|one| one.choice).map_or(Vec::new(), |(a, b, ..)| vec![a, b]);
+    let ends: Vec<f64> = all.first().and_then(|one| one.choice).map_or(Vec::new(), |(a, b, ..)| vec![a, b]);
     at.map(|p| least(|x| all.iter().map(|one| one.cdf(x)).sum::<f64>() / all.len() as f64, p, &ends))
 }
 

@@ -165,9 +165,8 @@ pub fn ways(graph: &Graph, start: u32, targets: &[u32]) -> Vec<Ways> {
             {
                 first.push(step.party);
             }
-            let needed = (0..parties)
-                .filter(|party| any_path.is_some() && without[*party][at].is_none())
-                .collect();
+            let needed =
+                (0..parties).filter(|party| any_path.is_some() && without[*party][at].is_none()).collect();
             Ways { any: any_path, improving: better, first, needed }
         })
         .collect()

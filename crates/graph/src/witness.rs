@@ -81,7 +81,9 @@ impl Rule<'_> {
         let mut queue = VecDeque::from([0usize]);
         while let Some(at) = queue.pop_front() {
             let (state, last, _) = nodes[at];
-            for other in (0..self.graph.parties().len()).filter(|other| *other != self.party && *other != last) {
+            for other in
+                (0..self.graph.parties().len()).filter(|other| *other != self.party && *other != last)
+            {
                 let ranks = self.graph.ranks(other);
                 for to in self.graph.moves(other, state) {
                     let improves = ranks[to as usize] > ranks[state as usize];
@@ -110,7 +112,8 @@ impl Rule<'_> {
     /// A simultaneous sanction of the improvement to `to`.
     fn together(&self, to: u32) -> Option<Answer> {
         let states = self.graph.states();
-        let others: Vec<usize> = (0..self.graph.parties().len()).filter(|other| *other != self.party).collect();
+        let others: Vec<usize> =
+            (0..self.graph.parties().len()).filter(|other| *other != self.party).collect();
         let own = states.get(to) & self.graph.mask(self.party);
         let mut path = Vec::new();
         let end = self.choose(&others, own, &mut path)?;

@@ -243,4 +243,9 @@ pub const ALL: &[Code] = &[
         title: "a case is not scored",
         page: "A score needs an outcome (`detente resolve CASE --signed yes --on 2026-12-31`) and an outlook that was sealed before it was known (`detente outlook CASE --publish`). Outlooks computed afterwards are not forecasts and are not scored.",
     },
+    Code {
+        code: "N1802",
+        title: "no levers",
+        page: "An act changes something that the case gives: a red line (`refuses`), a stance's `value` or `position`, an [[option]], [monitoring], [compliance.PARTY], [[step]] or [[package]]. With none of them there is nothing to act on.",
+    },
 ];

@@ -5,8 +5,8 @@ use crate::bind::graph::Plan;
 use crate::model::Note;
 use crate::sample::Sample;
 use detente_graph::{
-    Concepts, Graph, Path, Sanction, Stability, Ways, Witness, sentence, simultaneous_cost, stability_with, ways,
-    witness,
+    Concepts, Graph, Path, Sanction, Stability, Ways, Witness, sentence, simultaneous_cost, stability_with,
+    ways, witness,
 };
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -176,7 +176,8 @@ impl Analysis {
             .collect();
         let place = |concepts: Concepts| {
             let all = Concepts::NAMES.iter().enumerate();
-            all.filter(|(_, (concept, _))| concepts.has(*concept)).fold(0, |bits, (at, _)| bits | 1usize << at)
+            all.filter(|(_, (concept, _))| concepts.has(*concept))
+                .fold(0, |bits, (at, _)| bits | 1usize << at)
         };
         let states = (0..graph.len() as u32)
             .map(|state| {
@@ -320,7 +321,8 @@ impl Analysis {
         let count = plan.graph.len();
         // Only equilibria are kept: (state, concepts) by ranking.
         let verdicts = plan.over(&sample, &rankings, concepts, |stability| {
-            let resting = |state: u32| Some((state, stability.equilibrium(state))).filter(|(_, c)| !c.is_empty());
+            let resting =
+                |state: u32| Some((state, stability.equilibrium(state))).filter(|(_, c)| !c.is_empty());
             let found: Vec<(u32, Concepts)> = (0..count as u32).filter_map(resting).collect();
             let agreed = goals.iter().any(|state| stability.equilibrium(*state).has(Concepts::SEQ));
             (found, agreed)

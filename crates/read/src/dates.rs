@@ -244,7 +244,9 @@ impl Grammar {
         }
         // A word is at the core of a date if its class says so, or if a rule without any class lives by it.
         for rule in &all.rules {
-            let classed = rule.elements.iter().any(|e| matches!(e, Element::Class(class, _) if !matches!(class, 'T' | 'R' | 'Q' | 'N' | 'O')));
+            let classed = rule.elements.iter().any(
+                |e| matches!(e, Element::Class(class, _) if !matches!(class, 'T' | 'R' | 'Q' | 'N' | 'O')),
+            );
             for element in &rule.elements {
                 if let Element::Words(words, optional) = element {
                     for word in words {
@@ -269,8 +271,9 @@ impl Grammar {
 
 /// Words that stand in dates but make none.
 const FRAME_WORDS: &[&str] = &[
-    "the", "a", "an", "of", "in", "at", "to", "and", "or", "more", "near", "for", "as", "same", "just", "right", "first", "last", "el", "la", "los",
-    "las", "de", "del", "al", "en", "por", "y", "this", "current", "past", "recent", "-", ",", ".", "'", "'s", "/", "all", "from", "half",
+    "the", "a", "an", "of", "in", "at", "to", "and", "or", "more", "near", "for", "as", "same", "just",
+    "right", "first", "last", "el", "la", "los", "las", "de", "del", "al", "en", "por", "y", "this",
+    "current", "past", "recent", "-", ",", ".", "'", "'s", "/", "all", "from", "half",
 ];
 
 /// Matching inside one token list.
@@ -755,7 +758,8 @@ impl Matcher<'_> {
     /// True where a token can begin a date at all: a cheap look before the rules are tried.
     fn may_start(&self, at: usize) -> bool {
         let token = &self.t[at];
-        token.kind == Kind::Number || self.entries[at].is_some()
+        token.kind == Kind::Number
+            || self.entries[at].is_some()
             || self.grammar.by_word.get(self.word(at)).is_some()
             || self.grammar.modifier_first.get(self.word(at)).is_some()
     }
@@ -765,7 +769,9 @@ impl Matcher<'_> {
         if self.t[at].kind == Kind::Number || self.grammar.core.get(self.word(at)).is_some() {
             return true;
         }
-        self.entries[at].is_some_and(|list| list.iter().any(|(class, _, _)| !matches!(class, 'A' | 'V' | 'B' | 'N' | 'O' | 'R')))
+        self.entries[at].is_some_and(|list| {
+            list.iter().any(|(class, _, _)| !matches!(class, 'A' | 'V' | 'B' | 'N' | 'O' | 'R'))
+        })
     }
 
     fn modifier_at(&self, at: usize) -> Option<(&'static str, usize)> {

@@ -268,10 +268,8 @@ fn against(reports: &[&[Claim]], found: &mut Vec<Finding>) {
 fn one_sided(claims: &[Claim], found: &mut Vec<Finding>) {
     let mut positions: BTreeMap<String, usize> = BTreeMap::new();
     for claim in claims {
-        let position = matches!(
-            &*claim.kind,
-            "demand" | "offer" | "proposal" | "refusal" | "threat" | "attitude"
-        );
+        let position =
+            matches!(&*claim.kind, "demand" | "offer" | "proposal" | "refusal" | "threat" | "attitude");
         if let (true, Some(party)) = (position, party_of(claim)) {
             *positions.entry(party).or_default() += 1;
         }

@@ -341,7 +341,10 @@ pub fn read(document: &Document, options: &Options) -> Reading {
     };
     let mut claims: Vec<Claim> = Vec::new();
     // Raw claims become claims line by line, so that the memory holds each only once.
-    let drain = |found: &mut Vec<Found>, said: &mut Vec<(Option<usize>, Option<usize>)>, times: &[DateFound], claims: &mut Vec<Claim>| {
+    let drain = |found: &mut Vec<Found>,
+                 said: &mut Vec<(Option<usize>, Option<usize>)>,
+                 times: &[DateFound],
+                 claims: &mut Vec<Claim>| {
         let time_value = |n: Option<usize>| n.and_then(|n| times.get(n)).map(|time| time.value.clone());
         for (number, found) in found.drain(..).enumerate() {
             let content: Vec<Span> = found.content.iter().copied().map(span).collect();
@@ -522,7 +525,15 @@ pub fn read(document: &Document, options: &Options) -> Reading {
         })
         .collect();
     let findings = findings(document, &claims, &happened, &unbalanced);
-    Reading { format: "detente.read/1".to_owned(), claims, dates: times, actors, events: happened, findings, notes }
+    Reading {
+        format: "detente.read/1".to_owned(),
+        claims,
+        dates: times,
+        actors,
+        events: happened,
+        findings,
+        notes,
+    }
 }
 
 fn note(code: &str, what: &str, why: &str) -> Note {

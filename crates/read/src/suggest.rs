@@ -121,10 +121,8 @@ pub fn suggest(reading: &Reading) -> Vec<Suggestion> {
     let mut stances: BTreeMap<(String, &'static str), Vec<usize>> = BTreeMap::new();
     for (number, claim) in reading.claims.iter().enumerate() {
         let Some(party) = party_of(claim) else { continue };
-        let positional = matches!(
-            &*claim.kind,
-            "demand" | "offer" | "proposal" | "refusal" | "threat" | "attitude"
-        );
+        let positional =
+            matches!(&*claim.kind, "demand" | "offer" | "proposal" | "refusal" | "threat" | "attitude");
         let issues_here = issues_of(claim);
         if !positional {
             continue;

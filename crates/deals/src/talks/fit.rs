@@ -62,12 +62,13 @@ pub fn fit(observed: &[(f64, f64, Option<f64>)], best: f64, least: f64) -> Vec<F
         .filter_map(|pair| Some((pair[0].1 - pair[1].1, pair[1].2? - pair[0].2?)))
         .collect();
     if steps.len() >= 2 {
-        let (top, bottom) = steps.iter().fold((0.0, 0.0), |(top, bottom), (own, other)| {
-            (top + own * other, bottom + other * other)
-        });
+        let (top, bottom) = steps
+            .iter()
+            .fold((0.0, 0.0), |(top, bottom), (own, other)| (top + own * other, bottom + other * other));
         if bottom > 0.0 {
             let share = (top / bottom).max(0.0);
-            let sum: f64 = steps.iter().map(|(own, other)| (own - share * other) * (own - share * other)).sum();
+            let sum: f64 =
+                steps.iter().map(|(own, other)| (own - share * other) * (own - share * other)).sum();
             let error = (sum / steps.len() as f64).sqrt();
             found.push(Fit { family: "tit-for-tat", parameter: share, error, offers: observed.len() });
         }

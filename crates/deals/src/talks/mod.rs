@@ -166,7 +166,8 @@ impl Table {
             }
             let worth = |at: u32| utility[at as usize * width + party];
             // Equal ones: what is better for the others first, then the order of numbers.
-            let others = |at: u32| -> f64 { utility[at as usize * width..(at as usize + 1) * width].iter().sum() };
+            let others =
+                |at: u32| -> f64 { utility[at as usize * width..(at as usize + 1) * width].iter().sum() };
             own.sort_by(|a, b| {
                 worth(*b).total_cmp(&worth(*a)).then(others(*b).total_cmp(&others(*a))).then(a.cmp(b))
             });

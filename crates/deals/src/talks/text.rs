@@ -45,7 +45,8 @@ pub fn single_text(table: &Table, voters: &[Voter], steps: usize, talk: u64, see
         // One number a party and step is drawn whether it is used or not, so that a voter's kind does not shift
         // the others' luck.
         let luck: Vec<f64> = (0..parties).map(|_| uniform(&mut rng)).collect();
-        let Some(next) = table.space.index(&package).and_then(|index| table.packages.binary_search(&index).ok())
+        let Some(next) =
+            table.space.index(&package).and_then(|index| table.packages.binary_search(&index).ok())
         else {
             continue; // crosses a red line
         };

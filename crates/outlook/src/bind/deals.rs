@@ -349,7 +349,8 @@ pub(super) fn plan(b: &mut Builder<'_>) -> Option<Plan> {
     for stance in case.stances.iter().filter(|stance| place(stance.party).is_some()) {
         let Some(at) = issues.iter().position(|issue| issue.issue == stance.issue) else { continue };
         for past in &stance.earlier {
-            let median = case.inputs.get(past.position.at()).map(|input| input.dist.sampler(&input.quantity).at(0.5));
+            let median =
+                case.inputs.get(past.position.at()).map(|input| input.dist.sampler(&input.quantity).at(0.5));
             let level = median.and_then(|position| nearest(&issues[at], position));
             let day = past.on.to_string();
             match earlier.iter_mut().find(|(party, on, _)| *party == stance.party && *on == day) {
@@ -447,16 +448,17 @@ fn party_plan(b: &mut Builder<'_>, id: PartyId, issues: &[IssuePlan]) -> Option<
         })
         .collect();
     // Under a quota influence counts votes: one that is missing among others is not made up.
-    let influence = if case.decision.rule != Rule::Unanimity && case.parties.iter().any(|p| p.influence.is_some()) {
-        Some(b.or_wide(
-            party.influence,
-            || format!("party.{}.influence", party.id),
-            || format!("{}: influence", party.name),
-            Quantity::SCALE,
-        ))
-    } else {
-        party.influence
-    };
+    let influence =
+        if case.decision.rule != Rule::Unanimity && case.parties.iter().any(|p| p.influence.is_some()) {
+            Some(b.or_wide(
+                party.influence,
+                || format!("party.{}.influence", party.id),
+                || format!("{}: influence", party.name),
+                Quantity::SCALE,
+            ))
+        } else {
+            party.influence
+        };
     let mut plan = PartyPlan {
         party: id,
         salience: Vec::new(),

@@ -64,8 +64,9 @@ pub(super) fn levers(
             let Some(own) = issue.parties.iter().position(|party| *party == ask.party) else {
                 return Vec::new();
             };
-            let asks: Vec<(usize, &'static str)> =
-                (0..issue.parties.len()).flat_map(|actor| [(actor, "position"), (actor, "salience")]).collect();
+            let asks: Vec<(usize, &'static str)> = (0..issue.parties.len())
+                .flat_map(|actor| [(actor, "position"), (actor, "salience")])
+                .collect();
             // By draw and lever: (step, cost, benefit factor, shift of each model).
             let seen: Vec<Vec<Step>> = (0..draws)
                 .into_par_iter()

@@ -19,7 +19,9 @@ use crate::model::{IssueForecast, ModelForecast, PositionRange};
 use crate::sample::Sample;
 use detente_case::{Case, Rule};
 use detente_chance::summary;
-use detente_forecast::{Actor, DEFAULT, Issue, Kind, MODELS, Procedure, Run, benchmark, contributions, mixture};
+use detente_forecast::{
+    Actor, DEFAULT, Issue, Kind, MODELS, Procedure, Run, benchmark, contributions, mixture,
+};
 use rayon::prelude::*;
 use serde::Serialize;
 
@@ -227,7 +229,9 @@ pub fn shape(case: &Case, bound: &Bound) -> Shape {
                 title: row.title.clone(),
                 parties: plan.actors.iter().map(|actor| actor.party.0).collect(),
                 scale: [0.0, 100.0],
-                choice: two.then(|| (points[0].min(points[1]), points[0].max(points[1]))).filter(|(a, b)| a < b),
+                choice: two
+                    .then(|| (points[0].min(points[1]), points[0].max(points[1])))
+                    .filter(|(a, b)| a < b),
                 voters: if known { plan.actors.iter().map(|a| who(a.party)).collect() } else { Vec::new() },
                 quota,
                 vetoes: (0..plan.actors.len())
@@ -376,9 +380,7 @@ fn columns(shape: &Shape, draws: usize, fill: impl Fn(usize, &mut Drawn) + Sync)
         .collect();
     (0..shape.issues.len())
         .map(|issue| {
-            (0..MODELS.len())
-                .map(|model| answers.iter().map(|draw| draw[model][issue]).collect())
-                .collect()
+            (0..MODELS.len()).map(|model| answers.iter().map(|draw| draw[model][issue]).collect()).collect()
         })
         .collect()
 }

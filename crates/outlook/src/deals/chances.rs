@@ -117,7 +117,8 @@ pub(super) fn over_draws(
     let exists = drawn.iter().filter(|d| d.exists).count();
     let mut shares: Vec<f64> = drawn.iter().filter_map(|d| d.share).collect();
     // Candidates: most often acceptable, then most often Nash or Kalai–Smorodinsky.
-    let mut most: Vec<u128> = (0..accepted.len() as u128).filter(|index| accepted[*index as usize] > 0).collect();
+    let mut most: Vec<u128> =
+        (0..accepted.len() as u128).filter(|index| accepted[*index as usize] > 0).collect();
     most.sort_by(|a, b| accepted[*b as usize].cmp(&accepted[*a as usize]).then(a.cmp(b)));
     most.truncate(CANDIDATES / 2);
     let mut often: BTreeMap<u128, usize> = BTreeMap::new();
@@ -196,7 +197,13 @@ struct Seen {
 
 /// True where a party is content with a package: it crosses none of its red lines and leaves it no worse off than
 /// its alternative.
-fn content(space: &Space, negotiation: &Negotiation, package: &[usize], utility: &[f64], party: usize) -> bool {
+fn content(
+    space: &Space,
+    negotiation: &Negotiation,
+    package: &[usize],
+    utility: &[f64],
+    party: usize,
+) -> bool {
     !crosses(negotiation, package, party) && utility[party] >= space.reservation(party) - TOLERANCE
 }
 
@@ -233,7 +240,9 @@ fn chances(
                     .then(|| frontier(space).ok())
                     .flatten()
                     .filter(|frontier| frontier.error == 0.0)
-                    .map(|frontier| frontier.points.iter().map(|p| key(space, &space.utilities(p.index))).collect());
+                    .map(|frontier| {
+                        frontier.points.iter().map(|p| key(space, &space.utilities(p.index))).collect()
+                    });
                 let best = drawn
                     .get(draw)
                     .is_some_and(|d| d.exists && draw < NASH_DRAWS)
@@ -245,8 +254,9 @@ fn chances(
                         let package = complete(space, levels);
                         let index = space.index(&package);
                         let utility = index.map_or_else(|| vec![0.0; parties], |i| space.utilities(i));
-                        let by: Vec<bool> =
-                            (0..parties).map(|party| content(space, negotiation, &package, &utility, party)).collect();
+                        let by: Vec<bool> = (0..parties)
+                            .map(|party| content(space, negotiation, &package, &utility, party))
+                            .collect();
                         let allowed = index.is_some_and(|index| space.allowed(index));
                         let least = (0..parties)
                             .map(|party| utility[party] - space.reservation(party))
@@ -257,7 +267,9 @@ fn chances(
                                 .as_ref()
                                 .map(|efficient| allowed && efficient.contains(&key(space, &utility))),
                             nash: (draw < NASH_DRAWS).then(|| {
-                                drawn.get(draw).is_some_and(|d| index.is_some_and(|index| d.nash.contains(&index)))
+                                drawn
+                                    .get(draw)
+                                    .is_some_and(|d| index.is_some_and(|index| d.nash.contains(&index)))
                             }),
                             regret: best.map(|best| if allowed { (best - least).max(0.0) } else { 1.0 }),
                             by,
@@ -416,7 +428,8 @@ pub(super) fn offers(
             }
             above.rule = detente_deals::Rule::Unanimity;
             let above = Space::scaled(&above).ok()?;
-            let best = detente_deals::max_min_gain_over(&above, index).ok().and_then(|found| found.first().copied());
+            let best =
+                detente_deals::max_min_gain_over(&above, index).ok().and_then(|found| found.first().copied());
             let better = best.filter(|best| {
                 space.utilities(*best).iter().zip(&from).any(|(new, old)| *new > old + TOLERANCE)
             });
@@ -462,13 +475,21 @@ pub struct Give {
 /// Tried together at most.
 const TOGETHER: usize = 3;
 
-pub(super) fn relaxations(case: &Case, bound: &Bound, plan: &Plan, sample: &Sample, space: &Space) -> Vec<Relaxation> {
+pub(super) fn relaxations(
+    case: &Case,
+    bound: &Bound,
+    plan: &Plan,
+    sample: &Sample,
+    space: &Space,
+) -> Vec<Relaxation> {
     let mid = crate::findings::mid(bound);
     // Red lines by party and issue.
     let mut lines: Vec<(usize, usize, &'static str)> = Vec::new();
     for (party, who) in plan.parties.iter().enumerate() {
         for (issue, what) in plan.issues.iter().enumerate() {
-            if let Some(refusal) = case.stance(who.party, what.issue).and_then(|stance| stance.refuses.as_ref()) {
+            if let Some(refusal) =
+                case.stance(who.party, what.issue).and_then(|stance| stance.refuses.as_ref())
+            {
                 lines.push((
                     party,
                     issue,
@@ -503,8 +524,10 @@ pub(super) fn relaxations(case: &Case, bound: &Bound, plan: &Plan, sample: &Samp
         let best = best_for(&space, party, &floors).ok()?;
         Some(own - space.utilities(*best.first()?).get(party)?)
     };
-    let empty: Vec<usize> =
-        (0..sample.draws.min(SIZE_DRAWS)).into_par_iter().filter(|draw| !open(sample.row(*draw), &[])).collect();
+    let empty: Vec<usize> = (0..sample.draws.min(SIZE_DRAWS))
+        .into_par_iter()
+        .filter(|draw| !open(sample.row(*draw), &[]))
+        .collect();
     let closed_at_mid = best_least_gain(space).is_none_or(|gain| gain < -TOLERANCE);
     if empty.is_empty() && !closed_at_mid {
         return Vec::new();
@@ -552,13 +575,13 @@ pub(super) fn relaxations(case: &Case, bound: &Bound, plan: &Plan, sample: &Samp
         }
     }
     for relaxation in found.iter_mut().filter(|r| r.gives.len() > 1) {
-        let set: Vec<usize> =
-            (0..lines.len()).filter(|at| relaxation.gives.contains(&give(*at))).collect();
+        let set: Vec<usize> = (0..lines.len()).filter(|at| relaxation.gives.contains(&give(*at))).collect();
         let count = empty.par_iter().filter(|draw| open(sample.row(**draw), &set)).count();
         relaxation.opens = share_of(count, empty.len());
     }
     for (party, who) in plan.parties.iter().enumerate() {
-        let mut short: Vec<f64> = empty.par_iter().filter_map(|draw| shortfall(sample.row(*draw), party)).collect();
+        let mut short: Vec<f64> =
+            empty.par_iter().filter_map(|draw| shortfall(sample.row(*draw), party)).collect();
         let at_mid = if closed_at_mid { shortfall(&mid, party) } else { None };
         let opens = share_of(short.len(), empty.len());
         let by = at_mid.or_else(|| (!short.is_empty()).then(|| quantiles(&mut short, [0.5])[0]));
@@ -575,7 +598,9 @@ pub(super) fn relaxations(case: &Case, bound: &Bound, plan: &Plan, sample: &Samp
             });
         }
     }
-    found.sort_by(|a, b| b.at_mid.cmp(&a.at_mid).then(b.opens.total_cmp(&a.opens)).then(a.gives.len().cmp(&b.gives.len())));
+    found.sort_by(|a, b| {
+        b.at_mid.cmp(&a.at_mid).then(b.opens.total_cmp(&a.opens)).then(a.gives.len().cmp(&b.gives.len()))
+    });
     found.truncate(LISTED);
     found
 }

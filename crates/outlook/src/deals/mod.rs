@@ -153,7 +153,9 @@ impl Names {
             .iter()
             .zip(levels)
             .enumerate()
-            .filter_map(|(at, (issue, level))| Some((issue.clone(), self.levels.get(at)?.get(*level)?.clone())))
+            .filter_map(|(at, (issue, level))| {
+                Some((issue.clone(), self.levels.get(at)?.get(*level)?.clone()))
+            })
             .collect()
     }
 
@@ -207,7 +209,10 @@ pub fn answer(space: &Space, names: &Names, rule: String) -> DealsAnswer {
     let mut limits = Vec::new();
     let size = zone(space);
     if size.error > 0.0 {
-        limits.push("the zone is too large to count: its size is estimated from 65,536 packages drawn at random".into());
+        limits.push(
+            "the zone is too large to count: its size is estimated from 65,536 packages drawn at random"
+                .into(),
+        );
     }
     let whole = frontier(space).or_else(|_| {
         limits.push("the frontier is too large: only its part in the zone of agreement is listed".to_owned());
@@ -225,7 +230,8 @@ pub fn answer(space: &Space, names: &Names, rule: String) -> DealsAnswer {
     }
     let mut settlements = BTreeMap::new();
     let mut definitions = BTreeMap::new();
-    let outside = (0..space.parties()).any(|party| space.outside_option(party) && space.reservation(party) > 0.0);
+    let outside =
+        (0..space.parties()).any(|party| space.outside_option(party) && space.reservation(party) > 0.0);
     for (name, rule, definition) in SETTLEMENTS {
         if name == "nash-outside-options" && !outside {
             continue;
@@ -363,10 +369,7 @@ pub(crate) fn share_of(part: usize, whole: usize) -> f64 {
 
 /// The first package of each settlement.
 fn settled(space: &Space) -> Vec<(&'static str, u128)> {
-    SETTLEMENTS
-        .iter()
-        .filter_map(|(name, rule, _)| Some((*name, *rule(space).ok()?.first()?)))
-        .collect()
+    SETTLEMENTS.iter().filter_map(|(name, rule, _)| Some((*name, *rule(space).ok()?.first()?))).collect()
 }
 
 /// The space of packages as the report draws it.

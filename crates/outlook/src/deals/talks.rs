@@ -7,7 +7,9 @@ use crate::bind::deals::Plan;
 use crate::findings::{mid, quantiles};
 use crate::sample::Sample;
 use detente_case::Case;
-use detente_deals::talks::{Outcome, Strategy, Table, Voter, alternating_offers, closed_form, fit, single_text};
+use detente_deals::talks::{
+    Outcome, Strategy, Table, Voter, alternating_offers, closed_form, fit, single_text,
+};
 use detente_deals::{Space, frontier, nash_bargaining_solution, weighted_nash_solution, zone_frontier};
 use rayon::prelude::*;
 use serde::Serialize;
@@ -130,12 +132,8 @@ fn voter_name(voter: &Voter) -> String {
 #[must_use]
 pub fn panel(parties: &[String]) -> Vec<Setting> {
     let all = |strategy: Strategy| Setting::Offers(parties.iter().map(|p| (p.clone(), strategy)).collect());
-    let mut settings = vec![
-        all(Strategy::BOULWARE),
-        all(Strategy::LINEAR),
-        all(Strategy::CONCEDER),
-        all(Strategy::MICRO),
-    ];
+    let mut settings =
+        vec![all(Strategy::BOULWARE), all(Strategy::LINEAR), all(Strategy::CONCEDER), all(Strategy::MICRO)];
     // One stands firm for long while the others give way early.
     for firm in parties {
         let strategy = |party: &String| if party == firm { Strategy::BOULWARE } else { Strategy::CONCEDER };
@@ -166,7 +164,8 @@ fn one(space: &Space, settings: &[Setting], steps: usize, talk: u64, seed: u64) 
         let utility = space.utilities(index);
         space.required().iter().map(|party| utility[*party]).collect()
     };
-    let nash: Vec<Vec<f64>> = nash_bargaining_solution(space).unwrap_or_default().into_iter().map(vector).collect();
+    let nash: Vec<Vec<f64>> =
+        nash_bargaining_solution(space).unwrap_or_default().into_iter().map(vector).collect();
     let whole = zone_frontier(space).or_else(|_| frontier(space)).unwrap_or_default();
     let efficient: Vec<Vec<f64>> = whole.points.iter().map(|point| vector(point.index)).collect();
     let nearest = |to: &[f64], points: &[Vec<f64>]| -> Option<f64> {
@@ -206,7 +205,8 @@ fn one(space: &Space, settings: &[Setting], steps: usize, talk: u64, seed: u64) 
 }
 
 fn summed(names: &Names, space: &Space, settings: &[Setting], talks: &[Vec<One>]) -> Vec<Simulated> {
-    let mean = |values: Vec<f64>| (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64);
+    let mean =
+        |values: Vec<f64>| (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64);
     settings
         .iter()
         .enumerate()
@@ -268,8 +268,10 @@ pub fn over_space(
     draws: usize,
     seed: u64,
 ) -> TalksAnswer {
-    let talks: Vec<Vec<One>> =
-        (0..draws as u64).into_par_iter().filter_map(|talk| one(space, settings, steps, talk, seed)).collect();
+    let talks: Vec<Vec<One>> = (0..draws as u64)
+        .into_par_iter()
+        .filter_map(|talk| one(space, settings, steps, talk, seed))
+        .collect();
     let mut limits = Vec::new();
     if talks.is_empty() {
         limits.extend(Table::new(space).err().map(|error| error.to_string()));
@@ -359,9 +361,7 @@ fn fits(case: &Case, plan: &Plan, space: &Space, names: &Names) -> BTreeMap<Stri
     else {
         return BTreeMap::new();
     };
-    let days = |day: detente_case::date::Date| -> f64 {
-        day.duration_since(first).as_secs_f64() / 86_400.0
-    };
+    let days = |day: detente_case::date::Date| -> f64 { day.duration_since(first).as_secs_f64() / 86_400.0 };
     let whole = days(deadline).max(1.0);
     let offers: Vec<(usize, f64, Vec<f64>)> = record
         .iter()
@@ -383,7 +383,12 @@ fn fits(case: &Case, plan: &Plan, space: &Space, names: &Names) -> BTreeMap<Stri
         }
         let fitted: Vec<Fitted> = fit(&own, 1.0, space.reservation(party))
             .into_iter()
-            .map(|fit| Fitted { family: fit.family, parameter: fit.parameter, error: fit.error, offers: fit.offers })
+            .map(|fit| Fitted {
+                family: fit.family,
+                parameter: fit.parameter,
+                error: fit.error,
+                offers: fit.offers,
+            })
             .collect();
         if !fitted.is_empty() {
             found.insert(name.clone(), fitted);

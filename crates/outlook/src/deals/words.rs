@@ -25,7 +25,10 @@ pub(super) fn sentences(case: &Case, plan: &Plan, space: &Space, answer: &DealsA
     let mut lines = Vec::new();
     let closed = 1.0 - answer.zone.probability;
     if closed > 0.0 {
-        lines.push(format!("No deal in {} of draws: no package is acceptable to enough parties there.", percent(closed)));
+        lines.push(format!(
+            "No deal in {} of draws: no package is acceptable to enough parties there.",
+            percent(closed)
+        ));
     }
     if answer.zone.size == 0 {
         lines.push(match answer.zone.margin {
@@ -43,7 +46,8 @@ pub(super) fn sentences(case: &Case, plan: &Plan, space: &Space, answer: &DealsA
         lines.extend(words.gains("The Nash package", nash));
     }
     if let Some(best) = answer.likeliest.first() {
-        let levels: Vec<String> = best.package.iter().map(|(issue, level)| words.level(issue, level)).collect();
+        let levels: Vec<String> =
+            best.package.iter().map(|(issue, level)| words.level(issue, level)).collect();
         lines.push(format!(
             "The package most often acceptable to all, in {} of draws: {}. In {} of draws nothing beats it for everybody.",
             percent(best.acceptable),
@@ -53,11 +57,18 @@ pub(super) fn sentences(case: &Case, plan: &Plan, space: &Space, answer: &DealsA
     }
     for offer in &answer.offers {
         let title = if offer.kind == "draft" {
-            case.packages.iter().find(|draft| draft.id == offer.id).map_or(offer.id.as_str(), |draft| draft.title.as_str())
+            case.packages
+                .iter()
+                .find(|draft| draft.id == offer.id)
+                .map_or(offer.id.as_str(), |draft| draft.title.as_str())
         } else {
             offer.id.as_str()
         };
-        let what = if offer.kind == "draft" { format!("The draft “{title}”") } else { format!("What {title} put on record") };
+        let what = if offer.kind == "draft" {
+            format!("The draft “{title}”")
+        } else {
+            format!("What {title} put on record")
+        };
         lines.push(match &offer.beaten_by {
             Some(better) => {
                 let changes = words.changes(&offer.completed, &better.package);
@@ -70,7 +81,10 @@ pub(super) fn sentences(case: &Case, plan: &Plan, space: &Space, answer: &DealsA
                 format!("{what} is beaten, at mid values{open}: {changes} ({gains}).")
             }
             None if offer.efficient => {
-                format!("{what} is on the frontier, at mid values{}.", if offer.zone { ", and acceptable to all" } else { ", but not acceptable to all" })
+                format!(
+                    "{what} is on the frontier, at mid values{}.",
+                    if offer.zone { ", and acceptable to all" } else { ", but not acceptable to all" }
+                )
             }
             None => format!("{what} crosses a red line, at mid values."),
         });
@@ -89,11 +103,16 @@ fn amount(value: f64) -> String {
 
 impl Words<'_> {
     fn party(&self, id: &str) -> String {
-        self.case.parties.iter().find(|party| party.id == id).map_or_else(|| id.to_owned(), |party| party.name.clone())
+        self.case
+            .parties
+            .iter()
+            .find(|party| party.id == id)
+            .map_or_else(|| id.to_owned(), |party| party.name.clone())
     }
 
     fn level(&self, issue: &str, level: &str) -> String {
-        let title = self.case.issues.iter().find(|row| row.id == issue).map_or(issue, |row| row.title.as_str());
+        let title =
+            self.case.issues.iter().find(|row| row.id == issue).map_or(issue, |row| row.title.as_str());
         format!("{title}: {level}")
     }
 
@@ -117,7 +136,8 @@ impl Words<'_> {
             for (issue, level) in levels.iter().enumerate() {
                 let worth = |level| self.space.level_worth(party, issue, level);
                 let all = (0..self.space.levels(issue)).map(worth);
-                let (low, high) = all.fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), x| (a.min(x), b.max(x)));
+                let (low, high) =
+                    all.fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), x| (a.min(x), b.max(x)));
                 let loss = high - worth(*level);
                 if loss >= SMALL {
                     gives.push((loss, issue));
@@ -129,7 +149,11 @@ impl Words<'_> {
             let list = |mut items: Vec<(f64, usize)>| -> String {
                 items.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
                 let name = |(value, issue): &(f64, usize)| {
-                    format!("{} ({})", self.case.issues[self.plan.issues[*issue].issue.at()].title, amount(*value))
+                    format!(
+                        "{} ({})",
+                        self.case.issues[self.plan.issues[*issue].issue.at()].title,
+                        amount(*value)
+                    )
                 };
                 items.iter().take(2).map(name).collect::<Vec<String>>().join(" and ")
             };
@@ -162,7 +186,10 @@ impl Words<'_> {
                 format!("{name} gains {}", amount(gain))
             }
         };
-        Some(format!("{what} over the alternatives: {}.", gains?.into_iter().map(part).collect::<Vec<_>>().join("; ")))
+        Some(format!(
+            "{what} over the alternatives: {}.",
+            gains?.into_iter().map(part).collect::<Vec<_>>().join("; ")
+        ))
     }
 
     fn changes(&self, from: &BTreeMap<String, String>, to: &BTreeMap<String, String>) -> String {
@@ -190,7 +217,12 @@ impl Words<'_> {
                 Some(if change.abs() < 0.005 {
                     format!("{} is as well off", who.name)
                 } else {
-                    format!("{} {} {}", who.name, if change > 0.0 { "gains" } else { "loses" }, amount(change.abs()))
+                    format!(
+                        "{} {} {}",
+                        who.name,
+                        if change > 0.0 { "gains" } else { "loses" },
+                        amount(change.abs())
+                    )
                 })
             })
             .collect();
@@ -203,8 +235,12 @@ impl Words<'_> {
             .iter()
             .map(|give| match (&give.issue, give.by) {
                 (Some(issue), _) => {
-                    let title =
-                        self.case.issues.iter().find(|row| row.id == *issue).map_or(issue.as_str(), |row| row.title.as_str());
+                    let title = self
+                        .case
+                        .issues
+                        .iter()
+                        .find(|row| row.id == *issue)
+                        .map_or(issue.as_str(), |row| row.title.as_str());
                     format!("{}’s {} red line on {title}", self.party(&give.party), give.grade.unwrap_or(""))
                 }
                 (None, by) => format!(

@@ -119,6 +119,10 @@ pub enum Command {
     Hold(CaseArgs),
     /// Will it be signed, would it hold, and what does the answer hang on.
     Outlook(OutlookArgs),
+    /// What could be done: every feasible act on the same draws, ranked by what it changes.
+    Levers(LeversArgs),
+    /// Two cases, versions or analysts' copies: what differs and what each difference does.
+    Compare(CompareArgs),
     /// Write the report: one HTML file without script, a Markdown briefing, or a fragment for another page.
     Report(ReportArgs),
     /// All published outlooks of a case in a line, with what changed between them.
@@ -342,6 +346,30 @@ pub struct ReportArgs {
     /// Where to write it [default: standard output].
     #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,
+}
+
+/// `levers`
+#[derive(ClapArgs, Debug, Clone)]
+pub struct LeversArgs {
+    #[command(flatten)]
+    pub case: CaseArgs,
+    /// Weight of the inside view in the pool, 0 to 1.
+    #[arg(long, default_value_t = 0.3, value_parser = weight)]
+    pub weight: f64,
+}
+
+/// `compare`
+#[derive(ClapArgs, Debug, Clone)]
+pub struct CompareArgs {
+    /// The first case folder (or its case.toml).
+    pub a: PathBuf,
+    /// The second.
+    pub b: PathBuf,
+    #[command(flatten)]
+    pub draws: Draws,
+    /// Weight of the inside view in the pool, 0 to 1.
+    #[arg(long, default_value_t = 0.3, value_parser = weight)]
+    pub weight: f64,
 }
 
 /// `history`

@@ -5,6 +5,7 @@
 mod args;
 mod backtest;
 mod check;
+mod compare;
 mod deals;
 mod explain;
 mod forecast;
@@ -13,6 +14,7 @@ mod game;
 mod graph;
 mod history;
 mod hold;
+mod levers;
 mod load;
 mod new;
 mod outlook;
@@ -90,6 +92,8 @@ fn run(args: Args, page: Option<Page>) -> anyhow::Result<ExitCode> {
         Command::Talks(args) => talks::run(&args, common),
         Command::Hold(args) => hold::run(&args, common),
         Command::Outlook(args) => outlook::run(&args, common),
+        Command::Compare(args) => compare::run(&args, common),
+        Command::Levers(args) => levers::run(&args, common),
         Command::History(args) => history::run(&args, common),
         Command::Rerun(args) => rerun::run(&args, common),
         Command::Resolve(args) => resolve::run(&args, common),

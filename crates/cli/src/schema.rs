@@ -17,6 +17,8 @@ const SHAPES: &[(&str, &str)] = &[
     ("deals", include_str!("../schemas/deals.md")),
     ("talks", include_str!("../schemas/talks.md")),
     ("hold", include_str!("../schemas/hold.md")),
+    ("compare", include_str!("../schemas/compare.md")),
+    ("levers", include_str!("../schemas/levers.md")),
     ("history", include_str!("../schemas/history.md")),
     ("rerun", include_str!("../schemas/rerun.md")),
     ("score", include_str!("../schemas/score.md")),

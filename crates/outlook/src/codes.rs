@@ -258,4 +258,9 @@ pub const ALL: &[Code] = &[
         title: "a report that withholds its protected sources",
         page: "`detente report CASE --redact` leaves out everything that tells who a source with `protected = true` is: its names, its words, its reports. The source bears a number in the order of the table. The numbers of the answer are those of the whole case.",
     },
+    Code {
+        code: "N1802",
+        title: "no levers",
+        page: "An act changes something that the case gives: a red line (`refuses`), a stance's `value` or `position`, an [[option]], [monitoring], [compliance.PARTY], [[step]] or [[package]]. With none of them there is nothing to act on.",
+    },
 ];

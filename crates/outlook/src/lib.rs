@@ -4,12 +4,14 @@
 //! result beside history's base rates, and says what it hangs on. What is computed and why, for a reader who
 //! will be cross-examined on it: `docs/methods/outlook.md`.
 
+mod acts;
 pub mod answer;
 pub mod assumptions;
 pub mod baserates;
 pub mod bind;
 pub mod board;
 pub mod codes;
+pub mod compare;
 pub mod deals;
 pub mod deep;
 pub mod evidence;
@@ -20,6 +22,7 @@ pub mod hangs;
 pub mod indices;
 pub mod inside;
 pub mod ledger;
+pub mod levers;
 pub mod model;
 pub mod names;
 pub mod numbers;
@@ -32,6 +35,7 @@ pub use deep::deepen;
 pub use model::*;
 
 use bind::Bound;
+use bind::graph::Memory;
 use detente_case::{Case, QuestionKind, Rule};
 use detente_chance::summary;
 use numbers::Asker;
@@ -100,13 +104,14 @@ pub fn outlook_until(
     let go_on = || (!stop()).then_some(());
     let sample = draw(case, bound, settings);
     go_on()?;
-    let run = run::run(bound, &sample);
+    let memory = Memory::default();
+    let run = run::run_from(bound, &sample, &memory);
     go_on()?;
     let mut notes = bound.notes.clone();
     let (inside_signed, inside_holds) = inside::inside(&run, settings.seed);
     let years = case.question.holds.as_ref().map_or(0.0, |holds| holds.years);
 
-    let asker = Asker { case, bound, settings };
+    let asker = Asker { case, bound, settings, memory: &memory };
     let views = asker.views();
 
     let mut ask = |asked: bool, what: &str| {

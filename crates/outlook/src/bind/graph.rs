@@ -156,11 +156,9 @@ impl Plan {
         self.rankings(sample).first.len() > 1
     }
 
-    /// Groups draws by what the parties prefer in them, in order of first appearance: a ranking that comes up
-    /// again costs nothing.
-    #[must_use]
-    pub fn rankings(&self, sample: &Sample) -> Rankings {
-        let keys: Vec<Vec<u32>> = (0..sample.draws)
+    /// What the parties prefer in each draw, as a key.
+    fn keys(&self, sample: &Sample) -> Vec<Vec<u32>> {
+        (0..sample.draws)
             .into_par_iter()
             .map(|draw| {
                 let mut key = Vec::new();
@@ -169,7 +167,14 @@ impl Plan {
                 }
                 key
             })
-            .collect();
+            .collect()
+    }
+
+    /// Groups draws by what the parties prefer in them, in order of first appearance: a ranking that comes up
+    /// again costs nothing.
+    #[must_use]
+    pub fn rankings(&self, sample: &Sample) -> Rankings {
+        let keys = self.keys(sample);
         let mut groups: BTreeMap<&[u32], u32> = BTreeMap::new();
         let mut rankings =
             Rankings { first: Vec::new(), draws: Vec::new(), of: Vec::with_capacity(sample.draws) };
@@ -236,17 +241,42 @@ impl Plan {
     /// `None` where the case does not say what counts as agreed, or the graph is too large for draws.
     #[must_use]
     pub fn factor(&self, sample: &Sample) -> Option<Vec<f64>> {
+        self.factor_from(sample, &Memory::default())
+    }
+
+    /// The same, with the verdicts of rankings that came up before: altered draws mostly have the same rankings.
+    #[must_use]
+    pub fn factor_from(&self, sample: &Sample, memory: &Memory) -> Option<Vec<f64>> {
         if self.graph.len() > STATES_IN_DRAWS {
             return None;
         }
         let goals = self.goals()?;
-        let rankings = self.rankings(sample);
-        let verdicts = self.over(sample, &rankings, Concepts::SEQ, |stability| {
+        let keys = self.keys(sample);
+        // A poisoned lock holds verdicts that are still right: they depend on their key alone.
+        let mut known = memory.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut new: BTreeMap<&[u32], usize> = BTreeMap::new();
+        for (draw, key) in keys.iter().enumerate() {
+            if !known.contains_key(key) {
+                new.entry(key).or_insert(draw);
+            }
+        }
+        let first: Vec<usize> = new.values().copied().collect();
+        let asked = Rankings { draws: vec![1; first.len()], first, of: Vec::new() };
+        let verdicts = self.over(sample, &asked, Concepts::SEQ, |stability| {
             goals.iter().any(|state| stability.equilibrium(*state).has(Concepts::SEQ))
         });
-        Some(rankings.of.iter().map(|group| f64::from(u8::from(verdicts[*group as usize]))).collect())
+        for (key, verdict) in new.into_keys().zip(verdicts) {
+            known.insert(key.to_vec(), verdict);
+        }
+        // Every key is known by now.
+        let verdict = |key: &Vec<u32>| f64::from(u8::from(known.get(key).copied().unwrap_or(false)));
+        Some(keys.iter().map(verdict).collect())
     }
 }
+
+/// Verdicts on rankings that came up before, for one plan.
+#[derive(Debug, Default)]
+pub struct Memory(std::sync::Mutex<BTreeMap<Vec<u32>, bool>>);
 
 /// Number of a party in the graph.
 fn number(parties: &[PartyId], party: PartyId) -> Option<usize> {

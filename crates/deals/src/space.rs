@@ -61,9 +61,9 @@ pub(crate) struct Voting {
 }
 
 impl Voting {
-    /// Is the consent of these enough?
+    /// Is the consent of these enough? Somebody must sign, even where no votes are needed.
     pub(crate) fn enough(&self, consents: u64) -> bool {
-        if consents & self.musts != self.musts {
+        if consents == 0 || consents & self.musts != self.musts {
             return false;
         }
         let mut votes = 0.0;

@@ -248,4 +248,9 @@ pub const ALL: &[Code] = &[
         title: "a class speaks of another horizon",
         page: "The class counted outcomes within a fixed number of years that differs from the question’s. Its share is used as it stands; weigh it down with `relevance`.",
     },
+    Code {
+        code: "N1801",
+        title: "a case is not scored",
+        page: "A score needs an outcome (`detente resolve CASE --signed yes --on 2026-12-31`) and an outlook that was sealed before it was known (`detente outlook CASE --publish`). Outlooks computed afterwards are not forecasts and are not scored.",
+    },
 ];

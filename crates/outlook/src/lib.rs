@@ -19,6 +19,7 @@ pub mod graph;
 pub mod hangs;
 pub mod indices;
 pub mod inside;
+pub mod ledger;
 pub mod model;
 pub mod names;
 pub mod numbers;
@@ -67,8 +68,27 @@ pub fn draw(case: &Case, bound: &Bound, settings: &Settings) -> Sample {
 /// The whole outlook. `files` are the case's files with their hashes, for the manifest.
 #[must_use]
 pub fn outlook(case: &Case, bound: &Bound, settings: &Settings, files: Vec<(String, String)>) -> Outlook {
+    // Never stopped, so there is always one.
+    outlook_until(case, bound, settings, files, true, &|| false).unwrap_or_default()
+}
+
+/// The outlook for a reader who waits: `stop` is asked between the steps, and its first yes ends the work with
+/// `None`. Without `sources` the slowest step, dropping each source in turn, is left out and
+/// [`HangsOn::sources`] is empty; every other number is the same.
+#[must_use]
+pub fn outlook_until(
+    case: &Case,
+    bound: &Bound,
+    settings: &Settings,
+    files: Vec<(String, String)>,
+    sources: bool,
+    stop: &dyn Fn() -> bool,
+) -> Option<Outlook> {
+    let go_on = || (!stop()).then_some(());
     let sample = draw(case, bound, settings);
+    go_on()?;
     let run = run::run(bound, &sample);
+    go_on()?;
     let mut notes = bound.notes.clone();
     let (inside_signed, inside_holds) = inside::inside(&run, settings.seed);
     let years = case.question.holds.as_ref().map_or(0.0, |holds| holds.years);
@@ -123,12 +143,12 @@ pub fn outlook(case: &Case, bound: &Bound, settings: &Settings, files: Vec<(Stri
     }
 
     let (worlds, both) = worlds(signed.as_ref(), holds.as_ref(), years, &mut notes);
-    let hangs_on = HangsOn {
-        inputs: hangs::inputs(case, bound, &sample, &run),
-        sources: hangs::sources(&asker, &sample, &views),
-        models: hangs::models(&run),
-        deep: None,
-    };
+    go_on()?;
+    let inputs = hangs::inputs(case, bound, &sample, &run);
+    go_on()?;
+    let sources = if sources { hangs::sources(&asker, &sample, &views) } else { Vec::new() };
+    go_on()?;
+    let hangs_on = HangsOn { inputs, sources, models: hangs::models(&run), deep: None };
     let findings = Findings {
         forecast: findings::forecast(case, bound, &sample),
         deals: findings::deal_space(case, bound, &sample),
@@ -159,11 +179,12 @@ pub fn outlook(case: &Case, bound: &Bound, settings: &Settings, files: Vec<(Stri
         },
         notes,
     };
+    go_on()?;
     outlook.text = text::lines(&outlook);
-    outlook
+    Some(outlook)
 }
 
-fn hex(bytes: &[u8]) -> String {
+pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 

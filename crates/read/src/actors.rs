@@ -40,6 +40,8 @@ pub struct Mention {
     pub description: Option<(usize, usize)>,
     /// True for an adjective or people ("Israeli").
     pub people: bool,
+    /// True for the name of a capital.
+    pub seat: bool,
 }
 
 /// Every name of a sentence; persons are remembered.
@@ -64,6 +66,7 @@ pub fn mentions(v: &View<'_>, memory: &mut Memory) -> Vec<Mention> {
                 new: false,
                 description: None,
                 people: name.sense == Sense::People,
+                seat: name.sense == Sense::Capital,
             });
             at = to;
             continue;
@@ -188,6 +191,7 @@ fn person(v: &View<'_>, at: usize, memory: &mut Memory) -> Option<Mention> {
             new: false,
             description: None,
             people: false,
+            seat: false,
         });
     }
     let titled = at > 0 && title_word(at - 1) && (v.t[at - 1].capital || v.is(at - 1, TITLE));
@@ -236,5 +240,5 @@ fn person(v: &View<'_>, at: usize, memory: &mut Memory) -> Option<Mention> {
         }
         description = Some((from, end));
     }
-    Some(Mention { id, from: at, to, role: Use::Person, new: true, description, people: false })
+    Some(Mention { id, from: at, to, role: Use::Person, new: true, description, people: false, seat: false })
 }

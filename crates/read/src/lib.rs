@@ -24,13 +24,17 @@ pub mod events;
 pub mod findings;
 pub mod frames;
 pub mod gazetteer;
+pub mod intake;
 pub mod memory;
 pub mod phrases;
 pub mod quotes;
 mod reading;
+pub mod score;
 pub mod suggest;
 pub mod text;
+pub mod train;
 
+pub use reading::who_to_whom;
 pub use reading::{
     Actor, Claim, DateFound, Document, Event, Finding, Link, Note, Options, Reading, Span, read,
 };

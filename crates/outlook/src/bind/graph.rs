@@ -345,10 +345,11 @@ pub(super) fn plan(b: &mut Builder<'_>) -> Option<Plan> {
     // Owners are in the list and the states have these options: neither this nor the moves below can fail.
     let mut graph = Graph::new(names, graph_options, states).ok()?;
     for (at, party) in parties.iter().enumerate() {
-        let listed: Vec<_> = moves.iter().filter(|(mover, ..)| mover == party).collect();
-        if listed.is_empty() {
-            continue;
+        // A model that lists moves lists all of them: who has no row does not move.
+        if moves.is_empty() {
+            break;
         }
+        let listed: Vec<_> = moves.iter().filter(|(mover, ..)| mover == party).collect();
         let mut edges = Vec::new();
         for (from, bits) in graph.states().iter().enumerate() {
             for (_, start, (mask, want)) in &listed {

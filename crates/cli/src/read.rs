@@ -724,7 +724,9 @@ fn edited(line: &str, text: &str) -> Result<Map<String, Value>, String> {
                 set.insert("spans".into(), Value::Array(spans));
             }
             other => {
-                return Err(format!("`{other}` cannot be edited here: kind, modality, polarity, chain, span"));
+                return Err(format!(
+                    "`{other}` cannot be edited here: kind, modality, polarity, chain, span"
+                ));
             }
         }
     }

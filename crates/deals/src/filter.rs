@@ -231,8 +231,12 @@ impl<const W: usize> Tree<W> {
         while let Some(node) = stack.pop() {
             let most = &self.most[node];
             let mut may = true;
-            for (most, least) in most.iter().zip(shadow) {
-                may &= most >= least;
+            #[allow(
+                clippy::needless_range_loop,
+                reason = "a plain loop over a fixed width, in the hottest place of all"
+            )]
+            for at in 0..W {
+                may &= most[at] >= shadow[at];
             }
             if !may {
                 continue;

@@ -59,7 +59,7 @@ impl Node {
         let Value::Number(text) = &self.value else { return None };
         text.parse().ok().or_else(|| {
             let value: f64 = text.parse().ok()?;
-            (value >= 0.0 && value <= 1e15 && value == value.trunc()).then_some(value as usize)
+            ((0.0..=1e15).contains(&value) && value == value.trunc()).then_some(value as usize)
         })
     }
 

@@ -129,6 +129,14 @@ fn place_like(v: &View<'_>, from: usize, to: usize, sense: Sense) -> bool {
     !(acts || owns || between || dealt_with || from == 0 && !listed)
 }
 
+/// A hyphen, or a small word, between two capitals of one name.
+fn joins(v: &View<'_>, at: usize) -> bool {
+    let next = v.t.get(at + 1);
+    let mark = v.inner(at) && v.mark(at) != Some('/') && next.is_some_and(|t| t.capital);
+    let particle = matches!(v.word(at), "al" | "el" | "bin" | "ibn" | "van" | "von" | "de" | "der" | "abu");
+    mark || particle && next.is_some_and(|t| t.capital || t.glued)
+}
+
 /// A person: a run of two or more capitals, or one after a title.
 fn person(v: &View<'_>, at: usize, memory: &mut Memory) -> Option<Mention> {
     let name_word = |b: usize| {
@@ -158,16 +166,7 @@ fn person(v: &View<'_>, at: usize, memory: &mut Memory) -> Option<Mention> {
         if name_word(to) && !title_word(to) && name_at(v.own, v.text, v.t, to).is_none() {
             words += 1;
             to += 1;
-        } else if to > at
-            && v.inner(to)
-            && v.mark(to) != Some('/')
-            && v.t.get(to + 1).is_some_and(|t| t.capital)
-        {
-            to += 1;
-        } else if to > at
-            && matches!(v.word(to), "al" | "el" | "bin" | "ibn" | "van" | "von" | "de" | "der" | "abu")
-            && v.t.get(to + 1).is_some_and(|t| t.capital || t.glued)
-        {
+        } else if to > at && joins(v, to) {
             to += 1;
         } else {
             break;

@@ -155,11 +155,10 @@ pub fn events(v: &View<'_>, mentions: &[Mention]) -> Vec<Event> {
             });
         } else if let (true, false, Some(same)) =
             (again, frame.is_empty(), found.iter_mut().find(|e| e.kind == kind))
+            && same.frame.is_empty()
         {
-            if same.frame.is_empty() {
-                same.frame = frame;
-                same.ordinal = same.ordinal.or(ordinal);
-            }
+            same.frame = frame;
+            same.ordinal = same.ordinal.or(ordinal);
         }
         at += len;
     }

@@ -296,10 +296,10 @@ pub fn timeml(source: &str) -> Gold {
             let value =
                 tag.split("value=\"").nth(1).and_then(|v| v.split('"').next()).unwrap_or("").to_owned();
             open = Some((points, value));
-        } else if tag.starts_with("/TIMEX3") {
-            if let Some((start, value)) = open.take() {
-                times.push(Time { start, end: points, value });
-            }
+        } else if tag.starts_with("/TIMEX3")
+            && let Some((start, value)) = open.take()
+        {
+            times.push(Time { start, end: points, value });
         }
         rest = after.get(close + 1..).unwrap_or_default();
     }

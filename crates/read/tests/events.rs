@@ -1,5 +1,5 @@
 //! Actors and events against published records, read in place (DETENTE_DATA).
-#![allow(missing_docs, clippy::indexing_slicing)]
+#![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::print_stderr)] // helpers of tests
 
 use detente_read::{Document, Options, read, who_to_whom};
 use std::collections::BTreeMap;
@@ -155,7 +155,7 @@ fn petrarch_sources_and_targets() {
         share(targets),
         share(pairs)
     );
-    assert!(share(sources) >= 0.0 && share(targets) >= 0.0);
+    assert!(share(sources) >= 0.8 && share(targets) >= 0.8 && share(pairs) >= 0.8);
 }
 
 /// Macro F1 over the four quad classes.
@@ -197,10 +197,10 @@ fn features(text: &str) -> (Vec<String>, u8) {
 fn stem(word: &str) -> String {
     let word = word.to_lowercase();
     for ending in ["ing", "ions", "ion", "ed", "es", "s"] {
-        if let Some(root) = word.strip_suffix(ending) {
-            if root.len() > 3 {
-                return root.to_owned();
-            }
+        if let Some(root) = word.strip_suffix(ending)
+            && root.len() > 3
+        {
+            return root.to_owned();
         }
     }
     word
@@ -272,5 +272,5 @@ fn plover_quad_classes() {
             }
         }
     }
-    assert!(by_rule >= 0.0 && by_model >= 0.0);
+    assert!(by_rule >= 0.6 && by_model >= 0.6);
 }

@@ -28,7 +28,9 @@ export function show(html, keep = []) {
   document.body.dataset.number = next.body.dataset.number;
   const samePage = document.body.dataset.page === next.body.dataset.page;
   document.body.dataset.page = next.body.dataset.page;
-  for (const id of ['top', 'notice', 'keys']) if ($(id) && next.getElementById(id)) swap($(id), next.getElementById(id));
+  for (const id of ['top', 'notice', 'keys']) {
+    if ($(id) && next.getElementById(id) && !$(id).open) swap($(id), next.getElementById(id));
+  }
   if (samePage) {
     for (const id of PANES) {
       const [old, fresh] = [$(id), next.getElementById(id)];

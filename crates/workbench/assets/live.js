@@ -24,8 +24,8 @@ export async function refine() {
     const answer = await fetch(address + (location.search ? '&' : '?') + 'wait=full', { signal: mine.signal });
     if (!answer.ok) return;
     const html = await answer.text();
-    if (mine.signal.aborted || typing() || address !== location.pathname + location.search) return;
-    show(html, ['reports', 'judgements']);
+    if (mine.signal.aborted || address !== location.pathname + location.search) return;
+    show(html, typing() ? ['reports', 'judgements', 'content'] : ['reports', 'judgements']);
   } catch {
     // Stopped, or overtaken by a newer question.
   }
@@ -52,13 +52,14 @@ export function settle() {
       form.elements.to.value = low.value === high.value ? low.value : `${low.value} to ${high.value}`;
       form.elements.to.defaultValue = form.elements.to.value;
       clearTimeout(waiting);
-      waiting = setTimeout(() => suppose(form, ['reports', 'judgements']), 90);
+      waiting = setTimeout(() => suppose(form, ['reports', 'judgements']), 60);
     };
     for (const slider of [low, high]) {
       slider.addEventListener('input', moved);
       slider.addEventListener('change', () => {
+        // Once the hand rests, the matrix follows.
         clearTimeout(waiting);
-        suppose(form, ['reports']);
+        waiting = setTimeout(() => suppose(form, ['reports']), 400);
       });
     }
   }

@@ -413,6 +413,7 @@ fn outlook(t: Tail) -> Outlook {
                     signed: Some(-0.2),
                     holds: Some(0.004),
                     words: Some(t("likely becomes roughly even")),
+                    note: None,
                 },
                 SourceEffect {
                     source: "officials".into(),
@@ -422,8 +423,10 @@ fn outlook(t: Tail) -> Outlook {
                     signed: Some(0.0),
                     holds: None,
                     words: None,
+                    note: None,
                 },
             ],
+            deep: None,
             models: vec![ModelEffect { model: "zone", question: "signed", share: 0.97, without: None }],
         },
         findings: Findings {

@@ -40,7 +40,8 @@ fn diagnosed(context: &Context<'_>) -> Markup {
 
 fn answered(context: &Context<'_>, outlook: &Outlook, stage: Stage) -> Markup {
     let draws = count(outlook.manifest.draws);
-    let worlds = detente_report::figures(context.case(), outlook).into_iter().find(|f| f.id == "worlds");
+    let years = outlook.definitions.holds.as_ref().map(|holds| holds.years);
+    let worlds = outlook.worlds.as_ref().map(|worlds| detente_report::figures::worlds(worlds, years));
     html! {
         p.small.soft #stage {
             @if stage == Stage::Quick {
@@ -48,11 +49,15 @@ fn answered(context: &Context<'_>, outlook: &Outlook, stage: Stage) -> Markup {
                 " " button.second #stop type="button" hidden { (w("stop")) }
             } @else { (with("draws.full", &[("n", &draws)])) }
         }
+        (headlines(outlook))
         (supposed(context, outlook))
-        div.words { @for line in &outlook.text { p class=[line.starts_with("  ").then_some("that")] { (line.trim()) } } }
         div.scroll tabindex="0" role="region" aria-label=(w("numbers")) { (numbers(outlook)) }
         @if let Some(worlds) = &worlds { (figure(context, worlds)) }
         (sources(context, outlook))
+        section aria-labelledby="words-h" {
+            h3 #words-h { (w("in-words")) }
+            div.words { @for line in &outlook.text { p class=[line.starts_with("  ").then_some("that")] { (line.trim()) } } }
+        }
         (inputs(context, outlook))
         (draws_form(context))
         @if !outlook.notes.is_empty() {
@@ -61,6 +66,40 @@ fn answered(context: &Context<'_>, outlook: &Outlook, stage: Stage) -> Markup {
             }
         }
         @if context.page == Page::Desk { (exports(context, "desk")) }
+    }
+}
+
+/// The two questions, each with its word, its number, and its interval.
+fn headlines(outlook: &Outlook) -> Markup {
+    let signed =
+        outlook.definitions.signed.as_ref().map(|q| (with("signed-by", &[("day", &q.by)]), q.what.as_str()));
+    let holds = outlook.definitions.holds.as_ref().map(|q| {
+        let years = if (q.years - 1.0).abs() < 1e-9 {
+            w("one-year").to_owned()
+        } else {
+            with("years", &[("n", &q.years.to_string())])
+        };
+        (with("holds-for", &[("years", &years)]), q.event.as_str())
+    });
+    html! {
+        div.headlines {
+            @for (asked, answer) in [(signed, &outlook.signed), (holds, &outlook.holds)] {
+                @if let (Some((question, meaning)), Some(answer)) = (asked, answer) {
+                    div.headline {
+                        p.small { (question) }
+                        @match headline(answer) {
+                            Some(number) => {
+                                p.big { (percent(number)) }
+                                @if let Some(words) = &answer.words { p { (words) } }
+                                @if let Some([low, high]) = answer.interval { p.small.soft { (w("interval")) " " (percent(low)) " – " (percent(high)) } }
+                            }
+                            None => p { (w("not-computed")) }
+                        }
+                        p.small.soft dir="auto" { (meaning) }
+                    }
+                }
+            }
+        }
     }
 }
 

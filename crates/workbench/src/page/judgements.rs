@@ -73,9 +73,9 @@ fn matrix(context: &Context<'_>) -> Markup {
     let parties: Vec<PartyId> = (0..case.parties.len() as u32).map(PartyId).collect();
     html! {
         @if case.issues.is_empty() || case.parties.is_empty() { p { (w("no-matrix")) } } @else {
+            p.small.soft { (w("matrix-caption")) }
             div.scroll.matrix tabindex="0" role="region" aria-label=(w("matrix-about")) {
                 table {
-                    caption.small { (w("matrix-caption")) }
                     thead { tr {
                         th scope="col" { (w("issue")) }
                         @for party in &parties { th scope="col" { bdi { (case.parties[party.at()].name) } } }
@@ -276,8 +276,8 @@ fn value_form(
             }
             @if let Some((low, high)) = ends {
                 div.sliders {
-                    input type="range" name="low" min=(quantity.low) max=(top) step=(step) value=(low) aria-label={ (label) ", " (w("low-end")) };
-                    input type="range" name="high" min=(quantity.low) max=(top) step=(step) value=(high) aria-label={ (label) ", " (w("high-end")) };
+                    input type="range" name="low" id={ "low-" (path) } min=(quantity.low) max=(top) step=(step) value=(low) aria-label={ (label) ", " (w("low-end")) };
+                    input type="range" name="high" id={ "high-" (path) } min=(quantity.low) max=(top) step=(step) value=(high) aria-label={ (label) ", " (w("high-end")) };
                 }
             }
         }

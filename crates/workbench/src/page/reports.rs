@@ -69,8 +69,8 @@ pub fn pane(context: &Context<'_>) -> Markup {
                             a href=(context.desk(|view| { view.report = Some(row.id.clone()); view.claim = None; }))
                                 id={ "report-" (row.id) }
                                 aria-current=[report.is_some_and(|r| r.id == row.id).then_some("true")] {
-                                bdi { (row.title) }
-                                span.soft.small { " " (outlet(case, row)) " · " (count) }
+                                span.title { bdi { (row.title) } }
+                                span.soft.small { (outlet(case, row)) " · " (with("claims", &[("n", &count.to_string())])) }
                             }
                         }
                     }

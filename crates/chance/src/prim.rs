@@ -16,8 +16,9 @@
 //!   because the limit was chosen by looking).
 //!
 //! At most `limits` inputs may be limited, so that a box can be said in a sentence. We differ from the paper in
-//! that cap and in [`Boxes::chosen`]: the box of the trajectory with the
-//! largest harmonic mean of coverage and density, where the analyst does not choose one.
+//! that cap and in [`Boxes::chosen`], where the analyst does not choose: the box of the trajectory that holds the
+//! most draws of interest beyond what its size alone would (size × (density − density everywhere), the weighted
+//! relative accuracy of Lavrač, Flach & Zupan 1999, *Inductive Logic Programming*, LNAI 1634:174–185).
 //!
 //! ```
 //! use detente_chance::prim::{Settings, prim};
@@ -130,7 +131,7 @@ impl Region {
 pub struct Boxes {
     /// One box after each cut; the last is the pasted one.
     pub all: Vec<Region>,
-    /// Place of the box with the largest harmonic mean of coverage and density, its limits pasted.
+    /// Place of the box that holds the most draws of interest beyond its size, its limits pasted.
     pub chosen: usize,
     /// Draws of interest.
     pub of_interest: usize,
@@ -173,12 +174,13 @@ pub fn prim(columns: usize, values: &[f64], of_interest: &[bool], settings: &Set
         settings: *settings,
     };
     let mut all = vec![state.region()];
-    let mut chosen = (0, all[0].harmonic());
+    let overall = total as f64 / n as f64;
+    let mut chosen = (0, 0.0);
     let mut best = None;
     while state.peel() {
         let region = state.region();
-        if region.harmonic() > chosen.1 {
-            chosen = (all.len(), region.harmonic());
+        if region.excess(overall) > chosen.1 {
+            chosen = (all.len(), region.excess(overall));
             best = Some(state.limits.clone());
         }
         all.push(region);
@@ -192,7 +194,7 @@ pub fn prim(columns: usize, values: &[f64], of_interest: &[bool], settings: &Set
         state.refill();
         if state.paste() {
             let region = state.region();
-            if region.harmonic() >= chosen.1 {
+            if region.excess(overall) >= chosen.1 {
                 all[chosen.0] = region;
             }
         }
@@ -201,9 +203,9 @@ pub fn prim(columns: usize, values: &[f64], of_interest: &[bool], settings: &Set
 }
 
 impl Region {
-    fn harmonic(&self) -> f64 {
-        let sum = self.coverage + self.density;
-        if sum > 0.0 { 2.0 * self.coverage * self.density / sum } else { 0.0 }
+    /// Draws of interest beyond those that a box of this size would hold by chance.
+    fn excess(&self, overall: f64) -> f64 {
+        self.caught as f64 - self.draws as f64 * overall
     }
 }
 
@@ -277,7 +279,7 @@ impl State<'_> {
 
     /// Makes the best cut; false where none is left.
     fn peel(&mut self) -> bool {
-        let used = self.limits.iter().filter(|l| l.0.is_some() || l.1.is_some()).count();
+        let used = self.limited().len();
         let mut best: Option<(f64, bool, Cut)> = None;
         for column in 0..self.columns {
             let limited = self.limits[column].0.is_some() || self.limits[column].1.is_some();
@@ -333,13 +335,21 @@ impl State<'_> {
 
     /// Finds the rows inside the limits anew.
     fn refill(&mut self) {
+        let limited = self.limited();
         for row in 0..self.inside.len() {
-            self.inside[row] = (0..self.columns).all(|column| self.within(row as u32, column));
+            self.inside[row] = limited.iter().all(|column| self.within(row as u32, *column));
         }
         self.draws = self.inside.iter().filter(|x| **x).count();
         self.caught = self.inside.iter().zip(self.of_interest).filter(|(i, o)| **i && **o).count();
         self.ends = vec![(0, self.inside.len()); self.columns];
         self.close();
+    }
+
+    /// Columns that are limited.
+    fn limited(&self) -> Vec<usize> {
+        (0..self.columns)
+            .filter(|column| self.limits[*column].0.is_some() || self.limits[*column].1.is_some())
+            .collect()
     }
 
     fn within(&self, row: u32, column: usize) -> bool {
@@ -356,7 +366,8 @@ impl State<'_> {
             (true, _, Some(high)) => value > high,
             _ => false,
         };
-        let others = |row: u32| (0..self.columns).all(|c| c == column || self.within(row, c));
+        let limited = self.limited();
+        let others = |row: u32| limited.iter().all(|c| *c == column || self.within(row, *c));
         let mut rows: Vec<u32> = self.orders[column]
             .iter()
             .copied()
@@ -374,7 +385,7 @@ impl State<'_> {
         loop {
             let wanted = ((self.draws as f64 * self.settings.share) as usize).max(1);
             let mut best: Option<(f64, usize, bool, Option<f64>)> = None;
-            for column in 0..self.columns {
+            for column in self.limited() {
                 for upper in [false, true] {
                     let rows = self.outside(column, upper);
                     if rows.is_empty() {
@@ -408,8 +419,9 @@ impl State<'_> {
     }
 
     fn region(&self) -> Region {
-        let limits = (0..self.columns)
-            .filter(|column| self.limits[*column].0.is_some() || self.limits[*column].1.is_some())
+        let limits = self
+            .limited()
+            .into_iter()
             .map(|column| {
                 let (low, high) = self.limits[column];
                 let mut draws = self.draws;

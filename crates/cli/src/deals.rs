@@ -1,7 +1,7 @@
 //! `detente deals`: packages, the zone of agreement, frontier and settlements.
 
 use crate::args::{Common, DealsArgs, Format};
-use crate::{foreign, load, output};
+use crate::{foreign, game, load, output};
 use detente_chance::words::percent;
 use detente_outlook::Note;
 use detente_outlook::deals::{DealsAnswer, NamedPackage};
@@ -17,7 +17,13 @@ struct Answer {
 }
 
 pub fn run(args: &DealsArgs, common: &Common) -> anyhow::Result<ExitCode> {
-    let (deals, notes, name): (Option<DealsAnswer>, Vec<Note>, Box<dyn Fn(&str) -> String>);
+    if let Some(path) = game::named(&args.source) {
+        return game::run(&path, args.lambda, common);
+    }
+    let deals: Option<DealsAnswer>;
+    let notes: Vec<Note>;
+    // Ids and names of parties; in other tools' files they are the same.
+    let mut known: Vec<(String, String)> = Vec::new();
     if let Some(case) = foreign::case(&args.source)? {
         let ready = match load::ready(&case) {
             Ok(ready) => ready,
@@ -28,24 +34,31 @@ pub fn run(args: &DealsArgs, common: &Common) -> anyhow::Result<ExitCode> {
         deals = detente_outlook::deals::deals(case, &ready.bound, &sample);
         let of_packages = |note: &&Note| note.code.starts_with("N11") || note.code.starts_with("N13");
         notes = ready.bound.notes.iter().filter(of_packages).cloned().collect();
-        let known: Vec<(String, String)> =
-            case.parties.iter().map(|p| (p.id.clone(), p.name.clone())).collect();
-        name = Box::new(move |id| {
-            known.iter().find(|(known, _)| known == id).map_or(id.to_owned(), |(_, name)| name.clone())
-        });
+        known.extend(case.parties.iter().map(|p| (p.id.clone(), p.name.clone())));
+        if let Some(path) = &args.picture {
+            let figure = detente_outlook::deals::deal_space(case, &ready.bound, &sample)
+                .and_then(|space| detente_report::figures::deal_space(case, &space));
+            let Some(figure) = figure else { anyhow::bail!("no packages, so nothing to draw") };
+            output::write_file(path, figure.standalone().as_bytes())?;
+        }
         if let Some(path) = &args.gambit {
             let space = detente_outlook::deals::mid_space(case, &ready.bound);
             foreign::write_game(path, space.as_ref().map(|(space, names)| (space, names)), &case.title)?;
         }
     } else {
+        if args.picture.is_some() {
+            anyhow::bail!("--picture draws the packages of a case");
+        }
         let foreign = foreign::read(&args.source)?;
         deals = Some(foreign.answer());
         notes = foreign.notes.clone();
-        name = Box::new(str::to_owned);
         if let Some(path) = &args.gambit {
             foreign::write_game(path, Some((&foreign.space, &foreign.names)), "Packages")?;
         }
     }
+    let name = |id: &str| {
+        known.iter().find(|(known, _)| known == id).map_or(id.to_owned(), |(_, name)| name.clone())
+    };
     let mut notes = notes;
     for limit in deals.iter().flat_map(|deals| &deals.limits) {
         notes.push(Note { code: "N1306", what: "computed in part".into(), why: limit.clone() });
@@ -89,7 +102,7 @@ pub fn run(args: &DealsArgs, common: &Common) -> anyhow::Result<ExitCode> {
         }
         Format::Text => {
             if let Some(deals) = &deals {
-                output::text(&text(&*name, deals))?;
+                output::text(&text(&name, deals))?;
             }
             load::notes(&notes, common.format)?;
         }
@@ -100,6 +113,8 @@ pub fn run(args: &DealsArgs, common: &Common) -> anyhow::Result<ExitCode> {
 /// Ties of one settlement, and points of the frontier, that the text lists.
 const TIES: usize = 4;
 const FRONTIER: usize = 12;
+/// Packages most often acceptable that the text lists.
+const LIKELIEST: usize = 5;
 
 fn text(name: &dyn Fn(&str) -> String, deals: &DealsAnswer) -> String {
     let name = |id: &String| name(id);
@@ -174,7 +189,7 @@ fn text(name: &dyn Fn(&str) -> String, deals: &DealsAnswer) -> String {
         out.push('\n');
         out.push_str(&output::table(&head, &rows, &right));
     }
-    if !deals.definitions.is_empty() {
+    if !rows.is_empty() && !deals.definitions.is_empty() {
         out.push_str("\nDefinitions:\n");
         for (settlement, definition) in &deals.definitions {
             let regret = deals
@@ -185,7 +200,7 @@ fn text(name: &dyn Fn(&str) -> String, deals: &DealsAnswer) -> String {
             out.push_str(&format!("  {}\n", output::wrap(&line, 98, "    ")));
         }
     }
-    if let Some(divided) = &deals.adjusted_winner {
+    if let Some(divided) = deals.adjusted_winner.as_ref().filter(|_| !rows.is_empty()) {
         let [mine, _] = divided.points;
         let first = deals.parties.first().map(name).unwrap_or_default();
         let shares: Vec<String> =
@@ -204,7 +219,7 @@ fn text(name: &dyn Fn(&str) -> String, deals: &DealsAnswer) -> String {
     }
     if !deals.likeliest.is_empty() {
         out.push_str("\nPackages most often acceptable to all:\n");
-        for chance in &deals.likeliest {
+        for chance in deals.likeliest.iter().take(LIKELIEST) {
             let package: Vec<String> = chance.package.iter().map(|(i, l)| format!("{i}: {l}")).collect();
             let label = chance.id.as_ref().map(|id| format!("{id}: ")).unwrap_or_default();
             out.push_str(&format!(

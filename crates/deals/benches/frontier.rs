@@ -25,7 +25,11 @@ fn talks(issues: usize, levels: usize, parties: u64, reservation: f64, seed: u64
             ..Party::default()
         }
     };
-    Negotiation { levels: vec![levels; issues], parties: (0..parties).map(party).collect(), ..Negotiation::default() }
+    Negotiation {
+        levels: vec![levels; issues],
+        parties: (0..parties).map(party).collect(),
+        ..Negotiation::default()
+    }
 }
 
 fn best(runs: usize, mut what: impl FnMut() -> usize) -> (f64, usize) {

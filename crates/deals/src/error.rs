@@ -14,6 +14,8 @@ pub(crate) enum Kind {
     Block(u64),
     /// A frontier with more points than are kept.
     Frontier(usize),
+    /// More packages than talks are simulated over.
+    Talks(u128),
     /// More parties than the method takes.
     Parties(usize),
     /// Nothing to negotiate, or nobody who must agree.
@@ -28,7 +30,10 @@ impl DealsError {
     /// parties than a method takes.
     #[must_use]
     pub fn is_too_large(&self) -> bool {
-        matches!(self.0, Kind::TooMany | Kind::Block(_) | Kind::Frontier(_) | Kind::Parties(_))
+        matches!(
+            self.0,
+            Kind::TooMany | Kind::Block(_) | Kind::Frontier(_) | Kind::Talks(_) | Kind::Parties(_)
+        )
     }
 
     /// True where there is no issue, an issue has no level, or no party must agree.
@@ -48,8 +53,17 @@ impl fmt::Display for DealsError {
                 crate::ENUMERATION_LIMIT
             ),
             Kind::Frontier(size) => {
-                write!(f, "the frontier has more than {size} points, where {} at most are kept", crate::merge::ROW_LIMIT)
+                write!(
+                    f,
+                    "the frontier has more than {size} points, where {} at most are kept",
+                    crate::merge::ROW_LIMIT
+                )
             }
+            Kind::Talks(count) => write!(
+                f,
+                "{count} packages are more than the {} over which talks are simulated",
+                crate::talks::TALK_LIMIT
+            ),
             Kind::Parties(count) => write!(f, "{count} parties are more than this method takes"),
             Kind::Empty(what) => f.write_str(what),
             Kind::Malformed(what) => f.write_str(what),

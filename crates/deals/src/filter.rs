@@ -168,9 +168,7 @@ fn forest<const W: usize>(rows: &mut Vec<Row<W>>, margin: i64) {
         }
         let mut tree = 0;
         while !beaten && tree < trees.len() {
-            if let Some(other) =
-                trees[tree].beats(&shadow, &mut stack, |other| beats(other, &kept))
-            {
+            if let Some(other) = trees[tree].beats(&shadow, &mut stack, |other| beats(other, &kept)) {
                 hint = other as usize;
                 beaten = true;
             }
@@ -219,26 +217,21 @@ impl<const W: usize> Tree<W> {
             shadow.push(block);
         }
         for node in (1..leaves).rev() {
-            for at in 0..W {
-                most[node][at] = most[2 * node][at].max(most[2 * node + 1][at]);
-            }
+            let (low, high) = (most[2 * node], most[2 * node + 1]);
+            most[node] = std::array::from_fn(|at| low[at].max(high[at]));
         }
         Self { shadow, rows, most, first: leaves }
     }
 
     /// A row that is at least as good everywhere and passes `check`.
-    fn beats(
-        &self,
-        shadow: &[i32; W],
-        stack: &mut Vec<usize>,
-        check: impl Fn(u32) -> bool,
-    ) -> Option<u32> {
+    fn beats(&self, shadow: &[i32; W], stack: &mut Vec<usize>, check: impl Fn(u32) -> bool) -> Option<u32> {
         stack.clear();
         stack.push(1);
         let size = self.rows.len();
         while let Some(node) = stack.pop() {
             let most = &self.most[node];
             let mut may = true;
+            #[allow(clippy::needless_range_loop, reason = "a plain loop over a fixed width, in the hottest place of all")]
             for at in 0..W {
                 may &= most[at] >= shadow[at];
             }

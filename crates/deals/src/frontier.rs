@@ -119,10 +119,7 @@ impl<const W: usize> Search for All<'_, W> {
 
 /// Joins the frontiers of two sets of parties. Rows with equal utilities may share packages; how many there are
 /// together is counted by the larger only, a lower bound.
-fn distinct<const W: usize>(
-    mut a: Vec<Row<W>>,
-    b: Vec<Row<W>>,
-) -> Vec<Row<W>> {
+fn distinct<const W: usize>(mut a: Vec<Row<W>>, b: Vec<Row<W>>) -> Vec<Row<W>> {
     for row in b {
         match a.iter_mut().find(|known| known.key == row.key) {
             Some(known) => {

@@ -2,8 +2,10 @@
 //!
 //! A *package* picks one level for every issue. A [`Negotiation`] is one draw of what the parties want:
 //! saliences, what levels are worth, red lines, and what each gets without a deal. [`Space`] turns it into
-//! utilities; the functions of this crate answer from it exactly, up to [`ENUMERATION_LIMIT`] packages:
-//! the [`zone`] of agreement, the Pareto [`frontier`], and the settlements of [`settle`].
+//! utilities; the functions of this crate answer from it exactly: the [`zone`] of agreement, the Pareto
+//! [`frontier`], the settlements of [`settle`]. Small spaces are walked through; large ones are answered by merging
+//! issues one after the other, so that 10^20 packages of two parties take a millisecond. Beside them stand
+//! simulated [`talks`], small games ([`game`]) and [`adjusted_winner`].
 //!
 //! Two allowances, the same everywhere: utilities that differ by less than [`TOLERANCE`] are the same, and
 //! of several best packages all are listed.
@@ -36,12 +38,15 @@ mod count;
 mod error;
 mod filter;
 mod frontier;
+pub mod game;
 mod input;
 mod margin;
 mod merge;
 mod pick;
 pub mod settle;
 mod space;
+pub mod talks;
+mod top;
 mod walk;
 mod zone;
 
@@ -56,6 +61,7 @@ pub use settle::{
     weighted_nash_solution,
 };
 pub use space::Space;
+pub use top::best_packages;
 pub use zone::{Zone, ideal_point, zone, zone_exists, zone_packages};
 
 /// Utilities (0–1) and shares of gains that differ by less than this are the same: a package exactly at a

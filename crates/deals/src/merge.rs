@@ -22,6 +22,9 @@ const BATCH: usize = 1 << 20;
 /// Packages of one block of interacting issues at most.
 const BLOCK_LIMIT: u64 = 1 << 22;
 
+/// Asked with at least the utility, by column, that a partial package can still reach: may it matter?
+type Keep<'a> = &'a mut dyn FnMut(&[f64]) -> bool;
+
 /// What is to be merged: blocks of issues, smallest first.
 pub(crate) struct Problem<const W: usize> {
     /// The party of each column.
@@ -62,7 +65,8 @@ impl<const W: usize> Problem<W> {
         }
         let mut base: Vec<f64> = columns.iter().map(|party| space.base[*party]).collect();
         for issues in space.blocks() {
-            let size = issues.iter().fold(1u64, |size, issue| size.saturating_mul(space.levels[*issue] as u64));
+            let size =
+                issues.iter().fold(1u64, |size, issue| size.saturating_mul(space.levels[*issue] as u64));
             if size > BLOCK_LIMIT {
                 return Err(DealsError(Kind::Block(size)));
             }
@@ -94,9 +98,10 @@ impl<const W: usize> Problem<W> {
     fn rest(&self, blocks: &[Vec<Row<W>>]) -> Vec<[i64; W]> {
         let mut rest = vec![[0i64; W]; blocks.len() + 1];
         for (at, rows) in blocks.iter().enumerate().rev() {
-            for column in 0..W {
+            let after = rest[at + 1];
+            for (column, slot) in rest[at].iter_mut().enumerate() {
                 let most = rows.iter().map(|row| row.key[column]).max().unwrap_or(0);
-                rest[at][column] = rest[at + 1][column].saturating_add(most);
+                *slot = after[column].saturating_add(most);
             }
         }
         rest
@@ -104,7 +109,7 @@ impl<const W: usize> Problem<W> {
 
     /// Merges all blocks. `keep` is asked, with at least the utility by column that a partial package can
     /// still reach, whether it may matter.
-    pub(crate) fn merge(&self, keep: Option<&mut dyn FnMut(&[f64]) -> bool>) -> Result<Merged<W>, DealsError> {
+    pub(crate) fn merge(&self, keep: Option<Keep<'_>>) -> Result<Merged<W>, DealsError> {
         self.run(keep, None).map(|(merged, _)| merged)
     }
 
@@ -114,11 +119,7 @@ impl<const W: usize> Problem<W> {
         Ok((merged.last, error as f64 / UNIT))
     }
 
-    fn run(
-        &self,
-        mut keep: Option<&mut dyn FnMut(&[f64]) -> bool>,
-        thin: Option<usize>,
-    ) -> Result<(Merged<W>, i64), DealsError> {
+    fn run(&self, mut keep: Option<Keep<'_>>, thin: Option<usize>) -> Result<(Merged<W>, i64), DealsError> {
         let mut error = 0i64;
         let mut blocks = self.blocks.clone();
         for rows in &mut blocks {
@@ -261,7 +262,7 @@ fn boxed<const W: usize>(rows: &mut Vec<Row<W>>, most: usize) -> i64 {
         });
         thin.dedup_by(|later, kept| corner(later) == corner(kept));
         if thin.len() <= most || side > UNIT as i64 * 1000 {
-            thin.sort_unstable_by(|a, b| b.key.cmp(&a.key));
+            thin.sort_unstable_by_key(|row| std::cmp::Reverse(row.key));
             *rows = thin;
             return side;
         }
@@ -337,15 +338,42 @@ fn block<const W: usize>(
 macro_rules! with_width {
     ($width:expr, $W:ident => $body:expr) => {
         match $width {
-            0..=2 => { const $W: usize = 2; $body }
-            3 => { const $W: usize = 3; $body }
-            4 => { const $W: usize = 4; $body }
-            5 => { const $W: usize = 5; $body }
-            6 => { const $W: usize = 6; $body }
-            7 | 8 => { const $W: usize = 8; $body }
-            9..=16 => { const $W: usize = 16; $body }
-            17..=32 => { const $W: usize = 32; $body }
-            33..=64 => { const $W: usize = 64; $body }
+            0..=2 => {
+                const $W: usize = 2;
+                $body
+            }
+            3 => {
+                const $W: usize = 3;
+                $body
+            }
+            4 => {
+                const $W: usize = 4;
+                $body
+            }
+            5 => {
+                const $W: usize = 5;
+                $body
+            }
+            6 => {
+                const $W: usize = 6;
+                $body
+            }
+            7 | 8 => {
+                const $W: usize = 8;
+                $body
+            }
+            9..=16 => {
+                const $W: usize = 16;
+                $body
+            }
+            17..=32 => {
+                const $W: usize = 32;
+                $body
+            }
+            33..=64 => {
+                const $W: usize = 64;
+                $body
+            }
             width => Err($crate::error::DealsError($crate::error::Kind::Parties(width))),
         }
     };

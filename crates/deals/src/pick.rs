@@ -158,10 +158,14 @@ pub(crate) fn seeds(space: &Space) -> Vec<u128> {
     };
     let least = |utility: &[f64]| gains(utility).into_iter().fold(f64::INFINITY, f64::min);
     let logs = |utility: &[f64]| {
-        gains(utility).into_iter().map(|gain| if gain > 1e-6 { libm::log(gain) } else { 1e6 * gain - 20.0 }).sum::<f64>()
+        gains(utility)
+            .into_iter()
+            .map(|gain| if gain > 1e-6 { libm::log(gain) } else { 1e6 * gain - 20.0 })
+            .sum::<f64>()
     };
     let sum = |utility: &[f64]| space.required.iter().map(|party| utility[*party]).sum::<f64>();
-    let merits: [&dyn Fn(&[f64]) -> f64; 3] = [&least, &logs, &sum];
+    type Merit<'a> = &'a dyn Fn(&[f64]) -> f64;
+    let merits: [Merit<'_>; 3] = [&least, &logs, &sum];
     let mut found: Vec<u128> = Vec::new();
     for merit in merits {
         for start in 0..4usize {
@@ -169,7 +173,10 @@ pub(crate) fn seeds(space: &Space) -> Vec<u128> {
                 .map(|issue| {
                     let count = space.levels[issue];
                     let from = (start * (issue + 1) * 7919) % count;
-                    (0..count).map(|step| (from + step) % count).find(|level| open(issue, *level)).unwrap_or(0)
+                    (0..count)
+                        .map(|step| (from + step) % count)
+                        .find(|level| open(issue, *level))
+                        .unwrap_or(0)
                 })
                 .collect();
             let mut best = f64::NEG_INFINITY;

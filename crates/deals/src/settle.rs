@@ -18,8 +18,8 @@
 //! Each function returns the numbers of **all** packages that are best, ascending, and none where the zone
 //! is empty. Required parties only are counted.
 
-use crate::frontier::grid;
 use crate::error::{DealsError, Kind};
+use crate::frontier::grid;
 use crate::pick::{Over, pick, pick_by};
 use crate::walk::Search;
 use crate::{AlternativeKind, Space, TOLERANCE, ideal_point};
@@ -59,11 +59,15 @@ pub fn nash_bargaining_solution(space: &Space) -> Result<Vec<u128>, DealsError> 
 /// # Ok::<(), DealsError>(())
 /// ```
 pub fn weighted_nash_solution(space: &Space, weights: &[f64]) -> Result<Vec<u128>, DealsError> {
-    if weights.len() != space.parties() || !weights.iter().all(|weight| weight.is_finite() && *weight >= 0.0) {
-        return Err(DealsError(Kind::Malformed("a weight for each party is needed, none negative".to_owned())));
+    if weights.len() != space.parties() || !weights.iter().all(|weight| weight.is_finite() && *weight >= 0.0)
+    {
+        return Err(DealsError(Kind::Malformed(
+            "a weight for each party is needed, none negative".to_owned(),
+        )));
     }
     let total: f64 = weights.iter().sum();
-    let scaled: Vec<f64> = weights.iter().map(|weight| if total > 0.0 { weight / total } else { 0.0 }).collect();
+    let scaled: Vec<f64> =
+        weights.iter().map(|weight| if total > 0.0 { weight / total } else { 0.0 }).collect();
     nash(space, &space.reservation, Some(&scaled))
 }
 
@@ -307,8 +311,15 @@ fn leximin(
     units: Vec<(usize, f64)>,
     above: bool,
 ) -> Result<Vec<u128>, DealsError> {
-    let mut search =
-        Leximin { required: &space.required, from, above, units, at_hand: Vec::new(), best: None, found: Vec::new() };
+    let mut search = Leximin {
+        required: &space.required,
+        from,
+        above,
+        units,
+        at_hand: Vec::new(),
+        best: None,
+        found: Vec::new(),
+    };
     pick(space, Over::Zone, &mut search)
 }
 
@@ -402,8 +413,13 @@ pub fn relative_utilitarian_solution(space: &Space) -> Result<Vec<u128>, DealsEr
 /// # Errors
 /// Where the party or a floor is missing, or the space is too large.
 pub fn best_for(space: &Space, party: usize, floors: &[f64]) -> Result<Vec<u128>, DealsError> {
-    if party >= space.parties() || floors.len() != space.parties() || floors.iter().any(|floor| floor.is_nan()) {
-        return Err(DealsError(Kind::Malformed("a party of the space and a floor for each are needed".to_owned())));
+    if party >= space.parties()
+        || floors.len() != space.parties()
+        || floors.iter().any(|floor| floor.is_nan())
+    {
+        return Err(DealsError(Kind::Malformed(
+            "a party of the space and a floor for each are needed".to_owned(),
+        )));
     }
     struct BestFor<'a> {
         required: &'a [usize],

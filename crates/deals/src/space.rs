@@ -61,9 +61,9 @@ pub(crate) struct Voting {
 }
 
 impl Voting {
-    /// Is the consent of these enough?
+    /// Is the consent of these enough? Somebody must sign, even where no votes are needed.
     pub(crate) fn enough(&self, consents: u64) -> bool {
-        if consents & self.musts != self.musts {
+        if consents == 0 || consents & self.musts != self.musts {
             return false;
         }
         let mut votes = 0.0;
@@ -230,12 +230,17 @@ impl Space {
             }
         }
         let total: f64 = votes.iter().sum();
-        let mut voting =
-            Voting { votes, needed: share * total - TOLERANCE * total.max(1.0), musts, with, coalitions: Vec::new() };
+        let mut voting = Voting {
+            votes,
+            needed: share * total - TOLERANCE * total.max(1.0),
+            musts,
+            with,
+            coalitions: Vec::new(),
+        };
         let enough: Vec<bool> = (0..1u64 << self.required.len()).map(|set| voting.enough(set)).collect();
         for set in 0..1u64 << self.required.len() {
-            let smaller = (0..self.required.len())
-                .any(|at| set >> at & 1 == 1 && enough[(set & !(1 << at)) as usize]);
+            let smaller =
+                (0..self.required.len()).any(|at| set >> at & 1 == 1 && enough[(set & !(1 << at)) as usize]);
             if enough[set as usize] && !smaller {
                 voting.coalitions.push(set);
             }
@@ -426,9 +431,10 @@ impl Space {
                 .map(|issue| {
                     (0..self.parties)
                         .map(|party| {
-                            let adds = (0..self.levels[issue]).map(|level| self.level_worth(party, issue, level));
-                            let (low, high) =
-                                adds.fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), x| (a.min(x), b.max(x)));
+                            let adds =
+                                (0..self.levels[issue]).map(|level| self.level_worth(party, issue, level));
+                            let (low, high) = adds
+                                .fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), x| (a.min(x), b.max(x)));
                             high - low
                         })
                         .collect()
@@ -562,7 +568,10 @@ impl Space {
         match &self.voting {
             None => {
                 self.allowed(index)
-                    && self.required.iter().all(|&party| utility[party] >= self.reservation[party] - TOLERANCE)
+                    && self
+                        .required
+                        .iter()
+                        .all(|&party| utility[party] >= self.reservation[party] - TOLERANCE)
             }
             Some(_) => self.carried(&self.package(index), &utility, true),
         }
@@ -605,7 +614,10 @@ fn check(negotiation: &Negotiation) -> Result<(), DealsError> {
             return wrong(format!("party {who} values {} levels of {slots}", party.worth.len()));
         }
         if !party.adds.is_empty() && (party.adds.len() != slots || !party.adds.iter().copied().all(sane)) {
-            return wrong(format!("party {who} has additions for {} levels of {slots}, or unusable ones", party.adds.len()));
+            return wrong(format!(
+                "party {who} has additions for {} levels of {slots}, or unusable ones",
+                party.adds.len()
+            ));
         }
         if !party.refuses.is_empty() && party.refuses.len() != slots {
             return wrong(format!("party {who} has red lines for {} levels of {slots}", party.refuses.len()));

@@ -316,8 +316,14 @@ fn red_lines_do_not_change_the_scale() {
     talks.parties[0].refuses = vec![true; 3];
     let closed = Space::scaled(&talks).unwrap();
     assert!(zone(&closed).is_empty() && frontier(&closed).unwrap().points.is_empty());
-    assert!(nash_bargaining_solution(&closed).unwrap().is_empty() && kalai_smorodinsky_solution(&closed).unwrap().is_empty());
-    assert!(egalitarian_solution(&closed).unwrap().is_empty() && utilitarian_solution(&closed).unwrap().is_empty());
+    assert!(
+        nash_bargaining_solution(&closed).unwrap().is_empty()
+            && kalai_smorodinsky_solution(&closed).unwrap().is_empty()
+    );
+    assert!(
+        egalitarian_solution(&closed).unwrap().is_empty()
+            && utilitarian_solution(&closed).unwrap().is_empty()
+    );
 }
 
 #[test]
@@ -327,7 +333,8 @@ fn what_cannot_be_answered_is_refused_with_the_number() {
         worth: vec![0.5; slots],
         ..Party::default()
     };
-    let ask = |levels: Vec<usize>, parties| Space::of(&Negotiation { levels, parties, ..Negotiation::default() });
+    let ask =
+        |levels: Vec<usize>, parties| Space::of(&Negotiation { levels, parties, ..Negotiation::default() });
     assert_eq!(ask(vec![10; 36], vec![party(36, 360)]).unwrap().packages(), PACKAGE_LIMIT);
     let wide = ask(vec![10; 37], vec![party(37, 370)]).unwrap_err();
     assert!(wide.is_too_large());
@@ -368,7 +375,9 @@ fn what_cannot_be_answered_is_refused_with_the_number() {
     let mut space = ask(vec![2], vec![party(1, 2)]).unwrap();
     assert!(space.fill(&joined((0, 0), (0, 1), vec![0.1])).is_err());
     assert_eq!((space.packages(), zone(&space).size, zone_exists(&space)), (0, 0, false));
-    assert!(frontier(&space).unwrap().points.is_empty() && nash_bargaining_solution(&space).unwrap().is_empty());
+    assert!(
+        frontier(&space).unwrap().points.is_empty() && nash_bargaining_solution(&space).unwrap().is_empty()
+    );
     assert!(kalai_smorodinsky_solution(&space).unwrap().is_empty());
     assert_eq!(space.index(&[0]), None);
 }

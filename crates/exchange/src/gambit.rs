@@ -96,6 +96,78 @@ pub struct NormalForm {
     pub payoffs: Vec<Vec<String>>,
 }
 
+impl NormalForm {
+    /// Payoffs as whole numbers in one common unit, player by player and contingency by contingency, and how many
+    /// units make one.
+    ///
+    /// # Errors
+    /// Where a payoff is no number, or too long to be held exactly.
+    pub fn whole(&self) -> Result<(Vec<Vec<i64>>, i64), ScenarioError> {
+        let mut fractions: Vec<Vec<(i128, i128)>> = vec![Vec::new(); self.players.len()];
+        let mut unit: i128 = 1;
+        for row in &self.payoffs {
+            for (player, text) in row.iter().enumerate() {
+                let fraction = fraction(text).ok_or_else(|| {
+                    ScenarioError::new(format!("“{text}” is no payoff that can be read exactly"))
+                })?;
+                unit = unit / divisor(unit, fraction.1) * fraction.1;
+                if unit > 1 << 40 {
+                    return Err(ScenarioError::new("the payoffs have no common unit that is short enough"));
+                }
+                if let Some(list) = fractions.get_mut(player) {
+                    list.push(fraction);
+                }
+            }
+        }
+        let scale = |(top, bottom): (i128, i128)| {
+            top.checked_mul(unit / bottom)
+                .and_then(|value| i64::try_from(value).ok())
+                .ok_or_else(|| ScenarioError::new("a payoff is too large"))
+        };
+        let whole: Result<Vec<Vec<i64>>, ScenarioError> =
+            fractions.into_iter().map(|list| list.into_iter().map(scale).collect()).collect();
+        Ok((whole?, unit as i64))
+    }
+}
+
+fn divisor(a: i128, b: i128) -> i128 {
+    let (mut a, mut b) = (a.abs(), b.abs());
+    while b != 0 {
+        (a, b) = (b, a % b);
+    }
+    a.max(1)
+}
+
+/// "3/4", "-0.25", "1e3" as a fraction in lowest terms.
+fn fraction(text: &str) -> Option<(i128, i128)> {
+    let (top, bottom) = match text.split_once('/') {
+        Some((top, bottom)) => (top.parse::<i64>().ok()?.into(), i128::from(bottom.parse::<i64>().ok()?)),
+        None => {
+            let (digits, power) = match text.split_once(['e', 'E']) {
+                Some((digits, power)) => (digits, power.parse::<i32>().ok()?),
+                None => (text, 0),
+            };
+            let (head, tail) = digits.split_once('.').unwrap_or((digits, ""));
+            if tail.len() > 15
+                || head.len() > 18
+                || power.abs() > 15
+                || !tail.bytes().all(|b| b.is_ascii_digit())
+            {
+                return None;
+            }
+            let whole: i128 = format!("{head}{tail}").parse().ok()?;
+            let power = power - tail.len() as i32;
+            let ten = 10i128.checked_pow(power.unsigned_abs())?;
+            if power < 0 { (whole, ten) } else { (whole.checked_mul(ten)?, 1) }
+        }
+    };
+    if bottom <= 0 {
+        return None;
+    }
+    let common = divisor(top, bottom);
+    Some((top / common, bottom / common))
+}
+
 /// Contingencies at most.
 const CONTINGENCIES: usize = 1 << 20;
 

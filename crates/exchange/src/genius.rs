@@ -46,7 +46,7 @@ pub fn recognises(file: &File<'_>) -> bool {
         && (text.contains("<utility_space") || text.contains("<negotiation_template"))
 }
 
-/// Reads a domain file, if the first one is one, and the parties' profiles.
+/// Reads a domain file, if there is one (at any place), and the parties' profiles in their order.
 ///
 /// # Errors
 /// Where a file is no XML, is not a linear discrete space, or lacks an issue of the domain.
@@ -60,9 +60,8 @@ pub fn read(files: &[File<'_>], reading: Reading) -> Result<Scenario, ScenarioEr
             .map_err(|error| ScenarioError::new(format!("{}: not well-formed XML: {error}", file.name)))?;
         let issues = issues(&parsed, file.name)?;
         let valued = issues.iter().any(|issue| issue.valued);
-        if at == 0
-            && (parsed.root_element().has_tag_name("negotiation_template") || (!valued && files.len() > 1))
-        {
+        let template = parsed.root_element().has_tag_name("negotiation_template");
+        if domain.is_none() && (template || !valued) && files.len() > 1 {
             domain = Some(
                 issues
                     .into_iter()
@@ -75,7 +74,7 @@ pub fn read(files: &[File<'_>], reading: Reading) -> Result<Scenario, ScenarioEr
         }
         if !valued {
             return Err(ScenarioError::new(format!(
-                "{}: no evaluations: a domain file comes first, then one profile a party",
+                "{}: no evaluations: there may be one domain file, and then one profile a party",
                 file.name
             )));
         }
@@ -232,7 +231,7 @@ fn profile(
             .descendants()
             .filter(|node| node.has_tag_name(name))
             .filter_map(|node| number(&node, "value"))
-            .last()
+            .next_back()
     };
     profile.reservation = last("reservation").unwrap_or(0.0);
     profile.discount = last("discount_factor").filter(|factor| *factor > 0.0 && *factor < 1.0);

@@ -69,6 +69,16 @@ pub const ALL: &[Code] = &[
         page: "No party has an `influence`, so all count alike. Give it to one party and the others are drawn from the whole range.",
     },
     Code {
+        code: "N1205",
+        title: "models that say nothing",
+        page: "Some models need more than positions: a reference point (`reference` of an [[issue]]), alternatives, two issues, one who proposes. What each needs is said beside it.",
+    },
+    Code {
+        code: "N1206",
+        title: "earlier positions suggest nothing",
+        page: "`earlier` positions were replayed with every draw of salience and influence. Either too few draws retrace them, or those that do are spread as the ranges given are.",
+    },
+    Code {
         code: "N1210",
         title: "backtest: rows left out",
         page: "A decided issue needs an outcome and at least one position. Actors without salience count in the models that do not weigh by it.",
@@ -82,6 +92,16 @@ pub const ALL: &[Code] = &[
         code: "N1212",
         title: "backtest: the shipped spread is used",
         page: "Coverage and CRPS judge a distribution. With few issues no spread can be learned from the others, so the shipped constants stand in.",
+    },
+    Code {
+        code: "N1220",
+        title: "what was assumed while a foreign file was read",
+        page: "Files of other programs leave things out or name what is not used here. What was filled in or set aside is said once each.",
+    },
+    Code {
+        code: "N1221",
+        title: "a file without uncertainty",
+        page: "Such files hold single numbers, so every interval of a model has no width. Write a case with ranges to see how far the answer hangs on them. `outcome` shows how far past outcomes fell from the weighted mean.",
     },
     Code {
         code: "N1301",
@@ -227,5 +247,10 @@ pub const ALL: &[Code] = &[
         code: "N1703",
         title: "a class speaks of another horizon",
         page: "The class counted outcomes within a fixed number of years that differs from the question’s. Its share is used as it stands; weigh it down with `relevance`.",
+    },
+    Code {
+        code: "N1801",
+        title: "a case is not scored",
+        page: "A score needs an outcome (`detente resolve CASE --signed yes --on 2026-12-31`) and an outlook that was sealed before it was known (`detente outlook CASE --publish`). Outlooks computed afterwards are not forecasts and are not scored.",
     },
 ];

@@ -3,10 +3,11 @@
 //!
 //! The shape is the contract of `detente outlook CASE --format json`.
 
+use crate::deep::Deep;
 use serde::Serialize;
 
 /// The answer to "will it be signed, would it hold, what does that hang on".
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct Outlook {
     /// Always `detente.outlook/1`.
     pub format: &'static str,
@@ -154,6 +155,8 @@ pub struct HangsOn {
     pub sources: Vec<SourceEffect>,
     /// One row a model: its own share and the inside number without it.
     pub models: Vec<ModelEffect>,
+    /// What takes longer, where it was asked for: indices, what would turn the answer, origins, boxes.
+    pub deep: Option<Deep>,
 }
 
 /// An input's pull.
@@ -188,6 +191,9 @@ pub struct SourceEffect {
     pub holds: Option<f64>,
     /// Word before and after, where it changes: "likely becomes roughly even".
     pub words: Option<String>,
+    /// What it takes from the outside view, where reference classes rest on it alone. A question that loses its
+    /// last class falls back to the models alone and has no shift.
+    pub note: Option<String>,
 }
 
 /// A model's part in the inside number.
@@ -421,7 +427,7 @@ pub struct HoldsDefinition {
 }
 
 /// What is needed to compute the same bytes again. No clock, no thread count.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct Manifest {
     /// `detente.manifest/1`.
     pub format: &'static str,

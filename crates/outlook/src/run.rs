@@ -25,6 +25,20 @@ pub struct DrawResult {
     pub slack: Option<f64>,
 }
 
+impl DrawResult {
+    /// Margin of signing: the gain, or, without packages, the graph's verdict, or the chance of being in time.
+    #[must_use]
+    pub fn margin_signed(&self) -> Option<f64> {
+        self.gain.or(self.graph).or(self.time)
+    }
+
+    /// Margin of holding: the least slack, or, without enforcement, the survival of hazards.
+    #[must_use]
+    pub fn margin_holds(&self) -> Option<f64> {
+        self.slack.or(self.hazards)
+    }
+}
+
 /// Every draw's result.
 #[derive(Clone, Debug, Default)]
 pub struct Run {
@@ -41,17 +55,13 @@ impl Run {
     /// verdict.
     #[must_use]
     pub fn margins_signed(&self) -> Option<Vec<f64>> {
-        self.margins(|d| {
-            let gain = d.gain.or(d.graph)?;
-            Some(gain)
-        })
-        .or_else(|| self.margins(|d| d.time))
+        self.margins(DrawResult::margin_signed)
     }
 
     /// Margin of holding by draw: the least slack, or, without enforcement, the survival of hazards.
     #[must_use]
     pub fn margins_holds(&self) -> Option<Vec<f64>> {
-        self.margins(|d| d.slack).or_else(|| self.margins(|d| d.hazards))
+        self.margins(DrawResult::margin_holds)
     }
 
     fn margins(&self, of: impl Fn(&DrawResult) -> Option<f64>) -> Option<Vec<f64>> {
@@ -88,17 +98,17 @@ pub fn run(bound: &Bound, sample: &Sample) -> Run {
 }
 
 /// Buffers of one task.
-struct Work {
+pub(crate) struct Work {
     deal: Option<(Negotiation, Space)>,
 }
 
 impl Work {
-    fn new(bound: &Bound) -> Self {
+    pub(crate) fn new(bound: &Bound) -> Self {
         Self { deal: bound.deals.as_ref().map(|plan| (plan.negotiation(), Space::default())) }
     }
 
     /// One draw's result, and whether enforcement had no answer.
-    fn draw(&mut self, bound: &Bound, row: &[f64]) -> (DrawResult, bool) {
+    pub(crate) fn draw(&mut self, bound: &Bound, row: &[f64]) -> (DrawResult, bool) {
         let mut result = DrawResult::default();
         if let (Some(plan), Some((negotiation, space))) = (&bound.deals, &mut self.deal) {
             plan.fill(row, negotiation);

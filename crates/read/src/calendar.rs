@@ -85,7 +85,13 @@ impl Value {
     #[must_use]
     pub fn day(day: i64) -> Self {
         let (y, m, d) = civil(day);
-        Self { kind: "DATE", value: format!("{y:04}-{m:02}-{d:02}"), from: day * DAY, to: (day + 1) * DAY, unit: 'D' }
+        Self {
+            kind: "DATE",
+            value: format!("{y:04}-{m:02}-{d:02}"),
+            from: day * DAY,
+            to: (day + 1) * DAY,
+            unit: 'D',
+        }
     }
 
     /// A month.
@@ -118,7 +124,13 @@ impl Value {
     pub fn week(day: i64) -> Self {
         let (year, week) = iso_week(day);
         let monday = day - weekday(day) + 1;
-        Self { kind: "DATE", value: format!("{year:04}-W{week:02}"), from: monday * DAY, to: (monday + 7) * DAY, unit: 'W' }
+        Self {
+            kind: "DATE",
+            value: format!("{year:04}-W{week:02}"),
+            from: monday * DAY,
+            to: (monday + 7) * DAY,
+            unit: 'W',
+        }
     }
 
     /// The weekend of the ISO week of a day, from Friday evening.
@@ -152,7 +164,11 @@ impl Value {
     /// Half a year.
     #[must_use]
     pub fn half(year: i64, half: i64) -> Self {
-        let (from, to) = if half == 1 { (days(year, 1, 1), days(year, 7, 1)) } else { (days(year, 7, 1), days(year + 1, 1, 1)) };
+        let (from, to) = if half == 1 {
+            (days(year, 1, 1), days(year, 7, 1))
+        } else {
+            (days(year, 7, 1), days(year + 1, 1, 1))
+        };
         Self { kind: "DATE", value: format!("{year:04}-H{half}"), from: from * DAY, to: to * DAY, unit: 'Q' }
     }
 
@@ -172,14 +188,26 @@ impl Value {
     #[must_use]
     pub fn decade(decade: i64) -> Self {
         let from = days(decade * 10, 1, 1) * DAY;
-        Self { kind: "DATE", value: format!("{decade:03}"), from, to: days(decade * 10 + 10, 1, 1) * DAY, unit: 'Y' }
+        Self {
+            kind: "DATE",
+            value: format!("{decade:03}"),
+            from,
+            to: days(decade * 10 + 10, 1, 1) * DAY,
+            unit: 'Y',
+        }
     }
 
     /// A hundred years: 19 for the twentieth century.
     #[must_use]
     pub fn century(century: i64) -> Self {
         let from = days(century * 100, 1, 1) * DAY;
-        Self { kind: "DATE", value: format!("{century:02}"), from, to: days(century * 100 + 100, 1, 1) * DAY, unit: 'Y' }
+        Self {
+            kind: "DATE",
+            value: format!("{century:02}"),
+            from,
+            to: days(century * 100 + 100, 1, 1) * DAY,
+            unit: 'Y',
+        }
     }
 
     /// A part of a day.
@@ -193,7 +221,11 @@ impl Value {
             _ => (0, 24),
         };
         let (y, m, d) = civil(day);
-        let value = if code == "MI" { format!("{y:04}-{m:02}-{d:02}T12:00") } else { format!("{y:04}-{m:02}-{d:02}T{code}") };
+        let value = if code == "MI" {
+            format!("{y:04}-{m:02}-{d:02}T12:00")
+        } else {
+            format!("{y:04}-{m:02}-{d:02}T{code}")
+        };
         Self { kind: "TIME", value, from: day * DAY + from * 3600, to: day * DAY + to * 3600, unit: 'H' }
     }
 
@@ -207,7 +239,20 @@ impl Value {
             Some(s) => format!("{y:04}-{m:02}-{d:02}T{hour_of_day:02}:{minute:02}:{s:02}"),
             None => format!("{y:04}-{m:02}-{d:02}T{hour_of_day:02}:{minute:02}"),
         };
-        Self { kind: "TIME", value, from, to: from + if second.is_some() { 1 } else if minute == 0 { 3600 } else { 60 }, unit: 'S' }
+        Self {
+            kind: "TIME",
+            value,
+            from,
+            to: from
+                + if second.is_some() {
+                    1
+                } else if minute == 0 {
+                    3600
+                } else {
+                    60
+                },
+            unit: 'S',
+        }
     }
 
     /// PAST_REF, PRESENT_REF, FUTURE_REF and other values without an interval.

@@ -60,6 +60,14 @@ pub struct Thread {
     pending: Vec<usize>,
 }
 
+impl Thread {
+    /// True while a quotation waits for its speaker: earlier claims may still change.
+    #[must_use]
+    pub fn waits(&self) -> bool {
+        !self.pending.is_empty()
+    }
+}
+
 /// Surroundings of a sentence.
 pub struct Scene<'a> {
     /// Quotations of the document so far.
@@ -115,14 +123,13 @@ pub fn sentence(
     segments.extend(semicolons.map(|at| (at, Vec::new())));
     let ends: Vec<usize> = segments.iter().skip(1).map(|(from, _)| *from).chain([n]).collect();
     let mut last_speaker: Option<Link> = None;
-    for (number, ((from, list), end)) in segments.iter().zip(&ends).enumerate() {
+    for ((from, list), end) in segments.iter().zip(&ends) {
         if list.is_empty() {
             if v.verb_between(*from, *end) && end - from > 4 {
                 author(v, scene, &[(*from, *end)], out);
             }
             continue;
         }
-        let _ = number;
         claim(v, scene, memory, (*from, *end), list, &ext, &mut last_speaker, out);
     }
     // The chain goes on from the last attributed claim of the sentence.
@@ -312,8 +319,7 @@ fn claim(
     if content.is_empty() {
         return;
     }
-    let all_direct =
-        forms.0 && !forms.1 && content.len() == 1 || forms.0 && !forms.1 && direct_everywhere(v, &content);
+    let all_direct = forms.0 && !forms.1 && (content.len() == 1 || direct_everywhere(v, &content));
     let form = if forms.2 {
         "unbalanced"
     } else if all_direct {
@@ -330,6 +336,8 @@ fn claim(
     let deepest = rights.last().or(around.last());
     let verb_kind = deepest.map_or("report", |frame| frame.kind);
     let (text_kind, modality, negative) = content_marks(v, &content);
+    // "Not ready to" is no offer.
+    let text_kind = text_kind.map(|kind| if kind == "offer" && negative { "refusal" } else { kind });
     let kind = if verb_kind == "report" { text_kind.unwrap_or("report") } else { verb_kind };
     let refused = spine.iter().any(|frame| frame.negative);
     let sure = spine.iter().all(|frame| frame.sure) && chain.iter().all(|link| link.actor != UNKNOWN);
@@ -562,74 +570,74 @@ fn unattributed(
         });
         let also = v.t.iter().any(|t| t.text(v.text).eq_ignore_ascii_case("also"));
         let in_exchange = first == "in" && matches!(second.as_str(), "exchange" | "return");
-        let under = first == "under" && matches!(second.as_str(), "the" | "this" | "that" | "its");
         let definite = v.is(0, PERSONAL | crate::cues::IT)
             || matches!(
                 first.as_str(),
                 "the" | "this" | "these" | "such" | "both" | "each" | "its" | "their"
             );
         let author_turn = matches!(first.as_str(), "but" | "however" | "yet" | "still" | "nevertheless");
-        all_quoted
-            || same_line && !author_turn && (in_exchange || under && would || would || also && definite)
+        all_quoted || same_line && !author_turn && (in_exchange || would || also && definite)
     };
-    if continues
-        && let Some((a, b)) = trim(v, 0, n) {
-            let (span, direct, mixed, open) = span_of(v, scene, a, b);
+    if continues && let Some((a, b)) = trim(v, 0, n) {
+        let (span, direct, mixed, open) = span_of(v, scene, a, b);
+        let content = vec![span];
+        let (kind, modality, negative) = content_marks(v, &content);
+        // A pronoun at the head is a mention of the speaker when it can be one.
+        let chain = thread.chain.clone();
+        out.push(Found {
+            chain,
+            cue: Vec::new(),
+            content,
+            form: if open {
+                "unbalanced"
+            } else if direct {
+                "direct"
+            } else if mixed {
+                "mixed"
+            } else {
+                "indirect"
+            },
+            kind: kind.unwrap_or("report"),
+            modality,
+            polarity: if negative { "-" } else { "+" },
+            tier: "proposal",
+            sentence: (v.t[0].start as usize, v.t[n - 1].end as usize),
+        });
+        thread.line = scene.line;
+        thread.direct = direct;
+        return;
+    }
+    // "…, citing unofficial sources, see a breakthrough": an extension without a verb of saying.
+    if let (Some(e), Some(np)) = (ext.first(), ext.first().and_then(|e| v.before(e.from.max(1))))
+        && np.weight == 2
+        && np.to == e.from
+        && v.finite(e.to)
+    {
+        let mut chain = vec![link(v, memory, Who::Phrase(np.from, np.to), (0, 0), None)];
+        for who in &e.links {
+            chain.push(link(v, memory, *who, (0, 0), None));
+        }
+        if let Some((a, b)) = trim(v, e.to, n) {
+            let (span, _, mixed, _) = span_of(v, scene, a, b);
             let content = vec![span];
             let (kind, modality, negative) = content_marks(v, &content);
-            // A pronoun at the head is a mention of the speaker when it can be one.
-            let chain = thread.chain.clone();
+            thread.chain = chain.clone();
+            thread.line = scene.line;
+            thread.direct = false;
             out.push(Found {
                 chain,
-                cue: Vec::new(),
+                cue: vec![(v.t[e.from].start as usize, v.t[e.to - 1].end as usize)],
                 content,
-                form: if open {
-                    "unbalanced"
-                } else if direct {
-                    "direct"
-                } else if mixed {
-                    "mixed"
-                } else {
-                    "indirect"
-                },
+                form: if mixed { "mixed" } else { "indirect" },
                 kind: kind.unwrap_or("report"),
                 modality,
                 polarity: if negative { "-" } else { "+" },
                 tier: "proposal",
                 sentence: (v.t[0].start as usize, v.t[n - 1].end as usize),
             });
-            thread.line = scene.line;
-            thread.direct = direct;
             return;
         }
-    // "…, citing unofficial sources, see a breakthrough": an extension without a verb of saying.
-    if let (Some(e), Some(np)) = (ext.first(), ext.first().and_then(|e| v.before(e.from.max(1))))
-        && np.weight == 2 && np.to == e.from && v.finite(e.to) {
-            let mut chain = vec![link(v, memory, Who::Phrase(np.from, np.to), (0, 0), None)];
-            for who in &e.links {
-                chain.push(link(v, memory, *who, (0, 0), None));
-            }
-            if let Some((a, b)) = trim(v, e.to, n) {
-                let (span, _, mixed, _) = span_of(v, scene, a, b);
-                let content = vec![span];
-                let (kind, modality, negative) = content_marks(v, &content);
-                thread.chain = chain.clone();
-                thread.line = scene.line;
-                thread.direct = false;
-                out.push(Found {
-                    chain,
-                    cue: vec![(v.t[e.from].start as usize, v.t[e.to - 1].end as usize)],
-                    content,
-                    form: if mixed { "mixed" } else { "indirect" },
-                    kind: kind.unwrap_or("report"),
-                    modality,
-                    polarity: if negative { "-" } else { "+" },
-                    tier: "proposal",
-                    sentence: (v.t[0].start as usize, v.t[n - 1].end as usize),
-                });
-                return;
-            }
-        }
+    }
     thread.chain.clear();
     if !all_quoted {
         thread.pending.clear();

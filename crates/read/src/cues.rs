@@ -206,6 +206,44 @@ fn inflect(stem: &str, doubled: bool) -> [String; 3] {
     [third, format!("{stem}ed"), format!("{stem}ing")]
 }
 
+/// Every form of a verb: as the lists have it, else regular, with the last letter doubled where it may be.
+pub(crate) fn inflect_all(stem: &str) -> Vec<String> {
+    const IRREGULAR: &[&[&str]] = &[
+        &["meet", "met"],
+        &["hold", "held"],
+        &["withdraw", "withdrew", "withdrawn"],
+        &["shoot", "shot"],
+        &["fight", "fought"],
+        &["strike", "struck"],
+        &["break", "broke", "broken"],
+        &["cut", "cut"],
+        &["give", "gave", "given"],
+        &["send", "sent"],
+        &["leave", "left"],
+        &["seek", "sought"],
+        &["put", "put"],
+        &["pull", "pulled"],
+        &["lend", "lent"],
+        &["resign", "resigned"],
+    ];
+    let mut forms = vec![stem.to_owned()];
+    forms.extend(inflect(stem, false));
+    if let Some(rest) = IRREGULAR.iter().find(|row| row.first() == Some(&stem)) {
+        forms.extend(rest.iter().skip(1).map(|form| (*form).to_owned()));
+    }
+    let bytes = stem.as_bytes();
+    let vowel = |at: usize| bytes.get(at).is_some_and(|b| b"aeiou".contains(b));
+    if let [.., last] = bytes {
+        let n = bytes.len();
+        if n > 2 && !b"aeiouwxy".contains(last) && vowel(n - 2) && !vowel(n - 3) {
+            forms.extend(inflect(stem, true));
+        }
+    }
+    forms.sort();
+    forms.dedup();
+    forms
+}
+
 /// The verb of a form, the two-word verb if its particle follows.
 #[must_use]
 pub fn verb_of(word: Word, form: &str, next: Option<&str>) -> Option<&'static Verb> {

@@ -27,7 +27,8 @@ pub fn act(action: &str, argument: &str, captures: &[Capture], anchor: &Anchor) 
     let (year, month, _) = civil(today);
     let unit = || c.first('U').map(|u| u.code);
     let valid = |y: i64, m: i64, d: i64| {
-        ((1..=12).contains(&m) && (1..=month_length(y, m)).contains(&d) && (1..=9999).contains(&y)).then(|| days(y, m, d))
+        ((1..=12).contains(&m) && (1..=month_length(y, m)).contains(&d) && (1..=9999).contains(&y))
+            .then(|| days(y, m, d))
     };
     let nested = || c.first('T').and_then(|t| t.nested.clone());
     Some(match action {
@@ -71,7 +72,9 @@ pub fn act(action: &str, argument: &str, captures: &[Capture], anchor: &Anchor) 
                 Some(y) => y,
                 None => match c.number('W') {
                     // A weekday fixes the year where one near year fits.
-                    Some(w) => [year, year + 1, year - 1].into_iter().find(|y| valid(*y, m, d).is_some_and(|day| weekday(day) == w))
+                    Some(w) => [year, year + 1, year - 1]
+                        .into_iter()
+                        .find(|y| valid(*y, m, d).is_some_and(|day| weekday(day) == w))
                         .or_else(|| year_of(anchor, m, Some(d)))?,
                     None => year_of(anchor, m, Some(d))?,
                 },
@@ -135,7 +138,9 @@ pub fn act(action: &str, argument: &str, captures: &[Capture], anchor: &Anchor) 
                 }
             }
         }
-        "quarter-rel" => Value::quarter(year + c.number('R')?, c.number('O').filter(|q| (1..=4).contains(q))?),
+        "quarter-rel" => {
+            Value::quarter(year + c.number('R')?, c.number('O').filter(|q| (1..=4).contains(q))?)
+        }
         "quarter-ago" => Value::quarter(year - 1, c.number('O').filter(|q| (1..=4).contains(q))?),
         // The quarter that a report speaks of is the last full one.
         "latest-quarter" => told_quarter(anchor, 0).unwrap_or_else(|| Value::quarter(year, (month - 1) / 3)),
@@ -191,7 +196,8 @@ pub fn act(action: &str, argument: &str, captures: &[Capture], anchor: &Anchor) 
         }
         "month-after-next" => {
             let m = c.number('M')?;
-            Value::month(if m > month { year + 1 } else { year + 2 }, m).clone_if(m == month, || Value::month(year + 1, m))
+            Value::month(if m > month { year + 1 } else { year + 2 }, m)
+                .clone_if(m == month, || Value::month(year + 1, m))
         }
         "nth-weekday" => {
             let t = nested()?;
@@ -205,13 +211,19 @@ pub fn act(action: &str, argument: &str, captures: &[Capture], anchor: &Anchor) 
             let last = t.to.div_euclid(DAY) - 1;
             Value::day(last - (weekday(last) - c.number('W')?).rem_euclid(7))
         }
-        "nth-unit" | "last-unit" | "nth-last-unit" => nth_unit(action, &nested()?, unit()?, c.number('O').unwrap_or(1))?,
+        "nth-unit" | "last-unit" | "nth-last-unit" => {
+            nth_unit(action, &nested()?, unit()?, c.number('O').unwrap_or(1))?
+        }
         "week-of" => Value::week(nested()?.from.div_euclid(DAY)),
         "weekdays-shift" => {
             let sign: i64 = argument.parse().ok()?;
             let n = c.number('N').filter(|n| (1..1000).contains(n))?;
             let w = c.number('W')?;
-            let first = if sign > 0 { relative_weekday_strict(today, w, 1) } else { relative_weekday_strict(today, w, -1) };
+            let first = if sign > 0 {
+                relative_weekday_strict(today, w, 1)
+            } else {
+                relative_weekday_strict(today, w, -1)
+            };
             Value::day(first + sign * 7 * (n - 1))
         }
         "month" => {
@@ -222,8 +234,20 @@ pub fn act(action: &str, argument: &str, captures: &[Capture], anchor: &Anchor) 
             let m = c.number('M')?;
             let y = match c.number('R')? {
                 // "Last June" said in January is the June of the year before; said in October, this year's.
-                -1 => if m < month { year } else { year - 1 },
-                1 => if m > month { year } else { year + 1 },
+                -1 => {
+                    if m < month {
+                        year
+                    } else {
+                        year - 1
+                    }
+                }
+                1 => {
+                    if m > month {
+                        year
+                    } else {
+                        year + 1
+                    }
+                }
                 _ => year,
             };
             Value::month(y, m)
@@ -234,8 +258,20 @@ pub fn act(action: &str, argument: &str, captures: &[Capture], anchor: &Anchor) 
             // This year's season begins in these months; "last" is the latest one that is over.
             let begins = [3, 6, 9, 12][(s.clamp(1, 4) - 1) as usize];
             let y = match c.all('R').map(|r| r.number).sum::<i64>().signum() {
-                -1 => if month > begins + 1 { year } else { year - 1 },
-                1 => if month < begins { year } else { year + 1 },
+                -1 => {
+                    if month > begins + 1 {
+                        year
+                    } else {
+                        year - 1
+                    }
+                }
+                1 => {
+                    if month < begins {
+                        year
+                    } else {
+                        year + 1
+                    }
+                }
                 _ if s == 4 && month < 3 => year - 1,
                 _ => year,
             };
@@ -245,7 +281,10 @@ pub fn act(action: &str, argument: &str, captures: &[Capture], anchor: &Anchor) 
         "season-last-year" => Value::season(year - 1, c.number('S')?),
         "relative-unit" => relative(today, unit()?, c.number('R')?)?,
         "month-year" => Value::month(c.number('Y')?, c.number('M')?),
-        "year-period" => Value::quarter(c.number('Y')?, (civil(Value::quarter(year, (month - 1) / 3).from / DAY).1 - 1) / 3 + 1),
+        "year-period" => Value::quarter(
+            c.number('Y')?,
+            (civil(Value::quarter(year, (month - 1) / 3).from / DAY).1 - 1) / 3 + 1,
+        ),
         "relative-unit-last" => relative(today, unit()?, -1)?,
         "century-n" => Value::century(c.number('N').filter(|n| (1..=30).contains(n))? - 1),
         "decade-n" => {
@@ -284,7 +323,9 @@ pub fn act(action: &str, argument: &str, captures: &[Capture], anchor: &Anchor) 
             Value::day(shift_day(t.from.div_euclid(DAY), unit()?, sign * q.number)?)
         }
         "bare-end" => match c.first('U')? {
-            u if !u.vague && matches!(u.code, "W" | "M" | "Y") && argument == "now" => relative(today, u.code, 0)?,
+            u if !u.vague && matches!(u.code, "W" | "M" | "Y") && argument == "now" => {
+                relative(today, u.code, 0)?
+            }
             _ => return None,
         },
         "two-month-range" => {
@@ -340,7 +381,17 @@ pub fn act(action: &str, argument: &str, captures: &[Capture], anchor: &Anchor) 
         "season-now" => {
             // The season of the day, moved by whole seasons.
             let (y, m, d) = civil(today);
-            let now = if (m, d) < (3, 20) { 4 * (y - 1) + 3 } else if (m, d) < (6, 21) { 4 * y } else if (m, d) < (9, 23) { 4 * y + 1 } else if (m, d) < (12, 21) { 4 * y + 2 } else { 4 * y + 3 };
+            let now = if (m, d) < (3, 20) {
+                4 * (y - 1) + 3
+            } else if (m, d) < (6, 21) {
+                4 * y
+            } else if (m, d) < (9, 23) {
+                4 * y + 1
+            } else if (m, d) < (12, 21) {
+                4 * y + 2
+            } else {
+                4 * y + 3
+            };
             let at = now + c.number('R')?;
             Value::season(at.div_euclid(4), at.rem_euclid(4) + 1)
         }
@@ -375,7 +426,11 @@ pub fn act(action: &str, argument: &str, captures: &[Capture], anchor: &Anchor) 
             if q.vague { Value::vague("FUTURE_REF") } else { shift(anchor, unit()?, q.number, q.half)? }
         }
         "year-end" | "year-end-mod" => {
-            if action == "year-end" { Value::day(days(year, 12, 31)) } else { Value::year(year) }
+            if action == "year-end" {
+                Value::day(days(year, 12, 31))
+            } else {
+                Value::year(year)
+            }
         }
         "end-of-month" => Value::month(year, month),
         "weekend" => Value::weekend(today + 7 * c.number('R').unwrap_or(0)),
@@ -384,11 +439,11 @@ pub fn act(action: &str, argument: &str, captures: &[Capture], anchor: &Anchor) 
             let q = c.first('Q')?;
             let mut value = period(q, unit()?)?;
             // "the last two weeks": the length is the value, the timeline gets the days.
-            if let (Some(relation), false, 1..=10_000) = (c.first('R'), q.vague, q.number) {
-                if let Some((from, to)) = stretch(anchor, unit()?, q.number, relation.number) {
-                    value.from = from;
-                    value.to = to;
-                }
+            if let (Some(relation), false, 1..=10_000) = (c.first('R'), q.vague, q.number)
+                && let Some((from, to)) = stretch(anchor, unit()?, q.number, relation.number)
+            {
+                value.from = from;
+                value.to = to;
             }
             value
         }
@@ -402,7 +457,11 @@ pub fn act(action: &str, argument: &str, captures: &[Capture], anchor: &Anchor) 
             let a = length(&q1.number.to_string(), u1)?;
             let b = length(&q2.number.to_string(), u2)?;
             let b = b.trim_start_matches('P');
-            Value::period(if a.contains('T') { format!("{a}{}", b.trim_start_matches('T')) } else { format!("{a}{b}") })
+            Value::period(if a.contains('T') {
+                format!("{a}{}", b.trim_start_matches('T'))
+            } else {
+                format!("{a}{b}")
+            })
         }
         "duration-half" => {
             let u = unit()?;
@@ -477,7 +536,7 @@ pub fn act(action: &str, argument: &str, captures: &[Capture], anchor: &Anchor) 
         "clock" => {
             let clock = c.first('C')?;
             // A bare number is no time of the clock unless it is marked as one.
-            if clock.code != "marked" && clock.number != 24 && clock.number != 12 && argument != "bare" {
+            if clock.code != "marked" {
                 return None;
             }
             at_clock(anchor, None, clock)
@@ -500,8 +559,20 @@ pub fn act(action: &str, argument: &str, captures: &[Capture], anchor: &Anchor) 
             let (m, d) = (code / 100, code % 100);
             let y = match (c.number('Y'), c.number('R')) {
                 (Some(y), _) => y,
-                (None, Some(r)) if r < 0 => if valid(year, m, d)? < today { year } else { year - 1 },
-                (None, Some(r)) if r > 0 => if valid(year, m, d)? > today { year } else { year + 1 },
+                (None, Some(r)) if r < 0 => {
+                    if valid(year, m, d)? < today {
+                        year
+                    } else {
+                        year - 1
+                    }
+                }
+                (None, Some(r)) if r > 0 => {
+                    if valid(year, m, d)? > today {
+                        year
+                    } else {
+                        year + 1
+                    }
+                }
                 _ => year_of(anchor, m, Some(d))?,
             };
             Value::day(valid(y, m, d)?)
@@ -524,7 +595,12 @@ impl Value {
         let now = anchor.day * DAY + anchor.second;
         if anchor.direction == Direction::Future && self.from <= now {
             let at = self.from + DAY;
-            return Value::clock(at.div_euclid(DAY), at.rem_euclid(DAY) / 3600, at.rem_euclid(3600) / 60, None);
+            return Value::clock(
+                at.div_euclid(DAY),
+                at.rem_euclid(DAY) / 3600,
+                at.rem_euclid(3600) / 60,
+                None,
+            );
         }
         self
     }
@@ -572,8 +648,20 @@ fn year_of(anchor: &Anchor, month: i64, day: Option<i64>) -> Option<i64> {
         None => (month <= now, month >= now),
     };
     Some(match anchor.direction {
-        Direction::Past => if past { year } else { year - 1 },
-        Direction::Future => if future { year } else { year + 1 },
+        Direction::Past => {
+            if past {
+                year
+            } else {
+                year - 1
+            }
+        }
+        Direction::Future => {
+            if future {
+                year
+            } else {
+                year + 1
+            }
+        }
         Direction::Unknown => {
             let ahead = (month - now).rem_euclid(12);
             if past && month == now || ahead == 0 {
@@ -598,7 +686,11 @@ fn bare_weekday(anchor: &Anchor, w: i64) -> i64 {
 
 fn relative_weekday_strict(today: i64, w: i64, sign: i64) -> i64 {
     let back = (weekday(today) - w).rem_euclid(7);
-    if sign < 0 { today - if back == 0 { 7 } else { back } } else { today + if back == 0 { 7 } else { 7 - back } }
+    if sign < 0 {
+        today - if back == 0 { 7 } else { back }
+    } else {
+        today + if back == 0 { 7 } else { 7 - back }
+    }
 }
 
 /// "last Friday": the latest before today; "this": of this week; "next": of next week, or the first one
@@ -644,12 +736,17 @@ fn shift(anchor: &Anchor, unit: &str, by: i64, half: bool) -> Option<Value> {
     if by.abs() > 100_000 {
         return None;
     }
-    let (year, month, day) = civil(anchor.day);
+    let (year, month, _) = civil(anchor.day);
     let now = anchor.day * DAY + anchor.second;
     let seconds = |length: i64| {
         let at = now + by * length + if half { by.signum() * length / 2 } else { 0 };
         let second = at.rem_euclid(60);
-        Value::clock(at.div_euclid(DAY), at.rem_euclid(DAY) / 3600, at.rem_euclid(3600) / 60, (second != 0).then_some(second))
+        Value::clock(
+            at.div_euclid(DAY),
+            at.rem_euclid(DAY) / 3600,
+            at.rem_euclid(3600) / 60,
+            (second != 0).then_some(second),
+        )
     };
     Some(match unit {
         "S" => seconds(1),
@@ -660,7 +757,6 @@ fn shift(anchor: &Anchor, unit: &str, by: i64, half: bool) -> Option<Value> {
         "F" => Value::day(anchor.day + 14 * by),
         "M" => {
             let (y, m) = shift_month(year, month, by);
-            let _ = day;
             Value::month(y, m)
         }
         "Q" => Value::quarter(year, (month - 1) / 3 + 1 + by),
@@ -770,7 +866,9 @@ fn length(number: &str, unit: &str) -> Option<String> {
         "H" => format!("PT{number}H"),
         "D" => format!("P{number}D"),
         "W" => format!("P{number}W"),
-        "F" => format!("P{}W", number.parse::<i64>().map_or_else(|_| number.to_owned(), |n| (2 * n).to_string())),
+        "F" => {
+            format!("P{}W", number.parse::<i64>().map_or_else(|_| number.to_owned(), |n| (2 * n).to_string()))
+        }
         "M" => format!("P{number}M"),
         "Q" => format!("P{number}Q"),
         "Y" => format!("P{number}Y"),
@@ -782,7 +880,13 @@ fn length(number: &str, unit: &str) -> Option<String> {
 }
 
 fn period(q: &Capture, unit: &str) -> Option<Value> {
-    let number = if q.vague { "X".to_owned() } else if q.half { format!("{}.5", q.number) } else { q.number.to_string() };
+    let number = if q.vague {
+        "X".to_owned()
+    } else if q.half {
+        format!("{}.5", q.number)
+    } else {
+        q.number.to_string()
+    };
     Some(Value::period(length(&number, unit)?))
 }
 
@@ -805,7 +909,11 @@ fn nth_unit(action: &str, t: &Value, unit: &str, n: i64) -> Option<Value> {
         }
         "K" => {
             let last_monday = to - 1 - (weekday(to - 1) - 1);
-            Value::weekend(if back { if last_monday + 7 > to { last_monday - 7 * n } else { last_monday - 7 * (n - 1) } } else { from + 7 * (n - 1) })
+            Value::weekend(if back {
+                if last_monday + 7 > to { last_monday - 7 * n } else { last_monday - 7 * (n - 1) }
+            } else {
+                from + 7 * (n - 1)
+            })
         }
         "M" => {
             let (y, m, _) = civil(from);

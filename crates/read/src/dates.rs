@@ -86,7 +86,17 @@ pub struct Capture {
 
 impl Capture {
     fn of(class: char, number: i64) -> Self {
-        Self { class, number, half: false, code: "", vague: false, nested: None, minute: 0, second: None, ambiguous: false }
+        Self {
+            class,
+            number,
+            half: false,
+            code: "",
+            vague: false,
+            nested: None,
+            minute: 0,
+            second: None,
+            ambiguous: false,
+        }
     }
 }
 
@@ -104,11 +114,15 @@ struct Rule {
     argument: &'static str,
 }
 
+/// What the vocabulary of a language says of a token: class, number, value.
+type Entry = Option<&'static Vec<(char, i64, &'static str)>>;
+
 /// One language's words and rules.
 pub struct Grammar {
     words: Table<Vec<(char, i64, &'static str)>>,
     modifiers: Vec<(Vec<&'static str>, &'static str)>,
     modifier_first: Table<()>,
+    core: Table<()>,
     rules: Vec<Rule>,
     by_word: Table<Vec<u32>>,
     by_class: Vec<Vec<u32>>,
@@ -141,8 +155,12 @@ impl Grammar {
         static ENGLISH: OnceLock<Grammar> = OnceLock::new();
         static SPANISH: OnceLock<Grammar> = OnceLock::new();
         match language {
-            Language::English => ENGLISH.get_or_init(|| Self::parse(include_str!("../data/dates.en.txt"), &["and"])),
-            Language::Spanish => SPANISH.get_or_init(|| Self::parse(include_str!("../data/dates.es.txt"), &["y"])),
+            Language::English => {
+                ENGLISH.get_or_init(|| Self::parse(include_str!("../data/dates.en.txt"), &["and"]))
+            }
+            Language::Spanish => {
+                SPANISH.get_or_init(|| Self::parse(include_str!("../data/dates.es.txt"), &["y"]))
+            }
         }
     }
 
@@ -151,6 +169,7 @@ impl Grammar {
             words: Table::default(),
             modifiers: Vec::new(),
             modifier_first: Table::default(),
+            core: Table::default(),
             rules: Vec::new(),
             by_word: Table::default(),
             by_class: (0..CLASSES.len()).map(|_| Vec::new()).collect(),
@@ -163,7 +182,10 @@ impl Grammar {
             }
             if let Some(rest) = line.strip_prefix("rule ") {
                 let mut fields = rest.split('|').map(str::trim);
-                let (Some(name), Some(pattern), Some(action)) = (fields.next(), fields.next(), fields.next()) else { continue };
+                let (Some(name), Some(pattern), Some(action)) = (fields.next(), fields.next(), fields.next())
+                else {
+                    continue;
+                };
                 let (action, argument) = action.split_once(' ').unwrap_or((action, ""));
                 let elements: Vec<Element> = pattern
                     .split_whitespace()
@@ -172,9 +194,15 @@ impl Grammar {
                             Some(bare) if !bare.is_empty() => (bare, true),
                             _ => (piece, false),
                         };
-                        match piece.strip_prefix('<').and_then(|p| p.strip_suffix('>')).and_then(|p| p.chars().next()) {
+                        match piece
+                            .strip_prefix('<')
+                            .and_then(|p| p.strip_suffix('>'))
+                            .and_then(|p| p.chars().next())
+                        {
                             Some(class) => Element::Class(class, optional),
-                            None if piece.len() > 1 && piece.contains('/') => Element::Words(piece.split('/').collect(), optional),
+                            None if piece.len() > 1 && piece.contains('/') => {
+                                Element::Words(piece.split('/').collect(), optional)
+                            }
                             None => Element::Words(vec![piece], optional),
                         }
                     })
@@ -217,6 +245,21 @@ impl Grammar {
                 }
             }
         }
+        // A word is at the core of a date if its class says so, or if a rule without any class lives by it.
+        for rule in &all.rules {
+            let classed = rule.elements.iter().any(
+                |e| matches!(e, Element::Class(class, _) if !matches!(class, 'T' | 'R' | 'Q' | 'N' | 'O')),
+            );
+            for element in &rule.elements {
+                if let Element::Words(words, optional) = element {
+                    for word in words {
+                        if !(classed || *optional || FRAME_WORDS.contains(word)) {
+                            all.core.insert(word, ());
+                        }
+                    }
+                }
+            }
+        }
         all.modifiers.sort_by_key(|(words, _)| std::cmp::Reverse(words.len()));
         all
     }
@@ -229,11 +272,20 @@ impl Grammar {
     }
 }
 
+/// Words that stand in dates but make none.
+const FRAME_WORDS: &[&str] = &[
+    "the", "a", "an", "of", "in", "at", "to", "and", "or", "more", "near", "for", "as", "same", "just",
+    "right", "first", "last", "el", "la", "los", "las", "de", "del", "al", "en", "por", "y", "this",
+    "current", "past", "recent", "-", ",", ".", "'", "'s", "/", "all", "from", "half",
+];
+
 /// Matching inside one token list.
 struct Matcher<'a> {
     grammar: &'static Grammar,
     text: &'a str,
     t: &'a [Token],
+    /// The vocabulary entry of each token, looked up once.
+    entries: Vec<Entry>,
     anchor: Anchor,
 }
 
@@ -245,7 +297,7 @@ impl Matcher<'_> {
     }
 
     fn known(&self, at: usize, class: char) -> Option<(i64, &'static str)> {
-        let list = self.grammar.words.get(self.word(at))?;
+        let list = (*self.entries.get(at)?)?;
         list.iter().find(|(c, _, _)| *c == class).map(|(_, n, s)| (*n, *s))
     }
 
@@ -280,7 +332,12 @@ impl Matcher<'_> {
         let mut last = i64::MAX;
         loop {
             let mut place = at + len;
-            if len > 0 && (self.hyphen(place) || self.grammar.joins.contains(&self.word(place)) && self.known(place + 1, 'N').is_some() && last >= 20) {
+            if len > 0
+                && (self.hyphen(place)
+                    || self.grammar.joins.contains(&self.word(place))
+                        && self.known(place + 1, 'N').is_some()
+                        && last >= 20)
+            {
                 place += 1;
             }
             let Some((n, _)) = self.known(place, 'N') else { break };
@@ -343,7 +400,10 @@ impl Matcher<'_> {
             capture.half = true;
         }
         let mut len = len;
-        if self.grammar.joins.contains(&self.word(at + len)) && self.known(at + len + 1, 'A').is_some() && self.word(at + len + 2) == "half" {
+        if self.grammar.joins.contains(&self.word(at + len))
+            && self.known(at + len + 1, 'A').is_some()
+            && self.word(at + len + 2) == "half"
+        {
             capture.half = true;
             len += 3;
         }
@@ -352,23 +412,25 @@ impl Matcher<'_> {
 
     fn year(&self, at: usize) -> Option<(i64, usize)> {
         if let Some((number, rest)) = self.digits(at) {
-            return (rest.is_empty() && self.word(at).len() == 4 && (1000..2200).contains(&number)).then_some((number, 1));
+            return (rest.is_empty() && self.word(at).len() == 4 && (1000..2200).contains(&number))
+                .then_some((number, 1));
         }
         // "nineteen ninety-six", "two thousand"
         let (first, len) = self.known(at, 'N').map(|(n, _)| (n, 1))?;
-        if (10..=20).contains(&first) {
-            if let Some((second, more)) = self.number(at + len).filter(|(n, more)| (10..100).contains(n) && *more > 0) {
-                if self.digits(at + len).is_none() {
-                    return Some((first * 100 + second, len + more));
-                }
-            }
+        if (10..=20).contains(&first)
+            && let Some((second, more)) =
+                self.number(at + len).filter(|(n, more)| (10..100).contains(n) && *more > 0)
+            && self.digits(at + len).is_none()
+        {
+            return Some((first * 100 + second, len + more));
         }
         self.number(at).filter(|(n, len)| (1900..2100).contains(n) && *len > 1)
     }
 
     fn ordinal(&self, at: usize) -> Option<(i64, usize)> {
         if let Some((number, rest)) = self.digits(at) {
-            return matches!(rest.to_ascii_lowercase().as_str(), "st" | "nd" | "rd" | "th" | "º" | "ª").then_some((number, 1));
+            return matches!(rest.to_ascii_lowercase().as_str(), "st" | "nd" | "rd" | "th" | "º" | "ª")
+                .then_some((number, 1));
         }
         if let Some((n, _)) = self.known(at, 'O') {
             return Some((n, 1));
@@ -382,7 +444,12 @@ impl Matcher<'_> {
 
     fn day_of_month(&self, at: usize) -> Option<(i64, usize)> {
         let found = match self.digits(at) {
-            Some((number, rest)) if matches!(rest.to_ascii_lowercase().as_str(), "" | "st" | "nd" | "rd" | "th" | "º") && self.word(at).len() <= 4 => (number, 1),
+            Some((number, rest))
+                if matches!(rest.to_ascii_lowercase().as_str(), "" | "st" | "nd" | "rd" | "th" | "º")
+                    && self.word(at).len() <= 4 =>
+            {
+                (number, 1)
+            }
             Some(_) => return None,
             None => self.ordinal(at)?,
         };
@@ -395,7 +462,15 @@ impl Matcher<'_> {
         let minutes = match self.word(place).to_ascii_lowercase().as_str() {
             "quarter" => Some(15),
             "half" => Some(30),
-            _ => self.number(place).filter(|(n, len)| (1..60).contains(n) && { place += len - 1; true }).map(|(n, _)| n),
+            _ => self
+                .number(place)
+                .filter(|(n, len)| {
+                    (1..60).contains(n) && {
+                        place += len - 1;
+                        true
+                    }
+                })
+                .map(|(n, _)| n),
         };
         if let Some(minutes) = minutes {
             place += 1;
@@ -407,17 +482,18 @@ impl Matcher<'_> {
                 "to" | "before" | "till" => -1,
                 _ => 0,
             };
-            if sign != 0 {
-                if let Some((mut clock, len)) = self.simple_clock(place + 1).filter(|(clock, _)| clock.minute == 0) {
-                    if sign > 0 {
-                        clock.minute = minutes;
-                    } else if clock.number > 0 {
-                        clock.number -= 1;
-                        clock.minute = 60 - minutes;
-                    }
-                    clock.code = "marked";
-                    return Some((clock, place + 1 + len - at));
+            if sign != 0
+                && let Some((mut clock, len)) =
+                    self.simple_clock(place + 1).filter(|(clock, _)| clock.minute == 0)
+            {
+                if sign > 0 {
+                    clock.minute = minutes;
+                } else if clock.number > 0 {
+                    clock.number -= 1;
+                    clock.minute = 60 - minutes;
                 }
+                clock.code = "marked";
+                return Some((clock, place + 1 + len - at));
             }
         }
         self.simple_clock(at)
@@ -429,6 +505,7 @@ impl Matcher<'_> {
         let mut len = 1;
         if matches!(word.as_str(), "noon" | "midday" | "midnight") {
             capture.number = if word == "midnight" { 24 } else { 12 };
+            capture.code = "marked";
             return Some((capture, 1));
         }
         let mut suffix = String::new();
@@ -460,11 +537,12 @@ impl Matcher<'_> {
             capture.number = n;
             capture.ambiguous = true;
             len = used;
-            if let Some((minutes, used)) = self.number(at + 1).filter(|(n, used)| (10..60).contains(n) && *used > 0) {
-                if self.digits(at + 1).is_none() {
-                    capture.minute = minutes;
-                    len += used;
-                }
+            if let Some((minutes, used)) =
+                self.number(at + 1).filter(|(n, used)| (10..60).contains(n) && *used > 0)
+                && self.digits(at + 1).is_none()
+            {
+                capture.minute = minutes;
+                len += used;
             }
         }
         let mut pm = None;
@@ -486,12 +564,6 @@ impl Matcher<'_> {
                     } else {
                         len -= 1;
                     }
-                    len = len.max(1);
-                    if pm.is_none() {
-                        len += 1;
-                        len -= 1;
-                    }
-                    let _ = &mut len;
                     if pm.is_none() {
                         return Some((capture, len + 1));
                     }
@@ -541,7 +613,8 @@ impl Matcher<'_> {
             'K' => {
                 // "2018Q4"
                 let (number, rest) = self.digits(at)?;
-                let quarter: i64 = rest.strip_prefix(['Q', 'q'])?.parse().ok().filter(|q| (1..=4).contains(q))?;
+                let quarter: i64 =
+                    rest.strip_prefix(['Q', 'q'])?.parse().ok().filter(|q| (1..=4).contains(q))?;
                 let year = if number < 100 { 2000 + number } else { number };
                 let mut capture = Capture::of('K', year);
                 capture.minute = quarter;
@@ -549,7 +622,8 @@ impl Matcher<'_> {
             }
             'Z' => {
                 let (number, rest) = self.digits(at)?;
-                (matches!(rest, "s" | "'s" | "’s") && (number >= 1000 || number < 100)).then(|| plain(number, 1))
+                (matches!(rest, "s" | "'s" | "’s") && !(100..1000).contains(&number))
+                    .then(|| plain(number, 1))
             }
             'T' => {
                 if depth >= DEPTH {
@@ -573,7 +647,14 @@ impl Matcher<'_> {
         }
     }
 
-    fn elements(&self, rule: &Rule, place: usize, at: usize, depth: u8, captures: &mut Vec<Capture>) -> Option<usize> {
+    fn elements(
+        &self,
+        rule: &Rule,
+        place: usize,
+        at: usize,
+        depth: u8,
+        captures: &mut Vec<Capture>,
+    ) -> Option<usize> {
         let Some(element) = rule.elements.get(place) else { return Some(at) };
         let (optional, hyphen_wanted) = match element {
             Element::Words(words, optional) => (*optional, words.contains(&"-")),
@@ -589,7 +670,11 @@ impl Matcher<'_> {
                 Element::Words(words, _) => {
                     let word = self.word(start);
                     let hit = !word.is_empty()
-                        && words.iter().any(|w| w.eq_ignore_ascii_case(word) || *w == "'s" && word == "’s" || *w == "'" && word == "’");
+                        && words.iter().any(|w| {
+                            w.eq_ignore_ascii_case(word)
+                                || *w == "'s" && word == "’s"
+                                || *w == "'" && word == "’"
+                        });
                     hit.then_some(1)
                 }
                 Element::Class(class, _) => self.class(*class, start, depth).map(|(capture, len)| {
@@ -597,10 +682,10 @@ impl Matcher<'_> {
                     len
                 }),
             };
-            if let Some(len) = used {
-                if let Some(end) = self.elements(rule, place + 1, start + len, depth, captures) {
-                    return Some(end);
-                }
+            if let Some(len) = used
+                && let Some(end) = self.elements(rule, place + 1, start + len, depth, captures)
+            {
+                return Some(end);
             }
             captures.truncate(kept);
         }
@@ -621,7 +706,9 @@ impl Matcher<'_> {
             }
             let mut captures = Vec::new();
             let Some(end) = self.elements(rule, 0, at, depth, &mut captures) else { return };
-            let longer = best.as_ref().is_none_or(|(hit, longest)| end > *longest || end == *longest && number < hit.number);
+            let longer = best
+                .as_ref()
+                .is_none_or(|(hit, longest)| end > *longest || end == *longest && number < hit.number);
             if !longer {
                 return;
             }
@@ -632,7 +719,7 @@ impl Matcher<'_> {
         if let Some(list) = self.grammar.by_word.get(word) {
             list.iter().for_each(|n| consider(*n));
         }
-        if let Some(list) = self.grammar.words.get(word) {
+        if let Some(list) = self.entries.get(at).copied().flatten() {
             for (class, _, _) in list {
                 self.grammar.by_class[class_row(*class)].iter().for_each(|n| consider(*n));
                 if matches!(class, 'A' | 'V' | 'B' | 'X') {
@@ -666,9 +753,19 @@ impl Matcher<'_> {
     fn may_start(&self, at: usize) -> bool {
         let token = &self.t[at];
         token.kind == Kind::Number
-            || self.grammar.words.get(self.word(at)).is_some()
+            || self.entries[at].is_some()
             || self.grammar.by_word.get(self.word(at)).is_some()
             || self.grammar.modifier_first.get(self.word(at)).is_some()
+    }
+
+    /// True where a token is at the core of some date.
+    fn is_core(&self, at: usize) -> bool {
+        if self.t[at].kind == Kind::Number || self.grammar.core.get(self.word(at)).is_some() {
+            return true;
+        }
+        self.entries[at].is_some_and(|list| {
+            list.iter().any(|(class, _, _)| !matches!(class, 'A' | 'V' | 'B' | 'N' | 'O' | 'R'))
+        })
     }
 
     fn modifier_at(&self, at: usize) -> Option<(&'static str, usize)> {
@@ -676,7 +773,9 @@ impl Matcher<'_> {
         self.grammar
             .modifiers
             .iter()
-            .find(|(words, _)| words.iter().enumerate().all(|(n, w)| self.word(at + n).eq_ignore_ascii_case(w)))
+            .find(|(words, _)| {
+                words.iter().enumerate().all(|(n, w)| self.word(at + n).eq_ignore_ascii_case(w))
+            })
             .map(|(words, value)| (*value, words.len()))
     }
 
@@ -704,12 +803,14 @@ impl Matcher<'_> {
                     break;
                 }
                 // "at the end of month", "late in the year": the present one.
-                let unit = self.class('U', from, 0).filter(|(unit, _)| !unit.vague && matches!(unit.code, "W" | "M" | "Y"));
-                if let Some((unit, _)) = unit.filter(|_| matches!(modifier, "START" | "MID" | "END")) {
-                    if let Some(value) = act("bare-unit", "", &[unit], &self.anchor) {
-                        modified = Some((Hit { value, ..hit }, end));
-                        break;
-                    }
+                let unit = self
+                    .class('U', from, 0)
+                    .filter(|(unit, _)| !unit.vague && matches!(unit.code, "W" | "M" | "Y"));
+                if let Some((unit, _)) = unit.filter(|_| matches!(modifier, "START" | "MID" | "END"))
+                    && let Some(value) = act("bare-unit", "", &[unit], &self.anchor)
+                {
+                    modified = Some((Hit { value, ..hit }, end));
+                    break;
                 }
             }
         }
@@ -735,6 +836,10 @@ impl Matcher<'_> {
     }
 }
 
+fn entries(grammar: &'static Grammar, text: &str, tokens: &[Token]) -> Vec<Entry> {
+    tokens.iter().map(|t| if t.kind == Kind::Word { grammar.words.get(t.text(text)) } else { None }).collect()
+}
+
 struct Hit {
     value: Value,
     rule: &'static str,
@@ -742,8 +847,17 @@ struct Hit {
 }
 
 /// Rules whose match is too common a word to be a date by itself in running text.
-const QUIET: [&str; 9] =
-    ["duration-plural", "recent", "current", "already", "the-unit", "the-ordinal", "slashed-day", "part", "latest-quarter"];
+const QUIET: [&str; 9] = [
+    "duration-plural",
+    "recent",
+    "current",
+    "already",
+    "the-unit",
+    "the-ordinal",
+    "slashed-day",
+    "part",
+    "latest-quarter",
+];
 
 /// Every date of a run of tokens. `direction` is asked for each place.
 pub fn dates(
@@ -759,9 +873,21 @@ pub fn dates(
         grammar: Grammar::of(language),
         text,
         t: tokens,
+        entries: entries(Grammar::of(language), text, tokens),
         anchor: Anchor { day: anchor_day, second: 0, direction: Direction::Unknown, context: None },
     };
+    // A date begins at most six tokens before a word of its core; most sentences have none.
+    let mut next_core = 0;
     while at < tokens.len() {
+        while next_core < tokens.len() && (next_core < at || !matcher.is_core(next_core)) {
+            next_core += 1;
+        }
+        if next_core >= tokens.len() {
+            break;
+        }
+        if next_core > at + 6 {
+            at = next_core - 6;
+        }
         if !matcher.may_start(at) {
             at += 1;
             continue;
@@ -793,12 +919,32 @@ fn plausible(text: &str, tokens: &[Token], timex: &Timex) -> bool {
         return true;
     }
     if timex.rule == "month" || timex.rule == "weekday" {
-        let before = timex.first.checked_sub(1).and_then(|b| tokens.get(b)).map(|t| t.text(text).to_lowercase());
+        let before =
+            timex.first.checked_sub(1).and_then(|b| tokens.get(b)).map(|t| t.text(text).to_lowercase());
         let led = before.as_deref().is_some_and(|w| {
-            matches!(w, "in" | "since" | "until" | "by" | "last" | "this" | "next" | "of" | "during" | "early" | "late" | "from" | "en" | "de" | "on")
+            matches!(
+                w,
+                "in" | "since"
+                    | "until"
+                    | "by"
+                    | "last"
+                    | "this"
+                    | "next"
+                    | "of"
+                    | "during"
+                    | "early"
+                    | "late"
+                    | "from"
+                    | "en"
+                    | "de"
+                    | "on"
+            )
         });
         let word = token.text(text).to_lowercase();
-        let doubtful = matches!(word.as_str(), "may" | "march" | "mar" | "sun" | "sat" | "wed" | "mon" | "dec" | "sep" | "jan");
+        let doubtful = matches!(
+            word.as_str(),
+            "may" | "march" | "mar" | "sun" | "sat" | "wed" | "mon" | "dec" | "sep" | "jan"
+        );
         return token.capital && (!doubtful || timex.first > 0 && led);
     }
     if timex.rule == "season" || timex.rule == "duration-bare" {
@@ -806,9 +952,25 @@ fn plausible(text: &str, tokens: &[Token], timex: &Timex) -> bool {
     }
     // A lone number is a year only where something says so.
     if timex.rule == "year" && token.kind == Kind::Number {
-        let before = timex.first.checked_sub(1).and_then(|b| tokens.get(b)).map(|t| t.text(text).to_lowercase());
+        let before =
+            timex.first.checked_sub(1).and_then(|b| tokens.get(b)).map(|t| t.text(text).to_lowercase());
         let after = tokens.get(timex.end).map(|t| t.text(text).to_lowercase());
-        let unit = after.as_deref().is_some_and(|w| matches!(w, "people" | "troops" | "dollars" | "soldiers" | "jobs" | "homes" | "tonnes" | "km" | "metres" | "names" | "%"));
+        let unit = after.as_deref().is_some_and(|w| {
+            matches!(
+                w,
+                "people"
+                    | "troops"
+                    | "dollars"
+                    | "soldiers"
+                    | "jobs"
+                    | "homes"
+                    | "tonnes"
+                    | "km"
+                    | "metres"
+                    | "names"
+                    | "%"
+            )
+        });
         let year: i64 = token.text(text).parse().unwrap_or(0);
         let currency = before.as_deref().is_some_and(|w| matches!(w, "$" | "€" | "£" | "no" | "about"));
         return !unit && !currency && (1800..2100).contains(&year);
@@ -853,13 +1015,19 @@ pub fn normalize_in(
     });
     let mut tokens = Vec::new();
     text::tokens(phrase, 0, &mut tokens);
-    let matcher = Matcher { grammar: Grammar::of(language), text: phrase, t: &tokens, anchor: Anchor { day, second, direction, context } };
+    let matcher = Matcher {
+        grammar: Grammar::of(language),
+        text: phrase,
+        t: &tokens,
+        entries: entries(Grammar::of(language), phrase, &tokens),
+        anchor: Anchor { day, second, direction, context },
+    };
     let mut best: Option<Timex> = None;
     for at in 0..tokens.len() {
-        if let Some(timex) = matcher.at(at) {
-            if best.as_ref().is_none_or(|b| timex.end - timex.first > b.end - b.first) {
-                best = Some(timex);
-            }
+        if let Some(timex) = matcher.at(at)
+            && best.as_ref().is_none_or(|b| timex.end - timex.first > b.end - b.first)
+        {
+            best = Some(timex);
         }
     }
     best

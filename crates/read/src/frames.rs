@@ -77,12 +77,21 @@ pub fn extensions(v: &View<'_>) -> Vec<Extension> {
     let mut found = Vec::new();
     let mut at = 0;
     while at < v.t.len() {
-        let starts = v.is(at, CITING) && v.t[at].quote == 0 && !(at > 0 && v.is(at - 1, BE | DET));
+        // ", who cited Z", ", which in turn quoted Z"
+        let relative = v.is(at, CITED)
+            && v.t[at].quote == 0
+            && (at.saturating_sub(4)..at)
+                .any(|b| v.is(b, REL) && (b + 1..at).all(|w| !v.finite(w) || v.is(w, crate::cues::HAVE)));
+        let starts =
+            v.is(at, CITING) && v.t[at].quote == 0 && !(at > 0 && v.is(at - 1, BE | DET)) || relative;
         if !starts {
             at += 1;
             continue;
         }
         let mut from = at;
+        if relative {
+            from = (at.saturating_sub(4)..at).rev().find(|&b| v.is(b, REL)).unwrap_or(at);
+        }
         if from > 0 && v.is(from - 1, AND) {
             from -= 1;
         }
@@ -91,8 +100,7 @@ pub fn extensions(v: &View<'_>) -> Vec<Extension> {
         }
         let mut links = Vec::new();
         let mut to = at + 1;
-        loop {
-            let Some(np) = v.after(to).filter(|np| np.weight > 0) else { break };
+        while let Some(np) = v.after(to).filter(|np| np.weight > 0) {
             links.push(phrase(np));
             to = np.to;
             // "as saying", "as reporting"
@@ -225,11 +233,13 @@ impl Finder<'_, '_> {
         if v.word(next) == "as" {
             next += 1;
         }
-        if v.is(next, CITED | PARTICIPLE) && v.word(next + 1) == "by"
-            && let Some(by) = v.after(next + 2).filter(|np| np.weight > 0) {
-                links.insert(0, phrase(by));
-                to = by.to;
-            }
+        if v.is(next, CITED | PARTICIPLE)
+            && v.word(next + 1) == "by"
+            && let Some(by) = v.after(next + 2).filter(|np| np.weight > 0)
+        {
+            links.insert(0, phrase(by));
+            to = by.to;
+        }
         // A description after the name: "according to Katz, the defence minister, …"
         to = self.over_apposition(to);
         let first = if at > 0 && (v.is(at - 1, LY) || v.is(at - 1, AND)) { at - 1 } else { at };
@@ -387,10 +397,11 @@ impl Finder<'_, '_> {
         let mut links = links;
         // "was quoted as saying by Y"
         if v.word(next) == "by"
-            && let Some(by) = v.after(next + 1).filter(|np| np.weight > 0) {
-                links.insert(0, phrase(by));
-                next = by.to;
-            }
+            && let Some(by) = v.after(next + 1).filter(|np| np.weight > 0)
+        {
+            links.insert(0, phrase(by));
+            next = by.to;
+        }
         let right = match self.complement(next, None) {
             Complement::Marked(right) | Complement::Bare(right) => right,
             Complement::None => next,
@@ -608,6 +619,11 @@ impl Finder<'_, '_> {
             while v.is(at, LY) || v.is(at, ADV) && !v.is(at, DET | PERSONAL) {
                 at += 1;
             }
+            // "late on Tuesday", "early in June"
+            if matches!(self.lower(at).as_str(), "late" | "early" | "earlier" | "later") && v.is(at + 1, PREP)
+            {
+                at += 1;
+            }
             let timed = v.time_run(at, v.t.len());
             if timed > at && !v.finite(timed) {
                 at = timed;
@@ -681,19 +697,20 @@ impl Finder<'_, '_> {
         let mut at = from;
         // A listener: "told reporters in Paris that".
         if verb.is_some_and(|verb| verb.takes('r'))
-            && let Some(np) = self.listener(at) {
-                at = np.to;
-                if v.comma(at) && self.over_apposition(at) != at {
-                    at = self.over_apposition(at) + 1;
-                }
-                // "urged Syria to …"
-                if v.word(at) == "to" && !v.is(at + 1, DET) {
-                    let kind = verb.map_or("", |verb| verb.kind);
-                    if matches!(kind, "demand" | "threat") || verb.is_some_and(|verb| verb.base == "tell") {
-                        return Complement::Marked(np.from);
-                    }
+            && let Some(np) = self.listener(at)
+        {
+            at = np.to;
+            if v.comma(at) && self.over_apposition(at) != at {
+                at = self.over_apposition(at) + 1;
+            }
+            // "urged Syria to …"
+            if v.word(at) == "to" && !v.is(at + 1, DET) {
+                let kind = verb.map_or("", |verb| verb.kind);
+                if matches!(kind, "demand" | "threat") || verb.is_some_and(|verb| verb.base == "tell") {
+                    return Complement::Marked(np.from);
                 }
             }
+        }
         if let Some(found) = direct(at) {
             return Complement::Marked(found);
         }
@@ -714,9 +731,11 @@ impl Finder<'_, '_> {
             }
             let close = (beyond + 1..n.min(beyond + 20)).find(|&b| v.comma(b));
             if let Some(close) = close
-                && v.is(close + 1, THAT) && !v.verb_between(beyond + 1, close) {
-                    return Complement::Marked(close + 2);
-                }
+                && v.is(close + 1, THAT)
+                && !v.verb_between(beyond + 1, close)
+            {
+                return Complement::Marked(close + 2);
+            }
             return Complement::None;
         }
         if takes('b') {
@@ -865,20 +884,20 @@ impl Finder<'_, '_> {
         let subject = v.before(start);
         if let Some(b) = prev_mark
             && start == at
-                && v.is(at, PAST | THIRD_PERSON)
-                && (subject.is_none() || v.quote_mark(b) || v.dash(b))
-                && let Some(np) = v
-                    .after(end)
-                    .filter(|np| np.weight == 2 || np.weight == 1 && (verb.takes('s') || v.quote_mark(b)))
-                {
-                    let bare_subject = v.is(np.from, PERSONAL) && !matches!(complement, Complement::None);
-                    if !bare_subject
-                        && !v.finite(np.to)
-                        && !(matches!(complement, Complement::Marked(_)) && !v.quote_mark(b) && !v.comma(b))
-                    {
-                        return Some(self.surround(np, at, end, at, np.to, verb, negative));
-                    }
-                }
+            && v.is(at, PAST | THIRD_PERSON)
+            && (subject.is_none() || v.quote_mark(b) || v.dash(b))
+            && let Some(np) = v
+                .after(end)
+                .filter(|np| np.weight == 2 || np.weight == 1 && (verb.takes('s') || v.quote_mark(b)))
+        {
+            let bare_subject = v.is(np.from, PERSONAL) && !matches!(complement, Complement::None);
+            if !bare_subject
+                && !v.finite(np.to)
+                && !(matches!(complement, Complement::Marked(_)) && !v.quote_mark(b) && !v.comma(b))
+            {
+                return Some(self.surround(np, at, end, at, np.to, verb, negative));
+            }
+        }
         let Some(np) = subject else {
             return self.without_subject(at, start, end, verb, &complement, negative);
         };
@@ -917,10 +936,12 @@ impl Finder<'_, '_> {
             links.insert(0, phrase(outlet));
         }
         // "learned from officers that": the origin comes last.
-        if matches!(verb.base.as_str(), "learn" | "hear" | "understand") && v.word(end) == "from"
-            && let Some(origin) = v.after(end + 1).filter(|np| np.weight > 0) {
-                links.push(phrase(origin));
-            }
+        if matches!(verb.base.as_str(), "learn" | "hear" | "understand")
+            && v.word(end) == "from"
+            && let Some(origin) = v.after(end + 1).filter(|np| np.weight > 0)
+        {
+            links.push(phrase(origin));
+        }
         let beside = self.beside(np.clause);
         let frame = |right: usize, sure: bool| Frame {
             links: links.clone(),
@@ -952,7 +973,10 @@ impl Finder<'_, '_> {
 
     fn is_media(&self, np: &Np) -> bool {
         let v = self.v;
-        if v.is(np.from, RECIPIENT) && np.to - np.from == 1 {
+        // "told this newspaper" is the publishing outlet itself.
+        if v.is(np.from, RECIPIENT) && np.to - np.from == 1
+            || matches!(self.lower(np.from).as_str(), "this" | "our")
+        {
             return false;
         }
         if (np.from..np.to).any(|b| {
@@ -1019,11 +1043,7 @@ impl Finder<'_, '_> {
             }
             stop += 1;
         }
-        if self.over_extension(stop) == stop {
-            to = stop;
-        } else {
-            to = stop;
-        }
+        to = stop;
         let quote_left = from > 0 && v.quote_mark(from - 1);
         Frame {
             links,
@@ -1146,9 +1166,9 @@ impl Finder<'_, '_> {
             if it
                 && let Complement::Marked(right) | Complement::Bare(right) =
                     self.complement(after, Some(verb))
-                {
-                    return Some(make(Shape::Right(right), None, true));
-                }
+            {
+                return Some(make(Shape::Right(right), None, true));
+            }
             let left = clause > 0 && (v.comma(clause - 1) || v.quote_mark(clause - 1) || as_clause);
             if (it || as_clause) && left {
                 let from = if as_clause {
@@ -1212,13 +1232,12 @@ impl Finder<'_, '_> {
             return None;
         }
         let right = if verb.takes('o') {
-            let of = (end + 1..limit).find(|&b| {
+            (end + 1..limit).find(|&b| {
                 v.word(b) == "of"
                     && v.t
                         .get(b + 1)
                         .is_some_and(|t| t.text(v.text).ends_with("ing") || t.is(DET) || t.kind == Kind::Word)
             })?;
-            let _ = of;
             end
         } else {
             let as_word = (end + 1..limit).find(|&b| v.word(b) == "as" && !v.verb_between(end, b));

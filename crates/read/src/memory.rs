@@ -186,10 +186,24 @@ impl Memory {
             if let Some(id) = self.heads.get(&word) {
                 return id.clone();
             }
-            if v.is(head, MEDIA)
-                && let Some(id) = &self.media {
-                    return id.clone();
-                }
+            let outlet = matches!(
+                word.as_str(),
+                "newspaper"
+                    | "paper"
+                    | "channel"
+                    | "broadcaster"
+                    | "outlet"
+                    | "agency"
+                    | "daily"
+                    | "network"
+                    | "magazine"
+                    | "website"
+                    | "station"
+                    | "weekly"
+            );
+            if outlet && let Some(id) = &self.media {
+                return id.clone();
+            }
         }
         if (from + 1..core_to).any(|at| v.is(at, crate::cues::AND)) {
             let id = slug(&self.words(v, from, to));
@@ -201,9 +215,11 @@ impl Memory {
         if let (Some(start), false) = (name_run(v, from, core_to), role_after) {
             let mut start = start;
             if let Some((len, name)) = name_at(v.own, v.text, v.t, start)
-                && name.sense == Sense::People && start + len < core_to {
-                    start += len;
-                }
+                && name.sense == Sense::People
+                && start + len < core_to
+            {
+                start += len;
+            }
             let titled = start > from || v.t.get(start.wrapping_sub(1)).is_some_and(|t| t.is(TITLE));
             let words =
                 v.text.get(v.t[start].start as usize..v.t[core_to - 1].end as usize).unwrap_or_default();
@@ -261,13 +277,22 @@ impl Memory {
         self.surnames.insert(last, id.to_owned());
         // "Ahmad al-Sharaa" is later "al-Sharaa" or "Sharaa".
         if let Some((_, tail)) = words.split_once(' ')
-            && (tail.contains(' ') || tail.contains('-')) {
-                self.surnames.insert(tail.rsplit(' ').next().unwrap_or(tail), id.to_owned());
-            }
+            && (tail.contains(' ') || tail.contains('-'))
+        {
+            self.surnames.insert(tail.rsplit(' ').next().unwrap_or(tail), id.to_owned());
+        }
         self.person = Some(id.to_owned());
         if !self.persons.iter().any(|(known, _)| known == id) {
             self.persons.push((id.to_owned(), words.to_owned()));
         }
+    }
+
+    /// A person that a sentence names without letting it speak: its surname is known from here on, and it is
+    /// whom "he" points to where nobody has spoken yet.
+    pub fn introduce(&mut self, id: &str, words: &str, last: &str) {
+        let person = self.person.clone();
+        self.person(id, words, last);
+        self.person = person.or_else(|| Some(id.to_owned()));
     }
 
     /// The full id behind a surname.
@@ -336,7 +361,7 @@ impl Memory {
                 self.plural = Some(id.to_owned());
             }
             // An alias may be a person's.
-            if named.is_none() && !outlet {
+            if named.is_none() && !outlet && !plural && !token.is(ORG | crate::cues::DOCUMENT | MEDIA) {
                 self.person = Some(id.to_owned());
             }
         }

@@ -1,5 +1,5 @@
 //! Dates against the published phrase lists, read in place (DETENTE_DATA), and worked examples.
-#![allow(missing_docs, clippy::indexing_slicing)]
+#![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::print_stderr)] // helpers of tests
 
 use detente_read::dates::{Direction, Language, context, normalize, normalize_in};
 
@@ -48,7 +48,10 @@ fn report(name: &str, (right, all): (usize, usize)) -> f64 {
 
 #[test]
 fn timenorm_english() {
-    let (Some(train), Some(test)) = (timenorm("timenorm/en/train.tsv", Language::English), timenorm("timenorm/en/test.tsv", Language::English)) else {
+    let (Some(train), Some(test)) = (
+        timenorm("timenorm/en/train.tsv", Language::English),
+        timenorm("timenorm/en/test.tsv", Language::English),
+    ) else {
         return;
     };
     report("timenorm en train", train);
@@ -59,7 +62,10 @@ fn timenorm_english() {
 
 #[test]
 fn timenorm_spanish() {
-    let (Some(train), Some(test)) = (timenorm("timenorm/es/train.tsv", Language::Spanish), timenorm("timenorm/es/test.tsv", Language::Spanish)) else {
+    let (Some(train), Some(test)) = (
+        timenorm("timenorm/es/train.tsv", Language::Spanish),
+        timenorm("timenorm/es/test.tsv", Language::Spanish),
+    ) else {
         return;
     };
     report("timenorm es train", train);
@@ -94,7 +100,14 @@ fn duckling_english() {
                 let (a, b) = f.span;
                 let same_day = a.div_euclid(86_400) == from.div_euclid(86_400);
                 match to {
-                    None => a < b && (a == from || same_day && from % 86_400 != 0 && b - a >= 86_400 && matches!(record["grain"].as_str(), Some("Hour" | "Day"))),
+                    None => {
+                        a < b
+                            && (a == from
+                                || same_day
+                                    && from % 86_400 != 0
+                                    && b - a >= 86_400
+                                    && matches!(record["grain"].as_str(), Some("Hour" | "Day")))
+                    }
                     Some(to) => a == from && b == to,
                 }
             });

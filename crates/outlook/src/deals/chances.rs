@@ -10,7 +10,7 @@ use crate::sample::Sample;
 use detente_case::{Case, RedLineGrade};
 use detente_deals::{
     Negotiation, Space, TOLERANCE, best_for, best_least_gain, frontier, kalai_smorodinsky_solution,
-    nash_bargaining_solution, zone, zone_packages,
+    nash_bargaining_solution, nearest_package, zone, zone_packages,
 };
 use detente_forecast::weighted_mean;
 use rayon::prelude::*;
@@ -350,6 +350,34 @@ pub(super) fn complete(space: &Space, levels: &[Option<usize>]) -> Vec<usize> {
     package
 }
 
+/// The package that keeps what a draft says and fills its open issues best: the greatest least gain over the
+/// alternatives, then what improves on that for everybody.
+fn best_completion(negotiation: &Negotiation, space: &Space, levels: &[Option<usize>]) -> Vec<usize> {
+    let exact = || -> Option<Vec<usize>> {
+        let mut fixed = negotiation.clone();
+        fixed.rule = detente_deals::Rule::Unanimity;
+        // A level that somebody refuses may be in a draft all the same; other levels of its issue are closed.
+        for party in &mut fixed.parties {
+            let mut slot = 0;
+            for (count, level) in negotiation.levels.iter().zip(levels) {
+                if let Some(level) = level {
+                    for at in 0..*count {
+                        *party.refuses.get_mut(slot + at)? = at != *level;
+                    }
+                }
+                slot += count;
+            }
+        }
+        let first = nearest_package(&Space::scaled(&fixed).ok()?)?.0;
+        for (party, least) in fixed.parties.iter_mut().zip(space.utilities(first)) {
+            party.reservation = least;
+        }
+        let better = detente_deals::max_min_gain_over(&Space::scaled(&fixed).ok()?, first).ok()?;
+        Some(space.package(better.first().copied().unwrap_or(first)))
+    };
+    exact().unwrap_or_else(|| complete(space, levels))
+}
+
 /// A draft, or the positions of a past round, against the frontier at mid values.
 #[derive(Clone, Debug, Serialize)]
 pub struct Offer {
@@ -361,7 +389,7 @@ pub struct Offer {
     pub on: Option<String>,
     /// What is on record: issue → level.
     pub package: BTreeMap<String, String>,
-    /// The same with open issues filled in: each the level that leaves the worst-off party best off.
+    /// The same with open issues filled in as well as can be for the worst-off party, and then without waste.
     pub completed: BTreeMap<String, String>,
     /// Party → utility of the completed package.
     pub utility: BTreeMap<String, f64>,
@@ -390,7 +418,7 @@ pub(super) fn offers(
     drafts
         .chain(earlier)
         .filter_map(|(id, kind, on, levels)| {
-            let package = complete(space, levels);
+            let package = best_completion(negotiation, space, levels);
             let index = space.index(&package)?;
             // Whatever beats it: the same negotiation with the draft's utilities as reservation values.
             let from = space.utilities(index);

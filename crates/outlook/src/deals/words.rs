@@ -67,13 +67,18 @@ pub(super) fn sentences(case: &Case, plan: &Plan, space: &Space, answer: &DealsA
         let what = if offer.kind == "draft" {
             format!("The draft “{title}”")
         } else {
-            format!("The positions of {title}")
+            format!("What {title} put on record")
         };
         lines.push(match &offer.beaten_by {
             Some(better) => {
                 let changes = words.changes(&offer.completed, &better.package);
                 let gains = words.differences(&offer.utility, &better.utility);
-                format!("{what} is beaten, at mid values: {changes} ({gains}).")
+                let open = if offer.package.len() < offer.completed.len() {
+                    ", even with its open issues filled as well as can be"
+                } else {
+                    ""
+                };
+                format!("{what} is beaten, at mid values{open}: {changes} ({gains}).")
             }
             None if offer.efficient => {
                 format!(

@@ -163,7 +163,7 @@ fn finish(
 ) -> anyhow::Result<ExitCode> {
     notes.extend(analysis.notes.iter().cloned());
     for path in &args.output {
-        let text = export(analysis, path)?;
+        let text = export(analysis, answer, path)?;
         output::write_file(path, text.as_bytes())?;
     }
     match common.format {
@@ -179,14 +179,18 @@ fn finish(
     Ok(ExitCode::SUCCESS)
 }
 
-fn export(analysis: &Analysis, path: &Path) -> anyhow::Result<String> {
+fn export(analysis: &Analysis, answer: &GraphAnswer, path: &Path) -> anyhow::Result<String> {
     let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or("").to_lowercase();
     let (graph, stability) = (&analysis.graph, &analysis.stability);
     let written = match ending.as_str() {
         "graphml" => network::graphml(graph, stability),
         "dot" | "gv" => network::dot(graph, stability),
         "gmcr" => gmcr::write(graph),
-        _ => bail!("{}: the ending must be .graphml, .dot or .gmcr", path.display()),
+        "svg" => {
+            let figure = detente_report::figures::graph(analysis, answer);
+            return figure.map(|figure| figure.standalone()).context("there is nothing to draw");
+        }
+        _ => bail!("{}: the ending must be .svg, .graphml, .dot or .gmcr", path.display()),
     };
     written.map_err(|problem| anyhow::anyhow!("{}: {problem}", path.display()))
 }

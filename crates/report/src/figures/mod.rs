@@ -4,6 +4,7 @@
 mod bars;
 mod base_rates;
 mod deal_space;
+mod graph;
 mod positions;
 mod slack;
 mod timeline;
@@ -13,6 +14,7 @@ mod worlds;
 pub use bars::{drop_one, tornado};
 pub use base_rates::base_rates;
 pub use deal_space::deal_space;
+pub use graph::graph;
 pub use positions::positions;
 pub use slack::slack;
 pub use timeline::timeline;

@@ -7,13 +7,21 @@
 //! Every transcendental function goes through `libm`, so that one seed gives one set of digits on every
 //! machine.
 
+pub mod admiralty;
 mod bell;
 pub mod correlate;
 pub mod dist;
 pub mod draw;
+pub mod elicit;
+pub mod information;
 pub mod math;
+pub mod morris;
+pub mod prim;
 pub mod quantity;
+pub mod score;
+pub mod sobol;
 pub mod summary;
+pub mod survival;
 pub mod words;
 
 pub use dist::{Dist, DistError};

@@ -72,20 +72,38 @@ pub struct CaseArgs {
 pub enum Command {
     /// Make a new case folder from a commented template.
     New(NewArgs),
+    /// Read reports into candidate claims, dates, actors and events.
+    Read(crate::read::ReadArgs),
+    /// Decide on claims one by one; every decision is appended with who and when.
+    Review(crate::read::ReviewArgs),
+    /// List, filter and export the claims of a case.
+    Claims(crate::read::ClaimsArgs),
     /// Read a case and report every problem at once.
     Check(CheckArgs),
     /// Where each issue would settle: every position model under the same draws.
-    Forecast(CaseArgs),
+    Forecast(ForecastArgs),
     /// Judge every position model by decisions whose outcome is known.
     Backtest(BacktestArgs),
+    /// The conflict graph: which states can last, who would leave them, and the way there from the present one.
+    Graph(GraphArgs),
     /// Packages, the zone of agreement, frontier and settlements.
-    Deals(CaseArgs),
+    Deals(DealsArgs),
+    /// Simulated bargaining over the packages, by protocol and strategy; or you against the others.
+    Talks(TalksArgs),
     /// Would a deal hold: range, enforcement, slack by party, hazards.
     Hold(CaseArgs),
     /// Will it be signed, would it hold, and what does the answer hang on.
     Outlook(OutlookArgs),
     /// Write the report: one HTML file without script.
     Report(ReportArgs),
+    /// All published outlooks of a case in a line, with what changed between them.
+    History(HistoryArgs),
+    /// Compute a published outlook again and compare the bytes: exit 0 the same, 1 different.
+    Rerun(RerunArgs),
+    /// Write down how a question came out.
+    Resolve(ResolveArgs),
+    /// Score the published outlooks of resolved cases, beside the base rate alone.
+    Score(ScoreArgs),
     /// Open the workbench: a local page for reports, judgements and findings.
     Serve(ServeArgs),
     /// What a diagnostic or note code means and how to mend it.
@@ -113,6 +131,34 @@ pub struct CheckArgs {
     pub case: PathBuf,
 }
 
+/// `forecast`
+#[derive(ClapArgs, Debug, Clone)]
+pub struct ForecastArgs {
+    /// The case folder (or its case.toml), or a file of positions: KTAB CSV or XML, a decide file
+    /// (#A/#P/#M/#D), a table of parties × issues as CSV, XLSX or ODS.
+    pub case: PathBuf,
+    #[command(flatten)]
+    pub draws: Draws,
+    /// Also show what would move the settlement towards this party.
+    #[arg(long, value_name = "PARTY")]
+    pub party: Option<String>,
+    /// Ends of the scale that a plain table's positions are on [default: 0,100].
+    #[arg(long, value_name = "LOW,HIGH", value_parser = scale, allow_hyphen_values = true)]
+    pub scale: Option<(f64, f64)>,
+    /// Also tell the round models round by round, and the trades.
+    #[arg(long)]
+    pub story: bool,
+}
+
+fn scale(text: &str) -> Result<(f64, f64), String> {
+    let parsed =
+        text.split_once(',').map(|(low, high)| (low.trim().parse::<f64>(), high.trim().parse::<f64>()));
+    match parsed {
+        Some((Ok(low), Ok(high))) if low < high && low.is_finite() && high.is_finite() => Ok((low, high)),
+        _ => Err("two numbers, the lower first: 4,10".into()),
+    }
+}
+
 /// `backtest`
 #[derive(ClapArgs, Debug, Clone)]
 pub struct BacktestArgs {
@@ -127,6 +173,102 @@ pub struct BacktestArgs {
     pub resamples: u32,
 }
 
+/// `graph`
+#[derive(ClapArgs, Debug, Clone)]
+pub struct GraphArgs {
+    /// A case folder (or its case.toml), or a .gmcr file.
+    #[arg(value_name = "CASE or FILE.gmcr")]
+    pub case: PathBuf,
+    #[command(flatten)]
+    pub draws: Draws,
+    /// Say why, for every party and concept, this state lasts or not (numbers as printed; may be repeated).
+    #[arg(long, value_name = "STATE")]
+    pub why: Vec<usize>,
+    /// Also take apart what would make this state an equilibrium, or end it: preferences, options, coalitions.
+    #[arg(long, value_name = "STATE")]
+    pub target: Option<usize>,
+    /// Also write the graph to a file: .graphml, .dot, .gmcr or .svg, by its ending.
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Vec<PathBuf>,
+    /// The most memory the graph may take, in MB.
+    #[arg(long, value_name = "MB", default_value_t = 2000, value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
+    pub memory: u64,
+}
+
+/// `deals`
+#[derive(ClapArgs, Debug, Clone)]
+pub struct DealsArgs {
+    #[command(flatten)]
+    pub source: PackageArgs,
+    #[command(flatten)]
+    pub draws: Draws,
+    /// Also write the packages as a small game in a Gambit file (.nfg or .efg): both name a package, and where they
+    /// name the same one it is signed. Two parties, at most 400 packages.
+    #[arg(long, value_name = "FILE")]
+    pub gambit: Option<PathBuf>,
+    /// Also draw the packages of a case as a picture: two parties' utilities against each other, or parallel lines
+    /// of gains for more, with the frontier, the alternatives, settlements and drafts.
+    #[arg(long, value_name = "FILE.svg")]
+    pub picture: Option<PathBuf>,
+    /// For a small game (a Gambit file .nfg of two players): λ of the logit equilibrium, per unit of payoff.
+    #[arg(long, default_value_t = 1.0)]
+    pub lambda: f64,
+}
+
+/// Where packages come from.
+#[derive(ClapArgs, Debug, Clone)]
+pub struct PackageArgs {
+    /// A case folder; or the files of another tool: DOMAIN.xml PROFILE.xml … (GENIUS), profileA.json
+    /// profileB.json (NegoLog, GeniusWeb), the folder of a scorable game; or, for `deals`, a small game of two
+    /// players (Gambit .nfg).
+    #[arg(required = true, value_name = "CASE or FILES")]
+    pub paths: Vec<PathBuf>,
+    /// How evaluations in GENIUS files are read: divided by the largest of the issue (genius), or as they stand
+    /// (negmas).
+    #[arg(long, value_enum, default_value_t = Reading::Genius)]
+    pub reading: Reading,
+    /// For other tools' files: how many parties must accept: a number of them, or a share such as 66%.
+    #[arg(long, value_name = "N or SHARE%")]
+    pub quota: Option<String>,
+    /// For other tools' files: a party without which there is no deal, whatever the quota (may be repeated;
+    /// scorable games name their own).
+    #[arg(long, value_name = "PARTY")]
+    pub veto: Vec<String>,
+}
+
+/// `talks`
+#[derive(ClapArgs, Debug, Clone)]
+pub struct TalksArgs {
+    #[command(flatten)]
+    pub source: PackageArgs,
+    /// How a party bargains: PARTY=HOW, or HOW for all others (may be repeated). HOW is boulware[:e], linear,
+    /// conceder[:e], tit-for-tat, micro or zeuthen; or, for talks over one text, hill-climber or annealer[:T]
+    /// [default: a panel of settings side by side].
+    #[arg(long, value_name = "PARTY=HOW")]
+    pub strategy: Vec<String>,
+    /// Moves before the deadline (ten times as many changes of a single text).
+    #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub steps: u32,
+    /// Take this party's seat yourself: offers and answers are read from standard input, at mid values.
+    #[arg(long = "as", value_name = "PARTY")]
+    pub seat: Option<String>,
+    /// Number of draws, one talk each in every setting.
+    #[arg(long, default_value_t = 256, value_parser = clap::value_parser!(u32).range(1..=65_536))]
+    pub draws: u32,
+    /// Seed: the same seed and case give the same bytes.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+}
+
+/// Readings of GENIUS files.
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reading {
+    /// Each evaluation divided by the largest of its issue.
+    Genius,
+    /// Evaluations as they stand.
+    Negmas,
+}
+
 /// `outlook`
 #[derive(ClapArgs, Debug, Clone)]
 pub struct OutlookArgs {
@@ -138,6 +280,13 @@ pub struct OutlookArgs {
     /// Also write the report to this file.
     #[arg(long, value_name = "FILE.html")]
     pub report: Option<PathBuf>,
+    /// Seal the outlook into the case's `outlooks/` folder: the ledger that is scored later. Never overwrites.
+    #[arg(long)]
+    pub publish: bool,
+    /// Also what takes some seconds: indices of the inputs, what to find out next, what the answer owes to each
+    /// origin, where the deal fails.
+    #[arg(long)]
+    pub deep: bool,
 }
 
 fn weight(text: &str) -> Result<f64, String> {
@@ -160,6 +309,59 @@ pub struct ReportArgs {
     pub output: Option<PathBuf>,
 }
 
+/// `history`
+#[derive(ClapArgs, Debug)]
+pub struct HistoryArgs {
+    /// The case folder (or its case.toml).
+    pub case: PathBuf,
+}
+
+/// `rerun`
+#[derive(ClapArgs, Debug)]
+pub struct RerunArgs {
+    /// A published outlook, an outlook's JSON, or a manifest.
+    pub file: PathBuf,
+    /// The case folder [default: the one that the file lies in].
+    #[arg(long)]
+    pub case: Option<PathBuf>,
+}
+
+/// `resolve`
+#[derive(ClapArgs, Debug)]
+pub struct ResolveArgs {
+    /// The case folder (or its case.toml).
+    pub case: PathBuf,
+    /// Was it signed by the date?
+    #[arg(long, value_enum, required_unless_present = "holds")]
+    pub signed: Option<YesNo>,
+    /// Did it hold for the years asked?
+    #[arg(long, value_enum)]
+    pub holds: Option<YesNo>,
+    /// The day it was known, as 2026-12-31.
+    #[arg(long, value_name = "DATE")]
+    pub on: String,
+    /// Claims that show it; may be given several times, or joined by commas.
+    #[arg(long, value_name = "CLAIM", value_delimiter = ',')]
+    pub cites: Vec<String>,
+}
+
+/// Yes or no.
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum YesNo {
+    /// Yes.
+    Yes,
+    /// No.
+    No,
+}
+
+/// `score`
+#[derive(ClapArgs, Debug)]
+pub struct ScoreArgs {
+    /// Case folders.
+    #[arg(required = true)]
+    pub cases: Vec<PathBuf>,
+}
+
 /// `serve`
 #[derive(ClapArgs, Debug, Clone)]
 pub struct ServeArgs {
@@ -174,15 +376,6 @@ pub struct ServeArgs {
     /// Open a browser.
     #[arg(long, value_enum, default_value_t = YesNo::Yes)]
     pub open: YesNo,
-}
-
-/// Yes or no.
-#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
-pub enum YesNo {
-    /// Yes.
-    Yes,
-    /// No.
-    No,
 }
 
 /// `explain`

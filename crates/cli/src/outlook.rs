@@ -1,28 +1,37 @@
 //! `detente outlook` and `detente report`: the whole way from a case to an answer.
 
 use crate::args::{CaseArgs, Common, Format, OutlookArgs, ReportArgs};
-use crate::{load, output};
+use crate::{load, output, sealed};
 use detente_chance::words::percent;
+use detente_outlook::deep::Deep;
+use detente_outlook::flips::Turn;
+use detente_outlook::indices::Index;
 use detente_outlook::{Answer, Outlook};
 use std::process::ExitCode;
 
 fn compute(args: &CaseArgs, weight: f64) -> Result<(load::Ready, Outlook), ExitCode> {
     let ready = load::ready(&args.case)?;
-    let files = ready.loaded.files.iter().map(|file| (file.path.clone(), file.hash.clone())).collect();
-    let outlook = detente_outlook::outlook(
-        &ready.loaded.case,
-        &ready.bound,
-        &load::settings(&args.draws, weight),
-        files,
-    );
+    let outlook = outlook_of(&ready, &load::settings(&args.draws, weight));
     Ok((ready, outlook))
 }
 
+/// The outlook of a case that is ready.
+pub fn outlook_of(ready: &load::Ready, settings: &detente_outlook::Settings) -> Outlook {
+    let files = ready.loaded.files.iter().map(|file| (file.path.clone(), file.hash.clone())).collect();
+    detente_outlook::outlook(&ready.loaded.case, &ready.bound, settings, files)
+}
+
 pub fn run(args: &OutlookArgs, common: &Common) -> anyhow::Result<ExitCode> {
-    let (ready, outlook) = match compute(&args.case, args.weight) {
+    let (ready, mut outlook) = match compute(&args.case, args.weight) {
         Ok(done) => done,
         Err(code) => return Ok(code),
     };
+    if args.deep {
+        deepen(&ready, &load::settings(&args.case.draws, args.weight), &mut outlook);
+    }
+    if args.publish {
+        sealed::publish(&ready, &outlook)?;
+    }
     if let Some(path) = &args.report {
         let html = detente_report::html(&ready.loaded.case, &outlook);
         output::write_file(path, html.as_bytes())?;
@@ -37,6 +46,24 @@ pub fn run(args: &OutlookArgs, common: &Common) -> anyhow::Result<ExitCode> {
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Adds the deeper findings; runs and times go to standard error, since the outlook itself holds no clock.
+pub fn deepen(ready: &load::Ready, settings: &detente_outlook::Settings, outlook: &mut Outlook) {
+    detente_outlook::deepen(
+        &ready.loaded.case,
+        &ready.bound,
+        settings,
+        outlook,
+        &mut |what, runs, seconds| {
+            let each = if runs > 0 {
+                format!(", {runs} runs of all models, {:.1} µs a run", seconds * 1e6 / runs as f64)
+            } else {
+                String::new()
+            };
+            output::message(&format!("{what}: {seconds:.2} s{each}"));
+        },
+    );
 }
 
 pub fn report(args: &ReportArgs, _: &Common) -> anyhow::Result<ExitCode> {
@@ -141,7 +168,7 @@ fn text(outlook: &Outlook) -> String {
         .hangs_on
         .sources
         .iter()
-        .filter(|source| source.inputs > 0)
+        .filter(|source| source.inputs > 0 || source.note.is_some())
         .take(8)
         .map(|source| {
             let points =
@@ -152,7 +179,11 @@ fn text(outlook: &Outlook) -> String {
                 source.inputs.to_string(),
                 points(source.signed),
                 points(source.holds),
-                source.words.clone().unwrap_or_default(),
+                [source.words.clone(), source.note.clone()]
+                    .into_iter()
+                    .flatten()
+                    .collect::<Vec<_>>()
+                    .join("; "),
             ]
         })
         .collect();
@@ -200,9 +231,115 @@ fn text(outlook: &Outlook) -> String {
         out.push_str("\nModels (share of draws that say yes; the question’s number without the model):\n");
         out.push_str(&output::table(&["model", "question", "share", "without"], &models, &[2, 3]));
     }
+    if let Some(deep) = &outlook.hangs_on.deep {
+        out.push_str(&deeper(deep));
+    }
     out.push_str(&format!(
         "\nseed {}, {} draws, detente {}\n",
         outlook.manifest.seed, outlook.manifest.draws, outlook.manifest.version
     ));
+    out
+}
+
+/// The deeper findings as tables.
+fn deeper(deep: &Deep) -> String {
+    let mut out = String::new();
+    if !deep.change_our_mind.is_empty() {
+        out.push_str("\nWhat would change our mind:\n");
+        for line in &deep.change_our_mind {
+            out.push_str(&format!("  {}\n", output::wrap(line, 96, "    ")));
+        }
+    }
+    if let Some(indices) = &deep.indices {
+        let total = |index: &Option<Index>| match index {
+            None => "–".to_owned(),
+            Some(index) if !index.above_zero => "≈ 0".to_owned(),
+            Some(index) => format!(
+                "{:.2} ({:.2} to {:.2})",
+                index.total, index.total_interval[0], index.total_interval[1]
+            ),
+        };
+        let rows: Vec<Vec<String>> = indices
+            .groups
+            .iter()
+            .enumerate()
+            .filter(|(at, group)| *at < 10 || group.title.starts_with("all "))
+            .map(|(_, group)| {
+                let mut row = vec![output::cut(&group.title, 50)];
+                row.extend(
+                    [&group.margin_signed, &group.margin_holds, &group.signed, &group.holds].map(total),
+                );
+                row
+            })
+            .collect();
+        out.push_str(&format!(
+            "\nShare of variance in which an input has any part (total Sobol’ index, 90 % interval; {} rows, {} runs):\n",
+            indices.rows, indices.runs
+        ));
+        out.push_str(&output::table(
+            &["input", "margin signing", "margin holding", "signed", "holds"],
+            &rows,
+            &[1, 2, 3, 4],
+        ));
+        if indices.undefined > 0 {
+            out.push_str(&format!(
+                "In {} of these runs a model had no answer; they count as no.\n",
+                indices.undefined
+            ));
+        }
+    }
+    let flips: Vec<Vec<String>> = deep
+        .flips
+        .iter()
+        .filter(|row| row.probability() > 0.0)
+        .take(8)
+        .map(|row| {
+            let cell = |turn: &Option<Turn>| {
+                turn.as_ref().and_then(|turn| Some((turn.distance?, turn.probability))).map_or_else(
+                    || "never".to_owned(),
+                    |(distance, p)| format!("{} / {distance:.2}", percent(p)),
+                )
+            };
+            vec![output::cut(&row.title, 50), row.now.clone(), cell(&row.signed), cell(&row.holds)]
+        })
+        .collect();
+    if !flips.is_empty() {
+        out.push_str("\nWhat to find out next (chance that knowing it changes the verdict / how far from its median, in quantiles):\n");
+        out.push_str(&output::table(&["input", "now", "signed", "holds"], &flips, &[2, 3]));
+    }
+    if let Some(origins) = &deep.origins {
+        let points =
+            |value: Option<f64>| value.map_or_else(|| "–".to_owned(), |v| format!("{:+.1}", v * 100.0));
+        let with = |value: Option<f64>, interval: &Option<[f64; 2]>| match interval {
+            Some([low, high]) => format!("{} ± {:.1}", points(value), 50.0 * (high - low)),
+            None => points(value),
+        };
+        let rows: Vec<Vec<String>> = origins
+            .origins
+            .iter()
+            .take(10)
+            .map(|row| {
+                vec![
+                    output::cut(&row.name, 46),
+                    row.claims.to_string(),
+                    row.inputs.to_string(),
+                    with(row.signed, &row.signed_interval),
+                    with(row.holds, &row.holds_interval),
+                    points(row.signed_alone),
+                    points(row.holds_alone),
+                ]
+            })
+            .collect();
+        let how = if origins.method == "subsets" { "every subset" } else { "random orders, 90 % interval" };
+        out.push_str(&format!(
+            "\nWhat the answer owes to each origin (Shapley value in points; {how}; {} sets of origins on {} draws):\n",
+            origins.sets, origins.draws
+        ));
+        out.push_str(&output::table(
+            &["origin", "claims", "inputs", "signed", "holds", "signed alone", "holds alone"],
+            &rows,
+            &[1, 2, 3, 4, 5, 6],
+        ));
+    }
     out
 }

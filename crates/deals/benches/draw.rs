@@ -19,7 +19,7 @@ fn draw(seed: u64, reservation: f64) -> Negotiation {
         reservation,
         ..Party::default()
     };
-    Negotiation { levels: vec![4; 6], parties: (0..3).map(party).collect(), interactions: vec![] }
+    Negotiation { levels: vec![4; 6], parties: (0..3).map(party).collect(), ..Negotiation::default() }
 }
 
 fn measure(name: &str, reservation: f64, mut what: impl FnMut(&Negotiation) -> u64) {
@@ -39,7 +39,7 @@ fn main() {
         measure("fill and rescale", reservation, |talks| {
             space.fill(talks).unwrap();
             space.rescale();
-            space.packages()
+            space.packages() as u64
         });
         measure("… and zone_exists", reservation, |talks| {
             space.fill(talks).unwrap();
@@ -49,22 +49,22 @@ fn main() {
         measure("… and zone", reservation, |talks| {
             space.fill(talks).unwrap();
             space.rescale();
-            zone(&space).size
+            zone(&space).size as u64
         });
         measure("… and Nash", reservation, |talks| {
             space.fill(talks).unwrap();
             space.rescale();
-            nash_bargaining_solution(&space).len() as u64
+            nash_bargaining_solution(&space).unwrap().len() as u64
         });
         measure("… and Kalai–Smorodinsky", reservation, |talks| {
             space.fill(talks).unwrap();
             space.rescale();
-            kalai_smorodinsky_solution(&space).len() as u64
+            kalai_smorodinsky_solution(&space).unwrap().len() as u64
         });
         measure("… and frontier", reservation, |talks| {
             space.fill(talks).unwrap();
             space.rescale();
-            frontier(&space).len() as u64
+            frontier(&space).unwrap().points.len() as u64
         });
     }
 }

@@ -8,8 +8,16 @@ pub struct DealsError(pub(crate) Kind);
 
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Kind {
-    /// More packages than are enumerated; `None` where their number does not fit 64 bits.
-    TooMany(Option<u64>),
+    /// More packages than can be numbered.
+    TooMany,
+    /// Issues that interact have this many packages among themselves.
+    Block(u64),
+    /// A frontier with more points than are kept.
+    Frontier(usize),
+    /// More packages than talks are simulated over.
+    Talks(u128),
+    /// More parties than the method takes.
+    Parties(usize),
     /// Nothing to negotiate, or nobody who must agree.
     Empty(&'static str),
     /// A list has the wrong length, or a number is out of place.
@@ -17,10 +25,15 @@ pub(crate) enum Kind {
 }
 
 impl DealsError {
-    /// True where the negotiation is sound but has more packages than [`crate::ENUMERATION_LIMIT`].
+    /// True where the negotiation is sound but too large: packages beyond [`crate::PACKAGE_LIMIT`], a block of
+    /// interacting issues beyond [`crate::ENUMERATION_LIMIT`], a frontier beyond two million points, or more
+    /// parties than a method takes.
     #[must_use]
-    pub fn is_too_many_packages(&self) -> bool {
-        matches!(self.0, Kind::TooMany(_))
+    pub fn is_too_large(&self) -> bool {
+        matches!(
+            self.0,
+            Kind::TooMany | Kind::Block(_) | Kind::Frontier(_) | Kind::Talks(_) | Kind::Parties(_)
+        )
     }
 
     /// True where there is no issue, an issue has no level, or no party must agree.
@@ -33,18 +46,25 @@ impl DealsError {
 impl fmt::Display for DealsError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
-            Kind::TooMany(Some(count)) => {
-                write!(
-                    f,
-                    "{count} packages are more than the {} that are enumerated",
-                    crate::ENUMERATION_LIMIT
-                )
-            }
-            Kind::TooMany(None) => write!(
+            Kind::TooMany => f.write_str("there are more than 10^36 packages"),
+            Kind::Block(size) => write!(
                 f,
-                "more than 10^19 packages, where {} at most are enumerated",
+                "issues that interact have {size} packages among themselves, where {} at most are enumerated",
                 crate::ENUMERATION_LIMIT
             ),
+            Kind::Frontier(size) => {
+                write!(
+                    f,
+                    "the frontier has more than {size} points, where {} at most are kept",
+                    crate::merge::ROW_LIMIT
+                )
+            }
+            Kind::Talks(count) => write!(
+                f,
+                "{count} packages are more than the {} over which talks are simulated",
+                crate::talks::TALK_LIMIT
+            ),
+            Kind::Parties(count) => write!(f, "{count} parties are more than this method takes"),
             Kind::Empty(what) => f.write_str(what),
             Kind::Malformed(what) => f.write_str(what),
         }

@@ -5,6 +5,10 @@
 //! can be had, and a point on it may lie outside the zone. Utilities are compared to nine decimals, so that
 //! the order of additions makes no frontier point.
 
+use crate::error::DealsError;
+use crate::filter::{Row, nondominated};
+use crate::merge::with_width;
+use crate::pick::{Over, coalitions, problem};
 use crate::walk::{Search, Walk, walk};
 use crate::{Space, TOLERANCE};
 use std::ops::ControlFlow;
@@ -13,13 +17,28 @@ use std::ops::ControlFlow;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FrontierPoint {
     /// The first package with these utilities; see [`Space::package`] and [`Space::utilities`].
-    pub index: u64,
+    pub index: u128,
     /// How many further packages have the same utilities for the required parties.
     pub ties: u64,
 }
 
-/// The frontier, one point for each distinct vector of the required parties' utilities; from what is best
-/// for the first required party to what is worst for it. Empty where every package crosses a red line.
+/// The frontier, or where it has more than 100,000 points a thinned one.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Frontier {
+    /// One point for each distinct vector of the required parties' utilities; from what is best for the first
+    /// required party to what is worst for it.
+    pub points: Vec<FrontierPoint>,
+    /// 0 for the whole frontier. Otherwise every allowed package has a listed one that gives each required party
+    /// at least as much less this (an ε-frontier; every listed package can be had, but another may beat it by
+    /// less than this).
+    pub error: f64,
+}
+
+/// The frontier of the packages that red lines allow. Empty where every package crosses one.
+///
+/// # Errors
+/// Where there are more than 64 required parties or a million-fold block of interacting issues: see
+/// [`DealsError::is_too_large`].
 ///
 /// ```
 /// use detente_deals::{Negotiation, Party, Space, frontier};
@@ -27,99 +46,94 @@ pub struct FrontierPoint {
 /// let talks = Negotiation {
 ///     levels: vec![3],
 ///     parties: vec![side([1.0, 0.4, 0.0]), side([0.3, 0.2, 1.0])],
-///     interactions: vec![],
+///     ..Negotiation::default()
 /// };
-/// let points = frontier(&Space::of(&talks)?);
+/// let found = frontier(&Space::of(&talks)?)?;
 /// // The middle level is beaten by the first for both.
-/// assert_eq!(points.iter().map(|point| point.index).collect::<Vec<_>>(), [0, 2]);
+/// assert_eq!(found.points.iter().map(|point| point.index).collect::<Vec<_>>(), [0, 2]);
 /// # Ok::<(), detente_deals::DealsError>(())
 /// ```
-#[must_use]
-pub fn frontier(space: &Space) -> Vec<FrontierPoint> {
-    let mut archive = Archive {
-        required: &space.required,
-        width: space.required.len(),
-        key: Vec::new(),
-        keys: Vec::new(),
-        points: Vec::new(),
-    };
-    walk(&Walk::allowed(space), &mut archive);
-    archive.sorted()
+pub fn frontier(space: &Space) -> Result<Frontier, DealsError> {
+    by_merging(space, Over::Allowed)
+}
+
+/// The part of the frontier that lies in the zone of agreement: the frontier of the zone itself, since whatever
+/// beats a package of the zone is in the zone too (under unanimity; under a quota the frontier is taken among
+/// the packages that enough parties accept).
+///
+/// # Errors
+/// As [`frontier`].
+pub fn zone_frontier(space: &Space) -> Result<Frontier, DealsError> {
+    by_merging(space, Over::Zone)
+}
+
+fn by_merging(space: &Space, over: Over) -> Result<Frontier, DealsError> {
+    if space.packages() == 0 {
+        return Ok(Frontier::default());
+    }
+    with_width!(space.required.len(), W => {
+        // Under a quota several sets of parties may carry the same package, so that ties are counted by
+        // looking at each package once.
+        if space.voting.is_some() && space.packages() <= 1 << 20 {
+            let mut all = All::<W> { space, rows: Vec::new() };
+            walk(&if over == Over::Zone { Walk::zone(space) } else { Walk::allowed(space) }, &mut all);
+            nondominated(&mut all.rows, 1);
+            return Ok(Frontier { points: all.rows.iter().map(point).collect(), error: 0.0 });
+        }
+        let mut rows: Vec<Row<W>> = Vec::new();
+        let mut error = 0.0f64;
+        for coalition in coalitions(space) {
+            let problem = problem::<W>(space, over, &coalition, &space.required)?;
+            let (merged, thinned) = problem.thinned()?;
+            error = error.max(thinned);
+            if rows.is_empty() {
+                rows = merged;
+            } else {
+                rows = distinct(rows, merged);
+            }
+        }
+        Ok(Frontier { points: rows.iter().map(point).collect(), error })
+    })
+}
+
+fn point<const W: usize>(row: &Row<W>) -> FrontierPoint {
+    FrontierPoint { index: row.index, ties: row.count - 1 }
+}
+
+/// Every package as a row on the grid.
+struct All<'a, const W: usize> {
+    space: &'a Space,
+    rows: Vec<Row<W>>,
+}
+
+impl<const W: usize> Search for All<'_, W> {
+    fn visit(&mut self, index: u128, utility: &[f64]) -> ControlFlow<()> {
+        let mut key = [0i64; W];
+        for (key, party) in key.iter_mut().zip(&self.space.required) {
+            *key = grid(utility[*party]);
+        }
+        self.rows.push(Row { key, index, count: 1 });
+        ControlFlow::Continue(())
+    }
+}
+
+/// Joins the frontiers of two sets of parties. Rows with equal utilities may share packages; how many there are
+/// together is counted by the larger only, a lower bound.
+fn distinct<const W: usize>(mut a: Vec<Row<W>>, b: Vec<Row<W>>) -> Vec<Row<W>> {
+    for row in b {
+        match a.iter_mut().find(|known| known.key == row.key) {
+            Some(known) => {
+                known.index = known.index.min(row.index);
+                known.count = known.count.max(row.count);
+            }
+            None => a.push(row),
+        }
+    }
+    nondominated(&mut a, 1);
+    a
 }
 
 /// Utilities to nine decimals, so that comparisons are exact and transitive.
 pub(crate) fn grid(utility: f64) -> i64 {
     (utility / TOLERANCE).round() as i64
-}
-
-/// The points that nothing seen so far beats.
-struct Archive<'a> {
-    required: &'a [usize],
-    width: usize,
-    /// The package at hand.
-    key: Vec<i64>,
-    /// Point × required party.
-    keys: Vec<i64>,
-    points: Vec<FrontierPoint>,
-}
-
-impl Archive<'_> {
-    fn swap(&mut self, a: usize, b: usize) {
-        if a != b {
-            self.points.swap(a, b);
-            for at in 0..self.width {
-                self.keys.swap(a * self.width + at, b * self.width + at);
-            }
-        }
-    }
-
-    fn remove(&mut self, at: usize) {
-        self.swap(at, self.points.len() - 1);
-        self.points.pop();
-        self.keys.truncate(self.points.len() * self.width);
-    }
-
-    fn offer(&mut self, index: u64) {
-        let mut at = 0;
-        while at < self.points.len() {
-            let known = &self.keys[at * self.width..(at + 1) * self.width];
-            let (mut better, mut worse) = (false, false);
-            for (known, new) in known.iter().zip(&self.key) {
-                better |= known > new;
-                worse |= known < new;
-            }
-            match (better, worse) {
-                (false, false) => {
-                    self.points[at].ties += 1;
-                    self.points[at].index = self.points[at].index.min(index);
-                    return;
-                }
-                (true, false) => {
-                    // What beat this one is likely to beat the next: look there first.
-                    self.swap(at, at / 2);
-                    return;
-                }
-                (false, true) => self.remove(at),
-                (true, true) => at += 1,
-            }
-        }
-        self.keys.extend_from_slice(&self.key);
-        self.points.push(FrontierPoint { index, ties: 0 });
-    }
-
-    fn sorted(self) -> Vec<FrontierPoint> {
-        let mut order: Vec<usize> = (0..self.points.len()).collect();
-        let key = |at: usize| &self.keys[at * self.width..(at + 1) * self.width];
-        order.sort_by(|&a, &b| key(b).cmp(key(a)));
-        order.into_iter().map(|at| self.points[at]).collect()
-    }
-}
-
-impl Search for Archive<'_> {
-    fn visit(&mut self, index: u64, utility: &[f64]) -> ControlFlow<()> {
-        self.key.clear();
-        self.key.extend(self.required.iter().map(|&party| grid(utility[party])));
-        self.offer(index);
-        ControlFlow::Continue(())
-    }
 }

@@ -12,6 +12,18 @@ pub struct Negotiation {
     pub parties: Vec<Party>,
     /// Pairs of levels that together are worth something extra.
     pub interactions: Vec<Interaction>,
+    /// How many must consent.
+    pub rule: Rule,
+}
+
+/// How many of the required parties must consent.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub enum Rule {
+    /// All of them.
+    #[default]
+    Unanimity,
+    /// This share (0–1) of their votes, and every party with a veto among them.
+    Quota(f64),
 }
 
 /// One party.
@@ -21,6 +33,9 @@ pub struct Party {
     pub weights: Vec<f64>,
     /// Worth per level (all issues numbered through), 0–1.
     pub worth: Vec<f64>,
+    /// What each level (numbered through) adds beside the weighted mean, such as the interests that it serves.
+    /// Empty: nothing.
+    pub adds: Vec<f64>,
     /// Utility of what it gets without a deal, on the scale of its utility of packages.
     pub reservation: f64,
     /// What that alternative is. Read by [`crate::nash_with_outside_options`] only.
@@ -30,6 +45,12 @@ pub struct Party {
     /// True where there is no deal without it. Reservation value and red lines bind, and settlements share
     /// gains, among required parties only; of the others the utility is reported.
     pub required: bool,
+    /// Votes under a quota.
+    pub votes: f64,
+    /// Under a quota: true where there is no deal without it, whatever the votes.
+    pub veto: bool,
+    /// Under a quota: the party whose consent counts only together with this one's.
+    pub ratifies: Option<usize>,
 }
 
 impl Default for Party {
@@ -38,10 +59,14 @@ impl Default for Party {
         Self {
             weights: Vec::new(),
             worth: Vec::new(),
+            adds: Vec::new(),
             reservation: 0.0,
             alternative: AlternativeKind::default(),
             refuses: Vec::new(),
             required: true,
+            votes: 1.0,
+            veto: false,
+            ratifies: None,
         }
     }
 }

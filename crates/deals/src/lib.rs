@@ -2,8 +2,10 @@
 //!
 //! A *package* picks one level for every issue. A [`Negotiation`] is one draw of what the parties want:
 //! saliences, what levels are worth, red lines, and what each gets without a deal. [`Space`] turns it into
-//! utilities; the functions of this crate answer from it exactly, up to [`ENUMERATION_LIMIT`] packages:
-//! the [`zone`] of agreement, the Pareto [`frontier`], and the settlements of [`settle`].
+//! utilities; the functions of this crate answer from it exactly: the [`zone`] of agreement, the Pareto
+//! [`frontier`], the settlements of [`settle`]. Small spaces are walked through; large ones are answered by merging
+//! issues one after the other, so that 10^20 packages of two parties take a millisecond. Beside them stand
+//! simulated [`talks`], small games ([`game`]) and [`adjusted_winner`].
 //!
 //! Two allowances, the same everywhere: utilities that differ by less than [`TOLERANCE`] are the same, and
 //! of several best packages all are listed.
@@ -20,40 +22,55 @@
 //! let talks = Negotiation {
 //!     levels: vec![2, 2],
 //!     parties: vec![party([0.8, 0.2], [1.0, 0.0, 1.0, 0.0]), party([0.3, 0.7], [0.0, 1.0, 0.0, 1.0])],
-//!     interactions: vec![],
+//!     ..Negotiation::default()
 //! };
 //! let space = Space::scaled(&talks)?;
 //! assert_eq!(zone(&space).size, 1);
-//! let nash = nash_bargaining_solution(&space);
+//! let nash = nash_bargaining_solution(&space)?;
 //! assert_eq!(space.package(nash[0]), [0, 1]);
 //! let [a, b] = space.utilities(nash[0])[..] else { unreachable!() };
 //! assert!((a - 0.8).abs() < 1e-12 && (b - 0.7).abs() < 1e-12);
 //! # Ok::<(), detente_deals::DealsError>(())
 //! ```
 
+mod adjusted;
+mod count;
 mod error;
+mod filter;
 mod frontier;
+pub mod game;
 mod input;
 mod margin;
+mod merge;
+mod pick;
 pub mod settle;
 mod space;
+pub mod talks;
+mod top;
 mod walk;
 mod zone;
 
+pub use adjusted::{Split, adjusted_winner};
 pub use error::DealsError;
-pub use frontier::{FrontierPoint, frontier};
-pub use input::{AlternativeKind, Interaction, Negotiation, Party};
-pub use margin::best_least_gain;
+pub use frontier::{Frontier, FrontierPoint, frontier, zone_frontier};
+pub use input::{AlternativeKind, Interaction, Negotiation, Party, Rule};
+pub use margin::{best_least_gain, nearest_package};
 pub use settle::{
-    egalitarian_solution, kalai_smorodinsky_solution, nash_bargaining_solution, nash_with_outside_options,
-    utilitarian_solution,
+    best_for, egalitarian_solution, kalai_smorodinsky_solution, max_min_gain_over, nash_bargaining_solution,
+    nash_with_outside_options, raiffa_solution, relative_utilitarian_solution, utilitarian_solution,
+    weighted_nash_solution,
 };
 pub use space::Space;
-pub use zone::{Zone, ideal_point, zone, zone_exists};
+pub use top::best_packages;
+pub use zone::{Zone, ideal_point, zone, zone_exists, zone_packages};
 
 /// Utilities (0–1) and shares of gains that differ by less than this are the same: a package exactly at a
 /// party's reservation value is acceptable to it, whatever the last binary digit says.
 pub const TOLERANCE: f64 = 1e-9;
 
-/// The largest number of packages that is answered: beyond it [`Space::fill`] refuses and says so.
+/// The largest number of packages that is ever enumerated: of a whole space where merging does not serve, and
+/// of issues that interact with each other.
 pub const ENUMERATION_LIMIT: u64 = 1 << 22;
+
+/// The largest number of packages that can be numbered: beyond it [`Space::fill`] refuses and says so.
+pub const PACKAGE_LIMIT: u128 = 1_000_000_000_000_000_000_000_000_000_000_000_000;

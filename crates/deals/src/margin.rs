@@ -8,10 +8,12 @@
 //! makes it the margin that sensitivities are measured on.
 
 use crate::Space;
-use crate::walk::{Search, Walk, walk};
+use crate::pick::{Over, coalitions, pick};
+use crate::walk::Search;
 use std::ops::ControlFlow;
 
-/// The largest least gain; `None` where red lines leave no package at all.
+/// The largest least gain; `None` where red lines leave no package at all. Under a quota: the most that a
+/// package can guarantee to every member of some set of parties whose consent is enough.
 ///
 /// ```
 /// use detente_deals::{Negotiation, Party, Space, best_least_gain};
@@ -24,7 +26,7 @@ use std::ops::ControlFlow;
 /// let talks = Negotiation {
 ///     levels: vec![3],
 ///     parties: vec![side([0.0, 0.5, 1.0], 0.6), side([1.0, 0.5, 0.0], 0.4)],
-///     interactions: vec![],
+///     ..Negotiation::default()
 /// };
 /// // The middle package misses the first party's alternative by .1, and no other comes nearer.
 /// let gain = best_least_gain(&Space::scaled(&talks)?).unwrap();
@@ -33,26 +35,47 @@ use std::ops::ControlFlow;
 /// ```
 #[must_use]
 pub fn best_least_gain(space: &Space) -> Option<f64> {
-    struct Best<'a> {
-        space: &'a Space,
-        best: f64,
+    nearest_package(space).map(|(_, gain)| gain)
+}
+
+/// The package with the largest least gain (the first of several), and that gain.
+#[must_use]
+pub fn nearest_package(space: &Space) -> Option<(u128, f64)> {
+    let sets = coalitions(space);
+    let mut search = Best { space, sets: &sets, best: f64::NEG_INFINITY, at: 0 };
+    // A merge that grows too large is beyond what cases are allowed to hold; what local search has found until
+    // then is still a package that can be had.
+    let _ = pick(space, Over::Allowed, &mut search);
+    search.best.is_finite().then_some((search.at, search.best))
+}
+
+struct Best<'a> {
+    space: &'a Space,
+    /// Sets of parties whose consent is enough.
+    sets: &'a [Vec<usize>],
+    best: f64,
+    at: u128,
+}
+
+impl Best<'_> {
+    fn least(&self, set: &[usize], utility: &[f64]) -> f64 {
+        set.iter().map(|party| utility[*party] - self.space.reservation[*party]).fold(f64::INFINITY, f64::min)
     }
-    impl Best<'_> {
-        fn least(&self, utility: &[f64]) -> f64 {
-            let gain = |party: &usize| utility[*party] - self.space.reservation[*party];
-            self.space.required.iter().map(gain).fold(f64::INFINITY, f64::min)
-        }
+}
+
+impl Search for Best<'_> {
+    fn descend(&mut self, optimistic: &[f64]) -> bool {
+        self.sets.iter().any(|set| self.least(set, optimistic) > self.best)
     }
-    impl Search for Best<'_> {
-        fn descend(&mut self, optimistic: &[f64]) -> bool {
-            self.least(optimistic) > self.best
+
+    fn visit(&mut self, index: u128, utility: &[f64]) -> ControlFlow<()> {
+        for set in self.sets {
+            let least = self.least(set, utility);
+            if least > self.best && (self.space.voting.is_none() || self.space.unrefused_by(index, set)) {
+                self.best = least;
+                self.at = index;
+            }
         }
-        fn visit(&mut self, _: u64, utility: &[f64]) -> ControlFlow<()> {
-            self.best = self.best.max(self.least(utility));
-            ControlFlow::Continue(())
-        }
+        ControlFlow::Continue(())
     }
-    let mut search = Best { space, best: f64::NEG_INFINITY };
-    walk(&Walk::allowed(space), &mut search);
-    search.best.is_finite().then_some(search.best)
 }

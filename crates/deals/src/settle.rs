@@ -18,8 +18,10 @@
 //! Each function returns the numbers of **all** packages that are best, ascending, and none where the zone
 //! is empty. Required parties only are counted.
 
+use crate::error::{DealsError, Kind};
 use crate::frontier::grid;
-use crate::walk::{Search, Walk, walk};
+use crate::pick::{Over, pick, pick_by};
+use crate::walk::Search;
 use crate::{AlternativeKind, Space, TOLERANCE, ideal_point};
 use std::ops::ControlFlow;
 
@@ -29,9 +31,44 @@ const PRODUCT_PARTIES: usize = 24;
 /// The Nash bargaining solution, gains counted from the reservation values: Π (uᵢ − dᵢ) over the zone.
 ///
 /// This holds for both kinds of alternative; [`nash_with_outside_options`] is the other reading.
-#[must_use]
-pub fn nash_bargaining_solution(space: &Space) -> Vec<u64> {
-    nash(space, &space.reservation)
+///
+/// # Errors
+/// This and the other settlements refuse what [`DealsError::is_too_large`] tells.
+pub fn nash_bargaining_solution(space: &Space) -> Result<Vec<u128>, DealsError> {
+    nash(space, &space.reservation, None)
+}
+
+/// The weighted (asymmetric) Nash solution: Π (uᵢ − dᵢ)^wᵢ over the zone, one weight for each party of the space,
+/// none negative (Kalai 1977, *International Journal of Game Theory* 6(3): 129–133). Weights inverse to
+/// impatience give the limit of alternating offers. A party with weight 0 only has its floor.
+///
+/// # Errors
+/// Where weights are missing, negative or not numbers, or the space is too large.
+///
+/// ```
+/// use detente_deals::*;
+/// let side = |worth: [f64; 3]| Party { weights: vec![1.0], worth: worth.to_vec(), ..Party::default() };
+/// let talks = Negotiation {
+///     levels: vec![3],
+///     parties: vec![side([0.2, 0.5, 0.8]), side([0.8, 0.5, 0.2])],
+///     ..Negotiation::default()
+/// };
+/// let space = Space::of(&talks)?;
+/// assert_eq!(nash_bargaining_solution(&space)?, [1]);
+/// assert_eq!(weighted_nash_solution(&space, &[3.0, 1.0])?, [2]);
+/// # Ok::<(), DealsError>(())
+/// ```
+pub fn weighted_nash_solution(space: &Space, weights: &[f64]) -> Result<Vec<u128>, DealsError> {
+    if weights.len() != space.parties() || !weights.iter().all(|weight| weight.is_finite() && *weight >= 0.0)
+    {
+        return Err(DealsError(Kind::Malformed(
+            "a weight for each party is needed, none negative".to_owned(),
+        )));
+    }
+    let total: f64 = weights.iter().sum();
+    let scaled: Vec<f64> =
+        weights.iter().map(|weight| if total > 0.0 { weight / total } else { 0.0 }).collect();
+    nash(space, &space.reservation, Some(&scaled))
 }
 
 /// The Nash bargaining solution when an outside option is only a floor (Binmore, Shaked & Sutton 1989,
@@ -51,39 +88,34 @@ pub fn nash_bargaining_solution(space: &Space) -> Vec<u64> {
 /// let talks = |kind| Negotiation {
 ///     levels: vec![4],
 ///     parties: vec![side([0.0, 0.5, 0.7, 1.0], 0.4, kind), side([1.0, 0.5, 0.3, 0.0], 0.0, kind)],
-///     interactions: vec![],
+///     ..Negotiation::default()
 /// };
 /// // Breakdown at .4 for the first: gains .1 × .5 against .3 × .3. As an outside option it does not bind.
 /// let breakdown = Space::of(&talks(AlternativeKind::BreakdownPoint))?;
-/// assert_eq!(nash_with_outside_options(&breakdown), [2]);
+/// assert_eq!(nash_with_outside_options(&breakdown)?, [2]);
 /// let outside = Space::of(&talks(AlternativeKind::OutsideOption))?;
-/// assert_eq!(nash_with_outside_options(&outside), [1]);
-/// assert_eq!(nash_bargaining_solution(&outside), [2]);
+/// assert_eq!(nash_with_outside_options(&outside)?, [1]);
+/// assert_eq!(nash_bargaining_solution(&outside)?, [2]);
 /// # Ok::<(), DealsError>(())
 /// ```
-#[must_use]
-pub fn nash_with_outside_options(space: &Space) -> Vec<u64> {
+///
+/// # Errors
+/// As [`nash_bargaining_solution`].
+pub fn nash_with_outside_options(space: &Space) -> Result<Vec<u128>, DealsError> {
     let from = |(reservation, kind): (&f64, &AlternativeKind)| match kind {
         AlternativeKind::OutsideOption => 0.0,
         AlternativeKind::BreakdownPoint => *reservation,
     };
     let from: Vec<f64> = space.reservation.iter().zip(&space.alternative).map(from).collect();
-    nash(space, &from)
+    nash(space, &from, None)
 }
 
-fn nash(space: &Space, from: &[f64]) -> Vec<u64> {
-    let logs = space.required.len() > PRODUCT_PARTIES;
+fn nash(space: &Space, from: &[f64], weights: Option<&[f64]>) -> Result<Vec<u128>, DealsError> {
+    let logs = space.required.len() > PRODUCT_PARTIES || weights.is_some();
     let start = if logs { f64::NEG_INFINITY } else { 0.0 };
     let mut search =
-        Nash { required: &space.required, from, logs, gainers: 0, best: start, found: Vec::new() };
-    walk(&Walk::zone(space), &mut search);
-    let Nash { gainers, best, found, .. } = search;
-    let least = just_below(best, logs);
-    found
-        .into_iter()
-        .filter(|(_, n, merit)| *n == gainers && *merit >= least)
-        .map(|(index, ..)| index)
-        .collect()
+        Nash { required: &space.required, from, weights, logs, gainers: 0, best: start, found: Vec::new() };
+    pick(space, Over::Zone, &mut search)
 }
 
 /// Merits from here on count as equal to `best`: a relative step for products, an absolute one for sums of
@@ -96,23 +128,28 @@ struct Nash<'a> {
     required: &'a [usize],
     /// Where each party's gain is counted from.
     from: &'a [f64],
+    weights: Option<&'a [f64]>,
     logs: bool,
     /// How many parties gain at best so far, and the product of their gains.
     gainers: usize,
     best: f64,
-    found: Vec<(u64, usize, f64)>,
+    found: Vec<(u128, usize, f64)>,
 }
 
 impl Nash<'_> {
     /// How many gain, and the product (or sum of logarithms) of their gains.
     fn merit(&self, utility: &[f64]) -> (usize, f64) {
-        let gains = self.required.iter().map(|&party| utility[party] - self.from[party]);
+        let gains = self.required.iter().map(|&party| (party, utility[party] - self.from[party]));
         let mut gainers = 0;
         let mut merit = if self.logs { 0.0 } else { 1.0 };
-        for gain in gains.filter(|gain| *gain > TOLERANCE) {
+        for (party, gain) in gains.filter(|(_, gain)| *gain > TOLERANCE) {
+            let weight = self.weights.map_or(1.0, |weights| weights[party]);
+            if weight == 0.0 {
+                continue;
+            }
             gainers += 1;
             if self.logs {
-                merit += libm::log(gain);
+                merit += weight * libm::log(gain);
             } else {
                 merit *= gain;
             }
@@ -129,7 +166,7 @@ impl Search for Nash<'_> {
         gainers > self.gainers || (gainers == self.gainers && merit >= just_below(self.best, self.logs))
     }
 
-    fn visit(&mut self, index: u64, utility: &[f64]) -> ControlFlow<()> {
+    fn visit(&mut self, index: u128, utility: &[f64]) -> ControlFlow<()> {
         let (gainers, merit) = self.merit(utility);
         if gainers > self.gainers || (gainers == self.gainers && merit > self.best) {
             if gainers > self.gainers || just_below(merit, self.logs) > self.best {
@@ -143,45 +180,174 @@ impl Search for Nash<'_> {
         }
         ControlFlow::Continue(())
     }
+
+    fn found(&self) -> Vec<u128> {
+        let least = just_below(self.best, self.logs);
+        let best = |(_, n, merit): &&(u128, usize, f64)| *n == self.gainers && *merit >= least;
+        self.found.iter().filter(best).map(|(index, ..)| *index).collect()
+    }
 }
 
 /// The Kalai–Smorodinsky solution over packages: leximin of gᵢ / (bᵢ − dᵢ).
-#[must_use]
-pub fn kalai_smorodinsky_solution(space: &Space) -> Vec<u64> {
-    let Some(ideal) = ideal_point(space) else { return Vec::new() };
+///
+/// # Errors
+/// As [`nash_bargaining_solution`].
+pub fn kalai_smorodinsky_solution(space: &Space) -> Result<Vec<u128>, DealsError> {
+    let Some(ideal) = ideal_point(space)? else { return Ok(Vec::new()) };
     let range = |&party: &usize| (party, ideal[party] - space.reservation[party]);
-    leximin(space, space.required.iter().map(range).filter(|(_, range)| *range > TOLERANCE).collect())
+    let units = space.required.iter().map(range).filter(|(_, range)| *range > TOLERANCE).collect();
+    leximin(space, &space.reservation, units, false)
 }
 
 /// The egalitarian solution over packages: leximin of gᵢ.
-#[must_use]
-pub fn egalitarian_solution(space: &Space) -> Vec<u64> {
-    leximin(space, space.required.iter().map(|&party| (party, 1.0)).collect())
+///
+/// # Errors
+/// As [`nash_bargaining_solution`].
+pub fn egalitarian_solution(space: &Space) -> Result<Vec<u128>, DealsError> {
+    leximin(space, &space.reservation, space.required.iter().map(|&party| (party, 1.0)).collect(), false)
 }
 
-/// Leximin over the zone of each party's gain divided by its unit. Without any party all of Z is best.
-fn leximin(space: &Space, units: Vec<(usize, f64)>) -> Vec<u64> {
-    let mut search = Leximin { space, units, at_hand: Vec::new(), best: None, found: Vec::new() };
-    walk(&Walk::zone(space), &mut search);
-    search.found
+/// Improves a draft for everybody: among the packages of the zone that leave no required party worse off than
+/// the draft, leximin of (uᵢ(x) − uᵢ(draft)) / (mᵢ − uᵢ(draft)), mᵢ being the most that party i could get
+/// among them (maximise the least gain: Thiessen & Loucks 1992, *Water Resources Bulletin* 28(4), as used by
+/// support systems after a tentative deal). Only packages equal to the draft are left where nothing improves on
+/// it, and none where nothing as good as the draft is in the zone.
+///
+/// # Errors
+/// As [`nash_bargaining_solution`].
+///
+/// ```
+/// use detente_deals::*;
+/// let side = |worth: [f64; 4]| Party { weights: vec![1.0], worth: worth.to_vec(), ..Party::default() };
+/// let talks = Negotiation {
+///     levels: vec![4],
+///     parties: vec![side([0.3, 0.5, 0.7, 0.9]), side([0.3, 0.8, 0.6, 0.2])],
+///     ..Negotiation::default()
+/// };
+/// // The last level would be worse than the draft for the second party. Of the other two, the second level
+/// // gives half and all of what could be gained, the third all and three fifths: its least is larger.
+/// assert_eq!(max_min_gain_over(&Space::of(&talks)?, 0)?, [2]);
+/// # Ok::<(), DealsError>(())
+/// ```
+pub fn max_min_gain_over(space: &Space, draft: u128) -> Result<Vec<u128>, DealsError> {
+    let from = space.utilities(draft);
+    let Some(most) = most_above(space, &from)? else { return Ok(Vec::new()) };
+    let range = |&party: &usize| (party, most[party] - from[party]);
+    let units = space.required.iter().map(range).filter(|(_, range)| *range > TOLERANCE).collect();
+    leximin(space, &from, units, true)
+}
+
+/// Raiffa's stepwise solution (Raiffa 1953; the sequential form of Salonen 1988, *Annals of Operations
+/// Research* 16): from the reservation values, every party is moved up by one nth of what it could still gain
+/// if the others kept what they have; and again from there, while some package of the zone still gives everybody
+/// as much. Packages are lumpy, so the steps end before a package is hit: the answer is then the leximin of the
+/// shares of what each could still gain from the last point.
+///
+/// # Errors
+/// As [`nash_bargaining_solution`].
+pub fn raiffa_solution(space: &Space) -> Result<Vec<u128>, DealsError> {
+    let mut at = space.reservation.clone();
+    let Some(mut most) = most_above(space, &at)? else { return Ok(Vec::new()) };
+    let parties = space.required.len() as f64;
+    // Gains shrink by a fixed share a step, so that far fewer steps than this are ever taken.
+    for _ in 0..256 {
+        let mut next = at.clone();
+        let mut moved = 0.0f64;
+        for &party in &space.required {
+            let step = (most[party] - at[party]) / parties;
+            next[party] += step;
+            moved = moved.max(step);
+        }
+        if moved <= TOLERANCE {
+            break;
+        }
+        let Some(reached) = most_above(space, &next)? else { break };
+        at = next;
+        most = reached;
+    }
+    let range = |&party: &usize| (party, most[party] - at[party]);
+    let units = space.required.iter().map(range).filter(|(_, range)| *range > TOLERANCE).collect();
+    leximin(space, &at, units, true)
+}
+
+/// The most that each required party could get among packages of the zone that give every required party at
+/// least `from`; `None` where there is none.
+fn most_above(space: &Space, from: &[f64]) -> Result<Option<Vec<f64>>, DealsError> {
+    struct Most<'a> {
+        required: &'a [usize],
+        from: &'a [f64],
+        best: Vec<f64>,
+    }
+    impl Most<'_> {
+        fn above(&self, utility: &[f64]) -> bool {
+            self.required.iter().all(|&party| utility[party] >= self.from[party] - TOLERANCE)
+        }
+    }
+    impl Search for Most<'_> {
+        fn descend(&mut self, optimistic: &[f64]) -> bool {
+            self.above(optimistic) && self.required.iter().any(|&party| optimistic[party] > self.best[party])
+        }
+        fn visit(&mut self, _: u128, utility: &[f64]) -> ControlFlow<()> {
+            if self.above(utility) {
+                for &party in self.required {
+                    self.best[party] = self.best[party].max(utility[party]);
+                }
+            }
+            ControlFlow::Continue(())
+        }
+    }
+    let best = vec![f64::NEG_INFINITY; space.parties()];
+    let mut most = Most { required: &space.required, from, best };
+    pick(space, Over::Zone, &mut most)?;
+    let found = most.required.iter().all(|&party| most.best[party].is_finite());
+    Ok((found && !space.required.is_empty()).then_some(most.best))
+}
+
+/// Leximin over the zone of each party's gain over `from`, divided by its unit. Without any party all of Z is
+/// best. With `above` only packages that give every required party `from` count.
+fn leximin(
+    space: &Space,
+    from: &[f64],
+    units: Vec<(usize, f64)>,
+    above: bool,
+) -> Result<Vec<u128>, DealsError> {
+    let mut search = Leximin {
+        required: &space.required,
+        from,
+        above,
+        units,
+        at_hand: Vec::new(),
+        best: None,
+        found: Vec::new(),
+    };
+    pick(space, Over::Zone, &mut search)
 }
 
 struct Leximin<'a> {
-    space: &'a Space,
+    required: &'a [usize],
+    from: &'a [f64],
+    above: bool,
     units: Vec<(usize, f64)>,
     at_hand: Vec<i64>,
     best: Option<Vec<i64>>,
-    found: Vec<u64>,
+    found: Vec<u128>,
 }
 
 impl Leximin<'_> {
     fn gain(&self, utility: &[f64], (party, unit): (usize, f64)) -> i64 {
-        grid((utility[party] - self.space.reservation[party]) / unit)
+        grid((utility[party] - self.from[party]) / unit)
+    }
+
+    fn counts(&self, utility: &[f64]) -> bool {
+        !self.above || self.required.iter().all(|&party| utility[party] >= self.from[party] - TOLERANCE)
     }
 }
 
 impl Search for Leximin<'_> {
     fn descend(&mut self, optimistic: &[f64]) -> bool {
+        if !self.counts(optimistic) {
+            return false;
+        }
         let least = self.units.iter().map(|&unit| self.gain(optimistic, unit)).min();
         match (&self.best, least) {
             (Some(best), Some(least)) => best.first().is_none_or(|best| least >= *best),
@@ -189,7 +355,10 @@ impl Search for Leximin<'_> {
         }
     }
 
-    fn visit(&mut self, index: u64, utility: &[f64]) -> ControlFlow<()> {
+    fn visit(&mut self, index: u128, utility: &[f64]) -> ControlFlow<()> {
+        if !self.counts(utility) {
+            return ControlFlow::Continue(());
+        }
         let mut at_hand = std::mem::take(&mut self.at_hand);
         at_hand.clear();
         at_hand.extend(self.units.iter().map(|&unit| self.gain(utility, unit)));
@@ -210,26 +379,118 @@ impl Search for Leximin<'_> {
         self.at_hand = at_hand;
         ControlFlow::Continue(())
     }
+
+    fn found(&self) -> Vec<u128> {
+        self.found.clone()
+    }
 }
 
 /// The utilitarian solution over packages: Σ uᵢ over the zone.
-#[must_use]
-pub fn utilitarian_solution(space: &Space) -> Vec<u64> {
-    struct Sum<'a> {
-        required: &'a [usize],
-        best: Option<i64>,
-        found: Vec<u64>,
+///
+/// # Errors
+/// As [`nash_bargaining_solution`].
+pub fn utilitarian_solution(space: &Space) -> Result<Vec<u128>, DealsError> {
+    weighted_sum(space, space.required.iter().map(|&party| (party, 0.0, 1.0)).collect())
+}
+
+/// The relative utilitarian solution: Σ gᵢ / (bᵢ − dᵢ) over the zone, each party's gain as a share of the most
+/// that it could gain there (Dhillon & Mertens 1999, *Econometrica* 67(3): 471–498, with the zone in the place
+/// of all alternatives). It does not depend on units. A party that can gain nothing is left out.
+///
+/// # Errors
+/// As [`nash_bargaining_solution`].
+pub fn relative_utilitarian_solution(space: &Space) -> Result<Vec<u128>, DealsError> {
+    let Some(ideal) = ideal_point(space)? else { return Ok(Vec::new()) };
+    let range = |&party: &usize| (party, space.reservation[party], ideal[party] - space.reservation[party]);
+    weighted_sum(space, space.required.iter().map(range).filter(|(.., range)| *range > TOLERANCE).collect())
+}
+
+/// The best packages for one party that leave every required party at least `floors` (one number for each party
+/// of the space; those of parties not required are not looked at) and are allowed by red lines. Reservation
+/// values play no part but through `floors`. With several best ones for the party, those that nobody can improve
+/// on without loss to another.
+///
+/// # Errors
+/// Where the party or a floor is missing, or the space is too large.
+pub fn best_for(space: &Space, party: usize, floors: &[f64]) -> Result<Vec<u128>, DealsError> {
+    if party >= space.parties()
+        || floors.len() != space.parties()
+        || floors.iter().any(|floor| floor.is_nan())
+    {
+        return Err(DealsError(Kind::Malformed(
+            "a party of the space and a floor for each are needed".to_owned(),
+        )));
     }
-    impl Sum<'_> {
-        fn of(&self, utility: &[f64]) -> i64 {
-            grid(self.required.iter().map(|&party| utility[party]).sum())
+    struct BestFor<'a> {
+        required: &'a [usize],
+        party: usize,
+        floors: &'a [f64],
+        best: Option<i64>,
+        found: Vec<u128>,
+    }
+    impl BestFor<'_> {
+        fn clears(&self, utility: &[f64]) -> bool {
+            self.required.iter().all(|&party| utility[party] >= self.floors[party] - TOLERANCE)
         }
     }
-    impl Search for Sum<'_> {
+    impl Search for BestFor<'_> {
+        fn descend(&mut self, optimistic: &[f64]) -> bool {
+            self.clears(optimistic) && self.best.is_none_or(|best| grid(optimistic[self.party]) >= best)
+        }
+        fn visit(&mut self, index: u128, utility: &[f64]) -> ControlFlow<()> {
+            if self.clears(utility) {
+                let value = grid(utility[self.party]);
+                if self.best.is_none_or(|best| value > best) {
+                    self.best = Some(value);
+                    self.found.clear();
+                }
+                if self.best == Some(value) {
+                    self.found.push(index);
+                }
+            }
+            ControlFlow::Continue(())
+        }
+        fn found(&self) -> Vec<u128> {
+            self.found.clone()
+        }
+    }
+    let mut search = BestFor { required: &space.required, party, floors, best: None, found: Vec::new() };
+    let mut columns = space.required.clone();
+    if !columns.contains(&party) {
+        columns.push(party);
+    }
+    let found = pick_by(space, Over::Allowed, &columns, &mut search)?;
+    // Equally good for the party: only those that no other one beats.
+    let worth: Vec<Vec<i64>> = found
+        .iter()
+        .map(|index| {
+            let utility = space.utilities(*index);
+            columns.iter().map(|party| grid(utility[*party])).collect()
+        })
+        .collect();
+    let beaten = |at: usize| {
+        worth.iter().any(|other| *other != worth[at] && other.iter().zip(&worth[at]).all(|(a, b)| a >= b))
+    };
+    Ok((0..found.len()).filter(|at| !beaten(*at)).map(|at| found[at]).collect())
+}
+
+/// Maximises Σ (uᵢ − fromᵢ) / unitᵢ over the zone. Without any party all of Z is best.
+fn weighted_sum(space: &Space, terms: Vec<(usize, f64, f64)>) -> Result<Vec<u128>, DealsError> {
+    struct Sum {
+        terms: Vec<(usize, f64, f64)>,
+        best: Option<i64>,
+        found: Vec<u128>,
+    }
+    impl Sum {
+        fn of(&self, utility: &[f64]) -> i64 {
+            grid(self.terms.iter().map(|&(party, from, unit)| (utility[party] - from) / unit).sum())
+        }
+    }
+    impl Search for Sum {
         fn descend(&mut self, optimistic: &[f64]) -> bool {
             self.best.is_none_or(|best| self.of(optimistic) >= best)
         }
-        fn visit(&mut self, index: u64, utility: &[f64]) -> ControlFlow<()> {
+        fn visit(&mut self, index: u128, utility: &[f64]) -> ControlFlow<()> {
             let sum = self.of(utility);
             if self.best.is_none_or(|best| sum > best) {
                 self.best = Some(sum);
@@ -240,8 +501,9 @@ pub fn utilitarian_solution(space: &Space) -> Vec<u64> {
             }
             ControlFlow::Continue(())
         }
+        fn found(&self) -> Vec<u128> {
+            self.found.clone()
+        }
     }
-    let mut search = Sum { required: &space.required, best: None, found: Vec::new() };
-    walk(&Walk::zone(space), &mut search);
-    search.found
+    pick(space, Over::Zone, &mut Sum { terms, best: None, found: Vec::new() })
 }

@@ -11,7 +11,7 @@
 
 use crate::error::{DealsError, Kind};
 use crate::walk::{Search, Walk, walk};
-use crate::{AlternativeKind, ENUMERATION_LIMIT, Negotiation, TOLERANCE};
+use crate::{AlternativeKind, Negotiation, Rule, TOLERANCE};
 use std::ops::ControlFlow;
 
 /// All packages of a negotiation with their utilities, ready to be searched. Filling it again reuses its
@@ -22,8 +22,8 @@ pub struct Space {
     /// First level of each issue, numbered through.
     pub(crate) offsets: Vec<usize>,
     /// How far the number of a package moves when the issue's level moves by one.
-    pub(crate) strides: Vec<u64>,
-    packages: u64,
+    pub(crate) strides: Vec<u128>,
+    packages: u128,
     pub(crate) parties: usize,
     /// Utility before any issue is decided, per party.
     pub(crate) base: Vec<f64>,
@@ -35,9 +35,49 @@ pub struct Space {
     pub(crate) refused: Vec<bool>,
     pub(crate) reservation: Vec<f64>,
     pub(crate) alternative: Vec<AlternativeKind>,
+    /// Red lines party by party: party × level. Only where a quota decides; otherwise empty.
+    pub(crate) refusals: Vec<bool>,
     /// The required parties, ascending.
     pub(crate) required: Vec<usize>,
+    /// For tests: never walk, always merge.
+    pub(crate) merges: bool,
+    /// How consents add up; `None` where everybody required must consent.
+    pub(crate) voting: Option<Voting>,
 }
+
+/// Consents under a quota.
+#[derive(Clone, Debug)]
+pub(crate) struct Voting {
+    /// By place among the required parties: votes.
+    votes: Vec<f64>,
+    /// Votes that are needed.
+    needed: f64,
+    /// Places without whose consent there is no deal.
+    pub(crate) musts: u64,
+    /// By place: the places whose consent goes with it (its ratifiers), as bits.
+    with: Vec<u64>,
+    /// The smallest sets of places whose consent is enough, as bits.
+    pub(crate) coalitions: Vec<u64>,
+}
+
+impl Voting {
+    /// Is the consent of these enough? Somebody must sign, even where no votes are needed.
+    pub(crate) fn enough(&self, consents: u64) -> bool {
+        if consents == 0 || consents & self.musts != self.musts {
+            return false;
+        }
+        let mut votes = 0.0;
+        for (place, vote) in self.votes.iter().enumerate() {
+            if consents >> place & 1 == 1 && consents & self.with[place] == self.with[place] {
+                votes += vote;
+            }
+        }
+        votes >= self.needed
+    }
+}
+
+/// Parties that can vote under a quota: their consents are looked at set by set.
+const VOTERS: usize = 16;
 
 /// An interaction, from the later of its two issues.
 #[derive(Clone, Debug)]
@@ -75,8 +115,9 @@ impl Space {
     ///
     /// # Errors
     /// Where there is nothing to negotiate, nobody required, a list of the wrong length, a worth,
-    /// bonus or reservation value that is not a number or beyond ±1000, a negative weight, an interaction within one issue, or more packages than
-    /// [`ENUMERATION_LIMIT`]. The space is then left without packages.
+    /// bonus or reservation value that is not a number or beyond ±1000, a negative weight, an interaction within one
+    /// issue, more than [`crate::PACKAGE_LIMIT`] packages, interacting issues with more than
+    /// [`crate::ENUMERATION_LIMIT`] packages of their own, or more than 16 voters under a quota. The space is then left without packages.
     pub fn fill(&mut self, negotiation: &Negotiation) -> Result<(), DealsError> {
         let filled = self.try_fill(negotiation);
         if filled.is_err() {
@@ -87,7 +128,7 @@ impl Space {
 
     fn try_fill(&mut self, negotiation: &Negotiation) -> Result<(), DealsError> {
         check(negotiation)?;
-        let Negotiation { levels, parties, interactions } = negotiation;
+        let Negotiation { levels, parties, interactions, rule } = negotiation;
         self.levels.clone_from(levels);
         self.parties = parties.len();
         self.lay_out()?;
@@ -109,7 +150,8 @@ impl Space {
                 // Without any weight nothing adds anything.
                 let share = if total > 0.0 { weight / total } else { 0.0 };
                 for _ in 0..*count {
-                    self.adds[slot * parties.len() + at] = share * party.worth[slot];
+                    let beside = party.adds.get(slot).copied().unwrap_or(0.0);
+                    self.adds[slot * parties.len() + at] = share * party.worth[slot] + beside;
                     slot += 1;
                 }
             }
@@ -117,6 +159,8 @@ impl Space {
             self.alternative.push(party.alternative);
             if party.required {
                 self.required.push(at);
+            }
+            if party.required && *rule == Rule::Unanimity {
                 for (refused, refuses) in self.refused.iter_mut().zip(&party.refuses) {
                     *refused |= refuses;
                 }
@@ -134,7 +178,118 @@ impl Space {
             self.links.push(Link { at, with, bonus: interaction.bonus.clone() });
         }
         self.links.sort_by_key(|link| link.at);
+        if !self.links.is_empty() {
+            for issues in self.blocks() {
+                let size = issues.iter().fold(1u64, |size, issue| size.saturating_mul(levels[*issue] as u64));
+                if size > crate::ENUMERATION_LIMIT {
+                    return Err(DealsError(Kind::Block(size)));
+                }
+            }
+        }
+        self.voting = None;
+        self.refusals.clear();
+        if let Rule::Quota(share) = *rule {
+            self.vote(negotiation, share)?;
+        }
         Ok(())
+    }
+
+    /// Lays the quota out: who votes with how much, whose consent is a must, and the smallest sets of parties
+    /// that are enough.
+    fn vote(&mut self, negotiation: &Negotiation, share: f64) -> Result<(), DealsError> {
+        let parties = &negotiation.parties;
+        if self.required.len() > VOTERS {
+            return Err(DealsError(Kind::Parties(self.required.len())));
+        }
+        if !(0.0..=1.0).contains(&share) {
+            return Err(DealsError(Kind::Malformed("a quota must be a share from 0 to 1".to_owned())));
+        }
+        let place = |party: usize| self.required.iter().position(|at| *at == party);
+        let mut with = vec![0u64; self.required.len()];
+        let mut votes: Vec<f64> = Vec::with_capacity(self.required.len());
+        let mut musts = 0u64;
+        for (at, party) in self.required.iter().enumerate() {
+            let party = &parties[*party];
+            votes.push(party.votes);
+            musts |= u64::from(party.veto) << at;
+            if let Some(of) = party.ratifies {
+                match place(of) {
+                    Some(of) if of != at => with[of] |= 1 << at,
+                    _ => {
+                        return Err(DealsError(Kind::Malformed(
+                            "a ratifier must ratify for another party whose consent counts".to_owned(),
+                        )));
+                    }
+                }
+            }
+        }
+        // A ratifier's own ratifiers count as well.
+        for _ in 0..with.len() {
+            for at in 0..with.len() {
+                let all = (0..with.len()).filter(|other| with[at] >> other & 1 == 1).map(|other| with[other]);
+                with[at] |= all.fold(0, |bits, more| bits | more);
+            }
+        }
+        // Whoever must consent needs its ratifiers as well.
+        for (at, ratifiers) in with.iter().enumerate() {
+            if musts >> at & 1 == 1 {
+                musts |= ratifiers;
+            }
+        }
+        let total: f64 = votes.iter().sum();
+        let mut voting = Voting {
+            votes,
+            needed: share * total - TOLERANCE * total.max(1.0),
+            musts,
+            with,
+            coalitions: Vec::new(),
+        };
+        let enough: Vec<bool> = (0..1u64 << self.required.len()).map(|set| voting.enough(set)).collect();
+        for set in 0..1u64 << self.required.len() {
+            let smaller =
+                (0..self.required.len()).any(|at| set >> at & 1 == 1 && enough[(set & !(1 << at)) as usize]);
+            if enough[set as usize] && !smaller {
+                voting.coalitions.push(set);
+            }
+        }
+        let slots = self.refused.len();
+        self.refusals.resize(slots * parties.len(), false);
+        for (at, party) in parties.iter().enumerate() {
+            if party.required {
+                self.refusals[at * slots..at * slots + party.refuses.len()].copy_from_slice(&party.refuses);
+            }
+        }
+        // A red line of somebody without whom there is no deal closes the level for all.
+        for (at, party) in self.required.iter().enumerate() {
+            if voting.musts >> at & 1 == 1 {
+                for (refused, refuses) in self.refused.iter_mut().zip(&parties[*party].refuses) {
+                    *refused |= refuses;
+                }
+            }
+        }
+        self.voting = Some(voting);
+        Ok(())
+    }
+
+    /// Issues that interact, together; each of the others alone.
+    pub(crate) fn blocks(&self) -> Vec<Vec<usize>> {
+        let mut of: Vec<usize> = (0..self.levels.len()).collect();
+        for link in &self.links {
+            let later = self.offsets.partition_point(|offset| *offset <= link.at) - 1;
+            let (a, b) = (of[link.with.0], of[later]);
+            let (low, high) = (a.min(b), a.max(b));
+            for group in &mut of {
+                if *group == high {
+                    *group = low;
+                }
+            }
+        }
+        let mut blocks: Vec<Vec<usize>> = vec![Vec::new(); self.levels.len()];
+        for (issue, group) in of.into_iter().enumerate() {
+            blocks[group].push(issue);
+        }
+        blocks.retain(|block| !block.is_empty());
+        blocks
     }
 
     /// Offsets, strides and the number of packages.
@@ -147,18 +302,16 @@ impl Space {
         }
         self.strides.clear();
         self.strides.resize(self.levels.len(), 1);
-        let mut packages = Some(1u64);
+        let mut packages = 1u128;
         for (stride, count) in self.strides.iter_mut().zip(&self.levels).rev() {
-            *stride = packages.unwrap_or(0);
-            packages = packages.and_then(|packages| packages.checked_mul(*count as u64));
+            *stride = packages;
+            packages = packages
+                .checked_mul(*count as u128)
+                .filter(|packages| *packages <= crate::PACKAGE_LIMIT)
+                .ok_or(DealsError(Kind::TooMany))?;
         }
-        match packages {
-            Some(packages) if packages <= ENUMERATION_LIMIT => {
-                self.packages = packages;
-                Ok(())
-            }
-            count => Err(DealsError(Kind::TooMany(count))),
-        }
+        self.packages = packages;
+        Ok(())
     }
 
     /// Puts each party on its own scale: 0 for its worst of all packages, 1 for its best; a party to whom
@@ -179,63 +332,78 @@ impl Space {
         }
     }
 
-    /// The least and the greatest utility of a party over all packages. Issues that are in no interaction
-    /// of the party are settled one by one; the others are walked through together.
+    /// The least and the greatest utility of a party over all packages: block by block.
     fn extremes(&self, party: usize) -> (f64, f64) {
-        let mut low = 0.0;
-        let mut high = 0.0;
-        let mut choices = Vec::with_capacity(self.levels.len());
-        let mut together = false;
-        for (issue, count) in self.levels.iter().enumerate() {
-            let slots = self.offsets[issue]..self.offsets[issue] + count;
-            let linked = self
-                .links
-                .iter()
-                .any(|link| link.bonus[party] != 0.0 && (link.with.0 == issue || slots.contains(&link.at)));
-            if linked {
-                together = true;
-                choices.push((0..*count).collect());
-            } else {
-                let adds = slots.map(|slot| self.adds[slot * self.parties + party]);
-                let (least, most) =
-                    adds.fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), x| (a.min(x), b.max(x)));
-                low += least;
-                high += most;
-                choices.push(Vec::new());
-            }
-        }
-        if !together {
-            return (self.base[party] + low, self.base[party] + high);
-        }
-        // One level stands in for each unlinked issue; what it adds is taken off again.
-        let mut stand_in = 0.0;
-        for (issue, levels) in choices.iter_mut().enumerate() {
-            if levels.is_empty() {
-                stand_in += self.adds[self.offsets[issue] * self.parties + party];
-                levels.push(0);
-            }
-        }
         struct Ends {
             party: usize,
             low: f64,
             high: f64,
         }
         impl Search for Ends {
-            fn visit(&mut self, _: u64, utility: &[f64]) -> ControlFlow<()> {
+            fn visit(&mut self, _: u128, utility: &[f64]) -> ControlFlow<()> {
                 self.low = self.low.min(utility[self.party]);
                 self.high = self.high.max(utility[self.party]);
                 ControlFlow::Continue(())
             }
         }
-        let mut ends = Ends { party, low: f64::INFINITY, high: f64::NEG_INFINITY };
-        walk(&Walk::over(self, choices), &mut ends);
-        (ends.low - stand_in + low, ends.high - stand_in + high)
+        let alone = |issue: usize| {
+            let slots = self.offsets[issue]..self.offsets[issue] + self.levels[issue];
+            let adds = slots.map(|slot| self.adds[slot * self.parties + party]);
+            adds.fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), x| (a.min(x), b.max(x)))
+        };
+        let (mut low, mut high) = (0.0, 0.0);
+        if self.links.is_empty() {
+            for issue in 0..self.levels.len() {
+                let (least, most) = alone(issue);
+                low += least;
+                high += most;
+            }
+            return (self.base[party] + low, self.base[party] + high);
+        }
+        for issues in self.blocks() {
+            if let [issue] = issues[..] {
+                let (least, most) = alone(issue);
+                low += least;
+                high += most;
+                continue;
+            }
+            // The block alone: one level stands in for each other issue, and what it adds is taken off again.
+            let mut stand_in = self.base[party];
+            let choices = (0..self.levels.len())
+                .map(|issue| {
+                    if issues.contains(&issue) {
+                        return (0..self.levels[issue]).collect();
+                    }
+                    stand_in += self.adds[self.offsets[issue] * self.parties + party];
+                    vec![0]
+                })
+                .collect();
+            // Links among the stand-ins.
+            let level = |at: usize| self.offsets.partition_point(|offset| *offset <= at) - 1;
+            for link in &self.links {
+                let later = level(link.at);
+                if !issues.contains(&later) && link.with.1 == 0 && link.at == self.offsets[later] {
+                    stand_in += link.bonus[party];
+                }
+            }
+            let mut ends = Ends { party, low: f64::INFINITY, high: f64::NEG_INFINITY };
+            walk(&Walk::over(self, choices), &mut ends);
+            low += ends.low - stand_in;
+            high += ends.high - stand_in;
+        }
+        (self.base[party] + low, self.base[party] + high)
     }
 
     /// Number of packages, before red lines.
     #[must_use]
-    pub fn packages(&self) -> u64 {
+    pub fn packages(&self) -> u128 {
         self.packages
+    }
+
+    /// Number of levels of an issue; 0 for one that is not there.
+    #[must_use]
+    pub fn levels(&self, issue: usize) -> usize {
+        self.levels.get(issue).copied().unwrap_or(0)
     }
 
     /// Number of parties.
@@ -256,33 +424,81 @@ impl Space {
         self.reservation.get(party).copied().unwrap_or(f64::NAN)
     }
 
+    /// True where a party's alternative is an outside option.
+    #[must_use]
+    pub fn outside_option(&self, party: usize) -> bool {
+        self.alternative.get(party) == Some(&AlternativeKind::OutsideOption)
+    }
+
+    /// How much utility each issue can move, by issue and party; `None` where issues interact.
+    #[must_use]
+    pub fn ranges(&self) -> Option<Vec<Vec<f64>>> {
+        self.links.is_empty().then(|| {
+            (0..self.levels.len())
+                .map(|issue| {
+                    (0..self.parties)
+                        .map(|party| {
+                            let adds =
+                                (0..self.levels[issue]).map(|level| self.level_worth(party, issue, level));
+                            let (low, high) = adds
+                                .fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), x| (a.min(x), b.max(x)));
+                            high - low
+                        })
+                        .collect()
+                })
+                .collect()
+        })
+    }
+
+    /// What a level alone adds to a party's utility, before interactions; NaN for one that is not there.
+    #[must_use]
+    pub fn level_worth(&self, party: usize, issue: usize, level: usize) -> f64 {
+        match (self.offsets.get(issue), self.levels.get(issue)) {
+            (Some(offset), Some(count)) if level < *count && party < self.parties => {
+                self.adds[(offset + level) * self.parties + party]
+            }
+            _ => f64::NAN,
+        }
+    }
+
     /// The level of each issue in package `index`. Numbers beyond the last package wrap round.
     #[must_use]
-    pub fn package(&self, index: u64) -> Vec<usize> {
-        let level = |(stride, count): (&u64, &usize)| ((index / stride) % (*count as u64)) as usize;
+    pub fn package(&self, index: u128) -> Vec<usize> {
+        let level = |(stride, count): (&u128, &usize)| ((index / stride) % (*count as u128)) as usize;
         self.strides.iter().zip(&self.levels).map(level).collect()
     }
 
     /// The number of a package; `None` where it lacks an issue or names a level that is not there.
     #[must_use]
-    pub fn index(&self, package: &[usize]) -> Option<u64> {
+    pub fn index(&self, package: &[usize]) -> Option<u128> {
         if package.len() != self.levels.len()
             || package.iter().zip(&self.levels).any(|(level, count)| level >= count)
         {
             return None;
         }
-        Some(package.iter().zip(&self.strides).map(|(level, stride)| *level as u64 * stride).sum())
+        Some(package.iter().zip(&self.strides).map(|(level, stride)| *level as u128 * stride).sum())
     }
 
     /// The utility of a package to each party.
     #[must_use]
-    pub fn utilities(&self, index: u64) -> Vec<f64> {
-        let package = self.package(index);
+    pub fn utilities(&self, index: u128) -> Vec<f64> {
+        self.worth(&self.package(index))
+    }
+
+    /// The utility to each party of a package given by its levels.
+    pub(crate) fn worth(&self, package: &[usize]) -> Vec<f64> {
         let mut utility = self.base.clone();
         for (issue, level) in package.iter().enumerate() {
-            self.add(self.offsets[issue] + level, &package, &mut utility);
+            self.add(self.offsets[issue] + level, package, &mut utility);
         }
         utility
+    }
+
+    /// For tests and benchmarks: answers by merging even where walking through all packages is quicker. The
+    /// answers are the same.
+    #[doc(hidden)]
+    pub fn always_merge(&mut self) {
+        self.merges = true;
     }
 
     /// Adds what a level (numbered through) brings to each party, given the earlier levels of `package`.
@@ -304,19 +520,68 @@ impl Space {
         }
     }
 
-    /// True where no required party refuses one of the package's levels.
+    /// True where red lines leave enough parties to sign: under unanimity, where no required party refuses one
+    /// of the package's levels.
     #[must_use]
-    pub fn allowed(&self, index: u64) -> bool {
-        !self.package(index).iter().zip(&self.offsets).any(|(level, offset)| self.refused[offset + level])
+    pub fn allowed(&self, index: u128) -> bool {
+        let package = self.package(index);
+        if package.iter().zip(&self.offsets).any(|(level, offset)| self.refused[offset + level]) {
+            return false;
+        }
+        self.voting.as_ref().is_none_or(|voting| voting.enough(self.unrefused(&package)))
+    }
+
+    /// Places of the required parties that refuse none of the levels, as bits. For quotas.
+    fn unrefused(&self, package: &[usize]) -> u64 {
+        let slots = self.refused.len();
+        let mut consents = 0;
+        for (place, party) in self.required.iter().enumerate() {
+            let crossed = package
+                .iter()
+                .zip(&self.offsets)
+                .any(|(level, offset)| self.refusals[party * slots + offset + level]);
+            consents |= u64::from(!crossed) << place;
+        }
+        consents
+    }
+
+    /// Under a quota: does none of these parties refuse one of the package's levels?
+    pub(crate) fn unrefused_by(&self, index: u128, set: &[usize]) -> bool {
+        let consents = self.unrefused(&self.package(index));
+        let member = |(place, party): (usize, &usize)| !set.contains(party) || consents >> place & 1 == 1;
+        self.required.iter().enumerate().all(member)
+    }
+
+    /// Under a quota: are enough parties content with a package of these utilities? Always true under
+    /// unanimity, where the floors of the search have seen to it.
+    pub(crate) fn carried(&self, package: &[usize], utility: &[f64], floors: bool) -> bool {
+        let Some(voting) = &self.voting else { return true };
+        let mut consents = self.unrefused(package);
+        if floors {
+            for (place, party) in self.required.iter().enumerate() {
+                if utility[*party] < self.reservation[*party] - TOLERANCE {
+                    consents &= !(1 << place);
+                }
+            }
+        }
+        voting.enough(consents)
     }
 
     /// True where the package is in the zone of agreement: allowed, and at least as good as its alternative
-    /// for every required party.
+    /// for every required party; under a quota, for enough of them.
     #[must_use]
-    pub fn acceptable(&self, index: u64) -> bool {
+    pub fn acceptable(&self, index: u128) -> bool {
         let utility = self.utilities(index);
-        self.allowed(index)
-            && self.required.iter().all(|&party| utility[party] >= self.reservation[party] - TOLERANCE)
+        match &self.voting {
+            None => {
+                self.allowed(index)
+                    && self
+                        .required
+                        .iter()
+                        .all(|&party| utility[party] >= self.reservation[party] - TOLERANCE)
+            }
+            Some(_) => self.carried(&self.package(index), &utility, true),
+        }
     }
 }
 
@@ -327,7 +592,7 @@ fn sane(value: f64) -> bool {
 
 /// Everything that may be wrong with the lists, before any of them is indexed.
 fn check(negotiation: &Negotiation) -> Result<(), DealsError> {
-    let Negotiation { levels, parties, interactions } = negotiation;
+    let Negotiation { levels, parties, interactions, .. } = negotiation;
     let wrong = |what: String| Err(DealsError(Kind::Malformed(what)));
     if levels.is_empty() {
         return Err(DealsError(Kind::Empty("no issue is negotiated")));
@@ -339,9 +604,8 @@ fn check(negotiation: &Negotiation) -> Result<(), DealsError> {
         return Err(DealsError(Kind::Empty("no party is required to agree")));
     }
     // Before the levels are summed: an absurd number of them must not overflow or be allocated.
-    if levels.iter().any(|count| *count as u64 > ENUMERATION_LIMIT) {
-        let packages = levels.iter().try_fold(1u64, |all, count| all.checked_mul(*count as u64));
-        return Err(DealsError(Kind::TooMany(packages)));
+    if levels.iter().any(|count| *count as u64 > crate::ENUMERATION_LIMIT) {
+        return Err(DealsError(Kind::TooMany));
     }
     let slots: usize = levels.iter().sum();
     for (at, party) in parties.iter().enumerate() {
@@ -356,8 +620,17 @@ fn check(negotiation: &Negotiation) -> Result<(), DealsError> {
         if party.worth.len() != slots {
             return wrong(format!("party {who} values {} levels of {slots}", party.worth.len()));
         }
+        if !party.adds.is_empty() && (party.adds.len() != slots || !party.adds.iter().copied().all(sane)) {
+            return wrong(format!(
+                "party {who} has additions for {} levels of {slots}, or unusable ones",
+                party.adds.len()
+            ));
+        }
         if !party.refuses.is_empty() && party.refuses.len() != slots {
             return wrong(format!("party {who} has red lines for {} levels of {slots}", party.refuses.len()));
+        }
+        if !party.votes.is_finite() || party.votes < 0.0 {
+            return wrong(format!("party {who} has votes that are negative or not a number"));
         }
         if party.weights.iter().any(|weight| !weight.is_finite() || *weight < 0.0) {
             return wrong(format!("party {who} has a weight that is negative or not a number"));

@@ -16,7 +16,11 @@ pub(crate) trait Search {
         true
     }
     /// A package with its utilities.
-    fn visit(&mut self, index: u64, utility: &[f64]) -> ControlFlow<()>;
+    fn visit(&mut self, index: u128, utility: &[f64]) -> ControlFlow<()>;
+    /// What was picked so far.
+    fn found(&self) -> Vec<u128> {
+        Vec::new()
+    }
 }
 
 /// Added to every bound: sums in another order may differ in the last digits, and a bound must never fall
@@ -30,8 +34,18 @@ pub(crate) struct Walk<'a> {
     choices: Vec<Vec<usize>>,
     /// Utility that each party must reach; −∞ where it need not.
     floors: Vec<f64>,
+    /// Under a quota, what is asked of a package: nothing, that red lines leave enough parties, or that enough
+    /// also reach their reservation values.
+    asks: Asks,
     /// The most that the issues from each on can still add: issue × party.
     rest: Vec<f64>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Asks {
+    Nothing,
+    RedLines,
+    Consent,
 }
 
 impl<'a> Walk<'a> {
@@ -56,7 +70,7 @@ impl<'a> Walk<'a> {
                 rest[issue * parties + party] = rest[(issue + 1) * parties + party] + most + bonus;
             }
         }
-        Self { space, choices, floors: vec![f64::NEG_INFINITY; parties], rest }
+        Self { space, choices, floors: vec![f64::NEG_INFINITY; parties], asks: Asks::Nothing, rest }
     }
 
     /// The packages that no required party refuses.
@@ -64,27 +78,39 @@ impl<'a> Walk<'a> {
         let open = |(offset, count): (&usize, &usize)| {
             (0..*count).filter(|level| !space.refused[offset + level]).collect()
         };
-        Self::over(space, space.offsets.iter().zip(&space.levels).map(open).collect())
+        let mut walk = Self::over(space, space.offsets.iter().zip(&space.levels).map(open).collect());
+        if space.voting.is_some() {
+            walk.asks = Asks::RedLines;
+        }
+        walk
     }
 
     /// The zone of agreement: allowed, and no required party below its reservation value.
     pub(crate) fn zone(space: &'a Space) -> Self {
         let mut walk = Self::allowed(space);
-        for &party in &space.required {
+        if space.voting.is_some() {
+            walk.asks = Asks::Consent;
+        }
+        let musts = space.voting.as_ref().map_or(u64::MAX, |voting| voting.musts);
+        for (place, &party) in space.required.iter().enumerate() {
+            // Under unanimity there may be more than 64 parties, all of them a must.
+            if space.voting.is_some() && musts >> place & 1 == 0 {
+                continue;
+            }
             walk.floors[party] = space.reservation[party] - TOLERANCE;
         }
         walk
     }
 
     /// How many packages there are without the floors.
-    pub(crate) fn count(&self) -> u64 {
-        self.choices.iter().map(|levels| levels.len() as u64).product()
+    pub(crate) fn count(&self) -> u128 {
+        self.choices.iter().map(|levels| levels.len() as u128).product()
     }
 }
 
 /// Visits the packages of `walk` in ascending order, until the search breaks off.
 pub(crate) fn walk(walk: &Walk, search: &mut impl Search) {
-    let Walk { space, choices, floors, rest } = walk;
+    let Walk { space, choices, floors, asks, rest } = walk;
     let parties = space.parties;
     let issues = choices.len();
     if issues == 0 || choices.iter().any(Vec::is_empty) {
@@ -95,7 +121,7 @@ pub(crate) fn walk(walk: &Walk, search: &mut impl Search) {
     let mut optimistic = vec![0.0; parties];
     let mut cursor = vec![0usize; issues];
     let mut package = vec![0usize; issues];
-    let mut index = vec![0u64; issues + 1];
+    let mut index = vec![0u128; issues + 1];
     let mut depth = 0;
     loop {
         let Some(&level) = choices[depth].get(cursor[depth]) else {
@@ -108,13 +134,14 @@ pub(crate) fn walk(walk: &Walk, search: &mut impl Search) {
         };
         cursor[depth] += 1;
         package[depth] = level;
-        index[depth + 1] = index[depth] + level as u64 * space.strides[depth];
+        index[depth + 1] = index[depth] + level as u128 * space.strides[depth];
         let (before, after) = sums.split_at_mut((depth + 1) * parties);
         let here = &mut after[..parties];
         here.copy_from_slice(&before[depth * parties..]);
         space.add(space.offsets[depth] + level, &package, here);
         if depth + 1 == issues {
             if here.iter().zip(floors).all(|(utility, floor)| utility >= floor)
+                && (*asks == Asks::Nothing || space.carried(&package, here, *asks == Asks::Consent))
                 && search.visit(index[issues], here).is_break()
             {
                 return;

@@ -17,7 +17,7 @@
 //! let talks = |d| Negotiation {
 //!     levels: vec![3],
 //!     parties: vec![side([0.0, 0.5, 1.0], d), side([1.0, 0.5, 0.0], 0.4)],
-//!     interactions: vec![],
+//!     ..Negotiation::default()
 //! };
 //! let space = Space::scaled(&talks(0.5))?;
 //! assert_eq!((zone(&space).size, zone(&space).packages), (1, 3));
@@ -25,19 +25,26 @@
 //! # Ok::<(), detente_deals::DealsError>(())
 //! ```
 
+use crate::count::count;
+use crate::error::DealsError;
+use crate::merge::with_width;
+use crate::pick::{Over, pick_by, problem, walked};
 use crate::walk::{Search, Walk, walk};
-use crate::{Space, TOLERANCE};
+use crate::{ENUMERATION_LIMIT, Space, TOLERANCE, best_least_gain};
 use std::ops::ControlFlow;
 
 /// How large the zone of agreement is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Zone {
     /// Packages in the zone.
-    pub size: u64,
-    /// Packages that cross no red line.
-    pub allowed: u64,
+    pub size: u128,
+    /// Packages that cross no red line of a party that must consent.
+    pub allowed: u128,
     /// All packages.
-    pub packages: u64,
+    pub packages: u128,
+    /// 0 where the packages were counted. Otherwise the size is an estimate from 65,536 packages drawn
+    /// at random with a fixed seed, and this is the standard error of its share.
+    pub error: f64,
 }
 
 impl Zone {
@@ -54,32 +61,91 @@ impl Zone {
     }
 }
 
-/// Counts the zone of agreement.
+/// Packages that are looked at where the zone is too large to count.
+const SAMPLE: u64 = 1 << 16;
+
+fn mixed(n: u64) -> u64 {
+    let mut z = n.wrapping_add(1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    z ^ (z >> 31)
+}
+
+/// Counts the zone of agreement: package by package in small spaces, by meeting in the middle in large ones, and
+/// where that is too much by a sample, which [`Zone::error`] says.
 #[must_use]
 pub fn zone(space: &Space) -> Zone {
-    struct Count(u64);
+    struct Count(u128);
     impl Search for Count {
-        fn visit(&mut self, _: u64, _: &[f64]) -> ControlFlow<()> {
+        fn visit(&mut self, _: u128, _: &[f64]) -> ControlFlow<()> {
             self.0 += 1;
             ControlFlow::Continue(())
         }
     }
-    let mut count = Count(0);
-    let walked = Walk::zone(space);
-    walk(&walked, &mut count);
-    let allowed = if space.packages() == 0 { 0 } else { walked.count() };
-    Zone { size: count.0, allowed, packages: space.packages() }
+    let packages = space.packages();
+    let walk_allowed = Walk::allowed(space);
+    let allowed = if packages == 0 { 0 } else { walk_allowed.count() };
+    let exact = |size| Zone { size, allowed, packages, error: 0.0 };
+    if allowed == 0 {
+        return exact(0);
+    }
+    // Beyond about a thousand packages meeting in the middle is the quicker way.
+    if (packages > 1 << 10 || !walked(space)) && space.voting.is_none() {
+        let counted: Result<Option<u128>, DealsError> = with_width!(space.required.len(), W => {
+            problem::<W>(space, Over::Zone, &space.required, &space.required).and_then(|problem| count(&problem))
+        });
+        if let Ok(Some(size)) = counted {
+            return exact(size);
+        }
+    }
+    if packages <= u128::from(ENUMERATION_LIMIT) {
+        let mut count = Count(0);
+        walk(&Walk::zone(space), &mut count);
+        return exact(count.0);
+    }
+    // Levels drawn by a fixed mixing function (splitmix64), so that the same space gives the same number.
+    let mut inside = 0u64;
+    let mut package = vec![0; space.levels.len()];
+    for draw in 0..SAMPLE {
+        for (issue, (level, count)) in package.iter_mut().zip(&space.levels).enumerate() {
+            *level = (mixed(draw << 16 | issue as u64) % *count as u64) as usize;
+        }
+        inside += u64::from(space.index(&package).is_some_and(|index| space.acceptable(index)));
+    }
+    let share = inside as f64 / SAMPLE as f64;
+    let error = (share * (1.0 - share)).max(1.0 / SAMPLE as f64) / SAMPLE as f64;
+    Zone { size: (share * packages as f64) as u128, allowed, packages, error: error.sqrt() }
 }
 
-/// Is there a package at all that everybody who must agree would sign? Stops at the first.
+/// Every package of the zone, ascending; empty where the space has more than [`ENUMERATION_LIMIT`] packages.
+#[must_use]
+pub fn zone_packages(space: &Space) -> Vec<u128> {
+    struct List(Vec<u128>);
+    impl Search for List {
+        fn visit(&mut self, index: u128, _: &[f64]) -> ControlFlow<()> {
+            self.0.push(index);
+            ControlFlow::Continue(())
+        }
+    }
+    let mut list = List(Vec::new());
+    if space.packages() <= u128::from(ENUMERATION_LIMIT) {
+        walk(&Walk::zone(space), &mut list);
+    }
+    list.0
+}
+
+/// Is there a package at all that everybody who must agree would sign?
 #[must_use]
 pub fn zone_exists(space: &Space) -> bool {
     struct First(bool);
     impl Search for First {
-        fn visit(&mut self, _: u64, _: &[f64]) -> ControlFlow<()> {
+        fn visit(&mut self, _: u128, _: &[f64]) -> ControlFlow<()> {
             self.0 = true;
             ControlFlow::Break(())
         }
+    }
+    if !walked(space) {
+        return best_least_gain(space).is_some_and(|gain| gain >= -TOLERANCE);
     }
     let mut first = First(false);
     walk(&Walk::zone(space), &mut first);
@@ -88,21 +154,40 @@ pub fn zone_exists(space: &Space) -> bool {
 
 /// The most that each party could get in the zone (Kalai & Smorodinsky's ideal point); `None` where the
 /// zone is empty. Of a party that is not required the number says what the zone holds for it.
-#[must_use]
-pub fn ideal_point(space: &Space) -> Option<Vec<f64>> {
-    struct Most(Vec<f64>);
+///
+/// # Errors
+/// Where the merge grows too large: see [`DealsError::is_too_large`].
+pub fn ideal_point(space: &Space) -> Result<Option<Vec<f64>>, DealsError> {
+    struct Most {
+        best: Vec<f64>,
+        only: Option<usize>,
+    }
     impl Search for Most {
         fn descend(&mut self, optimistic: &[f64]) -> bool {
-            optimistic.iter().zip(&self.0).any(|(most, best)| *most > best - TOLERANCE)
+            match self.only {
+                Some(party) => optimistic[party] > self.best[party] - TOLERANCE,
+                None => optimistic.iter().zip(&self.best).any(|(most, best)| *most > best - TOLERANCE),
+            }
         }
-        fn visit(&mut self, _: u64, utility: &[f64]) -> ControlFlow<()> {
-            for (best, utility) in self.0.iter_mut().zip(utility) {
+        fn visit(&mut self, _: u128, utility: &[f64]) -> ControlFlow<()> {
+            for (best, utility) in self.best.iter_mut().zip(utility) {
                 *best = best.max(*utility);
             }
             ControlFlow::Continue(())
         }
     }
-    let mut most = Most(vec![f64::NEG_INFINITY; space.parties()]);
-    walk(&Walk::zone(space), &mut most);
-    (!most.0.is_empty() && most.0.iter().all(|best| best.is_finite())).then_some(most.0)
+    let mut most = Most { best: vec![f64::NEG_INFINITY; space.parties()], only: None };
+    if walked(space) {
+        walk(&Walk::zone(space), &mut most);
+    } else {
+        for party in 0..space.parties() {
+            let mut columns = space.required.clone();
+            if !columns.contains(&party) {
+                columns.push(party);
+            }
+            most.only = Some(party);
+            pick_by(space, Over::Zone, &columns, &mut most)?;
+        }
+    }
+    Ok((!most.best.is_empty() && most.best.iter().all(|best| best.is_finite())).then_some(most.best))
 }

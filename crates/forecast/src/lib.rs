@@ -25,17 +25,28 @@ mod board;
 mod challenge;
 mod mean;
 mod median;
+mod nash;
+mod procedure;
+mod spatial;
 mod spread;
+mod trade;
 
-pub use backtest::{Backtest, Choices, Decided, Difference, Fold, MIN_FIT, Score, backtest, fit};
-pub use board::{BENCHMARKS, DEFAULT, Kind, MODELS, Model, Run, model};
+pub use backtest::{Backtest, Choices, Decided, Difference, Fold, Judged, MIN_FIT, Score, backtest, fit};
+pub use board::{BENCHMARKS, DEFAULT, Kind, MODELS, Model, Run, model, spatial_game, trade_table};
 pub use challenge::{
     BothGain, Challenge, Choice, Denominator, Game, Move, MoveKind, REPORTED_ROUND, Range, Round,
     SCHOLZ_CODE, StatusQuo, TEXTBOOK, View, VoteExponent, challenge, challenge_median,
 };
 pub use mean::{Contribution, contributions, influence_mean, mid_range, plain_mean, weighted_mean};
-pub use median::{plain_median, weighted_median};
-pub use spread::{Benchmark, Predicted, Spread, benchmark, benchmarks, dichotomy};
+pub use median::{modal_position, plain_median, weighted_median};
+pub use nash::{at_reference, kalai_smorodinsky, nash, zone_on_issue};
+pub use procedure::{agenda_setter, quota_pivot};
+pub use spatial::{
+    Bargain, BargainBy, Commitment, Election, ElectionWeight, KTAB, Risk, Sight, Spatial, SpatialGame,
+    SpatialMove, Transition, Turn, Victory, VotingRule, spatial, spatial_mean,
+};
+pub use spread::{Benchmark, Predicted, Spread, benchmark, benchmarks, dichotomy, mixture};
+pub use trade::{Leg, Table, Trade, TradeRound, Trading, balance, trade};
 
 /// One draw of one party on one issue.
 ///

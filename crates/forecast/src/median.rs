@@ -50,3 +50,36 @@ pub fn plain_median(actors: &[Actor]) -> Option<f64> {
     let lower = positions.get(positions.len().saturating_sub(1) / 2)?;
     Some(lower / 2.0 + upper / 2.0)
 }
+
+/// The position with the most weight (salience × influence), 0–100; of equals the one nearest to the weighted
+/// mean, then the lower. `None` where no actor has weight.
+///
+/// ```
+/// use detente_forecast::{Actor, modal_position};
+/// let at = |position, influence| Actor { position, salience: 1.0, influence };
+/// assert_eq!(modal_position(&[at(10.0, 2.0), at(50.0, 1.5), at(50.0, 1.0)]), Some(50.0));
+/// assert_eq!(modal_position(&[at(0.0, 1.0), at(40.0, 1.0), at(100.0, 1.0)]), Some(40.0));
+/// ```
+#[must_use]
+pub fn modal_position(actors: &[Actor]) -> Option<f64> {
+    let mean = crate::weighted_mean(actors)?;
+    let mut weighted: Vec<(f64, f64)> = actors
+        .iter()
+        .map(|actor| (actor.position, actor.weight()))
+        .filter(|(position, weight)| *weight > 0.0 && position.is_finite())
+        .collect();
+    weighted.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let mut best: Option<(f64, f64)> = None;
+    for held in weighted.chunk_by(|a, b| a.0 == b.0) {
+        let (x, w) = (held.first()?.0, held.iter().map(|(_, w)| w).sum::<f64>());
+        let better = best.is_none_or(|(old, weight)| {
+            // Sums of the same weights in another order are the same weight.
+            let (more, less) = (weight * (1.0 + 1e-12), weight * (1.0 - 1e-12));
+            w > more || (w >= less && (x - mean).abs() < (old - mean).abs())
+        });
+        if better {
+            best = Some((x, w));
+        }
+    }
+    best.map(|(x, _)| x)
+}

@@ -116,6 +116,17 @@ impl Predicted {
     }
 }
 
+/// Quantiles of several forecasts that are equally likely to be the right one: draws of uncertain inputs. Zeros
+/// where there are none.
+#[must_use]
+pub fn mixture<const N: usize>(all: &[Predicted], at: [f64; N]) -> [f64; N] {
+    if all.is_empty() {
+        return [0.0; N];
+    }
+    let ends: Vec<f64> = all.first().and_then(|one| one.choice).map_or(Vec::new(), |(a, b, ..)| vec![a, b]);
+    at.map(|p| least(|x| all.iter().map(|one| one.cdf(x)).sum::<f64>() / all.len() as f64, p, &ends))
+}
+
 /// Quantile of any distribution function on 0–100, by bisection; `steps` are points where it may jump.
 pub(crate) fn least(cdf: impl Fn(f64) -> f64, p: f64, steps: &[f64]) -> f64 {
     let reached = |x: f64| cdf(x) >= p - 1e-12;

@@ -1,15 +1,27 @@
 //! The published error of each model on the decided issues of the DEU data, read in place: the folder is
 //! named by the environment variable DETENTE_DATA.
 
-#![allow(clippy::unwrap_used)] // test helpers outside of #[test] functions
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stderr,
+    reason = "test helpers outside of #[test] functions"
+)]
 
 use detente_exchange::decided;
 use detente_forecast::{
     Actor, BENCHMARKS, Backtest, Decided, Issue, MODELS, Model, Procedure, Score, backtest, benchmark,
 };
 use std::path::Path;
+use std::sync::OnceLock;
 
-fn result() -> Option<Backtest> {
+/// The whole board, once for all tests.
+fn result() -> Option<&'static Backtest> {
+    static RESULT: OnceLock<Option<Backtest>> = OnceLock::new();
+    RESULT.get_or_init(run).as_ref()
+}
+
+fn run() -> Option<Backtest> {
     let Some(data) = std::env::var_os("DETENTE_DATA") else {
         eprintln!("SKIPPED: DETENTE_DATA is not set, the DEU table was not checked");
         return None;
@@ -76,7 +88,7 @@ fn the_table_of_errors_is_reproduced() {
         ("reference-point", 253, "51.11", "61.8", "50.0"),
     ];
     for (id, count, mae, rmse, median) in table {
-        let score = row(&result, id);
+        let score = row(result, id);
         let seen = (
             score.issues,
             format!("{:.2}", score.mae),
@@ -86,18 +98,18 @@ fn the_table_of_errors_is_reproduced() {
         assert_eq!((id, seen), (id, (count, mae.into(), rmse.into(), median.into())));
         assert_eq!(score.undefined, 353 - count);
     }
-    let mean = row(&result, "weighted-mean");
+    let mean = row(result, "weighted-mean");
     assert!((mean.mae_ci95[0] - 21.1).abs() < 0.15 && (mean.mae_ci95[1] - 25.0).abs() < 0.15);
     assert!(mean.difference.is_none());
     // The mean and the median differ by more than chance; the mean and the plain mean do not.
-    assert!(row(&result, "weighted-median").difference.unwrap().ci95[0] > 0.0);
-    assert!(row(&result, "plain-mean").difference.unwrap().ci95[0] < 0.0);
+    assert!(row(result, "weighted-median").difference.unwrap().ci95[0] > 0.0);
+    assert!(row(result, "plain-mean").difference.unwrap().ci95[0] < 0.0);
 }
 
 #[test]
 fn intervals_of_unseen_proposals_hold_their_share() {
     let Some(result) = result() else { return };
-    let mean = row(&result, "weighted-mean");
+    let mean = row(result, "weighted-mean");
     println!("90 %: {:.4}, by kind {:?}; 50 %: {:.4}", mean.cover_90, mean.cover_90_by_kind, mean.cover_50);
     assert!((0.86..=0.94).contains(&mean.cover_90), "{}", mean.cover_90);
     assert!((0.86..=0.94).contains(&mean.cover_90_by_kind[0]), "{:?}", mean.cover_90_by_kind);

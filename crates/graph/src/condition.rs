@@ -135,6 +135,36 @@ impl Condition {
         self.0.holds(state)
     }
 
+    /// The bits that are looked at.
+    #[must_use]
+    pub fn mask(&self) -> State {
+        self.0.mask()
+    }
+
+    /// True where these bits of a state are as wanted: `mask` says which, `want` how.
+    #[must_use]
+    pub fn matching(mask: State, want: State) -> Self {
+        Self(Node::Match { mask, want: want & mask })
+    }
+
+    /// True where at least one of these conditions is; never without any.
+    #[must_use]
+    pub fn any(conditions: impl IntoIterator<Item = Self>) -> Self {
+        Self(Node::Any(conditions.into_iter().map(|condition| condition.0).collect()))
+    }
+
+    /// True where this is not.
+    #[must_use]
+    pub fn negated(self) -> Self {
+        Self(Node::not(self.0))
+    }
+
+    /// True where both are.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        Self(Node::all(vec![self.0, other.0]))
+    }
+
     /// The bits that are looked at and what they must be, where the condition is a plain conjunction of options
     /// and their negations (every pattern is one).
     #[must_use]
@@ -232,6 +262,15 @@ impl Node {
             return Self::not(Self::all(parts.into_iter().map(Self::not).collect()));
         }
         Self::Any(parts)
+    }
+
+    fn mask(&self) -> State {
+        match self {
+            Self::Match { mask, .. } => *mask,
+            Self::Not(part) => part.mask(),
+            Self::All(parts) | Self::Any(parts) => parts.iter().fold(0, |mask, part| mask | part.mask()),
+            Self::Same(a, b) => a.mask() | b.mask(),
+        }
     }
 
     fn holds(&self, state: State) -> bool {

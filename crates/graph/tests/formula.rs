@@ -201,7 +201,7 @@ fn depth_is_bounded_and_length_is_not() {
     assert_eq!(Formula::parse(&long.to_string()).unwrap(), long);
     // Deepest that is allowed, in a thread with little stack.
     let deep = format!("{}a{}", "(!(b if ".repeat(MAX_DEPTH / 3), "))".repeat(MAX_DEPTH / 3));
-    let small = std::thread::Builder::new().stack_size(512 * 1024);
+    let small = std::thread::Builder::new().stack_size(1024 * 1024);
     let work = move || Formula::parse(&deep).unwrap().resolve(bit).unwrap().holds(3);
     small.spawn(work).unwrap().join().unwrap();
 }

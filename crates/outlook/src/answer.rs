@@ -56,6 +56,23 @@ pub struct Outside {
     pub classes: Vec<ClassUsed>,
 }
 
+impl Outside {
+    /// The ends within which a combined number is held: they give way only where history itself lies beyond.
+    fn cap(&self) -> [f64; 2] {
+        let own = interval(&self.replicates).unwrap_or([0.0, 1.0]);
+        [if own[1] < CAP.0 { 0.0 } else { CAP.0 }, if own[0] > CAP.1 { 1.0 } else { CAP.1 }]
+    }
+}
+
+/// 90 % interval of a sample.
+fn interval(samples: &[f64]) -> Option<[f64; 2]> {
+    (!samples.is_empty()).then(|| {
+        let mut sorted = samples.to_vec();
+        sorted.sort_by(f64::total_cmp);
+        [summary::quantile_sorted(&sorted, 0.05), summary::quantile_sorted(&sorted, 0.95)]
+    })
+}
+
 /// Mixes the chosen classes. `years` is the horizon for classes with a clock. `None` where no class speaks.
 #[must_use]
 pub fn outside(chosen: &[Chosen], years: f64, seed: u64, question: &str) -> Option<Outside> {
@@ -142,6 +159,16 @@ pub fn pool(outside: f64, inside: f64, draws: usize, w: f64) -> f64 {
     summary::logit_pool(outside, inside.clamp(edge, 1.0 - edge), w)
 }
 
+/// Pools a question's two numbers and holds the result within 3 and 97 %, unless the whole interval of history
+/// lies beyond: the number, and whether it was held.
+#[must_use]
+pub fn combine(outside: &Outside, inside: f64, draws: usize, weight: f64) -> (f64, bool) {
+    let [low, high] = outside.cap();
+    let raw = pool(outside.mean, inside, draws, weight);
+    let held = raw.clamp(low, high);
+    (held, raw != held)
+}
+
 /// Puts the numbers of one question together.
 #[must_use]
 pub fn answer(
@@ -150,13 +177,6 @@ pub fn answer(
     factors: Vec<Factor>,
     weight: f64,
 ) -> Answer {
-    let interval = |samples: &[f64]| -> Option<[f64; 2]> {
-        (!samples.is_empty()).then(|| {
-            let mut sorted = samples.to_vec();
-            sorted.sort_by(f64::total_cmp);
-            [summary::quantile_sorted(&sorted, 0.05), summary::quantile_sorted(&sorted, 0.95)]
-        })
-    };
     let mut answer = Answer { weight, factors, ..Answer::default() };
     if let Some(inside) = inside {
         answer.inside = Some(inside.mean);
@@ -169,14 +189,10 @@ pub fn answer(
     }
     match (&outside, inside) {
         (Some(outside), Some(inside)) => {
-            let combine = |w: f64| pool(outside.mean, inside.mean, inside.draws, w);
-            let own = answer.outside_interval.unwrap_or([0.0, 1.0]);
-            // The cap gives way only where history itself lies beyond it.
-            let low = if own[1] < CAP.0 { 0.0 } else { CAP.0 };
-            let high = if own[0] > CAP.1 { 1.0 } else { CAP.1 };
-            let raw = combine(weight);
-            let combined = raw.clamp(low, high);
-            answer.capped = raw != combined;
+            let pooled = |w: f64| pool(outside.mean, inside.mean, inside.draws, w);
+            let [low, high] = outside.cap();
+            let (combined, capped) = combine(outside, inside.mean, inside.draws, weight);
+            answer.capped = capped;
             answer.combined = Some(combined);
             let replicates: Vec<f64> = outside
                 .replicates
@@ -185,8 +201,8 @@ pub fn answer(
                 .map(|(o, i)| pool(*o, *i, inside.draws, weight).clamp(low, high))
                 .collect();
             answer.interval = interval(&replicates);
-            answer.line = [0.0, 0.25, 0.5, 0.75, 1.0].map(|w| (w, combine(w))).to_vec();
-            answer.word_changes_at = word_changes(combine, weight);
+            answer.line = [0.0, 0.25, 0.5, 0.75, 1.0].map(|w| (w, pooled(w))).to_vec();
+            answer.word_changes_at = word_changes(pooled, weight);
             answer.basis = Some("combined");
         }
         (None, Some(_)) => {

@@ -24,6 +24,16 @@ pub const ALL: &[Code] = &[
         page: "If A goes with B and B goes with C, then A and C cannot be made opposites at will. The rank correlations of a group of inputs must form a positive definite matrix. Weaken the one that is underlined, or leave it out.",
     },
     Code {
+        code: "E0803",
+        title: "no state is left",
+        page: "The [[infeasible]] rows together rule out every combination of the options. The row that is underlined takes the last one away; look at it and at those before it. A frequent cause is `at_least_one` beside `at_most_one` over options that other rows exclude.",
+    },
+    Code {
+        code: "E0804",
+        title: "a move whose end cannot be read",
+        page: "In a [[move]] row `to` says what the move changes: options taken and not taken, joined by `and`, or a pattern. Options that it does not name stay as they are.\n\n    to = \"uniroyal.abandon & !uniroyal.accept\"\n\nAn `or` would leave open where the move ends: write two rows.",
+    },
+    Code {
         code: "E0901",
         title: "a base-rate class that is not in the shipped table",
         page: "`class` in a [[reference]] row is the id of a class in the shipped table, or \"own\" with `k` and `n` counted by you. `detente schema base-rates` lists the ids with their definitions.",
@@ -59,6 +69,16 @@ pub const ALL: &[Code] = &[
         page: "No party has an `influence`, so all count alike. Give it to one party and the others are drawn from the whole range.",
     },
     Code {
+        code: "N1205",
+        title: "models that say nothing",
+        page: "Some models need more than positions: a reference point (`reference` of an [[issue]]), alternatives, two issues, one who proposes. What each needs is said beside it.",
+    },
+    Code {
+        code: "N1206",
+        title: "earlier positions suggest nothing",
+        page: "`earlier` positions were replayed with every draw of salience and influence. Either too few draws retrace them, or those that do are spread as the ranges given are.",
+    },
+    Code {
         code: "N1210",
         title: "backtest: rows left out",
         page: "A decided issue needs an outcome and at least one position. Actors without salience count in the models that do not weigh by it.",
@@ -72,6 +92,16 @@ pub const ALL: &[Code] = &[
         code: "N1212",
         title: "backtest: the shipped spread is used",
         page: "Coverage and CRPS judge a distribution. With few issues no spread can be learned from the others, so the shipped constants stand in.",
+    },
+    Code {
+        code: "N1220",
+        title: "what was assumed while a foreign file was read",
+        page: "Files of other programs leave things out or name what is not used here. What was filled in or set aside is said once each.",
+    },
+    Code {
+        code: "N1221",
+        title: "a file without uncertainty",
+        page: "Such files hold single numbers, so every interval of a model has no width. Write a case with ranges to see how far the answer hangs on them. `outcome` shows how far past outcomes fell from the weighted mean.",
     },
     Code {
         code: "N1301",
@@ -99,6 +129,16 @@ pub const ALL: &[Code] = &[
         page: "The number of packages is the product of the numbers of levels. Merge levels or issues that nobody distinguishes.",
     },
     Code {
+        code: "N1306",
+        title: "packages: computed in part",
+        page: "Some answer was too large to be given whole: a frontier of more than 100,000 points is thinned with a stated error, a zone that cannot be counted is estimated with a stated error, a settlement whose search grew too large is left out. The note says which.",
+    },
+    Code {
+        code: "N1307",
+        title: "packages: how another tool's files were read",
+        page: "The note says which reading was used, and what the files leave open.",
+    },
+    Code {
         code: "N1401",
         title: "no conflict graph: no options",
         page: "Add [[option]] rows: yes/no actions that one party controls.",
@@ -112,6 +152,36 @@ pub const ALL: &[Code] = &[
         code: "N1403",
         title: "no agreed state",
         page: "`agreement` in [question] is a formula over options that says which states count as agreed. Without it the conflict graph cannot speak to the question of signing.",
+    },
+    Code {
+        code: "N1404",
+        title: "no conflict graph: it would not fit",
+        page: "The number of feasible states is at most two to the number of options. Counting comes before storing: the note says how many states there are and what they would need. Rule out combinations that cannot be ([[infeasible]]), or leave out options that change nothing.",
+    },
+    Code {
+        code: "N1405",
+        title: "the present state is ruled out",
+        page: "The options with `now = true` make up the present state. An [[infeasible]] row rules it out, so that no path can begin there. Set `now`, or mend the row.",
+    },
+    Code {
+        code: "N1406",
+        title: "a party of the conflict graph without a preference",
+        page: "It owns options but has no [[preference]] row. Every state counts as equally good for it, so it never moves to improve; it may still move in sanctions that need not improve it (GMR, SMR).",
+    },
+    Code {
+        code: "N1407",
+        title: "too many states for draws",
+        page: "A graph of this size is analysed once, at mid values, by `detente graph`; it does not enter the outlook, where it would be analysed in every draw.",
+    },
+    Code {
+        code: "N1408",
+        title: "simultaneous stability is left out",
+        page: "SIM looks at every combination of the parties' improvements: its work grows with the product of their numbers, beyond that of the other five concepts. It is left out where that product is too large, and where a party moves by a list instead of by its options.",
+    },
+    Code {
+        code: "N1409",
+        title: "a file's misperceptions",
+        page: "The file lists states that a party does not see as they are. They are kept out of the verdicts: these use the moves and preferences as the file gives them.",
     },
     Code {
         code: "N1501",
@@ -177,5 +247,10 @@ pub const ALL: &[Code] = &[
         code: "N1703",
         title: "a class speaks of another horizon",
         page: "The class counted outcomes within a fixed number of years that differs from the question’s. Its share is used as it stands; weigh it down with `relevance`.",
+    },
+    Code {
+        code: "N1801",
+        title: "a case is not scored",
+        page: "A score needs an outcome (`detente resolve CASE --signed yes --on 2026-12-31`) and an outlook that was sealed before it was known (`detente outlook CASE --publish`). Outlooks computed afterwards are not forecasts and are not scored.",
     },
 ];

@@ -2,7 +2,7 @@
 //! claim supports, and whether one party holds most of what is told.
 
 use crate::model::Evidence;
-use detente_case::{Basis, Case, Claim, ClaimState, SourceKind};
+use detente_case::{Basis, Case, Claim, ClaimState, InputId, SourceKind};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Accepted claims behind a basis.
@@ -40,6 +40,49 @@ pub fn sources_in_use(case: &Case) -> Vec<String> {
     seen
 }
 
+/// Kinds of claims that tell a position.
+const POSITIONS: [&str; 5] = ["demand", "offer", "proposal", "refusal", "threat"];
+
+/// Whose positions the evidence tells of: accepted claims of the kinds above, each counted for the party that its
+/// origin speaks for, or, where nobody speaks for a party (an author who ascribes), for the parties whose stances
+/// rest on it. Most first.
+fn positions_told(case: &Case, accepted: &[&Claim]) -> Vec<(String, usize)> {
+    let mut counts = vec![0_usize; case.parties.len()];
+    for claim in accepted.iter().filter(|claim| POSITIONS.contains(&claim.kind.as_str())) {
+        let speaker = case.origin(claim).and_then(|origin| case.source(origin)).and_then(|source| source.of);
+        if let Some(party) = speaker {
+            counts[party.at()] += 1;
+            continue;
+        }
+        let rests = |basis: &Basis| basis.cites.contains(&claim.id);
+        let input = |id: &InputId| rests(&case.inputs[id.at()].basis);
+        let parties: BTreeSet<usize> = case
+            .stances
+            .iter()
+            .filter(|stance| {
+                rests(&stance.basis)
+                    || stance.position.iter().any(input)
+                    || stance.salience.iter().any(input)
+                    || stance.value.iter().any(|(_, id)| input(id))
+                    || stance.refuses.iter().any(|refusal| input(&refusal.held))
+            })
+            .map(|stance| stance.party.at())
+            .collect();
+        for party in parties {
+            counts[party] += 1;
+        }
+    }
+    let mut by_party: Vec<(String, usize)> = case
+        .parties
+        .iter()
+        .zip(counts)
+        .filter(|(_, count)| *count > 0)
+        .map(|(party, count)| (party.id.clone(), count))
+        .collect();
+    by_party.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    by_party
+}
+
 /// Counts over the whole case.
 #[must_use]
 pub fn evidence(case: &Case) -> Evidence {
@@ -74,37 +117,17 @@ pub fn evidence(case: &Case) -> Evidence {
         .count();
     let share = |part: usize, whole: usize| if whole == 0 { 0.0 } else { part as f64 / whole as f64 };
 
-    // A position counts for a party where a claim supports it.
-    let mut by_party: Vec<(String, usize)> = case
-        .parties
-        .iter()
-        .enumerate()
-        .map(|(at, party)| {
-            let count = case
-                .stances
-                .iter()
-                .filter(|stance| stance.party.at() == at)
-                .filter(|stance| {
-                    let of_input = stance
-                        .position
-                        .into_iter()
-                        .chain(stance.value.iter().map(|(_, input)| *input))
-                        .any(|input| supporting(case, &case.inputs[input.at()].basis).next().is_some());
-                    of_input || supporting(case, &stance.basis).next().is_some()
-                })
-                .count();
-            (party.id.clone(), count)
-        })
-        .filter(|(_, count)| *count > 0)
-        .collect();
-    by_party.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    let by_party = positions_told(case, &accepted);
     let total: usize = by_party.iter().map(|(_, count)| count).sum();
-    let one_sided =
-        by_party.first().filter(|(_, count)| total >= 3 && *count * 3 >= total * 2).map(|(party, count)| {
-            let name =
-                case.parties.iter().find(|p| &p.id == party).map_or(party.as_str(), |p| p.name.as_str());
-            format!("The evidence is one-sided: {count} of {total} supported positions are those of {name}.")
-        });
+    let one_sided = by_party.first().filter(|(_, count)| total >= 3 && *count * 3 >= total * 2).map(
+        |(party, count)| {
+            let name = case.parties.iter().find(|p| &p.id == party).map_or(party.as_str(), |p| p.name.as_str());
+            format!(
+                "The evidence is one-sided: {count} of the {total} demands, offers, refusals and threats that it \
+                 tells of are those of {name}."
+            )
+        },
+    );
 
     let mut by_outlet: BTreeMap<&str, usize> = BTreeMap::new();
     for claim in &accepted {

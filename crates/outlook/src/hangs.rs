@@ -1,15 +1,15 @@
 //! What the answer hangs on: inputs by their rank correlation with the margins, sources by dropping each in
 //! turn on the same draws, models by leaving each out.
 
-use crate::answer::{self, Outside};
+use crate::answer::Outside;
 use crate::bind::Bound;
-use crate::evidence;
 use crate::model::{InputEffect, ModelEffect, SourceEffect};
-use crate::run::{self, Run};
+use crate::numbers::{Asker, Numbers, Views};
+use crate::run::Run;
 use crate::sample::{self, Sample};
-use crate::{Settings, inside};
-use detente_case::{Case, InputId};
-use detente_chance::words::Scale;
+use crate::{evidence, inside};
+use detente_case::{Basis, Case, InputId, QuestionKind};
+use detente_chance::words::{Scale, percent};
 use detente_chance::{Dist, summary};
 
 /// Draws used for each dropped source.
@@ -58,53 +58,15 @@ pub fn inputs(case: &Case, bound: &Bound, sample: &Sample, run: &Run) -> Vec<Inp
     rows
 }
 
-/// The numbers that a source's absence is measured by.
-#[derive(Clone, Copy, Debug)]
-pub struct Numbers {
-    /// Combined (inside where there is no class) number for signing.
-    pub signed: Option<f64>,
-    /// The same for holding.
-    pub holds: Option<f64>,
-}
-
-/// Outside views as far as they do not rest on the dropped source.
-pub struct OutsideViews<'a> {
-    /// For signing.
-    pub signed: &'a dyn Fn(Option<&str>) -> Option<Outside>,
-    /// For holding.
-    pub holds: &'a dyn Fn(Option<&str>) -> Option<Outside>,
-}
-
 /// Drops each source in turn: an input whose claims all pass through it falls back to its wide prior; inputs
-/// with other support, and inputs that never had any, stay as they are.
+/// with other support, and inputs that never had any, stay as they are. A reference class that rests on the
+/// source alone goes with it, and is named; where it was the last, the question falls back to the models alone,
+/// and no shift is given: the two numbers would not be of one kind.
 #[must_use]
-pub fn sources(
-    case: &Case,
-    bound: &Bound,
-    sample: &Sample,
-    settings: &Settings,
-    outside: &OutsideViews<'_>,
-) -> Vec<SourceEffect> {
+pub fn sources(asker: &Asker<'_>, sample: &Sample, views: &Views) -> Vec<SourceEffect> {
+    let Asker { case, bound, settings } = *asker;
     let common = sample.first(COMMON_DRAWS);
-    let numbers = |sample: &Sample, without: Option<&str>| -> Numbers {
-        let run = run::run(bound, sample);
-        let (signed, holds) = (inside::signed_mean(&run), inside::holds_mean(&run));
-        let pooled = |inside: Option<f64>, outside: Option<Outside>| match (inside, outside) {
-            (Some(p), Some(o)) => Some(answer::pool(o.mean, p, run.draws.len(), settings.weight)),
-            (Some(p), None) => Some(p),
-            (None, o) => o.map(|o| o.mean),
-        };
-        Numbers {
-            signed: case
-                .question
-                .signed
-                .is_some()
-                .then(|| pooled(signed, (outside.signed)(without)))
-                .flatten(),
-            holds: case.question.holds.is_some().then(|| pooled(holds, (outside.holds)(without))).flatten(),
-        }
-    };
-    let base = numbers(&common, None);
+    let base = asker.numbers(&common, views);
     let mut rows: Vec<SourceEffect> = evidence::sources_in_use(case)
         .into_iter()
         .map(|id| {
@@ -125,15 +87,28 @@ pub fn sources(
                 })
                 .collect();
             let name = case.source(&id).map_or_else(|| id.clone(), |source| source.name.clone());
-            let numbers = numbers(&common.with(&replaced), Some(&id));
-            let change = |before: Option<f64>, after: Option<f64>| Some(after? - before?);
-            let (signed, holds) = (change(base.signed, numbers.signed), change(base.holds, numbers.holds));
-            let became = |question: &str, before: Option<f64>, after: Option<f64>| {
-                let (before, after) = (Scale::ICD203.word(before?), Scale::ICD203.word(after?));
+            let gone = |basis: &Basis| evidence::rests_only_on(case, basis, &id);
+            let mut lost = Lost::default();
+            let left = Views {
+                signed: lost.view(asker, QuestionKind::Signed, &views.signed, gone),
+                holds: lost.view(asker, QuestionKind::Holds, &views.holds, gone),
+            };
+            let numbers = asker.numbers(&common.with(&replaced), &left);
+            let change = |question: QuestionKind| -> Option<f64> {
+                if lost.alone.contains(&question) {
+                    return None;
+                }
+                Some(numbers.of(question)? - base.of(question)?)
+            };
+            let (signed, holds) = (change(QuestionKind::Signed), change(QuestionKind::Holds));
+            let became = |question: &str, kind: QuestionKind| {
+                change(kind)?;
+                let (before, after) =
+                    (Scale::ICD203.word(base.of(kind)?), Scale::ICD203.word(numbers.of(kind)?));
                 (before != after).then(|| format!("{question}: {before} becomes {after}"))
             };
             let words: Vec<String> =
-                [became("signed", base.signed, numbers.signed), became("holds", base.holds, numbers.holds)]
+                [became("signed", QuestionKind::Signed), became("holds", QuestionKind::Holds)]
                     .into_iter()
                     .flatten()
                     .collect();
@@ -145,12 +120,71 @@ pub fn sources(
                 signed,
                 holds,
                 words: (!words.is_empty()).then(|| words.join("; ")),
+                note: lost.words(&numbers),
             }
         })
         .collect();
     let size = |row: &SourceEffect| row.signed.unwrap_or(0.0).abs().max(row.holds.unwrap_or(0.0).abs());
     rows.sort_by(|a, b| size(b).total_cmp(&size(a)).then_with(|| a.source.cmp(&b.source)));
     rows
+}
+
+/// What a dropped source takes from the outside view.
+#[derive(Default)]
+struct Lost {
+    /// Titles of lost classes.
+    classes: Vec<String>,
+    /// Questions that lose their last class.
+    alone: Vec<QuestionKind>,
+}
+
+impl Lost {
+    /// The outside view of a question without the classes that are gone.
+    fn view(
+        &mut self,
+        asker: &Asker<'_>,
+        question: QuestionKind,
+        now: &Option<Outside>,
+        gone: impl Fn(&Basis) -> bool,
+    ) -> Option<Outside> {
+        let references = &asker.bound.references;
+        let chosen = match question {
+            QuestionKind::Signed => &references.signed,
+            QuestionKind::Holds => &references.holds,
+        };
+        let titles: Vec<String> = chosen
+            .iter()
+            .filter(|(_, basis)| gone(basis))
+            .map(|(chosen, _)| chosen.class.title.clone())
+            .collect();
+        if titles.is_empty() {
+            return now.clone();
+        }
+        self.classes.extend(titles);
+        let left = asker.outside(question, gone);
+        if now.is_some() && left.is_none() {
+            self.alone.push(question);
+        }
+        left
+    }
+
+    fn words(&self, numbers: &Numbers) -> Option<String> {
+        if self.classes.is_empty() {
+            return None;
+        }
+        let mut parts = vec![format!("the outside view loses {}", self.classes.join(", "))];
+        for question in &self.alone {
+            let name = match question {
+                QuestionKind::Signed => "signing",
+                QuestionKind::Holds => "holding",
+            };
+            parts.push(match numbers.of(*question) {
+                Some(p) => format!("{name} falls back to the models alone ({})", percent(p)),
+                None => format!("nothing is left to say about {name}"),
+            });
+        }
+        Some(parts.join("; "))
+    }
 }
 
 /// One row a factor: its own share, and the inside number without it.

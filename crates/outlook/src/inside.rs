@@ -57,6 +57,18 @@ fn mean(values: impl Iterator<Item = Option<f64>>) -> Option<f64> {
     (count > 0).then(|| sum / count as f64)
 }
 
+/// Chance that it is signed in a draw; `None` without a model of signing.
+#[must_use]
+pub fn signed_in(result: &DrawResult) -> Option<f64> {
+    product(result, &SIGNED_FACTORS, None)
+}
+
+/// Chance that it holds in a draw; `None` without a model of holding.
+#[must_use]
+pub fn holds_in(result: &DrawResult) -> Option<f64> {
+    product(result, &HOLDS_FACTORS, None)
+}
+
 /// Mean of a factor alone.
 #[must_use]
 pub fn factor_mean(run: &Run, id: &str) -> Option<f64> {

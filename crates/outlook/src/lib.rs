@@ -5,25 +5,36 @@
 //! will be cross-examined on it: `docs/methods/outlook.md`.
 
 pub mod answer;
+pub mod assumptions;
 pub mod baserates;
 pub mod bind;
+pub mod board;
 pub mod codes;
+pub mod deals;
+pub mod deep;
 pub mod evidence;
 pub mod findings;
+pub mod flips;
+pub mod graph;
 pub mod hangs;
+pub mod indices;
 pub mod inside;
+pub mod ledger;
 pub mod model;
 pub mod names;
+pub mod numbers;
 pub mod run;
 pub mod sample;
+pub mod shapley;
 pub mod text;
 
+pub use deep::deepen;
 pub use model::*;
 
-use answer::{Chosen, Outside};
 use bind::Bound;
-use detente_case::{Basis, Case, QuestionKind, Rule};
+use detente_case::{Case, QuestionKind, Rule};
 use detente_chance::summary;
+use numbers::Asker;
 use sample::Sample;
 use sha2::{Digest, Sha256};
 
@@ -95,16 +106,8 @@ pub fn outlook_until(
     let (inside_signed, inside_holds) = inside::inside(&run, settings.seed);
     let years = case.question.holds.as_ref().map_or(0.0, |holds| holds.years);
 
-    let view = |chosen: &[(Chosen, Basis)], question: &str, without: Option<&str>| -> Option<Outside> {
-        let kept: Vec<Chosen> = chosen
-            .iter()
-            .filter(|(_, basis)| !without.is_some_and(|source| evidence::rests_only_on(case, basis, source)))
-            .map(|(chosen, _)| chosen.clone())
-            .collect();
-        answer::outside(&kept, years, settings.seed, question)
-    };
-    let outside_signed = |without: Option<&str>| view(&bound.references.signed, "signed", without);
-    let outside_holds = |without: Option<&str>| view(&bound.references.holds, "holds", without);
+    let asker = Asker { case, bound, settings };
+    let views = asker.views();
 
     let mut ask = |asked: bool, what: &str| {
         if !asked {
@@ -120,11 +123,11 @@ pub fn outlook_until(
     let ask_holds = ask(case.question.holds.is_some(), "holding");
     let signed = ask_signed.then(|| {
         let factors = inside::factors(&run, &inside::SIGNED_FACTORS);
-        answer::answer(outside_signed(None), inside_signed.as_ref(), factors, settings.weight)
+        answer::answer(views.signed.clone(), inside_signed.as_ref(), factors, settings.weight)
     });
     let holds = ask_holds.then(|| {
         let factors = inside::factors(&run, &inside::HOLDS_FACTORS);
-        answer::answer(outside_holds(None), inside_holds.as_ref(), factors, settings.weight)
+        answer::answer(views.holds.clone(), inside_holds.as_ref(), factors, settings.weight)
     });
     for (what, answer) in [("signing", &signed), ("holding", &holds)] {
         if let Some(answer) = answer
@@ -153,14 +156,12 @@ pub fn outlook_until(
     }
 
     let (worlds, both) = worlds(signed.as_ref(), holds.as_ref(), years, &mut notes);
-    let views = hangs::OutsideViews { signed: &outside_signed, holds: &outside_holds };
     go_on()?;
     let inputs = hangs::inputs(case, bound, &sample, &run);
     go_on()?;
-    let sources =
-        if parts.sources { hangs::sources(case, bound, &sample, settings, &views) } else { Vec::new() };
+    let sources = if parts.sources { hangs::sources(&asker, &sample, &views) } else { Vec::new() };
     go_on()?;
-    let hangs_on = HangsOn { inputs, sources, models: hangs::models(&run) };
+    let hangs_on = HangsOn { inputs, sources, models: hangs::models(&run), deep: None };
     let findings = if parts.findings {
         Findings {
             forecast: findings::forecast(case, bound, &sample),
@@ -200,7 +201,7 @@ pub fn outlook_until(
     Some(outlook)
 }
 
-fn hex(bytes: &[u8]) -> String {
+pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 

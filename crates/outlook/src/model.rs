@@ -3,6 +3,7 @@
 //!
 //! The shape is the contract of `detente outlook CASE --format json`.
 
+use crate::deep::Deep;
 use serde::Serialize;
 
 /// The answer to "will it be signed, would it hold, what does that hang on".
@@ -154,6 +155,8 @@ pub struct HangsOn {
     pub sources: Vec<SourceEffect>,
     /// One row a model: its own share and the inside number without it.
     pub models: Vec<ModelEffect>,
+    /// What takes longer, where it was asked for: indices, what would turn the answer, origins, boxes.
+    pub deep: Option<Deep>,
 }
 
 /// An input's pull.
@@ -188,6 +191,9 @@ pub struct SourceEffect {
     pub holds: Option<f64>,
     /// Word before and after, where it changes: "likely becomes roughly even".
     pub words: Option<String>,
+    /// What it takes from the outside view, where reference classes rest on it alone. A question that loses its
+    /// last class falls back to the models alone and has no shift.
+    pub note: Option<String>,
 }
 
 /// A model's part in the inside number.
@@ -267,7 +273,7 @@ pub struct DealSpace {
     /// Parties whose consent counts, in the order of every utility list below.
     pub parties: Vec<String>,
     /// Number of packages before constraints.
-    pub packages: u64,
+    pub packages: u128,
     /// Share of draws with a non-empty zone.
     pub probability: f64,
     /// Zone size over draws: 5, 50, 95 % points as a share of all packages.
@@ -312,6 +318,13 @@ pub struct PackageChance {
     pub by_party: Vec<f64>,
     /// Median utility per party.
     pub utility: Vec<f64>,
+    /// Share of draws in which no allowed package beats it for everybody (over the first 512 draws).
+    pub frontier: f64,
+    /// Share of draws in which it is a Nash solution (over the first 1,024 draws).
+    pub nash: f64,
+    /// Mean, over the draws in which any deal exists, of how much less its worst-off party gains than under the
+    /// best package for the worst-off in that draw; a draw in which it crosses a red line counts with 1.
+    pub regret: f64,
 }
 
 /// Keeping and breaking the deal.
@@ -372,7 +385,7 @@ pub struct Evidence {
     pub single_origin: usize,
     /// Share of accepted claims that end in an unnamed source or nowhere.
     pub anonymous_share: f64,
-    /// Party id and the number of supported stance judgements about it, largest first.
+    /// Party id and how many of the told demands, offers, refusals and threats are its own, largest first.
     pub by_party: Vec<(String, usize)>,
     /// One-sidedness in a sentence, where one party holds most of it.
     pub one_sided: Option<String>,

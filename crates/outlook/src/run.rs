@@ -25,6 +25,20 @@ pub struct DrawResult {
     pub slack: Option<f64>,
 }
 
+impl DrawResult {
+    /// Margin of signing: the gain, or, without packages, the graph's verdict, or the chance of being in time.
+    #[must_use]
+    pub fn margin_signed(&self) -> Option<f64> {
+        self.gain.or(self.graph).or(self.time)
+    }
+
+    /// Margin of holding: the least slack, or, without enforcement, the survival of hazards.
+    #[must_use]
+    pub fn margin_holds(&self) -> Option<f64> {
+        self.slack.or(self.hazards)
+    }
+}
+
 /// Every draw's result.
 #[derive(Clone, Debug, Default)]
 pub struct Run {
@@ -41,17 +55,13 @@ impl Run {
     /// verdict.
     #[must_use]
     pub fn margins_signed(&self) -> Option<Vec<f64>> {
-        self.margins(|d| {
-            let gain = d.gain.or(d.graph)?;
-            Some(gain)
-        })
-        .or_else(|| self.margins(|d| d.time))
+        self.margins(DrawResult::margin_signed)
     }
 
     /// Margin of holding by draw: the least slack, or, without enforcement, the survival of hazards.
     #[must_use]
     pub fn margins_holds(&self) -> Option<Vec<f64>> {
-        self.margins(|d| d.slack).or_else(|| self.margins(|d| d.hazards))
+        self.margins(DrawResult::margin_holds)
     }
 
     fn margins(&self, of: impl Fn(&DrawResult) -> Option<f64>) -> Option<Vec<f64>> {
@@ -78,22 +88,27 @@ pub fn run(bound: &Bound, sample: &Sample) -> Run {
         })
         .collect();
     let undefined = results.iter().flatten().filter(|(_, undefined)| *undefined).count();
-    let draws: Vec<DrawResult> = results.into_iter().flatten().map(|(result, _)| result).collect();
+    let mut draws: Vec<DrawResult> = results.into_iter().flatten().map(|(result, _)| result).collect();
+    if let Some(verdicts) = bound.graph.as_ref().and_then(|plan| plan.factor(sample)) {
+        for (draw, verdict) in draws.iter_mut().zip(verdicts) {
+            draw.graph = Some(verdict);
+        }
+    }
     Run { draws, missing: missing(bound), undefined: vec![("enforcement", undefined)] }
 }
 
 /// Buffers of one task.
-struct Work {
+pub(crate) struct Work {
     deal: Option<(Negotiation, Space)>,
 }
 
 impl Work {
-    fn new(bound: &Bound) -> Self {
+    pub(crate) fn new(bound: &Bound) -> Self {
         Self { deal: bound.deals.as_ref().map(|plan| (plan.negotiation(), Space::default())) }
     }
 
     /// One draw's result, and whether enforcement had no answer.
-    fn draw(&mut self, bound: &Bound, row: &[f64]) -> (DrawResult, bool) {
+    pub(crate) fn draw(&mut self, bound: &Bound, row: &[f64]) -> (DrawResult, bool) {
         let mut result = DrawResult::default();
         if let (Some(plan), Some((negotiation, space))) = (&bound.deals, &mut self.deal) {
             plan.fill(row, negotiation);
@@ -120,11 +135,12 @@ fn missing(bound: &Bound) -> Vec<(&'static str, String)> {
                 .to_owned(),
         ));
     }
-    if bound.graph.is_none() {
-        missing.push((
+    match &bound.graph {
+        None => missing.push((
             "graph",
             "the case does not give options, preferences and an agreement formula".to_owned(),
-        ));
+        )),
+        Some(plan) => missing.extend(plan.missing().map(|why| ("graph", why))),
     }
     bound.hold.missing(&mut missing);
     missing

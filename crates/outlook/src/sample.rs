@@ -43,6 +43,13 @@ impl Sample {
     /// The same draws with some columns replaced.
     #[must_use]
     pub fn with(&self, columns: &[(InputId, Vec<f64>)]) -> Self {
+        let slices: Vec<(InputId, &[f64])> = columns.iter().map(|(id, c)| (*id, c.as_slice())).collect();
+        self.with_slices(&slices)
+    }
+
+    /// The same draws with some columns replaced.
+    #[must_use]
+    pub fn with_slices(&self, columns: &[(InputId, &[f64])]) -> Self {
         let mut other = self.clone();
         for (input, column) in columns {
             for (draw, value) in column.iter().take(self.draws).enumerate() {
@@ -59,11 +66,24 @@ impl Sample {
 /// correlations that no distribution can have is refused by `check`, and here left out.
 #[must_use]
 pub fn sample(inputs: &[Input], correlations: &[Correlation], seed: u64, draws: usize) -> Sample {
+    matrix(inputs, correlations, seed, 0, draws)
+}
+
+/// Matrix number `stream` of draws: matrix 0 is that of [`sample`], every other is independent of it.
+#[must_use]
+pub fn matrix(
+    inputs: &[Input],
+    correlations: &[Correlation],
+    seed: u64,
+    stream: u32,
+    draws: usize,
+) -> Sample {
+    let key = |path: &str| stream_key(seed, path, stream);
     let mut columns: Vec<Vec<f64>> =
-        inputs.par_iter().map(|input| column(input, &input.dist, seed, draws)).collect();
+        inputs.par_iter().map(|input| stream_column(input, &input.dist, seed, stream, draws)).collect();
     for group in groups(correlations) {
         let Ok(copula) = Copula::new(group.len(), &pairs(correlations, &group)) else { continue };
-        let keys: Vec<Key> = group.iter().map(|id| Key::new(seed, &inputs[id.at()].path)).collect();
+        let keys: Vec<Key> = group.iter().map(|id| key(&inputs[id.at()].path)).collect();
         let samplers: Vec<_> =
             group.iter().map(|id| inputs[id.at()].dist.sampler(&inputs[id.at()].quantity)).collect();
         let mut u = vec![0.0; group.len()];
@@ -92,11 +112,20 @@ pub fn sample(inputs: &[Input], correlations: &[Correlation], seed: u64, draws: 
 /// One input's column, drawn from `dist` (its own distribution, or a wide prior in its place).
 #[must_use]
 pub fn column(input: &Input, dist: &Dist, seed: u64, draws: usize) -> Vec<f64> {
-    let key = Key::new(seed, &input.path);
+    stream_column(input, dist, seed, 0, draws)
+}
+
+fn stream_key(seed: u64, path: &str, stream: u32) -> Key {
+    let key = Key::new(seed, path);
+    if stream == 0 { key } else { key.with(stream) }
+}
+
+fn stream_column(input: &Input, dist: &Dist, seed: u64, stream: u32, draws: usize) -> Vec<f64> {
+    let key = stream_key(seed, &input.path, stream);
     let sampler = dist.sampler(&input.quantity);
     let mut column: Vec<f64> = (0..draws).map(|draw| sampler.at(draw::uniform(&key, draw as u32))).collect();
     if input.quantity == Quantity::YES_NO {
-        let held = Key::new(seed, &format!("{}#held", input.path));
+        let held = stream_key(seed, &format!("{}#held", input.path), stream);
         for (draw, value) in column.iter_mut().enumerate() {
             *value = f64::from(u8::from(draw::uniform(&held, draw as u32) < *value));
         }

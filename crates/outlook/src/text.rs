@@ -1,23 +1,33 @@
 //! The outlook in plain words: what the terminal and the report open with. Two digits at most, the word beside
 //! the number, the interval beside both; likelihood kept apart from the quality of the evidence.
 
-use crate::model::{Answer, Outlook, SourceEffect};
+use crate::model::{Answer, InputEffect, Outlook, SourceEffect};
 use detente_chance::words::{Scale, percent};
 
-/// The opening lines, the answer first.
+/// The opening lines. The first four say whether it will be signed, whether it would hold, what that hangs on and
+/// what would change it, each short enough for two lines of a terminal; what the questions mean follows at once.
 #[must_use]
 pub fn lines(outlook: &Outlook) -> Vec<String> {
     let mut lines = Vec::new();
+    let mut meaning = Vec::new();
     if let (Some(answer), Some(definition)) = (&outlook.signed, &outlook.definitions.signed) {
         lines.push(format!("Signed by {}? {}", definition.by, headline(answer)));
-        lines.push(format!("  that is: {}.", definition.what.trim_end_matches('.')));
+        meaning.push(format!("“Signed”: {}.", definition.what.trim_end_matches('.')));
     }
     if let (Some(answer), Some(definition)) = (&outlook.holds, &outlook.definitions.holds) {
         let years = years(definition.years);
         lines.push(format!("Holds for {years} if signed? {}", headline(answer)));
-        lines
-            .push(format!("  that is: none of this in {years}: {}.", definition.event.trim_end_matches('.')));
+        meaning
+            .push(format!("“Holds”: none of this in {years}: {}.", definition.event.trim_end_matches('.')));
     }
+    let (first, more) = hangs_on(outlook);
+    lines.extend(first);
+    let mut changes = would_change(outlook);
+    let also = changes.split_off(changes.len().min(2));
+    if !changes.is_empty() {
+        lines.push(format!("What would change it: {}.", changes.join("; ")));
+    }
+    lines.extend(meaning);
     if let Some(worlds) = &outlook.worlds {
         let later = if worlds.fails_later > 0 || worlds.fails_in_year_1 > 0 {
             format!(
@@ -33,16 +43,19 @@ pub fn lines(outlook: &Outlook) -> Vec<String> {
             worlds.no_deal, worlds.holds
         ));
     }
-    if let Some(line) = hangs_on(outlook) {
-        lines.push(line);
-    }
-    if let Some(line) = would_change(outlook) {
-        lines.push(line);
+    lines.extend(more);
+    if !also.is_empty() {
+        lines.push(format!("It would also change with {}.", also.join("; ")));
     }
     for (name, answer) in [("signing", &outlook.signed), ("holding", &outlook.holds)] {
         if let Some(line) = answer.as_ref().and_then(|answer| disagreement(name, answer)) {
             lines.push(line);
         }
+    }
+    if let Some(deep) = &outlook.hangs_on.deep {
+        lines.extend(crate::deep::find_out_next(deep));
+        lines.extend(crate::deep::by_origin(deep));
+        lines.extend(deep.boxes.iter().map(|found| capitalise(&format!("{}.", found.words))));
     }
     lines.push(evidence(outlook));
     if let Some(line) = &outlook.evidence.one_sided {
@@ -65,12 +78,7 @@ fn headline(answer: &Answer) -> String {
     };
     let parts = match (answer.outside, answer.inside) {
         (Some(o), Some(i)) => {
-            format!(
-                " [history {}, this case’s models {}, pooled with weight {}]",
-                percent(o),
-                percent(i),
-                answer.weight
-            )
+            format!(" [history {}, models {} with weight {}]", percent(o), percent(i), answer.weight)
         }
         (None, Some(_)) => " [this case’s models alone: no reference class was chosen]".into(),
         (Some(_), None) => " [history alone: no model of this case speaks to it]".into(),
@@ -93,8 +101,8 @@ fn points(change: f64) -> String {
     let points = (change * 100.0).round() as i64;
     match points {
         0 => "less than a point".into(),
-        1 | -1 => format!("{points:+} point"),
-        _ => format!("{points:+} points"),
+        1 | -1 => format!("{points:+} point").replace('-', "−"),
+        _ => format!("{points:+} points").replace('-', "−"),
     }
 }
 
@@ -109,33 +117,65 @@ fn shift(source: &SourceEffect) -> String {
     parts.join(", ")
 }
 
-fn hangs_on(outlook: &Outlook) -> Option<String> {
-    let hangs = &outlook.hangs_on;
+/// What it hangs on: the strongest input of each question and the strongest source; then the next inputs.
+fn hangs_on(outlook: &Outlook) -> (Option<String>, Option<String>) {
+    let inputs = &outlook.hangs_on.inputs;
+    let strongest = |of: fn(&InputEffect) -> Option<f64>| {
+        inputs
+            .iter()
+            .filter(|input| of(input).is_some())
+            .max_by(|a, b| of(a).unwrap_or(0.0).abs().total_cmp(&of(b).unwrap_or(0.0).abs()))
+    };
+    let say = |input: &InputEffect, what: &str, rho: Option<f64>| {
+        let unsupported = if input.unsupported { ", unsupported" } else { "" };
+        format!("{} ({what}{}{unsupported})", input.title, correlation(rho.unwrap_or(0.0)))
+    };
+    let (signed, holds) = (strongest(|input| input.signed), strongest(|input| input.holds));
     let mut parts = Vec::new();
-    let inputs: Vec<String> = hangs
-        .inputs
-        .iter()
-        .take(3)
-        .map(|input| {
-            let rho = match (input.signed, input.holds) {
-                (Some(s), Some(h)) if s.abs() >= h.abs() => s,
-                (_, Some(h)) => h,
-                (Some(s), None) => s,
-                (None, None) => 0.0,
-            };
-            let unsupported = if input.unsupported { ", unsupported" } else { "" };
-            format!("{} (rank correlation {}{unsupported})", input.title, correlation(rho))
-        })
-        .collect();
-    if !inputs.is_empty() {
-        parts.push(format!("most on {}", inputs.join("; ")));
+    let mut said: Vec<&str> = Vec::new();
+    match (signed, holds) {
+        (Some(s), Some(h)) => {
+            let (for_signing, for_holding) =
+                (say(s, "signing, rank correlation ", s.signed), say(h, "holding, ", h.holds));
+            parts.push(format!("most on {for_signing} and {for_holding}"));
+            said.extend([s.input.as_str(), h.input.as_str()]);
+        }
+        (Some(one), None) => {
+            parts.push(format!("most on {}", say(one, "rank correlation ", one.signed)));
+            said.push(&one.input);
+        }
+        (None, Some(one)) => {
+            parts.push(format!("most on {}", say(one, "rank correlation ", one.holds)));
+            said.push(&one.input);
+        }
+        (None, None) => {}
     }
-    if let Some(source) = hangs.sources.iter().find(|source| matters(source)) {
-        parts.push(format!("Among sources, most on {}: without it {}", source.name, shift(source)));
-    } else if !hangs.sources.is_empty() {
+    let sources = &outlook.hangs_on.sources;
+    if let Some(source) = sources.iter().find(|source| matters(source)) {
+        parts.push(format!("Without {}: {}", source.name, shift(source)));
+    } else if let Some(source) = sources.iter().find(|source| source.note.is_some()) {
+        parts.push(format!("Without {} {}", source.name, source.note.as_deref().unwrap_or_default()));
+    } else if !sources.is_empty() {
         parts.push("No single source moves it by a point".into());
     }
-    (!parts.is_empty()).then(|| format!("It hangs {}.", parts.join(". ")))
+    let next: Vec<String> = inputs
+        .iter()
+        .filter(|input| !said.contains(&input.input.as_str()))
+        .take(2)
+        .map(|input| {
+            let rho = match (input.signed, input.holds) {
+                (Some(s), Some(h)) if s.abs() >= h.abs() => Some(s),
+                (_, Some(h)) => Some(h),
+                (s, None) => s,
+            };
+            say(input, "rank correlation ", rho)
+        })
+        .collect();
+    let first = (!parts.is_empty()).then(|| match (signed, holds) {
+        (None, None) => format!("{}.", parts.join(". ")),
+        _ => format!("It hangs {}.", parts.join(". ")),
+    });
+    (first, (!next.is_empty()).then(|| format!("Next most on {}.", next.join("; "))))
 }
 
 fn correlation(rho: f64) -> String {
@@ -148,7 +188,8 @@ fn matters(source: &SourceEffect) -> bool {
     source.signed.unwrap_or(0.0).abs() >= 0.005 || source.holds.unwrap_or(0.0).abs() >= 0.005
 }
 
-fn would_change(outlook: &Outlook) -> Option<String> {
+/// What would change the answer, the nearest first, one entry each.
+fn would_change(outlook: &Outlook) -> Vec<String> {
     let mut parts: Vec<String> = Vec::new();
     if let Some(source) = outlook.hangs_on.sources.iter().find(|source| source.words.is_some()) {
         let words = source.words.as_deref().unwrap_or_default();
@@ -156,14 +197,8 @@ fn would_change(outlook: &Outlook) -> Option<String> {
     }
     for (name, answer) in [("signing", &outlook.signed), ("holding", &outlook.holds)] {
         let Some(answer) = answer else { continue };
-        if let (Some(combined), Some(change)) = (answer.combined, answer.word_changes_at.first()) {
-            parts.push(format!(
-                "trusting the models with weight {} instead of {} ({name}: {} becomes {})",
-                change.weight,
-                answer.weight,
-                Scale::ICD203.word(combined),
-                change.word
-            ));
+        if let (Some(_), Some(change)) = (answer.combined, answer.word_changes_at.first()) {
+            parts.push(format!("models at weight {} ({name} becomes {})", change.weight, change.word));
         }
     }
     for (question, answer) in [("signed", &outlook.signed), ("holds", &outlook.holds)] {
@@ -178,10 +213,14 @@ fn would_change(outlook: &Outlook) -> Option<String> {
         if let Some((row, gain)) = best
             && gain >= 0.1
         {
-            parts.push(format!("the factor “{}” ({question}: {} without it)", row.model, points(gain)));
+            parts.push(format!(
+                "the models’ factor “{}” left out ({question}, by the models: {})",
+                row.model,
+                points(gain)
+            ));
         }
     }
-    (!parts.is_empty()).then(|| format!("What would change it: {}.", parts.join("; ")))
+    parts
 }
 
 fn disagreement(name: &str, answer: &Answer) -> Option<String> {

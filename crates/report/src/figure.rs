@@ -2,7 +2,7 @@
 
 use crate::style;
 use crate::svg::{Canvas, Scale};
-use crate::text::{Label, shown};
+use crate::text::{Label, sentence, shown};
 
 /// A picture with its words and its numbers.
 #[derive(Clone, Debug, PartialEq)]
@@ -13,7 +13,7 @@ pub struct Figure {
     pub svg: String,
     /// The same for narrow places, at 360 units of width.
     pub compact: String,
-    /// What it shows.
+    /// What it shows. Names in it, and in the description, stand in isolates (U+2068 … U+2069).
     pub title: String,
     /// What a reader who cannot see it needs to know: how to read it, and what stands out.
     pub description: String,
@@ -88,8 +88,8 @@ impl Figure {
         table: Table,
         draw: impl Fn(&Frame) -> Canvas,
     ) -> Self {
-        let (id, title) = (id.into(), shown(&title.into()));
-        let description = whole_per_cents(&shown(&description.into()));
+        let (id, title) = (id.into(), sentence(&title.into()));
+        let description = whole_per_cents(&sentence(&description.into()));
         let of = |frame: &Frame, id: &str, class: &str| {
             draw(frame).finish(id, frame.width, &title, &description, class)
         };
@@ -138,7 +138,7 @@ impl Rows {
         name: &Label,
         strip: f64,
     ) -> (f64, f64) {
-        let lines = name.wrap(self.names - indent, frame.size, 2);
+        let lines = name.wrap(self.names - indent, frame.size, 4);
         let height = lines.len() as f64 * frame.leading();
         if frame.compact {
             canvas.lines("name", indent, y + frame.size, crate::svg::Anchor::Start, &lines, frame.leading());

@@ -1,6 +1,6 @@
 //! Figures (SVG) and pages (HTML) of a case and its outlook.
 //!
-//! No model runs here and no file is read: [`html`] and [`figures`] turn plain data into text, the same bytes
+//! No model runs here and no file is read: [`html`] and [`figures()`] turn plain data into text, the same bytes
 //! each time. One drawing code serves every place that shows a picture: a [`Figure`] holds its SVG in two
 //! widths, its words, and the table of its numbers.
 

@@ -14,7 +14,7 @@ display:block;width:100%;height:auto;fill:var(--ink)}\
 @media print{svg.dt{--paper:#fff;--ink:#1c2126;--soft:#535c66;--rule:#d5dae0;--band:#f1f4f7;--good:#0072b2;--bad:#d55e00;--warm:#e69f00;--none:#8a939c;--p7:#1c2126;print-color-adjust:exact;-webkit-print-color-adjust:exact}}\
 svg.dt text{unicode-bidi:plaintext;font-size:13px}\
 svg.compact text{font-size:12px}\
-svg.compact .name{paint-order:stroke;stroke:var(--paper);stroke-width:3.5px;stroke-linejoin:round}\
+svg.dt .halo,svg.compact .name{paint-order:stroke;stroke:var(--paper);stroke-width:3.5px;stroke-linejoin:round}\
 svg.dt .tick,svg.dt .soft{fill:var(--soft);font-size:12.5px}\
 svg.compact .tick,svg.compact .soft{font-size:11.5px}\
 svg.dt .head{font-weight:600}\

@@ -3,7 +3,7 @@
 //! Why a writer of our own: `docs/figures.md`. Everything that may be styled has a class (one style sheet,
 //! [`crate::style::FIGURE`], for light, dark and print); nothing but geometry is in attributes.
 
-use crate::text::{FSI, Label, PDI};
+use crate::text::{FSI, Label, PDI, sentence};
 use std::fmt::Write as _;
 
 /// A number as written into SVG: at most two decimals, no `-0`; 0 for what is not finite.
@@ -241,7 +241,6 @@ impl Canvas {
     /// The whole picture: `<svg>` with role, title and description, named `id`.
     #[must_use]
     pub fn finish(self, id: &str, width: f64, title: &str, description: &str, class: &str) -> String {
-        let (title, description) = (Label::from(title), Label::from(description));
         format!(
             concat!(
                 r#"<svg xmlns="http://www.w3.org/2000/svg" class="dt {class}" id="{id}" viewBox="0 0 {w} {h}" "#,
@@ -252,8 +251,8 @@ impl Canvas {
             id = id,
             w = num(width),
             h = num(self.bottom + 4.0),
-            title = escape(title.as_str()),
-            desc = escape(description.as_str()),
+            title = escape(&sentence(title)),
+            desc = escape(&sentence(description)),
             body = self.body,
         )
     }

@@ -45,6 +45,24 @@ pub fn shown(text: &str) -> String {
     out
 }
 
+/// A name inside a sentence of ours: cleaned, and isolated so that its direction ends with it.
+#[must_use]
+pub(crate) fn isolate(name: &str) -> String {
+    format!("{FSI}{}{PDI}", Label::from(name).0)
+}
+
+/// A sentence of ours with isolated names in it: our isolates stay, every other hidden character is shown.
+pub(crate) fn sentence(text: &str) -> String {
+    text.split_inclusive([FSI, PDI])
+        .map(|part| match part.chars().next_back() {
+            Some(last @ (FSI | PDI)) => {
+                format!("{}{last}", shown(&part[..part.len() - last.len_utf8()]))
+            }
+            _ => shown(part),
+        })
+        .collect()
+}
+
 /// Text that is safe to draw, on one line.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Label(String);
@@ -55,7 +73,7 @@ impl From<&str> for Label {
         for c in text.chars() {
             if is_bidi_control(c) {
                 out.push_str(&format!("[U+{:04X}]", c as u32));
-            } else if c.is_whitespace() {
+            } else if c.is_whitespace() && c != '\u{a0}' {
                 out.push(' ');
             } else if !is_illegal(c) {
                 out.push(c);
@@ -87,9 +105,7 @@ impl Label {
     /// Names one after another, each isolated from the next.
     #[must_use]
     pub fn list<'a>(names: impl IntoIterator<Item = &'a str>, between: &str) -> Self {
-        let parts: Vec<String> =
-            names.into_iter().map(|name| format!("{FSI}{}{PDI}", Self::from(name).0)).collect();
-        Self(parts.join(between))
+        Self(names.into_iter().map(isolate).collect::<Vec<_>>().join(between))
     }
 
     /// This label, then `tail`: the first isolated, so that its direction ends with it.
@@ -111,7 +127,8 @@ impl Label {
         let lines = lines.max(1);
         let mut done: Vec<String> = Vec::new();
         let mut line = String::new();
-        for word in self.0.split_whitespace() {
+        // White space is plain blanks by now; a no-break space holds its neighbours together.
+        for word in self.0.split(' ').filter(|word| !word.is_empty()) {
             let mut word = word.to_owned();
             let joined = if line.is_empty() { word.clone() } else { format!("{line} {word}") };
             if width(&joined, size) <= room {
@@ -208,9 +225,8 @@ fn units(c: char) -> f64 {
         | '\u{1ab0}'..='\u{1aff}'
         | '\u{20d0}'..='\u{20ff}' => 0.0,
         'i' | 'j' | 'l' | '\'' | '|' | '!' | '.' | ',' | ':' | ';' | '’' | '‘' => 310.0,
-        ' ' | 'I' | 'f' | 't' | '(' | ')' | '[' | ']' | '/' | '\\' | '-' | '·' | '"' | '“' | '”' => {
-            390.0
-        }
+        ' ' | '\u{a0}' | 'I' | 'f' | 't' | '(' | ')' | '[' | ']' | '/' | '\\' | '-' | '·' | '"' | '“'
+        | '”' => 390.0,
         'r' => 430.0,
         'm' | 'M' | '@' | '…' | '—' => 950.0,
         'W' | '%' => 1000.0,
@@ -246,6 +262,7 @@ mod tests {
         assert_eq!(lines.len(), 2);
         assert!(lines[1].as_str().ends_with('…'), "{lines:?}");
         assert_eq!(Label::from("short").wrap(100.0, 12.0, 3), [Label::from("short")]);
+        assert_eq!(Label::from("in 8\u{a0}%").wrap(25.0, 12.0, 3).len(), 2);
         assert!(Label::from(" \n ").wrap(100.0, 12.0, 3).is_empty());
     }
 

@@ -3,12 +3,15 @@
 //!
 //! A level is worth what the analyst says; else 100 minus its distance from the party's position; else, where
 //! only an order is given, its evenly spaced place in that order. An issue without named levels takes five
-//! points of its scale. A party without a row on an issue does not care about it.
+//! points of its scale. A party without a row on an issue does not care about it. Where only an order is given,
+//! the levels between best and worst are drawn in agreement with it, every such set of numbers as likely as any
+//! other. Interests add to all of that: a level adds Σ weight × how well it serves the interest, on the scale of
+//! the salience-weighted mean; a level that only interests speak of is worth nothing beside.
 
 use super::Builder;
 use detente_case::{AlternativeKind, Case, InputId, IssueId, LevelId, PartyId, Role, Rule, Stance};
 use detente_chance::Quantity;
-use detente_deals::{Interaction, Negotiation, Party};
+use detente_deals::{ENUMERATION_LIMIT, Interaction, Negotiation, Party, Space};
 
 /// Points that stand for the levels of an issue that names none.
 const GRID: [f64; 5] = [0.0, 25.0, 50.0, 75.0, 100.0];
@@ -26,6 +29,8 @@ pub struct Plan {
     pub drafts: Vec<(usize, Vec<Option<usize>>)>,
     /// How many must agree.
     pub rule: Rule,
+    /// Positions of past rounds: who, the day, and the nearest level per issue (`None` where none is recorded).
+    pub earlier: Vec<(PartyId, String, Vec<Option<usize>>)>,
 }
 
 /// Two levels together, worth something extra to a party.
@@ -63,6 +68,14 @@ pub struct PartyPlan {
     pub worth: Vec<Vec<Worth>>,
     /// Red lines: (level, all issues numbered through; yes/no input).
     pub refuses: Vec<(usize, InputId)>,
+    /// Interests: (level, all issues numbered through; weight; how well it serves).
+    pub interests: Vec<(usize, InputId, InputId)>,
+    /// True where its influence counts towards a quota.
+    pub votes: bool,
+    /// True where there is no deal without it, whatever the quota.
+    pub veto: bool,
+    /// Place of the party that it ratifies for.
+    pub ratifies: Option<usize>,
     /// The alternative as branches.
     pub alternative: Vec<Branch>,
     /// How the alternative works.
@@ -80,6 +93,15 @@ pub enum Worth {
     Given(InputId),
     /// 1 minus its distance from the position, as a share of the scale.
     Distance(f64, InputId),
+    /// The `step`-th of `of` numbers between worst and best, which fall in this order.
+    Ordered {
+        /// Place from the best, from 1.
+        step: usize,
+        /// How many there are between best and worst.
+        of: usize,
+        /// The share of what is left.
+        shrink: InputId,
+    },
     /// Known without any input.
     Fixed(f64),
 }
@@ -134,6 +156,9 @@ impl Plan {
                     AlternativeKind::BreakdownPoint => detente_deals::AlternativeKind::BreakdownPoint,
                 },
                 refuses: vec![false; slots],
+                adds: if plan.interests.is_empty() { Vec::new() } else { vec![0.0; slots] },
+                veto: plan.veto,
+                ratifies: plan.ratifies,
                 ..Party::default()
             })
             .collect();
@@ -142,7 +167,11 @@ impl Plan {
             .iter()
             .map(|plan| Interaction { a: plan.a, b: plan.b, bonus: vec![0.0; self.parties.len()] })
             .collect();
-        Negotiation { levels, parties, interactions }
+        let rule = match self.rule {
+            Rule::Unanimity => detente_deals::Rule::Unanimity,
+            Rule::Quota(share) => detente_deals::Rule::Quota(share),
+        };
+        Negotiation { levels, parties, interactions, rule }
     }
 
     /// Writes one draw into a negotiation made by [`Plan::negotiation`]. Utilities are as given: the space
@@ -156,11 +185,19 @@ impl Plan {
                     party.worth[slot] = match *worth {
                         Worth::Given(id) => row[id.at()],
                         Worth::Distance(point, id) => 1.0 - (point - row[id.at()]).abs() / 100.0,
+                        Worth::Ordered { step, of, .. } => ordered(row, &plan.worth[issue], step, of),
                         Worth::Fixed(value) => value,
                     };
                     slot += 1;
                 }
             }
+            if !plan.interests.is_empty() {
+                party.adds.fill(0.0);
+                for (slot, weight, serves) in &plan.interests {
+                    party.adds[*slot] += row[weight.at()] * row[serves.at()];
+                }
+            }
+            party.votes = if plan.votes { plan.influence.map_or(1.0, |id| row[id.at()]) } else { 0.0 };
             party.reservation = plan.reservation(row);
             party.refuses.fill(false);
             for (slot, held) in &plan.refuses {
@@ -183,6 +220,21 @@ impl Plan {
     }
 }
 
+/// The `step`-th largest of `of` uniform numbers: the largest is U^(1/of), each next one shrinks what is left by
+/// U^(1/the number of those still to come).
+fn ordered(row: &[f64], worth: &[Worth], step: usize, of: usize) -> f64 {
+    let mut value = 1.0;
+    for at in 1..=step {
+        let shrink = worth.iter().find_map(|worth| match worth {
+            Worth::Ordered { step, shrink, .. } if *step == at => Some(row[shrink.at()]),
+            _ => None,
+        });
+        let left = (of + 1).saturating_sub(at).max(1) as f64;
+        value *= libm::pow(shrink.unwrap_or(0.5), 1.0 / left);
+    }
+    value
+}
+
 pub(super) fn plan(b: &mut Builder<'_>) -> Option<Plan> {
     let case = b.case;
     if case.issues.is_empty() {
@@ -200,7 +252,10 @@ pub(super) fn plan(b: &mut Builder<'_>) -> Option<Plan> {
     }
     let silent: Vec<String> = who
         .iter()
-        .filter(|party| !case.stances.iter().any(|stance| stance.party == **party))
+        .filter(|party| {
+            !case.stances.iter().any(|stance| stance.party == **party)
+                && !case.interests.iter().any(|row| row.weight.iter().any(|(who, _)| who == *party))
+        })
         .map(|party| case.parties[party.at()].name.clone())
         .collect();
     if !silent.is_empty() {
@@ -247,9 +302,19 @@ pub(super) fn plan(b: &mut Builder<'_>) -> Option<Plan> {
         })
         .collect();
 
-    let mut parties = Vec::new();
-    for party in who {
-        parties.push(party_plan(b, party, &issues)?);
+    let mut parties: Vec<PartyPlan> = Vec::new();
+    for party in &who {
+        parties.push(party_plan(b, *party, &issues)?);
+    }
+    for (of, ratifier) in &case.decision.ratifiers {
+        let of = who.iter().position(|party| party == of);
+        if let Some(plan) = parties.iter_mut().find(|plan| plan.party == *ratifier) {
+            // A ratifier for somebody whose consent is not asked has a veto of its own.
+            match of {
+                Some(of) => plan.ratifies = Some(of),
+                None => plan.veto = true,
+            }
+        }
     }
 
     let place = |id: PartyId| parties.iter().position(|plan: &PartyPlan| plan.party == id);
@@ -279,7 +344,72 @@ pub(super) fn plan(b: &mut Builder<'_>) -> Option<Plan> {
             (at, levels)
         })
         .collect();
-    Some(Plan { issues, parties, interactions, drafts, rule: case.decision.rule })
+    // Positions of past rounds, one picture a party and day.
+    let mut earlier: Vec<(PartyId, String, Vec<Option<usize>>)> = Vec::new();
+    for stance in case.stances.iter().filter(|stance| place(stance.party).is_some()) {
+        let Some(at) = issues.iter().position(|issue| issue.issue == stance.issue) else { continue };
+        for past in &stance.earlier {
+            let median =
+                case.inputs.get(past.position.at()).map(|input| input.dist.sampler(&input.quantity).at(0.5));
+            let level = median.and_then(|position| nearest(&issues[at], position));
+            let day = past.on.to_string();
+            match earlier.iter_mut().find(|(party, on, _)| *party == stance.party && *on == day) {
+                Some((_, _, levels)) => levels[at] = level,
+                None => {
+                    let mut levels = vec![None; issues.len()];
+                    levels[at] = level;
+                    earlier.push((stance.party, day, levels));
+                }
+            }
+        }
+    }
+    earlier.retain(|(_, _, levels)| levels.iter().any(Option::is_some));
+    earlier.sort_by(|a, b| a.1.cmp(&b.1));
+    let plan = Plan { issues, parties, interactions, drafts, rule: case.decision.rule, earlier };
+    if let Err(why) = affordable(&plan) {
+        b.note("N1305", "no packages, no zone of agreement", why);
+        return None;
+    }
+    Some(plan)
+}
+
+/// The level whose point is nearest.
+fn nearest(issue: &IssuePlan, position: f64) -> Option<usize> {
+    issue
+        .at
+        .iter()
+        .enumerate()
+        .filter_map(|(level, at)| Some((level, (at.as_ref()? - position).abs())))
+        .min_by(|a, b| a.1.total_cmp(&b.1))
+        .map(|(level, _)| level)
+}
+
+/// Is the case small enough for thousands of draws? Beyond what is enumerated, merging serves two and three
+/// parties at any size, and more parties up to a point.
+fn affordable(plan: &Plan) -> Result<(), String> {
+    let mut negotiation = plan.negotiation();
+    // Shapes only: all worth is zero, and fill does not fail on numbers.
+    for party in &mut negotiation.parties {
+        party.votes = 1.0;
+    }
+    let space = Space::of(&negotiation).map_err(|error| error.to_string())?;
+    let most = if negotiation.rule != detente_deals::Rule::Unanimity {
+        u128::from(ENUMERATION_LIMIT)
+    } else {
+        match plan.parties.len() {
+            0..=2 => 1_000_000_000_000_000_000_000_000,
+            3 => 1_000_000_000_000,
+            _ => 1_000_000_000,
+        }
+    };
+    if space.packages() > most {
+        return Err(format!(
+            "{} packages are more than the {most} that are searched in every draw for {} parties",
+            space.packages(),
+            plan.parties.len()
+        ));
+    }
+    Ok(())
 }
 
 /// Parties whose consent counts: the required ones (all signatories where none is named), those with a veto,
@@ -317,6 +447,18 @@ fn party_plan(b: &mut Builder<'_>, id: PartyId, issues: &[IssuePlan]) -> Option<
             delay: branch.delay,
         })
         .collect();
+    // Under a quota influence counts votes: one that is missing among others is not made up.
+    let influence =
+        if case.decision.rule != Rule::Unanimity && case.parties.iter().any(|p| p.influence.is_some()) {
+            Some(b.or_wide(
+                party.influence,
+                || format!("party.{}.influence", party.id),
+                || format!("{}: influence", party.name),
+                Quantity::SCALE,
+            ))
+        } else {
+            party.influence
+        };
     let mut plan = PartyPlan {
         party: id,
         salience: Vec::new(),
@@ -324,19 +466,28 @@ fn party_plan(b: &mut Builder<'_>, id: PartyId, issues: &[IssuePlan]) -> Option<
         refuses: Vec::new(),
         alternative: branches,
         kind: alternative.kind,
+        interests: Vec::new(),
+        votes: case.decision.required.is_empty() || case.decision.required.contains(&id),
+        veto: case.decision.vetoes.contains(&id),
+        ratifies: None,
         impatience: case
             .delays
             .iter()
             .find(|row| row.party == id)
             .map(|row| row.impatience)
             .or_else(|| case.compliance.iter().find(|row| row.party == id).map(|row| row.impatience)),
-        influence: party.influence,
+        influence,
     };
     let mut offset = 0;
     for issue in issues {
         let first = offset;
         offset += issue.levels.len();
         let row = &case.issues[issue.issue.at()];
+        for interest in &case.interests {
+            let Some((_, weight)) = interest.weight.iter().find(|(party, _)| *party == id) else { continue };
+            let served = interest.serves.iter().filter(|((at, _), _)| *at == issue.issue);
+            plan.interests.extend(served.map(|((_, level), serves)| (first + level.at(), *weight, *serves)));
+        }
         let Some(stance) = case.stance(id, issue.issue) else {
             plan.salience.push(None);
             plan.worth.push(vec![Worth::Fixed(0.0); issue.levels.len()]);
@@ -348,7 +499,12 @@ fn party_plan(b: &mut Builder<'_>, id: PartyId, issues: &[IssuePlan]) -> Option<
             || format!("{}: salience of {}", party.name, row.title),
             Quantity::SCALE,
         )));
-        let worth = (0..issue.levels.len()).map(|level| worth(b, stance, issue, level)).collect();
+        let worth = (0..issue.levels.len())
+            .map(|level| {
+                let served = plan.interests.iter().any(|(slot, ..)| *slot == first + level);
+                worth(b, stance, issue, level, served)
+            })
+            .collect();
         plan.worth.push(worth);
         if let Some(refusal) = &stance.refuses {
             plan.refuses.extend(refusal.levels.iter().map(|level| (first + level.at(), refusal.held)));
@@ -357,20 +513,33 @@ fn party_plan(b: &mut Builder<'_>, id: PartyId, issues: &[IssuePlan]) -> Option<
     Some(plan)
 }
 
-fn worth(b: &mut Builder<'_>, stance: &Stance, issue: &IssuePlan, level: usize) -> Worth {
+fn worth(b: &mut Builder<'_>, stance: &Stance, issue: &IssuePlan, level: usize, served: bool) -> Worth {
     let case = b.case;
     let level_id = LevelId(level as u32);
     if let Some((_, input)) = stance.value.iter().find(|(id, _)| *id == level_id) {
         return Worth::Given(*input);
     }
     if let Some(rank) = stance.ordinal.iter().position(|tie| tie.contains(&level_id)) {
-        let last = stance.ordinal.len().saturating_sub(1).max(1) as f64;
-        return Worth::Fixed(1.0 - rank as f64 / last);
+        let last = stance.ordinal.len().saturating_sub(1);
+        if rank == 0 || rank == last {
+            return Worth::Fixed(if rank == 0 { 1.0 } else { 0.0 });
+        }
+        let (party, row) = (&case.parties[stance.party.at()], &case.issues[issue.issue.at()]);
+        let shrink = b.or_wide(
+            None,
+            || format!("stance.{}.{}.order.{rank}", party.id, row.id),
+            || format!("{}: worth of place {} in its order on {}", party.name, rank + 1, row.title),
+            Quantity::SCALE,
+        );
+        return Worth::Ordered { step: rank, of: last - 1, shrink };
     }
     let party = &case.parties[stance.party.at()];
     let row = &case.issues[issue.issue.at()];
     if let (Some(point), Some(position)) = (issue.at[level], stance.position) {
         return Worth::Distance(point, position);
+    }
+    if served {
+        return Worth::Fixed(0.0);
     }
     let name = &issue.levels[level];
     let input = b.or_wide(

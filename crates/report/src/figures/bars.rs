@@ -3,7 +3,7 @@
 use crate::figure::{Figure, Frame, Rows, Table, axis};
 use crate::strings as s;
 use crate::svg::{Anchor, Canvas, Scale, ticks};
-use crate::text::Label;
+use crate::text::{Label, isolate};
 use detente_outlook::{InputEffect, SourceEffect};
 
 /// Rows drawn; the table has all of them.
@@ -37,7 +37,7 @@ pub fn tornado(inputs: &[InputEffect]) -> Option<Figure> {
     Some(Figure::new(
         "inputs",
         s::TORNADO_TITLE,
-        s::tornado_description(&first.title, rows.len(), inputs.len()),
+        s::tornado_description(&isolate(&first.title), rows.len(), inputs.len()),
         table,
         |frame| draw(frame, &rows, reach, s::rho, s::rho_tick),
     ))
@@ -81,7 +81,7 @@ pub fn drop_one(sources: &[SourceEffect]) -> Option<Figure> {
     Some(Figure::new(
         "sources",
         s::DROP_TITLE,
-        s::drop_description(&first.name, moving.len(), sources.len()),
+        s::drop_description(&isolate(&first.name), moving.len(), sources.len()),
         table,
         |frame| draw(frame, &rows, reach, s::points, s::points_tick),
     ))

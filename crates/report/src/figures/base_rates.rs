@@ -6,9 +6,9 @@
 use super::Question;
 use crate::figure::{Figure, Frame, Rows, Table, axis};
 use crate::strings as s;
+use crate::strings::{percent, percent_interval};
 use crate::svg::{Anchor, Canvas, Scale, ticks};
-use crate::text::Label;
-use detente_chance::words::{percent, percent_interval};
+use crate::text::{Label, isolate};
 use detente_outlook::ClassUsed;
 
 /// `years`: the horizon of the question, marked on the curve. `None` without classes.
@@ -45,7 +45,7 @@ pub fn base_rates(classes: &[ClassUsed], question: Question, years: Option<f64>)
     }
     let said: Vec<String> = classes
         .iter()
-        .map(|class| s::class_said(&class.title, &percent(class.share), &s::count(class.n)))
+        .map(|class| s::class_said(&isolate(&class.title), &percent(class.share), &s::count(class.n)))
         .collect();
     Some(Figure::new(
         format!("base-rates-{}", question.id()),

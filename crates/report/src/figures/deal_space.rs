@@ -7,10 +7,10 @@
 use super::party_of;
 use crate::figure::{Figure, Frame, Rows, Table, axis};
 use crate::strings as s;
+use crate::strings::percent;
 use crate::svg::{Anchor, Canvas, Scale, ticks};
-use crate::text::Label;
+use crate::text::{Label, isolate};
 use detente_case::Case;
-use detente_chance::words::percent;
 use detente_outlook::{DealSpace, PackagePoint};
 
 /// Lines of packages drawn where three parties or more consent.
@@ -74,8 +74,10 @@ pub fn deal_space(case: &Case, found: &DealSpace) -> Option<Figure> {
         row(s::frontier_package(&levels(case, point)), &point.utility, zone.to_owned());
     }
     let zone = found.points.iter().filter(|point| point.zone).count();
-    let said: Vec<String> =
-        parties.iter().map(|party| format!("{} {}", party.name, s::hundredth(party.alternative))).collect();
+    let said: Vec<String> = parties
+        .iter()
+        .map(|party| format!("{} {}", isolate(party.name), s::hundredth(party.alternative)))
+        .collect();
     Some(Figure::new(
         "deals",
         s::DEALS_TITLE,
@@ -153,7 +155,7 @@ fn scatter(frame: &Frame, found: &DealSpace, parties: &[Party], named: &[Named])
     let name = Label::from(b.name).then(s::WORTH_TAIL);
     let lines = name.wrap(frame.pick(size + left, frame.width) - 20.0, frame.size, 2);
     let after = canvas.lines("name", 19.0, 13.5, Anchor::Start, &lines, frame.leading());
-    let top = after - frame.size + 8.0;
+    let top = after - frame.size + 12.0;
     let across = Scale { low: 0.0, high: 1.0, to: (left, left + size) };
     let up = Scale { low: 0.0, high: 1.0, to: (top + size * frame.pick(0.86, 1.0), top) };
     let bottom = up.to.0;
@@ -305,7 +307,7 @@ fn fan(frame: &Frame, found: &DealSpace, parties: &[Party], named: &[Named]) -> 
     for party in parties {
         let label = Label::from(party.name);
         let mark_y = y;
-        let (middle, next) = places.name(&mut names, frame, y, 18.0, &label, frame.pick(38.0, 30.0));
+        let (middle, next) = places.name(&mut names, frame, y, 18.0, &label, frame.pick(58.0, 48.0));
         let mark_y = if frame.compact { mark_y + frame.size * 0.6 } else { middle };
         names.party(party.place, 7.0, mark_y, 5.5);
         canvas.line("grid", (places.plot.0, middle), (places.plot.1, middle));
@@ -333,7 +335,7 @@ fn fan(frame: &Frame, found: &DealSpace, parties: &[Party], named: &[Named]) -> 
     }
     let at: Vec<(&Named, (f64, f64))> =
         marked.iter().filter_map(|(point, gains)| path(gains).first().map(|at| (*point, *at))).collect();
-    letters(&mut canvas, &at, places.plot, (0.0, middles.first().map_or(0.0, |y| y + 60.0)), 4.5);
+    letters(&mut canvas, &at, places.plot, (0.0, middles.first().map_or(0.0, |y| y + 42.0)), 4.5);
     canvas.over(names);
     let middle = (places.plot.0 + places.plot.1) / 2.0;
     canvas.text("soft", middle, below + frame.size, Anchor::Middle, s::GAIN_AXIS);

@@ -7,7 +7,7 @@ use super::party_of;
 use crate::figure::{Figure, Frame, Rows, Table, axis};
 use crate::strings as s;
 use crate::svg::{Anchor, Canvas, Scale};
-use crate::text::Label;
+use crate::text::{Label, isolate};
 use detente_case::Case;
 use detente_outlook::{IssueForecast, ModelForecast, PositionRange};
 
@@ -64,13 +64,13 @@ pub fn positions(case: &Case, found: &IssueForecast, at: usize) -> Option<Figure
         .iter()
         .enumerate()
         .map(|(row, found)| {
-            let name = party_of(case, &found.party, row).1;
+            let name = isolate(party_of(case, &found.party, row).1);
             format!("{name} {} ({})", s::whole(found.p50), s::range(found.p5, found.p95))
         })
         .collect();
     Some(Figure::new(
         format!("positions-{at}"),
-        s::positions_title(&found.title),
+        s::positions_title(&isolate(&found.title)),
         s::positions_description(&said.join("; ")),
         table,
         |frame| draw(frame, case, found, &levels),

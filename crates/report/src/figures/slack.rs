@@ -4,10 +4,10 @@
 use super::party_of;
 use crate::figure::{Figure, Frame, Rows, Table, axis};
 use crate::strings as s;
+use crate::strings::percent;
 use crate::svg::{Anchor, Canvas, Scale};
-use crate::text::Label;
+use crate::text::{Label, isolate};
 use detente_case::Case;
-use detente_chance::words::percent;
 use detente_outlook::{HoldFinding, HoldParty};
 
 /// `None` where no party has payoffs.
@@ -36,7 +36,7 @@ pub fn slack(case: &Case, found: &HoldFinding) -> Option<Figure> {
         ]);
     }
     let said: Vec<String> =
-        rows.iter().map(|(_, name, row)| format!("{name}: {}", percent(row.keeps))).collect();
+        rows.iter().map(|(_, name, row)| format!("{}: {}", isolate(name), percent(row.keeps))).collect();
     Some(Figure::new("slack", s::SLACK_TITLE, s::slack_description(&said.join("; ")), table, |frame| {
         draw(frame, &rows)
     }))

@@ -339,7 +339,7 @@ fn row(
     } else {
         let left = when.wrap(98.0, small, 3);
         let title = title.wrap(324.0, size, 4);
-        let soft = soft.wrap(324.0, small, 2);
+        let soft = soft.wrap(324.0, small, 3);
         let height = frame.leading() * (left.len().max(title.len() + soft.len()).max(1)) as f64;
         let first = y + size;
         body.lines("soft", 0.0, first, Anchor::Start, &left, frame.leading());

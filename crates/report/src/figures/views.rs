@@ -5,9 +5,10 @@
 use super::Question;
 use crate::figure::{Figure, Frame, Rows, Table, axis};
 use crate::strings as s;
+use crate::strings::{percent, percent_interval};
 use crate::svg::{Anchor, Canvas, Scale, num};
 use crate::text::Label;
-use detente_chance::words::{Scale as Words, percent, percent_interval};
+use detente_chance::words::Scale as Words;
 use detente_outlook::Answer;
 
 struct View {
@@ -116,7 +117,7 @@ fn draw(frame: &Frame, rows: &[View], answer: &Answer) -> Canvas {
             // Numbers go to the side away from the line.
             let (dx, anchor) =
                 if *x > frame.width - 60.0 { (-8.0, Anchor::End) } else { (8.0, Anchor::Start) };
-            body.text("tick", x + dx, y + 4.0, anchor, num(*weight));
+            body.text("tick halo", x + dx, y + 4.0, anchor, num(*weight));
         }
         y = next;
     }

@@ -5,7 +5,8 @@ use crate::figure::whole_per_cents;
 use crate::figures::{Question, views};
 use crate::strings::page as s;
 use crate::strings::{maybe_percent, question};
-use detente_chance::words::{Scale, percent, percent_interval};
+use crate::strings::{percent, percent_interval};
+use detente_chance::words::Scale;
 use detente_outlook::{Answer, Outlook};
 use maud::{Markup, html};
 

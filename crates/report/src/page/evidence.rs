@@ -3,8 +3,8 @@
 use super::{Section, language, link, missing};
 use crate::figures::when_words;
 use crate::strings::page as s;
+use crate::strings::percent;
 use detente_case::{Case, Claim, ClaimState, Report, Source, SourceKind};
-use detente_chance::words::percent;
 use detente_outlook::Outlook;
 use maud::{Markup, html};
 use std::collections::BTreeMap;

@@ -4,8 +4,8 @@ use super::{Section, figure, missing};
 use crate::figures::{self, Question};
 use crate::strings::page as s;
 use crate::strings::{maybe_percent, question};
+use crate::strings::{percent, percent_interval};
 use detente_case::Case;
-use detente_chance::words::{percent, percent_interval};
 use detente_outlook::{ClassUsed, DealSpace, ModelEffect, Outlook, PackageChance};
 use maud::{Markup, html};
 
@@ -118,12 +118,15 @@ fn packages(case: &Case, found: &DealSpace, rows: &[PackageChance], title: &str,
     html! {
         h3 { (title) }
         @if rows.is_empty() { (missing(none)) } @else {
+            p.soft.small { (s::PACKAGES_HOW) }
             table.stack.nums {
                 caption { (s::PACKAGES_CAPTION) }
                 thead { tr {
                     th scope="col" { (s::PACKAGE) }
                     th scope="col" { (s::ACCEPTABLE_ALL) }
                     th scope="col" { (s::BY_PARTY) }
+                    th scope="col" { (s::EFFICIENT) }
+                    th scope="col" { (s::REGRET) }
                 } }
                 tbody {
                     @for row in rows {
@@ -137,6 +140,8 @@ fn packages(case: &Case, found: &DealSpace, rows: &[PackageChance], title: &str,
                                     (row.by_party.get(at).map_or_else(|| "–".into(), |p| percent(*p)))
                                 }
                             }
+                            td data-label=(s::EFFICIENT) { (percent(row.frontier)) }
+                            td data-label=(s::REGRET) { (crate::strings::hundredth(row.regret)) }
                         }
                     }
                 }

@@ -12,6 +12,7 @@ mod judgements;
 
 use crate::figure::{Figure, Table};
 use crate::strings::page as s;
+use crate::svg::escape;
 use crate::{style, text};
 use detente_case::Case;
 use detente_outlook::Outlook;
@@ -69,7 +70,7 @@ pub fn html(case: &Case, outlook: &Outlook) -> String {
                 a.skip href="#main" { (s::SKIP) }
                 header {
                     p.kicker { (s::KICKER) }
-                    h1 dir="auto" { (outlook.title) }
+                    h1 dir="auto" { (if outlook.title.trim().is_empty() { s::UNTITLED } else { outlook.title.as_str() }) }
                     @if let Some(day) = &outlook.as_of { p.soft { (s::as_of(day)) } }
                     @if let Some(about) = &case.about {
                         @for paragraph in about.split("\n\n").filter(|p| !p.trim().is_empty()) {
@@ -99,7 +100,10 @@ pub fn html(case: &Case, outlook: &Outlook) -> String {
 fn figure(figure: &Figure) -> Markup {
     markup! {
         figure {
-            figcaption { b { (figure.title) } (figure.description) }
+            figcaption {
+                b { (PreEscaped(escape(&figure.title))) }
+                (PreEscaped(escape(&figure.description)))
+            }
             // Written by `svg::Canvas`, which escapes every text.
             (PreEscaped(&figure.svg))
             (PreEscaped(&figure.compact))
@@ -114,9 +118,9 @@ fn figure(figure: &Figure) -> Markup {
 /// A table that scrolls sideways where it must; its first column names the rows.
 fn table(caption: &str, table: &Table) -> Markup {
     markup! {
-        div.scroll tabindex="0" role="region" aria-label=(caption) {
+        div.scroll tabindex="0" role="region" aria-label=(caption.replace(['\u{2068}', '\u{2069}'], "")) {
             table.nums {
-                caption { (caption) }
+                caption { (PreEscaped(escape(caption))) }
                 thead { tr { @for cell in &table.head { th scope="col" { bdi { (cell) } } } } }
                 tbody {
                     @for row in &table.rows {

@@ -4,9 +4,10 @@
 
 pub(crate) mod page;
 
+use crate::figure::whole_per_cents;
 use crate::figures::Question;
 use crate::svg::num;
-use detente_chance::words::percent;
+use detente_chance::words;
 
 // Words of tables and figures.
 pub(crate) const OUTSIDE: &str = "History (outside view)";
@@ -15,7 +16,7 @@ pub(crate) const COMBINED: &str = "Combined";
 pub(crate) const VIEW: &str = "View";
 pub(crate) const NUMBER: &str = "Number";
 pub(crate) const INTERVAL: &str = "Interval";
-pub(crate) const INTERVAL_90: &str = "90 % interval";
+pub(crate) const INTERVAL_90: &str = "90\u{a0}% interval";
 pub(crate) const WORDS: &str = "In words";
 pub(crate) const WORLD: &str = "World";
 pub(crate) const OF_100: &str = "Of 100";
@@ -36,15 +37,15 @@ pub(crate) const SIGNING: &str = "signing";
 pub(crate) const HOLDING: &str = "holding";
 pub(crate) const PARTY: &str = "Party";
 pub(crate) const PARTIES: &str = "Parties";
-pub(crate) const SLACK: &str = "Slack (5, 50, 95 %)";
+pub(crate) const SLACK: &str = "Slack (5, 50, 95\u{a0}%)";
 pub(crate) const DELTA: &str = "Discount factor a round";
 pub(crate) const CRITICAL: &str = "Critical factor";
 pub(crate) const KEEPS: &str = "Draws in which it keeps the deal";
 pub(crate) const NO_CRITICAL: &str = "none below 1";
 pub(crate) const ROW: &str = "Row";
 pub(crate) const MEDIAN: &str = "Median";
-pub(crate) const RANGE_90: &str = "90 % range";
-pub(crate) const RANGE_50: &str = "50 % range";
+pub(crate) const RANGE_90: &str = "90\u{a0}% range";
+pub(crate) const RANGE_50: &str = "50\u{a0}% range";
 pub(crate) const SALIENCE: &str = "Salience";
 pub(crate) const INFLUENCE: &str = "Influence";
 pub(crate) const LEVEL: &str = "named level";
@@ -77,7 +78,7 @@ pub(crate) const KEEPS_SHORT: &str = "keeps in";
 pub(crate) const SLACK_AXIS: &str = "discount factor less the critical one";
 pub(crate) const MODELS_EXPECT: &str = "Where models expect it to settle";
 pub(crate) const SURVIVAL_AXIS: &str = "share for which it had not happened";
-pub(crate) const SHARE_AS_USED: &str = "Share as used, with 90 % interval";
+pub(crate) const SHARE_AS_USED: &str = "Share as used, with 90\u{a0}% interval";
 pub(crate) const DEALS_TITLE: &str = "The space of packages";
 pub(crate) const NO_DEAL_ALTERNATIVE: &str = "without a deal (alternative)";
 pub(crate) const WORTH_TAIL: &str = ": worth, 0 its worst, 1 its best";
@@ -94,7 +95,7 @@ pub(crate) fn tip(text: &str) -> String {
 }
 
 pub(crate) fn per_cent(x: f64) -> String {
-    format!("{} %", num(x))
+    format!("{}\u{a0}%", num(x))
 }
 
 pub(crate) fn whole(x: f64) -> String {
@@ -110,7 +111,7 @@ pub(crate) fn count(x: f64) -> String {
 }
 
 /// A whole number with its thousands apart: "15,552".
-pub(crate) fn thousands(x: u64) -> String {
+pub(crate) fn thousands(x: u128) -> String {
     let digits = x.to_string();
     let mut out = String::new();
     for (at, c) in digits.chars().enumerate() {
@@ -201,7 +202,9 @@ pub(crate) fn views_title(which: Question) -> String {
 }
 
 pub(crate) fn views_description(said: &str) -> String {
-    format!("{said}. Lines are 90 % intervals; behind them the bands of the probability words (ICD 203).")
+    format!(
+        "{said}. Lines are 90\u{a0}% intervals; behind them the bands of the probability words (ICD 203)."
+    )
 }
 
 pub(crate) fn fails_later(years: Option<f64>) -> String {
@@ -241,7 +244,7 @@ pub(crate) fn drop_description(first: &str, moving: usize, all: usize) -> String
 
 pub(crate) fn slack_description(said: &str) -> String {
     format!(
-        "Slack of each party over draws: median and 90 % range. Right of 0 the future weighs enough that keeping the deal pays; −1 stands for draws in which no patience is enough. Share of draws at 0 or above: {said}."
+        "Slack of each party over draws: median and 90\u{a0}% range. Right of 0 the future weighs enough that keeping the deal pays; −1 stands for draws in which no patience is enough. Share of draws at 0 or above: {said}."
     )
 }
 
@@ -251,10 +254,10 @@ pub(crate) fn positions_title(issue: &str) -> String {
 
 pub(crate) fn positions_description(said: &str) -> String {
     if said.is_empty() {
-        return "No party’s position is given. Models: median, with the 50 % range thick and the 90 % range thin.".into();
+        return "No party’s position is given. Models: median, with the 50\u{a0}% range thick and the 90\u{a0}% range thin.".into();
     }
     format!(
-        "Positions on the scale 0–100, median and 90 % range: {said}. The larger the mark, the more influence. Models: median, with the 50 % range thick and the 90 % range thin."
+        "Positions on the scale 0–100, median and 90\u{a0}% range: {said}. The larger the mark, the more influence. Models: median, with the 50\u{a0}% range thick and the 90\u{a0}% range thin."
     )
 }
 
@@ -300,11 +303,11 @@ pub(crate) fn cases_tail(n: f64, clusters: Option<f64>) -> String {
 }
 
 pub(crate) fn beta_interval(text: &str) -> String {
-    format!("{text} (90 %, as used)")
+    format!("{text} (90\u{a0}%, as used)")
 }
 
 pub(crate) fn cluster_interval(text: &str) -> String {
-    format!("{text} (95 %, over groups)")
+    format!("{text} (95\u{a0}%, over groups)")
 }
 
 pub(crate) fn base_rates_title(which: Question) -> String {
@@ -320,7 +323,7 @@ pub(crate) fn base_rates_description(said: &str, curves: bool) -> String {
         return format!("{said}. No year is known for these classes: the share alone, with its interval.");
     }
     format!(
-        "{said}. Curves: share of past cases in which the event had not happened so many years on, with 95 % intervals over groups of cases where known."
+        "{said}. Curves: share of past cases in which the event had not happened so many years on, with 95\u{a0}% intervals over groups of cases where known."
     )
 }
 
@@ -357,14 +360,14 @@ pub(crate) fn key_fan(most: usize) -> String {
 
 pub(crate) fn deals_description(
     drawn: usize,
-    all: u64,
+    all: u128,
     zone: usize,
     probability: &str,
     alternatives: &str,
 ) -> String {
     format!(
         "{} of {} packages drawn at mid values, {zone} of them in the zone of agreement. A zone exists in {probability} of draws. Worth without a deal: {alternatives}.",
-        thousands(drawn as u64),
+        thousands(drawn as u128),
         thousands(all),
     )
 }
@@ -390,6 +393,16 @@ pub(crate) fn about(text: &str) -> String {
 
 pub(crate) fn judged_from(day: &str) -> String {
     format!("the day this is judged from, {day}")
+}
+
+/// A chance in per cent, its sign on the same line.
+pub(crate) fn percent(p: f64) -> String {
+    whole_per_cents(&words::percent(p))
+}
+
+/// An interval in per cent, its sign on the same line.
+pub(crate) fn percent_interval(low: f64, high: f64) -> String {
+    whole_per_cents(&words::percent_interval(low, high))
 }
 
 /// A share as a number, or a dash.

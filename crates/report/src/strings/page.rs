@@ -5,6 +5,7 @@ use crate::svg::num;
 use detente_case::{Direction, RedLineGrade, SourceKind};
 
 pub(crate) const KICKER: &str = "Détente · outlook";
+pub(crate) const UNTITLED: &str = "A case without a title";
 pub(crate) const SKIP: &str = "Skip to the answer";
 pub(crate) const CONTENTS: &str = "Contents";
 pub(crate) const FOOTER: &str = "Made with Détente. Likelihoods are judgements from the evidence listed here, never facts. What a source says stands in its own words, as that source’s claim.";
@@ -51,7 +52,7 @@ pub(crate) const NO_OUTSIDE: &str = "no reference class was chosen";
 pub(crate) const NO_INSIDE: &str = "no model of this case speaks to it";
 pub(crate) const NO_COMBINED: &str = "a combined number needs both views";
 pub(crate) const CAPPED: &str =
-    "The number is held at 3 or 97 %: the models know no more than that, whatever they compute.";
+    "The number is held at 3 or 97\u{a0}%: the models know no more than that, whatever they compute.";
 pub(crate) const WORD_STAYS: &str = "At no weight from 0 to 1 does the word become another.";
 pub(crate) const FACTORS: &str = "What the models’ number is made of: each factor’s own share of draws";
 pub(crate) const FACTOR: &str = "Factor";
@@ -146,6 +147,9 @@ pub(crate) const DRAFTS: &str = "Drafts on record";
 pub(crate) const NO_DRAFTS: &str = "The case lists no draft.";
 pub(crate) const AS_FIRST_BUT: &str = "as the first, but";
 pub(crate) const PACKAGES_CAPTION: &str = "Share of draws in which each package is acceptable";
+pub(crate) const EFFICIENT: &str = "On the frontier";
+pub(crate) const REGRET: &str = "Regret";
+pub(crate) const PACKAGES_HOW: &str = "On the frontier: share of draws in which no allowed package is better for everybody. Regret: how much less the worst-off party gains than under the best package for the worst-off, on the scale 0–1, over the draws in which a deal exists; crossing a red line counts as 1.";
 pub(crate) const PACKAGE: &str = "Package";
 pub(crate) const ACCEPTABLE_ALL: &str = "Acceptable to all";
 pub(crate) const BY_PARTY: &str = "By party";
@@ -159,7 +163,7 @@ pub(crate) const NO_RANGE: &str =
 pub(crate) const WEAKEST: &str = "The weakest link most often:";
 pub(crate) const AT_THE_STEP: &str = "at the step";
 
-pub(crate) fn zone_exists(share: &str, packages: u64) -> String {
+pub(crate) fn zone_exists(share: &str, packages: u128) -> String {
     format!(
         "In {share} of draws at least one of {} packages crosses no red line and beats the alternative of everybody whose consent is needed.",
         thousands(packages)
@@ -167,8 +171,8 @@ pub(crate) fn zone_exists(share: &str, packages: u64) -> String {
 }
 
 pub(crate) fn zone_size(share: [f64; 3]) -> String {
-    let [low, mid, high] = share.map(detente_chance::words::percent);
-    format!("Such packages are {mid} of all (median; 90 % range {low} to {high}).")
+    let [low, mid, high] = share.map(super::percent);
+    format!("Such packages are {mid} of all (median; 90\u{a0}% range {low} to {high}).")
 }
 
 pub(crate) fn forecast_inside(share: &str) -> String {
@@ -192,7 +196,7 @@ pub(crate) fn hazards(share: &str) -> String {
 pub(crate) fn range_exists(share: &str, width: [f64; 3]) -> String {
     let [low, mid, high] = width.map(|x| super::signed_tick(libm::round(x * 100.0) / 100.0));
     format!(
-        "In {share} of draws both sides, each with its own estimate, prefer some split to the contest; the range is {mid} of the stake wide (median; 90 % range {low} to {high})."
+        "In {share} of draws both sides, each with its own estimate, prefer some split to the contest; the range is {mid} of the stake wide (median; 90\u{a0}% range {low} to {high})."
     )
 }
 
@@ -217,7 +221,7 @@ pub(crate) fn class_cases(k: f64, n: f64, clusters: Option<f64>) -> String {
 }
 
 pub(crate) fn class_share(share: &str, interval: &str) -> String {
-    format!("{share}, 90 % interval {interval}")
+    format!("{share}, 90\u{a0}% interval {interval}")
 }
 
 // Evidence.

@@ -1,0 +1,425 @@
+//! Exact answers without enumeration: issues are merged one after the other, and what is beaten on the way is
+//! dropped.
+//!
+//! With additive utilities the frontier of A × B lies within frontier(A) + frontier(B), so that a partial
+//! package that another one beats can be forgotten at once. Issues that interact are enumerated together first
+//! and then count as one (a *block*). A partial package is forgotten as well where even the best of what is
+//! still open leaves a party below its floor, or where a search says that it cannot matter (branch and bound,
+//! breadth first). What remains after the last block is filtered once more on the grid on which utilities are
+//! compared everywhere, so that the answer is that of an enumeration, ties and all; `tests/oracle.rs` holds the
+//! two against each other.
+
+use crate::error::{DealsError, Kind};
+use crate::filter::{Row, STEP, UNIT, nondominated};
+use crate::{Space, TOLERANCE};
+
+/// Partial packages that are kept at most.
+pub(crate) const ROW_LIMIT: usize = 1 << 21;
+/// Points of a frontier that are shown; beyond, it is thinned.
+pub(crate) const SHOWN: usize = 100_000;
+/// Candidates that are gathered before they are filtered.
+const BATCH: usize = 1 << 20;
+/// Packages of one block of interacting issues at most.
+const BLOCK_LIMIT: u64 = 1 << 22;
+
+/// Asked with at least the utility, by column, that a partial package can still reach: may it matter?
+type Keep<'a> = &'a mut dyn FnMut(&[f64]) -> bool;
+
+/// What is to be merged: blocks of issues, smallest first.
+pub(crate) struct Problem<const W: usize> {
+    /// The party of each column.
+    pub columns: Vec<usize>,
+    /// Utility before any block, by column, in units.
+    base: [i64; W],
+    blocks: Vec<Vec<Row<W>>>,
+    /// Floors by column, in units; `i64::MIN` where there is none.
+    floors: [i64; W],
+}
+
+/// Utility in whole units.
+pub(crate) fn units(utility: f64) -> i64 {
+    // Saturates far beyond what `Space` lets in.
+    (utility * UNIT).round() as i64
+}
+
+/// Rounds units to the grid.
+fn on_grid(units: i64) -> i64 {
+    units.saturating_add(STEP / 2).div_euclid(STEP)
+}
+
+impl<const W: usize> Problem<W> {
+    /// The packages without the levels that `closed` says, worth by the parties of `columns` (at most `W`),
+    /// who accept nothing below their `floors`.
+    pub(crate) fn new(
+        space: &Space,
+        closed: impl Fn(usize) -> bool,
+        columns: &[usize],
+        floors: &[f64],
+    ) -> Result<Self, DealsError> {
+        let mut problem =
+            Self { columns: columns.to_vec(), base: [0; W], blocks: Vec::new(), floors: [i64::MIN; W] };
+        for (at, floor) in floors.iter().enumerate().take(W) {
+            if *floor > f64::NEG_INFINITY {
+                problem.floors[at] = units(*floor - TOLERANCE);
+            }
+        }
+        let mut base: Vec<f64> = columns.iter().map(|party| space.base[*party]).collect();
+        for issues in space.blocks() {
+            let size =
+                issues.iter().fold(1u64, |size, issue| size.saturating_mul(space.levels[*issue] as u64));
+            if size > BLOCK_LIMIT {
+                return Err(DealsError(Kind::Block(size)));
+            }
+            problem.blocks.push(block(space, &issues, &closed, columns, &mut base));
+        }
+        for (at, base) in base.iter().enumerate().take(W) {
+            problem.base[at] = units(*base);
+        }
+        problem.blocks.sort_by_key(Vec::len);
+        Ok(problem)
+    }
+
+    /// No block decided yet.
+    pub(crate) fn empty(&self) -> Row<W> {
+        Row { key: self.base, index: 0, count: 1 }
+    }
+
+    /// The blocks' packages, smallest block first.
+    pub(crate) fn blocks(&self) -> &[Vec<Row<W>>] {
+        &self.blocks
+    }
+
+    /// Floors by column, in units.
+    pub(crate) fn floors(&self) -> &[i64; W] {
+        &self.floors
+    }
+
+    /// The most that each block and all after it can still add, in units, by column.
+    fn rest(&self, blocks: &[Vec<Row<W>>]) -> Vec<[i64; W]> {
+        let mut rest = vec![[0i64; W]; blocks.len() + 1];
+        for (at, rows) in blocks.iter().enumerate().rev() {
+            let after = rest[at + 1];
+            for (column, slot) in rest[at].iter_mut().enumerate() {
+                let most = rows.iter().map(|row| row.key[column]).max().unwrap_or(0);
+                *slot = after[column].saturating_add(most);
+            }
+        }
+        rest
+    }
+
+    /// Merges all blocks. `keep` is asked, with at least the utility by column that a partial package can
+    /// still reach, whether it may matter.
+    pub(crate) fn merge(&self, keep: Option<Keep<'_>>) -> Result<Merged<W>, DealsError> {
+        self.run(keep, None).map(|(merged, _)| merged)
+    }
+
+    /// The frontier; thinned where it has more points than are shown, with the bound on what thinning cost.
+    pub(crate) fn thinned(&self) -> Result<(Vec<Row<W>>, f64), DealsError> {
+        let (merged, error) = self.run(None, Some(SHOWN))?;
+        Ok((merged.last, error as f64 / UNIT))
+    }
+
+    fn run(&self, mut keep: Option<Keep<'_>>, thin: Option<usize>) -> Result<(Merged<W>, i64), DealsError> {
+        let mut error = 0i64;
+        let mut blocks = self.blocks.clone();
+        for rows in &mut blocks {
+            nondominated(rows, STEP);
+        }
+        let rest = self.rest(&blocks);
+        let mut stages: Vec<Vec<Row<W>>> = Vec::with_capacity(blocks.len());
+        let mut optimistic = vec![0.0; self.columns.len()];
+        let mut front = vec![self.empty()];
+        for (at, block) in blocks.iter().enumerate() {
+            let rest = &rest[at + 1];
+            let least: [i64; W] = std::array::from_fn(|column| match self.floors[column] {
+                i64::MIN => i64::MIN,
+                floor => floor.saturating_sub(rest[column]),
+            });
+            let bounded = keep.is_some() || self.floors.iter().any(|floor| *floor != i64::MIN);
+            let mut next: Vec<Row<W>> = Vec::with_capacity((front.len() * block.len()).min(BATCH));
+            let mut filtered = 0;
+            for option in block {
+                for part in &front {
+                    let mut key = part.key;
+                    let mut open = true;
+                    for column in 0..W {
+                        key[column] += option.key[column];
+                        open &= key[column] >= least[column];
+                    }
+                    if bounded {
+                        if !open {
+                            continue;
+                        }
+                        if let Some(keep) = keep.as_mut() {
+                            for (column, slot) in optimistic.iter_mut().enumerate() {
+                                *slot = (key[column] + rest[column]) as f64 / UNIT + TOLERANCE;
+                            }
+                            if !keep(&optimistic) {
+                                continue;
+                            }
+                        }
+                    }
+                    next.push(Row {
+                        key,
+                        index: part.index + option.index,
+                        count: part.count.saturating_mul(option.count),
+                    });
+                }
+                if next.len() >= filtered + BATCH {
+                    nondominated(&mut next, STEP);
+                    filtered = next.len();
+                    if let Some(most) = thin {
+                        error += boxed(&mut next, 4 * most);
+                        filtered = next.len();
+                    }
+                    if filtered > ROW_LIMIT {
+                        return Err(DealsError(Kind::Frontier(filtered)));
+                    }
+                }
+            }
+            nondominated(&mut next, STEP);
+            if let Some(most) = thin {
+                error += boxed(&mut next, most);
+            }
+            if next.len() > ROW_LIMIT {
+                return Err(DealsError(Kind::Frontier(next.len())));
+            }
+            stages.push(std::mem::replace(&mut front, next));
+        }
+        // The last word is spoken on the grid.
+        let mut last = front.clone();
+        for row in &mut last {
+            for key in &mut row.key {
+                *key = on_grid(*key);
+            }
+        }
+        nondominated(&mut last, 1);
+        stages.push(front);
+        Ok((Merged { stages, last }, error))
+    }
+
+    /// All packages with the utilities of a row of the answer, at most `most` of them, ascending.
+    pub(crate) fn packages(&self, merged: &Merged<W>, row: &Row<W>, most: usize) -> Vec<u128> {
+        let mut found = Vec::new();
+        if row.count <= 1 {
+            return vec![row.index];
+        }
+        let low = row.key.map(|key| key.saturating_mul(STEP) - STEP / 2);
+        let high = row.key.map(|key| key.saturating_mul(STEP) + STEP - STEP / 2 - 1);
+        self.back(merged, self.blocks.len(), low, high, 0, most, &mut found);
+        found.sort_unstable();
+        found
+    }
+
+    #[allow(clippy::too_many_arguments, reason = "a recursion with its state")]
+    fn back(
+        &self,
+        merged: &Merged<W>,
+        stage: usize,
+        low: [i64; W],
+        high: [i64; W],
+        index: u128,
+        most: usize,
+        found: &mut Vec<u128>,
+    ) {
+        if found.len() >= most {
+            return;
+        }
+        // Stages are in falling order of the first column.
+        let Some(rows) = merged.stages.get(stage) else { return };
+        let from = rows.partition_point(|row| row.key[0] > high[0]);
+        let there = rows[from..]
+            .iter()
+            .take_while(|row| row.key[0] >= low[0])
+            .any(|row| (0..W).all(|at| row.key[at] >= low[at] && row.key[at] <= high[at]));
+        if !there {
+            return;
+        }
+        if stage == 0 {
+            found.push(index);
+            return;
+        }
+        for option in &self.blocks[stage - 1] {
+            let less = |bound: [i64; W]| std::array::from_fn(|at| bound[at].saturating_sub(option.key[at]));
+            self.back(merged, stage - 1, less(low), less(high), index + option.index, most, found);
+        }
+    }
+}
+
+/// Leaves one row, the one with the greatest sum, in every box of a side that is just wide enough for `most`
+/// rows to remain. Returns the side: no row that is dropped is better than the one that stays by more.
+fn boxed<const W: usize>(rows: &mut Vec<Row<W>>, most: usize) -> i64 {
+    if rows.len() <= most {
+        return 0;
+    }
+    let mut side = UNIT as i64 / 4096;
+    loop {
+        let sum = |row: &Row<W>| row.key.iter().fold(0i64, |a, b| a.saturating_add(*b));
+        let corner = |row: &Row<W>| row.key.map(|key| key.div_euclid(side));
+        let mut thin = rows.clone();
+        thin.sort_unstable_by(|a, b| {
+            corner(b).cmp(&corner(a)).then_with(|| sum(b).cmp(&sum(a))).then_with(|| a.index.cmp(&b.index))
+        });
+        thin.dedup_by(|later, kept| corner(later) == corner(kept));
+        if thin.len() <= most || side > UNIT as i64 * 1000 {
+            thin.sort_unstable_by_key(|row| std::cmp::Reverse(row.key));
+            *rows = thin;
+            return side;
+        }
+        side *= 2;
+    }
+}
+
+/// What a merge leaves.
+pub(crate) struct Merged<const W: usize> {
+    /// Partial packages after each block; the first holds the empty one.
+    stages: Vec<Vec<Row<W>>>,
+    /// The answer, keys on the grid, in falling order of the first column.
+    pub last: Vec<Row<W>>,
+}
+
+/// The packages of one block of issues. Each column counts from its least; that goes to `base`.
+fn block<const W: usize>(
+    space: &Space,
+    issues: &[usize],
+    closed: &impl Fn(usize) -> bool,
+    columns: &[usize],
+    base: &mut [f64],
+) -> Vec<Row<W>> {
+    let mut rows: Vec<(u128, Vec<f64>)> = Vec::new();
+    let mut package = vec![0usize; space.levels.len()];
+    let mut cursor = vec![0usize; issues.len()];
+    let mut utility = vec![0.0; space.parties];
+    'packages: loop {
+        let mut open = true;
+        for (issue, level) in issues.iter().zip(&cursor) {
+            package[*issue] = *level;
+            open &= !closed(space.offsets[*issue] + level);
+        }
+        if open {
+            utility.fill(0.0);
+            let mut index = 0;
+            for (issue, level) in issues.iter().zip(&cursor) {
+                space.add(space.offsets[*issue] + level, &package, &mut utility);
+                index += *level as u128 * space.strides[*issue];
+            }
+            rows.push((index, columns.iter().map(|party| utility[*party]).collect()));
+        }
+        for at in (0..issues.len()).rev() {
+            cursor[at] += 1;
+            if cursor[at] < space.levels[issues[at]] {
+                continue 'packages;
+            }
+            cursor[at] = 0;
+        }
+        break;
+    }
+    let mut least = vec![f64::INFINITY; columns.len()];
+    for (_, utility) in &rows {
+        for (least, utility) in least.iter_mut().zip(utility) {
+            *least = least.min(*utility);
+        }
+    }
+    for (base, least) in base.iter_mut().zip(&least) {
+        *base += if least.is_finite() { *least } else { 0.0 };
+    }
+    rows.into_iter()
+        .map(|(index, utility)| {
+            let mut key = [0i64; W];
+            for (at, utility) in utility.iter().enumerate().take(W) {
+                key[at] = units(utility - least[at]);
+            }
+            Row { key, index, count: 1 }
+        })
+        .collect()
+}
+
+/// Runs `$body` with `$W` the smallest supported number of columns that is at least `$width`.
+macro_rules! with_width {
+    ($width:expr, $W:ident => $body:expr) => {
+        match $width {
+            0..=2 => {
+                const $W: usize = 2;
+                $body
+            }
+            3 => {
+                const $W: usize = 3;
+                $body
+            }
+            4 => {
+                const $W: usize = 4;
+                $body
+            }
+            5 => {
+                const $W: usize = 5;
+                $body
+            }
+            6 => {
+                const $W: usize = 6;
+                $body
+            }
+            7 | 8 => {
+                const $W: usize = 8;
+                $body
+            }
+            9..=16 => {
+                const $W: usize = 16;
+                $body
+            }
+            17..=32 => {
+                const $W: usize = 32;
+                $body
+            }
+            33..=64 => {
+                const $W: usize = 64;
+                $body
+            }
+            width => Err($crate::error::DealsError($crate::error::Kind::Parties(width))),
+        }
+    };
+}
+pub(crate) use with_width;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pick::{Over, problem};
+    use crate::{Negotiation, Party};
+
+    /// Numbers in 0–1 that look random and are the same everywhere.
+    fn scatter(n: u64) -> f64 {
+        let z = n.wrapping_add(1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        ((z ^ (z >> 29)).wrapping_mul(0xBF58_476D_1CE4_E5B9) >> 11) as f64 / (1u64 << 53) as f64
+    }
+
+    #[test]
+    fn a_thinned_frontier_keeps_its_promise() {
+        let party = |at: u64| Party {
+            weights: (0..6).map(|issue| 0.05 + scatter(at * 1000 + issue)).collect(),
+            worth: (0..24).map(|slot| scatter(at * 1000 + 100 + slot)).collect(),
+            ..Party::default()
+        };
+        let talks = Negotiation {
+            levels: vec![4; 6],
+            parties: (0..5).map(party).collect(),
+            ..Negotiation::default()
+        };
+        let space = Space::scaled(&talks).unwrap();
+        let columns = [0, 1, 2, 3, 4];
+        let problem: Problem<5> = problem(&space, Over::Allowed, &columns, &columns).unwrap();
+        let whole = problem.merge(None).unwrap().last.len();
+        for most in [20, 100, whole] {
+            let (merged, error) = problem.run(None, Some(most)).unwrap();
+            let error = error as f64 / UNIT;
+            assert!(merged.last.len() <= most);
+            assert_eq!(error == 0.0, most == whole, "{most} of {whole}: {error}");
+            let listed: Vec<Vec<f64>> = merged.last.iter().map(|row| space.utilities(row.index)).collect();
+            for index in 0..space.packages() {
+                let utility = space.utilities(index);
+                let covers =
+                    |point: &Vec<f64>| point.iter().zip(&utility).all(|(a, b)| *a >= b - error - TOLERANCE);
+                assert!(listed.iter().any(covers), "{index} with at most {most} points");
+            }
+        }
+    }
+}

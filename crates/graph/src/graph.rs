@@ -1,0 +1,406 @@
+//! The model: who controls which options, which states are feasible, who can move from where to where, and who
+//! prefers what.
+//!
+//! *Option form* (Fang, Hipel & Kilgour 1993): a party moves from a state to every feasible state that differs
+//! in its own options only, unless an option that goes one way would have to be turned back. Several options may
+//! change in one move, and what lies between need not be feasible. *Graph form*: each party's moves are a list.
+//! A model may mix the two by party.
+//!
+//! Preferences are ranks: a number for each state, bigger is better, equal numbers are ties. Only their order
+//! counts; they are made dense here.
+//!
+//! ```
+//! use detente_graph::{Concepts, Direction, Graph, GraphOption, States, stability};
+//! // The prisoner's dilemma: option 0 is "row cooperates", option 1 "column cooperates".
+//! let option = |owner, name: &str| GraphOption { owner, name: name.into(), direction: Direction::Both };
+//! let mut game = Graph::new(
+//!     vec!["row".into(), "column".into()],
+//!     vec![option(0, "row.cooperate"), option(1, "column.cooperate")],
+//!     States::all(2).unwrap(),
+//! ).unwrap();
+//! // States in binary order: DD, CD, DC, CC (row's letter first).
+//! game.rank(0, &[2, 1, 4, 3]).unwrap();
+//! game.rank(1, &[2, 4, 1, 3]).unwrap();
+//! let stability = stability(&game, Concepts::LINEAR);
+//! assert_eq!(stability.equilibria(Concepts::NASH), [0]);
+//! assert_eq!(stability.equilibria(Concepts::SEQ), [0, 3]);
+//! ```
+
+use crate::blocks::Blocks;
+use crate::edges::Edges;
+use crate::error::Kind;
+use crate::{GraphError, State, States};
+use rayon::prelude::*;
+
+/// Directions in which an option may change.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Direction {
+    /// Freely.
+    #[default]
+    Both,
+    /// May be taken up, never given up.
+    Up,
+    /// May be given up, never taken up.
+    Down,
+}
+
+/// A yes/no action that one party controls.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GraphOption {
+    /// The party's number.
+    pub owner: usize,
+    /// As formulas call it.
+    pub name: String,
+    /// Where it may go.
+    pub direction: Direction,
+}
+
+/// How one party moves.
+#[derive(Clone, Debug)]
+pub(crate) enum Moves {
+    Options(Blocks),
+    Listed(Edges),
+}
+
+/// A conflict graph with its preferences.
+#[derive(Clone, Debug)]
+pub struct Graph {
+    parties: Vec<String>,
+    options: Vec<GraphOption>,
+    states: States,
+    /// Numbers of the states that a merged node stands for; empty where nothing is merged.
+    merged: Vec<u32>,
+    moves: Vec<Moves>,
+    ranks: Vec<Vec<u32>>,
+}
+
+/// Ranks made dense, 1 the worst.
+///
+/// ```
+/// assert_eq!(detente_graph::dense(&[7, 3, 9, 3]), [2, 1, 3, 1]);
+/// ```
+#[must_use]
+pub fn dense(values: &[u32]) -> Vec<u32> {
+    let highest = values.iter().copied().max().unwrap_or(0) as usize;
+    if highest <= 4 * values.len() + 16 {
+        let mut place = vec![0u32; highest + 1];
+        for value in values {
+            place[*value as usize] = 1;
+        }
+        let mut next = 0;
+        for slot in &mut place {
+            next += *slot;
+            *slot = next;
+        }
+        return values.iter().map(|value| place[*value as usize]).collect();
+    }
+    dense_by_key(values)
+}
+
+/// Dense ranks of anything that has an order, 1 the lowest.
+#[must_use]
+pub fn dense_by_key<K: Ord + Copy>(values: &[K]) -> Vec<u32> {
+    let mut order: Vec<u32> = (0..values.len() as u32).collect();
+    order.sort_unstable_by_key(|at| values[*at as usize]);
+    let mut ranks = vec![0u32; values.len()];
+    let mut rank = 0;
+    let mut last = None;
+    for at in order {
+        let value = values[at as usize];
+        if last != Some(value) {
+            rank += 1;
+            last = Some(value);
+        }
+        ranks[at as usize] = rank;
+    }
+    ranks
+}
+
+impl Graph {
+    /// A model in option form in which nobody prefers anything yet.
+    ///
+    /// # Errors
+    /// Where an option's owner is not in the list of parties, or the states have another number of options.
+    pub fn new(parties: Vec<String>, options: Vec<GraphOption>, states: States) -> Result<Self, GraphError> {
+        if options.len() != states.options() {
+            let (given, needed) = (options.len(), states.options());
+            return Err(GraphError::shape(format!("{given} options for states of {needed}")));
+        }
+        if let Some(option) = options.iter().find(|option| option.owner >= parties.len()) {
+            let (option, owner) = (option.name.clone(), option.owner);
+            return Err(GraphError::new(Kind::Owner { option, owner, parties: parties.len() }));
+        }
+        let moves = (0..parties.len())
+            .into_par_iter()
+            .map(|party| Moves::Options(Blocks::new(&states, &options, party)))
+            .collect();
+        let ranks = vec![vec![1; states.len()]; parties.len()];
+        Ok(Self { parties, options, states, merged: Vec::new(), moves, ranks })
+    }
+
+    /// A model in graph form, without options: `states` states and, for each party, its moves as pairs of state
+    /// numbers from 0.
+    ///
+    /// # Errors
+    /// Where a move names a state that does not exist or stays where it is, and where there are no states.
+    pub fn listed(parties: Vec<String>, states: u32, moves: &[Vec<(u32, u32)>]) -> Result<Self, GraphError> {
+        if moves.len() != parties.len() {
+            let (given, needed) = (moves.len(), parties.len());
+            return Err(GraphError::shape(format!("{given} lists of moves for {needed} parties")));
+        }
+        // Bits only number the states here.
+        let bits = if states <= 1 { 0 } else { (states - 1).ilog2() as usize + 1 };
+        let states = States::listed(bits, (0..states).map(State::from).collect())?;
+        let listed = moves
+            .iter()
+            .map(|moves| Edges::new(states.len(), moves).map(Moves::Listed))
+            .collect::<Result<Vec<_>, _>>()?;
+        let ranks = vec![vec![1; states.len()]; parties.len()];
+        Ok(Self { parties, options: Vec::new(), states, merged: Vec::new(), moves: listed, ranks })
+    }
+
+    /// Replaces what a party can do by a list of moves between state numbers from 0.
+    ///
+    /// # Errors
+    /// Where the party or a state does not exist, or a move stays where it is.
+    pub fn set_moves(&mut self, party: usize, moves: &[(u32, u32)]) -> Result<(), GraphError> {
+        let edges = Edges::new(self.states.len(), moves)?;
+        let slot = self.moves.get_mut(party);
+        *slot.ok_or_else(|| GraphError::shape(format!("there is no party {party}")))? = Moves::Listed(edges);
+        Ok(())
+    }
+
+    /// What a party prefers: a number for each state, bigger is better, equal is a tie.
+    ///
+    /// # Errors
+    /// Where the party does not exist or there is not one number for each state.
+    pub fn rank(&mut self, party: usize, values: &[u32]) -> Result<(), GraphError> {
+        let states = self.states.len();
+        if values.len() != states {
+            return Err(GraphError::shape(format!("{} ranks for {states} states", values.len())));
+        }
+        let slot = self.ranks.get_mut(party);
+        *slot.ok_or_else(|| GraphError::shape(format!("there is no party {party}")))? = dense(values);
+        Ok(())
+    }
+
+    /// The same model where one option may only change in this direction: what a guarantee that cannot be taken
+    /// back would do.
+    ///
+    /// # Errors
+    /// Where there is no such option, or its owner moves by a list.
+    pub fn with_direction(&self, option: usize, direction: Direction) -> Result<Self, GraphError> {
+        let mut options = self.options.clone();
+        let Some(changed) = options.get_mut(option) else {
+            return Err(GraphError::shape(format!("there is no option {option}")));
+        };
+        changed.direction = direction;
+        let owner = changed.owner;
+        if !matches!(self.moves[owner], Moves::Options(_)) {
+            return Err(GraphError::shape("its owner moves by a list, not by its options"));
+        }
+        let mut graph = self.clone();
+        graph.moves[owner] = Moves::Options(Blocks::new(&self.states, &options, owner));
+        graph.options = options;
+        Ok(graph)
+    }
+
+    /// The same model where one option is settled, taken or not: what it does that a guarantor has committed
+    /// itself. States keep their options and are numbered anew; ranks are kept.
+    ///
+    /// # Errors
+    /// Where there is no such option, where no state is left, or a party moves by a list.
+    pub fn with_settled(&self, option: usize, taken: bool) -> Result<Self, GraphError> {
+        if option >= self.options.len() {
+            return Err(GraphError::shape(format!("there is no option {option}")));
+        }
+        if !self.option_form() {
+            return Err(GraphError::shape("a party moves by a list, not by its options"));
+        }
+        let kept: Vec<u32> = (0..self.len() as u32)
+            .filter(|state| (self.states.get(*state) >> option & 1 == 1) == taken)
+            .collect();
+        let states = kept.iter().map(|state| self.states.get(*state)).collect();
+        let states = States::listed(self.states.options(), states)?;
+        let mut graph = Self::new(self.parties.clone(), self.options.clone(), states)?;
+        for party in 0..self.parties.len() {
+            let ranks: Vec<u32> = kept.iter().map(|state| self.ranks[party][*state as usize]).collect();
+            graph.rank(party, &ranks)?;
+        }
+        Ok(graph)
+    }
+
+    /// The same model as somebody sees it who does not know of these options: nobody changes them.
+    ///
+    /// # Errors
+    /// Where a party moves by a list.
+    pub fn unaware(&self, hidden: State) -> Result<Self, GraphError> {
+        if !self.option_form() {
+            return Err(GraphError::shape("a party moves by a list, not by its options"));
+        }
+        let mut parties = self.parties.clone();
+        parties.push(String::from("nobody"));
+        let mut options = self.options.clone();
+        for (at, option) in options.iter_mut().enumerate() {
+            if hidden >> at & 1 == 1 {
+                option.owner = self.parties.len();
+            }
+        }
+        let mut graph = Self::new(parties, options, self.states.clone())?;
+        for (party, ranks) in self.ranks.iter().enumerate() {
+            graph.rank(party, ranks)?;
+        }
+        graph.set_moves(self.parties.len(), &[])?;
+        Ok(graph)
+    }
+
+    /// States that nobody tells apart become one node each: `groups` are lists of state numbers from 0. The
+    /// node keeps the lowest number of its group and its options; a party moves between two nodes where it
+    /// could move between some of their states. The result is in graph form, and preferences start anew.
+    ///
+    /// # Errors
+    /// Where a group names a state that does not exist or that is in another group already.
+    pub fn merged(&self, groups: &[Vec<u32>]) -> Result<Self, GraphError> {
+        let count = self.states.len();
+        let mut node: Vec<u32> = (0..count as u32).collect();
+        let mut taken = vec![false; count];
+        for group in groups {
+            let Some(lowest) = group.iter().copied().min() else { continue };
+            for state in group {
+                match taken.get_mut(*state as usize) {
+                    Some(taken) if !*taken => *taken = true,
+                    Some(_) => return Err(GraphError::shape(format!("state {} is merged twice", state + 1))),
+                    None => return Err(GraphError::shape(format!("there is no state {}", state + 1))),
+                }
+                node[*state as usize] = lowest;
+            }
+        }
+        let kept: Vec<u32> = (0..count as u32).filter(|state| node[*state as usize] == *state).collect();
+        let mut number = vec![0u32; count];
+        for (at, state) in kept.iter().enumerate() {
+            number[*state as usize] = at as u32;
+        }
+        let states = States::listed(
+            self.states.options(),
+            kept.iter().map(|state| self.states.get(*state)).collect(),
+        )?;
+        let merged: Vec<u32> = node.iter().map(|state| number[*state as usize]).collect();
+        let moves = (0..self.parties.len())
+            .map(|party| {
+                let mut edges = Vec::new();
+                for from in 0..count as u32 {
+                    let a = merged[from as usize];
+                    edges.extend(
+                        self.moves(party, from).map(|to| (a, merged[to as usize])).filter(|(a, b)| a != b),
+                    );
+                }
+                edges.sort_unstable();
+                edges.dedup();
+                Edges::new(states.len(), &edges).map(Moves::Listed)
+            })
+            .collect::<Result<Vec<_>, _>>()?;
+        let ranks = vec![vec![1; states.len()]; self.parties.len()];
+        let (parties, options) = (self.parties.clone(), self.options.clone());
+        Ok(Self { parties, options, states, merged, moves, ranks })
+    }
+
+    /// The node of a state that may be merged into another, or be infeasible.
+    #[must_use]
+    pub fn node(&self, unmerged: &States, state: State) -> Option<u32> {
+        let index = unmerged.index(state)?;
+        if self.merged.is_empty() { Some(index) } else { self.merged.get(index as usize).copied() }
+    }
+
+    /// Names of the parties.
+    #[must_use]
+    pub fn parties(&self) -> &[String] {
+        &self.parties
+    }
+
+    /// The options; bit n of a state is option n.
+    #[must_use]
+    pub fn options(&self) -> &[GraphOption] {
+        &self.options
+    }
+
+    /// The feasible states.
+    #[must_use]
+    pub fn states(&self) -> &States {
+        &self.states
+    }
+
+    /// How many states.
+    #[must_use]
+    #[allow(clippy::len_without_is_empty)] // never empty
+    pub fn len(&self) -> usize {
+        self.states.len()
+    }
+
+    /// A party's dense ranks, 1 the worst.
+    ///
+    /// # Panics
+    /// Where the party does not exist.
+    #[must_use]
+    pub fn ranks(&self, party: usize) -> &[u32] {
+        &self.ranks[party]
+    }
+
+    /// States that a party can move to.
+    ///
+    /// # Panics
+    /// Where the party or the state does not exist.
+    pub fn moves(&self, party: usize, state: u32) -> Box<dyn Iterator<Item = u32> + '_> {
+        match &self.moves[party] {
+            Moves::Options(blocks) => Box::new(blocks.moves(state)),
+            Moves::Listed(edges) => Box::new(edges.from(state).iter().copied()),
+        }
+    }
+
+    /// States that a party can move to and prefers.
+    ///
+    /// # Panics
+    /// Where the party or the state does not exist.
+    pub fn improvements(&self, party: usize, state: u32) -> impl Iterator<Item = u32> + '_ {
+        let ranks = &self.ranks[party];
+        self.moves(party, state).filter(move |to| ranks[*to as usize] > ranks[state as usize])
+    }
+
+    /// Can the party make this move?
+    #[must_use]
+    pub fn can_move(&self, party: usize, from: u32, to: u32) -> bool {
+        match self.moves.get(party) {
+            Some(Moves::Options(blocks)) => {
+                let size = blocks.cell.len();
+                (from as usize) < size
+                    && (to as usize) < size
+                    && from != to
+                    && blocks.onward(blocks.cell[from as usize]).any(|cell| cell == blocks.cell[to as usize])
+            }
+            Some(Moves::Listed(edges)) => {
+                (from as usize) < self.len() && edges.from(from).binary_search(&to).is_ok()
+            }
+            None => false,
+        }
+    }
+
+    /// True where every party moves by its options.
+    #[must_use]
+    pub fn option_form(&self) -> bool {
+        self.moves.iter().all(|moves| matches!(moves, Moves::Options(_)))
+    }
+
+    /// Bits of the options that a party controls.
+    #[must_use]
+    pub fn mask(&self, party: usize) -> State {
+        let mine = self.options.iter().enumerate().filter(|(_, option)| option.owner == party);
+        mine.fold(0, |mask, (at, _)| mask | 1 << at)
+    }
+
+    pub(crate) fn how(&self, party: usize) -> &Moves {
+        &self.moves[party]
+    }
+
+    pub(crate) fn all_ranks(&self) -> &[Vec<u32>] {
+        &self.ranks
+    }
+}

@@ -1,0 +1,189 @@
+//! What would turn the answer, and so what to find out next: for each of the strongest inputs the answer as a
+//! function of that input alone, all others drawn as before ([`detente_chance::information::flip`]).
+//!
+//! The input is held at the middles of [`CELLS`] equal slices of its chance (a yes or no at both of its values),
+//! over the same [`DRAWS`] draws; the inside share so found is moved by what these draws as a whole differ from
+//! all draws, and pooled with history as always. The verdict is the word of ICD 203 and the side of one half. The
+//! *flip distance* is the smallest move from the input's median, in its own quantiles, at which the verdict is
+//! another; the *flip probability* the chance that it would be another if the input were known. Of inputs joined
+//! by a `[[correlation]]` the others stay as drawn.
+
+use crate::inside;
+use crate::model::InputEffect;
+use crate::numbers::{Asker, Numbers, Views, inside_shares};
+use crate::run::{self, Run};
+use crate::sample::Sample;
+use detente_case::{InputId, QuestionKind};
+use detente_chance::Quantity;
+use detente_chance::information::{Flip, flip};
+use detente_chance::words::Scale;
+use serde::Serialize;
+
+/// Slices of an input's chance.
+pub const CELLS: usize = 9;
+/// Draws for each.
+pub const DRAWS: usize = 512;
+/// Inputs that are looked at.
+pub const INPUTS: usize = 16;
+
+/// What learning an input would do.
+#[derive(Clone, Debug, Serialize)]
+pub struct FlipRow {
+    /// Path of the input.
+    pub input: String,
+    /// In words.
+    pub title: String,
+    /// What is believed now: "30 to 60".
+    pub now: String,
+    /// Unit of the numbers below.
+    pub unit: &'static str,
+    /// For signing.
+    pub signed: Option<Turn>,
+    /// For holding.
+    pub holds: Option<Turn>,
+    /// True where no claim supports it.
+    pub unsupported: bool,
+}
+
+impl FlipRow {
+    /// The larger of the two flip probabilities.
+    #[must_use]
+    pub fn probability(&self) -> f64 {
+        let p = |turn: &Option<Turn>| turn.as_ref().map_or(0.0, |turn| turn.probability);
+        p(&self.signed).max(p(&self.holds))
+    }
+
+    /// The larger of the two chances that a word changes.
+    #[must_use]
+    pub fn word_probability(&self) -> f64 {
+        let p = |turn: &Option<Turn>| turn.as_ref().map_or(0.0, |turn| turn.word_probability);
+        p(&self.signed).max(p(&self.holds))
+    }
+}
+
+/// A question's answer along an input.
+#[derive(Clone, Debug, Serialize)]
+pub struct Turn {
+    /// (quantile of the input, number of the question).
+    pub curve: Vec<(f64, f64)>,
+    /// Smallest move in quantiles that changes the verdict; none where no value does.
+    pub distance: Option<f64>,
+    /// The input's value there, in file units.
+    pub at: Option<f64>,
+    /// True where the verdict changes above that value, false where below.
+    pub above: Option<bool>,
+    /// The word that the answer then has; "more likely than not" or its opposite where the word stays.
+    pub word: Option<&'static str>,
+    /// Chance that learning the input changes the verdict: the word or the side of one half.
+    pub probability: f64,
+    /// Chance that it changes the word.
+    pub word_probability: f64,
+}
+
+/// The verdict of a number: its word and its side of one half.
+fn verdict(p: f64) -> (Option<usize>, bool) {
+    (Scale::ICD203.place(p), p >= 0.5)
+}
+
+/// One row an input, those first that are most worth knowing. `whole` is the run over all draws.
+#[must_use]
+pub fn flips(
+    asker: &Asker<'_>,
+    sample: &Sample,
+    whole: &Run,
+    views: &Views,
+    ranked: &[InputEffect],
+) -> Vec<FlipRow> {
+    let bound = asker.bound;
+    let common = sample.first(DRAWS);
+    let all = inside_shares(whole);
+    let base = inside_shares(&run::run(bound, &common));
+    let now = asker.pooled(all, whole.draws.len(), views);
+    let shift = all.less(&base);
+    let mut rows: Vec<FlipRow> = ranked
+        .iter()
+        .take(INPUTS)
+        .filter_map(|row| {
+            let at = bound.inputs.iter().position(|input| input.path == row.input)?;
+            let input = &bound.inputs[at];
+            let id = InputId(at as u32);
+            let yes_no = input.quantity == Quantity::YES_NO;
+            // (quantiles, value in a model) at which the input is held.
+            let points: Vec<(Vec<f64>, f64)> = if yes_no {
+                let column = common.column(id);
+                let held = column.iter().sum::<f64>() / column.len().max(1) as f64;
+                // "No" up to 1 − chance, "yes" beyond: two points each make a step.
+                vec![(vec![0.0, 1.0 - held], 0.0), (vec![1.0 - held, 1.0], 1.0)]
+            } else {
+                let sampler = input.dist.sampler(&input.quantity);
+                (0..CELLS)
+                    .map(|cell| (cell as f64 + 0.5) / CELLS as f64)
+                    .map(|q| (vec![q], sampler.at(q)))
+                    .collect()
+            };
+            let mut curves: [Vec<(f64, f64)>; 2] = [Vec::new(), Vec::new()];
+            for (quantiles, value) in &points {
+                let column = vec![*value; common.draws];
+                let run = run::run(bound, &common.with_slices(&[(id, &column)]));
+                let moved = |p: Option<f64>, by: Option<f64>| Some((p? + by?).clamp(0.0, 1.0));
+                let shares = Numbers {
+                    signed: moved(inside::signed_mean(&run), shift.signed),
+                    holds: moved(inside::holds_mean(&run), shift.holds),
+                };
+                let numbers = asker.pooled(shares, whole.draws.len(), views);
+                for (curve, number) in curves.iter_mut().zip([numbers.signed, numbers.holds]) {
+                    curve.extend(number.into_iter().flat_map(|p| quantiles.iter().map(move |q| (*q, p))));
+                }
+            }
+            let turn = |question: QuestionKind, curve: &Vec<(f64, f64)>| -> Option<Turn> {
+                let now = now.of(question)?;
+                // A question that no model speaks to has a level curve: nothing turns it.
+                let Flip { distance, at, probability } = flip(curve, verdict, verdict(now));
+                let value = at.map(|q| {
+                    if yes_no {
+                        f64::from(u8::from(q > 0.5))
+                    } else {
+                        input.dist.quantile(q, &input.quantity)
+                    }
+                });
+                // The word just beyond the turn: that of the nearest point, outward, with another verdict. Where only
+                // the side of one half is another, that side.
+                let said = |p: f64| match (Scale::ICD203.word(p), p >= 0.5) {
+                    (word, _) if word != Scale::ICD203.word(now) => word,
+                    (_, true) => "more likely than not",
+                    (_, false) => "less likely than not",
+                };
+                let word = at.and_then(|q| {
+                    curve
+                        .iter()
+                        .filter(|(x, p)| {
+                            verdict(*p) != verdict(now) && (x - 0.5).abs() >= (q - 0.5).abs() - 1e-9
+                        })
+                        .min_by(|a, b| (a.0 - q).abs().total_cmp(&(b.0 - q).abs()))
+                        .map(|(_, p)| said(*p))
+                });
+                let place = |p: f64| Scale::ICD203.place(p);
+                Some(Turn {
+                    word_probability: flip(curve, place, place(now)).probability,
+                    curve: curve.clone(),
+                    distance,
+                    at: value,
+                    above: at.map(|q| q >= 0.5),
+                    word,
+                    probability,
+                })
+            };
+            Some(FlipRow {
+                input: row.input.clone(),
+                title: row.title.clone(),
+                now: input.dist.words(&input.quantity),
+                unit: input.quantity.unit,
+                signed: turn(QuestionKind::Signed, &curves[0]),
+                holds: turn(QuestionKind::Holds, &curves[1]),
+                unsupported: row.unsupported,
+            })
+        })
+        .collect();
+    rows.sort_by(|a, b| b.probability().total_cmp(&a.probability()).then_with(|| a.input.cmp(&b.input)));
+    rows
+}

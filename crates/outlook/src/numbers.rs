@@ -1,0 +1,120 @@
+//! The two numbers of a case under altered draws or with classes left out: what every question of the form
+//! "and without this, or with that?" compares.
+//!
+//! A number is the combined one where both views are there, else the one that is. All alterations use the same
+//! draws, so that a difference is the alteration's own.
+
+use crate::Settings;
+use crate::answer::{self, Chosen, Outside};
+use crate::bind::Bound;
+use crate::inside;
+use crate::run::{self, Run};
+use crate::sample::Sample;
+use detente_case::{Basis, Case, QuestionKind};
+
+/// One number a question; `None` where the question is not asked or nothing speaks to it.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Numbers {
+    /// Signed by the date.
+    pub signed: Option<f64>,
+    /// Holds if signed.
+    pub holds: Option<f64>,
+}
+
+impl Numbers {
+    /// Signed and holding.
+    #[must_use]
+    pub fn both(&self) -> Option<f64> {
+        Some(self.signed? * self.holds?)
+    }
+
+    /// The number of a question.
+    #[must_use]
+    pub fn of(&self, question: QuestionKind) -> Option<f64> {
+        match question {
+            QuestionKind::Signed => self.signed,
+            QuestionKind::Holds => self.holds,
+        }
+    }
+
+    /// This less `other`, where both are there.
+    #[must_use]
+    pub fn less(&self, other: &Self) -> Self {
+        let change = |a: Option<f64>, b: Option<f64>| Some(a? - b?);
+        Self { signed: change(self.signed, other.signed), holds: change(self.holds, other.holds) }
+    }
+}
+
+/// History's numbers for both questions.
+#[derive(Clone, Debug, Default)]
+pub struct Views {
+    /// For signing.
+    pub signed: Option<Outside>,
+    /// For holding.
+    pub holds: Option<Outside>,
+}
+
+/// What altered runs are asked with.
+#[derive(Clone, Copy, Debug)]
+pub struct Asker<'a> {
+    /// The case.
+    pub case: &'a Case,
+    /// Its plans.
+    pub bound: &'a Bound,
+    /// Seed, draws, weight.
+    pub settings: &'a Settings,
+}
+
+impl Asker<'_> {
+    /// History's number, the classes that are `gone` left out.
+    #[must_use]
+    pub fn outside(&self, question: QuestionKind, gone: impl Fn(&Basis) -> bool) -> Option<Outside> {
+        let references = &self.bound.references;
+        let (chosen, name) = match question {
+            QuestionKind::Signed => (&references.signed, "signed"),
+            QuestionKind::Holds => (&references.holds, "holds"),
+        };
+        let kept: Vec<Chosen> =
+            chosen.iter().filter(|(_, basis)| !gone(basis)).map(|(chosen, _)| chosen.clone()).collect();
+        let years = self.case.question.holds.as_ref().map_or(0.0, |holds| holds.years);
+        answer::outside(&kept, years, self.settings.seed, name)
+    }
+
+    /// History's numbers for both questions.
+    #[must_use]
+    pub fn views(&self) -> Views {
+        let none = |_: &Basis| false;
+        Views {
+            signed: self.outside(QuestionKind::Signed, none),
+            holds: self.outside(QuestionKind::Holds, none),
+        }
+    }
+
+    /// The inside shares of a run as numbers of the case.
+    #[must_use]
+    pub fn pooled(&self, inside: Numbers, draws: usize, views: &Views) -> Numbers {
+        let pool = |inside: Option<f64>, outside: &Option<Outside>| match (inside, outside) {
+            (Some(p), Some(o)) => Some(answer::combine(o, p, draws, self.settings.weight).0),
+            (Some(p), None) => Some(p),
+            (None, o) => o.as_ref().map(|o| o.mean),
+        };
+        let question = &self.case.question;
+        Numbers {
+            signed: question.signed.is_some().then(|| pool(inside.signed, &views.signed)).flatten(),
+            holds: question.holds.is_some().then(|| pool(inside.holds, &views.holds)).flatten(),
+        }
+    }
+
+    /// The numbers of some draws.
+    #[must_use]
+    pub fn numbers(&self, sample: &Sample, views: &Views) -> Numbers {
+        let run = run::run(self.bound, sample);
+        self.pooled(inside_shares(&run), run.draws.len(), views)
+    }
+}
+
+/// The shares of a run.
+#[must_use]
+pub fn inside_shares(run: &Run) -> Numbers {
+    Numbers { signed: inside::signed_mean(run), holds: inside::holds_mean(run) }
+}

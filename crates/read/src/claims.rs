@@ -1,0 +1,694 @@
+//! From cue frames to claims: clauses, nesting, chains, contents, kinds.
+//!
+//! A *claim* is who said what, through whom. Its chain runs from the nearest speaker to the origin: in
+//! "Channel 12 reported, citing Israeli sources, that C" it is Channel 12, then the sources. A clause inside a
+//! clause lengthens the chain; a clause beside it ("…, but Y said") begins a new claim; a surrounding frame
+//! ("according to Z") stands nearest to the reader. What nobody is made to say is the author's own voice.
+
+use crate::cues::{AND, COORD, MODAL, NEG, PERSONAL, POSSIBLE, REQUIRED, SUB, THAT, Table, WOULD};
+use crate::frames::{Extension, Frame, Shape, Who, extensions, frames};
+use crate::memory::{Memory, UNKNOWN};
+use crate::phrases::View;
+use crate::quotes::Quote;
+use crate::text::Kind;
+use std::sync::OnceLock;
+
+/// A link with its bytes; an empty span stands for an implicit mention.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// Who.
+    pub actor: String,
+    /// First byte.
+    pub start: usize,
+    /// Byte after the last.
+    pub end: usize,
+}
+
+/// A claim with byte offsets.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// Empty for the author's voice.
+    pub chain: Vec<Link>,
+    /// Bytes of the cues.
+    pub cue: Vec<(usize, usize)>,
+    /// Bytes of the content.
+    pub content: Vec<(usize, usize)>,
+    /// direct, indirect, mixed, unbalanced.
+    pub form: &'static str,
+    /// See [`Frame::kind`]; `author` for the author's plain assertions.
+    pub kind: &'static str,
+    /// asserted, possible, conditional, required.
+    pub modality: &'static str,
+    /// `+` or `-`.
+    pub polarity: &'static str,
+    /// agreed or proposal.
+    pub tier: &'static str,
+    /// Bytes of the sentence.
+    pub sentence: (usize, usize),
+}
+
+/// What goes on from one sentence to the next.
+#[derive(Clone, Debug, Default)]
+pub struct Thread {
+    /// The chain of the sentence before, if it was attributed.
+    chain: Vec<Link>,
+    /// Line of that sentence.
+    line: usize,
+    /// True where its content was quoted directly.
+    direct: bool,
+    /// Quotations of paragraphs that still wait for their speaker: places in the list of claims.
+    pending: Vec<usize>,
+}
+
+impl Thread {
+    /// True while a quotation waits for its speaker: earlier claims may still change.
+    #[must_use]
+    pub fn waits(&self) -> bool {
+        !self.pending.is_empty()
+    }
+}
+
+/// Surroundings of a sentence.
+pub struct Scene<'a> {
+    /// Quotations of the document so far.
+    pub quotes: &'a [Quote],
+    /// Bytes of the marks of this line without a partner, rising.
+    pub missing: &'a [u32],
+    /// Number of the line.
+    pub line: usize,
+    /// Ids that stand for the publishing outlet.
+    pub outlet: &'a [String],
+}
+
+/// Reads one sentence.
+pub fn sentence(
+    v: &View<'_>,
+    scene: &Scene<'_>,
+    memory: &mut Memory,
+    thread: &mut Thread,
+    out: &mut Vec<Found>,
+) {
+    let n = v.t.len();
+    let words = v.t.iter().filter(|token| token.kind == Kind::Word).count();
+    if words == 0 {
+        return;
+    }
+    let ext = extensions(v);
+    let frames = frames(v, &ext);
+    let before = out.len();
+    if frames.is_empty() {
+        unattributed(v, scene, memory, thread, &ext, out);
+        return;
+    }
+    // Clauses beside each other.
+    let mut segments: Vec<(usize, Vec<Frame>)> = vec![(0, Vec::new())];
+    let mut semicolons = (1..n).filter(|&at| v.mark(at) == Some(';') && v.t[at].quote == 0).peekable();
+    for frame in frames {
+        while let Some(&at) = semicolons.peek() {
+            if at >= frame.clause {
+                break;
+            }
+            segments.push((at, Vec::new()));
+            semicolons.next();
+        }
+        let open = segments.last().is_some_and(|(_, list)| !list.is_empty());
+        let boundary = boundary(v, frame.clause);
+        let alone = !open && frame.beside && boundary > 0 && !frame.links.contains(&Who::Inherit);
+        if frame.beside && (open || alone) {
+            segments.push((boundary, vec![frame]));
+        } else if let Some((_, list)) = segments.last_mut() {
+            list.push(frame);
+        }
+    }
+    segments.extend(semicolons.map(|at| (at, Vec::new())));
+    let ends: Vec<usize> = segments.iter().skip(1).map(|(from, _)| *from).chain([n]).collect();
+    let mut last_speaker: Option<Link> = None;
+    for ((from, list), end) in segments.iter().zip(&ends) {
+        if list.is_empty() {
+            if v.verb_between(*from, *end) && end - from > 4 {
+                author(v, scene, &[(*from, *end)], out);
+            }
+            continue;
+        }
+        claim(v, scene, memory, (*from, *end), list, &ext, &mut last_speaker, out);
+    }
+    // The chain goes on from the last attributed claim of the sentence.
+    if let Some(found) = out[before..].iter().rev().find(|found| !found.chain.is_empty()) {
+        thread.chain = found.chain.clone();
+        thread.line = scene.line;
+        thread.direct = found.form == "direct";
+        let (chain, direct) = (found.chain.clone(), thread.direct);
+        for place in thread.pending.drain(..) {
+            if let (true, Some(waiting)) = (direct, out.get_mut(place)) {
+                waiting.chain = chain.clone();
+                waiting.kind = if waiting.kind == "author" { "report" } else { waiting.kind };
+            }
+        }
+    } else {
+        thread.chain.clear();
+    }
+}
+
+/// Where the clause before `clause` ends: before the comma and conjunction.
+fn boundary(v: &View<'_>, clause: usize) -> usize {
+    let mut at = clause;
+    while at > 0
+        && (v.comma(at - 1) || v.is(at - 1, AND | COORD) || v.dash(at - 1) || v.mark(at - 1) == Some(';'))
+    {
+        at -= 1;
+    }
+    at
+}
+
+#[allow(clippy::too_many_arguments)] // one call site; a struct would only rename the arguments
+fn claim(
+    v: &View<'_>,
+    scene: &Scene<'_>,
+    memory: &mut Memory,
+    (from, end): (usize, usize),
+    list: &[Frame],
+    ext: &[Extension],
+    last_speaker: &mut Option<Link>,
+    out: &mut Vec<Found>,
+) {
+    // The spine: surrounding frames, then right frames each nested at the start of the one before.
+    let mut around: Vec<&Frame> = Vec::new();
+    let mut rights: Vec<&Frame> = Vec::new();
+    for frame in list {
+        match frame.shape {
+            Shape::Around(..) => around.push(frame),
+            Shape::Right(_) => match rights.last() {
+                None => rights.push(frame),
+                Some(last) => {
+                    let Shape::Right(right) = last.shape else { continue };
+                    let nested = frame.clause >= right
+                        && frame.prefix.is_none()
+                        && !v.verb_between(right, frame.clause)
+                        && (right..frame.clause).all(|at| {
+                            !v.is(at, SUB)
+                                || ext.iter().any(|e| (e.from..e.to).contains(&at))
+                                || around
+                                    .iter()
+                                    .any(|a| matches!(a.shape, Shape::Around(f, t) if (f..t).contains(&at)))
+                        })
+                        && frame.clause <= right + 14
+                        && last.stop.is_none_or(|stop| frame.clause < stop)
+                        && !matches!(frame.kind, "attitude" if frame.prefix.is_some());
+                    // What a speaker's content says of a third party's refusals and demands is content.
+                    let speech = !(frame.cue.0 > 0 && matches!(v.word(frame.cue.1), "to")) || frame.sure;
+                    let act = matches!(
+                        v.word(match frame.shape {
+                            Shape::Right(r) => r,
+                            Shape::Around(_, t) => t,
+                        }),
+                        "to" | "not"
+                    );
+                    if nested && speech && !act {
+                        rights.push(frame);
+                    }
+                }
+            },
+        }
+    }
+    // A surrounding frame that only governs words inside a right frame's speaker is a mistake of reach.
+    let mut chain: Vec<Link> = Vec::new();
+    let mut cue = Vec::new();
+    let bytes = |from: usize, to: usize| -> (usize, usize) {
+        match (v.t.get(from), to.checked_sub(1).and_then(|at| v.t.get(at))) {
+            (Some(first), Some(last)) if from < to => (first.start as usize, last.end as usize),
+            _ => (0, 0),
+        }
+    };
+    // "…, X said, according to Y": Y stands nearer to the reader than X.
+    around.sort_by_key(|frame| v.is(frame.cue.0, crate::cues::SAY));
+    let spine: Vec<&Frame> = around.iter().chain(rights.iter()).copied().collect();
+    let mut used = vec![false; ext.len()];
+    for (place, frame) in spine.iter().enumerate() {
+        let at_cue = bytes(frame.cue.0, frame.cue.1);
+        cue.push(at_cue);
+        for who in &frame.links {
+            chain.push(link(v, memory, *who, at_cue, last_speaker.as_ref()));
+        }
+        for (number, e) in ext.iter().enumerate() {
+            if used[number] || e.from < from || e.to > end {
+                continue;
+            }
+            let next_right = spine.get(place + 1).map(|f| f.clause);
+            let fronted = place == 0 && e.to <= frame.cue.0;
+            let close = match frame.shape {
+                Shape::Right(right) => e.from >= frame.clause && e.from < right.max(frame.cue.1 + 1),
+                Shape::Around(a, b) => e.from >= a && e.from <= b,
+            };
+            // At the end of the clause it belongs to the outermost frame.
+            let trailing = place == 0
+                && next_right.is_none_or(|clause| e.from > clause)
+                && !close
+                && e.from >= frame.cue.1
+                && !spine.iter().skip(1).any(|f| match f.shape {
+                    Shape::Right(right) => e.from >= f.clause && e.from < right,
+                    Shape::Around(a, b) => e.from >= a && e.from <= b,
+                });
+            if fronted || close || trailing {
+                used[number] = true;
+                let place = bytes(e.from, e.to);
+                cue.push((place.0, place.0));
+                for who in &e.links {
+                    chain.push(link(v, memory, *who, place, None));
+                }
+            }
+        }
+    }
+    cue.retain(|(from, to)| from < to);
+    chain.dedup_by(|b, a| a.actor == b.actor && a.actor != UNKNOWN);
+    // A claim that somebody else mentions in passing does not take the floor.
+    if spine.iter().all(|frame| v.is(frame.cue.0, crate::cues::SAY | crate::cues::CITED))
+        && chain.iter().all(|l| l.actor != UNKNOWN)
+    {
+        *last_speaker = chain.last().cloned();
+    }
+    // What is said.
+    let mut ranges: Vec<(usize, usize)> = Vec::new();
+    match rights.last() {
+        Some(last) => {
+            if let Some(prefix) = last.prefix {
+                ranges.push(prefix);
+            }
+            if let Shape::Right(right) = last.shape {
+                let stop = last.stop.map_or(end, |stop| stop.min(end));
+                ranges.push((right, stop));
+            }
+        }
+        None => ranges.push((from, end)),
+    }
+    let mut cuts: Vec<(usize, usize)> = ext.iter().map(|e| (e.from, e.to)).collect();
+    let pure_left = |to: usize| quoted_only(v, from, to);
+    for frame in &around {
+        if let Shape::Around(a, b) = frame.shape {
+            cuts.push((a, b));
+            // After a wholly quoted left part only a further quotation or the rest of its clause is content.
+            if rights.is_empty() && b < end && a > from {
+                let quote_right = (b..end.min(b + 2)).any(|at| v.quote_mark(at));
+                let goes_on = v.is(b, MODAL) || v.finite(b);
+                let left_verb = v.verb_between(from, a);
+                let surrounding = matches!(frame.cue, (c, _) if matches!(v.word(c).to_ascii_lowercase().as_str(), "according" | "per"));
+                let keep = quote_right
+                    || goes_on && !left_verb
+                    || !left_verb && !pure_left(a)
+                    || v.is(frame.cue.0, crate::cues::REPORTEDLY)
+                    || surrounding && !pure_left(a)
+                    || left_verb && !pure_left(a) && (v.is(b, crate::cues::PREP | SUB));
+                if !keep {
+                    cuts.push((b, end));
+                }
+            }
+        }
+    }
+    cuts.sort_unstable();
+    let ranges = subtract(&ranges, &cuts);
+    let mut content = Vec::new();
+    let mut forms = (false, false, false);
+    for (a, b) in ranges {
+        if let Some((a, b)) = trim(v, a, b) {
+            let (span, direct, mixed, open) = span_of(v, scene, a, b);
+            content.push(span);
+            forms.0 |= direct;
+            forms.1 |= mixed;
+            forms.2 |= open;
+        }
+    }
+    if content.is_empty() {
+        return;
+    }
+    let all_direct = forms.0 && !forms.1 && (content.len() == 1 || direct_everywhere(v, &content));
+    let form = if forms.2 {
+        "unbalanced"
+    } else if all_direct {
+        "direct"
+    } else if forms.0 || forms.1 {
+        "mixed"
+    } else {
+        "indirect"
+    };
+    // The outlet that publishes is left out of its own chain.
+    while chain.first().is_some_and(|link| scene.outlet.contains(&link.actor)) {
+        chain.remove(0);
+    }
+    let deepest = rights.last().or(around.last());
+    let verb_kind = deepest.map_or("report", |frame| frame.kind);
+    let (text_kind, modality, negative) = content_marks(v, &content);
+    // "Not ready to" is no offer.
+    let text_kind = text_kind.map(|kind| if kind == "offer" && negative { "refusal" } else { kind });
+    let kind = if verb_kind == "report" { text_kind.unwrap_or("report") } else { verb_kind };
+    let refused = spine.iter().any(|frame| frame.negative);
+    let sure = spine.iter().all(|frame| frame.sure) && chain.iter().all(|link| link.actor != UNKNOWN);
+    let first = v.t.first().map_or(0, |t| t.start as usize);
+    let last = v.t.last().map_or(0, |t| t.end as usize);
+    let author_voice = chain.is_empty();
+    out.push(Found {
+        kind: if author_voice && kind == "report" { "author" } else { kind },
+        chain,
+        cue,
+        content,
+        form,
+        modality,
+        polarity: if negative != refused { "-" } else { "+" },
+        tier: if (sure || form == "direct") && !author_voice { "agreed" } else { "proposal" },
+        sentence: (first, last),
+    });
+}
+
+/// One link of a chain.
+fn link(v: &View<'_>, memory: &mut Memory, who: Who, at: (usize, usize), last: Option<&Link>) -> Link {
+    match who {
+        Who::Phrase(a, b) => {
+            let actor = memory.actor(v, a, b);
+            let start = v.t.get(a).map_or(0, |t| t.start as usize);
+            let end = v.t.get(b.wrapping_sub(1)).map_or(start, |t| t.end as usize);
+            Link { actor, start, end }
+        }
+        Who::Unknown => Link { actor: UNKNOWN.to_owned(), start: at.0, end: at.0 },
+        Who::Inherit => {
+            if let Some(last) = last {
+                return last.clone();
+            }
+            // The subject of the sentence.
+            let mut start = 0;
+            while start < v.t.len() && (v.is(start, crate::cues::PREP) && !v.is(start, crate::cues::DET)) {
+                start = v.skip_prepositional(start, v.t.len());
+                if v.comma(start) {
+                    start += 1;
+                }
+            }
+            match v.after(start).filter(|np| np.weight > 0) {
+                Some(np) => link(v, memory, Who::Phrase(np.from, np.to), at, None),
+                None => Link { actor: UNKNOWN.to_owned(), start: at.0, end: at.0 },
+            }
+        }
+    }
+}
+
+/// `ranges` without `cuts`.
+fn subtract(ranges: &[(usize, usize)], cuts: &[(usize, usize)]) -> Vec<(usize, usize)> {
+    let mut left = Vec::new();
+    for &(from, to) in ranges {
+        let mut at = from;
+        for &(a, b) in cuts {
+            if b <= at || a >= to {
+                continue;
+            }
+            if a > at {
+                left.push((at, a));
+            }
+            at = at.max(b);
+        }
+        if at < to {
+            left.push((at, to));
+        }
+    }
+    left
+}
+
+/// Drops commas, conjunctions and final marks at the ends; `None` where no word remains.
+fn trim(v: &View<'_>, mut from: usize, mut to: usize) -> Option<(usize, usize)> {
+    while from < to {
+        let dropped = v.t[from].kind == Kind::Mark
+            && !v.quote_mark(from)
+            && !matches!(v.mark(from), Some('(' | '$' | '€' | '£' | '#'))
+            || v.is(from, AND | COORD) && v.t[from].quote == 0
+            || v.is(from, THAT) && v.is(from + 1, crate::cues::DET | PERSONAL) && v.t[from].quote == 0;
+        if !dropped {
+            break;
+        }
+        from += 1;
+    }
+    while from < to {
+        let mark = v.mark(to - 1);
+        let dropped = mark.is_some() && !v.quote_mark(to - 1) && !matches!(mark, Some(')' | '%' | '?' | '!'))
+            || v.is(to - 1, AND | COORD) && v.t[to - 1].quote == 0;
+        if !dropped {
+            break;
+        }
+        to -= 1;
+    }
+    (from..to).any(|at| v.t[at].kind != Kind::Mark).then_some((from, to))
+}
+
+/// True where every word between the places stands inside quotations.
+fn quoted_only(v: &View<'_>, from: usize, to: usize) -> bool {
+    let mut words = 0;
+    for token in v.t.get(from..to).unwrap_or_default() {
+        if token.kind == Kind::Mark {
+            continue;
+        }
+        if token.quote == 0 {
+            return false;
+        }
+        words += 1;
+    }
+    words > 0
+}
+
+/// Bytes of a content range, and whether it is a quotation, holds one, or lies in an unclosed one.
+fn span_of(v: &View<'_>, scene: &Scene<'_>, from: usize, to: usize) -> ((usize, usize), bool, bool, bool) {
+    let mut start = v.t[from].start as usize;
+    let mut end = v.t[to - 1].end as usize;
+    let id = v.t[from].quote;
+    let quote = (id as usize).checked_sub(1).and_then(|at| scene.quotes.get(at));
+    let any = v.t[from..to].iter().any(|t| t.quote != 0);
+    let whole = quoted_only(v, from, to);
+    let near = from.saturating_sub(1)..(to + 1).min(v.t.len());
+    let open = v.t[near].iter().any(|t| t.quote == 0 && scene.missing.binary_search(&t.start).is_ok());
+    let one = whole && v.t[from..to].iter().all(|t| t.quote == id);
+    if let (true, Some(quote)) = (one, quote) {
+        // The words inside the marks, without the comma before the closing mark.
+        start = start.max(quote.start as usize);
+        end = end.min(quote.end as usize);
+        let inside = v.text.get(start..end).unwrap_or_default();
+        let cut = inside.trim_end_matches([',', ' ']);
+        end = start + cut.len();
+        let lead = inside.len() - inside.trim_start().len();
+        if start + lead < end {
+            start += lead;
+        }
+    }
+    ((start, end), whole, any && !whole, open)
+}
+
+fn direct_everywhere(v: &View<'_>, content: &[(usize, usize)]) -> bool {
+    v.t.iter()
+        .filter(|t| t.kind != Kind::Mark)
+        .filter(|t| content.iter().any(|(a, b)| (*a..*b).contains(&(t.start as usize))))
+        .all(|t| t.quote != 0)
+}
+
+/// Kind, modality and negation that the words of a content show.
+fn content_marks(v: &View<'_>, content: &[(usize, usize)]) -> (Option<&'static str>, &'static str, bool) {
+    let inside: Vec<usize> = (0..v.t.len())
+        .filter(|&at| content.iter().any(|(a, b)| (*a..*b).contains(&(v.t[at].start as usize))))
+        .collect();
+    let mut possible = false;
+    let mut required = false;
+    let mut conditional = false;
+    let mut negative = false;
+    let mut kind = None;
+    let mut rank = usize::MAX;
+    for &at in &inside {
+        let token = &v.t[at];
+        // "May" with a capital inside a sentence is the month.
+        possible |= token.is(POSSIBLE) && v.word(at) != "May";
+        required |= token.is(REQUIRED);
+        negative |= token.is(NEG) && v.word(at + 1) != "only";
+        conditional |= matches!(v.word(at).to_ascii_lowercase().as_str(), "if" | "unless" | "provided")
+            || v.word(at) == "condition" && v.is(at + 1, THAT);
+        for (place, phrase) in phrases_at(v.word(at)) {
+            let fits =
+                phrase.words.iter().enumerate().all(|(n, word)| v.word(at + n).eq_ignore_ascii_case(word));
+            if fits && *place < rank {
+                rank = *place;
+                kind = Some(phrase.kind);
+            }
+        }
+    }
+    let modality = if conditional {
+        "conditional"
+    } else if possible {
+        "possible"
+    } else if required {
+        "required"
+    } else {
+        "asserted"
+    };
+    (kind, modality, negative)
+}
+
+struct Phrase {
+    kind: &'static str,
+    words: Vec<&'static str>,
+}
+
+/// The phrases of `data/kinds.txt` that begin with a word, each with its place in the file.
+fn phrases_at(word: &str) -> &'static [(usize, Phrase)] {
+    static PHRASES: OnceLock<Table<Vec<(usize, Phrase)>>> = OnceLock::new();
+    let table = PHRASES.get_or_init(|| {
+        let mut table: Table<Vec<(usize, Phrase)>> = Table::default();
+        for (place, line) in include_str!("../data/kinds.txt").lines().enumerate() {
+            if let Some((kind, phrase)) = line.split_once('|') {
+                let mut tokens = Vec::new();
+                crate::text::tokens(phrase, 0, &mut tokens);
+                let words: Vec<&str> = tokens.iter().map(|token| token.text(phrase)).collect();
+                if let Some(first) = words.first().copied() {
+                    table.entry(first).push((place, Phrase { kind, words }));
+                }
+            }
+        }
+        table
+    });
+    table.get(word).map_or(&[], Vec::as_slice)
+}
+
+/// A sentence in which nobody is made to say anything: it goes on from the one before, or is the author's.
+fn unattributed(
+    v: &View<'_>,
+    scene: &Scene<'_>,
+    memory: &mut Memory,
+    thread: &mut Thread,
+    ext: &[Extension],
+    out: &mut Vec<Found>,
+) {
+    let n = v.t.len();
+    let near = thread.line == scene.line || thread.direct && thread.line + 3 > scene.line;
+    let quoted = v.t.iter().filter(|t| t.kind == Kind::Word && t.quote != 0).count();
+    let words = v.t.iter().filter(|t| t.kind == Kind::Word).count();
+    let all_quoted = quoted * 10 >= words * 9 && quoted > 2;
+    let continues = !thread.chain.is_empty() && ext.is_empty() && near && {
+        let same_line = thread.line == scene.line;
+        let first = v.word(0).to_ascii_lowercase();
+        let second = v.word(1).to_ascii_lowercase();
+        let would = v.t.iter().any(|t| {
+            t.is(WOULD)
+                && matches!(t.text(v.text).to_ascii_lowercase().as_str(), "would" | "wouldn't" | "wouldn’t")
+        });
+        let also = v.t.iter().any(|t| t.text(v.text).eq_ignore_ascii_case("also"));
+        let in_exchange = first == "in" && matches!(second.as_str(), "exchange" | "return");
+        let definite = v.is(0, PERSONAL | crate::cues::IT)
+            || matches!(
+                first.as_str(),
+                "the" | "this" | "these" | "such" | "both" | "each" | "its" | "their"
+            );
+        let author_turn = matches!(first.as_str(), "but" | "however" | "yet" | "still" | "nevertheless");
+        all_quoted || same_line && !author_turn && (in_exchange || would || also && definite)
+    };
+    if continues && let Some((a, b)) = trim(v, 0, n) {
+        let (span, direct, mixed, open) = span_of(v, scene, a, b);
+        let content = vec![span];
+        let (kind, modality, negative) = content_marks(v, &content);
+        // A pronoun at the head is a mention of the speaker when it can be one.
+        let chain = thread.chain.clone();
+        out.push(Found {
+            chain,
+            cue: Vec::new(),
+            content,
+            form: if open {
+                "unbalanced"
+            } else if direct {
+                "direct"
+            } else if mixed {
+                "mixed"
+            } else {
+                "indirect"
+            },
+            kind: kind.unwrap_or("report"),
+            modality,
+            polarity: if negative { "-" } else { "+" },
+            tier: "proposal",
+            sentence: (v.t[0].start as usize, v.t[n - 1].end as usize),
+        });
+        thread.line = scene.line;
+        thread.direct = direct;
+        return;
+    }
+    // "…, citing unofficial sources, see a breakthrough": an extension without a verb of saying.
+    if let (Some(e), Some(np)) = (ext.first(), ext.first().and_then(|e| v.before(e.from.max(1))))
+        && np.weight == 2
+        && np.to == e.from
+        && v.finite(e.to)
+    {
+        let mut chain = vec![link(v, memory, Who::Phrase(np.from, np.to), (0, 0), None)];
+        for who in &e.links {
+            chain.push(link(v, memory, *who, (0, 0), None));
+        }
+        if let Some((a, b)) = trim(v, e.to, n) {
+            let (span, _, mixed, _) = span_of(v, scene, a, b);
+            let content = vec![span];
+            let (kind, modality, negative) = content_marks(v, &content);
+            thread.chain = chain.clone();
+            thread.line = scene.line;
+            thread.direct = false;
+            out.push(Found {
+                chain,
+                cue: vec![(v.t[e.from].start as usize, v.t[e.to - 1].end as usize)],
+                content,
+                form: if mixed { "mixed" } else { "indirect" },
+                kind: kind.unwrap_or("report"),
+                modality,
+                polarity: if negative { "-" } else { "+" },
+                tier: "proposal",
+                sentence: (v.t[0].start as usize, v.t[n - 1].end as usize),
+            });
+            return;
+        }
+    }
+    thread.chain.clear();
+    if !all_quoted {
+        thread.pending.clear();
+    }
+    if v.verb_between(0, n) || words > 5 || all_quoted {
+        author(v, scene, &[(0, n)], out);
+        if all_quoted {
+            thread.pending.push(out.len().saturating_sub(1));
+        }
+    }
+}
+
+/// The author's own assertion.
+fn author(v: &View<'_>, scene: &Scene<'_>, ranges: &[(usize, usize)], out: &mut Vec<Found>) {
+    let mut content = Vec::new();
+    let mut any_quote = false;
+    let mut whole = true;
+    let mut open = false;
+    for &(a, b) in ranges {
+        if let Some((a, b)) = trim(v, a, b) {
+            let (span, direct, mixed, unclosed) = span_of(v, scene, a, b);
+            content.push(span);
+            any_quote |= direct || mixed;
+            whole &= direct;
+            open |= unclosed;
+        }
+    }
+    if content.is_empty() {
+        return;
+    }
+    let (kind, modality, negative) = content_marks(v, &content);
+    let first = v.t.first().map_or(0, |t| t.start as usize);
+    let last = v.t.last().map_or(0, |t| t.end as usize);
+    let kind = kind.unwrap_or("author");
+    out.push(Found {
+        chain: Vec::new(),
+        cue: Vec::new(),
+        content,
+        form: if open {
+            "unbalanced"
+        } else if whole {
+            "direct"
+        } else if any_quote {
+            "mixed"
+        } else {
+            "indirect"
+        },
+        kind,
+        modality,
+        polarity: if negative { "-" } else { "+" },
+        tier: "proposal",
+        sentence: (first, last),
+    });
+}

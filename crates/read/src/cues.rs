@@ -1,0 +1,406 @@
+//! The lexicon: word classes of English and the verbs of saying, with what each verb takes.
+//!
+//! Words live in two data files, `data/words.txt` (classes) and `data/verbs.txt` (verbs with their grammar and
+//! the kind of claim that they make), so that the list grows without code. At first use they become one hash
+//! table; a word is looked up once, when its token is made, and carries its [`Word`] from then on.
+
+use std::sync::OnceLock;
+
+/// What the lexicon knows of one word form.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Word {
+    /// Classes: the constants of this module.
+    pub tags: u64,
+    /// Place in [`verbs`] plus one; 0 for none.
+    pub verb: u16,
+}
+
+macro_rules! tags {
+    ($($name:ident $bit:expr),* $(,)?) => {
+        $(
+            #[doc = concat!("Words of the class `", stringify!($name), "` of `data/words.txt`.")]
+            pub const $name: u64 = 1 << $bit;
+        )*
+        /// Names of the classes, as the data file spells them.
+        const TAGS: &[(&str, u64)] = &[$((stringify!($name), 1 << $bit)),*];
+    };
+}
+
+tags! {
+    DET 0, DEMONSTRATIVE 1, PREP 2, AND 3, COORD 4, SUB 5, REL 6, THAT 7, BE 8, HAVE 9, DO 10, MODAL 11, WOULD 12,
+    POSSIBLE 13, REQUIRED 14, NEG 15, PERSONAL 16, THIRD 17, HE 18, THEY 19, IT 20, ADV 21, LINKER 22,
+    REPORTEDLY 23, PERSON 24, ORG 25, MEDIA 26, DOCUMENT 27, VIEWNOUN 28, VIEW 29, CITING 30, CITED 31,
+    RECIPIENT 32, TITLE 33, ABBREVIATION 34, MONTH_ABBREVIATION 35, STARTER 36, TIME 37, NUMBERWORD 38, FINITE 39,
+    RETURN 40,
+}
+/// A form of a verb of `data/verbs.txt`.
+pub const SAY: u64 = 1 << 50;
+/// Its base form.
+pub const BASE: u64 = 1 << 51;
+/// Its third person.
+pub const THIRD_PERSON: u64 = 1 << 52;
+/// Its past.
+pub const PAST: u64 = 1 << 53;
+/// Its past participle.
+pub const PARTICIPLE: u64 = 1 << 54;
+/// Its form in -ing.
+pub const ING: u64 = 1 << 55;
+/// An adverb in -ly.
+pub const LY: u64 = 1 << 56;
+/// A possessive "'s".
+pub const POSSESSIVE: u64 = 1 << 57;
+/// Ends in -ed and is not in the list.
+pub const ED: u64 = 1 << 58;
+
+/// A verb of saying or thinking.
+#[derive(Clone, Debug)]
+pub struct Verb {
+    /// Base form, the particle of a two-word verb included.
+    pub base: String,
+    /// "out" of "point out".
+    pub particle: Option<String>,
+    /// What it takes: see `data/verbs.txt`.
+    pub flags: String,
+    /// The kind of claim that it makes.
+    pub kind: &'static str,
+}
+
+impl Verb {
+    /// True where the verb has the flag.
+    #[must_use]
+    pub fn takes(&self, flag: char) -> bool {
+        self.flags.contains(flag)
+    }
+}
+
+struct Lexicon {
+    table: Table<Word>,
+    verbs: Vec<Verb>,
+}
+
+/// Every verb of the data file, in its order.
+#[must_use]
+pub fn verbs() -> &'static [Verb] {
+    &lexicon().verbs
+}
+
+/// What the lexicon knows of a word, whatever its case.
+#[must_use]
+pub fn lookup(word: &str) -> Word {
+    let lexicon = lexicon();
+    let mut found = lexicon.table.get(word).copied().unwrap_or_default();
+    if matches!(word, "'s" | "’s" | "'" | "’") {
+        found.tags |= POSSESSIVE;
+    }
+    if word.len() > 4 && word.is_ascii() {
+        let tail = word.as_bytes();
+        if tail.ends_with(b"ly")
+            && found.tags & (TIME | ORG | PERSON | MEDIA) == 0
+            && tail[0].is_ascii_lowercase()
+        {
+            found.tags |= LY | ADV;
+        }
+        if tail.ends_with(b"ed") && found.tags & SAY == 0 {
+            found.tags |= ED;
+        }
+    }
+    found
+}
+
+const KINDS: [&str; 9] =
+    ["report", "demand", "offer", "proposal", "refusal", "threat", "accusation", "forecast", "attitude"];
+
+fn lexicon() -> &'static Lexicon {
+    static LEXICON: OnceLock<Lexicon> = OnceLock::new();
+    LEXICON.get_or_init(|| {
+        let mut table: Table<Word> = Table::default();
+        let mut tag = 0;
+        let mut verbs_of_doing = false;
+        for line in include_str!("../data/words.txt").lines() {
+            if line.starts_with('#') {
+                continue;
+            }
+            if let Some(name) = line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+                verbs_of_doing = name == "VERB";
+                tag = TAGS.iter().find(|(known, _)| *known == name).map_or(0, |(_, bit)| *bit);
+                continue;
+            }
+            for word in line.split_whitespace() {
+                if verbs_of_doing {
+                    // Third person and regular past show a finite verb; the base form may be a noun.
+                    let [third, past, _] = inflect(word, false);
+                    table.entry(&third).tags |= FINITE;
+                    table.entry(&past).tags |= FINITE;
+                } else {
+                    table.entry(word).tags |= tag;
+                }
+            }
+        }
+        let mut verbs = Vec::new();
+        for line in include_str!("../data/verbs.txt").lines() {
+            if line.starts_with('#') {
+                continue;
+            }
+            let mut fields = line.split('|').map(str::trim);
+            let (Some(forms), Some(flags), Some(kind)) = (fields.next(), fields.next(), fields.next()) else {
+                continue;
+            };
+            let kind = KINDS.iter().find(|known| **known == kind).copied().unwrap_or("report");
+            let forms: Vec<&str> = forms.split(',').collect();
+            let (base, doubled) = match forms.first().map(|base| base.strip_suffix('+').unwrap_or(base)) {
+                Some(base) => (base, forms[0].ends_with('+')),
+                None => continue,
+            };
+            let (stem, particle) = match base.split_once(' ') {
+                Some((stem, particle)) => (stem, Some(particle.to_owned())),
+                None => (base, None),
+            };
+            let regular = inflect(stem, doubled);
+            let first = |form: Option<&&str>, or: &str| {
+                form.map_or_else(|| or.to_owned(), |form| form.split(' ').next().unwrap_or(form).to_owned())
+            };
+            let past = first(forms.get(1), &regular[1]);
+            let participle = first(forms.get(2), &regular[1]);
+            verbs.push(Verb { base: base.to_owned(), particle, flags: flags.to_owned(), kind });
+            let number = verbs.len() as u16;
+            let two_words = verbs.last().is_some_and(|verb| verb.particle.is_some());
+            for (form, bit) in [
+                (stem, BASE),
+                (regular[0].as_str(), THIRD_PERSON),
+                (past.as_str(), PAST),
+                (participle.as_str(), PARTICIPLE),
+                (regular[2].as_str(), ING),
+            ] {
+                let word = table.entry(form);
+                word.tags |= SAY | bit;
+                // A two-word verb gives way to the plain verb of the same stem; `verb_at` finds it by its
+                // particle.
+                if word.verb == 0 || !two_words && verbs[word.verb as usize - 1].particle.is_some() {
+                    word.verb = number;
+                }
+            }
+        }
+        Lexicon { table, verbs }
+    })
+}
+
+/// Third person, past and -ing form of a regular verb.
+fn inflect(stem: &str, doubled: bool) -> [String; 3] {
+    let last = stem.chars().last().unwrap_or('e');
+    if doubled {
+        return [format!("{stem}s"), format!("{stem}{last}ed"), format!("{stem}{last}ing")];
+    }
+    if let Some(root) = stem.strip_suffix('e') {
+        let ing = if root.ends_with('e') { format!("{stem}ing") } else { format!("{root}ing") };
+        return [format!("{stem}s"), format!("{stem}d"), ing];
+    }
+    let vowel_before = stem.chars().rev().nth(1).is_some_and(|c| "aeiou".contains(c));
+    if let (Some(root), false) = (stem.strip_suffix('y'), vowel_before) {
+        return [format!("{root}ies"), format!("{root}ied"), format!("{stem}ing")];
+    }
+    let third = if stem.ends_with("sh") || stem.ends_with("ch") || stem.ends_with('s') || stem == "go" {
+        format!("{stem}es")
+    } else {
+        format!("{stem}s")
+    };
+    [third, format!("{stem}ed"), format!("{stem}ing")]
+}
+
+/// Every form of a verb: as the lists have it, else regular, with the last letter doubled where it may be.
+pub(crate) fn inflect_all(stem: &str) -> Vec<String> {
+    const IRREGULAR: &[&[&str]] = &[
+        &["meet", "met"],
+        &["hold", "held"],
+        &["withdraw", "withdrew", "withdrawn"],
+        &["shoot", "shot"],
+        &["fight", "fought"],
+        &["strike", "struck"],
+        &["break", "broke", "broken"],
+        &["cut", "cut"],
+        &["give", "gave", "given"],
+        &["send", "sent"],
+        &["leave", "left"],
+        &["seek", "sought"],
+        &["put", "put"],
+        &["pull", "pulled"],
+        &["lend", "lent"],
+        &["resign", "resigned"],
+    ];
+    let mut forms = vec![stem.to_owned()];
+    forms.extend(inflect(stem, false));
+    if let Some(rest) = IRREGULAR.iter().find(|row| row.first() == Some(&stem)) {
+        forms.extend(rest.iter().skip(1).map(|form| (*form).to_owned()));
+    }
+    let bytes = stem.as_bytes();
+    let vowel = |at: usize| bytes.get(at).is_some_and(|b| b"aeiou".contains(b));
+    if let [.., last] = bytes {
+        let n = bytes.len();
+        if n > 2 && !b"aeiouwxy".contains(last) && vowel(n - 2) && !vowel(n - 3) {
+            forms.extend(inflect(stem, true));
+        }
+    }
+    forms.sort();
+    forms.dedup();
+    forms
+}
+
+/// The verb of a form, the two-word verb if its particle follows.
+#[must_use]
+pub fn verb_of(word: Word, form: &str, next: Option<&str>) -> Option<&'static Verb> {
+    let all = verbs();
+    let plain = all.get((word.verb as usize).checked_sub(1)?)?;
+    if let Some(next) = next {
+        let two = all.iter().find(|verb| {
+            verb.particle.as_deref() == Some(next)
+                && verb
+                    .base
+                    .split(' ')
+                    .next()
+                    .is_some_and(|stem| form.to_lowercase().starts_with(&stem[..stem.len().min(2)]))
+                && verb.base.split(' ').next().is_some_and(|stem| lookup(stem).verb == word.verb)
+        });
+        if two.is_some() {
+            return two;
+        }
+    }
+    if plain.particle.is_some() { None } else { Some(plain) }
+}
+
+/// A hash table from words, whatever their case, to values. It is never iterated, so no order can leak.
+#[derive(Clone, Debug)]
+pub(crate) struct Table<V> {
+    slots: Vec<u32>,
+    keys: Vec<Box<str>>,
+    values: Vec<V>,
+}
+
+impl<V> Default for Table<V> {
+    fn default() -> Self {
+        Self { slots: vec![0; 64], keys: Vec::new(), values: Vec::new() }
+    }
+}
+
+/// FNV-1a over the lower-cased word; the curly apostrophe counts as the plain one.
+fn hash(word: &str) -> u64 {
+    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
+    let mut eat = |byte: u8| hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    if word.is_ascii() {
+        for byte in word.bytes() {
+            eat(byte.to_ascii_lowercase());
+        }
+    } else {
+        let mut buffer = [0; 4];
+        for c in word.chars().flat_map(char::to_lowercase) {
+            let c = if c == '’' { '\'' } else { c };
+            for byte in c.encode_utf8(&mut buffer).bytes() {
+                eat(byte);
+            }
+        }
+    }
+    hash ^ (hash >> 29)
+}
+
+/// True where the words are the same but for case and the curly apostrophe; `key` is in lower case.
+fn same(key: &str, word: &str) -> bool {
+    if word.is_ascii() {
+        return key.eq_ignore_ascii_case(word);
+    }
+    let lower = word.chars().flat_map(char::to_lowercase).map(|c| if c == '’' { '\'' } else { c });
+    key.chars().eq(lower)
+}
+
+impl<V> Table<V> {
+    fn slot(&self, word: &str) -> usize {
+        let mask = self.slots.len() - 1;
+        let mut slot = hash(word) as usize & mask;
+        loop {
+            match self.slots[slot] {
+                0 => return slot,
+                n if same(&self.keys[n as usize - 1], word) => return slot,
+                _ => slot = (slot + 1) & mask,
+            }
+        }
+    }
+
+    /// The value of a word.
+    pub(crate) fn get(&self, word: &str) -> Option<&V> {
+        match self.slots[self.slot(word)] {
+            0 => None,
+            n => self.values.get(n as usize - 1),
+        }
+    }
+
+    /// Sets the value of a word.
+    pub(crate) fn insert(&mut self, word: &str, value: V) {
+        if (self.keys.len() + 1) * 2 > self.slots.len() {
+            self.slots = vec![0; self.slots.len() * 2];
+            for at in 0..self.keys.len() {
+                let slot = self.slot(&self.keys[at].clone());
+                self.slots[slot] = at as u32 + 1;
+            }
+        }
+        let slot = self.slot(word);
+        match self.slots[slot] {
+            0 => {
+                self.keys.push(
+                    word.chars()
+                        .flat_map(char::to_lowercase)
+                        .map(|c| if c == '’' { '\'' } else { c })
+                        .collect(),
+                );
+                self.values.push(value);
+                self.slots[slot] = self.keys.len() as u32;
+            }
+            n => self.values[n as usize - 1] = value,
+        }
+    }
+}
+
+impl<V: Default> Table<V> {
+    /// The value of a word, made if absent.
+    pub(crate) fn entry(&mut self, word: &str) -> &mut V {
+        if self.get(word).is_none() {
+            self.insert(word, V::default());
+        }
+        let at = self.slots[self.slot(word)] as usize - 1;
+        &mut self.values[at]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn verbs_are_inflected_and_case_does_not_matter() {
+        for (form, base, bit) in [
+            ("said", "say", PAST),
+            ("Denies", "deny", THIRD_PERSON),
+            ("admitted", "admit", PAST),
+            ("urging", "urge", ING),
+            ("WARNED", "warn", PARTICIPLE),
+            ("insisted", "insist", PAST),
+        ] {
+            let word = lookup(form);
+            assert_eq!(verb_of(word, form, None).map(|verb| verb.base.as_str()), Some(base), "{form}");
+            assert!(word.tags & bit != 0, "{form}");
+        }
+        assert_eq!(verb_of(lookup("ruled"), "ruled", Some("out")).map(|v| v.base.as_str()), Some("rule out"));
+        assert!(verb_of(lookup("ruled"), "ruled", None).is_none());
+        assert_eq!(
+            verb_of(lookup("called"), "called", Some("for")).map(|v| v.base.as_str()),
+            Some("call for")
+        );
+        assert_eq!(lookup("doesn’t").tags & NEG, NEG);
+    }
+
+    #[test]
+    fn the_table_finds_what_was_put_in() {
+        let mut table = Table::default();
+        for n in 0..2000_u32 {
+            table.insert(&format!("Wörd{n}"), n);
+        }
+        assert!((0..2000).all(|n| table.get(&format!("wÖRD{n}")) == Some(&n)));
+        assert_eq!(table.get("word1"), None);
+    }
+}

@@ -1,0 +1,293 @@
+//! What happened: PLOVER types, quad classes and the frames that a negotiation is made of.
+//!
+//! A trigger is a verb or noun of `data/events.txt`. Who did it stands before the trigger's verb, to whom after
+//! it; in a passive the two change places. The quad classes are PLOVER's: 1 verbal cooperation, 2 material
+//! cooperation, 3 verbal conflict, 4 material conflict.
+
+use crate::actors::{Mention, Use};
+use crate::cues::{BE, NEG, PARTICIPLE, SAY, Table, inflect_all};
+use crate::phrases::View;
+use crate::text::Kind;
+use std::sync::OnceLock;
+
+/// A trigger phrase.
+#[derive(Clone, Debug)]
+struct Trigger {
+    words: Vec<String>,
+    kind: &'static str,
+    mode: &'static str,
+}
+
+/// An event of one sentence: tokens and mentions.
+#[derive(Clone, Debug)]
+pub struct Event {
+    /// PLOVER type.
+    pub kind: &'static str,
+    /// Mode or frame: visit, round, proposal, offer, refusal, demand, threat, walk-out, recognition.
+    pub mode: &'static str,
+    /// round, proposal, …; empty for none.
+    pub frame: &'static str,
+    /// Trigger tokens.
+    pub from: usize,
+    /// Token after the trigger.
+    pub to: usize,
+    /// Places in the list of mentions.
+    pub sources: Vec<usize>,
+    /// Places in the list of mentions.
+    pub targets: Vec<usize>,
+    /// Ordinal of a round.
+    pub ordinal: Option<u8>,
+    /// True where a condition stands beside it ("in exchange", "if").
+    pub conditional: bool,
+}
+
+/// Quad class 1–4 of a PLOVER type; the names of 2016 are known too.
+#[must_use]
+pub fn quad(kind: &str) -> u8 {
+    match kind {
+        "AGREE" | "CONSULT" | "SUPPORT" | "CONCEDE" => 1,
+        "COOPERATE" | "AID" | "RETREAT" => 2,
+        "REQUEST" | "DEMAND" | "ACCUSE" | "DISAPPROVE" | "INVESTIGATE" | "REJECT" | "THREATEN" => 3,
+        _ => 4,
+    }
+}
+
+fn triggers() -> &'static Table<Vec<Trigger>> {
+    static TRIGGERS: OnceLock<Table<Vec<Trigger>>> = OnceLock::new();
+    TRIGGERS.get_or_init(|| {
+        let mut table: Table<Vec<Trigger>> = Table::default();
+        for line in include_str!("../data/events.txt").lines() {
+            if line.starts_with('#') {
+                continue;
+            }
+            let mut fields = line.split('|');
+            let (Some(kind), Some(mode), Some(words)) = (fields.next(), fields.next(), fields.next()) else {
+                continue;
+            };
+            for entry in words.split_whitespace() {
+                let (bare, exact) = entry.strip_prefix('=').map_or((entry, false), |bare| (bare, true));
+                let parts: Vec<String> = bare.split('_').map(str::to_owned).collect();
+                let Some(first) = parts.first() else { continue };
+                let forms = if exact { vec![first.clone()] } else { inflect_all(first) };
+                for form in forms {
+                    let mut words = parts.clone();
+                    words[0].clone_from(&form);
+                    table.entry(&form).push(Trigger { words, kind, mode });
+                }
+            }
+        }
+        table
+    })
+}
+
+/// The longest trigger at a place; frames apart.
+fn trigger_at(v: &View<'_>, at: usize) -> (Option<(&'static str, &'static str, usize)>, &'static str) {
+    let mut best: Option<(&'static str, &'static str, usize)> = None;
+    let mut frame = ("", 0);
+    let Some(list) = triggers().get(v.word(at)) else { return (None, "") };
+    for trigger in list {
+        let fits =
+            trigger.words.iter().enumerate().all(|(n, word)| v.word(at + n).eq_ignore_ascii_case(word));
+        if !fits {
+            continue;
+        }
+        let len = trigger.words.len();
+        if trigger.kind == "FRAME" {
+            if len > frame.1 {
+                frame = (trigger.mode, len);
+            }
+        } else if best.is_none_or(|(_, _, longest)| len > longest) {
+            best = Some((trigger.kind, trigger.mode, len));
+        }
+    }
+    (best, frame.0)
+}
+
+/// Events of a sentence, at most three.
+pub fn events(v: &View<'_>, mentions: &[Mention]) -> Vec<Event> {
+    let mut found: Vec<Event> = Vec::new();
+    let mut at = 0;
+    while at < v.t.len() && found.len() < 3 {
+        if v.t[at].kind != Kind::Word {
+            at += 1;
+            continue;
+        }
+        let (plain, frame) = trigger_at(v, at);
+        let (kind, mode, len) = match (plain, frame) {
+            (Some((kind, mode, len)), _) => (kind, mode, len),
+            (None, "") => {
+                at += 1;
+                continue;
+            }
+            (None, "round") => ("CONSULT", "", 1),
+            (None, "walk-out") => ("SANCTION", "", 2),
+            (None, "refusal") => ("REJECT", "", 1),
+            (None, "demand") => ("REQUEST", "", 1),
+            (None, "threat") => ("THREATEN", "", 1),
+            (None, _) => ("AGREE", "", 1),
+        };
+        let negated = at.checked_sub(1).is_some_and(|b| v.is(b, NEG))
+            || at > 1 && v.is(at - 2, NEG) && !v.is(at - 1, NEG);
+        let kind = match (kind, negated) {
+            ("AGREE" | "CONSULT" | "SUPPORT" | "CONCEDE" | "COOPERATE" | "AID" | "RETREAT", true) => "REJECT",
+            (kind, _) => kind,
+        };
+        let (sources, targets) = roles(v, mentions, at);
+        let ordinal = if frame == "round" || kind == "CONSULT" { ordinal_before(v, at) } else { None };
+        let conditional = v.t.iter().enumerate().any(|(n, _)| {
+            matches!(v.word(n).to_ascii_lowercase().as_str(), "if" | "unless" | "provided")
+                || v.word(n).eq_ignore_ascii_case("in") && matches!(v.word(n + 1), "exchange" | "return")
+        });
+        let frame = if frame == "round" && kind != "CONSULT" { "" } else { frame };
+        // The same thing told twice in a sentence is one event.
+        let again = found.iter().any(|e| e.kind == kind && (e.sources == sources || e.targets == targets));
+        if !(sources.is_empty() && targets.is_empty() && frame.is_empty()) && !again {
+            found.push(Event {
+                kind,
+                mode,
+                frame,
+                from: at,
+                to: (at + len).min(v.t.len()),
+                sources,
+                targets,
+                ordinal,
+                conditional,
+            });
+        } else if let (true, false, Some(same)) =
+            (again, frame.is_empty(), found.iter_mut().find(|e| e.kind == kind))
+            && same.frame.is_empty()
+        {
+            same.frame = frame;
+            same.ordinal = same.ordinal.or(ordinal);
+        }
+        at += len;
+    }
+    found
+}
+
+/// "fifth round", "2nd round".
+fn ordinal_before(v: &View<'_>, at: usize) -> Option<u8> {
+    for b in (at.saturating_sub(3)..at).rev() {
+        let word = v.word(b).to_ascii_lowercase();
+        let n = match word.as_str() {
+            "first" => 1,
+            "second" => 2,
+            "third" => 3,
+            "fourth" => 4,
+            "fifth" => 5,
+            "sixth" => 6,
+            "seventh" => 7,
+            "eighth" => 8,
+            "ninth" => 9,
+            "tenth" => 10,
+            other => other
+                .strip_suffix("th")
+                .or_else(|| other.strip_suffix("rd"))
+                .or_else(|| other.strip_suffix("nd"))
+                .or_else(|| other.strip_suffix("st"))
+                .and_then(|digits| digits.parse().ok())
+                .unwrap_or(0),
+        };
+        if n > 0 {
+            return Some(n);
+        }
+    }
+    None
+}
+
+/// Sources and targets of the trigger at a token: mentions that act before it and after it. Attribution at
+/// either end ("…, a minister said") does not count.
+#[must_use]
+pub fn roles(v: &View<'_>, mentions: &[Mention], at: usize) -> (Vec<usize>, Vec<usize>) {
+    let n = v.t.len();
+    // A trailing ", X said" is not part of what happened.
+    let mut end = n;
+    for b in (0..n).rev() {
+        if v.comma(b) {
+            let tail = (b + 1..n).any(|t| v.is(t, SAY) && v.t[t].quote == 0);
+            if tail && b > at {
+                end = b;
+            }
+            break;
+        }
+    }
+    // A country may be a place and still act: "officials in Syria said"; a capital in that place does not.
+    let acts = |m: &Mention| m.role != Use::Place || !m.seat;
+    // The verb of the clause: the trigger itself or, for a noun, the last finite verb before it, else the first.
+    let verb = if v.finite(at) || v.is(at, SAY) {
+        at
+    } else {
+        (0..at).rev().find(|&b| v.finite(b)).or_else(|| (at..end).find(|&b| v.finite(b))).unwrap_or(at)
+    };
+    let pivot = verb.min(at);
+    let by = (at..end.min(at + 12)).find(|&b| v.word(b) == "by");
+    let participle = |b: usize| {
+        v.is(b, PARTICIPLE)
+            || v.word(b).ends_with("ed")
+            || v.word(b).ends_with("en")
+            || matches!(v.word(b), "shot" | "hit" | "held" | "sent")
+    };
+    let passive = at > 0 && (at.saturating_sub(3)..at).any(|b| v.is(b, BE)) && participle(at);
+    let before: Vec<usize> =
+        (0..mentions.len()).filter(|&m| acts(&mentions[m]) && mentions[m].to <= pivot).collect();
+    let mut after: Vec<usize> = (0..mentions.len())
+        .filter(|&m| acts(&mentions[m]) && mentions[m].from > pivot && mentions[m].to <= end)
+        .collect();
+    let same = |a: usize, b: usize| mentions[a].id == mentions[b].id;
+    if passive {
+        let agents: Vec<usize> =
+            by.map_or_else(Vec::new, |by| after.iter().copied().filter(|&m| mentions[m].from > by).collect());
+        return (joined(v, mentions, &agents), joined(v, mentions, &before));
+    }
+    // "between X and Y"
+    let between = (0..end).find(|&b| v.word(b).eq_ignore_ascii_case("between"));
+    if let (Some(b), true) = (between, before.is_empty()) {
+        let pair: Vec<usize> =
+            (0..mentions.len()).filter(|&m| mentions[m].from > b && mentions[m].to <= end).collect();
+        if let [first, second, ..] = pair.as_slice() {
+            return (vec![*first], vec![*second]);
+        }
+    }
+    let sources = joined(v, mentions, &before);
+    after.retain(|&m| !sources.iter().any(|&s| same(s, m)));
+    let mut targets = joined(v, mentions, &after);
+    // "X and Y met": each is the other's partner.
+    if targets.is_empty() && sources.len() > 1 {
+        targets.clone_from(&sources);
+    }
+    (sources, targets)
+}
+
+/// Sources and targets of the main clause of a sentence, whatever happened in it.
+#[must_use]
+pub fn main_clause(v: &View<'_>, mentions: &[Mention]) -> (Vec<usize>, Vec<usize>) {
+    let first = mentions.first().map_or(0, |m| m.to);
+    let verb = (first..v.t.len()).find(|&b| v.finite(b) || v.is(b, crate::cues::ED)).unwrap_or(first);
+    // The full verb after its auxiliaries.
+    let mut at = verb;
+    while v.is(at, crate::cues::MODAL | BE | crate::cues::HAVE | crate::cues::ADV | NEG) && at + 1 < v.t.len()
+    {
+        at += 1;
+    }
+    roles(v, mentions, at)
+}
+
+/// The first mention and those joined to it by "and" or commas.
+fn joined(v: &View<'_>, mentions: &[Mention], list: &[usize]) -> Vec<usize> {
+    let mut kept: Vec<usize> = Vec::new();
+    for &m in list {
+        match kept.last() {
+            None => kept.push(m),
+            Some(&last) => {
+                let gap = mentions[last].to..mentions[m].from;
+                let close = gap.len() <= 6
+                    && gap.clone().any(|b| v.word(b) == "and" || v.comma(b) || v.word(b) == "or")
+                    && !gap.clone().any(|b| v.finite(b));
+                if close && mentions[m].id != mentions[last].id {
+                    kept.push(m);
+                }
+            }
+        }
+    }
+    kept
+}

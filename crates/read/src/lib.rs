@@ -1,0 +1,43 @@
+//! Report text in, candidate claims with their chain of speakers, dates, actors and events out.
+//!
+//! The machine proposes, the analyst decides. [`read`] is one pure function of a [`Document`]: no clock, no
+//! files, no network. It returns every span with its text and its offsets in Unicode code points of the stored
+//! text, so that a claim can be found again in the report it came from.
+//!
+//! ```
+//! use detente_read::{read, Document, Options};
+//! let document = Document::new("Channel 12 reported, citing Israeli sources, that talks would resume in Paris.");
+//! let reading = read(&document, &Options::default());
+//! let claim = &reading.claims[0];
+//! let chain: Vec<&str> = claim.chain.iter().map(|link| link.text.as_str()).collect();
+//! assert_eq!(chain, ["Channel 12", "Israeli sources"]);
+//! assert_eq!(claim.content[0].text, "talks would resume in Paris");
+//! ```
+
+// A grammar's conditions are read in the order in which a person would check them.
+#![allow(clippy::nonminimal_bool, clippy::too_many_arguments)]
+
+pub mod actors;
+pub mod calendar;
+pub mod claims;
+pub mod cues;
+pub mod dateactions;
+pub mod dates;
+pub mod events;
+pub mod findings;
+pub mod frames;
+pub mod gazetteer;
+pub mod intake;
+pub mod memory;
+pub mod phrases;
+pub mod quotes;
+mod reading;
+pub mod score;
+pub mod suggest;
+pub mod text;
+pub mod train;
+
+pub use reading::who_to_whom;
+pub use reading::{
+    Actor, Claim, DateFound, Document, Event, Finding, Link, Note, Options, Reading, Span, read,
+};

@@ -1,0 +1,613 @@
+//! The one function of this crate and the shape of its answer.
+
+use crate::actors::{Use, mentions};
+use crate::calendar;
+use crate::claims::{Found, Scene, Thread, sentence};
+use crate::cues::{ADV, BE, ED, FINITE, HAVE, MODAL, PAST, SAY};
+use crate::dates::{Direction, Language, Timex, dates, interval};
+use crate::events::{events, quad};
+use crate::findings::findings;
+use crate::gazetteer::Gazetteer;
+use crate::memory::{Memory, slug};
+use crate::phrases::View;
+use crate::quotes::Machine;
+use crate::text::{self, Offsets, Token};
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+
+/// A word of a fixed set: borrowed when read from a text, owned when read from JSON.
+pub type Word = Cow<'static, str>;
+
+/// A report as stored.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Document {
+    /// The text that every offset counts in.
+    pub text: String,
+    /// Who published it; left out of every chain.
+    pub outlet: Option<String>,
+    /// Its author.
+    pub author: Option<String>,
+    /// Day of publication, `2026-01-06`: the anchor of relative dates.
+    pub date: Option<String>,
+    /// BCP 47 tag.
+    pub language: Option<String>,
+    /// Where it was published.
+    pub url: Option<String>,
+    /// Its title.
+    pub title: Option<String>,
+    /// Code points at which the pages of a paged document begin.
+    pub pages: Vec<usize>,
+}
+
+impl Document {
+    /// A document of which nothing but the text is known.
+    #[must_use]
+    pub fn new(text: impl Into<String>) -> Self {
+        Self { text: text.into(), ..Self::default() }
+    }
+}
+
+/// What the caller knows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Options {
+    /// (name, actor id): names of the case, which win over the shipped list.
+    pub aliases: Vec<(String, String)>,
+}
+
+/// A piece of the text.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Span {
+    /// The words.
+    pub text: String,
+    /// First code point.
+    pub start: usize,
+    /// Code point after the last.
+    pub end: usize,
+}
+
+/// One speaker of a chain.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Link {
+    /// Who: an id of the case or of the shipped list, or the words as a short name; `unknown` for nobody.
+    pub actor: String,
+    /// The mention; empty where the speaker is implicit.
+    pub text: String,
+    /// First code point.
+    pub start: usize,
+    /// Code point after the last.
+    pub end: usize,
+}
+
+/// What somebody said, as a proposal.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Claim {
+    /// `attributed`, or `author` for the report's own voice.
+    pub voice: Word,
+    /// Nearest speaker first, origin last, without the publishing outlet.
+    pub chain: Vec<Link>,
+    /// Cue words.
+    pub cue: Vec<Span>,
+    /// What is said; several pieces where the sentence interrupts it.
+    pub content: Vec<Span>,
+    /// direct, indirect, mixed, unbalanced.
+    pub form: Word,
+    /// report, demand, offer, proposal, refusal, threat, accusation, forecast, attitude, author.
+    pub kind: Word,
+    /// asserted, possible, conditional, required.
+    pub modality: Word,
+    /// `+` or `-`.
+    pub polarity: Word,
+    /// `agreed` (one key confirms it) or `proposal`.
+    pub tier: Word,
+    /// When it was said, as a TIMEX3 value.
+    pub said: Option<String>,
+    /// The time it speaks of, as a TIMEX3 value.
+    pub meant: Option<String>,
+    /// Page, from 1, of a paged document.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub page: Option<usize>,
+}
+
+/// Something that was not computed, and why.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Note {
+    /// Stable name.
+    pub code: String,
+    /// What.
+    pub what: String,
+    /// Why.
+    pub why: String,
+}
+
+/// A date in words.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DateFound {
+    /// The words.
+    pub text: String,
+    /// First code point.
+    pub start: usize,
+    /// Code point after the last.
+    pub end: usize,
+    /// DATE, TIME, DURATION, SET.
+    #[serde(rename = "type")]
+    pub kind: Word,
+    /// TIMEX3 value.
+    pub value: String,
+    /// APPROX, START, MID, END, LESS_THAN, …
+    #[serde(rename = "mod")]
+    pub modifier: Option<Word>,
+    /// The day that a relative date was counted from.
+    pub anchor: Option<String>,
+    /// Name of the rule.
+    pub rule: Word,
+    /// First day of the interval, for a timeline; `None` for what is vague.
+    pub from: Option<String>,
+    /// Last day of the interval.
+    pub to: Option<String>,
+}
+
+/// A name.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Actor {
+    /// Who or where.
+    pub id: String,
+    /// The words used.
+    pub text: String,
+    /// First code point.
+    pub start: usize,
+    /// Code point after the last.
+    pub end: usize,
+    /// actor, place or person.
+    pub role: Word,
+    /// True for a person that no list knows: a proposal.
+    pub new: bool,
+    /// What the text says of a person beside the name.
+    pub description: Option<Span>,
+}
+
+/// Something that happened.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Event {
+    /// PLOVER type.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// 1 verbal cooperation, 2 material cooperation, 3 verbal conflict, 4 material conflict.
+    pub quad: u8,
+    /// PLOVER mode, where the trigger shows one.
+    pub mode: Option<String>,
+    /// round, proposal, offer, refusal, demand, threat, walk-out, recognition.
+    pub frame: Option<String>,
+    /// Number of a round.
+    pub ordinal: Option<u8>,
+    /// True where it hangs on a condition.
+    pub conditional: bool,
+    /// TIMEX3 value.
+    pub date: Option<String>,
+    /// Where.
+    pub place: Option<String>,
+    /// Sources, then targets.
+    pub participants: Vec<String>,
+    /// Who did it.
+    pub source: Vec<String>,
+    /// To whom.
+    pub target: Vec<String>,
+    /// The trigger's words.
+    pub text: String,
+    /// First code point of the trigger.
+    pub start: usize,
+    /// Code point after the last.
+    pub end: usize,
+}
+
+/// Something about the text that an analyst should know before she uses it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Finding {
+    /// count, rounds, offer-against-refusal, one-sided, loaded-name, unbalanced-quotation.
+    pub code: String,
+    /// What was found.
+    pub what: String,
+    /// What it means.
+    pub why: String,
+    /// Where.
+    pub spans: Vec<Span>,
+}
+
+/// Everything that was read.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Reading {
+    /// `detente.read/1`.
+    pub format: String,
+    /// Candidate claims, in text order.
+    pub claims: Vec<Claim>,
+    /// Dates, in text order.
+    pub dates: Vec<DateFound>,
+    /// Names, in text order.
+    pub actors: Vec<Actor>,
+    /// Events, in text order.
+    pub events: Vec<Event>,
+    /// What does not add up or leans to one side.
+    pub findings: Vec<Finding>,
+    /// What is not computed, and why.
+    pub notes: Vec<Note>,
+}
+
+/// Rules that need no anchor.
+fn absolute(timex: &Timex) -> bool {
+    let relative = timex.span.0 != timex.span.1
+        && !(timex.rule.starts_with("iso")
+            || timex.rule.contains("year") && !timex.rule.contains("relative")
+            || timex.rule.contains("century")
+            || timex.rule.contains("decade")
+            || timex.rule == "slashed");
+    !relative
+}
+
+/// Where bare names of months and weekdays point: ahead after "will" or "would", back after a past tense.
+fn direction(v: &View<'_>, at: usize) -> Direction {
+    for b in (at.saturating_sub(14)..at).rev() {
+        let token = &v.t[b];
+        let word = v.word(b);
+        if token.is(MODAL) && word != "May"
+            || matches!(word, "planned" | "scheduled" | "due" | "expected" | "postponed" | "until" | "by")
+        {
+            return Direction::Future;
+        }
+        // "agreed to meet on Monday", "to be signed in March"
+        if word == "to"
+            && v.t.get(b + 1).is_some_and(|t| t.word.tags & ADV == 0)
+            && !v.is(b + 1, crate::cues::DET)
+            && !v.t[b + 1].capital
+            && v.is(b.saturating_sub(1), SAY | ED | BE | FINITE)
+        {
+            return Direction::Future;
+        }
+        let past = token.is(SAY) && token.is(PAST)
+            || token.is(ED)
+            || token.is(BE) && matches!(word, "was" | "were" | "been")
+            || token.is(HAVE) && word == "had"
+            || token.is(FINITE) && !word.ends_with('s');
+        if past {
+            return Direction::Past;
+        }
+        if token.is(BE | HAVE) {
+            return Direction::Unknown;
+        }
+    }
+    // The verb stands behind: "On Monday the two met".
+    for b in at..v.t.len().min(at + 14) {
+        let token = &v.t[b];
+        if token.is(MODAL) && v.word(b) != "May" {
+            return Direction::Future;
+        }
+        if token.is(SAY) && token.is(PAST)
+            || token.is(ED)
+            || token.is(FINITE) && !v.word(b).ends_with('s')
+            || matches!(v.word(b), "was" | "were" | "had")
+        {
+            return Direction::Past;
+        }
+        if token.is(BE | HAVE) {
+            return Direction::Unknown;
+        }
+    }
+    Direction::Unknown
+}
+
+/// Reads a report.
+///
+/// The text is read as English, or as Spanish dates only where the document says `es`. What a language cannot
+/// give is said in the notes.
+#[must_use]
+pub fn read(document: &Document, options: &Options) -> Reading {
+    let text = document.text.as_str();
+    let offsets = Offsets::new(text);
+    let own = Gazetteer::of_aliases(&options.aliases);
+    let outlet = outlet_ids(document, &own);
+    let mut notes = Vec::new();
+    let anchor = document.date.as_deref().and_then(calendar::parse);
+    if anchor.is_none() {
+        notes.push(note(
+            "no-date",
+            "relative dates",
+            "the report has no publication date to count them from",
+        ));
+    }
+    let tag = document.language.as_deref().unwrap_or("en").to_ascii_lowercase();
+    let language = if tag.starts_with("es") { Language::Spanish } else { Language::English };
+    let grammar = tag.starts_with("en");
+    if !grammar {
+        notes.push(note("language", "attributed claims and events", "the rules for them know English only"));
+    }
+    if text.trim().is_empty() {
+        notes.push(note("empty", "claims", "the report has no text"));
+    }
+    let mut machine = Machine::default();
+    let mut memory = Memory::default();
+    let mut thread = Thread::default();
+    let mut found: Vec<Found> = Vec::new();
+    let mut times: Vec<DateFound> = Vec::new();
+    let mut actors: Vec<Actor> = Vec::new();
+    let mut happened: Vec<Event> = Vec::new();
+    let mut said: Vec<(Option<usize>, Option<usize>)> = Vec::new();
+    let mut tokens: Vec<Token> = Vec::new();
+    let lines: Vec<(usize, &str)> = lines(text);
+    let span = |(from, to): (usize, usize)| Span {
+        text: text.get(from..to).unwrap_or_default().to_owned(),
+        start: offsets.code_points(from),
+        end: offsets.code_points(to),
+    };
+    let page = |start: usize| {
+        (!document.pages.is_empty()).then(|| document.pages.partition_point(|first| *first <= start).max(1))
+    };
+    let mut claims: Vec<Claim> = Vec::new();
+    // Raw claims become claims line by line, so that the memory holds each only once.
+    let drain = |found: &mut Vec<Found>,
+                 said: &mut Vec<(Option<usize>, Option<usize>)>,
+                 times: &[DateFound],
+                 claims: &mut Vec<Claim>| {
+        let time_value = |n: Option<usize>| n.and_then(|n| times.get(n)).map(|time| time.value.clone());
+        for (number, found) in found.drain(..).enumerate() {
+            let content: Vec<Span> = found.content.iter().copied().map(span).collect();
+            let (said, meant) = said.get(number).copied().unwrap_or_default();
+            claims.push(Claim {
+                voice: if found.chain.is_empty() { "author" } else { "attributed" }.into(),
+                chain: found
+                    .chain
+                    .into_iter()
+                    .map(|link| {
+                        let span = span((link.start, link.end));
+                        Link { actor: link.actor, text: span.text, start: span.start, end: span.end }
+                    })
+                    .collect(),
+                cue: found.cue.iter().copied().map(span).collect(),
+                page: content.first().and_then(|s| page(s.start)),
+                content,
+                form: found.form.into(),
+                kind: found.kind.into(),
+                modality: found.modality.into(),
+                polarity: found.polarity.into(),
+                tier: found.tier.into(),
+                said: time_value(said).or_else(|| document.date.clone().filter(|_| anchor.is_some())),
+                meant: time_value(meant),
+            });
+        }
+        said.clear();
+    };
+    for (number, &(base, line)) in lines.iter().enumerate() {
+        if !thread.waits() {
+            drain(&mut found, &mut said, &times, &mut claims);
+        }
+        tokens.clear();
+        text::tokens(line, base, &mut tokens);
+        if tokens.is_empty() {
+            continue;
+        }
+        let told = machine.missing.len();
+        machine.line(text, &mut tokens, lines.get(number + 1).map(|(_, next)| *next));
+        let mut missing: Vec<u32> = machine.missing[told..].iter().map(|m| m.at).collect();
+        missing.sort_unstable();
+        for sentence_at in text::sentences(text, &tokens) {
+            let view = View { text, t: &tokens[sentence_at.first..sentence_at.end], own: &own };
+            let bytes = |from: usize, to: usize| -> (usize, usize) {
+                match (view.t.get(from), to.checked_sub(1).and_then(|at| view.t.get(at))) {
+                    (Some(first), Some(last)) if from < to => (first.start as usize, last.end as usize),
+                    _ => (0, 0),
+                }
+            };
+            let here = dates(text, view.t, anchor.unwrap_or(0), language, &|at| direction(&view, at));
+            let first_time = times.len();
+            let here: Vec<(Timex, (usize, usize))> = here
+                .into_iter()
+                .filter(|timex| anchor.is_some() || absolute(timex))
+                .map(|timex| {
+                    let place = bytes(timex.first, timex.end);
+                    (timex, place)
+                })
+                .collect();
+            for (timex, place) in &here {
+                let span = span(*place);
+                let days = interval(timex.span);
+                times.push(DateFound {
+                    text: span.text,
+                    start: span.start,
+                    end: span.end,
+                    kind: timex.kind.into(),
+                    value: timex.value.clone(),
+                    modifier: timex.modifier.map(Word::from),
+                    anchor: document.date.clone().filter(|_| anchor.is_some()),
+                    rule: timex.rule.into(),
+                    from: days.as_ref().map(|(from, _)| from.clone()),
+                    to: days.map(|(_, to)| to),
+                });
+            }
+            let timed = here;
+            if !grammar {
+                continue;
+            }
+            let first_claim = found.len();
+            let scene = Scene { quotes: &machine.quotes, missing: &missing, line: number, outlet: &outlet };
+            let here = mentions(&view, &mut memory);
+            sentence(&view, &scene, &mut memory, &mut thread, &mut found);
+            // Time said stands beside the content, time meant inside it.
+            said.resize(found.len(), (None, None));
+            for (place, claim) in found.iter().enumerate().skip(first_claim) {
+                let inside = |(from, to): (usize, usize), list: &[(usize, usize)]| {
+                    list.iter().any(|(a, b)| *a <= from && to <= *b)
+                };
+                for (n, (timex, at)) in timed.iter().enumerate() {
+                    let n = first_time + n;
+                    if timex.span.0 >= timex.span.1 || !matches!(timex.kind, "DATE" | "TIME") {
+                        continue;
+                    }
+                    let others = found[first_claim..].iter().any(|c| inside(*at, &c.content));
+                    if inside(*at, &claim.content) {
+                        said[place].1 = said[place].1.or(Some(n));
+                    } else if !others && !claim.chain.is_empty() {
+                        said[place].0 = said[place].0.or(Some(n));
+                    }
+                }
+            }
+            for event in events(&view, &here) {
+                let ids = |list: &[usize]| -> Vec<String> {
+                    let mut ids: Vec<String> = Vec::new();
+                    for id in list.iter().filter_map(|m| here.get(*m)).map(|m| m.id.clone()) {
+                        if !ids.contains(&id) {
+                            ids.push(id);
+                        }
+                    }
+                    ids
+                };
+                let (source, target) = (ids(&event.sources), ids(&event.targets));
+                let mut participants = source.clone();
+                participants.extend(target.iter().filter(|id| !source.contains(id)).cloned());
+                let date = timed
+                    .iter()
+                    .filter(|(t, _)| t.span.0 < t.span.1 && matches!(t.kind, "DATE" | "TIME"))
+                    .min_by_key(|(t, _)| t.first.abs_diff(event.from))
+                    .map(|(t, _)| t.value.clone());
+                let place = here
+                    .iter()
+                    .filter(|m| m.role == Use::Place)
+                    .min_by_key(|m| m.from.abs_diff(event.to))
+                    .map(|m| m.id.clone())
+                    .or_else(|| {
+                        place_name(&view).map(|(from, to)| {
+                            slug(text.get(bytes(from, to).0..bytes(from, to).1).unwrap_or_default())
+                        })
+                    });
+                let at = span(bytes(event.from, event.to));
+                let named = |word: &str| if word.is_empty() { None } else { Some(word.to_owned()) };
+                happened.push(Event {
+                    kind: event.kind.to_owned(),
+                    quad: quad(event.kind),
+                    mode: named(event.mode),
+                    frame: named(event.frame),
+                    ordinal: event.ordinal,
+                    conditional: event.conditional,
+                    date,
+                    place,
+                    participants,
+                    source,
+                    target,
+                    text: at.text,
+                    start: at.start,
+                    end: at.end,
+                });
+            }
+            for mention in here {
+                let at = span(bytes(mention.from, mention.to));
+                let role = match mention.role {
+                    Use::Actor => "actor",
+                    Use::Place => "place",
+                    Use::Person => "person",
+                };
+                actors.push(Actor {
+                    id: mention.id,
+                    text: at.text,
+                    start: at.start,
+                    end: at.end,
+                    role: role.into(),
+                    new: mention.new,
+                    description: mention.description.map(|(from, to)| span(bytes(from, to))),
+                });
+            }
+        }
+    }
+    drain(&mut found, &mut said, &times, &mut claims);
+    let unbalanced: Vec<Span> = machine
+        .missing
+        .iter()
+        .take(1000)
+        .map(|missing| {
+            let at = missing.at as usize;
+            let len = text.get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+            span((at, at + len))
+        })
+        .collect();
+    let findings = findings(document, &claims, &happened, &unbalanced);
+    Reading {
+        format: "detente.read/1".to_owned(),
+        claims,
+        dates: times,
+        actors,
+        events: happened,
+        findings,
+        notes,
+    }
+}
+
+fn note(code: &str, what: &str, why: &str) -> Note {
+    Note { code: code.to_owned(), what: what.to_owned(), why: why.to_owned() }
+}
+
+/// "in Geneva": a capital after a preposition of place that no list knows.
+fn place_name(v: &View<'_>) -> Option<(usize, usize)> {
+    for at in 1..v.t.len() {
+        let before = v.word(at - 1).to_ascii_lowercase();
+        if matches!(before.as_str(), "in" | "at" | "near")
+            && v.t[at].capital
+            && !v.is(at, crate::cues::TIME | crate::cues::DET)
+            && v.t[at].kind == text::Kind::Word
+        {
+            let mut to = at + 1;
+            while v
+                .t
+                .get(to)
+                .is_some_and(|t| t.capital && t.kind == text::Kind::Word && !t.is(crate::cues::TIME))
+            {
+                to += 1;
+            }
+            return Some((at, to));
+        }
+    }
+    None
+}
+
+/// Who acts on whom in the main clause of each sentence, whatever the event: ids of sources and targets.
+#[must_use]
+pub fn who_to_whom(text: &str, options: &Options) -> Vec<(Vec<String>, Vec<String>)> {
+    let own = Gazetteer::of_aliases(&options.aliases);
+    let mut memory = Memory::default();
+    let mut all = Vec::new();
+    for (base, line) in lines(text) {
+        let mut tokens = Vec::new();
+        text::tokens(line, base, &mut tokens);
+        for at in text::sentences(text, &tokens) {
+            let view = View { text, t: &tokens[at.first..at.end], own: &own };
+            let here = mentions(&view, &mut memory);
+            let (sources, targets) = crate::events::main_clause(&view, &here);
+            let ids = |list: Vec<usize>| {
+                list.into_iter().filter_map(|m| here.get(m)).map(|m| m.id.clone()).collect()
+            };
+            all.push((ids(sources), ids(targets)));
+        }
+    }
+    all
+}
+
+/// Lines that are not empty, with the byte at which each begins.
+fn lines(text: &str) -> Vec<(usize, &str)> {
+    let mut all = Vec::new();
+    let mut at = 0;
+    for line in text.split('\n') {
+        if !line.trim().is_empty() {
+            all.push((at, line));
+        }
+        at += line.len() + 1;
+    }
+    all
+}
+
+/// Ids by which the publishing outlet may be called.
+fn outlet_ids(document: &Document, own: &Gazetteer) -> Vec<String> {
+    let Some(name) = document.outlet.as_deref() else { return Vec::new() };
+    let mut ids = vec![slug(name)];
+    let mut tokens = Vec::new();
+    text::tokens(name, 0, &mut tokens);
+    for found in
+        [own.exactly(name, &tokens), Gazetteer::shipped().exactly(name, &tokens)].into_iter().flatten()
+    {
+        ids.push(found.id.clone());
+    }
+    ids
+}

@@ -1,0 +1,131 @@
+//! The reading suite: paragraphs in Markdown with the claims that a careful person finds in them.
+#![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::print_stderr)] // helpers of tests
+
+use detente_read::{Document, Options, Reading, read};
+
+struct Gold {
+    name: String,
+    text: String,
+    claims: Vec<(Vec<String>, Vec<String>)>,
+}
+
+fn suite(file: &str) -> Vec<Gold> {
+    let path = format!("{}/tests/suite/read/{file}", env!("CARGO_MANIFEST_DIR"));
+    let all = std::fs::read_to_string(path).unwrap();
+    let mut golds: Vec<Gold> = Vec::new();
+    for line in all.lines() {
+        if let Some(name) = line.strip_prefix("## ") {
+            golds.push(Gold { name: name.to_owned(), text: String::new(), claims: Vec::new() });
+        } else if let (Some(gold), Some(text)) = (golds.last_mut(), line.strip_prefix('>')) {
+            if !gold.text.is_empty() {
+                gold.text.push('\n');
+            }
+            gold.text.push_str(text.trim());
+        } else if let (Some(gold), Some(claim)) = (golds.last_mut(), line.strip_prefix("- ")) {
+            let (chain, content) = claim.split_once(": ").unwrap();
+            gold.claims.push((
+                chain.split(" > ").map(str::to_owned).collect(),
+                content.split(" … ").map(str::to_owned).collect(),
+            ));
+        }
+    }
+    golds
+}
+
+/// Code points covered by the pieces, found one after the other.
+fn cover(text: &str, pieces: &[String]) -> Vec<usize> {
+    let mut covered = Vec::new();
+    let mut from = 0;
+    for piece in pieces {
+        let at =
+            from + text[from..].find(piece.as_str()).unwrap_or_else(|| panic!("`{piece}` not in `{text}`"));
+        let start = text[..at].chars().count();
+        covered.extend(start..start + piece.chars().count());
+        from = at + piece.len();
+    }
+    covered
+}
+
+fn overlap(a: &[usize], b: &[usize]) -> f64 {
+    let both = a.iter().filter(|x| b.contains(x)).count();
+    both as f64 / (a.len() + b.len() - both) as f64
+}
+
+/// Two names of one speaker: most words are shared.
+fn same(a: &str, b: &str) -> bool {
+    let words = |s: &str| -> Vec<String> {
+        s.split('-').filter(|w| !["of", "the", "a"].contains(w)).map(str::to_owned).collect()
+    };
+    let (x, y) = (words(a), words(b));
+    let both = x.iter().filter(|w| y.contains(w)).count();
+    2 * both >= x.len().max(y.len())
+}
+
+struct Score {
+    f1: f64,
+    chains: f64,
+}
+
+fn score(file: &str) -> Score {
+    let (mut gold_count, mut predicted, mut hit, mut chain_right) = (0, 0, 0, 0);
+    let quiet = std::env::var("SHOW").is_err();
+    for gold in suite(file) {
+        let reading: Reading = read(&Document::new(&gold.text), &Options::default());
+        let mut claims: Vec<(Vec<String>, Vec<usize>, String)> = reading
+            .claims
+            .iter()
+            .filter(|claim| claim.voice == "attributed")
+            .map(|claim| {
+                let cover = claim.content.iter().flat_map(|span| span.start..span.end).collect();
+                let words = claim.content.iter().map(|s| s.text.clone()).collect::<Vec<_>>().join(" … ");
+                (claim.chain.iter().map(|link| link.actor.clone()).collect(), cover, words)
+            })
+            .collect();
+        gold_count += gold.claims.len();
+        predicted += claims.len();
+        for (chain, pieces) in &gold.claims {
+            let want = cover(&gold.text, pieces);
+            let best = (0..claims.len())
+                .map(|n| (overlap(&want, &claims[n].1), n))
+                .max_by(|a, b| a.0.total_cmp(&b.0))
+                .filter(|(o, _)| *o >= 0.5);
+            match best {
+                Some((_, n)) => {
+                    hit += 1;
+                    let right = claims[n].0.len() == chain.len()
+                        && claims[n].0.iter().zip(chain).all(|(a, b)| same(a, b));
+                    chain_right += usize::from(right);
+                    if !right && !quiet {
+                        eprintln!("{}: chain {:?}, should be {:?}", gold.name, claims[n].0, chain);
+                    }
+                    claims.remove(n);
+                }
+                None if !quiet => eprintln!("{}: missed {:?} {:?}", gold.name, chain, pieces),
+                None => {}
+            }
+        }
+        if !quiet {
+            for (chain, _, words) in claims {
+                eprintln!("{}: extra {:?} {}", gold.name, chain, words);
+            }
+        }
+    }
+    let f1 = 2.0 * hit as f64 / (gold_count + predicted) as f64;
+    let chains = chain_right as f64 / hit.max(1) as f64;
+    eprintln!(
+        "{file}: {gold_count} claims, {predicted} predicted, {hit} matched; F1(.5) {f1:.3}, whole chains {chains:.3}"
+    );
+    Score { f1, chains }
+}
+
+#[test]
+fn worked_paragraphs() {
+    let score = score("worked.md");
+    assert!(score.f1 >= 0.8 && score.chains >= 0.85);
+}
+
+#[test]
+fn held_out_paragraphs() {
+    let score = score("held-out.md");
+    assert!(score.f1 >= 0.8 && score.chains >= 0.85);
+}

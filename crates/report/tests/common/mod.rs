@@ -1,0 +1,494 @@
+//! A case and its outlook as plain data, made to be hard to draw: nine parties, long, Arabic, Hebrew and
+//! Persian names, levels that crowd each other, dates of every kind, worlds of no squares.
+
+use detente_case::date::When;
+use detente_case::*;
+use detente_chance::{Dist, Quantity};
+use detente_outlook::*;
+use std::collections::BTreeMap;
+
+/// Every text of the fixture ends in `tail`: a test puts hostile strings everywhere at once.
+pub fn fixture(tail: &str) -> (Case, Outlook) {
+    let t = |text: &str| format!("{text}{tail}");
+    (case(&t), outlook(&t))
+}
+
+type Tail<'a> = &'a dyn Fn(&str) -> String;
+
+const PARTIES: [(&str, &str); 9] = [
+    ("north", "North"),
+    (
+        "long",
+        "The Provisional Administrative Council of the Upper River Basin Districts and Associated Territories",
+    ),
+    ("arabic", "الحكومة الانتقالية في المنطقة الشمالية"),
+    ("hebrew", "ממשלת המעבר של האזור הצפוני"),
+    ("persian", "شورای هماهنگی استان‌های بالادست"),
+    ("cjk", "上游各省协调委员会"),
+    ("seven", "Seventh"),
+    ("word", "Donaudampfschifffahrtsgesellschaftskapitänswitwenverein"),
+    ("nine", "Ninth (نهم)"),
+];
+
+fn when(text: &str) -> Option<When> {
+    When::parse(text)
+}
+
+fn basis(cites: &[&str], why: Option<&str>, t: Tail) -> Basis {
+    Basis { cites: cites.iter().map(|c| (*c).to_owned()).collect(), why: why.map(t), by: None, on: None }
+}
+
+fn case(t: Tail) -> Case {
+    let span = Span::default();
+    let parties = PARTIES
+        .iter()
+        .map(|(id, name)| Party {
+            id: (*id).to_owned(),
+            name: t(name),
+            aliases: vec![t("an alias"), t("اسم آخر")],
+            roles: vec![Role::Signatory],
+            backs: Vec::new(),
+            influence: Some(InputId(0)),
+            alternative: None,
+            span,
+        })
+        .collect();
+    let level = |id: &str, at: Option<f64>, text: &str| Level { id: t(id), at, text: t(text), span };
+    let issues = vec![
+        Issue {
+            id: "water".into(),
+            title: t("Release of water in dry years"),
+            levels: vec![
+                level("none", Some(0.0), "nothing is promised"),
+                level("consultation-first", Some(47.0), "consultation before every release"),
+                level("جدول متفق عليه", Some(50.0), "an agreed table"),
+                level("fixed-quantities-by-month", Some(53.0), "fixed quantities"),
+                level("all", Some(100.0), ""),
+            ],
+            reference: None,
+            span,
+        },
+        Issue {
+            id: "seat".into(),
+            title: t("Seat of the commission"),
+            levels: vec![level("here", None, "here"), level("there", None, "there")],
+            reference: None,
+            span,
+        },
+    ];
+    let event = |kind: &str, title: &str, on: Option<When>, parties: &[u32], cites: &[&str]| Event {
+        id: String::new(),
+        kind: t(kind),
+        title: t(title),
+        when: on,
+        place: Some(t("مكان")),
+        parties: parties.iter().map(|p| PartyId(*p)).collect(),
+        basis: basis(cites, None, t),
+        span,
+    };
+    let soft = when("2025-03").map(|month| When { approximate: true, ..month });
+    Case {
+        title: t("Release of water: שלום وسلام"),
+        as_of: date::day("2025-06-30"),
+        about: Some(t("Two paragraphs.\n\nThe second.")),
+        sources: vec![
+            source("paper", SourceKind::Outlet, "The Paper", None, t),
+            source("officials", SourceKind::Unnamed, "مسؤولون لم تذكر أسماؤهم", Some(PartyId(2)), t),
+        ],
+        parties,
+        issues,
+        stances: vec![Stance {
+            party: PartyId(1),
+            issue: IssueId(0),
+            position: Some(InputId(1)),
+            salience: None,
+            value: Vec::new(),
+            ordinal: Vec::new(),
+            refuses: Some(Refusal {
+                levels: vec![LevelId(0)],
+                grade: RedLineGrade::Tested,
+                held: InputId(2),
+            }),
+            earlier: Vec::new(),
+            basis: Basis::default(),
+            span,
+        }],
+        packages: vec![Package {
+            id: "draft".into(),
+            title: t("A draft with a rather long name that has to be wrapped in the list beside the plot"),
+            by: Some(PartyId(0)),
+            on: when("2025"),
+            levels: vec![(IssueId(0), LevelId(1))],
+            basis: basis(&["c-1"], None, t),
+            span,
+        }],
+        options: vec![ActionOption {
+            party: PartyId(0),
+            id: "sign".into(),
+            title: t("sign"),
+            now: false,
+            direction: Direction::Up,
+            basis: basis(&[], Some("needed for the graph"), t),
+            span,
+        }],
+        preferences: vec![Preference {
+            party: PartyId(0),
+            by: PreferenceBy::Statements(vec![Statement {
+                formula: Text { text: t("north.sign"), span },
+                held: InputId(2),
+                swaps_with_next: None,
+            }]),
+            basis: Basis::default(),
+            span,
+        }],
+        events: vec![
+            event("agreement", "First treaty", when("1959-11-08"), &[0, 1], &["c-1"]),
+            event("round", "A round of talks in the capital", when("2024-12"), &[0, 1, 2, 3, 4], &[]),
+            event("round", "جولة أخرى من المحادثات", soft, &[2, 3], &["c-2"]),
+            event("proposal", "A proposal", when("2025-06-12"), &[8], &["c-1"]),
+            event("strike", "Something that has no date", None, &[], &[]),
+        ],
+        glossary: vec![GlossaryEntry {
+            term: t("the river"),
+            meaning: t("the water between them"),
+            names: BTreeMap::from([("arabic".to_owned(), t("النهر")), ("hebrew".to_owned(), t("הנהר"))]),
+        }],
+        inputs: vec![
+            input(
+                "party.north.influence",
+                Dist::Interval { low: 20.0, high: 60.0 },
+                &["c-1"],
+                Some("reason"),
+                t,
+            ),
+            input(
+                "stance.long.water.position",
+                Dist::ThreePoint { low: 10.0, mid: 20.0, high: 60.0 },
+                &[],
+                None,
+                t,
+            ),
+            input("stance.long.water.refuses", Dist::Exact(90.0), &["c-2", "c-unknown"], None, t),
+        ],
+        claims: vec![
+            claim("c-1", &["officials"], "“the exact words” of a report", false, ClaimState::Accepted, t),
+            claim("c-2", &[], "ما قاله المتحدث", false, ClaimState::Proposed, t),
+            claim("c-3", &["paper", "nobody-listed"], "a paraphrase", true, ClaimState::Accepted, t),
+            claim("c-4", &[], "was rejected", false, ClaimState::Rejected, t),
+        ],
+        reports: vec![
+            report("r-1", Some("https://example.org/?a=1&b=2"), Some("ar"), t),
+            report("r-2", Some("javascript:alert(1)"), Some("\"><script>"), t),
+        ],
+        ..Case::default()
+    }
+}
+
+fn source(id: &str, kind: SourceKind, name: &str, of: Option<PartyId>, t: Tail) -> Source {
+    Source {
+        id: id.into(),
+        kind,
+        name: t(name),
+        of,
+        aliases: vec![t("also")],
+        reliability: Some('C'),
+        from: None,
+        until: None,
+        protected: false,
+        span: Span::default(),
+    }
+}
+
+fn input(path: &str, dist: Dist, cites: &[&str], why: Option<&str>, t: Tail) -> Input {
+    Input {
+        path: path.into(),
+        dist,
+        quantity: Quantity::SCALE,
+        basis: basis(cites, why, t),
+        span: Span::default(),
+    }
+}
+
+fn claim(id: &str, chain: &[&str], quote: &str, paraphrase: bool, state: ClaimState, t: Tail) -> Claim {
+    Claim {
+        id: id.into(),
+        report: "r-1".into(),
+        chain: chain.iter().map(|c| (*c).to_owned()).collect(),
+        spans: vec![(0, 5)],
+        quote: t(quote),
+        paraphrase,
+        kind: t("demand"),
+        modality: "asserted".into(),
+        polarity: "-".into(),
+        said: when("2025-06-12"),
+        meant: when("2025"),
+        credibility: Some(3),
+        by: t("a reader"),
+        state,
+        line: 1,
+    }
+}
+
+fn report(id: &str, url: Option<&str>, language: Option<&str>, t: Tail) -> Report {
+    Report {
+        id: id.into(),
+        title: t("عنوان التقرير"),
+        outlet: Some(SourceId(0)),
+        outlet_name: t("The Paper"),
+        date: when("2025-06-13"),
+        url: url.map(str::to_owned),
+        language: language.map(str::to_owned),
+        text: t("text"),
+        hash: "00".into(),
+        file: t("reports/r.txt"),
+    }
+}
+
+/// An answer with every part that an answer may have.
+pub fn answer(t: Tail) -> Answer {
+    Answer {
+        outside: Some(0.45),
+        inside: Some(0.97),
+        combined: Some(0.62),
+        interval: Some([0.40, 0.81]),
+        words: Some("likely (unlikely to very likely)".into()),
+        basis: Some("combined"),
+        outside_interval: Some([0.02, 0.60]),
+        inside_interval: Some([0.95, 0.99]),
+        weight: 0.3,
+        line: vec![(0.0, 0.45), (0.25, 0.6), (0.5, 0.75), (0.75, 0.9), (1.0, 0.97)],
+        word_changes_at: vec![WordChange { weight: 0.7, word: "very likely".into() }],
+        classes: vec![
+            ClassUsed {
+                id: t("clocked"),
+                title: t("Disputes settled by negotiation in the years that the data cover"),
+                event: t("a new dispute"),
+                clock: t("from signing"),
+                n: 188.0,
+                k: 92.0,
+                clusters: Some(80.0),
+                share: 0.49,
+                interval: [0.38, 0.6],
+                relevance: 0.7,
+                survival: vec![(1.0, 0.74), (5.0, 0.49), (20.0, 0.32)],
+                survival_interval: vec![(1.0, 0.67, 0.82), (5.0, 0.37, 0.61)],
+                why: Some(t("the same event")),
+                warnings: vec![t("Few cases.")],
+                citation: t("A & B (2016)"),
+            },
+            ClassUsed {
+                id: "own".into(),
+                title: t("محادثات سابقة"),
+                event: t("signed"),
+                clock: String::new(),
+                n: 7.0,
+                k: 2.0,
+                clusters: None,
+                share: 0.29,
+                interval: [0.09, 0.55],
+                relevance: 1.0,
+                survival: Vec::new(),
+                survival_interval: Vec::new(),
+                why: None,
+                warnings: Vec::new(),
+                citation: String::new(),
+            },
+        ],
+        factors: vec![
+            Factor { id: "zone", title: t("a zone exists"), share: Some(0.97), missing: None, undefined: 3 },
+            Factor {
+                id: "graph",
+                title: t("equilibrium"),
+                share: None,
+                missing: Some(t("no options")),
+                undefined: 0,
+            },
+        ],
+        capped: true,
+    }
+}
+
+/// A space of `parties` (ids) with packages, settlements and drafts.
+pub fn deal_space(parties: &[&str]) -> DealSpace {
+    let n = parties.len();
+    let utility = |k: usize| (0..n).map(|p| ((k * (p * 7 + 3)) % 101) as f64 / 100.0).collect::<Vec<f64>>();
+    let chance = |id: Option<&str>, acceptable: f64, level: &str| PackageChance {
+        id: id.map(str::to_owned),
+        package: vec![("water".into(), level.into()), ("seat".into(), "here".into())],
+        acceptable,
+        by_party: vec![acceptable; n],
+        utility: vec![acceptable; n],
+        frontier: 0.31,
+        nash: 0.07,
+        regret: 0.12,
+    };
+    DealSpace {
+        parties: parties.iter().map(|p| (*p).to_owned()).collect(),
+        packages: 15_552,
+        probability: 0.84,
+        share: [0.0, 0.005, 0.066],
+        alternatives: (0..n).map(|p| 0.3 + 0.05 * p as f64).collect(),
+        points: (0..60)
+            .map(|k| PackagePoint {
+                levels: vec![k as u32 % 5, k as u32 % 2],
+                utility: utility(k),
+                frontier: k % 7 == 0,
+                zone: k % 11 == 0,
+                settlement: if k == 33 { vec!["nash", "egalitarian"] } else { Vec::new() },
+            })
+            .collect(),
+        likeliest: vec![chance(None, 0.5, "all"), chance(None, 0.45, "none")],
+        drafts: vec![chance(Some("draft"), 0.02, "none")],
+        forecast_inside: Some(0.24),
+    }
+}
+
+fn outlook(t: Tail) -> Outlook {
+    let forecast = IssueForecast {
+        id: "water".into(),
+        title: t("Release of water in dry years"),
+        models: vec![ModelForecast {
+            model: t("weighted-mean"),
+            median: 47.4,
+            p50: [42.0, 52.0],
+            p90: [34.0, 59.0],
+            benchmark_mae: Some(22.4),
+        }],
+        positions: PARTIES
+            .iter()
+            .enumerate()
+            .map(|(at, (id, _))| PositionRange {
+                party: (*id).to_owned(),
+                p5: at as f64 * 8.0,
+                p50: at as f64 * 9.0 + 5.0,
+                p95: at as f64 * 10.0 + 20.0,
+                salience: 0.5,
+                influence: at as f64 / 9.0,
+                supported: at % 2 == 0,
+            })
+            .collect(),
+    };
+    let hold = HoldFinding {
+        parties: ["north", "arabic", "not-listed"]
+            .iter()
+            .map(|id| HoldParty {
+                party: (*id).to_owned(),
+                delta: [0.8, 0.9, 0.97],
+                critical: None,
+                slack: [-1.0, -0.1, 0.6],
+                keeps: 0.4,
+            })
+            .collect(),
+        self_enforcing: Some(0.4),
+        weakest: Some(("arabic".into(), Some(t("first step")), 0.6)),
+        hazards: Some(0.32),
+        range: Some(RangeFinding { exists: 0.8, width: [-0.06, 0.1, 0.28], closed_by_optimism: 0.1 }),
+    };
+    Outlook {
+        format: "detente.outlook/1",
+        title: t("Release of water: שלום وسلام"),
+        as_of: Some("2025-06-30".into()),
+        signed: Some(answer(t)),
+        holds: Some(answer(t)),
+        both: Some(0.38),
+        worlds: Some(Worlds { no_deal: 97, fails_in_year_1: 0, fails_later: 1, holds: 2, basis: "combined" }),
+        hangs_on: HangsOn {
+            inputs: PARTIES
+                .iter()
+                .enumerate()
+                .map(|(at, (id, name))| InputEffect {
+                    input: t(id),
+                    title: t(&format!("{name}: worth of no deal")),
+                    signed: Some(0.9 - at as f64 * 0.2),
+                    holds: (at % 2 == 0).then_some(-1.0 + at as f64 * 0.1),
+                    unsupported: at == 1,
+                })
+                .collect(),
+            sources: vec![
+                SourceEffect {
+                    source: "paper".into(),
+                    name: t("The Paper"),
+                    claims: 2,
+                    inputs: 1,
+                    signed: Some(-0.2),
+                    holds: Some(0.004),
+                    words: Some(t("likely becomes roughly even")),
+                    note: None,
+                },
+                SourceEffect {
+                    source: "officials".into(),
+                    name: t("مسؤولون لم تذكر أسماؤهم"),
+                    claims: 1,
+                    inputs: 0,
+                    signed: Some(0.0),
+                    holds: None,
+                    words: None,
+                    note: None,
+                },
+            ],
+            deep: None,
+            models: vec![ModelEffect { model: "zone", question: "signed", share: 0.97, without: None }],
+        },
+        findings: Findings {
+            forecast: vec![forecast],
+            deals: Some(deal_space(&["north", "arabic"])),
+            hold: Some(hold),
+        },
+        evidence: Evidence {
+            claims: 2,
+            undecided: 1,
+            origins: 2,
+            inputs: 3,
+            unsupported: vec!["stance.long.water.position".into()],
+            single_origin: 1,
+            anonymous_share: 0.5,
+            by_party: vec![("arabic".into(), 3), ("north".into(), 1)],
+            one_sided: Some(t("Three of four supported stances are of one party.")),
+            largest_outlet: Some(("paper".into(), 1.0)),
+        },
+        text: vec![t("Signed by 2026? Likely: 62 %."), t("  that is: signed."), t("It hangs on much.")],
+        definitions: Definitions {
+            signed: Some(SignedDefinition {
+                what: t("a text signed by all"),
+                by: "2026-12-31".into(),
+                required: PARTIES.iter().map(|(_, name)| t(name)).collect(),
+                rule: t("unanimity"),
+            }),
+            holds: Some(HoldsDefinition { event: t("a public withdrawal"), years: 5.0 }),
+            terms: vec![(t("outside view"), t("the base rate"))],
+        },
+        manifest: Manifest {
+            format: "detente.manifest/1",
+            version: "0.1.0",
+            seed: 1,
+            draws: 4096,
+            weight: 0.3,
+            files: vec![(t("case.toml"), "ab".repeat(32))],
+            base_rates: "cd".repeat(32),
+            streams: "one sequence an input",
+        },
+        notes: vec![Note { code: "N1502", what: t("no bargaining range"), why: t("no contest") }],
+    }
+}
+
+/// An outlook in which every optional part is absent and every list empty.
+pub fn empty() -> (Case, Outlook) {
+    let (_, full) = fixture("");
+    let outlook = Outlook {
+        title: String::new(),
+        as_of: None,
+        signed: None,
+        holds: None,
+        both: None,
+        worlds: None,
+        hangs_on: HangsOn::default(),
+        findings: Findings::default(),
+        evidence: Evidence::default(),
+        text: Vec::new(),
+        definitions: Definitions::default(),
+        notes: Vec::new(),
+        manifest: Manifest { files: Vec::new(), ..full.manifest },
+        ..full
+    };
+    (Case::default(), outlook)
+}

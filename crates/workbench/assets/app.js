@@ -24,7 +24,7 @@ export function show(html, keep = []) {
     return;
   }
   const active = document.activeElement?.id;
-  const open = [...document.querySelectorAll('details[open] > summary[id]')].map((s) => s.id);
+  const open = [...document.querySelectorAll('details[open]:not([data-own]) > summary[id]')].map((s) => s.id);
   const tops = PANES.map((id) => [id, $(id)?.scrollTop ?? 0]);
   document.title = next.title;
   document.body.dataset.number = next.body.dataset.number;

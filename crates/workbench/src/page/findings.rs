@@ -72,14 +72,14 @@ fn answered(context: &Context<'_>, outlook: &Outlook, stage: Stage) -> Markup {
 /// The two questions, each with its word, its number, and its interval.
 fn headlines(outlook: &Outlook) -> Markup {
     let signed =
-        outlook.definitions.signed.as_ref().map(|q| (with("signed-by", &[("day", &q.by)]), q.what.as_str()));
+        outlook.definitions.signed.as_ref().map(|q| (with("signed-by", &[("day", &q.by)]), q.what.clone()));
     let holds = outlook.definitions.holds.as_ref().map(|q| {
         let years = if (q.years - 1.0).abs() < 1e-9 {
             w("one-year").to_owned()
         } else {
             with("years", &[("n", &q.years.to_string())])
         };
-        (with("holds-for", &[("years", &years)]), q.event.as_str())
+        (with("holds-for", &[("years", &years)]), with("none-of", &[("event", &q.event)]))
     });
     html! {
         div.headlines {
@@ -114,7 +114,7 @@ fn numbers(outlook: &Outlook) -> Markup {
     html! {
         table.numbers {
             thead { tr { th scope="col" { (w("question")) } th.num scope="col" { (w("history")) } th.num scope="col" { (w("models")) }
-                th.num scope="col" { (w("combined")) } th.num scope="col" { (w("interval")) } } }
+                th.num scope="col" { (w("combined")) } } }
             tbody {
                 @for (name, answer) in [("signed", &outlook.signed), ("holds", &outlook.holds)] {
                     @if let Some(answer) = answer {
@@ -122,7 +122,6 @@ fn numbers(outlook: &Outlook) -> Markup {
                             th scope="row" { (look(&format!("head.{name}"))) }
                             td.num { (p(answer.outside)) } td.num { (p(answer.inside)) }
                             td.num { b { (p(answer.combined)) } }
-                            td.num { @if let Some([low, high]) = answer.interval { (p(Some(low))) " – " (p(Some(high))) } @else { "–" } }
                         }
                     }
                 }

@@ -388,6 +388,7 @@ pub fn figure(context: &Context<'_>, figure: &detente_report::Figure) -> Markup 
             div.drawing { (PreEscaped(&figure.svg)) (PreEscaped(&figure.compact)) }
             details {
                 summary id={ "data-" (figure.id) } { (w("table-behind")) }
+                p.small { a href={ "/figure/" (figure.id) ".svg?" (query) } download { "SVG" } }
                 p.soft { (figure.description) }
                 div.scroll tabindex="0" role="group" aria-label=(figure.title) {
                     table {
@@ -400,7 +401,6 @@ pub fn figure(context: &Context<'_>, figure: &detente_report::Figure) -> Markup 
                     }
                 }
             }
-            p.small { a href={ "/figure/" (figure.id) ".svg?" (query) } download { "SVG" } }
         }
     }
 }

@@ -62,6 +62,9 @@ pub fn pane(context: &Context<'_>) -> Markup {
             (review(context, claim))
             @if case.reports.is_empty() { p { (w("no-reports")) } }
             nav.list aria-label=(w("reports")) {
+                // Whoever looks at a claim wants the text, not the list.
+                details data-own open[claim.is_none()] {
+                summary id={ "list-of-reports" } { (with("reports-count", &[("n", &case.reports.len().to_string())])) }
                 ul {
                     @for row in &case.reports {
                         @let count = case.claims.iter().filter(|claim| claim.report == row.id).count();
@@ -74,6 +77,7 @@ pub fn pane(context: &Context<'_>) -> Markup {
                             }
                         }
                     }
+                }
                 }
             }
             @if let Some(report) = report { (text(context, report, claim)) (new(context, report)) }

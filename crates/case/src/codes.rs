@@ -372,19 +372,19 @@ pub const PAGES: &[Page] = &[
         "Remove the line, or complete it.",
     ),
     page_of(
-        "E0502",
-        "a cited claim was rejected",
-        "Somebody reviewed this claim and rejected it, so that it supports nothing.",
-        "cites = [\"c-3f9a\"] after {\"do\":\"reject\"}",
-        "Remove the citation, or take the decision back with an `undo`.",
-    ),
-    page_of(
         "W0502",
         "a symbolic link out of the folder",
         "The folder is the case: a file elsewhere would not travel with it, and might not be meant for \
          it.",
         "reports/a.txt -> /home/me/a.txt",
         "Copy the file into the folder.",
+    ),
+    page_of(
+        "W0503",
+        "a cited claim was rejected",
+        "Somebody reviewed this claim and rejected it, so that it supports nothing. Everything is computed; what it alone supported is unsupported.",
+        "cites = [\"c-3f9a\"] after {\"do\":\"reject\"}",
+        "Remove the citation, or take the decision back with an `undo`.",
     ),
     page_of(
         "E0503",

@@ -18,6 +18,6 @@ mod validate;
 mod value;
 
 pub use diagnostic::{Diagnostic, FileId, Severity, Span};
-pub use load::{Loaded, load};
+pub use load::{Loaded, load, load_with};
 pub use model::*;
 pub use parse::nearest;

@@ -110,7 +110,17 @@ impl Loaded {
 /// Reads a case: the folder, or the `case.toml` in it. Never fails: what is wrong is in the diagnostics.
 #[must_use]
 pub fn load(path: impl AsRef<Path>) -> Loaded {
-    let path = path.as_ref();
+    read(path.as_ref(), None)
+}
+
+/// Reads a case as it would be with `text` in place of its `case.toml`, so that an edit is checked before it
+/// is written.
+#[must_use]
+pub fn load_with(path: impl AsRef<Path>, text: &str) -> Loaded {
+    read(path.as_ref(), Some(text))
+}
+
+fn read(path: &Path, instead: Option<&str>) -> Loaded {
     let mut sink = Sink::default();
     let (folder, file) = match fs::metadata(path) {
         Ok(meta) if meta.is_dir() => (path.to_path_buf(), path.join("case.toml")),
@@ -136,7 +146,21 @@ pub fn load(path: impl AsRef<Path>) -> Loaded {
     let name =
         file.file_name().map_or_else(|| "case.toml".to_owned(), |name| name.to_string_lossy().into_owned());
     let mut reader = Reader { folder: folder.clone(), files: Vec::new(), sink };
-    let text = reader.text(&file, name, LARGEST_CASE, true);
+    let text = match instead {
+        Some(text) if text.len() as u64 <= LARGEST_CASE => {
+            let hash = hex(&Sha256::digest(text.as_bytes()));
+            reader.files.push(SourceFile::new(name, text.to_owned(), hash));
+            Some(FileId(0))
+        }
+        // Too large: the reader says so of the file as it would be.
+        Some(_) => {
+            let message = format!("the file is larger than {} MB, the most that is read", LARGEST_CASE >> 20);
+            reader.sink.error("E0103", Span::default(), message, "keep in it only what the case needs");
+            reader.files.push(SourceFile::new(name, String::new(), String::new()));
+            None
+        }
+        None => reader.text(&file, name, LARGEST_CASE, true),
+    };
     let parsed = text.map(|id| {
         let text = reader.files[id.0 as usize].text.clone();
         let (parsed, sink) = parse::parse(&text, id, std::mem::take(&mut reader.sink));

@@ -134,8 +134,10 @@ fn citations(
                 sink.error("E0501", *span, format!("there is no claim `{}`", brief(claim)), help);
             }
             Some(at) if case.claims[*at].state == ClaimState::Rejected => {
-                let message = format!("the claim `{}` was rejected in review", brief(claim));
-                sink.error("E0502", *span, message, "remove the citation, or undo the decision");
+                // No error: a review must not stop the numbers. What the claim alone supported is unsupported.
+                let message =
+                    format!("the claim `{}` was rejected in review: it supports nothing", brief(claim));
+                sink.warn("W0503", *span, message, "remove the citation, or undo the decision");
             }
             Some(_) => {
                 cited.insert(claim.clone());

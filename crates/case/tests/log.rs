@@ -54,7 +54,7 @@ fn a_rejected_claim_supports_nothing() {
     append(folder.path(), &decision("c-refusal", Act::Reject, serde_json::Value::Null)).unwrap();
     let line = CASE.lines().position(|line| line.contains("c-refusal")).unwrap() + 1;
     let told = told(&folder.load());
-    assert!(told.len() == 1 && told[0].starts_with(&format!("E0502@{line}:")), "{told:?}");
+    assert!(told.len() == 1 && told[0].starts_with(&format!("W0503@{line}:")), "{told:?}");
 }
 
 #[test]

@@ -97,12 +97,20 @@ pub struct CaseArgs {
 pub enum Command {
     /// Make a new case folder from a commented template.
     New(NewArgs),
+    /// Read reports into candidate claims, dates, actors and events.
+    Read(crate::read::ReadArgs),
+    /// Decide on claims one by one; every decision is appended with who and when.
+    Review(crate::read::ReviewArgs),
+    /// List, filter and export the claims of a case.
+    Claims(crate::read::ClaimsArgs),
     /// Read a case and report every problem at once.
     Check(CheckArgs),
     /// Where each issue would settle: every position model under the same draws.
     Forecast(ForecastArgs),
     /// Judge every position model by decisions whose outcome is known.
     Backtest(BacktestArgs),
+    /// The conflict graph: which states can last, who would leave them, and the way there from the present one.
+    Graph(GraphArgs),
     /// Packages, the zone of agreement, frontier and settlements.
     Deals(DealsArgs),
     /// Simulated bargaining over the packages, by protocol and strategy; or you against the others.
@@ -111,8 +119,22 @@ pub enum Command {
     Hold(CaseArgs),
     /// Will it be signed, would it hold, and what does the answer hang on.
     Outlook(OutlookArgs),
+    /// What could be done: every feasible act on the same draws, ranked by what it changes.
+    Levers(LeversArgs),
+    /// Two cases, versions or analysts' copies: what differs and what each difference does.
+    Compare(CompareArgs),
     /// Write the report: one HTML file without script, a Markdown briefing, or a fragment for another page.
     Report(ReportArgs),
+    /// All published outlooks of a case in a line, with what changed between them.
+    History(HistoryArgs),
+    /// Compute a published outlook again and compare the bytes: exit 0 the same, 1 different.
+    Rerun(RerunArgs),
+    /// Write down how a question came out.
+    Resolve(ResolveArgs),
+    /// Score the published outlooks of resolved cases, beside the base rate alone.
+    Score(ScoreArgs),
+    /// Open the workbench: a local page for reports, judgements and findings.
+    Serve(ServeArgs),
     /// What a diagnostic or note code means and how to mend it.
     Explain(ExplainArgs),
     /// The tables and keys of a case, and the shapes of all JSON.
@@ -149,9 +171,21 @@ pub struct ForecastArgs {
     /// Also show what would move the settlement towards this party.
     #[arg(long, value_name = "PARTY")]
     pub party: Option<String>,
+    /// Ends of the scale that a plain table's positions are on [default: 0,100].
+    #[arg(long, value_name = "LOW,HIGH", value_parser = scale, allow_hyphen_values = true)]
+    pub scale: Option<(f64, f64)>,
     /// Also tell the round models round by round, and the trades.
     #[arg(long)]
     pub story: bool,
+}
+
+fn scale(text: &str) -> Result<(f64, f64), String> {
+    let parsed =
+        text.split_once(',').map(|(low, high)| (low.trim().parse::<f64>(), high.trim().parse::<f64>()));
+    match parsed {
+        Some((Ok(low), Ok(high))) if low < high && low.is_finite() && high.is_finite() => Ok((low, high)),
+        _ => Err("two numbers, the lower first: 4,10".into()),
+    }
 }
 
 /// `backtest`
@@ -168,6 +202,28 @@ pub struct BacktestArgs {
     pub resamples: u32,
 }
 
+/// `graph`
+#[derive(ClapArgs, Debug, Clone)]
+pub struct GraphArgs {
+    /// A case folder (or its case.toml), or a .gmcr file.
+    #[arg(value_name = "CASE or FILE.gmcr")]
+    pub case: PathBuf,
+    #[command(flatten)]
+    pub draws: Draws,
+    /// Say why, for every party and concept, this state lasts or not (numbers as printed; may be repeated).
+    #[arg(long, value_name = "STATE")]
+    pub why: Vec<usize>,
+    /// Also take apart what would make this state an equilibrium, or end it: preferences, options, coalitions.
+    #[arg(long, value_name = "STATE")]
+    pub target: Option<usize>,
+    /// Also write the graph to a file: .graphml, .dot, .gmcr or .svg, by its ending.
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Vec<PathBuf>,
+    /// The most memory the graph may take, in MB.
+    #[arg(long, value_name = "MB", default_value_t = 2000, value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
+    pub memory: u64,
+}
+
 /// `deals`
 #[derive(ClapArgs, Debug, Clone)]
 pub struct DealsArgs {
@@ -179,6 +235,10 @@ pub struct DealsArgs {
     /// name the same one it is signed. Two parties, at most 400 packages.
     #[arg(long, value_name = "FILE")]
     pub gambit: Option<PathBuf>,
+    /// Also draw the packages of a case as a picture: two parties' utilities against each other, or parallel lines
+    /// of gains for more, with the frontier, the alternatives, settlements and drafts.
+    #[arg(long, value_name = "FILE.svg")]
+    pub picture: Option<PathBuf>,
     /// For a small game (a Gambit file .nfg of two players): λ of the logit equilibrium, per unit of payoff.
     #[arg(long, default_value_t = 1.0)]
     pub lambda: f64,
@@ -249,6 +309,9 @@ pub struct OutlookArgs {
     /// Also write the report to this file.
     #[arg(long, value_name = "FILE.html")]
     pub report: Option<PathBuf>,
+    /// Seal the outlook into the case's `outlooks/` folder: the ledger that is scored later. Never overwrites.
+    #[arg(long)]
+    pub publish: bool,
     /// Also what takes some seconds: indices of the inputs, what to find out next, what the answer owes to each
     /// origin, where the deal fails.
     #[arg(long)]
@@ -283,6 +346,99 @@ pub struct ReportArgs {
     /// Where to write it [default: standard output].
     #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,
+}
+
+/// `levers`
+#[derive(ClapArgs, Debug, Clone)]
+pub struct LeversArgs {
+    #[command(flatten)]
+    pub case: CaseArgs,
+    /// Weight of the inside view in the pool, 0 to 1.
+    #[arg(long, default_value_t = 0.3, value_parser = weight)]
+    pub weight: f64,
+}
+
+/// `compare`
+#[derive(ClapArgs, Debug, Clone)]
+pub struct CompareArgs {
+    /// The first case folder (or its case.toml).
+    pub a: PathBuf,
+    /// The second.
+    pub b: PathBuf,
+    #[command(flatten)]
+    pub draws: Draws,
+    /// Weight of the inside view in the pool, 0 to 1.
+    #[arg(long, default_value_t = 0.3, value_parser = weight)]
+    pub weight: f64,
+}
+
+/// `history`
+#[derive(ClapArgs, Debug)]
+pub struct HistoryArgs {
+    /// The case folder (or its case.toml).
+    pub case: PathBuf,
+}
+
+/// `rerun`
+#[derive(ClapArgs, Debug)]
+pub struct RerunArgs {
+    /// A published outlook, an outlook's JSON, or a manifest.
+    pub file: PathBuf,
+    /// The case folder [default: the one that the file lies in].
+    #[arg(long)]
+    pub case: Option<PathBuf>,
+}
+
+/// `resolve`
+#[derive(ClapArgs, Debug)]
+pub struct ResolveArgs {
+    /// The case folder (or its case.toml).
+    pub case: PathBuf,
+    /// Was it signed by the date?
+    #[arg(long, value_enum, required_unless_present = "holds")]
+    pub signed: Option<YesNo>,
+    /// Did it hold for the years asked?
+    #[arg(long, value_enum)]
+    pub holds: Option<YesNo>,
+    /// The day it was known, as 2026-12-31.
+    #[arg(long, value_name = "DATE")]
+    pub on: String,
+    /// Claims that show it; may be given several times, or joined by commas.
+    #[arg(long, value_name = "CLAIM", value_delimiter = ',')]
+    pub cites: Vec<String>,
+}
+
+/// Yes or no.
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum YesNo {
+    /// Yes.
+    Yes,
+    /// No.
+    No,
+}
+
+/// `score`
+#[derive(ClapArgs, Debug)]
+pub struct ScoreArgs {
+    /// Case folders.
+    #[arg(required = true)]
+    pub cases: Vec<PathBuf>,
+}
+
+/// `serve`
+#[derive(ClapArgs, Debug, Clone)]
+pub struct ServeArgs {
+    /// The case folder (or its case.toml).
+    pub case: PathBuf,
+    /// Port to listen on [default: any free one].
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+    pub port: u16,
+    /// Address to listen on; anything but this machine's own lets others reach the case.
+    #[arg(long, value_name = "IP", default_value = "127.0.0.1")]
+    pub host: std::net::IpAddr,
+    /// Open a browser.
+    #[arg(long, value_enum, default_value_t = YesNo::Yes)]
+    pub open: YesNo,
 }
 
 /// `explain`

@@ -20,7 +20,10 @@ pub fn run(args: &DealsArgs, common: &Common) -> anyhow::Result<ExitCode> {
     if let Some(path) = game::named(&args.source) {
         return game::run(&path, args.lambda, common);
     }
-    let (deals, notes, name): (Option<DealsAnswer>, Vec<Note>, Box<dyn Fn(&str) -> String>);
+    let deals: Option<DealsAnswer>;
+    let notes: Vec<Note>;
+    // Ids and names of parties; in other tools' files they are the same.
+    let mut known: Vec<(String, String)> = Vec::new();
     if let Some(case) = foreign::case(&args.source)? {
         let ready = match load::ready(&case) {
             Ok(ready) => ready,
@@ -31,24 +34,31 @@ pub fn run(args: &DealsArgs, common: &Common) -> anyhow::Result<ExitCode> {
         deals = detente_outlook::deals::deals(case, &ready.bound, &sample);
         let of_packages = |note: &&Note| note.code.starts_with("N11") || note.code.starts_with("N13");
         notes = ready.bound.notes.iter().filter(of_packages).cloned().collect();
-        let known: Vec<(String, String)> =
-            case.parties.iter().map(|p| (p.id.clone(), p.name.clone())).collect();
-        name = Box::new(move |id| {
-            known.iter().find(|(known, _)| known == id).map_or(id.to_owned(), |(_, name)| name.clone())
-        });
+        known.extend(case.parties.iter().map(|p| (p.id.clone(), p.name.clone())));
+        if let Some(path) = &args.picture {
+            let figure = detente_outlook::deals::deal_space(case, &ready.bound, &sample)
+                .and_then(|space| detente_report::figures::deal_space(case, &space));
+            let Some(figure) = figure else { anyhow::bail!("no packages, so nothing to draw") };
+            output::write_file(path, figure.standalone().as_bytes())?;
+        }
         if let Some(path) = &args.gambit {
             let space = detente_outlook::deals::mid_space(case, &ready.bound);
             foreign::write_game(path, space.as_ref().map(|(space, names)| (space, names)), &case.title)?;
         }
     } else {
+        if args.picture.is_some() {
+            anyhow::bail!("--picture draws the packages of a case");
+        }
         let foreign = foreign::read(&args.source)?;
         deals = Some(foreign.answer());
         notes = foreign.notes.clone();
-        name = Box::new(str::to_owned);
         if let Some(path) = &args.gambit {
             foreign::write_game(path, Some((&foreign.space, &foreign.names)), "Packages")?;
         }
     }
+    let name = |id: &str| {
+        known.iter().find(|(known, _)| known == id).map_or(id.to_owned(), |(_, name)| name.clone())
+    };
     let mut notes = notes;
     for limit in deals.iter().flat_map(|deals| &deals.limits) {
         notes.push(Note { code: "N1306", what: "computed in part".into(), why: limit.clone() });
@@ -92,7 +102,7 @@ pub fn run(args: &DealsArgs, common: &Common) -> anyhow::Result<ExitCode> {
         }
         Format::Text => {
             if let Some(deals) = &deals {
-                output::text(&text(&*name, deals))?;
+                output::text(&text(&name, deals))?;
             }
             load::notes(&notes, common.format)?;
         }
@@ -179,7 +189,7 @@ fn text(name: &dyn Fn(&str) -> String, deals: &DealsAnswer) -> String {
         out.push('\n');
         out.push_str(&output::table(&head, &rows, &right));
     }
-    if !deals.definitions.is_empty() {
+    if !rows.is_empty() && !deals.definitions.is_empty() {
         out.push_str("\nDefinitions:\n");
         for (settlement, definition) in &deals.definitions {
             let regret = deals
@@ -190,7 +200,7 @@ fn text(name: &dyn Fn(&str) -> String, deals: &DealsAnswer) -> String {
             out.push_str(&format!("  {}\n", output::wrap(&line, 98, "    ")));
         }
     }
-    if let Some(divided) = &deals.adjusted_winner {
+    if let Some(divided) = deals.adjusted_winner.as_ref().filter(|_| !rows.is_empty()) {
         let [mine, _] = divided.points;
         let first = deals.parties.first().map(name).unwrap_or_default();
         let shares: Vec<String> =

@@ -4,10 +4,10 @@ use crate::args::{Common, ForecastArgs, Format};
 use crate::{load, output};
 use detente_exchange::tables::{self, Positions};
 use detente_forecast::{Actor, dichotomy};
-use detente_outlook::Note;
 use detente_outlook::board::{
     self, Drawn, IssueBoard, IssueShape, LeverAsk, PartyNames, Shape, Suggestion, TradeRow,
 };
+use detente_outlook::{Note, PositionRange};
 use serde::Serialize;
 use std::path::Path;
 use std::process::ExitCode;
@@ -54,24 +54,40 @@ fn of_case(args: &ForecastArgs) -> anyhow::Result<Result<Answer, ExitCode>> {
     let issues = board::board(case, bound, &sample, ask.as_ref());
     let mut middle = Drawn::default();
     board::fill(case, bound, &detente_outlook::findings::mid(bound), &mut middle);
-    let notes = bound
+    let mut notes: Vec<Note> = bound
         .notes
         .iter()
         .filter(|n| n.code.starts_with("N11") || n.code.starts_with("N12"))
         .cloned()
         .collect();
+    notes.extend(silent(&issues));
+    let suggestions = board::learn(case, bound, &sample);
+    if suggestions.is_empty() && case.stances.iter().any(|stance| !stance.earlier.is_empty()) {
+        notes.push(Note {
+            code: "N1206",
+            what: "earlier positions suggest no narrower range".into(),
+            why: "too few of them, or the ranges given fit them as they are".into(),
+        });
+    }
     Ok(Ok(Answer {
         format: "detente.forecast/1",
         issues,
         trades: board::trades(&shape, &middle),
-        suggestions: board::learn(case, bound, &sample),
+        suggestions,
         notes,
     }))
 }
 
 fn of_file(args: &ForecastArgs) -> anyhow::Result<Result<Answer, ExitCode>> {
     let read = match tables::read(&args.case) {
-        Ok(read) => read,
+        Ok(mut read) => {
+            if let Some((low, high)) = args.scale
+                && let Err(problem) = read.rescale(low, high)
+            {
+                anyhow::bail!("{}: {problem}", args.case.display());
+            }
+            read
+        }
         Err(problems) => {
             for problem in &problems {
                 output::message(&format!("{}: {problem}", args.case.display()));
@@ -82,7 +98,27 @@ fn of_file(args: &ForecastArgs) -> anyhow::Result<Result<Answer, ExitCode>> {
     };
     let (shape, drawn) = table(&read);
     let ask = party(args, &PartyNames::of(&shape))?;
-    let issues = board::of(&shape, 1, &drawn, ask.as_ref(), |_, to| to.clone_from(&drawn));
+    let mut issues = board::of(&shape, 1, &drawn, ask.as_ref(), |_, to| to.clone_from(&drawn));
+    for (issue, (row, actors)) in issues.iter_mut().zip(shape.issues.iter().zip(&drawn.actors)) {
+        let [low, high] = row.scale;
+        issue.forecast.positions = row
+            .parties
+            .iter()
+            .zip(actors)
+            .map(|(party, actor)| {
+                let at = low + actor.position / 100.0 * (high - low);
+                PositionRange {
+                    party: shape.parties[*party as usize].clone(),
+                    p5: at,
+                    p50: at,
+                    p95: at,
+                    salience: actor.salience,
+                    influence: actor.influence,
+                    supported: false,
+                }
+            })
+            .collect();
+    }
     let mut notes: Vec<Note> = read
         .notes
         .iter()
@@ -90,11 +126,12 @@ fn of_file(args: &ForecastArgs) -> anyhow::Result<Result<Answer, ExitCode>> {
         .collect();
     notes.push(Note {
         code: "N1221",
-        what: "one draw: every number of the file is taken as certain".into(),
+        what: "every number of the file is taken as certain".into(),
         why:
             "such files hold single numbers; `outcome` adds how far past outcomes fell from the weighted mean"
                 .into(),
     });
+    notes.extend(silent(&issues));
     Ok(Ok(Answer {
         format: "detente.forecast/1",
         issues,
@@ -102,6 +139,16 @@ fn of_file(args: &ForecastArgs) -> anyhow::Result<Result<Answer, ExitCode>> {
         suggestions: Vec::new(),
         notes,
     }))
+}
+
+/// One note for all models that say nothing at all.
+fn silent(board: &[IssueBoard]) -> Option<Note> {
+    let silent = board::silent(board);
+    (!board.is_empty() && !silent.is_empty()).then(|| Note {
+        code: "N1205",
+        what: format!("no answer from {}", silent.iter().map(|(id, _)| *id).collect::<Vec<_>>().join(", ")),
+        why: silent.iter().map(|(id, needs)| format!("{id}: {needs}")).collect::<Vec<_>>().join("; "),
+    })
 }
 
 fn file_name(path: &Path) -> String {
@@ -186,7 +233,11 @@ fn print(answer: &Answer, args: &ForecastArgs, common: &Common) -> anyhow::Resul
 
 /// A point with as many digits as its scale bears.
 fn point(issue: &IssueBoard, x: f64) -> String {
+    // Where everybody stands close together, more digits are needed to tell them apart.
+    let held = || issue.forecast.positions.iter().map(|position| position.p50);
+    let span = held().fold(f64::NEG_INFINITY, f64::max) - held().fold(f64::INFINITY, f64::min);
     let width = (issue.scale[1] - issue.scale[0]).abs();
+    let width = if span > 0.0 { width.min(4.0 * span) } else { width };
     let digits = if width >= 50.0 {
         0
     } else if width >= 5.0 {

@@ -5,19 +5,29 @@
 mod args;
 mod backtest;
 mod check;
+mod compare;
 mod deals;
 mod explain;
 mod forecast;
 mod foreign;
 mod game;
+mod graph;
+mod history;
 mod hold;
+mod levers;
 mod load;
 mod new;
 mod outlook;
 mod output;
+mod read;
 mod render;
 mod report;
+mod rerun;
+mod resolve;
 mod schema;
+mod score;
+mod sealed;
+mod serve;
 mod talks;
 
 use args::{Args, Command, Page};
@@ -71,13 +81,24 @@ fn run(args: Args, page: Option<Page>) -> anyhow::Result<ExitCode> {
     let common = &args.common;
     match args.command {
         Command::New(args) => new::run(&args, common),
+        Command::Read(args) => read::run(&args, common),
+        Command::Review(args) => read::review(&args, common),
+        Command::Claims(args) => read::claims(&args, common),
         Command::Check(args) => check::run(&args, common),
         Command::Forecast(args) => forecast::run(&args, common),
         Command::Backtest(args) => backtest::run(&args, common),
+        Command::Graph(args) => graph::run(&args, common),
         Command::Deals(args) => deals::run(&args, common),
         Command::Talks(args) => talks::run(&args, common),
         Command::Hold(args) => hold::run(&args, common),
         Command::Outlook(args) => outlook::run(&args, common),
+        Command::Compare(args) => compare::run(&args, common),
+        Command::Levers(args) => levers::run(&args, common),
+        Command::History(args) => history::run(&args, common),
+        Command::Rerun(args) => rerun::run(&args, common),
+        Command::Resolve(args) => resolve::run(&args, common),
+        Command::Score(args) => score::run(&args, common),
+        Command::Serve(args) => serve::run(&args),
         Command::Report(args) => report::run(&args, common, page),
         Command::Explain(args) => explain::run(&args, common),
         Command::Schema(args) => schema::run(&args, common),

@@ -1,7 +1,7 @@
 //! `detente outlook`: the whole way from a case to an answer.
 
 use crate::args::{CaseArgs, Common, Format, OutlookArgs};
-use crate::{load, output};
+use crate::{load, output, sealed};
 use detente_chance::words::percent;
 use detente_outlook::deep::Deep;
 use detente_outlook::flips::Turn;
@@ -12,14 +12,14 @@ use std::process::ExitCode;
 /// Reads a case and computes its outlook; errors in the case end the command.
 pub fn compute(args: &CaseArgs, weight: f64) -> Result<(load::Ready, Outlook), ExitCode> {
     let ready = load::ready(&args.case)?;
-    let files = ready.loaded.files.iter().map(|file| (file.path.clone(), file.hash.clone())).collect();
-    let outlook = detente_outlook::outlook(
-        &ready.loaded.case,
-        &ready.bound,
-        &load::settings(&args.draws, weight),
-        files,
-    );
+    let outlook = outlook_of(&ready, &load::settings(&args.draws, weight));
     Ok((ready, outlook))
+}
+
+/// The outlook of a case that is ready.
+pub fn outlook_of(ready: &load::Ready, settings: &detente_outlook::Settings) -> Outlook {
+    let files = ready.loaded.files.iter().map(|file| (file.path.clone(), file.hash.clone())).collect();
+    detente_outlook::outlook(&ready.loaded.case, &ready.bound, settings, files)
 }
 
 pub fn run(args: &OutlookArgs, common: &Common) -> anyhow::Result<ExitCode> {
@@ -29,6 +29,9 @@ pub fn run(args: &OutlookArgs, common: &Common) -> anyhow::Result<ExitCode> {
     };
     if args.deep {
         deepen(&ready, &load::settings(&args.case.draws, args.weight), &mut outlook);
+    }
+    if args.publish {
+        sealed::publish(&ready, &outlook)?;
     }
     if let Some(path) = &args.report {
         let html = detente_report::html(&ready.loaded.case, &outlook);

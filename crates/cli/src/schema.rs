@@ -12,9 +12,16 @@ const SHAPES: &[(&str, &str)] = &[
     ("check", include_str!("../schemas/check.md")),
     ("outlook", include_str!("../schemas/outlook.md")),
     ("forecast", include_str!("../schemas/forecast.md")),
+    ("graph", include_str!("../schemas/graph.md")),
+    ("backtest", include_str!("../schemas/backtest.md")),
     ("deals", include_str!("../schemas/deals.md")),
     ("talks", include_str!("../schemas/talks.md")),
     ("hold", include_str!("../schemas/hold.md")),
+    ("compare", include_str!("../schemas/compare.md")),
+    ("levers", include_str!("../schemas/levers.md")),
+    ("history", include_str!("../schemas/history.md")),
+    ("rerun", include_str!("../schemas/rerun.md")),
+    ("score", include_str!("../schemas/score.md")),
     ("explain", include_str!("../schemas/explain.md")),
 ];
 

@@ -217,9 +217,8 @@ impl<const W: usize> Tree<W> {
             shadow.push(block);
         }
         for node in (1..leaves).rev() {
-            for at in 0..W {
-                most[node][at] = most[2 * node][at].max(most[2 * node + 1][at]);
-            }
+            let (low, high) = (most[2 * node], most[2 * node + 1]);
+            most[node] = std::array::from_fn(|at| low[at].max(high[at]));
         }
         Self { shadow, rows, most, first: leaves }
     }
@@ -232,6 +231,10 @@ impl<const W: usize> Tree<W> {
         while let Some(node) = stack.pop() {
             let most = &self.most[node];
             let mut may = true;
+            #[allow(
+                clippy::needless_range_loop,
+                reason = "a plain loop over a fixed width, in the hottest place of all"
+            )]
             for at in 0..W {
                 may &= most[at] >= shadow[at];
             }

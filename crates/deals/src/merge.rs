@@ -22,6 +22,9 @@ const BATCH: usize = 1 << 20;
 /// Packages of one block of interacting issues at most.
 const BLOCK_LIMIT: u64 = 1 << 22;
 
+/// Asked with at least the utility, by column, that a partial package can still reach: may it matter?
+type Keep<'a> = &'a mut dyn FnMut(&[f64]) -> bool;
+
 /// What is to be merged: blocks of issues, smallest first.
 pub(crate) struct Problem<const W: usize> {
     /// The party of each column.
@@ -95,9 +98,10 @@ impl<const W: usize> Problem<W> {
     fn rest(&self, blocks: &[Vec<Row<W>>]) -> Vec<[i64; W]> {
         let mut rest = vec![[0i64; W]; blocks.len() + 1];
         for (at, rows) in blocks.iter().enumerate().rev() {
-            for column in 0..W {
+            let after = rest[at + 1];
+            for (column, slot) in rest[at].iter_mut().enumerate() {
                 let most = rows.iter().map(|row| row.key[column]).max().unwrap_or(0);
-                rest[at][column] = rest[at + 1][column].saturating_add(most);
+                *slot = after[column].saturating_add(most);
             }
         }
         rest
@@ -105,10 +109,7 @@ impl<const W: usize> Problem<W> {
 
     /// Merges all blocks. `keep` is asked, with at least the utility by column that a partial package can
     /// still reach, whether it may matter.
-    pub(crate) fn merge(
-        &self,
-        keep: Option<&mut dyn FnMut(&[f64]) -> bool>,
-    ) -> Result<Merged<W>, DealsError> {
+    pub(crate) fn merge(&self, keep: Option<Keep<'_>>) -> Result<Merged<W>, DealsError> {
         self.run(keep, None).map(|(merged, _)| merged)
     }
 
@@ -118,11 +119,7 @@ impl<const W: usize> Problem<W> {
         Ok((merged.last, error as f64 / UNIT))
     }
 
-    fn run(
-        &self,
-        mut keep: Option<&mut dyn FnMut(&[f64]) -> bool>,
-        thin: Option<usize>,
-    ) -> Result<(Merged<W>, i64), DealsError> {
+    fn run(&self, mut keep: Option<Keep<'_>>, thin: Option<usize>) -> Result<(Merged<W>, i64), DealsError> {
         let mut error = 0i64;
         let mut blocks = self.blocks.clone();
         for rows in &mut blocks {
@@ -265,7 +262,7 @@ fn boxed<const W: usize>(rows: &mut Vec<Row<W>>, most: usize) -> i64 {
         });
         thin.dedup_by(|later, kept| corner(later) == corner(kept));
         if thin.len() <= most || side > UNIT as i64 * 1000 {
-            thin.sort_unstable_by(|a, b| b.key.cmp(&a.key));
+            thin.sort_unstable_by_key(|row| std::cmp::Reverse(row.key));
             *rows = thin;
             return side;
         }
@@ -382,3 +379,47 @@ macro_rules! with_width {
     };
 }
 pub(crate) use with_width;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pick::{Over, problem};
+    use crate::{Negotiation, Party};
+
+    /// Numbers in 0–1 that look random and are the same everywhere.
+    fn scatter(n: u64) -> f64 {
+        let z = n.wrapping_add(1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        ((z ^ (z >> 29)).wrapping_mul(0xBF58_476D_1CE4_E5B9) >> 11) as f64 / (1u64 << 53) as f64
+    }
+
+    #[test]
+    fn a_thinned_frontier_keeps_its_promise() {
+        let party = |at: u64| Party {
+            weights: (0..6).map(|issue| 0.05 + scatter(at * 1000 + issue)).collect(),
+            worth: (0..24).map(|slot| scatter(at * 1000 + 100 + slot)).collect(),
+            ..Party::default()
+        };
+        let talks = Negotiation {
+            levels: vec![4; 6],
+            parties: (0..5).map(party).collect(),
+            ..Negotiation::default()
+        };
+        let space = Space::scaled(&talks).unwrap();
+        let columns = [0, 1, 2, 3, 4];
+        let problem: Problem<5> = problem(&space, Over::Allowed, &columns, &columns).unwrap();
+        let whole = problem.merge(None).unwrap().last.len();
+        for most in [20, 100, whole] {
+            let (merged, error) = problem.run(None, Some(most)).unwrap();
+            let error = error as f64 / UNIT;
+            assert!(merged.last.len() <= most);
+            assert_eq!(error == 0.0, most == whole, "{most} of {whole}: {error}");
+            let listed: Vec<Vec<f64>> = merged.last.iter().map(|row| space.utilities(row.index)).collect();
+            for index in 0..space.packages() {
+                let utility = space.utilities(index);
+                let covers =
+                    |point: &Vec<f64>| point.iter().zip(&utility).all(|(a, b)| *a >= b - error - TOLERANCE);
+                assert!(listed.iter().any(covers), "{index} with at most {most} points");
+            }
+        }
+    }
+}

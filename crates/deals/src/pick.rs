@@ -164,7 +164,8 @@ pub(crate) fn seeds(space: &Space) -> Vec<u128> {
             .sum::<f64>()
     };
     let sum = |utility: &[f64]| space.required.iter().map(|party| utility[*party]).sum::<f64>();
-    let merits: [&dyn Fn(&[f64]) -> f64; 3] = [&least, &logs, &sum];
+    type Merit<'a> = &'a dyn Fn(&[f64]) -> f64;
+    let merits: [Merit<'_>; 3] = [&least, &logs, &sum];
     let mut found: Vec<u128> = Vec::new();
     for merit in merits {
         for start in 0..4usize {

@@ -61,9 +61,9 @@ pub(crate) struct Voting {
 }
 
 impl Voting {
-    /// Is the consent of these enough?
+    /// Is the consent of these enough? Somebody must sign, even where no votes are needed.
     pub(crate) fn enough(&self, consents: u64) -> bool {
-        if consents & self.musts != self.musts {
+        if consents == 0 || consents & self.musts != self.musts {
             return false;
         }
         let mut votes = 0.0;
@@ -221,6 +221,13 @@ impl Space {
                         )));
                     }
                 }
+            }
+        }
+        // A ratifier's own ratifiers count as well.
+        for _ in 0..with.len() {
+            for at in 0..with.len() {
+                let all = (0..with.len()).filter(|other| with[at] >> other & 1 == 1).map(|other| with[other]);
+                with[at] |= all.fold(0, |bits, more| bits | more);
             }
         }
         // Whoever must consent needs its ratifiers as well.

@@ -38,7 +38,7 @@ impl PartialOrd for Next {
 /// Where interacting issues have too many packages among themselves: see [`DealsError::is_too_large`].
 ///
 /// ```
-/// use detente_deals::{Negotiation, Party, Space, best_packages};
+/// use detente_deals::{DealsError, Negotiation, Party, Space, best_packages};
 /// let side = Party { weights: vec![1.0; 20], worth: [0.0, 0.5, 1.0].repeat(20), ..Party::default() };
 /// let talks = Negotiation { levels: vec![3; 20], parties: vec![side], ..Negotiation::default() };
 /// let space = Space::scaled(&talks)?; // 3^20 packages
@@ -46,7 +46,6 @@ impl PartialOrd for Next {
 /// let worth: Vec<f64> = best.iter().map(|index| space.utilities(*index)[0]).collect();
 /// assert!((worth[0] - 1.0).abs() < 1e-9 && (worth[1] - 0.975).abs() < 1e-9 && (worth[2] - 0.975).abs() < 1e-9);
 /// # Ok::<(), DealsError>(())
-/// # ; use detente_deals::DealsError;
 /// ```
 pub fn best_packages(space: &Space, party: usize, k: usize, least: f64) -> Result<Vec<u128>, DealsError> {
     if space.packages() == 0 || party >= space.parties() {

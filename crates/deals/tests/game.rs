@@ -33,8 +33,9 @@ fn by_supports(a: &[Vec<i64>], b: &[Vec<i64>]) -> Vec<(Vec<f64>, Vec<f64>)> {
             for row in 0..n {
                 if row != at {
                     let factor = m[row][at] / m[at][at];
-                    for column in at..=n {
-                        m[row][column] -= factor * m[at][column];
+                    let above = m[at].clone();
+                    for (cell, above) in m[row].iter_mut().zip(above) {
+                        *cell -= factor * above;
                     }
                 }
             }

@@ -231,7 +231,7 @@ fn profile(
             .descendants()
             .filter(|node| node.has_tag_name(name))
             .filter_map(|node| number(&node, "value"))
-            .last()
+            .next_back()
     };
     profile.reservation = last("reservation").unwrap_or(0.0);
     profile.discount = last("discount_factor").filter(|factor| *factor > 0.0 && *factor < 1.0);

@@ -70,6 +70,34 @@ pub struct Stand {
     pub influence: f64,
 }
 
+impl Positions {
+    /// Reads every issue that stands on 0–100 as standing between `low` and `high` instead.
+    ///
+    /// # Errors
+    /// Where somebody stands outside, or the scale has no length.
+    pub fn rescale(&mut self, low: f64, high: f64) -> Result<(), Problem> {
+        if !(low < high && low.is_finite() && high.is_finite()) {
+            return Err(Problem::whole(format!("a scale from {low} to {high} has no length")));
+        }
+        for (at, axis) in self.issues.iter_mut().enumerate() {
+            if (axis.low, axis.high) != (0.0, 100.0) {
+                continue;
+            }
+            for stand in self.stands.iter_mut().filter(|stand| stand.issue == at) {
+                if !(low..=high).contains(&stand.position) {
+                    return Err(Problem::whole(format!(
+                        "“{}” has a position of {}, outside of {low} to {high}",
+                        axis.title, stand.position
+                    )));
+                }
+                stand.position = (stand.position - low) / (high - low) * 100.0;
+            }
+            (axis.low, axis.high) = (low, high);
+        }
+        Ok(())
+    }
+}
+
 /// Reads any file of positions that this crate knows; the name's ending and the first lines tell which.
 ///
 /// # Errors

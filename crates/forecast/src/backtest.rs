@@ -125,13 +125,13 @@ pub const MIN_FIT: usize = 30;
 const MIN_CHOICES: usize = 10;
 const Z90: f64 = 1.644_853_626_951_472_2;
 
-/// A point with the two ends of a choice, if it is one, and the outcome.
-type Case = (f64, Option<(f64, f64)>, f64);
+/// A model's point, the two points of a choice if the issue is one, and the outcome.
+pub type Judged = (f64, Option<(f64, f64)>, f64);
 
-/// Learns a model's spread from (point, the two ends of a choice, outcome); `None` with fewer than [`MIN_FIT`]
+/// Learns a model's spread; `None` with fewer than [`MIN_FIT`]
 /// issues that are no choices.
 #[must_use]
-pub fn fit(cases: &[(f64, Option<(f64, f64)>, f64)]) -> Option<Spread> {
+pub fn fit(cases: &[Judged]) -> Option<Spread> {
     let sigma = |errors: &mut Vec<f64>| {
         errors.sort_by(f64::total_cmp);
         // The least error that is not exceeded by 90 % of n + 1: what holds for the next issue, too.
@@ -222,19 +222,19 @@ fn score(
     ends: &[Option<(f64, f64)>],
     points: &[Option<f64>],
 ) -> Score {
-    let cases: Vec<(u32, Case)> = decided
+    let cases: Vec<(u32, Judged)> = decided
         .iter()
         .zip(ends)
         .zip(points)
         .filter_map(|((d, ends), x)| Some((d.group, ((*x)?, *ends, d.outcome))))
         .collect();
-    let all: Vec<Case> = cases.iter().map(|(_, case)| *case).collect();
+    let all: Vec<Judged> = cases.iter().map(|(_, case)| *case).collect();
     let shipped = benchmark(model).or_else(|| benchmark(DEFAULT)).map(|row| row.spread);
     let mut fold = Fold::Shipped;
     let (mut crps, mut inside_50, mut inside_90, mut width) = (0.0, 0.0, 0.0, 0.0);
     let mut by_kind = [(0.0, 0.0); 2];
     for group in cases.chunk_by(|a, b| a.0 == b.0) {
-        let others: Vec<Case> =
+        let others: Vec<Judged> =
             cases.iter().filter(|(id, _)| group.first().is_some_and(|g| g.0 != *id)).map(|c| c.1).collect();
         let spread = match (fit(&others), shipped) {
             (Some(spread), _) => {

@@ -239,7 +239,7 @@ pub const MODELS: &[Model] = &[
         source: "Wise, Lester & Efird 2015",
         needs: "it needs two actors with salience and influence",
         kind: Kind::Rounds,
-        run: Run::Alone(|issue| spatial_alone(issue)),
+        run: Run::Alone(spatial_alone),
     },
     Model {
         id: "ktab-joint",

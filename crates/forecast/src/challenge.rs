@@ -258,6 +258,15 @@ pub fn challenge_median(actors: &[Actor], options: &Challenge, round: usize) -> 
     Game::default().median_after(actors, options, round)
 }
 
+/// What an actor may give way to.
+struct Offer {
+    /// Class, key, second key: the smaller the better.
+    rank: (u8, f64, f64),
+    from: usize,
+    kind: MoveKind,
+    to: f64,
+}
+
 /// Room for one game, to be used again for the next draw.
 #[derive(Clone, Debug, Default)]
 pub struct Game {
@@ -482,8 +491,7 @@ impl Game {
     fn step(&mut self, options: &Challenge) {
         let n = self.n;
         for i in 0..n {
-            // Best so far: (class, key, second key), the smaller the better.
-            let mut best: Option<((u8, f64, f64), usize, MoveKind, f64)> = None;
+            let mut best: Option<Offer> = None;
             for j in 0..n {
                 if self.x[i] == self.x[j] {
                     continue;
@@ -514,16 +522,16 @@ impl Game {
                     Choice::EnforceableFirst => (u8::from(kind == MoveKind::Compromise), by.abs(), 0.0),
                     Choice::HighestGain => (0, -b, by.abs()),
                 };
-                let better = best.as_ref().is_none_or(|(old, ..)| {
+                let better = best.as_ref().is_none_or(|Offer { rank: old, .. }| {
                     rank.0.cmp(&old.0).then(rank.1.total_cmp(&old.1)).then(rank.2.total_cmp(&old.2)).is_lt()
                 });
                 if better {
                     let to = if kind == MoveKind::Compromise { self.x[i] + by } else { self.x[j] };
-                    best = Some((rank, j, kind, to));
+                    best = Some(Offer { rank, from: j, kind, to });
                 }
             }
-            self.next[i] = best.as_ref().map_or(self.x[i], |b| b.3);
-            self.taken[i] = best.map(|b| (b.1, b.2));
+            self.next[i] = best.as_ref().map_or(self.x[i], |offer| offer.to);
+            self.taken[i] = best.map(|offer| (offer.from, offer.kind));
         }
         std::mem::swap(&mut self.x, &mut self.next);
     }

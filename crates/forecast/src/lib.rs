@@ -31,7 +31,7 @@ mod spatial;
 mod spread;
 mod trade;
 
-pub use backtest::{Backtest, Choices, Decided, Difference, Fold, MIN_FIT, Score, backtest, fit};
+pub use backtest::{Backtest, Choices, Decided, Difference, Fold, Judged, MIN_FIT, Score, backtest, fit};
 pub use board::{BENCHMARKS, DEFAULT, Kind, MODELS, Model, Run, model, spatial_game, trade_table};
 pub use challenge::{
     BothGain, Challenge, Choice, Denominator, Game, Move, MoveKind, REPORTED_ROUND, Range, Round,

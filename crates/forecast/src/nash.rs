@@ -143,7 +143,7 @@ fn nash_of(sides: &[Side]) -> Option<f64> {
             .sum()
     };
     let (mut a, mut b) = (low, high);
-    for _ in 0..200 {
+    for _ in 0..60 {
         let middle = a + (b - a) / 2.0;
         if slope(middle) > 0.0 {
             a = middle;
@@ -158,24 +158,23 @@ fn kalai_smorodinsky_of(sides: &[Side]) -> Option<f64> {
     let (low, high) = zone(sides)?;
     // Best in the zone: its own position, or the end that is nearer.
     let best: Vec<f64> = sides.iter().map(|side| side.gain(side.x.clamp(low, high))).collect();
-    let least = |x: f64| {
-        sides.iter().zip(&best).fold(f64::INFINITY, |least, (side, best)| {
-            if *best > 0.0 { least.min(side.gain(x) / best) } else { least }
+    // Where all get at least the share t of their best: an interval that shrinks as t grows.
+    let all = |t: f64| {
+        sides.iter().zip(&best).fold((low, high), |(a, b), (side, best)| {
+            let reach = (1.0 - side.d - t * best.max(0.0)) * side.far;
+            (a.max(side.x - reach), b.min(side.x + reach))
         })
     };
-    // Concave and piecewise linear: thirds leave the top inside. Where it is flat, the middle.
-    let search = |left: bool| {
-        let (mut a, mut b) = (low, high);
-        for _ in 0..200 {
-            let (m, n) = (a + (b - a) / 3.0, b - (b - a) / 3.0);
-            let (u, v) = (least(m), least(n));
-            if u > v || (u == v && left) {
-                b = n;
-            } else {
-                a = m;
-            }
+    let (mut least, mut most) = (0.0, 1.0);
+    for _ in 0..60 {
+        let t = least + (most - least) / 2.0;
+        let (a, b) = all(t);
+        if a <= b {
+            least = t;
+        } else {
+            most = t;
         }
-        a + (b - a) / 2.0
-    };
-    Some(search(true) / 2.0 + search(false) / 2.0)
+    }
+    let (a, b) = all(least);
+    Some((a / 2.0 + b / 2.0).clamp(low, high))
 }

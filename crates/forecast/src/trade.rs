@@ -128,7 +128,7 @@ pub fn balance(round: &TradeRound) -> Vec<(f64, f64)> {
 pub fn trade(table: &Table, options: &Trading) -> Vec<TradeRound> {
     let issues = table.issues;
     if issues == 0
-        || table.position.len() % issues != 0
+        || !table.position.len().is_multiple_of(issues)
         || table.salience.len() != table.position.len()
         || table.power.len() != table.position.len()
     {

@@ -1,6 +1,11 @@
 //! The challenge model against its published figures, and what must hold for every game.
 
-#![allow(clippy::unwrap_used)] // test helpers outside of #[test] functions
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stderr,
+    reason = "test helpers outside of #[test] functions"
+)]
 
 use detente_forecast::{
     Actor, BothGain, Challenge, Choice, Denominator, Game, Range, SCHOLZ_CODE, StatusQuo, TEXTBOOK, View,

@@ -1,7 +1,12 @@
 //! The published error of each model on the decided issues of the DEU data, read in place: the folder is
 //! named by the environment variable DETENTE_DATA.
 
-#![allow(clippy::unwrap_used)] // test helpers outside of #[test] functions
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stderr,
+    reason = "test helpers outside of #[test] functions"
+)]
 
 use detente_exchange::decided;
 use detente_forecast::{

@@ -43,7 +43,7 @@ proptest! {
         let (low, high) = zone_on_issue(&issue).unwrap();
         prop_assert!((low..=high).contains(&x) && (low..=high).contains(&y));
         let product = |x: f64| -> f64 {
-            gains(x).iter().zip(&actors).map(|(g, a)| a.weight() * g.max(1e-12).ln()).sum()
+            gains(x).iter().zip(&actors).map(|(g, a)| a.weight() * libm::log(g.max(1e-12))).sum()
         };
         let best: Vec<f64> = actors.iter().zip(&alternatives).map(|(a, d)| utility(a, a.position.clamp(low, high)) - d).collect();
         let least = |x: f64| gains(x).iter().zip(&best).filter(|(_, b)| **b > 0.0).map(|(g, b)| g / b).fold(f64::INFINITY, f64::min);

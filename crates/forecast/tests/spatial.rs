@@ -1,6 +1,11 @@
 //! The spatial model: scenarios of its own program run to their end; laws; a slow reading of one turn.
 
-#![allow(clippy::unwrap_used)] // test helpers outside of #[test] functions
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stderr,
+    reason = "test helpers outside of #[test] functions"
+)]
 
 use detente_exchange::tables;
 use detente_forecast::{

@@ -1,6 +1,11 @@
 //! The exchange model: the road-toll case of its literature, and the laws of a trade.
 
-#![allow(clippy::unwrap_used)] // test helpers outside of #[test] functions
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stderr,
+    reason = "test helpers outside of #[test] functions"
+)]
 
 use detente_exchange::tables::{self, Positions};
 use detente_forecast::{Table, Trading, balance, trade};

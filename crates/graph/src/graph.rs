@@ -184,6 +184,76 @@ impl Graph {
         Ok(())
     }
 
+    /// The same model where one option may only change in this direction: what a guarantee that cannot be taken
+    /// back would do.
+    ///
+    /// # Errors
+    /// Where there is no such option, or its owner moves by a list.
+    pub fn with_direction(&self, option: usize, direction: Direction) -> Result<Self, GraphError> {
+        let mut options = self.options.clone();
+        let Some(changed) = options.get_mut(option) else {
+            return Err(GraphError::shape(format!("there is no option {option}")));
+        };
+        changed.direction = direction;
+        let owner = changed.owner;
+        if !matches!(self.moves[owner], Moves::Options(_)) {
+            return Err(GraphError::shape("its owner moves by a list, not by its options"));
+        }
+        let mut graph = self.clone();
+        graph.moves[owner] = Moves::Options(Blocks::new(&self.states, &options, owner));
+        graph.options = options;
+        Ok(graph)
+    }
+
+    /// The same model where one option is settled, taken or not: what it does that a guarantor has committed
+    /// itself. States keep their options and are numbered anew; ranks are kept.
+    ///
+    /// # Errors
+    /// Where there is no such option, where no state is left, or a party moves by a list.
+    pub fn with_settled(&self, option: usize, taken: bool) -> Result<Self, GraphError> {
+        if option >= self.options.len() {
+            return Err(GraphError::shape(format!("there is no option {option}")));
+        }
+        if !self.option_form() {
+            return Err(GraphError::shape("a party moves by a list, not by its options"));
+        }
+        let kept: Vec<u32> = (0..self.len() as u32)
+            .filter(|state| (self.states.get(*state) >> option & 1 == 1) == taken)
+            .collect();
+        let states = kept.iter().map(|state| self.states.get(*state)).collect();
+        let states = States::listed(self.states.options(), states)?;
+        let mut graph = Self::new(self.parties.clone(), self.options.clone(), states)?;
+        for party in 0..self.parties.len() {
+            let ranks: Vec<u32> = kept.iter().map(|state| self.ranks[party][*state as usize]).collect();
+            graph.rank(party, &ranks)?;
+        }
+        Ok(graph)
+    }
+
+    /// The same model as somebody sees it who does not know of these options: nobody changes them.
+    ///
+    /// # Errors
+    /// Where a party moves by a list.
+    pub fn unaware(&self, hidden: State) -> Result<Self, GraphError> {
+        if !self.option_form() {
+            return Err(GraphError::shape("a party moves by a list, not by its options"));
+        }
+        let mut parties = self.parties.clone();
+        parties.push(String::from("nobody"));
+        let mut options = self.options.clone();
+        for (at, option) in options.iter_mut().enumerate() {
+            if hidden >> at & 1 == 1 {
+                option.owner = self.parties.len();
+            }
+        }
+        let mut graph = Self::new(parties, options, self.states.clone())?;
+        for (party, ranks) in self.ranks.iter().enumerate() {
+            graph.rank(party, ranks)?;
+        }
+        graph.set_moves(self.parties.len(), &[])?;
+        Ok(graph)
+    }
+
     /// States that nobody tells apart become one node each: `groups` are lists of state numbers from 0. The
     /// node keeps the lowest number of its group and its options; a party moves between two nodes where it
     /// could move between some of their states. The result is in graph form, and preferences start anew.

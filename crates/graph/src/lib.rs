@@ -7,23 +7,37 @@
 //! for a reader who will be cross-examined on it: `docs/methods/graph.md`.
 
 mod blocks;
+mod coalition;
 mod concepts;
 mod condition;
 mod edges;
 mod error;
 mod formula;
 mod graph;
+mod inverse;
+mod limited;
 mod parse;
+mod paths;
+mod preference;
+mod relation;
 mod sim;
 mod solve;
 mod states;
+mod witness;
 
+pub use coalition::{MOST_PARTIES, coalition_improvements, coalition_stability, coalitions};
 pub use concepts::{Concepts, Sanction, Stability};
 pub use condition::{Condition, MAX_OPTIONS, Reason, State, Unresolved};
 pub use error::{GraphError, megabytes};
 pub use formula::{Formula, Name};
 pub use graph::{Direction, Graph, GraphOption, dense, dense_by_key};
+pub use inverse::{Flips, Share, flips, stabilising_rankings};
+pub use limited::{Answers, LimitedMove, NonMyopic, TIE_RULE, limited_move, stackelberg};
 pub use parse::{FormulaError, MAX_DEPTH};
+pub use paths::{Path, Step, Ways, paths, reachable, ways};
+pub use preference::{by_ranking, by_statements, by_truths, by_weights, infeasible, truths};
+pub use relation::{Extension, Strength, Unknown, strength_stability, unknown_stability};
 pub use sim::simultaneous_cost;
 pub use solve::{Solver, stability, stability_with};
 pub use states::{Count, States, count, memory};
+pub use witness::{Answer, Witness, check, sentence, witness};

@@ -56,8 +56,7 @@ pub fn stability_with(
         concepts: if graph.option_form() { concepts } else { concepts.without(Concepts::SIM) },
         stable: vec![vec![Concepts::NONE; graph.len()]; parties],
     };
-    let mut solver = Solver::default();
-    solver.sanction = sanction;
+    let mut solver = Solver { sanction, ..Solver::default() };
     solver.run(graph, graph.all_ranks(), &mut stability, progress);
     stability
 }
@@ -127,29 +126,42 @@ impl Solver {
         let done = std::sync::atomic::AtomicUsize::new(0);
         let step = || {
             let done = 1 + done.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-            progress(done as f64 / (parties * 5).max(1) as f64);
+            progress((done as f64 / (parties * 5).max(1) as f64).min(1.0));
         };
-        let focal = |work: &mut Work, party: usize, stable: &mut [Concepts]| {
-            work.focal(&Game { graph, ranks, orders }, party, concepts, sanction, stable, &step);
-        };
+        let game = Game { graph, ranks, orders };
         if large {
-            // A thread works through its parties with one working space: memory grows with threads only.
-            let threads = rayon::current_num_threads().min(parties).max(1);
-            self.work.resize_with(threads.max(self.work.len()), Work::default);
+            // Halves of a party's concepts are shared out: sanctions by any moves, and by improvements. A thread
+            // works through its share with one working space, so that memory grows with threads only.
+            let halves = [Concepts::NASH | Concepts::GMR | Concepts::SMR, Concepts::SEQ | Concepts::SSEQ];
+            let shares: Vec<(usize, Concepts)> = (0..parties)
+                .flat_map(|party| halves.map(|half| (party, half.and(concepts))))
+                .filter(|(_, half)| !half.is_empty())
+                .collect();
             let spare = std::sync::Mutex::new(std::mem::take(&mut self.work));
-            stability.stable.par_iter_mut().enumerate().with_max_len(1).for_each(|(party, stable)| {
-                let take = || spare.lock().ok().and_then(|mut spare| spare.pop());
-                let mut work = take().unwrap_or_default();
-                focal(&mut work, party, stable);
-                if let Ok(mut spare) = spare.lock() {
-                    spare.push(work);
-                }
-            });
+            let found: Vec<Vec<Concepts>> = shares
+                .par_iter()
+                .with_max_len(1)
+                .map(|(party, half)| {
+                    let mut stable = vec![Concepts::NONE; graph.len()];
+                    let taken = spare.lock().ok().and_then(|mut spare| spare.pop());
+                    let mut work = taken.unwrap_or_default();
+                    work.focal(&game, *party, *half, sanction, &mut stable, &step);
+                    if let Ok(mut spare) = spare.lock() {
+                        spare.push(work);
+                    }
+                    stable
+                })
+                .collect();
             self.work = spare.into_inner().unwrap_or_default();
+            for ((party, _), found) in shares.iter().zip(&found) {
+                for (stable, found) in stability.stable[*party].iter_mut().zip(found) {
+                    *stable = stable.with(*found);
+                }
+            }
         } else {
             self.work.resize_with(self.work.len().max(1), Work::default);
             for (party, stable) in stability.stable.iter_mut().enumerate() {
-                focal(&mut self.work[0], party, stable);
+                self.work[0].focal(&game, party, concepts, sanction, stable, &step);
             }
         }
         if concepts.has(Concepts::SIM) {
@@ -253,8 +265,8 @@ impl Work {
                     *stable = stable.with(Concepts::NASH);
                 }
             }
+            step();
         }
-        step();
         if concepts.has(Concepts::SMR) || concepts.has(Concepts::SSEQ) {
             let mut reach = std::mem::take(&mut self.reach);
             over_moves::<true>(game.graph.how(party), ranks, &mut reach);
@@ -278,8 +290,8 @@ impl Work {
                         *stable = stable.with(concept);
                     }
                 }
+                step();
             }
-            step();
         }
     }
 

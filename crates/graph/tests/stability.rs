@@ -3,7 +3,7 @@
 mod common;
 
 use common::*;
-use detente_graph::{Concepts, Direction, Graph, States, stability};
+use detente_graph::{Answer, Concepts, Direction, Graph, States, Witness, check, paths, stability, witness};
 use proptest::prelude::*;
 
 fn equilibria(graph: &Graph, concept: Concepts) -> Vec<u32> {
@@ -196,6 +196,93 @@ proptest! {
             listed.set_moves(party, &moves).unwrap();
         }
         prop_assert_eq!(stability(&graph, Concepts::LINEAR), stability(&listed, Concepts::ALL));
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+
+    /// Every verdict has a witness that says the same and passes the check; a bent one does not.
+    #[test]
+    fn verdicts_have_witnesses(plain in prop_oneof![option_form(), graph_form()], pick in any::<prop::sample::Index>()) {
+        let graph = plain.graph();
+        let found = stability(&graph, Concepts::ALL);
+        let state = pick.index(graph.len()) as u32;
+        for party in 0..plain.parties {
+            for (concept, _) in Concepts::NAMES.iter().filter(|(concept, _)| found.concepts.has(*concept)) {
+                let why = witness(&graph, party, state, *concept);
+                prop_assert_eq!(why.stable(), found.stable[party][state as usize].has(*concept));
+                prop_assert!(check(&graph, party, state, *concept, &why));
+                if let Witness::Answered(answers) = &why {
+                    prop_assert!(!check(&graph, party, state, *concept, &Witness::NoImprovement));
+                    let denied = Witness::Unanswered { to: answers[0].to };
+                    prop_assert!(!check(&graph, party, state, *concept, &denied));
+                    prop_assert!(!check(&graph, party, state, *concept, &Witness::Answered(answers[1..].to_vec())));
+                    let mut bent = answers.clone();
+                    // Ending at the improvement itself deters nobody.
+                    bent[0] = Answer { end: bent[0].to, path: Vec::new(), to: bent[0].to };
+                    prop_assert!(!check(&graph, party, state, *concept, &Witness::Answered(bent)));
+                }
+                if matches!(why, Witness::Unanswered { .. }) {
+                    prop_assert!(!check(&graph, party, state, *concept, &Witness::Answered(Vec::new())));
+                }
+            }
+        }
+    }
+
+    /// Shortest paths against plain breadth-first search over everybody's moves.
+    #[test]
+    fn paths_are_legal_and_shortest(
+        plain in prop_oneof![option_form(), graph_form()],
+        a in any::<prop::sample::Index>(),
+        b in any::<prop::sample::Index>(),
+    ) {
+        let graph = plain.graph();
+        let (start, target) = (a.index(graph.len()) as u32, b.index(graph.len()) as u32);
+        let ways = paths(&graph, start, target);
+        let oracle = plain.oracle();
+        let distance = |improving: bool, without: usize| {
+            let mut far = vec![usize::MAX; graph.len()];
+            far[start as usize] = 0;
+            let mut open = vec![start];
+            let mut next = 0;
+            while next < open.len() {
+                let at = open[next];
+                next += 1;
+                for party in (0..plain.parties).filter(|party| *party != without) {
+                    let moves = if improving { oracle.improvements(party, at) } else { oracle.moves(party, at) };
+                    for to in moves {
+                        if far[*to as usize] == usize::MAX {
+                            far[*to as usize] = far[at as usize] + 1;
+                            open.push(*to);
+                        }
+                    }
+                }
+            }
+            far[target as usize]
+        };
+        for (path, improving) in [(&ways.any, false), (&ways.improving, true)] {
+            let far = distance(improving, usize::MAX);
+            prop_assert_eq!(path.is_some(), far != usize::MAX);
+            if let Some(path) = path {
+                prop_assert_eq!(path.steps.len(), far);
+                let mut at = start;
+                for step in &path.steps {
+                    let moves = if improving { oracle.improvements(step.party, at) } else { oracle.moves(step.party, at) };
+                    prop_assert!(moves.contains(&step.to));
+                    at = step.to;
+                }
+                prop_assert_eq!(at, target);
+            }
+        }
+        let needed: Vec<usize> = (0..plain.parties)
+            .filter(|party| ways.any.is_some() && distance(false, *party) == usize::MAX)
+            .collect();
+        prop_assert_eq!(ways.needed, needed);
+        // A first mover's step is the beginning of some shortest path.
+        if start != target && let Some(path) = ways.improving.as_ref().or(ways.any.as_ref()) {
+            prop_assert!(ways.first.contains(&path.steps[0].party));
+        }
     }
 }
 

@@ -54,14 +54,14 @@ pub struct Outside {
     pub replicates: Vec<f64>,
     /// Classes as used.
     pub classes: Vec<ClassUsed>,
+    /// The ends within which a combined number is held.
+    pub cap: [f64; 2],
 }
 
-impl Outside {
-    /// The ends within which a combined number is held: they give way only where history itself lies beyond.
-    fn cap(&self) -> [f64; 2] {
-        let own = interval(&self.replicates).unwrap_or([0.0, 1.0]);
-        [if own[1] < CAP.0 { 0.0 } else { CAP.0 }, if own[0] > CAP.1 { 1.0 } else { CAP.1 }]
-    }
+/// The ends within which a combined number is held: they give way only where history itself lies beyond.
+fn cap(replicates: &[f64]) -> [f64; 2] {
+    let own = interval(replicates).unwrap_or([0.0, 1.0]);
+    [if own[1] < CAP.0 { 0.0 } else { CAP.0 }, if own[0] > CAP.1 { 1.0 } else { CAP.1 }]
 }
 
 /// 90 % interval of a sample.
@@ -95,7 +95,7 @@ pub fn outside(chosen: &[Chosen], years: f64, seed: u64, question: &str) -> Opti
     let value = Key::new(seed, &format!("outside.{question}.share"));
     let samplers: Vec<_> =
         betas.iter().map(|(weight, beta)| (*weight, beta.sampler(&Quantity::CHANCE))).collect();
-    let replicates = (0..REPLICATES)
+    let replicates: Vec<f64> = (0..REPLICATES)
         .map(|at| {
             let mut u = draw::uniform(&pick, at as u32);
             let mut chosen = samplers.len() - 1;
@@ -137,7 +137,8 @@ pub fn outside(chosen: &[Chosen], years: f64, seed: u64, question: &str) -> Opti
             }
         })
         .collect();
-    Some(Outside { mean, replicates, classes })
+    let cap = cap(&replicates);
+    Some(Outside { mean, replicates, classes, cap })
 }
 
 /// The inside view over draws.
@@ -163,7 +164,7 @@ pub fn pool(outside: f64, inside: f64, draws: usize, w: f64) -> f64 {
 /// lies beyond: the number, and whether it was held.
 #[must_use]
 pub fn combine(outside: &Outside, inside: f64, draws: usize, weight: f64) -> (f64, bool) {
-    let [low, high] = outside.cap();
+    let [low, high] = outside.cap;
     let raw = pool(outside.mean, inside, draws, weight);
     let held = raw.clamp(low, high);
     (held, raw != held)
@@ -190,7 +191,7 @@ pub fn answer(
     match (&outside, inside) {
         (Some(outside), Some(inside)) => {
             let pooled = |w: f64| pool(outside.mean, inside.mean, inside.draws, w);
-            let [low, high] = outside.cap();
+            let [low, high] = outside.cap;
             let (combined, capped) = combine(outside, inside.mean, inside.draws, weight);
             answer.capped = capped;
             answer.combined = Some(combined);

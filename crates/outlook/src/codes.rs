@@ -24,6 +24,16 @@ pub const ALL: &[Code] = &[
         page: "If A goes with B and B goes with C, then A and C cannot be made opposites at will. The rank correlations of a group of inputs must form a positive definite matrix. Weaken the one that is underlined, or leave it out.",
     },
     Code {
+        code: "E0803",
+        title: "no state is left",
+        page: "The [[infeasible]] rows together rule out every combination of the options. The row that is underlined takes the last one away; look at it and at those before it. A frequent cause is `at_least_one` beside `at_most_one` over options that other rows exclude.",
+    },
+    Code {
+        code: "E0804",
+        title: "a move whose end cannot be read",
+        page: "In a [[move]] row `to` says what the move changes: options taken and not taken, joined by `and`, or a pattern. Options that it does not name stay as they are.\n\n    to = \"uniroyal.abandon & !uniroyal.accept\"\n\nAn `or` would leave open where the move ends: write two rows.",
+    },
+    Code {
         code: "E0901",
         title: "a base-rate class that is not in the shipped table",
         page: "`class` in a [[reference]] row is the id of a class in the shipped table, or \"own\" with `k` and `n` counted by you. `detente schema base-rates` lists the ids with their definitions.",
@@ -57,6 +67,16 @@ pub const ALL: &[Code] = &[
         code: "N1204",
         title: "no influence given",
         page: "No party has an `influence`, so all count alike. Give it to one party and the others are drawn from the whole range.",
+    },
+    Code {
+        code: "N1205",
+        title: "models that say nothing",
+        page: "Some models need more than positions: a reference point (`reference` of an [[issue]]), alternatives, two issues, one who proposes. What each needs is said beside it.",
+    },
+    Code {
+        code: "N1206",
+        title: "earlier positions suggest nothing",
+        page: "`earlier` positions were replayed with every draw of salience and influence. Either too few draws retrace them, or those that do are spread as the ranges given are.",
     },
     Code {
         code: "N1210",
@@ -134,6 +154,36 @@ pub const ALL: &[Code] = &[
         page: "`agreement` in [question] is a formula over options that says which states count as agreed. Without it the conflict graph cannot speak to the question of signing.",
     },
     Code {
+        code: "N1404",
+        title: "no conflict graph: it would not fit",
+        page: "The number of feasible states is at most two to the number of options. Counting comes before storing: the note says how many states there are and what they would need. Rule out combinations that cannot be ([[infeasible]]), or leave out options that change nothing.",
+    },
+    Code {
+        code: "N1405",
+        title: "the present state is ruled out",
+        page: "The options with `now = true` make up the present state. An [[infeasible]] row rules it out, so that no path can begin there. Set `now`, or mend the row.",
+    },
+    Code {
+        code: "N1406",
+        title: "a party of the conflict graph without a preference",
+        page: "It owns options but has no [[preference]] row. Every state counts as equally good for it, so it never moves to improve; it may still move in sanctions that need not improve it (GMR, SMR).",
+    },
+    Code {
+        code: "N1407",
+        title: "too many states for draws",
+        page: "A graph of this size is analysed once, at mid values, by `detente graph`; it does not enter the outlook, where it would be analysed in every draw.",
+    },
+    Code {
+        code: "N1408",
+        title: "simultaneous stability is left out",
+        page: "SIM looks at every combination of the parties' improvements: its work grows with the product of their numbers, beyond that of the other five concepts. It is left out where that product is too large, and where a party moves by a list instead of by its options.",
+    },
+    Code {
+        code: "N1409",
+        title: "a file's misperceptions",
+        page: "The file lists states that a party does not see as they are. They are kept out of the verdicts: these use the moves and preferences as the file gives them.",
+    },
+    Code {
         code: "N1501",
         title: "no enforcement",
         page: "Whether keeping the deal pays needs [compliance.PARTY] rows: what a party gets from breaking it (cheats), from keeping it (complies) and after breakdown (punished), and its impatience.",
@@ -199,8 +249,18 @@ pub const ALL: &[Code] = &[
         page: "The class counted outcomes within a fixed number of years that differs from the question’s. Its share is used as it stands; weigh it down with `relevance`.",
     },
     Code {
+        code: "N1801",
+        title: "a case is not scored",
+        page: "A score needs an outcome (`detente resolve CASE --signed yes --on 2026-12-31`) and an outlook that was sealed before it was known (`detente outlook CASE --publish`). Outlooks computed afterwards are not forecasts and are not scored.",
+    },
+    Code {
         code: "N1901",
         title: "a report that withholds its protected sources",
         page: "`detente report CASE --redact` leaves out everything that tells who a source with `protected = true` is: its names, its words, its reports. The source bears a number in the order of the table. The numbers of the answer are those of the whole case.",
+    },
+    Code {
+        code: "N1802",
+        title: "no levers",
+        page: "An act changes something that the case gives: a red line (`refuses`), a stance's `value` or `position`, an [[option]], [monitoring], [compliance.PARTY], [[step]] or [[package]]. With none of them there is nothing to act on.",
     },
 ];

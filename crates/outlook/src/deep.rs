@@ -3,11 +3,12 @@
 
 use crate::assumptions::{self, FailureBox};
 use crate::bind::Bound;
+use crate::bind::graph::Memory;
 use crate::flips::{self, FlipRow, Turn};
 use crate::indices::{self, Indices};
 use crate::numbers::Asker;
 use crate::shapley::{self, Origins};
-use crate::{Outlook, Settings, draw, run, text};
+use crate::{Outlook, Settings, draw, text};
 use detente_case::Case;
 use detente_chance::words::percent;
 use serde::Serialize;
@@ -41,9 +42,10 @@ pub fn deepen(
     outlook: &mut Outlook,
     stopwatch: Stopwatch<'_>,
 ) {
-    let asker = Asker { case, bound, settings };
+    let memory = Memory::default();
+    let asker = Asker { case, bound, settings, memory: &memory };
     let sample = draw(case, bound, settings);
-    let whole = run::run(bound, &sample);
+    let whole = asker.run(&sample);
     let views = asker.views();
     let mut deep = Deep::default();
     let mut time = |what: &'static str, runs: usize, start: std::time::Instant| {
@@ -53,7 +55,7 @@ pub fn deepen(
 
     let start = std::time::Instant::now();
     let ranked = &outlook.hangs_on.inputs;
-    let indices = indices::indices(case, bound, &sample, ranked, settings.seed);
+    let indices = indices::indices(&asker, &sample, ranked);
     time("Sobol’ indices", indices.as_ref().map_or(0, |found| found.runs), start);
 
     let start = std::time::Instant::now();

@@ -11,7 +11,7 @@
 use crate::inside;
 use crate::model::InputEffect;
 use crate::numbers::{Asker, Numbers, Views, inside_shares};
-use crate::run::{self, Run};
+use crate::run::Run;
 use crate::sample::Sample;
 use detente_case::{InputId, QuestionKind};
 use detente_chance::Quantity;
@@ -97,7 +97,7 @@ pub fn flips(
     let bound = asker.bound;
     let common = sample.first(DRAWS);
     let all = inside_shares(whole);
-    let base = inside_shares(&run::run(bound, &common));
+    let base = inside_shares(&asker.run(&common));
     let now = asker.pooled(all, whole.draws.len(), views);
     let shift = all.less(&base);
     let mut rows: Vec<FlipRow> = ranked
@@ -124,7 +124,7 @@ pub fn flips(
             let mut curves: [Vec<(f64, f64)>; 2] = [Vec::new(), Vec::new()];
             for (quantiles, value) in &points {
                 let column = vec![*value; common.draws];
-                let run = run::run(bound, &common.with_slices(&[(id, &column)]));
+                let run = asker.run(&common.with_slices(&[(id, &column)]));
                 let moved = |p: Option<f64>, by: Option<f64>| Some((p? + by?).clamp(0.0, 1.0));
                 let shares = Numbers {
                     signed: moved(inside::signed_mean(&run), shift.signed),

@@ -64,7 +64,7 @@ pub fn inputs(case: &Case, bound: &Bound, sample: &Sample, run: &Run) -> Vec<Inp
 /// and no shift is given: the two numbers would not be of one kind.
 #[must_use]
 pub fn sources(asker: &Asker<'_>, sample: &Sample, views: &Views) -> Vec<SourceEffect> {
-    let Asker { case, bound, settings } = *asker;
+    let Asker { case, bound, settings, .. } = *asker;
     let common = sample.first(COMMON_DRAWS);
     let base = asker.numbers(&common, views);
     let mut rows: Vec<SourceEffect> = evidence::sources_in_use(case)

@@ -10,7 +10,8 @@
 use crate::bind::Bound;
 use crate::inside;
 use crate::model::InputEffect;
-use crate::run::{DrawResult, Work};
+use crate::numbers::Asker;
+use crate::run::DrawResult;
 use crate::sample::{self, Sample};
 use detente_case::{Case, InputId};
 use detente_chance::draw::Key;
@@ -128,13 +129,9 @@ fn groups(case: &Case, bound: &Bound, ranked: &[InputEffect], varying: &[bool]) 
 
 /// Indices over groups of inputs. `ranked` are inputs by rank correlation. `None` where nothing varies.
 #[must_use]
-pub fn indices(
-    case: &Case,
-    bound: &Bound,
-    sample: &Sample,
-    ranked: &[InputEffect],
-    seed: u64,
-) -> Option<Indices> {
+pub fn indices(asker: &Asker<'_>, sample: &Sample, ranked: &[InputEffect]) -> Option<Indices> {
+    let Asker { case, bound, settings, .. } = *asker;
+    let seed = settings.seed;
     let varying: Vec<bool> = (0..bound.inputs.len())
         .map(|at| {
             let column = sample.column(InputId(at as u32));
@@ -147,39 +144,26 @@ pub fn indices(
     }
     let a = sample::matrix(&bound.inputs, &case.correlations, seed, 1, ROWS);
     let b = sample::matrix(&bound.inputs, &case.correlations, seed, 2, ROWS);
-    let rows: Vec<(Vec<[f64; 4]>, usize)> = (0..ROWS)
-        .into_par_iter()
-        .map_init(
-            || Work::new(bound),
-            |work, row| {
-                let mut undefined = 0;
-                let mut run = |values: &[f64]| -> [f64; 4] {
-                    let (result, without) = work.draw(bound, values);
-                    undefined += usize::from(without);
-                    outputs(&result)
-                };
-                let (a, b) = (a.row(row), b.row(row));
-                let mut found = vec![run(a), run(b)];
-                let mut mixed = a.to_vec();
-                for (_, members) in &groups {
-                    for at in members {
-                        mixed[*at] = b[*at];
-                    }
-                    found.push(run(&mixed));
-                    for at in members {
-                        mixed[*at] = a[*at];
-                    }
-                }
-                (found, undefined)
-            },
-        )
-        .collect();
+    // One run of all models for A, for B, and for A with each group's columns from B.
+    let mut undefined = 0;
+    let mut run = |sample: &Sample| -> Vec<[f64; 4]> {
+        let run = asker.run(sample);
+        undefined += run.undefined.iter().map(|(_, count)| count).sum::<usize>();
+        run.draws.iter().map(outputs).collect()
+    };
+    let mut results = vec![run(&a), run(&b)];
+    for (_, members) in &groups {
+        let columns: Vec<(InputId, Vec<f64>)> =
+            members.iter().map(|at| InputId(*at as u32)).map(|id| (id, b.column(id))).collect();
+        results.push(run(&a.with(&columns)));
+    }
     let key = Key::new(seed, "sobol.bootstrap");
     let found: Vec<Option<detente_chance::sobol::Indices>> = (0..OUTPUTS.len())
         .into_par_iter()
         .map(|output| {
-            let values = rows.iter().flat_map(|(row, _)| row.iter().map(move |v| v[output])).collect();
-            // Every row has groups + 2 values.
+            // Row after row: A, B, and A with each group from B.
+            let values =
+                (0..ROWS).flat_map(|row| results.iter().map(move |result| result[row][output])).collect();
             Runs::new(groups.len(), values)?.indices(&Resampling { replicates: 200, key })
         })
         .collect();
@@ -187,7 +171,7 @@ pub fn indices(
         .iter()
         .enumerate()
         .filter(|(output, _)| {
-            found[*output].is_none() && rows.iter().all(|(row, _)| row[0][*output].is_finite())
+            found[*output].is_none() && results[0].iter().all(|row| row[*output].is_finite())
         })
         .map(|(_, name)| *name)
         .collect();
@@ -214,13 +198,7 @@ pub fn indices(
         list.len()
     };
     list[..named].sort_by(|x, y| y.strength().total_cmp(&x.strength()).then_with(|| x.inputs.cmp(&y.inputs)));
-    Some(Indices {
-        rows: ROWS,
-        runs: ROWS * (groups.len() + 2),
-        undefined: rows.iter().map(|(_, undefined)| undefined).sum(),
-        constant,
-        groups: list,
-    })
+    Some(Indices { rows: ROWS, runs: ROWS * (groups.len() + 2), undefined, constant, groups: list })
 }
 
 /// The four results of a draw; NaN where a model is not there.

@@ -4,20 +4,25 @@
 //! result beside history's base rates, and says what it hangs on. What is computed and why, for a reader who
 //! will be cross-examined on it: `docs/methods/outlook.md`.
 
+mod acts;
 pub mod answer;
 pub mod assumptions;
 pub mod baserates;
 pub mod bind;
 pub mod board;
 pub mod codes;
+pub mod compare;
 pub mod deals;
 pub mod deep;
 pub mod evidence;
 pub mod findings;
 pub mod flips;
+pub mod graph;
 pub mod hangs;
 pub mod indices;
 pub mod inside;
+pub mod ledger;
+pub mod levers;
 pub mod model;
 pub mod names;
 pub mod numbers;
@@ -30,6 +35,7 @@ pub use deep::deepen;
 pub use model::*;
 
 use bind::Bound;
+use bind::graph::Memory;
 use detente_case::{Case, QuestionKind, Rule};
 use detente_chance::summary;
 use numbers::Asker;
@@ -63,16 +69,49 @@ pub fn draw(case: &Case, bound: &Bound, settings: &Settings) -> Sample {
     sample::sample(&bound.inputs, &case.correlations, settings.seed, settings.draws)
 }
 
+/// Which of the slower parts of an outlook are wanted. The numbers of what is wanted are the same either way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Parts {
+    /// Drop each source in turn; else [`HangsOn::sources`] is empty.
+    pub sources: bool,
+    /// What each model found; else [`Outlook::findings`] is empty.
+    pub findings: bool,
+}
+
+impl Parts {
+    /// All of them.
+    pub const ALL: Self = Self { sources: true, findings: true };
+}
+
 /// The whole outlook. `files` are the case's files with their hashes, for the manifest.
 #[must_use]
 pub fn outlook(case: &Case, bound: &Bound, settings: &Settings, files: Vec<(String, String)>) -> Outlook {
+    // Never stopped, so there is always one.
+    outlook_until(case, bound, settings, files, Parts::ALL, &|| false).unwrap_or_default()
+}
+
+/// The outlook for a reader who waits: only the parts that are wanted, and `stop` is asked between the steps;
+/// its first yes ends the work with `None`.
+#[must_use]
+pub fn outlook_until(
+    case: &Case,
+    bound: &Bound,
+    settings: &Settings,
+    files: Vec<(String, String)>,
+    parts: Parts,
+    stop: &dyn Fn() -> bool,
+) -> Option<Outlook> {
+    let go_on = || (!stop()).then_some(());
     let sample = draw(case, bound, settings);
-    let run = run::run(bound, &sample);
+    go_on()?;
+    let memory = Memory::default();
+    let run = run::run_from(bound, &sample, &memory);
+    go_on()?;
     let mut notes = bound.notes.clone();
     let (inside_signed, inside_holds) = inside::inside(&run, settings.seed);
     let years = case.question.holds.as_ref().map_or(0.0, |holds| holds.years);
 
-    let asker = Asker { case, bound, settings };
+    let asker = Asker { case, bound, settings, memory: &memory };
     let views = asker.views();
 
     let mut ask = |asked: bool, what: &str| {
@@ -122,16 +161,20 @@ pub fn outlook(case: &Case, bound: &Bound, settings: &Settings, files: Vec<(Stri
     }
 
     let (worlds, both) = worlds(signed.as_ref(), holds.as_ref(), years, &mut notes);
-    let hangs_on = HangsOn {
-        inputs: hangs::inputs(case, bound, &sample, &run),
-        sources: hangs::sources(&asker, &sample, &views),
-        models: hangs::models(&run),
-        deep: None,
-    };
-    let findings = Findings {
-        forecast: findings::forecast(case, bound, &sample),
-        deals: findings::deal_space(case, bound, &sample),
-        hold: findings::hold(case, bound, &sample),
+    go_on()?;
+    let inputs = hangs::inputs(case, bound, &sample, &run);
+    go_on()?;
+    let sources = if parts.sources { hangs::sources(&asker, &sample, &views) } else { Vec::new() };
+    go_on()?;
+    let hangs_on = HangsOn { inputs, sources, models: hangs::models(&run), deep: None };
+    let findings = if parts.findings {
+        Findings {
+            forecast: findings::forecast(case, bound, &sample),
+            deals: findings::deal_space(case, bound, &sample),
+            hold: findings::hold(case, bound, &sample),
+        }
+    } else {
+        Findings::default()
     };
     let mut outlook = Outlook {
         format: "detente.outlook/1",
@@ -158,11 +201,12 @@ pub fn outlook(case: &Case, bound: &Bound, settings: &Settings, files: Vec<(Stri
         },
         notes,
     };
+    go_on()?;
     outlook.text = text::lines(&outlook);
-    outlook
+    Some(outlook)
 }
 
-fn hex(bytes: &[u8]) -> String {
+pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 

@@ -7,7 +7,7 @@ use crate::deep::Deep;
 use serde::Serialize;
 
 /// The answer to "will it be signed, would it hold, what does that hang on".
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct Outlook {
     /// Always `detente.outlook/1`.
     pub format: &'static str,
@@ -427,7 +427,7 @@ pub struct HoldsDefinition {
 }
 
 /// What is needed to compute the same bytes again. No clock, no thread count.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct Manifest {
     /// `detente.manifest/1`.
     pub format: &'static str,

@@ -7,6 +7,7 @@
 use crate::Settings;
 use crate::answer::{self, Chosen, Outside};
 use crate::bind::Bound;
+use crate::bind::graph::Memory;
 use crate::inside;
 use crate::run::{self, Run};
 use crate::sample::Sample;
@@ -63,6 +64,8 @@ pub struct Asker<'a> {
     pub bound: &'a Bound,
     /// Seed, draws, weight.
     pub settings: &'a Settings,
+    /// What the graph found so far.
+    pub memory: &'a Memory,
 }
 
 impl Asker<'_> {
@@ -105,10 +108,16 @@ impl Asker<'_> {
         }
     }
 
+    /// All models over some draws.
+    #[must_use]
+    pub fn run(&self, sample: &Sample) -> Run {
+        run::run_from(self.bound, sample, self.memory)
+    }
+
     /// The numbers of some draws.
     #[must_use]
     pub fn numbers(&self, sample: &Sample, views: &Views) -> Numbers {
-        let run = run::run(self.bound, sample);
+        let run = self.run(sample);
         self.pooled(inside_shares(&run), run.draws.len(), views)
     }
 }

@@ -1,6 +1,7 @@
 //! All models over all draws.
 
 use crate::bind::Bound;
+use crate::bind::graph::Memory;
 use crate::sample::Sample;
 use detente_deals::{Negotiation, Space, TOLERANCE, best_least_gain};
 use rayon::prelude::*;
@@ -77,6 +78,12 @@ const CHUNK: usize = 64;
 /// changes nothing.
 #[must_use]
 pub fn run(bound: &Bound, sample: &Sample) -> Run {
+    run_from(bound, sample, &Memory::default())
+}
+
+/// The same, with what the graph found in other draws of the same plans: only altered rankings cost anything.
+#[must_use]
+pub fn run_from(bound: &Bound, sample: &Sample, memory: &Memory) -> Run {
     let results: Vec<Vec<(DrawResult, bool)>> = (0..sample.draws)
         .into_par_iter()
         .step_by(CHUNK)
@@ -88,22 +95,48 @@ pub fn run(bound: &Bound, sample: &Sample) -> Run {
         })
         .collect();
     let undefined = results.iter().flatten().filter(|(_, undefined)| *undefined).count();
-    let draws: Vec<DrawResult> = results.into_iter().flatten().map(|(result, _)| result).collect();
+    let mut draws: Vec<DrawResult> = results.into_iter().flatten().map(|(result, _)| result).collect();
+    if let Some(verdicts) = bound.graph.as_ref().and_then(|plan| plan.factor_from(sample, memory)) {
+        for (draw, verdict) in draws.iter_mut().zip(verdicts) {
+            draw.graph = Some(verdict);
+        }
+    }
     Run { draws, missing: missing(bound), undefined: vec![("enforcement", undefined)] }
 }
 
+/// By draw: 1 where one of the packages (a level for every issue) is in the zone of agreement. `None` without
+/// packages, or where one does not fit the issues.
+#[must_use]
+pub fn accepted(bound: &Bound, sample: &Sample, packages: &[Vec<usize>]) -> Option<Vec<f64>> {
+    let plan = bound.deals.as_ref()?;
+    let mut negotiation = plan.negotiation();
+    let mut space = Space::default();
+    (0..sample.draws)
+        .map(|draw| {
+            plan.fill(sample.row(draw), &mut negotiation);
+            space.fill(&negotiation).ok()?;
+            space.rescale();
+            let mut any = false;
+            for package in packages {
+                any |= space.acceptable(space.index(package)?);
+            }
+            Some(f64::from(u8::from(any)))
+        })
+        .collect()
+}
+
 /// Buffers of one task.
-pub(crate) struct Work {
+struct Work {
     deal: Option<(Negotiation, Space)>,
 }
 
 impl Work {
-    pub(crate) fn new(bound: &Bound) -> Self {
+    fn new(bound: &Bound) -> Self {
         Self { deal: bound.deals.as_ref().map(|plan| (plan.negotiation(), Space::default())) }
     }
 
     /// One draw's result, and whether enforcement had no answer.
-    pub(crate) fn draw(&mut self, bound: &Bound, row: &[f64]) -> (DrawResult, bool) {
+    fn draw(&mut self, bound: &Bound, row: &[f64]) -> (DrawResult, bool) {
         let mut result = DrawResult::default();
         if let (Some(plan), Some((negotiation, space))) = (&bound.deals, &mut self.deal) {
             plan.fill(row, negotiation);
@@ -130,11 +163,12 @@ fn missing(bound: &Bound) -> Vec<(&'static str, String)> {
                 .to_owned(),
         ));
     }
-    if bound.graph.is_none() {
-        missing.push((
+    match &bound.graph {
+        None => missing.push((
             "graph",
             "the case does not give options, preferences and an agreement formula".to_owned(),
-        ));
+        )),
+        Some(plan) => missing.extend(plan.missing().map(|why| ("graph", why))),
     }
     bound.hold.missing(&mut missing);
     missing

@@ -208,7 +208,7 @@ pub struct OriginEffect {
 /// Shapley values over the origins of a case. `None` where no claim supports an input.
 #[must_use]
 pub fn origins(asker: &Asker<'_>, sample: &Sample, views: &Views) -> Option<Origins> {
-    let Asker { case, bound, settings } = *asker;
+    let Asker { case, bound, settings, .. } = *asker;
     let common = sample.first(COMMON_DRAWS);
     // Who supports what: by input, the origins of its claims. A claim without any origin stays, whoever goes, and
     // its input with it.

@@ -40,6 +40,8 @@ pub struct Mention {
     pub description: Option<(usize, usize)>,
     /// True for an adjective or people ("Israeli").
     pub people: bool,
+    /// True for the name of a capital.
+    pub seat: bool,
 }
 
 /// Every name of a sentence; persons are remembered.
@@ -64,6 +66,7 @@ pub fn mentions(v: &View<'_>, memory: &mut Memory) -> Vec<Mention> {
                 new: false,
                 description: None,
                 people: name.sense == Sense::People,
+                seat: name.sense == Sense::Capital,
             });
             at = to;
             continue;
@@ -126,6 +129,14 @@ fn place_like(v: &View<'_>, from: usize, to: usize, sense: Sense) -> bool {
     !(acts || owns || between || dealt_with || from == 0 && !listed)
 }
 
+/// A hyphen, or a small word, between two capitals of one name.
+fn joins(v: &View<'_>, at: usize) -> bool {
+    let next = v.t.get(at + 1);
+    let mark = v.inner(at) && v.mark(at) != Some('/') && next.is_some_and(|t| t.capital);
+    let particle = matches!(v.word(at), "al" | "el" | "bin" | "ibn" | "van" | "von" | "de" | "der" | "abu");
+    mark || particle && next.is_some_and(|t| t.capital || t.glued)
+}
+
 /// A person: a run of two or more capitals, or one after a title.
 fn person(v: &View<'_>, at: usize, memory: &mut Memory) -> Option<Mention> {
     let name_word = |b: usize| {
@@ -155,16 +166,7 @@ fn person(v: &View<'_>, at: usize, memory: &mut Memory) -> Option<Mention> {
         if name_word(to) && !title_word(to) && name_at(v.own, v.text, v.t, to).is_none() {
             words += 1;
             to += 1;
-        } else if to > at
-            && v.inner(to)
-            && v.mark(to) != Some('/')
-            && v.t.get(to + 1).is_some_and(|t| t.capital)
-        {
-            to += 1;
-        } else if to > at
-            && matches!(v.word(to), "al" | "el" | "bin" | "ibn" | "van" | "von" | "de" | "der" | "abu")
-            && v.t.get(to + 1).is_some_and(|t| t.capital || t.glued)
-        {
+        } else if to > at && joins(v, to) {
             to += 1;
         } else {
             break;
@@ -188,6 +190,7 @@ fn person(v: &View<'_>, at: usize, memory: &mut Memory) -> Option<Mention> {
             new: false,
             description: None,
             people: false,
+            seat: false,
         });
     }
     let titled = at > 0 && title_word(at - 1) && (v.t[at - 1].capital || v.is(at - 1, TITLE));
@@ -236,5 +239,5 @@ fn person(v: &View<'_>, at: usize, memory: &mut Memory) -> Option<Mention> {
         }
         description = Some((from, end));
     }
-    Some(Mention { id, from: at, to, role: Use::Person, new: true, description, people: false })
+    Some(Mention { id, from: at, to, role: Use::Person, new: true, description, people: false, seat: false })
 }

@@ -123,14 +123,13 @@ pub fn sentence(
     segments.extend(semicolons.map(|at| (at, Vec::new())));
     let ends: Vec<usize> = segments.iter().skip(1).map(|(from, _)| *from).chain([n]).collect();
     let mut last_speaker: Option<Link> = None;
-    for (number, ((from, list), end)) in segments.iter().zip(&ends).enumerate() {
+    for ((from, list), end) in segments.iter().zip(&ends) {
         if list.is_empty() {
             if v.verb_between(*from, *end) && end - from > 4 {
                 author(v, scene, &[(*from, *end)], out);
             }
             continue;
         }
-        let _ = number;
         claim(v, scene, memory, (*from, *end), list, &ext, &mut last_speaker, out);
     }
     // The chain goes on from the last attributed claim of the sentence.
@@ -320,8 +319,7 @@ fn claim(
     if content.is_empty() {
         return;
     }
-    let all_direct =
-        forms.0 && !forms.1 && content.len() == 1 || forms.0 && !forms.1 && direct_everywhere(v, &content);
+    let all_direct = forms.0 && !forms.1 && (content.len() == 1 || direct_everywhere(v, &content));
     let form = if forms.2 {
         "unbalanced"
     } else if all_direct {
@@ -338,6 +336,8 @@ fn claim(
     let deepest = rights.last().or(around.last());
     let verb_kind = deepest.map_or("report", |frame| frame.kind);
     let (text_kind, modality, negative) = content_marks(v, &content);
+    // "Not ready to" is no offer.
+    let text_kind = text_kind.map(|kind| if kind == "offer" && negative { "refusal" } else { kind });
     let kind = if verb_kind == "report" { text_kind.unwrap_or("report") } else { verb_kind };
     let refused = spine.iter().any(|frame| frame.negative);
     let sure = spine.iter().all(|frame| frame.sure) && chain.iter().all(|link| link.actor != UNKNOWN);
@@ -570,15 +570,13 @@ fn unattributed(
         });
         let also = v.t.iter().any(|t| t.text(v.text).eq_ignore_ascii_case("also"));
         let in_exchange = first == "in" && matches!(second.as_str(), "exchange" | "return");
-        let under = first == "under" && matches!(second.as_str(), "the" | "this" | "that" | "its");
         let definite = v.is(0, PERSONAL | crate::cues::IT)
             || matches!(
                 first.as_str(),
                 "the" | "this" | "these" | "such" | "both" | "each" | "its" | "their"
             );
         let author_turn = matches!(first.as_str(), "but" | "however" | "yet" | "still" | "nevertheless");
-        all_quoted
-            || same_line && !author_turn && (in_exchange || under && would || would || also && definite)
+        all_quoted || same_line && !author_turn && (in_exchange || would || also && definite)
     };
     if continues && let Some((a, b)) = trim(v, 0, n) {
         let (span, direct, mixed, open) = span_of(v, scene, a, b);

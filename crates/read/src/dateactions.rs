@@ -439,11 +439,11 @@ pub fn act(action: &str, argument: &str, captures: &[Capture], anchor: &Anchor) 
             let q = c.first('Q')?;
             let mut value = period(q, unit()?)?;
             // "the last two weeks": the length is the value, the timeline gets the days.
-            if let (Some(relation), false, 1..=10_000) = (c.first('R'), q.vague, q.number) {
-                if let Some((from, to)) = stretch(anchor, unit()?, q.number, relation.number) {
-                    value.from = from;
-                    value.to = to;
-                }
+            if let (Some(relation), false, 1..=10_000) = (c.first('R'), q.vague, q.number)
+                && let Some((from, to)) = stretch(anchor, unit()?, q.number, relation.number)
+            {
+                value.from = from;
+                value.to = to;
             }
             value
         }
@@ -536,7 +536,7 @@ pub fn act(action: &str, argument: &str, captures: &[Capture], anchor: &Anchor) 
         "clock" => {
             let clock = c.first('C')?;
             // A bare number is no time of the clock unless it is marked as one.
-            if clock.code != "marked" && clock.number != 24 && clock.number != 12 && argument != "bare" {
+            if clock.code != "marked" {
                 return None;
             }
             at_clock(anchor, None, clock)
@@ -736,7 +736,7 @@ fn shift(anchor: &Anchor, unit: &str, by: i64, half: bool) -> Option<Value> {
     if by.abs() > 100_000 {
         return None;
     }
-    let (year, month, day) = civil(anchor.day);
+    let (year, month, _) = civil(anchor.day);
     let now = anchor.day * DAY + anchor.second;
     let seconds = |length: i64| {
         let at = now + by * length + if half { by.signum() * length / 2 } else { 0 };
@@ -757,7 +757,6 @@ fn shift(anchor: &Anchor, unit: &str, by: i64, half: bool) -> Option<Value> {
         "F" => Value::day(anchor.day + 14 * by),
         "M" => {
             let (y, m) = shift_month(year, month, by);
-            let _ = day;
             Value::month(y, m)
         }
         "Q" => Value::quarter(year, (month - 1) / 3 + 1 + by),

@@ -114,6 +114,9 @@ struct Rule {
     argument: &'static str,
 }
 
+/// What the vocabulary of a language says of a token: class, number, value.
+type Entry = Option<&'static Vec<(char, i64, &'static str)>>;
+
 /// One language's words and rules.
 pub struct Grammar {
     words: Table<Vec<(char, i64, &'static str)>>,
@@ -282,7 +285,7 @@ struct Matcher<'a> {
     text: &'a str,
     t: &'a [Token],
     /// The vocabulary entry of each token, looked up once.
-    entries: Vec<Option<&'static Vec<(char, i64, &'static str)>>>,
+    entries: Vec<Entry>,
     anchor: Anchor,
 }
 
@@ -414,14 +417,12 @@ impl Matcher<'_> {
         }
         // "nineteen ninety-six", "two thousand"
         let (first, len) = self.known(at, 'N').map(|(n, _)| (n, 1))?;
-        if (10..=20).contains(&first) {
-            if let Some((second, more)) =
+        if (10..=20).contains(&first)
+            && let Some((second, more)) =
                 self.number(at + len).filter(|(n, more)| (10..100).contains(n) && *more > 0)
-            {
-                if self.digits(at + len).is_none() {
-                    return Some((first * 100 + second, len + more));
-                }
-            }
+            && self.digits(at + len).is_none()
+        {
+            return Some((first * 100 + second, len + more));
         }
         self.number(at).filter(|(n, len)| (1900..2100).contains(n) && *len > 1)
     }
@@ -481,19 +482,18 @@ impl Matcher<'_> {
                 "to" | "before" | "till" => -1,
                 _ => 0,
             };
-            if sign != 0 {
-                if let Some((mut clock, len)) =
+            if sign != 0
+                && let Some((mut clock, len)) =
                     self.simple_clock(place + 1).filter(|(clock, _)| clock.minute == 0)
-                {
-                    if sign > 0 {
-                        clock.minute = minutes;
-                    } else if clock.number > 0 {
-                        clock.number -= 1;
-                        clock.minute = 60 - minutes;
-                    }
-                    clock.code = "marked";
-                    return Some((clock, place + 1 + len - at));
+            {
+                if sign > 0 {
+                    clock.minute = minutes;
+                } else if clock.number > 0 {
+                    clock.number -= 1;
+                    clock.minute = 60 - minutes;
                 }
+                clock.code = "marked";
+                return Some((clock, place + 1 + len - at));
             }
         }
         self.simple_clock(at)
@@ -505,6 +505,7 @@ impl Matcher<'_> {
         let mut len = 1;
         if matches!(word.as_str(), "noon" | "midday" | "midnight") {
             capture.number = if word == "midnight" { 24 } else { 12 };
+            capture.code = "marked";
             return Some((capture, 1));
         }
         let mut suffix = String::new();
@@ -538,11 +539,10 @@ impl Matcher<'_> {
             len = used;
             if let Some((minutes, used)) =
                 self.number(at + 1).filter(|(n, used)| (10..60).contains(n) && *used > 0)
+                && self.digits(at + 1).is_none()
             {
-                if self.digits(at + 1).is_none() {
-                    capture.minute = minutes;
-                    len += used;
-                }
+                capture.minute = minutes;
+                len += used;
             }
         }
         let mut pm = None;
@@ -564,12 +564,6 @@ impl Matcher<'_> {
                     } else {
                         len -= 1;
                     }
-                    len = len.max(1);
-                    if pm.is_none() {
-                        len += 1;
-                        len -= 1;
-                    }
-                    let _ = &mut len;
                     if pm.is_none() {
                         return Some((capture, len + 1));
                     }
@@ -628,7 +622,7 @@ impl Matcher<'_> {
             }
             'Z' => {
                 let (number, rest) = self.digits(at)?;
-                (matches!(rest, "s" | "'s" | "’s") && (number >= 1000 || number < 100))
+                (matches!(rest, "s" | "'s" | "’s") && !(100..1000).contains(&number))
                     .then(|| plain(number, 1))
             }
             'T' => {
@@ -688,10 +682,10 @@ impl Matcher<'_> {
                     len
                 }),
             };
-            if let Some(len) = used {
-                if let Some(end) = self.elements(rule, place + 1, start + len, depth, captures) {
-                    return Some(end);
-                }
+            if let Some(len) = used
+                && let Some(end) = self.elements(rule, place + 1, start + len, depth, captures)
+            {
+                return Some(end);
             }
             captures.truncate(kept);
         }
@@ -812,11 +806,11 @@ impl Matcher<'_> {
                 let unit = self
                     .class('U', from, 0)
                     .filter(|(unit, _)| !unit.vague && matches!(unit.code, "W" | "M" | "Y"));
-                if let Some((unit, _)) = unit.filter(|_| matches!(modifier, "START" | "MID" | "END")) {
-                    if let Some(value) = act("bare-unit", "", &[unit], &self.anchor) {
-                        modified = Some((Hit { value, ..hit }, end));
-                        break;
-                    }
+                if let Some((unit, _)) = unit.filter(|_| matches!(modifier, "START" | "MID" | "END"))
+                    && let Some(value) = act("bare-unit", "", &[unit], &self.anchor)
+                {
+                    modified = Some((Hit { value, ..hit }, end));
+                    break;
                 }
             }
         }
@@ -842,11 +836,7 @@ impl Matcher<'_> {
     }
 }
 
-fn entries(
-    grammar: &'static Grammar,
-    text: &str,
-    tokens: &[Token],
-) -> Vec<Option<&'static Vec<(char, i64, &'static str)>>> {
+fn entries(grammar: &'static Grammar, text: &str, tokens: &[Token]) -> Vec<Entry> {
     tokens.iter().map(|t| if t.kind == Kind::Word { grammar.words.get(t.text(text)) } else { None }).collect()
 }
 
@@ -1034,10 +1024,10 @@ pub fn normalize_in(
     };
     let mut best: Option<Timex> = None;
     for at in 0..tokens.len() {
-        if let Some(timex) = matcher.at(at) {
-            if best.as_ref().is_none_or(|b| timex.end - timex.first > b.end - b.first) {
-                best = Some(timex);
-            }
+        if let Some(timex) = matcher.at(at)
+            && best.as_ref().is_none_or(|b| timex.end - timex.first > b.end - b.first)
+        {
+            best = Some(timex);
         }
     }
     best

@@ -155,11 +155,10 @@ pub fn events(v: &View<'_>, mentions: &[Mention]) -> Vec<Event> {
             });
         } else if let (true, false, Some(same)) =
             (again, frame.is_empty(), found.iter_mut().find(|e| e.kind == kind))
+            && same.frame.is_empty()
         {
-            if same.frame.is_empty() {
-                same.frame = frame;
-                same.ordinal = same.ordinal.or(ordinal);
-            }
+            same.frame = frame;
+            same.ordinal = same.ordinal.or(ordinal);
         }
         at += len;
     }
@@ -212,28 +211,33 @@ pub fn roles(v: &View<'_>, mentions: &[Mention], at: usize) -> (Vec<usize>, Vec<
             break;
         }
     }
-    let acts = |m: &Mention| m.role != Use::Place;
-    // The verb of the clause: the trigger itself or, for a noun, the first finite verb before or after it.
-    let verb = if v.finite(at) || v.is(at, SAY) { at } else { (0..end).find(|&b| v.finite(b)).unwrap_or(at) };
+    // A country may be a place and still act: "officials in Syria said"; a capital in that place does not.
+    let acts = |m: &Mention| m.role != Use::Place || !m.seat;
+    // The verb of the clause: the trigger itself or, for a noun, the last finite verb before it, else the first.
+    let verb = if v.finite(at) || v.is(at, SAY) {
+        at
+    } else {
+        (0..at).rev().find(|&b| v.finite(b)).or_else(|| (at..end).find(|&b| v.finite(b))).unwrap_or(at)
+    };
     let pivot = verb.min(at);
     let by = (at..end.min(at + 12)).find(|&b| v.word(b) == "by");
-    let passive = at > 0
-        && (at.saturating_sub(3)..at).any(|b| v.is(b, BE))
-        && (v.is(at, PARTICIPLE) || v.word(at).ends_with("ed") || v.word(at).ends_with("en"));
-    let group = |list: Vec<usize>| -> Vec<usize> { list };
+    let participle = |b: usize| {
+        v.is(b, PARTICIPLE)
+            || v.word(b).ends_with("ed")
+            || v.word(b).ends_with("en")
+            || matches!(v.word(b), "shot" | "hit" | "held" | "sent")
+    };
+    let passive = at > 0 && (at.saturating_sub(3)..at).any(|b| v.is(b, BE)) && participle(at);
     let before: Vec<usize> =
         (0..mentions.len()).filter(|&m| acts(&mentions[m]) && mentions[m].to <= pivot).collect();
-    let after: Vec<usize> = (0..mentions.len())
+    let mut after: Vec<usize> = (0..mentions.len())
         .filter(|&m| acts(&mentions[m]) && mentions[m].from > pivot && mentions[m].to <= end)
         .collect();
-    if let (true, Some(by)) = (passive, by) {
-        let agents: Vec<usize> = after.iter().copied().filter(|&m| mentions[m].from > by).collect();
-        if !agents.is_empty() {
-            return (joined(v, mentions, &agents), joined(v, mentions, &before));
-        }
-    }
+    let same = |a: usize, b: usize| mentions[a].id == mentions[b].id;
     if passive {
-        return (Vec::new(), joined(v, mentions, &before));
+        let agents: Vec<usize> =
+            by.map_or_else(Vec::new, |by| after.iter().copied().filter(|&m| mentions[m].from > by).collect());
+        return (joined(v, mentions, &agents), joined(v, mentions, &before));
     }
     // "between X and Y"
     let between = (0..end).find(|&b| v.word(b).eq_ignore_ascii_case("between"));
@@ -244,7 +248,28 @@ pub fn roles(v: &View<'_>, mentions: &[Mention], at: usize) -> (Vec<usize>, Vec<
             return (vec![*first], vec![*second]);
         }
     }
-    (group(joined(v, mentions, &before)), group(joined(v, mentions, &after)))
+    let sources = joined(v, mentions, &before);
+    after.retain(|&m| !sources.iter().any(|&s| same(s, m)));
+    let mut targets = joined(v, mentions, &after);
+    // "X and Y met": each is the other's partner.
+    if targets.is_empty() && sources.len() > 1 {
+        targets.clone_from(&sources);
+    }
+    (sources, targets)
+}
+
+/// Sources and targets of the main clause of a sentence, whatever happened in it.
+#[must_use]
+pub fn main_clause(v: &View<'_>, mentions: &[Mention]) -> (Vec<usize>, Vec<usize>) {
+    let first = mentions.first().map_or(0, |m| m.to);
+    let verb = (first..v.t.len()).find(|&b| v.finite(b) || v.is(b, crate::cues::ED)).unwrap_or(first);
+    // The full verb after its auxiliaries.
+    let mut at = verb;
+    while v.is(at, crate::cues::MODAL | BE | crate::cues::HAVE | crate::cues::ADV | NEG) && at + 1 < v.t.len()
+    {
+        at += 1;
+    }
+    roles(v, mentions, at)
 }
 
 /// The first mention and those joined to it by "and" or commas.

@@ -230,8 +230,9 @@ fn rounds(events: &[Event], found: &mut Vec<Finding>) {
 
 /// The same party offers and refuses on the same matter.
 fn against(reports: &[&[Claim]], found: &mut Vec<Finding>) {
-    type Side<'a> = (usize, &'a Claim);
-    let mut matters: BTreeMap<(String, &'static str), (Vec<Side<'_>>, Vec<Side<'_>>)> = BTreeMap::new();
+    type Side<'a> = Vec<(usize, &'a Claim)>;
+    type Matters<'a> = BTreeMap<(String, &'static str), (Side<'a>, Side<'a>)>;
+    let mut matters: Matters<'_> = BTreeMap::new();
     for (report, claims) in reports.iter().enumerate() {
         for claim in *claims {
             let side = match &*claim.kind {

@@ -77,12 +77,21 @@ pub fn extensions(v: &View<'_>) -> Vec<Extension> {
     let mut found = Vec::new();
     let mut at = 0;
     while at < v.t.len() {
-        let starts = v.is(at, CITING) && v.t[at].quote == 0 && !(at > 0 && v.is(at - 1, BE | DET));
+        // ", who cited Z", ", which in turn quoted Z"
+        let relative = v.is(at, CITED)
+            && v.t[at].quote == 0
+            && (at.saturating_sub(4)..at)
+                .any(|b| v.is(b, REL) && (b + 1..at).all(|w| !v.finite(w) || v.is(w, crate::cues::HAVE)));
+        let starts =
+            v.is(at, CITING) && v.t[at].quote == 0 && !(at > 0 && v.is(at - 1, BE | DET)) || relative;
         if !starts {
             at += 1;
             continue;
         }
         let mut from = at;
+        if relative {
+            from = (at.saturating_sub(4)..at).rev().find(|&b| v.is(b, REL)).unwrap_or(at);
+        }
         if from > 0 && v.is(from - 1, AND) {
             from -= 1;
         }
@@ -91,8 +100,7 @@ pub fn extensions(v: &View<'_>) -> Vec<Extension> {
         }
         let mut links = Vec::new();
         let mut to = at + 1;
-        loop {
-            let Some(np) = v.after(to).filter(|np| np.weight > 0) else { break };
+        while let Some(np) = v.after(to).filter(|np| np.weight > 0) {
             links.push(phrase(np));
             to = np.to;
             // "as saying", "as reporting"
@@ -611,6 +619,11 @@ impl Finder<'_, '_> {
             while v.is(at, LY) || v.is(at, ADV) && !v.is(at, DET | PERSONAL) {
                 at += 1;
             }
+            // "late on Tuesday", "early in June"
+            if matches!(self.lower(at).as_str(), "late" | "early" | "earlier" | "later") && v.is(at + 1, PREP)
+            {
+                at += 1;
+            }
             let timed = v.time_run(at, v.t.len());
             if timed > at && !v.finite(timed) {
                 at = timed;
@@ -960,7 +973,10 @@ impl Finder<'_, '_> {
 
     fn is_media(&self, np: &Np) -> bool {
         let v = self.v;
-        if v.is(np.from, RECIPIENT) && np.to - np.from == 1 {
+        // "told this newspaper" is the publishing outlet itself.
+        if v.is(np.from, RECIPIENT) && np.to - np.from == 1
+            || matches!(self.lower(np.from).as_str(), "this" | "our")
+        {
             return false;
         }
         if (np.from..np.to).any(|b| {
@@ -1027,11 +1043,7 @@ impl Finder<'_, '_> {
             }
             stop += 1;
         }
-        if self.over_extension(stop) == stop {
-            to = stop;
-        } else {
-            to = stop;
-        }
+        to = stop;
         let quote_left = from > 0 && v.quote_mark(from - 1);
         Frame {
             links,
@@ -1220,13 +1232,12 @@ impl Finder<'_, '_> {
             return None;
         }
         let right = if verb.takes('o') {
-            let of = (end + 1..limit).find(|&b| {
+            (end + 1..limit).find(|&b| {
                 v.word(b) == "of"
                     && v.t
                         .get(b + 1)
                         .is_some_and(|t| t.text(v.text).ends_with("ing") || t.is(DET) || t.kind == Kind::Word)
             })?;
-            let _ = of;
             end
         } else {
             let as_word = (end + 1..limit).find(|&b| v.word(b) == "as" && !v.verb_between(end, b));

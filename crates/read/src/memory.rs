@@ -186,9 +186,22 @@ impl Memory {
             if let Some(id) = self.heads.get(&word) {
                 return id.clone();
             }
-            if v.is(head, MEDIA)
-                && let Some(id) = &self.media
-            {
+            let outlet = matches!(
+                word.as_str(),
+                "newspaper"
+                    | "paper"
+                    | "channel"
+                    | "broadcaster"
+                    | "outlet"
+                    | "agency"
+                    | "daily"
+                    | "network"
+                    | "magazine"
+                    | "website"
+                    | "station"
+                    | "weekly"
+            );
+            if outlet && let Some(id) = &self.media {
                 return id.clone();
             }
         }
@@ -348,7 +361,7 @@ impl Memory {
                 self.plural = Some(id.to_owned());
             }
             // An alias may be a person's.
-            if named.is_none() && !outlet {
+            if named.is_none() && !outlet && !plural && !token.is(ORG | crate::cues::DOCUMENT | MEDIA) {
                 self.person = Some(id.to_owned());
             }
         }

@@ -174,7 +174,6 @@ impl View<'_> {
             return None;
         }
         // "Katz, the defence minister, said": step over what stands between the commas.
-        let mut outer_clause = None;
         if self.comma(to - 1) || self.mark(to - 1) == Some(')') || self.dash(to - 1) {
             let closing = to - 1;
             let bracket = self.mark(closing) == Some(')');
@@ -206,7 +205,6 @@ impl View<'_> {
                 return None;
             }
             to = open;
-            outer_clause = Some(open);
         }
         let mut from = to;
         while from > 0 && to - from < LONGEST {
@@ -267,7 +265,6 @@ impl View<'_> {
             return None;
         }
         let weight = self.weight(from, to);
-        let _ = outer_clause;
         Some(Np { from, to, clause, weight })
     }
 
@@ -443,6 +440,14 @@ impl View<'_> {
             if token.is(COORD | REL | THAT | CITING) || token.is(SUB) && !token.is(PREP) {
                 break;
             }
+            // "three officials briefed on the talks", "people familiar with the matter"
+            if noun && matches!(self.word(at), "briefed" | "familiar" | "involved" | "present") {
+                at += 1;
+                if self.is(at, PREP) {
+                    at += 1;
+                }
+                continue;
+            }
             if self.finite(at) {
                 break;
             }
@@ -554,6 +559,18 @@ impl View<'_> {
         }
         if to - from == 1 && self.is(from, IT) {
             return 2;
+        }
+        // "…, a charge Ukraine denies": two phrases side by side.
+        let side = (from..to.saturating_sub(1)).any(|at| {
+            self.is(at, VIEWNOUN)
+                && !self.is(at, MEDIA)
+                && at > from
+                && self.is(from, DET)
+                && (self.t[at + 1].capital || self.is(at + 1, DET))
+                && !self.t[at].capital
+        });
+        if side {
+            return 0;
         }
         // Only time words or numbers: no speaker.
         if self.time_run(from, to) == to {

@@ -136,8 +136,7 @@ impl Machine {
                 self.close(tokens, from, to, false, reopened);
             }
         }
-        for &(mark, at) in open.iter().filter(|(mark, _)| *mark == '‘' || *mark == '‚') {
-            let _ = mark;
+        for &(_, at) in open.iter().filter(|(mark, _)| *mark == '‘' || *mark == '‚') {
             self.missing.push(Missing { at: tokens[at].start, opens: true });
         }
     }

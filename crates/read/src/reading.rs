@@ -563,6 +563,28 @@ fn place_name(v: &View<'_>) -> Option<(usize, usize)> {
     None
 }
 
+/// Who acts on whom in the main clause of each sentence, whatever the event: ids of sources and targets.
+#[must_use]
+pub fn who_to_whom(text: &str, options: &Options) -> Vec<(Vec<String>, Vec<String>)> {
+    let own = Gazetteer::of_aliases(&options.aliases);
+    let mut memory = Memory::default();
+    let mut all = Vec::new();
+    for (base, line) in lines(text) {
+        let mut tokens = Vec::new();
+        text::tokens(line, base, &mut tokens);
+        for at in text::sentences(text, &tokens) {
+            let view = View { text, t: &tokens[at.first..at.end], own: &own };
+            let here = mentions(&view, &mut memory);
+            let (sources, targets) = crate::events::main_clause(&view, &here);
+            let ids = |list: Vec<usize>| {
+                list.into_iter().filter_map(|m| here.get(m)).map(|m| m.id.clone()).collect()
+            };
+            all.push((ids(sources), ids(targets)));
+        }
+    }
+    all
+}
+
 /// Lines that are not empty, with the byte at which each begins.
 fn lines(text: &str) -> Vec<(usize, &str)> {
     let mut all = Vec::new();

@@ -1,5 +1,5 @@
 //! Dates against the published phrase lists, read in place (DETENTE_DATA), and worked examples.
-#![allow(missing_docs, clippy::indexing_slicing)]
+#![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::print_stderr)] // helpers of tests
 
 use detente_read::dates::{Direction, Language, context, normalize, normalize_in};
 

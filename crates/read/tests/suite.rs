@@ -1,5 +1,5 @@
 //! The reading suite: paragraphs in Markdown with the claims that a careful person finds in them.
-#![allow(missing_docs, clippy::indexing_slicing)]
+#![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::print_stderr)] // helpers of tests
 
 use detente_read::{Document, Options, Reading, read};
 

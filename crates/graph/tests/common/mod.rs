@@ -1,4 +1,6 @@
 //! The definitions, word for word and slow, and random models to hold against them.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 #![allow(dead_code)]
 
 use detente_graph::{Concepts, Condition, Direction, Graph, GraphOption, State, States};

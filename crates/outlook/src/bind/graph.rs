@@ -1,41 +1,322 @@
-//! The conflict graph: formulas of the case are parsed here, where option names are known, so that a mistake
-//! in one shows with its place.
+//! The conflict graph: case + draw → ranks over states.
+//!
+//! States, moves and the truth of every statement are the same in all draws; a draw decides which uncertain
+//! statements are held and in which order. Formulas are parsed here, where option names are known, so that a
+//! mistake in one shows with its place.
 
 use super::Builder;
-use super::formulas::{formula, option_names};
-use detente_case::{InfeasibleBy, PreferenceBy};
-use detente_graph::Condition;
+use crate::sample::Sample;
+use detente_case::{Direction as Way, InfeasibleBy, InputId, PartyId, PreferenceBy, Span, Text};
+use detente_graph::{
+    Concepts, Condition, Direction, Formula, Graph, GraphOption, MAX_OPTIONS, Solver, Stability, State,
+    States, by_ranking, by_truths, by_weights, infeasible, truths,
+};
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+
+/// Bytes that the graph of a case may take.
+pub const LIMIT: u64 = 2_000_000_000;
+/// Beyond this many states the graph is analysed at mid values and not in every draw of an outlook.
+const STATES_IN_DRAWS: usize = 1 << 12;
 
 /// What the graph needs of a case.
 #[derive(Clone, Debug)]
 pub struct Plan {
     /// `party.option`, in file order: bit 0 first.
     pub options: Vec<String>,
-    /// Which states count as agreed.
-    pub agreement: Option<Condition>,
+    /// Parties of the graph: those with options, moves or preferences, in the case's order.
+    pub parties: Vec<PartyId>,
+    /// States and moves; its own ranks mean nothing.
+    pub graph: Graph,
+    /// By party of the graph.
+    wants: Vec<Wants>,
+    /// Number (from 0) of the present state; `None` where that state is ruled out.
+    pub status_quo: Option<u32>,
+    /// States (from 0) that count as agreed; `None` without a formula.
+    pub agreed: Option<Vec<u32>>,
+    /// How parties see others: (whose picture, of whom, what it sees).
+    views: Vec<(usize, usize, Wants)>,
+    /// Options that a party does not see: (whose picture, their bits).
+    pub unaware: Vec<(usize, State)>,
+}
+
+/// A preference, ready for draws.
+#[derive(Clone, Debug)]
+enum Wants {
+    /// No preference given: every state is as good as any other.
+    Nothing,
+    Statements {
+        truths: Vec<Vec<bool>>,
+        held: Vec<InputId>,
+        swaps: Vec<Option<InputId>>,
+    },
+    Weights(Vec<(usize, InputId)>),
+    Ranking(Vec<u32>),
+}
+
+impl Wants {
+    /// Statements held in this draw, in the draw's order.
+    fn order(held: &[InputId], swaps: &[Option<InputId>], row: &[f64]) -> Vec<usize> {
+        let mut order: Vec<usize> = (0..held.len()).collect();
+        for (at, swap) in swaps.iter().enumerate() {
+            if at + 1 < order.len() && swap.is_some_and(|input| row[input.at()] >= 0.5) {
+                order.swap(at, at + 1);
+            }
+        }
+        order.retain(|statement| row[held[*statement].at()] >= 0.5);
+        order
+    }
+
+    fn ranks(&self, states: &States, row: &[f64]) -> Vec<u32> {
+        match self {
+            Self::Nothing => vec![1; states.len()],
+            Self::Statements { truths, held, swaps } => {
+                by_truths(truths, &Self::order(held, swaps, row), states.len())
+            }
+            Self::Weights(weights) => {
+                let weights: Vec<(usize, f64)> =
+                    weights.iter().map(|(option, input)| (*option, row[input.at()])).collect();
+                by_weights(states, &weights)
+            }
+            Self::Ranking(ranks) => ranks.clone(),
+        }
+    }
+
+    /// Draws with the same key have the same ranks.
+    fn key(&self, states: &States, row: &[f64], key: &mut Vec<u32>) {
+        match self {
+            Self::Nothing | Self::Ranking(_) => {}
+            Self::Statements { held, swaps, .. } => {
+                key.extend(Self::order(held, swaps, row).into_iter().map(|at| at as u32));
+                key.push(u32::MAX);
+            }
+            Self::Weights(_) => key.extend(self.ranks(states, row)),
+        }
+    }
+}
+
+/// Draws grouped by what the parties prefer in them.
+#[derive(Clone, Debug)]
+pub struct Rankings {
+    /// One draw of each group.
+    pub first: Vec<usize>,
+    /// How many draws each group has.
+    pub draws: Vec<usize>,
+    /// Group of each draw.
+    pub of: Vec<u32>,
+}
+
+impl Plan {
+    /// What each party prefers in a draw: dense ranks, 1 the worst.
+    #[must_use]
+    pub fn ranks(&self, row: &[f64]) -> Vec<Vec<u32>> {
+        self.wants.iter().map(|wants| wants.ranks(self.graph.states(), row)).collect()
+    }
+
+    /// The graph with the ranks of a draw.
+    #[must_use]
+    pub fn with_ranks(&self, row: &[f64]) -> Graph {
+        self.ranked(&self.ranks(row))
+    }
+
+    /// The graph with these ranks, one list for each party.
+    #[must_use]
+    pub fn ranked(&self, ranks: &[Vec<u32>]) -> Graph {
+        let mut graph = self.graph.clone();
+        for (party, ranks) in ranks.iter().enumerate() {
+            // The lists come from this graph's own states, so that they fit.
+            let _ = graph.rank(party, ranks);
+        }
+        graph
+    }
+
+    /// What each party believes that the parties prefer: for the parties that have a picture of their own, the
+    /// ranks in that picture.
+    #[must_use]
+    pub fn pictures(&self, row: &[f64]) -> Vec<(usize, Vec<Vec<u32>>)> {
+        let mut whose: Vec<usize> = self.views.iter().map(|(who, ..)| *who).collect();
+        whose.extend(self.unaware.iter().map(|(who, _)| *who));
+        whose.sort_unstable();
+        whose.dedup();
+        whose
+            .into_iter()
+            .map(|who| {
+                let mut ranks = self.ranks(row);
+                for (_, of, wants) in self.views.iter().filter(|(viewer, ..)| *viewer == who) {
+                    ranks[*of] = wants.ranks(self.graph.states(), row);
+                }
+                (who, ranks)
+            })
+            .collect()
+    }
+
+    /// True where the ranks differ between draws.
+    #[must_use]
+    pub fn uncertain(&self, sample: &Sample) -> bool {
+        self.rankings(sample).first.len() > 1
+    }
+
+    /// What the parties prefer in each draw, as a key.
+    fn keys(&self, sample: &Sample) -> Vec<Vec<u32>> {
+        (0..sample.draws)
+            .into_par_iter()
+            .map(|draw| {
+                let mut key = Vec::new();
+                for wants in &self.wants {
+                    wants.key(self.graph.states(), sample.row(draw), &mut key);
+                }
+                key
+            })
+            .collect()
+    }
+
+    /// Groups draws by what the parties prefer in them, in order of first appearance: a ranking that comes up
+    /// again costs nothing.
+    #[must_use]
+    pub fn rankings(&self, sample: &Sample) -> Rankings {
+        let keys = self.keys(sample);
+        let mut groups: BTreeMap<&[u32], u32> = BTreeMap::new();
+        let mut rankings =
+            Rankings { first: Vec::new(), draws: Vec::new(), of: Vec::with_capacity(sample.draws) };
+        for (draw, key) in keys.iter().enumerate() {
+            let group = *groups.entry(key).or_insert_with(|| {
+                rankings.first.push(draw);
+                rankings.draws.push(0);
+                rankings.first.len() as u32 - 1
+            });
+            rankings.draws[group as usize] += 1;
+            rankings.of.push(group);
+        }
+        rankings
+    }
+
+    /// Verdicts of each group of draws, given to `look`, whose answers come back in the groups' order.
+    pub fn over<T: Send>(
+        &self,
+        sample: &Sample,
+        rankings: &Rankings,
+        concepts: Concepts,
+        look: impl Fn(&Stability) -> T + Sync,
+    ) -> Vec<T> {
+        const CHUNK: usize = 32;
+        let chunks: Vec<Vec<T>> = rankings
+            .first
+            .par_chunks(CHUNK)
+            .map_init(Solver::default, |solver, chunk| {
+                let mut stability = Stability::default();
+                let each = chunk.iter().map(|draw| {
+                    solver.stability(&self.graph, &self.ranks(sample.row(*draw)), concepts, &mut stability);
+                    look(&stability)
+                });
+                each.collect()
+            })
+            .collect();
+        chunks.into_iter().flatten().collect()
+    }
+
+    /// Agreed states that can be reached from the present one by legal moves of anybody; `None` without an
+    /// agreement formula or a present state.
+    #[must_use]
+    pub fn goals(&self) -> Option<Vec<u32>> {
+        let (agreed, start) = (self.agreed.as_ref()?, self.status_quo?);
+        let reached = detente_graph::reachable(&self.graph, start);
+        Some(agreed.iter().copied().filter(|state| reached[*state as usize]).collect())
+    }
+
+    /// Why [`Plan::factor`] has no answer.
+    #[must_use]
+    pub fn missing(&self) -> Option<String> {
+        if self.agreed.is_none() {
+            Some("no agreement formula says which states count as agreed".to_owned())
+        } else if self.status_quo.is_none() {
+            Some("the present state is ruled out as infeasible".to_owned())
+        } else if self.graph.len() > STATES_IN_DRAWS {
+            Some(format!("{} states are too many to analyse in every draw", self.graph.len()))
+        } else {
+            None
+        }
+    }
+
+    /// By draw: 1 where an agreed state is an equilibrium under SEQ and can be reached from the present state.
+    /// `None` where the case does not say what counts as agreed, or the graph is too large for draws.
+    #[must_use]
+    pub fn factor(&self, sample: &Sample) -> Option<Vec<f64>> {
+        self.factor_from(sample, &Memory::default())
+    }
+
+    /// The same, with the verdicts of rankings that came up before: altered draws mostly have the same rankings.
+    #[must_use]
+    pub fn factor_from(&self, sample: &Sample, memory: &Memory) -> Option<Vec<f64>> {
+        if self.graph.len() > STATES_IN_DRAWS {
+            return None;
+        }
+        let goals = self.goals()?;
+        let keys = self.keys(sample);
+        // A poisoned lock holds verdicts that are still right: they depend on their key alone.
+        let mut known = memory.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut new: BTreeMap<&[u32], usize> = BTreeMap::new();
+        for (draw, key) in keys.iter().enumerate() {
+            if !known.contains_key(key) {
+                new.entry(key).or_insert(draw);
+            }
+        }
+        let first: Vec<usize> = new.values().copied().collect();
+        let asked = Rankings { draws: vec![1; first.len()], first, of: Vec::new() };
+        let verdicts = self.over(sample, &asked, Concepts::SEQ, |stability| {
+            goals.iter().any(|state| stability.equilibrium(*state).has(Concepts::SEQ))
+        });
+        for (key, verdict) in new.into_keys().zip(verdicts) {
+            known.insert(key.to_vec(), verdict);
+        }
+        // Every key is known by now.
+        let verdict = |key: &Vec<u32>| f64::from(u8::from(known.get(key).copied().unwrap_or(false)));
+        Some(keys.iter().map(verdict).collect())
+    }
+}
+
+/// Verdicts on rankings that came up before, for one plan.
+#[derive(Debug, Default)]
+pub struct Memory(std::sync::Mutex<BTreeMap<Vec<u32>, bool>>);
+
+/// Number of a party in the graph.
+fn number(parties: &[PartyId], party: PartyId) -> Option<usize> {
+    parties.iter().position(|known| *known == party)
 }
 
 pub(super) fn plan(b: &mut Builder<'_>) -> Option<Plan> {
     let case = b.case;
-    let options = option_names(case);
+    let options: Vec<String> = case
+        .options
+        .iter()
+        .map(|option| format!("{}.{}", case.parties[option.party.at()].id, option.id))
+        .collect();
+    if options.len() > MAX_OPTIONS {
+        b.note("N1404", "no conflict graph", format!("{} options: at most {MAX_OPTIONS} fit", options.len()));
+        return None;
+    }
+    let before = b.diagnostics.len();
     let agreement = case.question.agreement.as_ref().and_then(|text| formula(b, text, &options));
-    for row in &case.preferences {
-        preference(b, &row.by, &options);
-    }
-    for row in &case.views {
-        preference(b, &row.preference, &options);
-    }
-    for row in &case.infeasible {
-        match &row.by {
-            InfeasibleBy::When(text) | InfeasibleBy::OnlyIf(_, text) => {
-                formula(b, text, &options);
-            }
-            InfeasibleBy::Pattern(text) => {
-                formula(b, text, &options);
-            }
-            InfeasibleBy::AtMostOne(_) | InfeasibleBy::AtLeastOne(_) => {}
-        }
-    }
+    let wanted: Vec<Option<Parsed>> =
+        case.preferences.iter().map(|row| preference(b, &row.by, &options)).collect();
+    let viewed: Vec<Option<Parsed>> =
+        case.views.iter().map(|row| preference(b, &row.preference, &options)).collect();
+    let rules: Vec<(Vec<Condition>, Span)> =
+        case.infeasible.iter().filter_map(|row| Some((rule(b, &row.by, &options)?, row.span))).collect();
+    let moves: Vec<(PartyId, Condition, (State, State))> = case
+        .moves
+        .iter()
+        .filter_map(|row| {
+            let from = formula(b, &row.from, &options);
+            let to = formula(b, &row.to, &options)?;
+            let Some(set) = to.as_match().filter(|(mask, _)| *mask != 0) else {
+                let help = "write options and their negations joined by `and`, or a pattern";
+                let message = "the reached state is not given by options taken and not taken";
+                b.error("E0804", row.to.span, message.into(), help.into());
+                return None;
+            };
+            Some((row.party, from?, set))
+        })
+        .collect();
     if options.is_empty() {
         b.note("N1401", "no conflict graph", "no options given");
         return None;
@@ -44,21 +325,231 @@ pub(super) fn plan(b: &mut Builder<'_>) -> Option<Plan> {
         b.note("N1402", "no conflict graph", "no preferences given");
         return None;
     }
-    Some(Plan { options, agreement })
+    if b.diagnostics.len() > before {
+        return None;
+    }
+    let parties: Vec<PartyId> = (0..case.parties.len() as u32)
+        .map(PartyId)
+        .filter(|party| {
+            case.options.iter().any(|option| option.party == *party)
+                || case.moves.iter().any(|row| row.party == *party)
+                || case.preferences.iter().any(|row| row.party == *party)
+        })
+        .collect();
+    let infeasible: Vec<Condition> = rules.iter().flat_map(|(conditions, _)| conditions.clone()).collect();
+    let states = match States::feasible(options.len(), &infeasible, LIMIT, parties.len()) {
+        Ok(states) => states,
+        Err(error) if error.is_empty() => {
+            // The row with which the last state goes.
+            let mut so_far = Vec::new();
+            let last = rules.iter().find(|(conditions, _)| {
+                so_far.extend(conditions.iter().cloned());
+                detente_graph::count(options.len(), &so_far).states == 0
+            });
+            let span = last.map(|(_, span)| *span).unwrap_or_default();
+            let help = "every combination of the options is ruled out by this row and those before it";
+            b.error("E0803", span, "no state is left".into(), help.into());
+            return None;
+        }
+        Err(error) => {
+            b.note("N1404", "no conflict graph", error.to_string());
+            return None;
+        }
+    };
+    let graph_options: Vec<GraphOption> = case
+        .options
+        .iter()
+        .zip(&options)
+        .map(|(option, name)| GraphOption {
+            // The owner of an option is in the list by construction.
+            owner: number(&parties, option.party).unwrap_or(0),
+            name: name.clone(),
+            direction: match option.direction {
+                Way::Both => Direction::Both,
+                Way::Up => Direction::Up,
+                Way::Down => Direction::Down,
+            },
+        })
+        .collect();
+    let names = parties.iter().map(|party| case.parties[party.at()].id.clone()).collect();
+    // Owners are in the list and the states have these options: neither this nor the moves below can fail.
+    let mut graph = Graph::new(names, graph_options, states).ok()?;
+    for (at, party) in parties.iter().enumerate() {
+        // A model that lists moves lists all of them: who has no row does not move.
+        if moves.is_empty() {
+            break;
+        }
+        let listed: Vec<_> = moves.iter().filter(|(mover, ..)| mover == party).collect();
+        let mut edges = Vec::new();
+        for (from, bits) in graph.states().iter().enumerate() {
+            for (_, start, (mask, want)) in &listed {
+                let to = graph.states().index(bits & !mask | want);
+                if let (true, Some(to)) = (start.holds(bits), to)
+                    && to != from as u32
+                {
+                    edges.push((from as u32, to));
+                }
+            }
+        }
+        graph.set_moves(at, &edges).ok()?;
+    }
+    let ready = |parsed: Option<Parsed>| parsed.map_or(Wants::Nothing, |parsed| parsed.ready(graph.states()));
+    let mut wants = vec![Wants::Nothing; parties.len()];
+    for (row, parsed) in case.preferences.iter().zip(wanted) {
+        if let Some(at) = number(&parties, row.party) {
+            wants[at] = ready(parsed);
+        }
+    }
+    let mut views = Vec::new();
+    let mut unaware = Vec::new();
+    for (row, parsed) in case.views.iter().zip(viewed) {
+        let (Some(who), Some(of)) = (number(&parties, row.who), number(&parties, row.of)) else { continue };
+        if !row.unaware.is_empty() {
+            unaware.push((who, row.unaware.iter().fold(0, |mask, option| mask | 1 << option.at())));
+        }
+        if !matches!(&row.preference, PreferenceBy::Statements(list) if list.is_empty()) {
+            views.push((who, of, ready(parsed)));
+        }
+    }
+    let without: Vec<&str> = parties
+        .iter()
+        .zip(&wants)
+        .filter(|(_, wants)| matches!(wants, Wants::Nothing))
+        .map(|(party, _)| case.parties[party.at()].name.as_str())
+        .collect();
+    if !without.is_empty() {
+        let what = format!("no preference given for {}", without.join(", "));
+        b.note("N1406", what, "every state counts as equally good for it: it never moves to improve");
+    }
+    let now = case.options.iter().enumerate().filter(|(_, option)| option.now);
+    let status_quo = graph.states().index(now.fold(0, |bits, (at, _)| bits | 1 << at));
+    if status_quo.is_none() {
+        b.note(
+            "N1405",
+            "no paths from the present state",
+            "the present state (`now`) is ruled out as infeasible",
+        );
+    }
+    let agreed = agreement.map(|agreement| {
+        let holding = graph.states().iter().enumerate().filter(|(_, bits)| agreement.holds(*bits));
+        holding.map(|(at, _)| at as u32).collect::<Vec<_>>()
+    });
+    match &agreed {
+        None => b.note(
+            "N1403",
+            "the conflict graph does not speak to the question of signing",
+            "no agreement formula says which states count as agreed",
+        ),
+        Some(states) if states.is_empty() => b.note(
+            "N1403",
+            "the conflict graph finds no agreed state",
+            "every state in which the agreement formula holds is ruled out as infeasible",
+        ),
+        Some(_) => {}
+    }
+    if graph.len() > STATES_IN_DRAWS {
+        let why = format!("its {} states are too many to analyse in every draw", graph.len());
+        b.note("N1407", "the conflict graph is left out of the outlook", why);
+    }
+    Some(Plan { options, parties, graph, wants, status_quo, agreed, views, unaware })
 }
 
-fn preference(b: &mut Builder<'_>, by: &PreferenceBy, options: &[String]) {
+/// A preference whose formulas are read.
+enum Parsed {
+    Statements { conditions: Vec<Condition>, held: Vec<InputId>, swaps: Vec<Option<InputId>> },
+    Weights(Vec<(usize, InputId)>),
+    Ranking(Vec<Vec<Condition>>),
+}
+
+impl Parsed {
+    fn ready(self, states: &States) -> Wants {
+        match self {
+            Self::Statements { conditions, held, swaps } => {
+                Wants::Statements { truths: truths(states, &conditions), held, swaps }
+            }
+            Self::Weights(weights) => Wants::Weights(weights),
+            Self::Ranking(groups) => Wants::Ranking(by_ranking(states, &groups)),
+        }
+    }
+}
+
+/// `None` where a formula is wrong; every wrong one has been reported.
+fn preference(b: &mut Builder<'_>, by: &PreferenceBy, options: &[String]) -> Option<Parsed> {
     match by {
         PreferenceBy::Statements(statements) => {
-            for statement in statements {
-                formula(b, &statement.formula, options);
-            }
+            let conditions: Vec<Option<Condition>> =
+                statements.iter().map(|statement| formula(b, &statement.formula, options)).collect();
+            Some(Parsed::Statements {
+                conditions: conditions.into_iter().collect::<Option<_>>()?,
+                held: statements.iter().map(|statement| statement.held).collect(),
+                swaps: statements.iter().map(|statement| statement.swaps_with_next).collect(),
+            })
         }
         PreferenceBy::Ranking(ranks) => {
-            for text in ranks.iter().flatten() {
-                formula(b, text, options);
-            }
+            let groups: Vec<Vec<Option<Condition>>> = ranks
+                .iter()
+                .map(|group| group.iter().map(|text| formula(b, text, options)).collect())
+                .collect();
+            let groups = groups.into_iter().map(|group| group.into_iter().collect());
+            Some(Parsed::Ranking(groups.collect::<Option<_>>()?))
         }
-        PreferenceBy::Weights(_) => {}
+        PreferenceBy::Weights(weights) => {
+            Some(Parsed::Weights(weights.iter().map(|(option, input)| (option.at(), *input)).collect()))
+        }
+    }
+}
+
+/// Conditions that rule states out; `None` where a formula is wrong.
+fn rule(b: &mut Builder<'_>, by: &InfeasibleBy, options: &[String]) -> Option<Vec<Condition>> {
+    let places = |list: &[detente_case::OptionId]| list.iter().map(|option| option.at()).collect::<Vec<_>>();
+    Some(match by {
+        InfeasibleBy::When(text) | InfeasibleBy::Pattern(text) => vec![formula(b, text, options)?],
+        InfeasibleBy::OnlyIf(option, text) => {
+            vec![infeasible::only_if(option.at(), formula(b, text, options)?)]
+        }
+        InfeasibleBy::AtMostOne(list) => infeasible::at_most_one(&places(list)),
+        InfeasibleBy::AtLeastOne(list) => vec![infeasible::at_least_one(&places(list))],
+    })
+}
+
+/// Parses a formula (or a pattern of Y, N and dashes) and resolves its names; every mistake becomes a
+/// diagnostic inside the text.
+fn formula(b: &mut Builder<'_>, text: &Text, options: &[String]) -> Option<Condition> {
+    let place = |offset: usize, len: usize| text.span.inside(offset, len);
+    if Condition::looks_like_pattern(&text.text) {
+        return match Condition::pattern(&text.text, options.len()) {
+            Ok(condition) => Some(condition),
+            Err(error) => {
+                b.error("E0801", place(error.offset, error.len), error.message, error.help);
+                None
+            }
+        };
+    }
+    let formula = match Formula::parse(&text.text) {
+        Ok(formula) => formula,
+        Err(error) => {
+            b.error("E0801", place(error.offset, error.len), error.message, error.help);
+            return None;
+        }
+    };
+    match formula.resolve(|name| options.iter().position(|option| option == name)) {
+        Ok(condition) => Some(condition),
+        Err(unknown) => {
+            for name in unknown {
+                let near = detente_case::nearest(&name.name, options.iter().map(String::as_str));
+                let help = match near {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None if options.is_empty() => "the case has no [[option]] rows yet".to_owned(),
+                    None => format!("options are: {}", options.join(", ")),
+                };
+                b.error(
+                    "E0801",
+                    place(name.offset, name.len),
+                    format!("there is no option `{}`", name.name),
+                    help,
+                );
+            }
+            None
+        }
     }
 }

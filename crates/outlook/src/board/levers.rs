@@ -83,7 +83,8 @@ pub(super) fn levers(
                     let median = |get: &dyn Fn(&Step) -> f64| {
                         let values: Vec<f64> =
                             seen.iter().map(|draw| get(&draw[k])).filter(|x| x.is_finite()).collect();
-                        summary::quantiles(&values, &[0.5]).first().copied().filter(|x| x.is_finite())
+                        // Adding 0 turns −0 into 0.
+                        summary::quantiles(&values, &[0.5]).first().map(|x| x + 0.0).filter(|x| x.is_finite())
                     };
                     let shift = median(&|step| step.shift)?;
                     let mut other_models = BTreeMap::new();

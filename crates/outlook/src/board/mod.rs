@@ -9,7 +9,7 @@ mod learn;
 mod levers;
 mod story;
 
-pub use learn::{Suggestion, learn};
+pub use learn::{LEAST as LEAST_EFFECTIVE, Suggestion, learn};
 pub use levers::{Lever, LeverAsk};
 pub use story::{RoundPath, RoundState, TradeRow, trades};
 
@@ -302,6 +302,16 @@ fn with_positions(
             .collect();
     }
     forecasts
+}
+
+/// Models that say nothing on any issue, in words: (model id, what it needs).
+#[must_use]
+pub fn silent(board: &[IssueBoard]) -> Vec<(&'static str, &'static str)> {
+    MODELS
+        .iter()
+        .filter(|model| !board.iter().any(|issue| issue.forecast.models.iter().any(|m| m.model == model.id)))
+        .map(|model| (model.id, model.needs))
+        .collect()
 }
 
 /// The whole board of a case; `ask` names the party whose levers are wanted.

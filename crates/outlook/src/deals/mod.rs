@@ -287,6 +287,15 @@ fn divided(space: &Space, names: &Names) -> Option<Divided> {
         return None;
     }
     let ranges = space.ranges()?;
+    // Only where each wants another level of every issue is there something to win.
+    let best = |party: usize, issue: usize| {
+        (0..space.levels(issue)).max_by(|a, b| {
+            space.level_worth(party, issue, *a).total_cmp(&space.level_worth(party, issue, *b))
+        })
+    };
+    if (0..ranges.len()).any(|issue| best(0, issue) == best(1, issue)) {
+        return None;
+    }
     let [a, b] = [0, 1].map(|party| ranges.iter().map(|range| range[party]).collect::<Vec<f64>>());
     let split = adjusted_winner(&a, &b)?;
     Some(Divided {

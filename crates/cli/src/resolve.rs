@@ -1,0 +1,127 @@
+//! `detente resolve`: how a question came out, written into `case.toml` with comments and order kept.
+
+use crate::args::{Common, ResolveArgs, YesNo};
+use crate::{load, output, sealed};
+use anyhow::{Context, bail};
+use detente_case::Severity;
+use detente_case::date::{Date, When};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use toml_edit::{Array, DocumentMut, InlineTable, Item, Value};
+
+pub fn run(args: &ResolveArgs, _: &Common) -> anyhow::Result<ExitCode> {
+    let Some(on) = day(&args.on) else {
+        bail!("--on {}: write a day, as 2026-12-31", args.on);
+    };
+    let (loaded, _, diagnostics) = load::read(&args.case);
+    if diagnostics.iter().any(|d| d.severity == Severity::Error) {
+        // The case must be sound before anything is written into it.
+        return match load::ready(&args.case) {
+            Err(code) => Ok(code),
+            Ok(_) => Ok(ExitCode::from(1)),
+        };
+    }
+    let case = &loaded.case;
+    for (given, asked, name) in [
+        (args.signed.is_some(), case.question.signed.is_some(), "signed"),
+        (args.holds.is_some(), case.question.holds.is_some(), "holds"),
+    ] {
+        if given && !asked {
+            bail!("the case does not ask the question `{name}`: there is nothing to resolve");
+        }
+    }
+    for id in &args.cites {
+        if case.claim(id).is_none() {
+            let near = detente_case::nearest(id, case.claims.iter().map(|claim| claim.id.as_str()));
+            let hint = near.map_or_else(String::new, |near| format!(": did you mean `{near}`?"));
+            bail!("no claim is called `{id}`{hint}");
+        }
+    }
+    if let (Some(YesNo::Yes), Some(question)) = (args.signed, &case.question.signed)
+        && on > question.by
+    {
+        output::message(&format!(
+            "to be known: {on} lies after the last day that counts, {}; “yes” means that it was signed by then",
+            question.by
+        ));
+    }
+
+    let file: PathBuf =
+        if args.case.is_file() { args.case.clone() } else { sealed::folder(&args.case).join("case.toml") };
+    let before = sealed::text(&file)?;
+    let mut document: DocumentMut =
+        before.parse().with_context(|| format!("cannot read {}", file.display()))?;
+    write(&mut document, args, on)?;
+    let after = document.to_string();
+    if after == before {
+        output::message("nothing to change: the case says so already");
+        return Ok(ExitCode::SUCCESS);
+    }
+    output::write_file(&file, after.as_bytes())?;
+    // A case that can no longer be read would be our mistake: put it back as it was.
+    let (_, _, diagnostics) = load::read(&args.case);
+    if let Some(error) = diagnostics.iter().find(|d| d.severity == Severity::Error) {
+        output::write_file(&file, before.as_bytes())?;
+        bail!("the case could not be read with its outcome and was left as it was: {}", error.message);
+    }
+    let say = |name: &str, outcome: Option<YesNo>| outcome.map(|o| format!("{name} {}", word(o)));
+    let parts: Vec<String> =
+        [say("signed", args.signed), say("holds", args.holds)].into_iter().flatten().collect();
+    output::text(&format!("{}: {} on {on}\n", case.title, parts.join(", ")))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn day(text: &str) -> Option<Date> {
+    let when = When::parse(text)?;
+    (when.from == when.to && !when.approximate).then_some(when.from)
+}
+
+fn word(outcome: YesNo) -> &'static str {
+    match outcome {
+        YesNo::Yes => "yes",
+        YesNo::No => "no",
+    }
+}
+
+/// Writes `resolved` into `[question]`. What was written before stays, and is never contradicted.
+fn write(document: &mut DocumentMut, args: &ResolveArgs, on: Date) -> anyhow::Result<()> {
+    let Some(question) = document.get_mut("question").and_then(Item::as_table_like_mut) else {
+        bail!("the case has no [question]");
+    };
+    if question.get("resolved").is_none() {
+        question.insert("resolved", Item::Value(Value::InlineTable(InlineTable::new())));
+    }
+    let Some(resolved) = question.get_mut("resolved").and_then(Item::as_table_like_mut) else {
+        bail!("`question.resolved` is no table");
+    };
+    for (key, outcome) in [("signed", args.signed), ("holds", args.holds)] {
+        let Some(outcome) = outcome else { continue };
+        match resolved.get(key).and_then(Item::as_str) {
+            Some(have) if have != word(outcome) => {
+                bail!(
+                    "the case is resolved already with {key} = \"{have}\": change it in case.toml if that was wrong"
+                )
+            }
+            Some(_) => {}
+            None => {
+                resolved.insert(key, Item::Value(Value::from(word(outcome))));
+            }
+        }
+    }
+    let date: toml_edit::Datetime = on.to_string().parse().context("a day that TOML cannot write")?;
+    resolved.insert("on", Item::Value(Value::from(date)));
+    if !args.cites.is_empty() {
+        let mut list: Vec<String> = resolved
+            .get("cites")
+            .and_then(Item::as_array)
+            .map(|have| have.iter().filter_map(Value::as_str).map(str::to_owned).collect())
+            .unwrap_or_default();
+        for id in &args.cites {
+            if !list.contains(id) {
+                list.push(id.clone());
+            }
+        }
+        resolved.insert("cites", Item::Value(Value::Array(list.iter().collect::<Array>())));
+    }
+    Ok(())
+}

@@ -1,0 +1,207 @@
+//! `detente graph` from outside: the catalogue's published equilibria, foreign files, bad input.
+
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+fn graph(args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_detente")).arg("graph").args(args).env("NO_COLOR", "1").output().unwrap()
+}
+
+fn json(args: &[&str]) -> Value {
+    let output = graph(&[args, &["--format", "json"]].concat());
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+fn equilibria(answer: &Value, concept: &str) -> Vec<i64> {
+    let states = answer["states"].as_array().unwrap();
+    let rests = |state: &&Value| state["equilibrium"].as_array().unwrap().iter().any(|name| name == concept);
+    states.iter().filter(rests).map(|state| state["id"].as_i64().unwrap()).collect()
+}
+
+#[test]
+fn the_catalogue_has_its_published_equilibria() {
+    let mut cases = 0;
+    for entry in std::fs::read_dir(root().join("catalog")).unwrap() {
+        let folder = entry.unwrap().path();
+        let Ok(expected) = std::fs::read_to_string(folder.join("expected.toml")) else { continue };
+        cases += 1;
+        let expected: toml::Table = expected.parse().unwrap();
+        let answer = json(&[folder.to_str().unwrap(), "--draws", "16"]);
+        assert_eq!(answer["format"], "detente.graph/1");
+        assert_eq!(
+            answer["states"].as_array().unwrap().len() as i64,
+            expected["states"].as_integer().unwrap()
+        );
+        if let Some(now) = expected.get("status_quo") {
+            assert_eq!(answer["status_quo"].as_i64(), now.as_integer(), "{}", folder.display());
+        }
+        for concept in ["nash", "gmr", "smr", "seq", "sseq", "sim"] {
+            let Some(list) = expected.get(concept) else { continue };
+            let list: Vec<i64> = list.as_array().unwrap().iter().map(|n| n.as_integer().unwrap()).collect();
+            assert_eq!(equilibria(&answer, concept), list, "{} {concept}", folder.display());
+            // Nothing is uncertain there: shares are all or nothing, and agree.
+            for state in answer["states"].as_array().unwrap() {
+                let share = state["probability"][concept].as_f64().unwrap();
+                assert_eq!(share, f64::from(u8::from(list.contains(&state["id"].as_i64().unwrap()))));
+            }
+        }
+    }
+    assert!(cases >= 12, "{cases}");
+}
+
+const CUBA: &str = r#"{
+  "options": [
+    {"name": "air strike", "permittedDirection": "fwd"},
+    {"name": "blockade", "permittedDirection": "both"},
+    {"name": "withdraw", "permittedDirection": "both"},
+    {"name": "escalate", "permittedDirection": "both"}
+  ],
+  "decisionMakers": [
+    {"name": "US", "options": [0, 1], "preferences": [], "misperceptions": [],
+     "preferenceRanking": [5, 7, 6, 8, 3, 2, 4, 1, 12, 10, 11, 9]},
+    {"name": "USSR", "options": [2, 3], "preferences": [],
+     "preferenceRanking": [1, 5, 7, 3, 6, 2, 8, 4, 12, 10, 11, 9]}
+  ],
+  "infeasibles": [[[2, "Y"], [3, "Y"]]],
+  "coalitions": [0, 1],
+  "useManualPreferenceRanking": true
+}"#;
+
+fn file(text: &str) -> tempfile::TempPath {
+    let file = tempfile::Builder::new().suffix(".gmcr").tempfile().unwrap();
+    std::fs::write(file.path(), text).unwrap();
+    file.into_temp_path()
+}
+
+#[test]
+fn a_gmcr_file_without_a_case() {
+    let older = CUBA
+        .replace("useManualPreferenceRanking", "useManualPreferenceVectors")
+        .replace("preferenceRanking", "preferenceVector");
+    for text in [CUBA, &older] {
+        let path = file(text);
+        let answer = json(&[path.to_str().unwrap()]);
+        assert_eq!(answer["parties"], serde_json::json!(["US", "USSR"]));
+        assert_eq!(answer["options"][0], "air strike");
+        assert_eq!(equilibria(&answer, "nash"), [6]);
+        assert_eq!(equilibria(&answer, "seq"), [5, 6, 7]);
+        assert_eq!(equilibria(&answer, "sseq"), [5, 6, 7]);
+        assert_eq!(equilibria(&answer, "gmr"), [1, 2, 3, 5, 6, 7, 8]);
+        assert!(answer["states"][0]["stable"]["USSR"].as_array().unwrap().iter().any(|c| c == "nash"));
+    }
+}
+
+#[test]
+fn statements_and_compounds_of_a_gmcr_file() {
+    // The prisoner's dilemma by statements: the other cooperates, then I do not; written once as a compound.
+    let text = r#"{"options": [{"name": "a"}, {"name": "b"}],
+      "decisionMakers": [
+        {"name": "A", "options": [0], "preferences": [[[1, "Y"]], {"compound": true, "members": [[[0, "N"]]]}]},
+        {"name": "B", "options": [1], "preferences": [[[0, "Y"]], [[1, "N"]]]}],
+      "infeasibles": [], "coalitions": [0, 1], "useManualPreferenceRanking": false}"#;
+    let answer = json(&[file(text).to_str().unwrap()]);
+    assert_eq!(equilibria(&answer, "nash"), [1]);
+    assert_eq!(equilibria(&answer, "seq"), [1, 4]);
+}
+
+#[test]
+fn what_is_written_reads_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let case = root().join("catalog/cuban-missile-crisis");
+    let at = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (gmcr, graphml, dot) = (at("c.gmcr"), at("c.graphml"), at("c.dot"));
+    let first = json(&[case.to_str().unwrap(), "-o", &gmcr, "-o", &graphml, "-o", &dot]);
+    let second = json(&[&gmcr]);
+    assert_eq!(first["states"], second["states"]);
+    let text = std::fs::read_to_string(&graphml).unwrap();
+    assert_eq!(text.matches("<node ").count(), 12);
+    // Own options are free to change but for the strike: counted by hand, 4 blocks of the US (3 settings of the
+    // USSR) and 4 blocks of 3 of the USSR.
+    assert_eq!(
+        text.matches("<edge ").count(),
+        std::fs::read_to_string(&dot).unwrap().matches(" -> ").count()
+    );
+    assert_eq!(text.matches("<edge ").count(), 3 * (2 + 2 + 4) + 4 * 6);
+    // A model with listed moves has no place in a .gmcr file.
+    let elmira = root().join("catalog/elmira");
+    let output = graph(&[elmira.to_str().unwrap(), "-o", &gmcr]);
+    assert_eq!(output.status.code(), Some(2));
+}
+
+/// Every mistake is told with its line, and nothing panics.
+#[test]
+fn bad_files() {
+    for (change, line, words) in [
+        ((r#""options": [2, 3]"#, r#""options": [2]"#), 6, "nobody owns the option “escalate”"),
+        ((r#""options": [2, 3]"#, r#""options": [2, 7]"#), 11, "there is no such option"),
+        ((r#"[[2, "Y"], [3, "Y"]]"#, r#"[[2, "Y"], [2, "N"]]"#), 14, "both taken and not taken"),
+        ((r#"[[2, "Y"], [3, "Y"]]"#, r#"[[9, "Y"]]"#), 14, "there is no such option"),
+        ((r#""fwd""#, r#""sideways""#), 3, "permittedDirection"),
+        (("[1, 5, 7,", "[1, 1, 7,"), 12, "names state 1 twice"),
+        (("[1, 5, 7,", "[1, 99, 7,"), 12, "names state 99, but 12 states are feasible"),
+        (("[1, 5, 7,", "[1, 5,, 7,"), 12, "this is not JSON"),
+        (("[0, 1],\n  \"use", "[0, [1, 5]],\n  \"use"), 15, "places of decision makers"),
+    ] {
+        let text = CUBA.replacen(change.0, change.1, 1);
+        assert_ne!(text, CUBA, "{}", change.0);
+        let output = graph(&[file(&text).to_str().unwrap(), "--format", "json"]);
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(1), "{said}");
+        assert!(said.contains(&format!(":{line}: ")) && said.contains(words), "{words}: {said}");
+    }
+    let none = CUBA.replace(r#"[[[2, "Y"], [3, "Y"]]]"#, r#"[[[0, "Y"]], [[0, "N"]]]"#);
+    let output = graph(&[file(&none).to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("no state is feasible"));
+    for text in ["", "[]", "{}", "null", "{\"options\": 3, \"decisionMakers\": {}}", "\u{0}"] {
+        assert_eq!(graph(&[file(text).to_str().unwrap()]).status.code(), Some(1), "{text}");
+    }
+}
+
+#[test]
+fn bad_cases() {
+    let base = "format = 1\n[case]\ntitle = \"t\"\n[[party]]\nid = \"a\"\n[[option]]\nparty = \"a\"\nid = \"x\"\n[[preference]]\nparty = \"a\"\norder = [\"a.x\"]\n";
+    let run = |more: &str| {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("case.toml"), format!("{base}{more}")).unwrap();
+        let output = graph(&[folder.path().to_str().unwrap()]);
+        (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+    };
+    assert_eq!(run("").0, Some(0));
+    for (more, code, line) in [
+        ("[[infeasible]]\nwhen = \"a.x\"\n[[infeasible]]\nwhen = \"!a.x\"\n", "E0803", 14),
+        ("[[infeasible]]\nwhen = \"a.y\"\n", "E0801", 13),
+        ("[[option]]\nparty = \"nobody\"\nid = \"y\"\n", "error[", 13),
+        ("[[option]]\nparty = \"a\"\nid = \"y\"\ndirection = \"up\"\none_way = \"down\"\n", "E0214", 16),
+        ("[[move]]\nparty = \"a\"\nfrom = \"a.x\"\nto = \"a.x | !a.x\"\n", "E0804", 15),
+    ] {
+        let (status, said) = run(more);
+        assert_eq!(status, Some(1), "{said}");
+        assert!(said.contains(code) && said.contains(&format!("case.toml:{line}:")), "{code} {line}: {said}");
+    }
+    // A model that would not fit is refused with its number; the rest of the case is not touched.
+    let many: String = (0..60).map(|at| format!("[[option]]\nparty = \"a\"\nid = \"o{at}\"\n")).collect();
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("case.toml"), format!("{base}{many}")).unwrap();
+    let answer = json(&[folder.path().to_str().unwrap()]);
+    let note = answer["notes"].as_array().unwrap().iter().find(|note| note["code"] == "N1404").unwrap();
+    assert!(note["why"].as_str().unwrap().starts_with("2,305,843,009,213,693,952 feasible states"), "{note}");
+}
+
+/// Reasons are printed from witnesses; a state that does not exist is said so.
+#[test]
+fn reasons() {
+    let case = root().join("catalog/prisoners-dilemma");
+    let answer = json(&[case.to_str().unwrap(), "--why", "1"]);
+    let why = answer["states"][0]["why"].as_array().unwrap();
+    let seq = why.iter().find(|why| why["concept"] == "seq").unwrap();
+    assert_eq!(seq["stable"], true);
+    assert_eq!(seq["answers"].as_array().unwrap().len(), 1);
+    assert_eq!(graph(&[case.to_str().unwrap(), "--why", "5"]).status.code(), Some(2));
+}

@@ -1,0 +1,173 @@
+//! The ledger from outside: publishing, history, rerunning, resolving, scoring.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+fn detente(args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_detente")).args(args).env("NO_COLOR", "1").output().unwrap()
+}
+
+fn code(args: &[&str]) -> i32 {
+    detente(args).status.code().unwrap()
+}
+
+fn json(args: &[&str]) -> Value {
+    let mut all = args.to_vec();
+    all.extend(["--format", "json"]);
+    serde_json::from_slice(&detente(&all).stdout).unwrap()
+}
+
+const CASE: &str = r#"# Kept: this comment.
+format = 1
+[case]
+title = "ledger"
+as_of = 2026-01-02   # and this one
+[question]
+signed = { what = "a pact", by = 2026-12-31 }
+
+[[party]]
+id = "a"
+roles = ["signatory"]
+alternative = "10 to 70"
+[[party]]
+id = "b"
+roles = ["signatory"]
+alternative = "10 to 60"
+[[issue]]
+id = "i"
+title = "Issue"
+levels = [{ id = "low", at = 0, text = "low" }, { id = "mid", at = 50, text = "mid" }, { id = "high", at = 100, text = "high" }]
+[[stance]]
+party = "a"
+issue = "i"
+position = 100
+salience = 100
+[[stance]]
+party = "b"
+issue = "i"
+position = 0
+salience = 100
+[[reference]]
+question = "signed"
+class = "own"
+title = "rounds like this one"
+k = 5
+n = 20
+why = "counted"
+"#;
+
+fn published(folder: &Path) -> Vec<PathBuf> {
+    let mut list: Vec<PathBuf> =
+        std::fs::read_dir(folder.join("outlooks")).unwrap().map(|e| e.unwrap().path()).collect();
+    list.sort();
+    list
+}
+
+fn fresh() -> (tempfile::TempDir, String) {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("case.toml"), CASE).unwrap();
+    let path = folder.path().to_str().unwrap().to_owned();
+    (folder, path)
+}
+
+#[test]
+fn from_publishing_to_the_score() {
+    let (folder, path) = fresh();
+    let publish = ["outlook", &path, "--draws", "256", "--publish"];
+    assert_eq!(code(&publish), 0);
+    let first = published(folder.path());
+    assert_eq!(first.len(), 1);
+    let name = first[0].file_name().unwrap().to_str().unwrap().to_owned();
+    assert!(name.starts_with("2026-01-02-"), "{name}");
+    let bytes = std::fs::read(&first[0]).unwrap();
+    // The same again changes nothing; other content under the same manifest is refused.
+    assert_eq!(code(&publish), 0);
+    assert_eq!(code(&["outlook", &path, "--draws", "256", "--publish", "--deep"]), 2);
+    assert_eq!(std::fs::read(&first[0]).unwrap(), bytes);
+    assert_eq!(published(folder.path()).len(), 1);
+    // Without the seal it is what the command prints.
+    let printed = detente(&["outlook", &path, "--draws", "256", "--format", "json"]).stdout;
+    let sealed = String::from_utf8(bytes).unwrap();
+    assert!(sealed.starts_with(std::str::from_utf8(&printed).unwrap().strip_suffix("\n}\n").unwrap()));
+
+    let file = first[0].to_str().unwrap();
+    assert_eq!(code(&["rerun", file]), 0);
+
+    // A judgement changes: history tells which, and the old outlook no longer comes out.
+    let later = CASE.replace("2026-01-02", "2026-02-02").replace("\"10 to 70\"", "\"40 to 90\"");
+    std::fs::write(folder.path().join("case.toml"), &later).unwrap();
+    assert_eq!(code(&publish), 0);
+    let history = json(&["history", &path]);
+    let rows = history["outlooks"].as_array().unwrap();
+    assert_eq!(rows.len(), 2);
+    assert_eq!(rows[1]["changed"].as_array().unwrap().len(), 1);
+    assert_eq!(rows[1]["changed"][0]["input"], "party.a.alternative");
+    assert_eq!(rows[1]["changed"][0]["then"], "10 to 70");
+    assert!(rows[1]["signed"].as_f64() < rows[0]["signed"].as_f64());
+    assert_eq!(code(&["rerun", file]), 1);
+    let rerun = json(&["rerun", file]);
+    assert_eq!(rerun["same"], false);
+    assert_eq!(rerun["changed"][0], "case.toml has changed since");
+
+    // The outcome, with comments and order kept; a contradiction is refused.
+    assert_eq!(code(&["resolve", &path, "--signed", "no", "--on", "2026-12-31"]), 0);
+    let text = std::fs::read_to_string(folder.path().join("case.toml")).unwrap();
+    let line = "resolved = { signed = \"no\", on = 2026-12-31 }\n";
+    assert!(text.contains(line), "{text}");
+    assert_eq!(text.replace(line, ""), later);
+    assert_eq!(code(&["resolve", &path, "--signed", "yes", "--on", "2026-12-31"]), 2);
+    assert_eq!(code(&["resolve", &path, "--holds", "no", "--on", "2026-12-31"]), 2);
+    assert_eq!(code(&["resolve", &path, "--signed", "no", "--on", "2026-12-31", "--cites", "c-none"]), 2);
+    assert_eq!(std::fs::read_to_string(folder.path().join("case.toml")).unwrap(), text);
+
+    let score = json(&["score", &path]);
+    let row = &score["questions"][0];
+    let (p, base) = (row["forecast"].as_f64().unwrap(), row["base_rate"].as_f64().unwrap());
+    assert_eq!(row["as_of"], "2026-02-02");
+    assert!((row["brier"].as_f64().unwrap() - p * p).abs() < 1e-15);
+    assert!((row["brier_base_rate"].as_f64().unwrap() - base * base).abs() < 1e-15);
+    assert!((base - 5.5 / 21.0).abs() < 1e-12);
+    assert_eq!(score["summary"]["calibration"]["enough"], false);
+}
+
+#[test]
+fn a_ledger_that_was_touched_is_not_sound() {
+    let (folder, path) = fresh();
+    let publish = |day: &str| {
+        let text = CASE.replace("2026-01-02", day);
+        std::fs::write(folder.path().join("case.toml"), text).unwrap();
+        code(&["outlook", &path, "--draws", "64", "--publish"])
+    };
+    for day in ["2026-01-02", "2026-01-03", "2026-01-04"] {
+        assert_eq!(publish(day), 0);
+    }
+    assert_eq!(code(&["history", &path]), 0);
+    let files = published(folder.path());
+    let middle = std::fs::read_to_string(&files[1]).unwrap();
+    std::fs::write(&files[1], middle.replacen("\"combined\": 0.", "\"combined\": 0.9", 1)).unwrap();
+    assert_eq!(code(&["history", &path]), 1);
+    assert_eq!(code(&["rerun", files[1].to_str().unwrap()]), 2);
+    assert_eq!(publish("2026-01-05"), 2);
+    // Taken out: the chain shows it.
+    std::fs::remove_file(&files[1]).unwrap();
+    assert!(!json(&["history", &path])["faults"].as_array().unwrap().is_empty());
+    std::fs::write(&files[1], middle).unwrap();
+    assert_eq!(code(&["history", &path]), 0);
+    assert_eq!(publish("2026-01-05"), 0);
+}
+
+#[test]
+fn a_manifest_alone_is_compared_too() {
+    let (folder, path) = fresh();
+    let outlook = json(&["outlook", &path, "--draws", "64"]);
+    let file = folder.path().join("manifest.json");
+    std::fs::write(&file, outlook["manifest"].to_string()).unwrap();
+    assert_eq!(code(&["rerun", file.to_str().unwrap()]), 0);
+    std::fs::write(folder.path().join("case.toml"), CASE.replace("10 to 70", "10 to 71")).unwrap();
+    assert_eq!(code(&["rerun", file.to_str().unwrap()]), 1);
+    std::fs::write(&file, "{}").unwrap();
+    assert_eq!(code(&["rerun", file.to_str().unwrap()]), 2);
+}

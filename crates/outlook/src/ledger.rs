@@ -1,0 +1,206 @@
+//! The ledger: published outlooks, sealed by hash, one file each, never written twice.
+//!
+//! A sealed file is the outlook's JSON, byte for byte as `detente outlook --format json` prints it, with one more
+//! field at its end:
+//!
+//! ```text
+//! "seal": {
+//!   "format": "detente.seal/1",
+//!   "number": 2,                 the how-manieth of the case
+//!   "previous": "…",             the outlook hash of the one before, so that none can be taken out unseen
+//!   "manifest": "…",             SHA-256 of the manifest, as compact JSON
+//!   "outlook": "…",              SHA-256 of the outlook's bytes without this field
+//!   "inputs": [["path", "30 to 60"], …]    every judgement as it stood, for `detente history`
+//! }
+//! ```
+//!
+//! The file's name is the case's day and the first twelve digits of the manifest's hash. A seal holds no clock: it
+//! proves that nothing was altered, not when it was written. Who wants that proved commits the file or sends its
+//! hash to somebody.
+
+use crate::bind::Bound;
+use crate::model::{Manifest, Outlook};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+/// The field's beginning in the text, as pretty JSON has it.
+const FIELD: &str = ",\n  \"seal\": {";
+
+/// A sealed outlook.
+#[derive(Clone, Debug)]
+pub struct Sealed {
+    /// Bytes of the outlook without the seal.
+    pub outlook_text: String,
+    /// The outlook.
+    pub outlook: Value,
+    /// The seal.
+    pub seal: Value,
+}
+
+/// SHA-256, hex.
+#[must_use]
+pub fn hash(bytes: &[u8]) -> String {
+    crate::hex(&Sha256::digest(bytes))
+}
+
+/// The outlook's JSON as it is printed: indented, with a line feed at the end.
+///
+/// # Errors
+/// Where it cannot be written as JSON (a number that is not finite is written as null, so that this does not
+/// happen).
+pub fn print(outlook: &Outlook) -> Result<String, serde_json::Error> {
+    Ok(serde_json::to_string_pretty(outlook)? + "\n")
+}
+
+/// SHA-256 of a manifest, as compact JSON.
+#[must_use]
+pub fn manifest_hash(manifest: &Manifest) -> String {
+    hash(serde_json::to_string(manifest).unwrap_or_default().as_bytes())
+}
+
+/// Name of the file of a sealed outlook.
+#[must_use]
+pub fn file_name(outlook: &Outlook) -> String {
+    let day = outlook.as_of.as_deref().unwrap_or("undated");
+    let digits: String = manifest_hash(&outlook.manifest).chars().take(12).collect();
+    format!("{day}-{digits}.json")
+}
+
+/// Every judgement as it stands: path and words.
+#[must_use]
+pub fn inputs(bound: &Bound) -> Vec<(String, String)> {
+    bound.inputs.iter().map(|input| (input.path.clone(), input.dist.words(&input.quantity))).collect()
+}
+
+/// Seals an outlook as number `number`, after the one whose outlook hash is `previous`.
+///
+/// # Errors
+/// As [`print`].
+pub fn seal(
+    outlook: &Outlook,
+    inputs: &[(String, String)],
+    number: usize,
+    previous: Option<&str>,
+) -> Result<String, serde_json::Error> {
+    let text = print(outlook)?;
+    let seal = json!({
+        "format": "detente.seal/1",
+        "number": number,
+        "previous": previous,
+        "manifest": manifest_hash(&outlook.manifest),
+        "outlook": hash(text.as_bytes()),
+        "inputs": inputs,
+    });
+    let body = serde_json::to_string_pretty(&seal)?;
+    // The outlook ends "\n}\n"; the field goes before that.
+    let open = text.strip_suffix("\n}\n").unwrap_or(&text);
+    let inner = body.strip_prefix('{').unwrap_or(&body).replace('\n', "\n  ");
+    Ok(format!("{open}{FIELD}{inner}\n}}\n"))
+}
+
+/// Opens a sealed file.
+///
+/// # Errors
+/// In words: it is not JSON, has no seal, or its bytes are not those that were sealed.
+pub fn open(text: &str) -> Result<Sealed, String> {
+    let value: Value = serde_json::from_str(text).map_err(|error| format!("it is not JSON: {error}"))?;
+    let seal = value.get("seal").cloned().ok_or("it carries no seal")?;
+    let at = text.rfind(FIELD).ok_or("its seal is not where it was put")?;
+    let outlook_text = format!("{}\n}}\n", &text[..at]);
+    let sealed = seal.get("outlook").and_then(Value::as_str).unwrap_or_default();
+    if hash(outlook_text.as_bytes()) != sealed {
+        return Err("its bytes are not those that were sealed: it has been altered".into());
+    }
+    let mut outlook = value;
+    if let Some(object) = outlook.as_object_mut() {
+        object.shift_remove("seal");
+    }
+    Ok(Sealed { outlook_text, outlook, seal })
+}
+
+impl Sealed {
+    /// A text of the seal.
+    #[must_use]
+    pub fn text(&self, key: &str) -> Option<&str> {
+        self.seal.get(key).and_then(Value::as_str)
+    }
+
+    /// The how-manieth of its case.
+    #[must_use]
+    pub fn number(&self) -> u64 {
+        self.seal.get("number").and_then(Value::as_u64).unwrap_or(0)
+    }
+
+    /// The judgements as they stood.
+    #[must_use]
+    pub fn inputs(&self) -> Vec<(String, String)> {
+        let pair = |row: &Value| Some((row.get(0)?.as_str()?.to_owned(), row.get(1)?.as_str()?.to_owned()));
+        let rows = self.seal.get("inputs").and_then(Value::as_array);
+        rows.map(|rows| rows.iter().filter_map(pair).collect()).unwrap_or_default()
+    }
+}
+
+/// Where two texts part: line number from 1, and both lines.
+#[must_use]
+pub fn first_difference(a: &str, b: &str) -> Option<(usize, String, String)> {
+    let (mut left, mut right) = (a.lines(), b.lines());
+    let mut line = 0;
+    loop {
+        line += 1;
+        match (left.next(), right.next()) {
+            (None, None) => {
+                // Only line feeds at the end can differ now.
+                return (a != b).then(|| (line, String::new(), String::new()));
+            }
+            (x, y) if x == y => {}
+            (x, y) => {
+                let owned = |text: Option<&str>| text.unwrap_or("(end of file)").trim().to_owned();
+                return Some((line, owned(x), owned(y)));
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Settings, bind, outlook};
+    use detente_case::Case;
+
+    fn sealed() -> String {
+        let case = Case { title: "a \"seal\": {".into(), ..Case::default() };
+        let bound = bind::bind(&case);
+        let made = outlook(&case, &bound, &Settings { draws: 64, ..Settings::default() }, Vec::new());
+        seal(&made, &[("a.b".into(), "1 to 2".into())], 3, Some("before")).unwrap()
+    }
+
+    #[test]
+    fn what_was_sealed_comes_back_byte_for_byte() {
+        let text = sealed();
+        let found = open(&text).unwrap();
+        assert_eq!(found.number(), 3);
+        assert_eq!(found.text("previous"), Some("before"));
+        assert_eq!(found.inputs(), [("a.b".to_owned(), "1 to 2".to_owned())]);
+        assert_eq!(hash(found.outlook_text.as_bytes()), found.text("outlook").unwrap());
+        assert!(found.outlook.get("seal").is_none() && found.outlook["format"] == "detente.outlook/1");
+    }
+
+    #[test]
+    fn an_altered_file_is_refused() {
+        let text = sealed();
+        assert!(
+            open(&text.replace("detente.outlook/1", "detente.outlook/2")).unwrap_err().contains("altered")
+        );
+        assert!(open("{}").unwrap_err().contains("no seal"));
+        assert!(open("{").unwrap_err().contains("not JSON"));
+        assert!(open("{\"seal\":{}}").is_err());
+    }
+
+    #[test]
+    fn a_difference_has_its_line() {
+        assert_eq!(first_difference("a\nb\n", "a\nb\n"), None);
+        assert_eq!(first_difference("a\nb\n", "a\nc\n"), Some((2, "b".into(), "c".into())));
+        assert_eq!(first_difference("a\n", "a\nb\n").map(|d| d.0), Some(2));
+        assert!(first_difference("a\n", "a").is_some());
+    }
+}

@@ -1,0 +1,267 @@
+//! What could be done about it: every feasible act applied to the same draws, ranked by what it does to signing,
+//! to holding and to both.
+//!
+//! An act is a change of the case: a red line given up, a quarter of the way from one party's stance to the
+//! others', an option that can no longer be taken back, better watching (the good end of its stated range), a
+//! guarantor that is sure to act, aid while complying, two steps exchanged or one halved, or one package put on the
+//! table instead of whatever the parties may find. The changed case is bound and drawn anew; since an input's draws
+//! depend on (seed, path, draw) only, everything that the act leaves alone is drawn as before, and the difference is
+//! the act's own.
+//!
+//! Changes are those of the combined numbers (inside ones without a class). The interval (90 %) is that of the
+//! change of *both*, from resampled draws, the same for before and after; it holds the models for right and says
+//! how far the draws can tell the act from none. An act is *dominated* where another needs nobody else's consent
+//! and does at least as much for signing and for holding, and more for one of them. What an act costs is said in
+//! words: the case has no common scale for it.
+//!
+//! Our own construction. A single package can only lower the number for signing: without it, the models let
+//! parties find any package of the zone.
+
+use crate::Settings;
+use crate::acts::{Act, Deed, acts};
+use crate::bind::graph::Memory;
+use crate::bind::{self, Bound};
+use crate::inside;
+use crate::numbers::{Asker, Numbers, Views};
+use crate::run::{self, Run};
+use crate::sample::{self, Sample};
+use crate::shapley::Pair;
+use detente_case::Case;
+use detente_chance::draw::Key;
+use detente_chance::summary;
+use rayon::prelude::*;
+use serde::Serialize;
+
+/// Draws that all acts share.
+pub const COMMON_DRAWS: usize = 1024;
+/// Resamplings behind an interval.
+const REPLICATES: u32 = 400;
+/// Of the best acts, all pairs of so many are tried.
+const PAIRED: usize = 8;
+/// A change below this is none.
+const NOTHING: f64 = 5e-4;
+
+/// An act and what it does.
+#[derive(Clone, Debug, Serialize)]
+pub struct Lever {
+    /// The act, in words.
+    pub act: String,
+    /// `red-line`, `stance`, `irreversible`, `monitoring`, `guarantee`, `aid`, `resequencing`, `phase-in`,
+    /// `package`, or `pair`.
+    pub kind: &'static str,
+    /// Ids of the parties that must agree.
+    pub who: Vec<String>,
+    /// What it costs, in words.
+    pub cost: String,
+    /// Change of the number for signing.
+    pub signed: Option<f64>,
+    /// Change of the number for holding.
+    pub holds: Option<f64>,
+    /// Change of signed and holding.
+    pub both: Option<f64>,
+    /// 90 % interval of the change that it is ranked by: of both, else of the one that is there.
+    pub interval: Option<[f64; 2]>,
+    /// The number for signing after it.
+    pub signed_after: Option<f64>,
+    /// The number for holding after it.
+    pub holds_after: Option<f64>,
+    /// Another act that does at least as much and needs nobody else.
+    pub dominated_by: Option<String>,
+    /// For a pair: what the two do together beyond the sum of what each does alone (of the ranked change).
+    pub beyond_sum: Option<f64>,
+}
+
+impl Lever {
+    /// The change that acts are ranked by.
+    #[must_use]
+    pub fn change(&self) -> f64 {
+        self.both.or(self.signed).or(self.holds).unwrap_or(0.0)
+    }
+}
+
+/// All acts, best first, and pairs of the best.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Levers {
+    /// Draws that all acts share.
+    pub draws: usize,
+    /// Runs of all models.
+    pub runs: usize,
+    /// The numbers now, on these draws.
+    pub now: Pair,
+    /// Single acts by their change of both, best first.
+    pub levers: Vec<Lever>,
+    /// Pairs of the best acts, best first.
+    pub pairs: Vec<Lever>,
+}
+
+/// All acts of a case.
+#[must_use]
+pub fn levers(case: &Case, bound: &Bound, settings: &Settings) -> Levers {
+    let memory = Memory::default();
+    let asker = Asker { case, bound, settings, memory: &memory };
+    let views = asker.views();
+    let draws = settings.draws.min(COMMON_DRAWS);
+    let sample = sample::sample(&bound.inputs, &case.correlations, settings.seed, draws);
+    let base = Outcome::of(&asker.run(&sample));
+    let every: Vec<usize> = (0..draws).collect();
+    let now = asker.pooled(base.shares(&every), draws, &views);
+    let acts = acts(case, bound, &sample);
+    let context = Context { asker: &asker, views: &views, sample: &sample, base: &base };
+    let singles: Vec<(Lever, usize)> =
+        acts.par_iter().enumerate().filter_map(|(at, act)| Some((context.lever(&[act])?, at))).collect();
+    let runs = draws * (1 + acts.len());
+    let mut ranked = singles;
+    ranked.sort_by(|(a, _), (b, _)| b.change().total_cmp(&a.change()).then_with(|| a.act.cmp(&b.act)));
+    mark_dominated(&mut ranked);
+    let best: Vec<(usize, f64)> = ranked
+        .iter()
+        .filter(|(lever, at)| lever.change() > NOTHING && matches!(acts[*at].deed, Deed::Change(_)))
+        .take(PAIRED)
+        .map(|(lever, at)| (*at, lever.change()))
+        .collect();
+    let couples: Vec<((usize, f64), (usize, f64))> = best
+        .iter()
+        .enumerate()
+        .flat_map(|(place, first)| best[place + 1..].iter().map(move |second| (*first, *second)))
+        .collect();
+    let mut pairs: Vec<Lever> = couples
+        .par_iter()
+        .filter_map(|((a, x), (b, y))| {
+            let mut lever = context.lever(&[&acts[*a], &acts[*b]])?;
+            lever.beyond_sum = Some(lever.change() - x - y);
+            Some(lever)
+        })
+        .collect();
+    pairs.sort_by(|a, b| b.change().total_cmp(&a.change()).then_with(|| a.act.cmp(&b.act)));
+    let levers = ranked.into_iter().map(|(lever, _)| lever).collect();
+    Levers { draws, runs: runs + draws * couples.len(), now: now.into(), levers, pairs }
+}
+
+fn mark_dominated(ranked: &mut [(Lever, usize)]) {
+    let rows: Vec<Lever> = ranked.iter().map(|(lever, _)| lever.clone()).collect();
+    let at_least = |a: Option<f64>, b: Option<f64>| a.unwrap_or(0.0) >= b.unwrap_or(0.0) - 1e-12;
+    let more = |a: Option<f64>, b: Option<f64>| a.unwrap_or(0.0) > b.unwrap_or(0.0) + NOTHING;
+    for (place, (lever, _)) in ranked.iter_mut().enumerate() {
+        let own = &rows[place];
+        lever.dominated_by = rows
+            .iter()
+            .filter(|other| other.who.iter().all(|id| own.who.contains(id)))
+            .filter(|other| at_least(other.signed, own.signed) && at_least(other.holds, own.holds))
+            .find(|other| more(other.signed, own.signed) || more(other.holds, own.holds))
+            .map(|other| other.act.clone());
+    }
+}
+
+/// Chances by draw.
+struct Outcome {
+    signed: Option<Vec<f64>>,
+    holds: Option<Vec<f64>>,
+}
+
+impl Outcome {
+    fn of(run: &Run) -> Self {
+        Self {
+            signed: run.draws.iter().map(inside::signed_in).collect(),
+            holds: run.draws.iter().map(inside::holds_in).collect(),
+        }
+    }
+
+    /// Shares over some draws.
+    fn shares(&self, draws: &[usize]) -> Numbers {
+        let n = draws.len() as f64;
+        let signed = self.signed.as_ref().map(|p| draws.iter().map(|d| p[*d]).sum::<f64>() / n);
+        let holds = self.holds.as_ref().and_then(|h| {
+            let p = |d: usize| self.signed.as_ref().map_or(1.0, |p| p[d]);
+            let bottom: f64 = draws.iter().map(|d| p(*d)).sum();
+            (bottom > 0.0).then(|| draws.iter().map(|d| p(*d) * h[*d]).sum::<f64>() / bottom)
+        });
+        Numbers { signed, holds }
+    }
+}
+
+struct Context<'a> {
+    asker: &'a Asker<'a>,
+    views: &'a Views,
+    sample: &'a Sample,
+    base: &'a Outcome,
+}
+
+impl Context<'_> {
+    fn numbers(&self, shares: Numbers) -> Numbers {
+        self.asker.pooled(shares, self.sample.draws, self.views)
+    }
+
+    /// What one act, or several together, do; `None` where the changed case cannot be bound.
+    fn lever(&self, acts: &[&Act<'_>]) -> Option<Lever> {
+        let Asker { case, settings, memory, .. } = *self.asker;
+        let mut changed = case.clone();
+        for act in acts {
+            if let Deed::Change(change) = &act.deed {
+                change(&mut changed);
+            }
+        }
+        let draws = self.sample.draws;
+        let bound = bind::bind(&changed);
+        let sample = sample::sample(&bound.inputs, &changed.correlations, settings.seed, draws);
+        let own = Memory::default();
+        let graph = acts.iter().any(|act| act.graph);
+        let mut run = run::run_from(&bound, &sample, if graph { &own } else { memory });
+        for act in acts {
+            if let Deed::Package(packages) = &act.deed {
+                let accepted = run::accepted(&bound, &sample, packages)?;
+                for (draw, accepted) in run.draws.iter_mut().zip(accepted) {
+                    draw.zone = Some(accepted);
+                }
+            }
+        }
+        let after = Outcome::of(&run);
+        let every: Vec<usize> = (0..draws).collect();
+        let (before_now, after_now) =
+            (self.numbers(self.base.shares(&every)), self.numbers(after.shares(&every)));
+        let change = after_now.less(&before_now);
+        let both = after_now.both().zip(before_now.both()).map(|(after, before)| after - before);
+        let key = Key::new(settings.seed, "levers.bootstrap");
+        let mut replicates: Vec<f64> = (0..REPLICATES)
+            .filter_map(|replicate| {
+                let drawn: Vec<usize> = (0..draws)
+                    .map(|place| summary::resampled(&key, replicate, place as u32, draws))
+                    .collect();
+                let before = self.numbers(self.base.shares(&drawn));
+                let after = self.numbers(after.shares(&drawn));
+                let change = after.less(&before);
+                after.both().zip(before.both()).map(|(a, b)| a - b).or(change.signed).or(change.holds)
+            })
+            .collect();
+        replicates.sort_by(f64::total_cmp);
+        let interval =
+            (replicates.len() > 1).then(|| [0.05, 0.95].map(|p| summary::quantile_sorted(&replicates, p)));
+        let mut who: Vec<String> = Vec::new();
+        for party in acts.iter().flat_map(|act| &act.who) {
+            let id = &case.parties[party.at()].id;
+            if !who.contains(id) {
+                who.push(id.clone());
+            }
+        }
+        let texts: Vec<&str> = acts.iter().map(|act| act.text.as_str()).collect();
+        let mut costs: Vec<&str> = Vec::new();
+        for act in acts {
+            if !costs.contains(&act.cost.as_str()) {
+                costs.push(&act.cost);
+            }
+        }
+        Some(Lever {
+            act: texts.join(" and "),
+            kind: if acts.len() > 1 { "pair" } else { acts.first().map_or("", |act| act.kind) },
+            who,
+            cost: costs.join("; "),
+            signed: change.signed,
+            holds: change.holds,
+            both,
+            interval,
+            signed_after: after_now.signed,
+            holds_after: after_now.holds,
+            dominated_by: None,
+            beyond_sum: None,
+        })
+    }
+}

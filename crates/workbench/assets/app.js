@@ -1,0 +1,181 @@
+// The workbench in the browser: links and forms without a full reload, keys, marked words. Pages work without it,
+// all but sliders and keys. No dependency.
+import { live, refine, settle } from './live.js';
+
+const $ = (id) => document.getElementById(id);
+export const words = JSON.parse($('words')?.textContent ?? '{}');
+const PANES = ['reports', 'judgements', 'findings', 'content'];
+let asking = null;
+// The page that is on its way, if any.
+export let coming = Promise.resolve();
+
+export function tell(text) {
+  const note = document.createElement('p');
+  note.textContent = text;
+  $('notice').replaceChildren(note);
+}
+
+// Puts a new page in the place of the old one, and leaves what did not change, where one scrolled to, what one was at.
+export function show(html, keep = []) {
+  const next = new DOMParser().parseFromString(html, 'text/html');
+  const main = next.getElementById('main');
+  if (!main || !next.getElementById('top')) {
+    document.body.replaceChildren(...next.body.childNodes);
+    return;
+  }
+  const active = document.activeElement?.id;
+  const open = [...document.querySelectorAll('details[open] > summary[id]')].map((s) => s.id);
+  const tops = PANES.map((id) => [id, $(id)?.scrollTop ?? 0]);
+  document.title = next.title;
+  document.body.dataset.number = next.body.dataset.number;
+  const samePage = document.body.dataset.page === next.body.dataset.page;
+  document.body.dataset.page = next.body.dataset.page;
+  for (const id of ['top', 'notice', 'keys']) {
+    if ($(id) && next.getElementById(id) && !$(id).open) swap($(id), next.getElementById(id));
+  }
+  if (samePage) {
+    for (const id of PANES) {
+      const [old, fresh] = [$(id), next.getElementById(id)];
+      if (old && fresh && !keep.includes(id)) swap(old, fresh);
+    }
+    for (const [id, top] of tops) if ($(id)) $(id).scrollTop = top;
+    for (const id of open) {
+      const details = $(id)?.parentElement;
+      if (details) details.open = true;
+    }
+  } else {
+    $('main').replaceWith(main);
+    scrollTo(0, 0);
+  }
+  if (active && $(active) && document.activeElement?.id !== active) $(active).focus({ preventScroll: true });
+  settle();
+}
+
+function swap(old, fresh) {
+  if (old.outerHTML !== fresh.outerHTML) old.replaceWith(fresh);
+}
+
+// Asks for a page and shows it. A newer question ends an older one.
+export function go(url, options) {
+  return (coming = ask(url, options));
+}
+
+async function ask(url, { push = true, replace = false, keep = [], body = null } = {}) {
+  asking?.abort();
+  const mine = (asking = new AbortController());
+  try {
+    const answer = await fetch(url, { method: body ? 'POST' : 'GET', body, signal: mine.signal });
+    const html = await answer.text();
+    if (mine.signal.aborted) return;
+    const at = new URL(answer.url);
+    const address = body && !answer.redirected ? null : at.pathname + at.search;
+    if (address && replace) history.replaceState(null, '', address);
+    else if (address && push && address !== location.pathname + location.search) history.pushState(null, '', address);
+    show(html, keep);
+    if (url.includes('#')) reveal(new URL(url, location.href).hash);
+    refine();
+  } catch (error) {
+    if (error.name !== 'AbortError') tell(words['js.gone']);
+  }
+}
+
+function reveal(hash) {
+  const goal = hash.length > 1 && $(decodeURIComponent(hash.slice(1)));
+  if (!goal) return;
+  if (goal.tagName === 'DIALOG') {
+    if (!goal.open) goal.showModal();
+    return;
+  }
+  if (goal.tagName === 'DETAILS') goal.open = true;
+  goal.scrollIntoView({ block: 'nearest' });
+  (goal.querySelector('input:not([type=hidden]), select, textarea') ?? goal).focus?.({ preventScroll: true });
+}
+
+document.addEventListener('click', (event) => {
+  const link = event.target.closest?.('a[href]');
+  if (!link || event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+  const url = new URL(link.href, location.href);
+  if (url.origin !== location.origin || link.hasAttribute('download') || link.target || url.pathname.endsWith('.json')) return;
+  if (link.getAttribute('href').startsWith('#')) {
+    event.preventDefault();
+    reveal(url.hash);
+    return;
+  }
+  // Words are being marked, not a claim clicked.
+  if (link.classList.contains('c') && !getSelection().isCollapsed) {
+    event.preventDefault();
+    return;
+  }
+  event.preventDefault();
+  go(url.href).then(() => {
+    const here = document.querySelector('#text [aria-current]');
+    if (url.search.includes('claim=') && here) here.scrollIntoView({ block: 'center' });
+  });
+});
+
+document.addEventListener('submit', (event) => {
+  const form = event.target;
+  if (form.method === 'dialog' || event.defaultPrevented) return;
+  event.preventDefault();
+  const data = new URLSearchParams(new FormData(form, event.submitter));
+  if (form.method === 'post') go(form.action, { body: data });
+  else go(`${form.action}?${data}`);
+});
+
+addEventListener('popstate', () => go(location.href, { push: false }));
+
+// Keys: an element says its own with data-k.
+document.addEventListener('keydown', (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  const at = event.target;
+  if (event.key === ' ' && at.getAttribute?.('role') === 'switch') {
+    event.preventDefault();
+    at.click();
+    return;
+  }
+  if (at.closest?.('input, select, textarea, [contenteditable]') && at.type !== 'range' && at.type !== 'checkbox') {
+    if (event.key === 'Escape') at.blur();
+    return;
+  }
+  if (at.type === 'range' && !/^[a-zA-Z?]$/.test(event.key)) return;
+  if ($('keys')?.open) return;
+  const goal = document.querySelector(`[data-k="${CSS.escape(event.key)}"]:not(:disabled)`);
+  if (!goal) return;
+  event.preventDefault();
+  goal.click();
+});
+
+// Marked words become the beginning of a claim; places are counted in code points of the text as stored.
+document.addEventListener('selectionchange', () => {
+  const text = $('text');
+  const marked = getSelection();
+  if (!text || marked.isCollapsed || !marked.rangeCount) return;
+  const range = marked.getRangeAt(0);
+  if (!text.contains(range.startContainer) || !text.contains(range.endContainer)) return;
+  const [from, to] = [points(text, range.startContainer, range.startOffset), points(text, range.endContainer, range.endOffset)];
+  const quote = marked.toString();
+  if (to <= from || !quote.trim() || !$('quote')) return;
+  $('from').value = from;
+  $('to').value = to;
+  $('quote').value = quote.trim();
+  const details = $('new-claim');
+  if (!details.open) {
+    details.open = true;
+    tell(words['js.marked']);
+  }
+});
+
+function points(root, node, offset) {
+  const range = document.createRange();
+  range.selectNodeContents(root);
+  range.setEnd(node, offset);
+  const part = range.cloneContents();
+  // A mark that stands for a character counts as that character.
+  for (const mark of part.querySelectorAll('.ctl')) mark.textContent = '.';
+  return [...part.textContent].length;
+}
+
+reveal(location.hash);
+settle();
+refine();
+live();

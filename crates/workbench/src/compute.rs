@@ -1,0 +1,369 @@
+//! Answers for what a page supposes: first over a thousand draws, then over all of them, each computed once.
+//!
+//! A view may take sources away and suppose other values ([`View`]); [`ground`] makes the case that would then
+//! stand, by the rule of "what it hangs on": an input all of whose claims pass through a source that is taken
+//! away falls back to its wide prior, and a base-rate class that rests only on it goes.
+
+use crate::desk::Snapshot;
+use crate::view::{self, View};
+use detente_case::{Case, ClaimState};
+use detente_chance::Dist;
+use detente_deals::{Negotiation, Space, TOLERANCE};
+use detente_outlook::bind::{self, Bound};
+use detente_outlook::{Outlook, Parts, Settings, evidence, findings};
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Answers kept.
+const KEPT: usize = 24;
+
+/// A case as a view supposes it, with its plans.
+#[derive(Debug)]
+pub struct Ground {
+    /// The case.
+    pub case: Case,
+    /// The models' plans.
+    pub bound: Bound,
+    /// What the address asks for and the case cannot give, in words.
+    pub ignored: Vec<String>,
+}
+
+/// The case under a view; `None` where the case is not sound.
+#[must_use]
+pub fn ground(snapshot: &Snapshot, view: &View) -> Option<Ground> {
+    let bound = snapshot.bound.as_ref()?;
+    let mut case = snapshot.loaded.case.clone();
+    let mut ignored = Vec::new();
+    if !view.supposes() {
+        return Some(Ground { case, bound: bound.clone(), ignored });
+    }
+    let off = |case: &Case, claim: &detente_case::Claim| {
+        case.whole_chain(claim).iter().any(|link| view.off.iter().any(|off| off == link))
+    };
+    let rests = |basis: &detente_case::Basis| {
+        let mut any = false;
+        let all = evidence::supporting(&snapshot.loaded.case, basis).all(|claim| {
+            any = true;
+            off(&snapshot.loaded.case, claim)
+        });
+        any && all
+    };
+    let used = evidence::sources_in_use(&case);
+    ignored.extend(view.off.iter().filter(|id| !used.contains(id)).cloned());
+    for input in &mut case.inputs {
+        if rests(&input.basis) {
+            input.dist = Dist::wide(&input.quantity);
+        }
+    }
+    case.references.retain(|row| !rests(&row.basis));
+    let rejected: Vec<usize> = (0..case.claims.len())
+        .filter(|at| off(&snapshot.loaded.case, &snapshot.loaded.case.claims[*at]))
+        .collect();
+    for at in rejected {
+        case.claims[at].state = ClaimState::Rejected;
+    }
+    for (path, to) in &view.set {
+        match case.inputs.iter_mut().find(|input| &input.path == path) {
+            Some(input) => match view::supposed(to, &input.quantity) {
+                Some(dist) => input.dist = dist,
+                None => ignored.push(format!("{path} = {to}")),
+            },
+            None => ignored.push(path.clone()),
+        }
+    }
+    let bound = bind::bind(&case);
+    Some(Ground { case, bound, ignored })
+}
+
+/// How far an answer is computed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// A thousand draws, no source dropped, nothing but the answer itself: for the desk, at once.
+    Glance,
+    /// A thousand draws, no source dropped: in well under a fifth of a second.
+    Quick,
+    /// All draws, each source dropped in turn.
+    Full,
+}
+
+/// An answer with what it is an answer to.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// How far it is computed.
+    pub stage: Stage,
+    /// The numbers.
+    pub outlook: Arc<Outlook>,
+}
+
+#[derive(PartialEq)]
+struct Key {
+    case: String,
+    view: String,
+    draws: usize,
+    stage: Stage,
+}
+
+/// The answers computed so far.
+#[derive(Default)]
+pub struct Answers {
+    kept: Mutex<VecDeque<(Key, Arc<Outlook>)>>,
+}
+
+impl Answers {
+    fn have(&self, key: &Key) -> Option<Arc<Outlook>> {
+        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.iter().find(|(have, _)| have == key).map(|(_, outlook)| Arc::clone(outlook))
+    }
+
+    fn keep(&self, key: Key, outlook: &Arc<Outlook>) {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.push_front((key, Arc::clone(outlook)));
+        kept.truncate(KEPT);
+    }
+
+    /// The answer at a stage; `None` where the case is not sound or `stop` said so.
+    pub fn at(
+        &self,
+        snapshot: &Snapshot,
+        view: &View,
+        stage: Stage,
+        stop: &dyn Fn() -> bool,
+    ) -> Option<Answer> {
+        let full = stage == Stage::Full;
+        let all = view.draws.unwrap_or(view::FULL_DRAWS);
+        let draws = if full { all } else { all.min(view::QUICK_DRAWS) };
+        let key = Key { case: snapshot.loaded.hash.clone(), view: view.key(), draws, stage };
+        if let Some(outlook) = self.have(&key) {
+            return Some(Answer { stage, outlook });
+        }
+        let ground = ground(snapshot, view)?;
+        let files = snapshot.loaded.files.iter().map(|file| (file.path.clone(), file.hash.clone())).collect();
+        let settings = Settings { draws, ..Settings::default() };
+        let parts = Parts { sources: full, findings: stage != Stage::Glance };
+        let outlook =
+            detente_outlook::outlook_until(&ground.case, &ground.bound, &settings, files, parts, stop)?;
+        let outlook = Arc::new(outlook);
+        self.keep(key, &outlook);
+        Some(Answer { stage, outlook })
+    }
+
+    /// The full answer where it is known already, else one at `stage`.
+    #[must_use]
+    pub fn best(&self, snapshot: &Snapshot, view: &View, stage: Stage) -> Option<Answer> {
+        let draws = view.draws.unwrap_or(view::FULL_DRAWS);
+        let key = Key { case: snapshot.loaded.hash.clone(), view: view.key(), draws, stage: Stage::Full };
+        match self.have(&key) {
+            Some(outlook) => Some(Answer { stage: Stage::Full, outlook }),
+            None => self.at(snapshot, view, stage, &|| false),
+        }
+    }
+}
+
+/// A package that a person put together, and what each party makes of it.
+#[derive(Clone, Debug, serde::Serialize)]
+pub struct Play {
+    /// (issue, level) for every issue.
+    pub package: Vec<(String, String)>,
+    /// One row a party whose consent counts.
+    pub parties: Vec<PlayParty>,
+    /// Share of draws in which all of them accept.
+    pub all: f64,
+}
+
+/// A party before the played package.
+#[derive(Clone, Debug, serde::Serialize)]
+pub struct PlayParty {
+    /// Its id.
+    pub party: String,
+    /// Its name.
+    pub name: String,
+    /// Worth of the package at mid values, 0–1.
+    pub utility: f64,
+    /// Worth of no deal at mid values, 0–1.
+    pub alternative: f64,
+    /// Share of draws in which it accepts.
+    pub accepts: f64,
+    /// Share of draws in which the package crosses one of its red lines.
+    pub crosses: f64,
+}
+
+/// Plays the package of the view; issues that it leaves open take their level from the package that is most
+/// often acceptable to all. `None` where the case has no packages.
+#[must_use]
+pub fn play(ground: &Ground, outlook: &Outlook, view: &View) -> Option<Play> {
+    let plan = ground.bound.deals.as_ref()?;
+    let likeliest = outlook.findings.deals.as_ref().and_then(|deals| deals.likeliest.first());
+    let mut levels = Vec::new();
+    let mut package = Vec::new();
+    for issue in &plan.issues {
+        let id = &ground.case.issues.get(issue.issue.at())?.id;
+        let named = |level: &str| issue.levels.iter().position(|have| have == level);
+        let picked = view.pick.iter().find(|(have, _)| have == id).and_then(|(_, level)| named(level));
+        let usual = || {
+            let (_, level) = likeliest?.package.iter().find(|(have, _)| have == id)?;
+            named(level)
+        };
+        let at = picked.or_else(usual).unwrap_or(0);
+        package.push((id.clone(), issue.levels.get(at)?.clone()));
+        levels.push(at);
+    }
+    let settings = Settings { draws: view::QUICK_DRAWS, ..Settings::default() };
+    let sample = detente_outlook::draw(&ground.case, &ground.bound, &settings);
+    let mut negotiation = plan.negotiation();
+    let mut space = Space::default();
+    let count = plan.parties.len();
+    let (mut accepts, mut crosses, mut all) = (vec![0_usize; count], vec![0_usize; count], 0_usize);
+    for draw in 0..sample.draws {
+        let (yes, crossed) = respond(plan, &mut negotiation, &mut space, sample.row(draw), &levels)?;
+        all += usize::from(yes.iter().all(|(accepted, ..)| *accepted));
+        for (party, (accepted, ..)) in yes.iter().enumerate() {
+            accepts[party] += usize::from(*accepted);
+            crosses[party] += usize::from(crossed[party]);
+        }
+    }
+    let (middle, _) = respond(plan, &mut negotiation, &mut space, &findings::mid(&ground.bound), &levels)?;
+    let share = |part: usize| if sample.draws == 0 { 0.0 } else { part as f64 / sample.draws as f64 };
+    let parties = plan
+        .parties
+        .iter()
+        .enumerate()
+        .map(|(at, row)| {
+            let party = ground.case.parties.get(row.party.at())?;
+            let (_, utility, alternative) = *middle.get(at)?;
+            Some(PlayParty {
+                party: party.id.clone(),
+                name: party.name.clone(),
+                utility,
+                alternative,
+                accepts: share(accepts[at]),
+                crosses: share(crosses[at]),
+            })
+        })
+        .collect::<Option<Vec<_>>>()?;
+    Some(Play { package, parties, all: share(all) })
+}
+
+/// Accepts?, worth of the package, worth of no deal.
+type Response = (bool, f64, f64);
+
+/// What each party makes of the package in one draw, and whether it crosses a red line of its.
+fn respond(
+    plan: &bind::deals::Plan,
+    negotiation: &mut Negotiation,
+    space: &mut Space,
+    row: &[f64],
+    levels: &[usize],
+) -> Option<(Vec<Response>, Vec<bool>)> {
+    plan.fill(row, negotiation);
+    space.fill(negotiation).ok()?;
+    space.rescale();
+    let utilities = space.utilities(space.index(levels)?);
+    let mut responses = Vec::with_capacity(utilities.len());
+    let mut crossings = Vec::with_capacity(utilities.len());
+    for (party, utility) in utilities.iter().enumerate() {
+        let mut slot = 0;
+        let mut crossed = false;
+        for (level, count) in levels.iter().zip(&negotiation.levels) {
+            crossed |= negotiation.parties.get(party)?.refuses.get(slot + level).copied().unwrap_or(false);
+            slot += count;
+        }
+        let alternative = space.reservation(party);
+        responses.push((!crossed && *utility >= alternative - TOLERANCE, *utility, alternative));
+        crossings.push(crossed);
+    }
+    Some((responses, crossings))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::desk::Desk;
+    use std::path::Path;
+
+    fn snapshot() -> Arc<Snapshot> {
+        Desk::open(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../cases/israel-syria")).snapshot()
+    }
+
+    fn full(snapshot: &Snapshot, view: &View) -> Arc<Outlook> {
+        let view = view.with(|view| view.draws = Some(1024));
+        Answers::default().at(snapshot, &view, Stage::Full, &|| false).unwrap().outlook
+    }
+
+    #[test]
+    fn a_source_taken_away_moves_the_number_as_dropping_it_said() {
+        let snapshot = snapshot();
+        let base = full(&snapshot, &View::default());
+        for row in base.hangs_on.sources.iter().take(3) {
+            let off = full(&snapshot, &View { off: vec![row.source.clone()], ..View::default() });
+            let moved = off.signed.as_ref().unwrap().combined.unwrap()
+                - base.signed.as_ref().unwrap().combined.unwrap();
+            assert!((moved - row.signed.unwrap()).abs() < 1e-9, "{}: {moved} {:?}", row.source, row.signed);
+            let moved = off.holds.as_ref().unwrap().combined.unwrap()
+                - base.holds.as_ref().unwrap().combined.unwrap();
+            assert!((moved - row.holds.unwrap()).abs() < 1e-9, "{}: {moved} {:?}", row.source, row.holds);
+        }
+    }
+
+    #[test]
+    fn a_supposed_value_is_the_edited_value() {
+        let snapshot = snapshot();
+        let path = "party.israel.alternative.worth";
+        let path = snapshot
+            .loaded
+            .case
+            .inputs
+            .iter()
+            .find(|input| input.path.starts_with("party.israel.alternative"))
+            .map_or(path, |input| input.path.as_str());
+        let view = View { set: vec![(path.to_owned(), "80..95".to_owned())], ..View::default() };
+        let supposed = full(&snapshot, &view);
+        let edit = crate::edit::Edit::Value { path: path.to_owned(), to: "80 to 95".into() };
+        let text = crate::edit::apply(snapshot.text(), &snapshot.loaded.case, &edit).unwrap();
+        let case = detente_case::load_with(&snapshot.loaded.folder, &text).case;
+        let bound = bind::bind(&case);
+        let settings = Settings { draws: 1024, ..Settings::default() };
+        let edited = detente_outlook::outlook(&case, &bound, &settings, Vec::new());
+        let number = |outlook: &Outlook| outlook.signed.as_ref().unwrap().combined.unwrap();
+        assert_eq!(number(&supposed).to_bits(), number(&edited).to_bits());
+        assert!(number(&supposed) < number(&full(&snapshot, &View::default())));
+    }
+
+    #[test]
+    fn the_quick_answer_is_the_full_one_over_fewer_draws_and_a_stop_stops() {
+        let snapshot = snapshot();
+        let answers = Answers::default();
+        let view = View { draws: Some(1024), ..View::default() };
+        let quick = answers.at(&snapshot, &view, Stage::Quick, &|| false).unwrap();
+        assert!(quick.outlook.hangs_on.sources.is_empty());
+        let asked = std::cell::Cell::new(0);
+        let stop = || {
+            asked.set(asked.get() + 1);
+            asked.get() > 2
+        };
+        assert!(answers.at(&snapshot, &view, Stage::Full, &stop).is_none());
+        assert_eq!(asked.get(), 3, "nothing is done after the first yes");
+        assert_eq!(answers.best(&snapshot, &view, Stage::Quick).unwrap().stage, Stage::Quick);
+        let full = answers.at(&snapshot, &view, Stage::Full, &|| false).unwrap();
+        assert_eq!(
+            full.outlook.signed.as_ref().unwrap().combined,
+            quick.outlook.signed.as_ref().unwrap().combined
+        );
+        assert_eq!(answers.best(&snapshot, &view, Stage::Quick).unwrap().stage, Stage::Full);
+    }
+
+    #[test]
+    fn the_played_package_is_accepted_as_often_as_the_engine_says() {
+        let snapshot = snapshot();
+        let outlook = full(&snapshot, &View::default());
+        let deals = outlook.findings.deals.as_ref().unwrap();
+        let ground = ground(&snapshot, &View::default()).unwrap();
+        for chance in deals.likeliest.iter().take(3) {
+            let view = View { pick: chance.package.clone(), ..View::default() };
+            let played = play(&ground, &outlook, &view).unwrap();
+            assert!((played.all - chance.acceptable).abs() < 1e-12, "{} {}", played.all, chance.acceptable);
+            for (party, share) in played.parties.iter().zip(&chance.by_party) {
+                assert!((party.accepts - share).abs() < 1e-12);
+            }
+        }
+    }
+}

@@ -1,0 +1,521 @@
+//! The case on the desk: what was read, what can be undone, and the one door through which anything is written.
+//!
+//! Whatever reaches the disk went through [`Desk::edit`] or the log of claims, one change at a time, under one
+//! lock. An edit says which text of `case.toml` its maker saw; where another stands on the disk by now, say
+//! because an editor saved it, nothing is written and the difference is shown. Undoing an edit of the case
+//! brings back the text before, if the text after it still stands; undoing a decision about a claim appends
+//! the decision to take it back, for the log is never rewritten.
+
+use crate::edit::{self, Edit};
+use crate::write;
+use detente_case::claims::{self, Act, ClaimRecord, Decision, Record};
+use detente_case::{Diagnostic, Loaded, Severity};
+use detente_outlook::bind::{self, Bound};
+use serde_json::{Map, Value};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::SystemTime;
+use tokio::sync::watch;
+
+/// No more steps than this can be undone.
+const STEPS: usize = 200;
+
+/// A case as it was read at one moment.
+#[derive(Debug)]
+pub struct Snapshot {
+    /// Counts readings; the page asks for what is newer.
+    pub number: u64,
+    /// The case and its files.
+    pub loaded: Loaded,
+    /// The models' plans, where the case is sound.
+    pub bound: Option<Bound>,
+    /// Every problem, those of the models included.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Snapshot {
+    fn new(number: u64, loaded: Loaded) -> Self {
+        let mut diagnostics = loaded.diagnostics.clone();
+        let bound = if loaded.is_sound() {
+            let bound = bind::bind(&loaded.case);
+            diagnostics.extend(bound.diagnostics.iter().cloned());
+            bound.diagnostics.iter().all(|d| d.severity != Severity::Error).then_some(bound)
+        } else {
+            diagnostics.extend(bind::formulas::diagnose(&loaded.case));
+            None
+        };
+        diagnostics.sort_by_key(|d| (d.span.file, d.span.start, d.code));
+        Self { number, loaded, bound, diagnostics }
+    }
+
+    /// Text of `case.toml`.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        self.loaded.files.first().map_or("", |file| file.text.as_str())
+    }
+
+    /// Which text of `case.toml` this is: what an edit names as seen.
+    #[must_use]
+    pub fn seen(&self) -> &str {
+        self.loaded.files.first().map_or("", |file| file.hash.get(..16).unwrap_or(""))
+    }
+
+    /// The problems that forbid computing.
+    #[must_use]
+    pub fn errors(&self) -> usize {
+        self.diagnostics.iter().filter(|d| d.severity == Severity::Error).count()
+    }
+}
+
+/// Something that can be taken back.
+#[derive(Clone, Debug)]
+enum Step {
+    Case { title: String, before: String, after: String },
+    Decision(Decision),
+    Claim(String),
+}
+
+impl Step {
+    fn title(&self) -> String {
+        match self {
+            Self::Case { title, .. } => title.clone(),
+            Self::Decision(decision) => format!("{}: {:?}", decision.claim, decision.act).to_lowercase(),
+            Self::Claim(id) => id.clone(),
+        }
+    }
+}
+
+struct State {
+    snapshot: Arc<Snapshot>,
+    signature: Vec<(PathBuf, u64, Option<SystemTime>)>,
+    past: Vec<Step>,
+    future: Vec<Step>,
+}
+
+/// The case on the desk.
+pub struct Desk {
+    path: PathBuf,
+    state: Mutex<State>,
+    changed: watch::Sender<u64>,
+}
+
+/// Why nothing was written.
+#[derive(Debug)]
+pub enum Refusal {
+    /// The file on the disk is not the one that was seen.
+    Conflict(Arc<Snapshot>),
+    /// The edit has no place in the file, or there is nothing to undo.
+    Words(String),
+    /// The case would have these problems.
+    Problems(Box<Snapshot>),
+    /// The file system refused.
+    Disk(String),
+}
+
+/// What can be undone and redone next.
+#[derive(Clone, Debug, Default, serde::Serialize)]
+pub struct Steps {
+    /// Title of what `undo` takes back.
+    pub undo: Option<String>,
+    /// Title of what `redo` does again.
+    pub redo: Option<String>,
+}
+
+impl Desk {
+    /// Reads the case at `path` (a folder or its `case.toml`), sound or not.
+    #[must_use]
+    pub fn open(path: &Path) -> Self {
+        let snapshot = Snapshot::new(1, detente_case::load(path));
+        write::sweep(&snapshot.loaded.folder);
+        let signature = signature(&snapshot.loaded.folder);
+        let state = State { snapshot: Arc::new(snapshot), signature, past: Vec::new(), future: Vec::new() };
+        Self { path: path.to_path_buf(), state: Mutex::new(state), changed: watch::Sender::new(1) }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        // The state is replaced whole, never half: what a panicking holder left behind is sound.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The case as last read.
+    #[must_use]
+    pub fn snapshot(&self) -> Arc<Snapshot> {
+        Arc::clone(&self.state().snapshot)
+    }
+
+    /// What can be undone and redone.
+    #[must_use]
+    pub fn steps(&self) -> Steps {
+        let state = self.state();
+        Steps { undo: state.past.last().map(Step::title), redo: state.future.last().map(Step::title) }
+    }
+
+    /// Tells of every new reading.
+    #[must_use]
+    pub fn watch(&self) -> watch::Receiver<u64> {
+        self.changed.subscribe()
+    }
+
+    /// Looks whether the files changed, and reads them again if so.
+    pub fn refresh(&self) {
+        let mut state = self.state();
+        let now = signature(&state.snapshot.loaded.folder);
+        if now != state.signature {
+            self.read(&mut state);
+        }
+    }
+
+    fn read(&self, state: &mut State) {
+        state.signature = signature(&state.snapshot.loaded.folder);
+        let loaded = detente_case::load(&self.path);
+        if loaded.hash != state.snapshot.loaded.hash {
+            state.snapshot = Arc::new(Snapshot::new(state.snapshot.number + 1, loaded));
+            self.changed.send_replace(state.snapshot.number);
+        }
+    }
+
+    /// The file of the case: `case.toml`, or the file that was named.
+    fn file(&self, state: &State) -> PathBuf {
+        let name = state.snapshot.loaded.files.first().map_or("case.toml", |file| file.path.as_str());
+        state.snapshot.loaded.folder.join(name)
+    }
+
+    /// Makes an edit whose maker saw the text `seen` ([`Snapshot::seen`]). When this returns `Ok`, it is on the
+    /// disk.
+    ///
+    /// # Errors
+    /// Why nothing was written.
+    pub fn edit(&self, change: &Edit, seen: &str) -> Result<Arc<Snapshot>, Refusal> {
+        let mut state = self.state();
+        self.read(&mut state);
+        if state.snapshot.seen() != seen {
+            return Err(Refusal::Conflict(Arc::clone(&state.snapshot)));
+        }
+        let before = state.snapshot.text().to_owned();
+        let after = edit::apply(&before, &state.snapshot.loaded.case, change)
+            .map_err(|error| Refusal::Words(error.to_string()))?;
+        if after == before {
+            return Ok(Arc::clone(&state.snapshot));
+        }
+        self.put(&mut state, &before, &after)?;
+        let step = Step::Case { title: change.title(), before, after };
+        remember(&mut state, step);
+        Ok(Arc::clone(&state.snapshot))
+    }
+
+    /// Writes `after` where `before` stands on the disk, if the case is then no worse than it was.
+    fn put(&self, state: &mut State, before: &str, after: &str) -> Result<(), Refusal> {
+        let would = Snapshot::new(0, detente_case::load_with(&self.path, after));
+        if would.errors() > 0 && (state.snapshot.errors() == 0 || would.errors() > state.snapshot.errors()) {
+            return Err(Refusal::Problems(Box::new(would)));
+        }
+        let file = self.file(state);
+        let disk = |error: io::Error| Refusal::Disk(error.to_string());
+        // The last look before the step that cannot be taken back.
+        if std::fs::read(&file).map_err(disk)? != before.as_bytes() {
+            self.read(state);
+            return Err(Refusal::Conflict(Arc::clone(&state.snapshot)));
+        }
+        write::replace(&file, after.as_bytes(), &|_| Ok(())).map_err(disk)?;
+        self.read(state);
+        Ok(())
+    }
+
+    fn append(&self, state: &mut State, record: &Record) -> Result<(), Refusal> {
+        claims::append(&state.snapshot.loaded.folder, record)
+            .map_err(|error| Refusal::Disk(error.to_string()))?;
+        self.read(state);
+        Ok(())
+    }
+
+    /// Decides on a claim; [`Act::Undo`] takes its last decision back.
+    ///
+    /// # Errors
+    /// Why nothing was written.
+    pub fn decide(&self, claim: &str, act: Act, set: Map<String, Value>) -> Result<Arc<Snapshot>, Refusal> {
+        let mut state = self.state();
+        let Some(old) = state.snapshot.loaded.case.claim(claim) else {
+            return Err(Refusal::Words(format!("there is no claim {claim}")));
+        };
+        if act == Act::Edit {
+            check_edit(old, &set)?;
+        }
+        let decision = decision(claim, act, set);
+        self.append(&mut state, &Record::Decision(decision.clone()))?;
+        if act == Act::Undo {
+            // The step that it takes back can no longer be taken back from the list.
+            if let Some(at) =
+                state.past.iter().rposition(|s| matches!(s, Step::Decision(d) if d.claim == claim))
+            {
+                let step = state.past.remove(at);
+                state.future.push(step);
+            }
+        } else {
+            remember(&mut state, Step::Decision(decision));
+        }
+        Ok(Arc::clone(&state.snapshot))
+    }
+
+    /// Proposes a claim that a person found, and accepts it.
+    ///
+    /// # Errors
+    /// Why nothing was written.
+    pub fn claim(&self, record: ClaimRecord) -> Result<Arc<Snapshot>, Refusal> {
+        let mut state = self.state();
+        let id = record.id.clone();
+        if state.snapshot.loaded.case.claim(&id).is_some() {
+            return Err(Refusal::Words(format!("these words are claim {id} already")));
+        }
+        self.append(&mut state, &Record::Claim(record))?;
+        self.append(&mut state, &Record::Decision(decision(&id, Act::Accept, Map::new())))?;
+        remember(&mut state, Step::Claim(id));
+        Ok(Arc::clone(&state.snapshot))
+    }
+
+    /// Takes the last step back.
+    ///
+    /// # Errors
+    /// Where there is none, or its traces were changed since.
+    pub fn undo(&self) -> Result<Arc<Snapshot>, Refusal> {
+        self.step(true)
+    }
+
+    /// Does the step again that was taken back last.
+    ///
+    /// # Errors
+    /// Where there is none, or its place was changed since.
+    pub fn redo(&self) -> Result<Arc<Snapshot>, Refusal> {
+        self.step(false)
+    }
+
+    fn step(&self, back: bool) -> Result<Arc<Snapshot>, Refusal> {
+        let mut state = self.state();
+        self.read(&mut state);
+        let list = if back { &mut state.past } else { &mut state.future };
+        let Some(step) = list.pop() else {
+            return Err(Refusal::Words(if back { "nothing to undo" } else { "nothing to redo" }.to_owned()));
+        };
+        let done = match &step {
+            Step::Case { before, after, .. } => {
+                let (from, to) = if back { (after, before) } else { (before, after) };
+                if state.snapshot.text() == from {
+                    self.put(&mut state, from, to)
+                } else {
+                    Err(Refusal::Conflict(Arc::clone(&state.snapshot)))
+                }
+            }
+            Step::Decision(made) => {
+                let again = if back {
+                    decision(&made.claim, Act::Undo, Map::new())
+                } else {
+                    decision(&made.claim, made.act, made.set.clone())
+                };
+                self.append(&mut state, &Record::Decision(again))
+            }
+            // A claim stays in the log for ever: taken back, it is rejected.
+            Step::Claim(id) => {
+                let act = if back { Act::Reject } else { Act::Undo };
+                self.append(&mut state, &Record::Decision(decision(id, act, Map::new())))
+            }
+        };
+        match done {
+            Ok(()) => {
+                if back { &mut state.future } else { &mut state.past }.push(step);
+                Ok(Arc::clone(&state.snapshot))
+            }
+            Err(refusal) => {
+                if back { &mut state.past } else { &mut state.future }.push(step);
+                Err(refusal)
+            }
+        }
+    }
+}
+
+fn remember(state: &mut State, step: Step) {
+    state.future.clear();
+    state.past.push(step);
+    if state.past.len() > STEPS {
+        state.past.remove(0);
+    }
+}
+
+fn decision(claim: &str, act: Act, set: Map<String, Value>) -> Decision {
+    let who = ["USER", "USERNAME"].iter().find_map(|name| std::env::var(name).ok()).unwrap_or_default();
+    let at = jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+    Decision { claim: claim.to_owned(), act, set, who, at }
+}
+
+/// An edit of a claim must leave a claim: the log keeps what is wrong for ever.
+fn check_edit(old: &detente_case::Claim, set: &Map<String, Value>) -> Result<(), Refusal> {
+    let words = |text: &str| Err(Refusal::Words(text.to_owned()));
+    for (key, value) in set {
+        match (key.as_str(), value) {
+            ("quote", Value::String(text)) if text.trim().is_empty() => return words("the quote is empty"),
+            ("credibility", Value::Number(grade))
+                if !grade.as_u64().is_some_and(|n| (1..=6).contains(&n)) =>
+            {
+                return words("credibility is a number from 1 (confirmed) to 6 (cannot be judged)");
+            }
+            ("polarity", Value::String(sign)) if sign != "+" && sign != "-" => {
+                return words("polarity is + or -");
+            }
+            ("said" | "meant", Value::String(time)) if detente_case::date::When::parse(time).is_none() => {
+                return Err(Refusal::Words(format!("“{time}” is no date")));
+            }
+            (
+                "quote" | "kind" | "modality" | "polarity" | "said" | "meant" | "credibility" | "chain"
+                | "paraphrase" | "spans",
+                _,
+            ) => {}
+            _ => return Err(Refusal::Words(format!("“{key}” of {} is not for editing", old.id))),
+        }
+    }
+    Ok(())
+}
+
+/// Size and time of every file that the case is read from: cheap enough to look at twice a second.
+fn signature(folder: &Path) -> Vec<(PathBuf, u64, Option<SystemTime>)> {
+    let mut files: Vec<PathBuf> = std::fs::read_dir(folder)
+        .into_iter()
+        .chain(std::fs::read_dir(folder.join("reports")))
+        .flatten()
+        .flatten()
+        .map(|entry| entry.path())
+        .filter(|path| {
+            path.extension().is_some_and(|e| ["toml", "jsonl", "txt", "md"].iter().any(|known| e == *known))
+        })
+        .take(5000)
+        .collect();
+    files.sort();
+    files
+        .into_iter()
+        .filter_map(|path| {
+            let meta = std::fs::metadata(&path).ok()?;
+            Some((path, meta.len(), meta.modified().ok()))
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use detente_case::ClaimState;
+
+    fn desk() -> (tempfile::TempDir, Desk) {
+        let folder = tempfile::tempdir().unwrap();
+        let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../cases/israel-syria");
+        std::fs::create_dir(folder.path().join("reports")).unwrap();
+        for part in ["", "reports"] {
+            for entry in std::fs::read_dir(from.join(part)).unwrap().flatten() {
+                if entry.path().is_file() {
+                    std::fs::copy(entry.path(), folder.path().join(part).join(entry.file_name())).unwrap();
+                }
+            }
+        }
+        let desk = Desk::open(folder.path());
+        (folder, desk)
+    }
+
+    fn value(to: &str) -> Edit {
+        Edit::Value { path: "stance.israel.withdrawal.position".into(), to: to.into() }
+    }
+
+    fn text(folder: &tempfile::TempDir) -> String {
+        std::fs::read_to_string(folder.path().join("case.toml")).unwrap()
+    }
+
+    #[test]
+    fn edits_are_on_the_disk_and_come_back_by_undo_and_redo() {
+        let (folder, desk) = desk();
+        let before = text(&folder);
+        let first = desk.snapshot().seen().to_owned();
+        let second = desk.edit(&value("20 to 40"), &first).unwrap();
+        let after = text(&folder);
+        assert!(after.contains(r#"position = "20 to 40""#));
+        assert_eq!(second.text(), after);
+        desk.undo().unwrap();
+        assert_eq!(text(&folder), before);
+        desk.redo().unwrap();
+        assert_eq!(text(&folder), after);
+        assert!(matches!(desk.redo(), Err(Refusal::Words(_))));
+        // A new edit ends what could be redone.
+        desk.undo().unwrap();
+        let seen = desk.snapshot().seen().to_owned();
+        desk.edit(&value("1 to 2"), &seen).unwrap();
+        assert!(desk.steps().redo.is_none());
+    }
+
+    #[test]
+    fn what_an_editor_saved_is_never_overwritten() {
+        let (folder, desk) = desk();
+        let seen = desk.snapshot().seen().to_owned();
+        let mine = text(&folder).replace("# Parties", "# The parties");
+        std::fs::write(folder.path().join("case.toml"), &mine).unwrap();
+        assert!(matches!(desk.edit(&value("20 to 40"), &seen), Err(Refusal::Conflict(_))));
+        assert_eq!(text(&folder), mine);
+        // With the new text seen, the edit goes through, and undoing it leaves the editor's change.
+        let seen = desk.snapshot().seen().to_owned();
+        desk.edit(&value("20 to 40"), &seen).unwrap();
+        desk.undo().unwrap();
+        assert_eq!(text(&folder), mine);
+        // Another save between edit and undo: nothing is lost either.
+        let seen = desk.snapshot().seen().to_owned();
+        desk.edit(&value("20 to 40"), &seen).unwrap();
+        let theirs = text(&folder).replace("# Issues", "# The issues");
+        std::fs::write(folder.path().join("case.toml"), &theirs).unwrap();
+        assert!(matches!(desk.undo(), Err(Refusal::Conflict(_))));
+        assert_eq!(text(&folder), theirs);
+    }
+
+    #[test]
+    fn an_edit_that_breaks_the_case_is_shown_its_problems_and_not_written() {
+        let (folder, desk) = desk();
+        let before = text(&folder);
+        for to in ["60 to 20", "about fifty", "-5", "{ low = 1 }"] {
+            match desk.edit(&value(to), desk.snapshot().seen()) {
+                Err(Refusal::Problems(would)) => assert!(would.errors() > 0),
+                other => panic!("{to}: {other:?}"),
+            }
+            assert_eq!(text(&folder), before, "{to}");
+        }
+    }
+
+    #[test]
+    fn a_broken_case_can_be_mended_here() {
+        let (folder, desk) = desk();
+        let good = text(&folder);
+        std::fs::write(folder.path().join("case.toml"), good.replace("\"70 to 90\"", "\"90 to 70\""))
+            .unwrap();
+        desk.refresh();
+        assert_eq!(desk.snapshot().errors(), 1);
+        assert!(desk.snapshot().bound.is_none());
+        let edit = Edit::Value { path: "party.israel.influence".into(), to: "70 to 90".into() };
+        desk.edit(&edit, desk.snapshot().seen()).unwrap();
+        assert_eq!(text(&folder), good);
+        assert_eq!(desk.snapshot().errors(), 0);
+    }
+
+    #[test]
+    fn decisions_are_lines_of_the_log_and_so_is_taking_them_back() {
+        let (folder, desk) = desk();
+        let id = desk.snapshot().loaded.case.claims[0].id.clone();
+        let state = |desk: &Desk| desk.snapshot().loaded.case.claim(&id).unwrap().state;
+        let before = state(&desk);
+        let lines = || std::fs::read_to_string(folder.path().join("claims.jsonl")).unwrap().lines().count();
+        let count = lines();
+        desk.decide(&id, Act::Reject, Map::new()).unwrap();
+        assert_eq!(state(&desk), ClaimState::Rejected);
+        desk.undo().unwrap();
+        assert_eq!(state(&desk), before);
+        desk.redo().unwrap();
+        assert_eq!(state(&desk), ClaimState::Rejected);
+        desk.decide(&id, Act::Undo, Map::new()).unwrap();
+        assert_eq!(state(&desk), before);
+        assert_eq!(lines(), count + 4, "the log only grows");
+        let mut set = Map::new();
+        set.insert("credibility".into(), 9.into());
+        assert!(matches!(desk.decide(&id, Act::Edit, set), Err(Refusal::Words(_))));
+        assert_eq!(lines(), count + 4);
+    }
+}

@@ -1,0 +1,489 @@
+//! The second pane: what the analyst judges, as a matrix of issues and parties, as lists of every table, and
+//! as one list of all numbers; each number with its editor, its sliders and its claims.
+
+use super::Context;
+use super::reports::{chain, marked, state, title};
+use crate::words::{look, w, with};
+use detente_case::{Case, Input, IssueId, PartyId, Stance, schema};
+use detente_chance::{Dist, Quantity};
+use detente_outlook::evidence;
+use maud::{Markup, html};
+use toml_edit::{DocumentMut, Item, Table};
+
+/// The lists, with the tables that they show.
+pub const LISTS: [(&str, &[&str]); 9] = [
+    ("parties", &["party"]),
+    ("issues", &["issue", "package", "interaction"]),
+    ("options", &["option", "infeasible"]),
+    ("preferences", &["preference"]),
+    ("events", &["event"]),
+    ("sources", &["source"]),
+    ("holding", &["hazard", "step"]),
+    ("history", &["reference"]),
+    ("numbers", &[]),
+];
+
+/// The pane.
+#[must_use]
+pub fn pane(context: &Context<'_>) -> Markup {
+    let list = context.view.list.as_deref().and_then(|name| LISTS.iter().find(|(have, _)| *have == name));
+    html! {
+        section #judgements .pane aria-labelledby="judgements-h" tabindex="-1" {
+            h2 #judgements-h { (w("judgements")) }
+            nav.chips aria-label=(w("judgements")) {
+                ul {
+                    li { a href=(context.desk(|view| { view.list = None; view.why = None; })) id="list-matrix"
+                        aria-current=[list.is_none().then_some("true")] { (w("matrix")) } }
+                    @for (name, _) in LISTS {
+                        li { a href=(context.desk(|view| { view.list = Some(name.to_owned()); view.why = None; })) id={ "list-" (name) }
+                            aria-current=[list.is_some_and(|(have, _)| *have == name).then_some("true")] { (look(&format!("list.{name}"))) } }
+                    }
+                }
+            }
+            @match list {
+                None => { (matrix(context)) (cell(context)) }
+                Some((name, tables)) => { (lists(context, name, tables)) }
+            }
+        }
+    }
+}
+
+/// A belief in the room of a cell: `40`, `15–50`.
+#[must_use]
+pub fn short(dist: &Dist, quantity: &Quantity) -> String {
+    let round = |x: f64| {
+        if (x - x.round()).abs() < 1e-9 || x.abs() >= 10.0 { format!("{x:.0}") } else { format!("{x:.1}") }
+    };
+    match *dist {
+        Dist::Exact(x) => round(x),
+        Dist::Interval { low, high } | Dist::ThreePoint { low, high, .. } | Dist::Uniform { low, high } => {
+            format!("{}–{}", round(low), round(high))
+        }
+        _ => format!("{}–{}", round(dist.quantile(0.05, quantity)), round(dist.quantile(0.95, quantity))),
+    }
+}
+
+fn supported(case: &Case, input: &Input) -> bool {
+    evidence::supporting(case, &input.basis).next().is_some()
+}
+
+/// Issues down, parties across.
+fn matrix(context: &Context<'_>) -> Markup {
+    let case = context.case();
+    let parties: Vec<PartyId> = (0..case.parties.len() as u32).map(PartyId).collect();
+    html! {
+        @if case.issues.is_empty() || case.parties.is_empty() { p { (w("no-matrix")) } } @else {
+            p.small.soft { (w("matrix-caption")) }
+            div.scroll.matrix tabindex="0" role="group" aria-label=(w("matrix-about")) {
+                table {
+                    thead { tr {
+                        th scope="col" { (w("issue")) }
+                        @for party in &parties { th scope="col" { bdi { (case.parties[party.at()].name) } } }
+                    } }
+                    tbody {
+                        @for (at, issue) in case.issues.iter().enumerate() {
+                            tr {
+                                th scope="row" { bdi { (issue.title) } }
+                                @for party in &parties {
+                                    (square(context, *party, IssueId(at as u32)))
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn square(context: &Context<'_>, party: PartyId, issue: IssueId) -> Markup {
+    let case = context.case();
+    let (who, what) = (&case.parties[party.at()], &case.issues[issue.at()]);
+    let name = format!("{}.{}", who.id, what.id);
+    let here = context.view.cell.as_deref() == Some(name.as_str());
+    let stance = case.stance(party, issue);
+    let position = stance.and_then(|s| s.position).and_then(|id| case.inputs.get(id.at()));
+    let salience = stance.and_then(|s| s.salience).and_then(|id| case.inputs.get(id.at()));
+    let refuses = stance.and_then(|s| s.refuses.as_ref());
+    let label = |stance: &Stance| {
+        let mut words = format!("{}, {}", who.name, what.title);
+        if let Some(input) = position {
+            words.push_str(&format!(": {} {}", w("position"), input.dist.words(&input.quantity)));
+            if !supported(case, input) {
+                words.push_str(&format!(", {}", w("unsupported")));
+            }
+        }
+        if let Some(refusal) = &stance.refuses {
+            let levels: Vec<&str> = refusal
+                .levels
+                .iter()
+                .filter_map(|l| what.levels.get(l.at()))
+                .map(|l| l.id.as_str())
+                .collect();
+            words.push_str(&format!(", {} {}", w("red-line"), levels.join(", ")));
+        }
+        words
+    };
+    html! {
+        td class=[here.then_some("here")] {
+            @let to = context.desk(|view| { view.cell = Some(name.clone()); view.list = None; view.why = None; });
+            @match stance {
+                Some(stance) => a href=(to) id={ "cell-" (name) } aria-current=[here.then_some("true")] aria-label=(label(stance)) {
+                    @match position {
+                        Some(input) => {
+                            span class=[(!supported(case, input)).then_some("unsupported")] { (short(&input.dist, &input.quantity)) }
+                            (bar(input))
+                        }
+                        None => { span { "·" } }
+                    }
+                    span.sub {
+                        @if let Some(input) = salience { (w("salience-short")) (short(&input.dist, &input.quantity)) }
+                        @if refuses.is_some() { " " span.red { "⊘" } }
+                    }
+                },
+                None => a.empty href=(to) id={ "cell-" (name) } aria-label={ (who.name) ", " (what.title) ": " (w("no-stance")) } aria-current=[here.then_some("true")] { "+" },
+            }
+        }
+    }
+}
+
+/// The range on its scale, as a thin line: the number stands beside it.
+fn bar(input: &Input) -> Markup {
+    let q = &input.quantity;
+    let (low, high) = match input.dist {
+        Dist::Exact(x) => (x, x),
+        Dist::Interval { low, high } | Dist::ThreePoint { low, high, .. } | Dist::Uniform { low, high } => {
+            (low, high)
+        }
+        _ => (input.dist.quantile(0.05, q), input.dist.quantile(0.95, q)),
+    };
+    let from = low.clamp(0.0, 100.0);
+    let width = (high.clamp(0.0, 100.0) - from).max(3.0);
+    html! {
+        svg.bar viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true" {
+            rect.track x="0" y="2" width="100" height="2" {}
+            rect.range x=(from.min(97.0)) y="0" width=(width) height="6" {}
+        }
+    }
+}
+
+/// The stance behind the chosen cell.
+fn cell(context: &Context<'_>) -> Markup {
+    let case = context.case();
+    let Some((party, issue)) = context.view.cell.as_deref().and_then(|cell| cell.split_once('.')) else {
+        return html! { p.soft { (w("choose-cell")) } };
+    };
+    let found = case
+        .party(party)
+        .zip(case.issues.iter().position(|row| row.id == issue).map(|at| IssueId(at as u32)));
+    let Some((party_id, issue_id)) = found else { return html! { p { (w("no-such-cell")) } } };
+    let (who, what) = (&case.parties[party_id.at()], &case.issues[issue_id.at()]);
+    let row = vec![("party".to_owned(), who.id.clone()), ("issue".to_owned(), what.id.clone())];
+    let prefix = format!("stance.{party}.{issue}.");
+    let inputs: Vec<&Input> = case.inputs.iter().filter(|input| input.path.starts_with(&prefix)).collect();
+    html! {
+        section #cell .card aria-labelledby="cell-h" {
+            h3 #cell-h { bdi { (who.name) } " · " bdi { (what.title) } }
+            @match case.stance(party_id, issue_id) {
+                Some(stance) => {
+                    @if let Some(why) = &stance.basis.why { p.why dir="auto" { (why) } }
+                    @for input in &inputs { (editor(context, input, input.path.strip_prefix(&prefix).unwrap_or(&input.path))) }
+                    details { summary id="levels-of" { (w("levels")) }
+                        ul.small { @for level in &what.levels { li { @if let Some(at) = level.at { b { (at) } " " } code { (level.id) } " " (level.text) } } }
+                    }
+                    (row_editor(context, "stance", &row, &inputs))
+                }
+                None => {
+                    p { (w("no-stance-yet")) }
+                    (value_form(context, &format!("{prefix}position"), w("position"), &Quantity::POSITION, "", None))
+                }
+            }
+        }
+    }
+}
+
+/// A number with its editor, its sliders and what it rests on.
+fn editor(context: &Context<'_>, input: &Input, label: &str) -> Markup {
+    let written = context.snapshot.loaded.case.inputs.iter().find(|have| have.path == input.path);
+    let is = written.map_or_else(String::new, |input| typed(&input.dist, &input.quantity));
+    let supposed = context.view.set.iter().find(|(path, _)| *path == input.path).map(|(_, to)| to.as_str());
+    let open = context.view.why.as_deref() == Some(input.path.as_str());
+    let claims = input.basis.cites.len();
+    html! {
+        div.input data-path=(input.path) {
+            (value_form(context, &input.path, label, &input.quantity, &is, supposed))
+            p.small.basis {
+                @let to = context.link(|view| view.why = if open { None } else { Some(input.path.clone()) });
+                a href=(to) id={ "why-" (input.path) } aria-expanded=(if open { "true" } else { "false" }) role="button" {
+                    (w("why-number"))
+                }
+                " "
+                @if claims == 0 { span.unsupported { (w("unsupported")) } }
+                @else { (with("claims", &[("n", &claims.to_string())])) }
+            }
+            @if open { (why(context, input)) }
+        }
+    }
+}
+
+/// A belief as a person would type it.
+fn typed(dist: &Dist, quantity: &Quantity) -> String {
+    match *dist {
+        Dist::ThreePoint { low, mid, high } => format!("{{ low = {low}, mid = {mid}, high = {high} }}"),
+        _ => dist.words(quantity),
+    }
+}
+
+fn value_form(
+    context: &Context<'_>,
+    path: &str,
+    label: &str,
+    quantity: &Quantity,
+    is: &str,
+    supposed: Option<&str>,
+) -> Markup {
+    let shown = supposed.map_or_else(|| is.to_owned(), |to| to.replace("..", " to "));
+    let parts: Option<Vec<f64>> = supposed
+        .map_or_else(|| is.replace(" to ", ".."), str::to_owned)
+        .split("..")
+        .map(|p| p.parse().ok())
+        .collect();
+    let ends = parts.and_then(|parts| match parts[..] {
+        [x] => Some((x, x)),
+        [low, high] | [low, _, high] => Some((low, high)),
+        _ => None,
+    });
+    let top = if quantity.high.is_finite() {
+        quantity.high
+    } else {
+        ends.map_or(quantity.wide.1, |(_, high)| quantity.wide.1.max(high * 2.0))
+    };
+    let step = if top - quantity.low > 20.0 { "1" } else { "0.05" };
+    html! {
+        form.value method="post" action="/edit" data-path=(path) {
+            (context.fields())
+            input type="hidden" name="do" value="value";
+            input type="hidden" name="path" value=(path);
+            label for={ "v-" (path) } { (label) " " span.soft.small { (quantity.unit) } }
+            input.typed id={ "v-" (path) } name="to" value=(shown) autocomplete="off" spellcheck="false";
+            button type="submit" name="act" value="write" { (w("write")) }
+            button.second type="submit" name="act" value="try" { (w("try")) }
+            @if supposed.is_some() {
+                p.supposed.small {
+                    (w("supposed")) " · " (w("written-is")) " " (is) " · "
+                    a href=(context.link(|view| view.suppose(path, None))) id={ "reset-" (path) } { (w("reset")) }
+                }
+            }
+            @if let Some((low, high)) = ends {
+                div.sliders {
+                    input type="range" name="low" id={ "low-" (path) } min=(quantity.low) max=(top) step=(step) value=(low) aria-label={ (label) ", " (w("low-end")) };
+                    input type="range" name="high" id={ "high-" (path) } min=(quantity.low) max=(top) step=(step) value=(high) aria-label={ (label) ", " (w("high-end")) };
+                }
+            }
+        }
+    }
+}
+
+/// What a number rests on: the reason and the claims, each with its chain, and the form to change both.
+fn why(context: &Context<'_>, input: &Input) -> Markup {
+    let case = &context.snapshot.loaded.case;
+    html! {
+        div.why-open id={ "open-" (input.path) } {
+            p { (title(context, &input.path)) ": " b { (input.dist.words(&input.quantity)) } " " span.soft { (input.quantity.unit) } }
+            @match &input.basis.why { Some(why) => p dir="auto" { (why) }, None => p.soft { (w("no-reason")) } }
+            @if input.basis.cites.is_empty() { p.unsupported { (w("unsupported-about")) } }
+            ul.claims {
+                @for id in &input.basis.cites {
+                    li {
+                        @match case.claim(id) {
+                            Some(claim) => {
+                                @let language = case.report(&claim.report).and_then(|report| report.language.as_deref());
+                                blockquote dir="auto" lang=[language] class=(state(claim.state)) { (marked(&claim.quote)) }
+                                p.small { (chain(case, claim)) " · "
+                                    a href=(context.desk(|view| { view.claim = Some(claim.id.clone()); view.report = None; })) { (claim.id) } }
+                            }
+                            None => code { (id) },
+                        }
+                    }
+                }
+            }
+            details {
+                summary id={ "rests-" (input.path) } { (w("change-basis")) }
+                form.stack method="post" action="/edit" {
+                    (context.fields())
+                    input type="hidden" name="do" value="basis";
+                    input type="hidden" name="path" value=(input.path);
+                    label { (w("why")) textarea name="why" rows="2" dir="auto" { (input.basis.why.as_deref().unwrap_or("")) } }
+                    label { (w("cites")) input name="cites" value=(input.basis.cites.join(", ")) list="claims" autocomplete="off"; }
+                    button type="submit" { (w("save")) }
+                }
+                datalist #claims { @for claim in &case.claims { option value=(claim.id) { (claim.quote.chars().take(80).collect::<String>()) } } }
+            }
+        }
+    }
+}
+
+/// The keys of a row that are no numbers, each with a field; and the way to drop the row.
+fn row_editor(context: &Context<'_>, table: &str, by: &[(String, String)], inputs: &[&Input]) -> Markup {
+    let doc: Option<DocumentMut> = context.snapshot.text().parse().ok();
+    let row = doc.as_ref().and_then(|doc| {
+        doc.get(table)?.as_array_of_tables()?.iter().enumerate().find(|(at, row)| {
+            by.iter().all(|(key, value)| {
+                if key == "#" {
+                    value.parse() == Ok(*at)
+                } else {
+                    row.get(key).and_then(Item::as_str) == Some(value)
+                }
+            })
+        })
+    });
+    let known = schema::TABLES.iter().find(|known| known.name == table);
+    html! {
+        @if let (Some((_, row)), Some(known)) = (row, known) {
+            details.more {
+                summary id={ "row-" (table) "-" (by.iter().map(|(_, v)| v.as_str()).collect::<Vec<_>>().join("-")) } { (w("row-more")) }
+                @for key in known.keys {
+                    @let numbers = inputs.iter().any(|input| input.path.split('.').any(|part| part == key.name));
+                    @if !numbers && !by.iter().any(|(have, _)| have == key.name) && key.name != "id" {
+                        (key_form(context, table, by, key, row))
+                    }
+                }
+                form method="post" action="/edit" {
+                    (context.fields())
+                    input type="hidden" name="do" value="drop";
+                    input type="hidden" name="table" value=(table);
+                    (by_fields(by))
+                    button.danger type="submit" { (with("drop", &[("what", table)])) }
+                }
+            }
+        }
+    }
+}
+
+fn by_fields(by: &[(String, String)]) -> Markup {
+    html! { @for (key, value) in by { input type="hidden" name={ "by." (key) } value=(value); } }
+}
+
+fn key_form(
+    context: &Context<'_>,
+    table: &str,
+    by: &[(String, String)],
+    key: &schema::Key,
+    row: &Table,
+) -> Markup {
+    let raw = row.get(key.name).map_or_else(String::new, |item| match item.as_str() {
+        Some(text) => text.to_owned(),
+        None => item.to_string().trim().to_owned(),
+    });
+    let long = raw.len() > 48 || raw.contains('\n');
+    html! {
+        form.key method="post" action="/edit" {
+            (context.fields())
+            input type="hidden" name="do" value="key";
+            input type="hidden" name="table" value=(table);
+            input type="hidden" name="key" value=(key.name);
+            (by_fields(by))
+            label { (key.name) " " span.soft.small { (key.about) }
+                @if long { textarea name="to" rows="3" dir="auto" spellcheck="false" { (raw) } }
+                @else { input name="to" value=(raw) dir="auto" autocomplete="off"; }
+            }
+            button type="submit" { (w("write")) }
+        }
+    }
+}
+
+fn lists(context: &Context<'_>, name: &str, tables: &[&str]) -> Markup {
+    let case = context.case();
+    html! {
+        @if name == "numbers" { (numbers(context, &case.inputs.iter().collect::<Vec<_>>())) }
+        @for table in tables { (rows(context, table)) }
+        @if name == "holding" {
+            @for prefix in ["contest.", "delay.", "compliance.", "monitoring."] {
+                @let inputs: Vec<&Input> = case.inputs.iter().filter(|input| input.path.starts_with(prefix)).collect();
+                @if !inputs.is_empty() {
+                    h3 { (prefix.trim_end_matches('.')) }
+                    (numbers(context, &inputs))
+                }
+            }
+        }
+    }
+}
+
+/// A table of numbers; the one that is looked at has its editor.
+fn numbers(context: &Context<'_>, inputs: &[&Input]) -> Markup {
+    let case = context.case();
+    html! {
+        ul.numbers {
+            @for input in inputs {
+                @let open = context.view.why.as_deref() == Some(input.path.as_str());
+                li class=[open.then_some("here")] {
+                    a href=(context.link(|view| view.why = if open { None } else { Some(input.path.clone()) }))
+                        id={ "n-" (input.path) } aria-current=[open.then_some("true")] {
+                        span { (title(context, &input.path)) }
+                        b class=[(!supported(case, input)).then_some("unsupported")] { (short(&input.dist, &input.quantity)) }
+                    }
+                    @if open { (editor(context, input, w("value"))) }
+                }
+            }
+        }
+    }
+}
+
+/// The rows of a table of the file, each with its numbers and its other keys.
+fn rows(context: &Context<'_>, table: &str) -> Markup {
+    let case = context.case();
+    let doc: Option<DocumentMut> = context.snapshot.text().parse().ok();
+    let list: Vec<(usize, &Table)> = doc
+        .as_ref()
+        .and_then(|doc| doc.get(table)?.as_array_of_tables())
+        .map(|rows| rows.iter().enumerate().collect())
+        .unwrap_or_default();
+    let known = schema::TABLES.iter().find(|known| known.name == table);
+    html! {
+        h3 { (known.map_or(table, |known| known.name)) }
+        @if let Some(known) = known { p.small.soft { (known.about) } }
+        @for (at, row) in &list {
+            @let text = |key: &str| row.get(key).and_then(Item::as_str);
+            @let by: Vec<(String, String)> = match (text("id").filter(|id| !id.is_empty()), text("party")) {
+                (Some(id), Some(party)) if table == "option" => vec![("party".into(), party.into()), ("id".into(), id.into())],
+                (Some(id), _) => vec![("id".into(), id.into())],
+                _ => vec![("#".into(), at.to_string())],
+            };
+            @let path = match (text("id"), text("party")) {
+                (Some(id), _) => format!("{table}.{id}."),
+                (None, Some(party)) => format!("{table}.{party}."),
+                _ => format!("{table}.{at}."),
+            };
+            @let inputs: Vec<&Input> = case.inputs.iter().filter(|input| input.path.starts_with(&path)).collect();
+            @let open = inputs.iter().any(|input| context.view.why.as_deref() == Some(input.path.as_str()));
+            details.item open[open] {
+                summary id={ "item-" (table) "-" (at) } {
+                    bdi { (text("name").or(text("title")).or(text("what")).or(text("does")).or(text("id")).or(text("party")).or(text("class")).or(text("option")).unwrap_or("…")) }
+                    @if let Some(id) = text("id") { " " code.soft.small { (id) } }
+                }
+                (numbers(context, &inputs))
+                (row_editor(context, table, &by, &inputs))
+            }
+        }
+        @if let Some(known) = known.filter(|known| known.form.starts_with("[[")) { (add(context, known)) }
+    }
+}
+
+fn add(context: &Context<'_>, table: &schema::Table) -> Markup {
+    html! {
+        details.item {
+            summary id={ "add-" (table.name) } { (with("add", &[("what", table.name)])) }
+            form.stack method="post" action="/edit" {
+                (context.fields())
+                input type="hidden" name="do" value="add";
+                input type="hidden" name="table" value=(table.name);
+                @for key in table.keys {
+                    label { (key.name) @if key.required { " *" } " " span.soft.small { (key.about) " (" (key.form) ")" }
+                        input name={ "row." (key.name) } required[key.required] dir="auto" autocomplete="off";
+                    }
+                }
+                button type="submit" { (w("write")) }
+            }
+        }
+    }
+}

@@ -1,0 +1,241 @@
+//! The tables of a page for its exports, and its JSON twin.
+
+use super::{Context, Page, problems, reports, tabs};
+use crate::compute;
+use crate::export::{Cell, Table};
+use detente_outlook::Outlook;
+use serde_json::{Value, json};
+
+/// The tables of a page.
+#[must_use]
+pub fn tables(context: &Context<'_>) -> Vec<Table> {
+    let outlook = context.answer.map(|answer| &*answer.outlook);
+    let mut tables = match context.page {
+        Page::Desk => vec![judgements(context), claims(context)],
+        Page::Timeline => vec![events(context)],
+        Page::File => vec![file(context)],
+        _ => Vec::new(),
+    };
+    if let Some(outlook) = outlook {
+        match context.page {
+            Page::Desk => tables.extend([answers(outlook), sources(outlook), inputs(outlook)]),
+            Page::Hangs => tables.extend([sources(outlook), inputs(outlook), models(outlook)]),
+            Page::Compare => tables.push(answers(outlook)),
+            _ => {}
+        }
+    }
+    if !matches!(context.page, Page::Desk | Page::Timeline | Page::Hangs | Page::File) {
+        tables.extend(tabs::figures(context, context.page).into_iter().map(|figure| {
+            Table {
+                name: figure.title,
+                head: figure.table.head,
+                rows: figure
+                    .table
+                    .rows
+                    .into_iter()
+                    .map(|row| {
+                        row.into_iter()
+                            .map(|cell| cell.parse::<f64>().map_or(Cell::Text(cell), Cell::from))
+                            .collect()
+                    })
+                    .collect(),
+            }
+        }));
+    }
+    if context.page == Page::Deals {
+        tables.extend(outlook.and_then(|outlook| played(context, outlook)));
+    }
+    tables
+}
+
+fn judgements(context: &Context<'_>) -> Table {
+    let case = context.case();
+    let mut table =
+        Table::new("judgements", &["path", "title", "value", "unit", "5 %", "50 %", "95 %", "cites", "why"]);
+    for input in &case.inputs {
+        let at = |p: f64| Cell::from(input.dist.quantile(p, &input.quantity));
+        table.rows.push(vec![
+            input.path.as_str().into(),
+            reports::title(context, &input.path).into(),
+            input.dist.words(&input.quantity).into(),
+            input.quantity.unit.into(),
+            at(0.05),
+            at(0.5),
+            at(0.95),
+            input.basis.cites.join(" ").into(),
+            input.basis.why.clone().into(),
+        ]);
+    }
+    table
+}
+
+fn claims(context: &Context<'_>) -> Table {
+    let case = &context.snapshot.loaded.case;
+    let head =
+        ["id", "report", "state", "chain", "quote", "kind", "modality", "credibility", "said", "meant"];
+    let mut table = Table::new("claims", &head);
+    for claim in reports::in_order(case) {
+        let when = |when: &Option<detente_case::date::When>| {
+            when.as_ref()
+                .map(|w| if w.from == w.to { w.from.to_string() } else { format!("{}/{}", w.from, w.to) })
+        };
+        table.rows.push(vec![
+            claim.id.as_str().into(),
+            claim.report.as_str().into(),
+            reports::state(claim.state).into(),
+            case.whole_chain(claim).join(" < ").into(),
+            claim.quote.as_str().into(),
+            claim.kind.as_str().into(),
+            claim.modality.as_str().into(),
+            claim.credibility.map(usize::from).into(),
+            when(&claim.said).into(),
+            when(&claim.meant).into(),
+        ]);
+    }
+    table
+}
+
+fn events(context: &Context<'_>) -> Table {
+    let mut table = Table::new("events", &["id", "from", "to", "kind", "title", "place", "cites"]);
+    for event in &context.case().events {
+        table.rows.push(vec![
+            event.id.as_str().into(),
+            event.when.as_ref().map(|when| when.from.to_string()).into(),
+            event.when.as_ref().map(|when| when.to.to_string()).into(),
+            event.kind.as_str().into(),
+            event.title.as_str().into(),
+            event.place.clone().into(),
+            event.basis.cites.join(" ").into(),
+        ]);
+    }
+    table
+}
+
+fn file(context: &Context<'_>) -> Table {
+    let mut table = Table::new("case.toml", &["line", "text"]);
+    for (at, line) in context.snapshot.text().lines().enumerate() {
+        table.rows.push(vec![(at + 1).into(), line.into()]);
+    }
+    table
+}
+
+fn answers(outlook: &Outlook) -> Table {
+    let mut table =
+        Table::new("answers", &["question", "history", "models", "combined", "low", "high", "words"]);
+    for (name, answer) in [("signed", &outlook.signed), ("holds", &outlook.holds)] {
+        if let Some(answer) = answer {
+            table.rows.push(vec![
+                name.into(),
+                answer.outside.into(),
+                answer.inside.into(),
+                answer.combined.into(),
+                answer.interval.map(|[low, _]| low).into(),
+                answer.interval.map(|[_, high]| high).into(),
+                answer.words.clone().into(),
+            ]);
+        }
+    }
+    table
+}
+
+fn sources(outlook: &Outlook) -> Table {
+    let mut table =
+        Table::new("sources", &["source", "name", "claims", "inputs", "signed", "holds", "words"]);
+    for row in &outlook.hangs_on.sources {
+        table.rows.push(vec![
+            row.source.as_str().into(),
+            row.name.as_str().into(),
+            row.claims.into(),
+            row.inputs.into(),
+            row.signed.into(),
+            row.holds.into(),
+            row.words.clone().into(),
+        ]);
+    }
+    table
+}
+
+fn inputs(outlook: &Outlook) -> Table {
+    let mut table = Table::new("inputs", &["input", "title", "signed", "holds", "unsupported"]);
+    for row in &outlook.hangs_on.inputs {
+        table.rows.push(vec![
+            row.input.as_str().into(),
+            row.title.as_str().into(),
+            row.signed.into(),
+            row.holds.into(),
+            if row.unsupported { "yes" } else { "no" }.into(),
+        ]);
+    }
+    table
+}
+
+fn models(outlook: &Outlook) -> Table {
+    let mut table = Table::new("models", &["model", "question", "share", "without"]);
+    for row in &outlook.hangs_on.models {
+        table.rows.push(vec![row.model.into(), row.question.into(), row.share.into(), row.without.into()]);
+    }
+    table
+}
+
+fn played(context: &Context<'_>, outlook: &Outlook) -> Option<Table> {
+    let play = compute::play(context.ground?, outlook, context.view)?;
+    let mut table =
+        Table::new("played package", &["party", "accepts", "worth", "no deal", "crosses", "package"]);
+    let package =
+        play.package.iter().map(|(issue, level)| format!("{issue}: {level}")).collect::<Vec<_>>().join(", ");
+    for party in &play.parties {
+        table.rows.push(vec![
+            party.name.as_str().into(),
+            party.accepts.into(),
+            party.utility.into(),
+            party.alternative.into(),
+            party.crosses.into(),
+            package.as_str().into(),
+        ]);
+    }
+    Some(table)
+}
+
+/// The page as JSON.
+#[must_use]
+pub fn twin(context: &Context<'_>) -> Value {
+    let view = context.view;
+    let case = &context.snapshot.loaded.case;
+    let tables: serde_json::Map<String, Value> = tables(context)
+        .into_iter()
+        .map(|table| {
+            let rows: Vec<Value> = table
+                .rows
+                .into_iter()
+                .map(|row| {
+                    let pairs = table.head.iter().cloned().zip(row.into_iter().map(|cell| json!(cell)));
+                    Value::Object(pairs.collect())
+                })
+                .collect();
+            (table.name, Value::Array(rows))
+        })
+        .collect();
+    let play = (context.page == Page::Deals)
+        .then(|| compute::play(context.ground?, &context.answer?.outlook, view))
+        .flatten();
+    json!({
+        "format": "detente.workbench/1",
+        "page": context.page.stem(),
+        "title": case.title,
+        "number": context.snapshot.number,
+        "seen": context.snapshot.seen(),
+        "view": {
+            "address": view.address(context.page.name()),
+            "report": view.report, "claim": view.claim, "list": view.list, "cell": view.cell, "why": view.why,
+            "off": view.off, "set": view.set, "pick": view.pick, "draws": view.draws,
+        },
+        "steps": context.steps,
+        "diagnostics": problems(context.snapshot),
+        "stage": context.answer.map(|answer| match answer.stage { compute::Stage::Quick | compute::Stage::Glance => "quick", compute::Stage::Full => "full" }),
+        "outlook": context.answer.map(|answer| json!(*answer.outlook)),
+        "written": context.base.map(|base| json!({ "signed": base.outlook.signed, "holds": base.outlook.holds, "worlds": base.outlook.worlds })),
+        "play": play,
+        "tables": tables,
+        "notice": context.notice.map(|notice| json!({ "bad": notice.bad, "words": notice.words, "problems": notice.problems })),
+    })
+}

@@ -1,0 +1,297 @@
+//! The other pages: a picture or several, the numbers behind them, and what can be played with. A page whose
+//! model the case cannot feed says what is missing.
+
+use super::{Context, Page, figure};
+use crate::compute;
+use crate::page::findings::{change, points};
+use crate::words::{look, w, with};
+use detente_chance::words::percent;
+use detente_outlook::Outlook;
+use maud::{Markup, html};
+
+/// Pictures of a page.
+#[must_use]
+pub fn figures(context: &Context<'_>, page: Page) -> Vec<detente_report::Figure> {
+    let Some(answer) = context.answer else { return Vec::new() };
+    let belongs = |id: &str| match page {
+        Page::Desk | Page::Compare => id.starts_with("views-") || id == "worlds",
+        Page::Timeline => id == "timeline",
+        Page::Forecast => id.starts_with("positions-") || id.starts_with("forecast"),
+        Page::Deals => id.starts_with("deal"),
+        Page::Graph => id.starts_with("graph"),
+        Page::Holding => id == "slack" || id.starts_with("hold") || id == "base-rates-holds",
+        Page::Hangs => {
+            matches!(id, "inputs" | "sources")
+                || id.starts_with("shapley")
+                || id.starts_with("flip")
+                || id == "flow"
+        }
+        Page::File => false,
+    };
+    detente_report::figures(context.case(), &answer.outlook).into_iter().filter(|f| belongs(&f.id)).collect()
+}
+
+/// The page.
+#[must_use]
+pub fn content(context: &Context<'_>) -> Markup {
+    let figures = figures(context, context.page);
+    let outlook = context.answer.map(|answer| &*answer.outlook);
+    html! {
+        // The four worlds stand in the findings beside.
+        @for one in figures.iter().filter(|one| one.id != "worlds") { (figure(context, one)) }
+        @match context.page {
+            Page::Desk => {},
+            Page::Timeline => { (events(context)) }
+            Page::File => { (file(context)) }
+            Page::Compare => { (compare(context)) }
+            page => {
+                @match outlook {
+                    None => p { (w("nothing-computed")) }
+                    Some(outlook) => {
+                        @match page {
+                            Page::Forecast => { @if outlook.findings.forecast.is_empty() { p { (w("missing.forecast")) } } }
+                            Page::Deals => { (deals(context, outlook)) }
+                            Page::Graph => { @if figures.is_empty() { (graph(context)) } }
+                            Page::Holding => { (holding(context, outlook)) }
+                            _ => { (hangs(context, outlook)) }
+                        }
+                    }
+                }
+            }
+        }
+        (notes(context))
+    }
+}
+
+/// What the models of this page say that they miss.
+fn notes(context: &Context<'_>) -> Markup {
+    let prefixes: &[&str] = match context.page {
+        Page::Forecast => &["N12"],
+        Page::Deals => &["N13"],
+        Page::Graph => &["N14"],
+        Page::Holding => &["N15"],
+        _ => &[],
+    };
+    let notes: Vec<_> = context
+        .answer
+        .iter()
+        .flat_map(|answer| &answer.outlook.notes)
+        .filter(|note| prefixes.iter().any(|prefix| note.code.starts_with(prefix)))
+        .collect();
+    html! { @if !notes.is_empty() { ul.small { @for note in notes { li { (note.what) ": " (note.why) " " code { (note.code) } } } } } }
+}
+
+fn events(context: &Context<'_>) -> Markup {
+    let case = context.case();
+    html! {
+        @if case.events.is_empty() { p { (w("missing.events")) } } @else {
+            div.scroll tabindex="0" role="group" aria-label=(w("page.timeline")) {
+                table {
+                    thead { tr { th scope="col" { (w("when")) } th scope="col" { (w("kind")) } th scope="col" { (w("what")) } th scope="col" { (w("where")) } th scope="col" { (w("claims-head")) } } }
+                    tbody {
+                        @for event in &case.events {
+                            tr {
+                                td { @match &event.when {
+                                    None => (w("unknown")),
+                                    Some(when) => { @if when.approximate { (w("about")) " " } (when.from) @if when.to != when.from { " – " (when.to) } }
+                                } }
+                                td { (event.kind) } td dir="auto" { (event.title) } td { (event.place.as_deref().unwrap_or("")) }
+                                td { @for id in &event.basis.cites { a href=(context.desk(|view| { view.claim = Some(id.clone()); view.report = None; })) { (id) } " " } }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn deals(context: &Context<'_>, outlook: &Outlook) -> Markup {
+    let Some(found) = &outlook.findings.deals else { return html! { p { (w("missing.deals")) } } };
+    let case = context.case();
+    let name = |id: &String| {
+        case.party(id).and_then(|party| case.parties.get(party.at())).map_or(id.clone(), |p| p.name.clone())
+    };
+    html! {
+        (play(context, outlook))
+        h3 { (w("likeliest")) }
+        p { (with("zone", &[("share", &percent(found.probability))])) }
+        div.scroll tabindex="0" role="group" aria-label=(w("likeliest")) {
+            table {
+                thead { tr {
+                    th.num scope="col" { (w("all-accept")) }
+                    @for party in &found.parties { th.num scope="col" { (name(party)) } }
+                    th scope="col" { (w("package")) }
+                } }
+                tbody {
+                    @for (chance, draft) in found.drafts.iter().map(|c| (c, true)).chain(found.likeliest.iter().map(|c| (c, false))) {
+                        tr {
+                            td.num { (percent(chance.acceptable)) }
+                            @for share in &chance.by_party { td.num { (percent(*share)) } }
+                            td.small {
+                                @if draft { b { (chance.id.as_deref().unwrap_or("")) } " " }
+                                (chance.package.iter().map(|(issue, level)| format!("{issue}: {level}")).collect::<Vec<_>>().join(", ")) " "
+                                a href=(context.link(|view| view.pick = chance.package.clone())) { (w("play-this")) }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Levels to click, and who accepts what they make.
+fn play(context: &Context<'_>, outlook: &Outlook) -> Markup {
+    let Some(played) = context.ground.and_then(|ground| compute::play(ground, outlook, context.view)) else {
+        return html! {};
+    };
+    let case = context.case();
+    html! {
+        section #play .card aria-labelledby="play-h" {
+            h3 #play-h { (w("play")) }
+            div.scroll tabindex="0" role="group" aria-label=(w("play")) {
+                table.play { tbody {
+                    @for (issue, chosen) in &played.package {
+                        @if let Some(row) = case.issues.iter().find(|row| &row.id == issue) {
+                            tr {
+                                th scope="row" { bdi { (row.title) } }
+                                td { ul.levels {
+                                    @for level in &row.levels {
+                                        li { a id={ "pick-" (issue) "-" (level.id) } title=(level.text)
+                                            aria-current=[(&level.id == chosen).then_some("true")]
+                                            href=(context.link(|view| view.choose(issue, Some(&level.id)))) { (level.id) } }
+                                    }
+                                    @if row.levels.is_empty() {
+                                        @for point in ["0", "25", "50", "75", "100"] {
+                                            li { a id={ "pick-" (issue) "-" (point) } aria-current=[(point == chosen).then_some("true")]
+                                                href=(context.link(|view| view.choose(issue, Some(point)))) { (point) } }
+                                        }
+                                    }
+                                } }
+                            }
+                        }
+                    }
+                } }
+            }
+            div aria-live="polite" {
+                p.lead #play-all { (with("play-all", &[("share", &percent(played.all))])) }
+                table.numbers {
+                    thead { tr { th scope="col" { (w("party")) } th.num scope="col" { (w("accepts")) } th.num scope="col" { (w("worth")) } th.num scope="col" { (w("no-deal")) } th.num scope="col" { (w("crosses")) } } }
+                    tbody { @for party in &played.parties { tr {
+                        th scope="row" { bdi { (party.name) } }
+                        td.num { b { (percent(party.accepts)) } } td.num { (format!("{:.2}", party.utility)) }
+                        td.num { (format!("{:.2}", party.alternative)) } td.num { (percent(party.crosses)) }
+                    } } }
+                }
+                p.small.soft { (w("play-about")) }
+            }
+        }
+    }
+}
+
+fn graph(context: &Context<'_>) -> Markup {
+    let case = context.case();
+    html! {
+        p { (w("missing.graph")) }
+        @if !case.options.is_empty() {
+            table {
+                caption { (w("options")) }
+                thead { tr { th scope="col" { (w("party")) } th scope="col" { (w("option")) } th scope="col" { (w("now")) } } }
+                tbody { @for option in &case.options { tr {
+                    td { bdi { (case.parties.get(option.party.at()).map_or("", |p| p.name.as_str())) } }
+                    td { (option.title) } td { (if option.now { w("yes") } else { w("no") }) }
+                } } }
+            }
+        }
+    }
+}
+
+fn holding(context: &Context<'_>, outlook: &Outlook) -> Markup {
+    let case = context.case();
+    let Some(found) = &outlook.findings.hold else { return html! { p { (w("missing.hold")) } } };
+    let three = |[a, b, c]: [f64; 3]| format!("{a:.2} · {b:.2} · {c:.2}");
+    html! {
+        @if let Some(share) = found.self_enforcing { p { (with("self-enforcing", &[("share", &percent(share))])) } }
+        @if let Some(share) = found.hazards { p { (with("hazards", &[("share", &percent(share))])) } }
+        @if let Some(range) = &found.range { p { (with("range", &[("share", &percent(range.exists)), ("width", &three(range.width))])) } }
+        @if !found.parties.is_empty() {
+            div.scroll tabindex="0" role="group" aria-label=(w("page.holding")) {
+                table {
+                    thead { tr { th scope="col" { (w("party")) } th.num scope="col" { (w("keeps")) } th.num scope="col" { (w("slack")) } th.num scope="col" { (w("delta")) } } }
+                    tbody { @for row in &found.parties { tr {
+                        th scope="row" { bdi { (case.party(&row.party).and_then(|p| case.parties.get(p.at())).map_or(row.party.as_str(), |p| p.name.as_str())) } }
+                        td.num { (percent(row.keeps)) } td.num { (three(row.slack)) } td.num { (three(row.delta)) }
+                    } } }
+                }
+            }
+        }
+    }
+}
+
+fn hangs(context: &Context<'_>, outlook: &Outlook) -> Markup {
+    let _ = context;
+    html! {
+        @if outlook.hangs_on.sources.is_empty() { p.soft { (w("sources-wait")) } }
+        @if !outlook.hangs_on.models.is_empty() {
+            h3 { (w("models-head")) }
+            table.numbers {
+                thead { tr { th scope="col" { (w("model")) } th scope="col" { (w("question")) } th.num scope="col" { (w("share")) } th.num scope="col" { (w("without")) } } }
+                tbody { @for row in &outlook.hangs_on.models { tr {
+                    th scope="row" { (look(&format!("model.{}", row.model))) } td { (look(&format!("head.{}", row.question))) }
+                    td.num { (percent(row.share)) } td.num { (row.without.map_or_else(|| "–".to_owned(), percent)) }
+                } } }
+            }
+        }
+        @for (name, answer) in [("signed", &outlook.signed), ("holds", &outlook.holds)] {
+            @if let Some(answer) = answer {
+                h3 { (look(&format!("head.{name}"))) }
+                p { (w("weights")) }
+                table.numbers {
+                    thead { tr { th scope="col" { (w("weight")) } @for (weight, _) in &answer.line { th.num scope="col" { (format!("{weight}")) } } } }
+                    tbody { tr { th scope="row" { (w("combined")) } @for (_, value) in &answer.line { td.num { (percent(*value)) } } } }
+                }
+            }
+        }
+    }
+}
+
+fn compare(context: &Context<'_>) -> Markup {
+    html! {
+        @match (context.base, context.answer) {
+            (Some(base), Some(answer)) => {
+                (change(&base.outlook, &answer.outlook))
+                h3 { (w("worlds")) }
+                @if let (Some(a), Some(b)) = (&base.outlook.worlds, &answer.outlook.worlds) {
+                    table.numbers {
+                        thead { tr { th scope="col" { (w("world")) } th.num scope="col" { (w("written")) } th.num scope="col" { (w("now")) } th.num scope="col" { (w("points")) } } }
+                        tbody {
+                            @for (name, a, b) in [("no_deal", a.no_deal, b.no_deal), ("fails_in_year_1", a.fails_in_year_1, b.fails_in_year_1), ("fails_later", a.fails_later, b.fails_later), ("holds", a.holds, b.holds)] {
+                                tr { th scope="row" { (look(&format!("head.world-{name}"))) } td.num { (a) } td.num { (b) } td.num { (points((f64::from(b) - f64::from(a)) / 100.0)) } }
+                            }
+                        }
+                    }
+                }
+            }
+            _ => p { (w("compare-none")) }
+        }
+        p.soft { (w("missing.compare")) }
+    }
+}
+
+fn file(context: &Context<'_>) -> Markup {
+    let typed =
+        context.notice.and_then(|notice| notice.typed.as_deref()).filter(|typed| typed.contains('\n'));
+    let text = typed.unwrap_or_else(|| context.snapshot.text());
+    html! {
+        p.small.soft { (w("file-about")) }
+        form.stack method="post" action="/edit" {
+            (context.fields())
+            input type="hidden" name="do" value="text";
+            label for="case-text" { "case.toml" }
+            // A text area drops one line feed at its beginning.
+            textarea.code #case-text name="to" rows="32" spellcheck="false" wrap="off" dir="ltr" { "\n" (text) }
+            button type="submit" { (w("write")) }
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! The server: listens on this machine only, tells the one-time address, ends cleanly when told to.
+
+use crate::compute::Stage;
+use crate::desk::Desk;
+use crate::guard::Names;
+use crate::routes::{App, answer};
+use crate::view::View;
+use axum::Router;
+use std::io;
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+/// How often the files are looked at.
+const LOOK: Duration = Duration::from_millis(400);
+/// How long open requests may take to end.
+const END: Duration = Duration::from_secs(2);
+
+/// What `detente serve` is given.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The case folder, or its `case.toml`.
+    pub case: PathBuf,
+    /// Where to listen; this machine alone unless the user says otherwise.
+    pub host: IpAddr,
+    /// The port; 0 takes a free one.
+    pub port: u16,
+    /// Whether to open a browser.
+    pub open: bool,
+}
+
+/// Serves until it is told to end (Ctrl-C, or SIGTERM). `say` is given the address, now and after each use of
+/// it; `true` marks the first.
+///
+/// # Errors
+/// Where the port is taken, or the system refuses to listen.
+pub fn serve(options: &Options, say: Arc<dyn Fn(&str, bool) + Send + Sync>) -> io::Result<()> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    let done = runtime.block_on(run(options, say));
+    // A run that is still computing is not waited for: it writes nothing.
+    runtime.shutdown_timeout(Duration::from_millis(200));
+    done
+}
+
+async fn run(options: &Options, say: Arc<dyn Fn(&str, bool) + Send + Sync>) -> io::Result<()> {
+    let listener = TcpListener::bind(SocketAddr::new(options.host, options.port)).await?;
+    let port = listener.local_addr()?.port();
+    let mut listeners = vec![listener];
+    if options.host == IpAddr::from([127, 0, 0, 1]) {
+        // The other name of this machine, where it has one.
+        listeners
+            .extend(TcpListener::bind(SocketAddr::new(IpAddr::V6(Ipv6Addr::LOCALHOST), port)).await.ok());
+    }
+    let host = match options.host {
+        host if host.is_loopback() => None,
+        host => Some(host.to_string()),
+    };
+    let names = Names::new(port, host.as_deref());
+    let shown = match options.host {
+        IpAddr::V6(host) => format!("[{host}]"),
+        host => host.to_string(),
+    };
+    let (ending, stop) = watch::channel(false);
+    let desk = Desk::open(&options.case);
+    let tell = Arc::clone(&say);
+    let address = format!("http://{shown}:{port}");
+    let base = address.clone();
+    let app = App::new(desk, names, port, stop, Box::new(move |path| tell(&format!("{base}{path}"), false)))?;
+    let app = Arc::new(app);
+
+    // The first page finds its answer there.
+    let own = Arc::clone(&app);
+    let first = tokio::task::spawn_blocking(move || {
+        let snapshot = own.desk.snapshot();
+        let _ = own.answers.best(&snapshot, &View::default(), Stage::Glance);
+    });
+    let watching = tokio::spawn(watch_files(Arc::clone(&app)));
+
+    let mut servers = Vec::new();
+    for listener in listeners {
+        let mut stop = ending.subscribe();
+        let router = Router::new().fallback(answer).with_state(Arc::clone(&app));
+        servers.push(tokio::spawn(async move {
+            axum::serve(listener, router)
+                .with_graceful_shutdown(async move {
+                    let _ = stop.wait_for(|stop| *stop).await;
+                })
+                .await
+        }));
+    }
+    let _ = first.await;
+    let url = format!("{address}{}", app.entrance());
+    say(&url, true);
+    if options.open {
+        open(&url);
+    }
+    told_to_end().await;
+    ending.send_replace(true);
+    watching.abort();
+    for server in servers {
+        let _ = tokio::time::timeout(END, server).await;
+    }
+    Ok(())
+}
+
+async fn watch_files(app: Arc<App>) {
+    loop {
+        tokio::time::sleep(LOOK).await;
+        let app = Arc::clone(&app);
+        let _ = tokio::task::spawn_blocking(move || app.desk.refresh()).await;
+    }
+}
+
+async fn told_to_end() {
+    let interrupted = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        match signal(SignalKind::terminate()) {
+            Ok(mut terminated) => {
+                tokio::select! {
+                    _ = interrupted => {}
+                    _ = terminated.recv() => {}
+                }
+            }
+            Err(_) => {
+                let _ = interrupted.await;
+            }
+        }
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = interrupted.await;
+    }
+}
+
+/// Opens the address in the user's browser, where there is one; where not, the address is on the terminal.
+fn open(url: &str) {
+    let (program, arguments): (&str, &[&str]) = if cfg!(target_os = "macos") {
+        ("open", &[])
+    } else if cfg!(windows) {
+        ("explorer", &[])
+    } else if std::env::var_os("DISPLAY").is_some() || std::env::var_os("WAYLAND_DISPLAY").is_some() {
+        ("xdg-open", &[])
+    } else {
+        return;
+    };
+    let _ = std::process::Command::new(program)
+        .args(arguments)
+        .arg(url)
+        .stdin(std::process::Stdio::null())
+        .stdout(std::process::Stdio::null())
+        .stderr(std::process::Stdio::null())
+        .spawn();
+}

@@ -1,0 +1,50 @@
+"""Pictures of the workbench for the docs: `scripts/pictures [FOLDER]`, docs/pictures where none is named."""
+
+import pathlib
+import sys
+import tempfile
+
+from workbench import ROOT, Served, chromium, copy
+
+SIZES = {"wide": (1280, 800), "narrow": (390, 844)}
+PICTURES = [
+    ("desk", "/?cell=israel.withdrawal&claim=c-axios-hermon", ["wide", "narrow"], ["light", "dark"]),
+    ("why", "/?cell=israel.withdrawal&why=stance.israel.withdrawal.position&claim=c-katz-millimetre", ["wide"], ["light"]),
+    ("what-if", "/?off=alwaght&list=numbers&why=party.israel.alternative&set=party.israel.alternative:30..60", ["wide"], ["light"]),
+    ("deals", "/deals", ["wide", "narrow"], ["light", "dark"]),
+    ("hangs", "/hangs", ["wide"], ["light"]),
+    ("timeline", "/timeline", ["wide"], ["dark"]),
+]
+
+
+def main(folder):
+    folder.mkdir(parents=True, exist_ok=True)
+    with chromium() as browser, tempfile.TemporaryDirectory() as work:
+        if browser is None:
+            raise SystemExit("no browser: install chromium and the Python package playwright (scripts/install.sh)")
+        served = Served(copy("israel-syria", work))
+        url = served.url
+        for scheme in ["light", "dark"]:
+            for size, (width, height) in SIZES.items():
+                context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme, reduced_motion="reduce")
+                page = context.new_page()
+                page.goto(url)
+                for name, address, sizes, schemes in PICTURES:
+                    if size not in sizes or scheme not in schemes:
+                        continue
+                    page.goto(served.base + address)
+                    page.wait_for_selector("#findings[data-stage=full]", timeout=60_000)
+                    here = page.locator(".why-open, #cell" if name == "why" else "#main").first
+                    if name in ("why", "what-if"):
+                        page.locator(".why-open").first.scroll_into_view_if_needed()
+                    here.wait_for()
+                    page.screenshot(path=folder / f"workbench-{name}-{size}-{scheme}.png")
+                context.close()
+                url = served.again()
+        served.stop()
+    for picture in sorted(folder.glob("workbench-*.png")):
+        print(picture.relative_to(ROOT) if picture.is_relative_to(ROOT) else picture)
+
+
+if __name__ == "__main__":
+    main(pathlib.Path(sys.argv[1]).resolve() if len(sys.argv) > 1 else ROOT / "docs" / "pictures")

@@ -3,7 +3,7 @@
 mod common;
 
 use common::{empty, fixture};
-use detente_report::html;
+use detente_report::{fragment, html, markdown};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 
@@ -112,8 +112,77 @@ fn hostile_text_is_text() {
     assert!(page.contains("[U+202E][U+0000]"));
 }
 
+#[test]
+fn the_briefing() {
+    let (case, outlook) = fixture("");
+    let text = markdown(&case, &outlook);
+    let titles: Vec<String> = html(&case, &outlook)
+        .split("<h2 ")
+        .skip(1)
+        .filter_map(|rest| Some(rest.split_once('>')?.1.split_once('<')?.0.to_owned()))
+        .collect();
+    let heads: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("## ")).collect();
+    assert_eq!(heads, titles);
+    insta::assert_snapshot!(text);
+}
+
+/// No text of the case becomes a mark of Markdown, and no cell breaks its row.
+#[test]
+fn hostile_text_is_text_in_the_briefing_too() {
+    let hostile = "\n# x\n- y\n|z|\n```\n<script>alert(1)</script> [a](javascript:b) ![i](https://t.example/x.png) *b* `c`";
+    let (case, outlook) = fixture(hostile);
+    let text = markdown(&case, &outlook);
+    // In fences everything is text.
+    let open: String = text.split("\n````").step_by(2).collect();
+    // What is left once every character with a backslash before it is taken out.
+    let mut bare = String::new();
+    let mut chars = open.chars();
+    while let Some(c) = chars.next() {
+        if c == '\\' { chars.next(); } else { bare.push(c) }
+    }
+    for mark in ["<script", "](javascript", "![i", "\n# x", "\n- y", " *b*", " `c`"] {
+        assert!(!bare.contains(mark), "{mark}");
+    }
+    assert!(open.contains("\\<script\\>alert(1)"));
+    let cells = |line: &str| line.replace("\\|", "").matches('|').count();
+    let mut before: Option<usize> = None;
+    for line in open.lines() {
+        let row = line.starts_with('|');
+        if let (true, Some(count)) = (row, before) {
+            assert_eq!(cells(line), count, "{line}");
+        }
+        before = row.then(|| cells(line));
+    }
+}
+
+#[test]
+fn a_fragment_stays_within_itself() {
+    let (case, outlook) = fixture("");
+    let piece = fragment(&case, &outlook);
+    assert!(piece.starts_with("<div class=\"detente\"") && piece.ends_with("</div>\n"));
+    for part in ["<html", "<head>", "<body", "<meta", "<main", "<h1", "<!DOCTYPE"] {
+        assert!(!piece.contains(part), "{part}");
+    }
+    let ids = attributes(&piece, "id");
+    assert!(ids.len() > 20 && ids.iter().all(|id| id.starts_with("detente-")), "{ids:?}");
+    for href in attributes(&piece, "href").iter().filter_map(|href| href.strip_prefix('#')) {
+        assert!(ids.contains(&href), "{href}");
+    }
+    for names in attributes(&piece, "aria-labelledby") {
+        assert!(names.split(' ').all(|name| ids.contains(&name)), "{names}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(32))]
+
+    #[test]
+    fn any_text_gives_the_same_parts(tail in any::<String>()) {
+        let (case, outlook) = fixture(&tail);
+        let text = markdown(&case, &outlook);
+        prop_assert_eq!(text.lines().filter(|line| line.starts_with("## ")).count(), 17);
+        prop_assert!(!text.replace("\\<", "").to_lowercase().contains("<script"));
+    }
 
     #[test]
     fn any_text_gives_a_sound_page(tail in any::<String>()) {

@@ -238,7 +238,8 @@ fn guard(case: &Case, labels: &[(usize, String, String)], touched: &Touched) -> 
         .iter()
         .map(|party| &party.name)
         .chain(case.issues.iter().map(|issue| &issue.title))
-        .map(|text| format!(" {} ", plain(text)))
+        .flat_map(|text| plain(text).split(' ').map(str::to_owned).collect::<Vec<_>>())
+        .filter(|word| word.chars().count() >= 4)
         .collect();
     for (at, label, _) in labels {
         let Some(source) = case.sources.get(*at) else { continue };
@@ -263,14 +264,18 @@ fn guard(case: &Case, labels: &[(usize, String, String)], touched: &Touched) -> 
             needles.push(needle);
         }
         if source.kind == SourceKind::Person {
-            let parts = source.name.split(|c: char| c.is_whitespace() || ",;()".contains(c)).filter(|part| {
+            // The office after a comma is no part of the name.
+            let name = source.name.split([',', ';', '(']).next().unwrap_or_default();
+            let parts = name.split_whitespace().filter(|part| {
                 let capital = part.chars().next().is_some_and(|c| !c.is_lowercase());
                 capital && part.chars().filter(|c| c.is_alphabetic()).count() >= 4
             });
+            let part_of_terms = |part: &str| {
+                let part = plain(part);
+                public.iter().any(|word| word.starts_with(&part) || part.starts_with(word.as_str()))
+            };
             // A short part may stand in other words by chance; two letters more are let in for “Katz’s” and for
             // the prefixes of Hebrew and Arabic.
-            let part_of_terms =
-                |part: &str| public.iter().any(|term| term.contains(&format!(" {} ", plain(part))));
             needles.extend(parts.filter(|part| !part_of_terms(part)).filter_map(|part| {
                 Needle::new(part, label, if part.chars().count() < 6 { Some(2) } else { None })
             }));

@@ -138,7 +138,11 @@ fn hostile_text_is_text_in_the_briefing_too() {
     let mut bare = String::new();
     let mut chars = open.chars();
     while let Some(c) = chars.next() {
-        if c == '\\' { chars.next(); } else { bare.push(c) }
+        if c == '\\' {
+            chars.next();
+        } else {
+            bare.push(c)
+        }
     }
     for mark in ["<script", "](javascript", "![i", "\n# x", "\n- y", " *b*", " `c`"] {
         assert!(!bare.contains(mark), "{mark}");

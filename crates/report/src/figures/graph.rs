@@ -46,7 +46,11 @@ pub fn graph(analysis: &Analysis, answer: &GraphAnswer) -> Option<Figure> {
         answer.states.iter().filter(|state| rests(state, "seq")).take(20).map(|s| s.id.to_string()).collect();
     let mut said = format!(
         "{} states; a double ring is an equilibrium under SEQ ({}), a dashed one under GMR or SMR only. ",
-        if whole { answer.states.len().to_string() } else { format!("{} of {}", shown.len(), answer.states.len()) },
+        if whole {
+            answer.states.len().to_string()
+        } else {
+            format!("{} of {}", shown.len(), answer.states.len())
+        },
         if seq.is_empty() { "none".to_owned() } else { seq.join(", ") },
     );
     if let Some(now) = answer.status_quo {
@@ -54,15 +58,17 @@ pub fn graph(analysis: &Analysis, answer: &GraphAnswer) -> Option<Figure> {
     }
     if let (Some(way), false) = (way, path.is_empty()) {
         let numbers: Vec<String> = path.iter().map(usize::to_string).collect();
-        let how = if way.improving.is_some() { "each gaining by its own step" } else { "not everybody gains on it" };
+        let how = if way.improving.is_some() {
+            "each gaining by its own step"
+        } else {
+            "not everybody gains on it"
+        };
         said.push_str(&format!("The thick line goes {}, {how}. ", numbers.join(" to ")));
     }
     said.push_str("Thin lines are improvements; the mark near their end is the party that moves.");
     let columns = columns(&analysis.graph, answer, &shown);
     let title = if whole { "The conflict graph" } else { "The conflict graph: equilibria and the way there" };
-    Some(Figure::new("graph", title, said, table, |frame| {
-        draw(frame, analysis, answer, &columns, &path)
-    }))
+    Some(Figure::new("graph", title, said, table, |frame| draw(frame, analysis, answer, &columns, &path)))
 }
 
 fn rests(state: &StateVerdict, concept: &str) -> bool {
@@ -125,7 +131,10 @@ fn columns(graph: &Graph, answer: &GraphAnswer, shown: &BTreeSet<usize>) -> Vec<
     columns.push(beyond);
     columns.retain(|column| !column.is_empty());
     // A long column is folded, so that the picture stays broader than high.
-    columns.into_iter().flat_map(|column| column.chunks(12).map(<[usize]>::to_vec).collect::<Vec<_>>()).collect()
+    columns
+        .into_iter()
+        .flat_map(|column| column.chunks(12).map(<[usize]>::to_vec).collect::<Vec<_>>())
+        .collect()
 }
 
 fn draw(
@@ -201,8 +210,13 @@ fn draw(
     canvas.over(marks);
     for (id, (x, y)) in &place {
         let Some(state) = answer.states.get(id - 1) else { continue };
-        let options = if state.options.is_empty() { "nothing taken".to_owned() } else { state.options.join(", ") };
-        let rest = if state.equilibrium.is_empty() { String::new() } else { format!(" [{}]", state.equilibrium.join(", ")) };
+        let options =
+            if state.options.is_empty() { "nothing taken".to_owned() } else { state.options.join(", ") };
+        let rest = if state.equilibrium.is_empty() {
+            String::new()
+        } else {
+            format!(" [{}]", state.equilibrium.join(", "))
+        };
         canvas.titled(format!("{id}: {options}{rest}"), |canvas| {
             if rests(state, "seq") {
                 canvas.circle("hollow", *x, *y, radius + 3.5);

@@ -62,9 +62,12 @@ fn two(graph: &Graph) -> Result<(), GraphError> {
 /// # let mut game = Graph::new(vec!["row".into(), "column".into()], vec![option(0, "row.c"), option(1, "column.c")], States::all(2).unwrap()).unwrap();
 /// # game.rank(0, &[2, 1, 4, 3]).unwrap();
 /// # game.rank(1, &[2, 4, 1, 3]).unwrap();
-/// // Prisoner's dilemma: from the second move ahead on, both defecting and both cooperating last.
+/// // Prisoner's dilemma: from the second move ahead on, both defecting and both cooperating last. The state in
+/// // which the row alone defects is its best, and the column's worst.
 /// let found = limited_move(&game).unwrap();
-/// assert_eq!(found.non_myopic[0], [NonMyopic::Stable, NonMyopic::Unstable, NonMyopic::Unstable, NonMyopic::Stable]);
+/// use NonMyopic::{Stable, Unstable};
+/// assert_eq!(found.non_myopic[0], [Stable, Unstable, Stable, Stable]);
+/// assert_eq!(found.non_myopic[1], [Stable, Stable, Unstable, Stable]);
 /// ```
 ///
 /// # Errors

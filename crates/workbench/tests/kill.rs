@@ -1,6 +1,9 @@
 //! kill -9 at every point of a write: the file is the old one or the new one, whole; what was accepted is
 //! there; what is left behind is swept away. The test starts itself anew as the process that dies.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
+
 use detente_case::claims::{Act, Decision, Record};
 use detente_workbench::write::{Point, replace, sweep};
 use std::path::Path;

@@ -72,7 +72,7 @@ pub fn graph(analysis: &Analysis, answer: &GraphAnswer) -> Option<Figure> {
 }
 
 fn rests(state: &StateVerdict, concept: &str) -> bool {
-    state.equilibrium.iter().any(|name| *name == concept)
+    state.equilibrium.contains(&concept)
 }
 
 /// To an agreed equilibrium if there is one, by improvements if that can be, shortest.

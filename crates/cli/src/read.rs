@@ -101,10 +101,10 @@ pub fn run(args: &ReadArgs, common: &Common) -> anyhow::Result<ExitCode> {
             return Ok(ExitCode::SUCCESS);
         }
     }
-    if let Some(date) = &args.date {
-        if detente_read::calendar::parse(date).is_none() {
-            bail!("`{date}` is no date: write it as 2026-01-06");
-        }
+    if let Some(date) = &args.date
+        && detente_read::calendar::parse(date).is_none()
+    {
+        bail!("`{date}` is no date: write it as 2026-01-06");
     }
     let path = args.file.as_deref().unwrap_or(Path::new("-"));
     let loaded = args.into.as_ref().map(|case| -> anyhow::Result<_> {

@@ -3,7 +3,6 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
-
 use detente_case::claims::{Act, Decision, Record};
 use detente_workbench::write::{Point, replace, sweep};
 use std::path::Path;

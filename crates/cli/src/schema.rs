@@ -21,6 +21,7 @@ const SHAPES: &[(&str, &str)] = &[
     ("levers", include_str!("../schemas/levers.md")),
     ("history", include_str!("../schemas/history.md")),
     ("rerun", include_str!("../schemas/rerun.md")),
+    ("sweep", include_str!("../schemas/sweep.md")),
     ("score", include_str!("../schemas/score.md")),
     ("explain", include_str!("../schemas/explain.md")),
 ];

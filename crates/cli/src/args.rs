@@ -527,7 +527,7 @@ pub struct ExplainArgs {
 /// `schema`
 #[derive(ClapArgs, Debug)]
 pub struct SchemaArgs {
-    /// A table of case.toml (`stance`) or a JSON shape (`outlook`); without one, all.
+    /// A table of case.toml (`stance`), a JSON shape (`outlook`), `base-rates`, or one class of them; without one, all.
     pub name: Option<String>,
 }
 

@@ -240,7 +240,10 @@ impl Reader {
         for place in self.list(node, "options") {
             match place.count().filter(|place| *place < self.options) {
                 Some(place) if options.contains(&place) => {
-                    self.wrong(node.get("options").map_or(node.at, |options| options.at), format!("the option at place {place} is listed twice"));
+                    self.wrong(
+                        node.get("options").map_or(node.at, |options| options.at),
+                        format!("the option at place {place} is listed twice"),
+                    );
                 }
                 Some(place) => options.push(place),
                 None => {

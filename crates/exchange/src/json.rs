@@ -88,7 +88,11 @@ impl Node {
 /// # Errors
 /// At the first place where the text stops being JSON.
 pub(crate) fn parse(text: &str) -> Result<Node, Problem> {
-    let mut reader = Reader { text: text.strip_prefix('\u{feff}').unwrap_or(text), at: 0, place: Place { line: 1, column: 1 } };
+    let mut reader = Reader {
+        text: text.strip_prefix('\u{feff}').unwrap_or(text),
+        at: 0,
+        place: Place { line: 1, column: 1 },
+    };
     let node = reader.value(0)?;
     reader.space();
     match reader.peek() {

@@ -16,7 +16,9 @@ fn moves(graph: &Graph) -> Result<(), Problem> {
         return Ok(());
     }
     let states = graph.len();
-    Err(Problem::whole(format!("{states} states have {count} moves between them: at most {MOST} fit one file")))
+    Err(Problem::whole(format!(
+        "{states} states have {count} moves between them: at most {MOST} fit one file"
+    )))
 }
 
 /// Options taken in a state, by name.

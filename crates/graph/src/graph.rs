@@ -241,9 +241,10 @@ impl Graph {
             }
         });
         let moves = moves.collect::<Result<Vec<_>, _>>()?;
-        let ranks = self.ranks.iter().map(|ranks| {
-            dense(&kept.iter().map(|state| ranks[*state as usize]).collect::<Vec<_>>())
-        });
+        let ranks = self
+            .ranks
+            .iter()
+            .map(|ranks| dense(&kept.iter().map(|state| ranks[*state as usize]).collect::<Vec<_>>()));
         let (parties, options, ranks) = (self.parties.clone(), self.options.clone(), ranks.collect());
         Ok(Self { parties, options, states, merged: Vec::new(), moves, ranks, sanction: self.sanction })
     }
@@ -253,7 +254,11 @@ impl Graph {
     ///
     /// # Errors
     /// Where the party does not exist.
-    pub fn with_moves_where(&self, party: usize, allowed: &dyn Fn(u32, u32) -> bool) -> Result<Self, GraphError> {
+    pub fn with_moves_where(
+        &self,
+        party: usize,
+        allowed: &dyn Fn(u32, u32) -> bool,
+    ) -> Result<Self, GraphError> {
         if party >= self.parties.len() {
             return Err(GraphError::shape(format!("there is no party {party}")));
         }

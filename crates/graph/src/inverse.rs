@@ -64,29 +64,38 @@ impl Frame {
         Self { state, sanction: graph.sanction(), leaves, escapes }
     }
 
-    /// Is the state stable where `below` says which states are no better than it, and `deters` which of them
-    /// deter?
-    fn stable(&self, below: &dyn Fn(u32) -> bool, deters: &dyn Fn(u32) -> bool) -> bool {
+    /// Is the state stable where `below` says which states are no better than it, `deters` which of them deter,
+    /// and `held` where one is still held down?
+    fn stable(
+        &self,
+        below: &dyn Fn(u32) -> bool,
+        deters: &dyn Fn(u32) -> bool,
+        held: &dyn Fn(u32) -> bool,
+    ) -> bool {
         self.leaves.iter().all(|(to, answers)| {
             below(*to)
                 || answers.iter().any(|end| {
                     deters(*end)
-                        && self.escapes.get(end).is_none_or(|moves| moves.iter().all(|back| below(*back)))
+                        && self.escapes.get(end).is_none_or(|moves| moves.iter().all(|back| held(*back)))
                 })
         })
     }
 
     fn stable_by(&self, ranks: &[u32]) -> bool {
         let below = |state: u32| ranks[state as usize] <= ranks[self.state as usize];
-        self.stable(&below, &|end| self.sanction.deters(ranks, self.state, end))
+        self.stable(&below, &|end| self.sanction.deters(ranks, self.state, end), &|to| {
+            self.sanction.holds_down(ranks, self.state, to)
+        })
     }
 
     /// The same for a strict ranking, of which `below` tells all that matters.
     fn stable_below(&self, below: &dyn Fn(u32) -> bool) -> bool {
-        let returns = self.sanction == Sanction::AtMost;
-        self.stable(&|at| at == self.state || below(at), &|end| {
-            if end == self.state { returns } else { below(end) }
-        })
+        let itself = |counts: bool| move |at: u32| if at == self.state { counts } else { below(at) };
+        self.stable(
+            &itself(true),
+            &itself(self.sanction == Sanction::AtMost),
+            &itself(self.sanction != Sanction::Below),
+        )
     }
 
     /// States whose place above or below matters.

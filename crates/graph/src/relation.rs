@@ -66,7 +66,8 @@ pub enum Extension {
 
 impl Extension {
     /// All four with the letter that the literature gives them.
-    pub const ALL: [(Self, &'static str); 4] = [(Self::A, "a"), (Self::B, "b"), (Self::C, "c"), (Self::D, "d")];
+    pub const ALL: [(Self, &'static str); 4] =
+        [(Self::A, "a"), (Self::B, "b"), (Self::C, "c"), (Self::D, "d")];
 }
 
 /// Pairs of states that a party cannot compare; both orders mean the same.
@@ -137,8 +138,9 @@ fn judge(graph: &Graph, relations: &Relations<'_>) -> Vec<Vec<Concepts>> {
                     }
                     let at = state as u32;
                     let harms = |end: &&u32| (relations.harms)(party, at, **end);
-                    let held =
-                        |end: &u32| !moves[*end as usize].iter().any(|to| (relations.escapes)(party, at, *to));
+                    let held = |end: &u32| {
+                        !moves[*end as usize].iter().any(|to| (relations.escapes)(party, at, *to))
+                    };
                     let answers = |to: &u32| ends[*to as usize].iter().filter(harms);
                     if leaves[state].iter().all(|to| answers(to).next().is_some()) {
                         *stable = stable.with(plain);

@@ -69,9 +69,10 @@ impl Rule<'_> {
     /// Does this state deter the party from leaving?
     fn harms(&self, end: u32) -> bool {
         let ranks = self.graph.ranks(self.party);
-        let level = ranks[self.state as usize];
-        self.graph.sanction().deters(ranks, self.state, end)
-            && (!self.no_escape || self.graph.moves(self.party, end).all(|to| ranks[to as usize] <= level))
+        let sanction = self.graph.sanction();
+        let held = |to| sanction.holds_down(ranks, self.state, to);
+        sanction.deters(ranks, self.state, end)
+            && (!self.no_escape || self.graph.moves(self.party, end).all(held))
     }
 
     /// A shortest sanctioning path from `from`: the others move, nobody twice running.
@@ -324,7 +325,11 @@ pub fn sentence(
                         steps.join(" and "),
                         place(answer.end)
                     ),
-                    _ => format!("if it goes to {}, {}, {worse}{trapped}", place(answer.to), steps.join(", then ")),
+                    _ => format!(
+                        "if it goes to {}, {}, {worse}{trapped}",
+                        place(answer.to),
+                        steps.join(", then ")
+                    ),
                 }
             });
             format!("{who} stays at {here}: {}.", parts.collect::<Vec<_>>().join("; "))

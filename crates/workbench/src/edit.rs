@@ -474,10 +474,9 @@ impl Gone {
             Self::Issue(_) => {
                 matches!(table, "stance" | "package" | "interaction" | "interest" | "correlation")
             }
-            Self::Option(_) => matches!(
-                table,
-                "infeasible" | "merge" | "move" | "preference" | "view" | "correlation"
-            ),
+            Self::Option(_) => {
+                matches!(table, "infeasible" | "merge" | "move" | "preference" | "view" | "correlation")
+            }
         }
     }
 

@@ -101,7 +101,9 @@ pub(super) fn preferences(cx: &mut Cx<'_>, rows: &[Row<'_>]) {
 fn pairs(cx: &mut Cx<'_>, item: Item<'_>) -> Vec<(Text, Text)> {
     let items = cx.list(item);
     let flat = !items.is_empty() && items.iter().all(|item| item.value.as_str().is_some());
-    let rows = if flat { vec![(item, items)] } else {
+    let rows = if flat {
+        vec![(item, items)]
+    } else {
         items.into_iter().map(|item| (item, cx.list(item))).collect()
     };
     let mut pairs = Vec::new();
@@ -110,7 +112,8 @@ fn pairs(cx: &mut Cx<'_>, item: Item<'_>) -> Vec<(Text, Text)> {
             [a, b] => pairs.extend(cx.words(a).zip(cx.words(b))),
             _ if row.broken => {}
             _ => {
-                let help = "write [\"one formula\", \"another\"]: a state of the one and a state of the other";
+                let help =
+                    "write [\"one formula\", \"another\"]: a state of the one and a state of the other";
                 cx.error("E0215", row.span, format!("a pair has two formulas, not {}", members.len()), help);
             }
         }

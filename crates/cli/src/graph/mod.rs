@@ -139,7 +139,11 @@ fn foreign(args: &GraphArgs, common: &Common) -> anyhow::Result<ExitCode> {
         note("N1409", format!("misperceptions of {}", text::clean(&names.join(", "))), why);
     }
     if args.fuzzy.is_some() || args.thresholds.is_some() {
-        note("N1410", "no verdicts for preferences that hold with a chance".into(), "a .gmcr file is certain");
+        note(
+            "N1410",
+            "no verdicts for preferences that hold with a chance".into(),
+            "a .gmcr file is certain",
+        );
     }
     let (explain, target) = numbers(args, graph.len())?;
     let analysis = analysed(graph);
@@ -170,7 +174,11 @@ fn changes(
 
 fn sanction(args: &GraphArgs) -> detente_graph::Sanction {
     // The argument is one of these names.
-    SANCTIONS.iter().find(|(_, name)| *name == args.sanction).map(|(sanction, _)| *sanction).unwrap_or_default()
+    SANCTIONS
+        .iter()
+        .find(|(_, name)| *name == args.sanction)
+        .map(|(sanction, _)| *sanction)
+        .unwrap_or_default()
 }
 
 /// α, β and γ; one number stands for all three.
@@ -279,14 +287,17 @@ fn finish(
 /// Keeps the states that are asked for.
 fn list(args: &GraphArgs, answer: &mut GraphAnswer<'_>) {
     let Some(which) = args.list.as_deref().filter(|which| *which != "all") else { return };
-    let wanted = |id: &usize| args.why.contains(id) || match which {
-        "none" => false,
-        "equilibria" => {
-            !answer.states.equilibrium(*id).is_empty()
-                || answer.status_quo == Some(*id)
-                || answer.agreed.as_ref().is_some_and(|agreed| agreed.binary_search(id).is_ok())
-        }
-        concept => Concepts::named(concept).is_some_and(|c| answer.states.equilibrium(*id).has(c)),
+    let wanted = |id: &usize| {
+        args.why.contains(id)
+            || match which {
+                "none" => false,
+                "equilibria" => {
+                    !answer.states.equilibrium(*id).is_empty()
+                        || answer.status_quo == Some(*id)
+                        || answer.agreed.as_ref().is_some_and(|agreed| agreed.binary_search(id).is_ok())
+                }
+                concept => Concepts::named(concept).is_some_and(|c| answer.states.equilibrium(*id).has(c)),
+            }
     };
     let ids: Vec<usize> = (1..=answer.states.len()).filter(wanted).collect();
     answer.states.keep(&ids);

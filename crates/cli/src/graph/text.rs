@@ -19,7 +19,7 @@ const WIDTH: usize = 100;
 
 /// Everything that is said, in order.
 pub fn text(answer: &GraphAnswer<'_>, asked: bool) -> String {
-    let mut out = head(answer);
+    let mut out = head(answer, asked);
     out.push_str(&table(answer, asked));
     out.push_str(&agreement(answer));
     out.push_str(&ways(answer));
@@ -33,7 +33,10 @@ pub fn text(answer: &GraphAnswer<'_>, asked: bool) -> String {
             [] => "nothing taken".to_owned(),
             _ => state.options.join(", "),
         };
-        out.push_str(&format!("\n{}\n", output::wrap(&format!("State {}: {options}.", state.id), WIDTH - 2, "  ")));
+        out.push_str(&format!(
+            "\n{}\n",
+            output::wrap(&format!("State {}: {options}.", state.id), WIDTH - 2, "  ")
+        ));
         for line in reasons(state.why.unwrap_or_default()) {
             out.push_str(&format!("  {}\n", output::wrap(&line, WIDTH - 4, "    ")));
         }
@@ -47,7 +50,7 @@ fn unseen(letter: char) -> bool {
     letter.is_control() || matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-fn head(answer: &GraphAnswer<'_>) -> String {
+fn head(answer: &GraphAnswer<'_>, asked: bool) -> String {
     let total = answer.states.len();
     let parties = match answer.parties.len() {
         1 => "1 party".to_owned(),
@@ -58,7 +61,7 @@ fn head(answer: &GraphAnswer<'_>) -> String {
         load::count(total, "feasible state"),
         load::count(answer.options.len(), "option"),
     );
-    if total > LISTED {
+    if asked || total > LISTED {
         let resting: Vec<String> = answer
             .concepts
             .iter()
@@ -154,7 +157,8 @@ fn table(answer: &GraphAnswer<'_>, asked: bool) -> String {
         .iter()
         .map(|state| {
             let now = if answer.status_quo == Some(state.id) { "*" } else { "" };
-            let options = if state.options.is_empty() { "–".into() } else { clean(&state.options.join(", ")) };
+            let options =
+                if state.options.is_empty() { "–".into() } else { clean(&state.options.join(", ")) };
             let mut row = vec![format!("{}{now}", state.id), options];
             if columns {
                 row.extend(state.stable.iter().map(|(_, concepts)| brief(*concepts)));
@@ -183,14 +187,13 @@ fn table(answer: &GraphAnswer<'_>, asked: bool) -> String {
         let order = format!("Options in order: {}.", answer.options.join(", "));
         legend = format!("{}\n", output::wrap(&order, WIDTH - 2, "  "));
     }
+    if rows.is_empty() {
+        return String::new();
+    }
     let mut out = String::from("\n");
     let head: Vec<&str> = head.iter().map(String::as_str).collect();
     let right = if uncertain { vec![0, head.len() - 1] } else { vec![0] };
-    if rows.is_empty() {
-        out.push_str("No state is listed.\n");
-    } else {
-        out.push_str(&output::table(&head, &rows, &right));
-    }
+    out.push_str(&output::table(&head, &rows, &right));
     out.push_str(&legend);
     if !asked && listed.len() < total {
         out.push_str("Listed: the present state and equilibria, agreed ones and narrower concepts first.\n");
@@ -202,13 +205,13 @@ fn table(answer: &GraphAnswer<'_>, asked: bool) -> String {
         "The narrowest concept is shown: nash gives all, sseq gives seq, smr and gmr, seq and smr give gmr."
             .to_owned(),
     ];
-    if answer.status_quo.is_some() {
+    if answer.status_quo.is_some_and(|now| listed.contains(&now)) {
         words.push("* the present state.".into());
     }
     if uncertain {
         words.push("seq: the share of draws in which the state is an equilibrium under SEQ; verdicts are at mid values.".into());
     }
-    out.push_str(&format!("{}\n", output::wrap(&words.join(" "), WIDTH - 2, "  ")));
+    out.push_str(&format!("{}\n", output::wrap(&words.join(" "), WIDTH, "")));
     out
 }
 
@@ -245,9 +248,12 @@ fn ways(answer: &GraphAnswer<'_>) -> String {
     let mut ways: Vec<_> =
         answer.ways.iter().filter(|way| Some(way.to) != answer.status_quo && rests(way.to)).collect();
     ways.sort_by_key(|way| (!agreed(way.to), way.improving.is_none(), way.to));
+    let (ways_there, closed): (Vec<_>, Vec<_>) = ways.into_iter().partition(|way| way.any.is_some());
+    let mut ways = ways_there;
+    let closed: Vec<usize> = closed.iter().map(|way| way.to).collect();
     let unlisted = ways.len().saturating_sub(WAYS);
     ways.truncate(WAYS);
-    if ways.is_empty() {
+    if ways.is_empty() && closed.is_empty() {
         return String::new();
     }
     let mut out = format!(
@@ -260,15 +266,16 @@ fn ways(answer: &GraphAnswer<'_>) -> String {
             (None, Some(moves)) => {
                 format!("to {}, not everybody gaining by its own step: {}", way.to, path(moves))
             }
-            (None, None) => format!("to {}: there is no way", way.to),
+            (None, None) => continue,
         };
-        if way.any.is_some() {
-            line.push_str(&format!("; {} can begin", list(&way.first, "or")));
-            if !way.can_block.is_empty() {
-                line.push_str(&format!("; {} can block", list(&way.can_block, "or")));
-            }
+        line.push_str(&format!("; {} can begin", list(&way.first, "or")));
+        if !way.can_block.is_empty() {
+            line.push_str(&format!("; {} can block", list(&way.can_block, "or")));
         }
         out.push_str(&format!("  {}\n", output::wrap(&line, WIDTH - 4, "    ")));
+    }
+    if !closed.is_empty() {
+        out.push_str(&format!("  no way to {}\n", numbers(&closed)));
     }
     if unlisted > 0 {
         out.push_str(&format!("  … and {unlisted} more: see --format json\n"));
@@ -323,7 +330,11 @@ fn beyond(answer: &GraphAnswer<'_>) -> String {
         let from: Vec<String> =
             coalition.leaves.iter().take(6).map(|(from, to)| format!("{from} for {}", numbers(to))).collect();
         let more = if coalition.leaves.len() > 6 { " …" } else { "" };
-        lines.push(format!("{} together would leave {}{more}.", list(&coalition.members, "and"), from.join("; ")));
+        lines.push(format!(
+            "{} together would leave {}{more}.",
+            list(&coalition.members, "and"),
+            from.join("; ")
+        ));
     }
     out.push_str(&paragraph(&lines));
     out.push_str(&beyond.ahead.as_ref().map_or_else(String::new, ahead));
@@ -436,7 +447,7 @@ fn target_words(target: &Target) -> String {
     let mut out = format!("\nWhat state {} hangs on:\n\n{}", target.state, output::table(&head, &rows, &[]));
     let words = "The number is the least count of neighbouring pairs in the party’s ranking that must change places \
                  for the verdict to turn; in brackets, the share of all strict rankings under which it rests.";
-    out.push_str(&format!("{}\n", output::wrap(words, WIDTH - 2, "")));
+    out.push_str(&format!("{}\n", output::wrap(words, WIDTH, "")));
     let named = |list: &[&str]| if list.is_empty() { "nothing".to_owned() } else { list.join(", ") };
     let mut lines = Vec::new();
     for option in &target.directions {
@@ -446,13 +457,16 @@ fn target_words(target: &Target) -> String {
             _ => "could change both ways",
         };
         let (gains, loses) = (named(&option.gains), named(&option.loses));
-        lines.push(format!("If {} {way}, it gains {gains} and loses {loses}.", option.option));
+        lines.push(format!(
+            "If {} {way}, state {} gains {gains} and loses {loses}.",
+            option.option, target.state
+        ));
     }
     for option in &target.settled {
         let (gains, loses) = (named(&option.gains), named(&option.loses));
         lines.push(format!(
-            "If {} were settled as {}, it gains {gains} and loses {loses}.",
-            option.option, option.becomes
+            "If {} were settled as {}, state {} gains {gains} and loses {loses}.",
+            option.option, option.becomes, target.state
         ));
     }
     out.push_str(&paragraph(&lines));

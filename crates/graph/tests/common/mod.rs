@@ -150,7 +150,11 @@ impl Oracle<'_> {
                 stable = stable | plain;
             }
             let held = |to: &u32| {
-                deters(*to) && self.moves(party, *to).iter().all(|back| p[*back as usize] <= at)
+                let held = |back: &u32| match sanction {
+                    Sanction::Below => p[*back as usize] < at,
+                    _ => p[*back as usize] <= at,
+                };
+                deters(*to) && self.moves(party, *to).iter().all(held)
             };
             if answers.iter().all(|answers| answers.iter().any(held)) {
                 stable = stable | symmetric;

@@ -470,6 +470,7 @@ pub(super) fn plan(b: &mut Builder<'_>) -> Option<Plan> {
             views.push((who, of, ready(parsed)));
         }
     }
+    idle(b, graph.states(), &options);
     let without: Vec<&str> = parties
         .iter()
         .zip(&wants)
@@ -532,6 +533,37 @@ pub(super) fn plan(b: &mut Builder<'_>) -> Option<Plan> {
         (0..parties.len()).map(tier).collect()
     });
     Some(Plan { options, parties, graph, wants, status_quo, agreed, views, unaware, unknown, tiers })
+}
+
+/// Says which rows have no effect: a ranking's entry that names no state that is not named before, a move from no
+/// state. Formulas in them have been read without a mistake before.
+fn idle(b: &mut Builder<'_>, states: &States, options: &[String]) {
+    let case = b.case;
+    let mut found = Vec::new();
+    for row in &case.preferences {
+        let PreferenceBy::Ranking(groups) = &row.by else { continue };
+        let mut named = vec![false; states.len()];
+        for text in groups.iter().flatten() {
+            let Some(condition) = formula(b, text, options) else { continue };
+            let mut new = false;
+            for (named, bits) in named.iter_mut().zip(states.iter()) {
+                new |= !std::mem::replace(named, *named || condition.holds(bits)) && *named;
+            }
+            if !new {
+                let whose = &case.parties[row.party.at()].id;
+                found.push(format!("`{}` in the ranking of {whose}", text.text));
+            }
+        }
+    }
+    for row in &case.moves {
+        if formula(b, &row.from, options).is_some_and(|from| !states.iter().any(|bits| from.holds(bits))) {
+            found.push(format!("the move of {} from `{}`", case.parties[row.party.at()].id, row.from.text));
+        }
+    }
+    if !found.is_empty() {
+        let why = "no feasible state is meant that is not named before";
+        b.note("N1412", format!("without effect: {}", found.join("; ")), why);
+    }
 }
 
 /// Moves that are listed at most where states are merged.

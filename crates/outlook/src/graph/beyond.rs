@@ -4,7 +4,7 @@
 use super::*;
 use detente_graph::{
     Answers, Certainty, Direction, Extension, NonMyopic, Thresholds, coalition_improvements,
-    coalition_stability, coalitions, flips, fuzzy_stability, limited_move, stability, stabilising_rankings,
+    coalition_stability, coalitions, flips, fuzzy_stability, limited_move, stabilising_rankings, stability,
     stackelberg, strength_stability, threshold_stability, unknown_stability,
 };
 use rayon::prelude::*;
@@ -33,7 +33,9 @@ impl Analysis {
         Beyond {
             coalitions: self.all_coalitions(),
             structure: (!named.is_empty()).then(|| self.structure(named)).flatten(),
-            ahead: (graph.parties().len() == 2 && graph.len() <= AHEAD_STATES).then(|| self.ahead()).flatten(),
+            ahead: (graph.parties().len() == 2 && graph.len() <= AHEAD_STATES)
+                .then(|| self.ahead())
+                .flatten(),
             ..Beyond::default()
         }
     }

@@ -101,12 +101,8 @@ impl Analysis {
         }
         counts.insert("states", graph.len());
         let why = asked.explain.iter().map(|state| (*state, self.why(*state))).collect();
-        let memory = detente_graph::memory(
-            graph.len() as u128,
-            graph.options().len(),
-            graph.parties().len(),
-            1,
-        );
+        let memory =
+            detente_graph::memory(graph.len() as u128, graph.options().len(), graph.parties().len(), 1);
         let mut answer = GraphAnswer {
             parties: graph.parties().to_vec(),
             options: graph.options().iter().map(|option| option.name.clone()).collect(),

@@ -265,7 +265,6 @@ pub struct TargetOption {
     pub loses: Vec<&'static str>,
 }
 
-
 /// Verdicts by state. Rows are made when they are read: a graph of a million states has no million rows in memory.
 #[derive(Debug)]
 pub struct Verdicts<'a> {
@@ -329,16 +328,15 @@ impl Verdicts<'_> {
         let equilibrium = self.stability.equilibrium(state);
         let parties = self.graph.parties().iter().map(String::as_str);
         let by_party = self.stability.stable.iter().map(|stable| stable[state as usize]);
-        let named = |of: Concepts| Concepts::NAMES.into_iter().enumerate().filter(move |(_, (c, _))| of.has(*c));
+        let named =
+            |of: Concepts| Concepts::NAMES.into_iter().enumerate().filter(move |(_, (c, _))| of.has(*c));
         let probability = match &self.shares {
             Shares::Certain => named(self.stability.concepts)
                 .map(|(_, (concept, name))| (name, f64::from(u8::from(equilibrium.has(concept)))))
                 .collect(),
             Shares::Unknown => Vec::new(),
             Shares::Drawn { concepts, counts, draws } => named(*concepts)
-                .map(|(at, (_, name))| {
-                    (name, f64::from(counts[state as usize][at]) / (*draws).max(1) as f64)
-                })
+                .map(|(at, (_, name))| (name, f64::from(counts[state as usize][at]) / (*draws).max(1) as f64))
                 .collect(),
         };
         Some(StateVerdict {

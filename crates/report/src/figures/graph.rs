@@ -71,7 +71,11 @@ pub fn graph(analysis: &Analysis, answer: &GraphAnswer<'_>, names: &[String]) ->
     let mut table = Table::new(&["state", "options taken", "equilibrium"]);
     for state in shown.iter().filter_map(|id| answer.states.get(*id)) {
         let dash = |list: String| if list.is_empty() { "–".to_owned() } else { list };
-        table.row([state.id.to_string(), dash(state.options.join(", ")), dash(state.equilibrium.names().join(", "))]);
+        table.row([
+            state.id.to_string(),
+            dash(state.options.join(", ")),
+            dash(state.equilibrium.names().join(", ")),
+        ]);
     }
     let seq: Vec<String> =
         shown.iter().filter(|id| rests(answer, **id)).take(20).map(usize::to_string).collect();
@@ -201,7 +205,7 @@ fn toward(from: (f64, f64), to: (f64, f64), short: f64) -> ((f64, f64), (f64, f6
 impl Picture<'_> {
     fn draw(&self, frame: &Frame) -> Canvas {
         let mut canvas = Canvas::new();
-        let radius = frame.pick(12.0, 10.0);
+        let radius = self.radius(frame);
         let top = self.key(frame, &mut canvas) + 2.0 * radius;
         let place = self.places(frame, radius, top);
         let step = self.step(frame, radius);
@@ -266,12 +270,18 @@ impl Picture<'_> {
         y.max(row) + frame.leading()
     }
 
+    /// Wide enough for the longest number.
+    fn radius(&self, frame: &Frame) -> f64 {
+        let longest = self.columns.iter().flat_map(|(_, column)| column).max().map_or(0, |id| *id);
+        frame.pick(12.0_f64, 10.0).max(crate::text::width(&longest.to_string(), frame.size) / 2.0 + 1.0)
+    }
+
     fn step(&self, frame: &Frame, radius: f64) -> f64 {
         (frame.width - 4.0 * radius) / self.columns.len().max(2) as f64
     }
 
     fn places(&self, frame: &Frame, radius: f64, top: f64) -> BTreeMap<usize, (f64, f64)> {
-        let pitch = frame.pick(46.0, 38.0);
+        let pitch = 2.0 * radius + frame.pick(22.0, 18.0);
         let tallest = self.columns.iter().map(|(_, column)| column.len()).max().unwrap_or(1) as f64;
         let step = self.step(frame, radius);
         let mut place = BTreeMap::new();
@@ -310,11 +320,16 @@ impl Picture<'_> {
 
     /// What the present state, the states of the way and the equilibria are, below the picture.
     fn told(&self, frame: &Frame, canvas: &mut Canvas) {
-        let shown: BTreeSet<usize> = self.columns.iter().flat_map(|(_, column)| column.iter().copied()).collect();
+        let shown: BTreeSet<usize> =
+            self.columns.iter().flat_map(|(_, column)| column.iter().copied()).collect();
         let mut told: Vec<usize> = self.path.clone();
         told.extend(self.answer.status_quo);
         let resting = shown.iter().copied().filter(|id| rests(self.answer, *id));
-        told.extend(if shown.len() <= TOLD { shown.iter().copied().collect::<Vec<_>>() } else { resting.collect() });
+        told.extend(if shown.len() <= TOLD {
+            shown.iter().copied().collect::<Vec<_>>()
+        } else {
+            resting.collect()
+        });
         let mut seen = BTreeSet::new();
         told.retain(|id| seen.insert(*id));
         let more = told.len().saturating_sub(TOLD);

@@ -65,6 +65,8 @@ pub struct Case {
     pub preferences: Vec<Preference>,
     /// States that cannot be.
     pub infeasible: Vec<Infeasible>,
+    /// States that count as one.
+    pub merges: Vec<Merge>,
     /// Moves of a model not in option form.
     pub moves: Vec<Move>,
     /// A party's own picture of another's preferences (hypergames).
@@ -511,6 +513,11 @@ pub struct Preference {
     pub party: PartyId,
     /// In which form.
     pub by: PreferenceBy,
+    /// Pairs of formulas: a state of the first and one of the second cannot be compared.
+    pub unknown: Vec<(Text, Text)>,
+    /// Classes of states, best first: a state of a lower class is strongly less preferred. States in no class are
+    /// below all.
+    pub tiers: Vec<Text>,
     /// What the row rests on.
     pub basis: Basis,
     /// Where it stands.
@@ -563,6 +570,19 @@ pub enum InfeasibleBy {
     OnlyIf(OptionId, Text),
     /// A pattern over all options in file order: Y, N, or – for any.
     Pattern(Text),
+}
+
+/// States that nobody tells apart.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Merge {
+    /// Which.
+    pub when: Text,
+    /// Options in which they may differ; all of them where none is named.
+    pub ignoring: Vec<OptionId>,
+    /// Why.
+    pub basis: Basis,
+    /// Where it stands.
+    pub span: Span,
 }
 
 /// A move of a model that is not in option form: from every state where `from` holds to the one reached by

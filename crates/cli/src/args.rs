@@ -222,12 +222,42 @@ pub struct GraphArgs {
     /// Also take apart what would make this state an equilibrium, or end it: preferences, options, coalitions.
     #[arg(long, value_name = "STATE")]
     pub target: Option<usize>,
+    /// Also compare the equilibria where this option is never taken, always taken, or changes in one direction only:
+    /// what adding, committing to or binding it does (may be repeated).
+    #[arg(long, value_name = "PARTY.OPTION")]
+    pub what_if: Vec<String>,
+    /// Which states to list: all, those that are equilibria (with the present and the agreed ones), those under one
+    /// concept, or none [default: all; in text of large graphs the equilibria, cut short].
+    #[arg(long, value_name = "WHICH", value_parser = ["all", "equilibria", "nash", "gmr", "smr", "seq", "sseq", "sim", "none"])]
+    pub list: Option<String>,
+    /// Which sanctions deter: a state at most as good as the one left, only one below it, or one at most as good
+    /// that is not the very state left.
+    #[arg(long, default_value = "at-most", value_parser = ["at-most", "below", "elsewhere"])]
+    pub sanction: String,
+    /// Also judge preferences that hold with a chance, their share of the draws: leave above α, be harmed from β,
+    /// believe others above γ (shares 0–1; one number stands for all).
+    #[arg(long, value_name = "α,β,γ", value_delimiter = ',')]
+    pub thresholds: Option<Vec<f64>>,
+    /// Also judge fuzzy preferences: improve where the share of draws for, less the share against, is at least this.
+    #[arg(long, value_name = "SHARE", value_parser = share)]
+    pub fuzzy: Option<f64>,
+    /// May a party of a .gmcr file move to states that it misperceives as infeasible?
+    #[arg(long, default_value = "allowed", value_parser = ["allowed", "avoided"])]
+    pub misperceived: String,
     /// Also write the graph to a file: .graphml, .dot, .gmcr or .svg, by its ending.
     #[arg(long, short, value_name = "FILE")]
     pub output: Vec<PathBuf>,
     /// The most memory the graph may take, in MB.
     #[arg(long, value_name = "MB", default_value_t = 2000, value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
     pub memory: u64,
+}
+
+/// A share above 0, at most 1.
+fn share(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(share) if share > 0.0 && share <= 1.0 => Ok(share),
+        _ => Err("a share above 0, at most 1".to_owned()),
+    }
 }
 
 /// `deals`

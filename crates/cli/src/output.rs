@@ -18,20 +18,23 @@ pub fn bytes(bytes: &[u8]) -> anyhow::Result<()> {
 
 /// Writes a value as JSON, indented, with a line feed at the end.
 pub fn json<T: Serialize>(value: &T) -> anyhow::Result<()> {
-    let mut text = serde_json::to_string_pretty(value)?;
-    text.push('\n');
-    bytes(text.as_bytes())
+    let mut out = std::io::BufWriter::with_capacity(1 << 16, std::io::stdout().lock());
+    // The writer's own error, so that a reader who went away is known as such.
+    serde_json::to_writer_pretty(&mut out, value).map_err(std::io::Error::from)?;
+    out.write_all(b"\n")?;
+    out.flush()?;
+    Ok(())
 }
 
 /// Writes rows as CSV.
 pub fn csv(head: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> anyhow::Result<()> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
+    let mut writer = csv::Writer::from_writer(std::io::stdout().lock());
     writer.write_record(head)?;
     for row in rows {
         writer.write_record(&row)?;
     }
-    let out = writer.into_inner().map_err(|error| anyhow::anyhow!("{error}"))?;
-    bytes(&out)
+    writer.flush()?;
+    Ok(())
 }
 
 /// A line to standard error. A closed standard error is nobody's concern.

@@ -181,7 +181,22 @@ pub const ALL: &[Code] = &[
     Code {
         code: "N1409",
         title: "a file's misperceptions",
-        page: "The file lists states that a party does not see as they are. They are kept out of the verdicts: these use the moves and preferences as the file gives them.",
+        page: "The file lists states that a party takes for infeasible. Verdicts use the moves and preferences as the file gives them; with --misperceived avoided nobody moves to a state that it does not see. The `hypergame` part of the answer judges each party in the game that it sees, without those states.",
+    },
+    Code {
+        code: "N1410",
+        title: "preferences that are no order, left out",
+        page: "Unknown, strong, probable and fuzzy preferences, and the reading of sanctions `elsewhere`, are judged from the definitions, in time that grows with the square of the states: up to 4,096 states. Probable and fuzzy preferences are shares of draws, so that they need a case with uncertain preferences.",
+    },
+    Code {
+        code: "N1412",
+        title: "rows of the conflict graph without effect",
+        page: "An entry of a ranking names no feasible state, or only states that an entry before it has named; or a [[move]] starts in no feasible state. Often a pattern with a wrong letter.",
+    },
+    Code {
+        code: "N1411",
+        title: "names given twice",
+        page: "Two parties or two options of a foreign file bear one name. Answers are keyed by name, so the second and further ones bear a number: “A”, “A (2)”.",
     },
     Code {
         code: "N1501",

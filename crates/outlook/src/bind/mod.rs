@@ -53,6 +53,8 @@ pub(crate) struct Builder<'a> {
     pub notes: Vec<Note>,
     pub diagnostics: Vec<Diagnostic>,
     wide: Vec<String>,
+    /// Bytes that the conflict graph may take.
+    pub graph_memory: u64,
 }
 
 impl<'a> Builder<'a> {
@@ -64,6 +66,7 @@ impl<'a> Builder<'a> {
             notes: Vec::new(),
             diagnostics: Vec::new(),
             wide: Vec::new(),
+            graph_memory: graph::LIMIT,
         }
     }
 
@@ -131,8 +134,14 @@ fn correlations(b: &mut Builder<'_>) {
 /// [`formulas::diagnose`].)
 #[must_use]
 pub fn bind(case: &Case) -> Bound {
-    let mut builder =
-        Builder { inputs: case.inputs.clone(), titles: names::titles(case), ..Builder::new(case) };
+    bind_within(case, graph::LIMIT)
+}
+
+/// The same with another bound on the bytes that the conflict graph may take.
+#[must_use]
+pub fn bind_within(case: &Case, graph_memory: u64) -> Bound {
+    let (inputs, titles) = (case.inputs.clone(), names::titles(case));
+    let mut builder = Builder { inputs, titles, graph_memory, ..Builder::new(case) };
     let forecast = forecast::plan(&mut builder);
     let graph = graph::plan(&mut builder);
     let deals = deals::plan(&mut builder);

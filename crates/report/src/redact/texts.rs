@@ -44,6 +44,7 @@ pub(super) fn case(case: &mut Case, f: Do) {
         options,
         preferences,
         infeasible,
+        merges,
         moves,
         views,
         events,
@@ -103,7 +104,7 @@ pub(super) fn case(case: &mut Case, f: Do) {
         f(title);
         basis(rests, f);
     }
-    graph((options, preferences, infeasible, moves, views), f);
+    graph((options, preferences, infeasible, merges, moves, views), f);
     for Event { id, kind, title, when: _, place, parties: _, basis: rests, span: _ } in events {
         f(id);
         f(kind);
@@ -201,18 +202,24 @@ type GraphRows<'a> = (
     &'a mut Vec<ActionOption>,
     &'a mut Vec<Preference>,
     &'a mut Vec<Infeasible>,
+    &'a mut Vec<Merge>,
     &'a mut Vec<Move>,
     &'a mut Vec<View>,
 );
 
-fn graph((options, preferences, infeasible, moves, views): GraphRows, f: Do) {
+fn graph((options, preferences, infeasible, merges, moves, views): GraphRows, f: Do) {
     for ActionOption { party: _, id, title, now: _, direction: _, basis: rests, span: _ } in options {
         f(id);
         f(title);
         basis(rests, f);
     }
-    for Preference { party: _, by, basis: rests, span: _ } in preferences {
+    for Preference { party: _, by, unknown, tiers, basis: rests, span: _ } in preferences {
         preference(by, f);
+        for (a, b) in unknown {
+            words(a, f);
+            words(b, f);
+        }
+        tiers.iter_mut().for_each(|text| words(text, f));
         basis(rests, f);
     }
     for Infeasible { by, basis: rests, span: _ } in infeasible {
@@ -222,6 +229,10 @@ fn graph((options, preferences, infeasible, moves, views): GraphRows, f: Do) {
             }
             InfeasibleBy::AtMostOne(_) | InfeasibleBy::AtLeastOne(_) => {}
         }
+        basis(rests, f);
+    }
+    for Merge { when, ignoring: _, basis: rests, span: _ } in merges {
+        words(when, f);
         basis(rests, f);
     }
     for Move { party: _, from, to, span: _ } in moves {

@@ -138,6 +138,8 @@ fn case(t: Tail) -> Case {
                 held: InputId(2),
                 swaps_with_next: None,
             }]),
+            unknown: Vec::new(),
+            tiers: Vec::new(),
             basis: Basis::default(),
             span,
         }],

@@ -14,7 +14,7 @@ use toml_edit::{DocumentMut, Item, Table};
 pub const LISTS: [(&str, &[&str]); 9] = [
     ("parties", &["party"]),
     ("issues", &["issue", "package", "interaction"]),
-    ("options", &["option", "infeasible"]),
+    ("options", &["option", "infeasible", "merge"]),
     ("preferences", &["preference"]),
     ("events", &["event"]),
     ("sources", &["source"]),

@@ -115,7 +115,7 @@ fn text(outlook: &Outlook) -> String {
     if let Some(day) = &outlook.as_of {
         out.push_str(&format!(", as of {day}"));
     }
-    out.push_str("\n\n");
+    out.push('\n');
     for line in &outlook.text {
         let indent = if line.starts_with("  ") { "  " } else { "" };
         out.push_str(indent);
@@ -157,7 +157,7 @@ fn text(outlook: &Outlook) -> String {
         .take(8)
         .map(|source| {
             let points =
-                |value: Option<f64>| value.map_or_else(|| "–".to_owned(), |v| format!("{:+.0}", v * 100.0));
+                |value: Option<f64>| value.map_or_else(|| "–".to_owned(), signed_points);
             vec![
                 output::cut(&source.name, 46),
                 source.claims.to_string(),
@@ -180,32 +180,38 @@ fn text(outlook: &Outlook) -> String {
             &[1, 2, 3, 4],
         ));
     }
-    let inputs: Vec<Vec<String>> = outlook
+    let swings: Vec<Vec<String>> = outlook
         .hangs_on
-        .inputs
+        .swings
         .iter()
-        .take(8)
-        .map(|input| {
-            let rho = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), |v| format!("{v:+.2}"));
+        .take(10)
+        .map(|row| {
+            let cell = |pair: Option<[f64; 2]>| {
+                pair.map_or_else(|| "–".into(), |[low, high]| format!("{} → {}", percent(Some(low)), percent(Some(high))))
+            };
             vec![
-                output::cut(&input.title, 60),
-                rho(input.signed),
-                rho(input.holds),
-                if input.unsupported { "unsupported".into() } else { String::new() },
+                output::cut(&row.title, 60),
+                if row.yes_no { "no → yes" } else { "low → high" }.into(),
+                cell(row.signed),
+                cell(row.holds),
+                if row.unsupported { "no claim".into() } else { String::new() },
             ]
         })
         .collect();
-    if !inputs.is_empty() {
-        out.push_str("\nInputs that move the margins most (rank correlation):\n");
-        out.push_str(&output::table(&["input", "signed", "holds", ""], &inputs, &[1, 2]));
+    if !swings.is_empty() {
+        out.push_str("\nInputs that move the answer most (the number when the input is in its lowest third → in its highest):\n");
+        out.push_str(&output::table(&["input", "", "signed", "holds", ""], &swings, &[2, 3]));
     }
     let models: Vec<Vec<String>> = outlook
         .hangs_on
         .models
         .iter()
         .map(|model| {
+            let answer = if model.question == "signed" { &outlook.signed } else { &outlook.holds };
+            let factor =
+                answer.as_ref().and_then(|answer| answer.factors.iter().find(|factor| factor.id == model.model));
             vec![
-                model.model.to_owned(),
+                factor.map_or_else(|| model.model.to_owned(), |factor| factor.title.clone()),
                 model.question.to_owned(),
                 percent(Some(model.share)),
                 percent(model.without),
@@ -213,8 +219,8 @@ fn text(outlook: &Outlook) -> String {
         })
         .collect();
     if !models.is_empty() {
-        out.push_str("\nModels (share of draws that say yes; the question’s number without the model):\n");
-        out.push_str(&output::table(&["model", "question", "share", "without"], &models, &[2, 3]));
+        out.push_str("\nConditions that the models ask for (share of draws in which each is met; the models’ number without it):\n");
+        out.push_str(&output::table(&["condition", "question", "met", "without it"], &models, &[2, 3]));
     }
     if let Some(deep) = &outlook.hangs_on.deep {
         out.push_str(&deeper(deep));
@@ -224,6 +230,14 @@ fn text(outlook: &Outlook) -> String {
         outlook.manifest.seed, outlook.manifest.draws, outlook.manifest.version
     ));
     out
+}
+
+/// A change in points with its sign: "+7", "−34", "0".
+fn signed_points(change: f64) -> String {
+    match (change * 100.0).round() as i64 {
+        0 => "0".into(),
+        points => format!("{points:+}").replace('-', "−"),
+    }
 }
 
 /// The deeper findings as tables.

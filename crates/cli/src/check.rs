@@ -2,8 +2,9 @@
 
 use crate::args::{CheckArgs, Common, Format};
 use crate::{load, output, render};
-use detente_case::{Case, InputId, Severity};
+use detente_case::{Case, Diagnostic, InputId, Severity};
 use detente_chance::{Dist, Quantity, elicit};
+use detente_outlook::Note;
 use detente_outlook::bind::Bound;
 use serde::Serialize;
 use std::process::ExitCode;
@@ -98,7 +99,11 @@ fn values(case: &Case, bound: &Bound) -> Vec<Value> {
                 given: input.dist.words(q),
                 drawn: POINTS.map(|p| drawn.quantile(p, q)),
                 tails: elicit::Tails::of_dist(drawn, q).words(q.unit),
-                widened: bound.widened.iter().find(|(have, _)| *have == id).map_or(1.0, |(_, factor)| *factor),
+                widened: bound
+                    .widened
+                    .iter()
+                    .find(|(have, _)| *have == id)
+                    .map_or(1.0, |(_, factor)| *factor),
                 fits: fits(&input.dist, q),
             }
         })
@@ -107,18 +112,28 @@ fn values(case: &Case, bound: &Bound) -> Vec<Value> {
 
 fn values_text(values: &[Value]) -> String {
     let number = |x: f64| if x.abs() >= 10.0 { format!("{x:.0}") } else { format!("{x:.2}") };
-    let mut out = String::from("\nEvery uncertain number as it is drawn. Read the tails: if they surprise, change the range.\n");
+    let mut out = String::from(
+        "\nEvery uncertain number as it is drawn. Read the tails: if they surprise, change the range.\n",
+    );
     for value in values {
-        let widened = if value.widened > 1.0 { format!(", widened {} times by grades", number(value.widened)) } else { String::new() };
+        let widened = if value.widened > 1.0 {
+            format!(", widened {} times by grades", number(value.widened))
+        } else {
+            String::new()
+        };
         out.push_str(&format!("\n{} ({})\n", value.title, value.path));
         out.push_str(&format!("  written {} {}{widened}: {}\n", value.given, value.unit, value.tails));
         for fit in &value.fits {
             let parameters: Vec<String> =
                 fit.parameters.iter().map(|(name, x)| format!("{name} {x:.4}")).collect();
-            let parameters = if parameters.is_empty() { String::new() } else { format!(" ({})", parameters.join(", ")) };
+            let parameters =
+                if parameters.is_empty() { String::new() } else { format!(" ({})", parameters.join(", ")) };
             out.push_str(&format!(
                 "  {}{parameters}: 1 in 100 below {}, median {}, 1 in 100 above {}\n",
-                fit.law, number(fit.points[0]), number(fit.points[2]), number(fit.points[4])
+                fit.law,
+                number(fit.points[0]),
+                number(fit.points[2]),
+                number(fit.points[4])
             ));
         }
     }
@@ -126,7 +141,14 @@ fn values_text(values: &[Value]) -> String {
 }
 
 pub fn run(args: &CheckArgs, common: &Common) -> anyhow::Result<ExitCode> {
-    let (loaded, bound, diagnostics) = load::read(&args.case);
+    let (loaded, bound, mut diagnostics) = load::read(&args.case);
+    let (unanswered, notes): (Vec<&Note>, Vec<&Note>) =
+        bound.iter().flat_map(|bound| &bound.notes).partition(|note| note.code == "N1701");
+    for note in unanswered {
+        diagnostics.extend(without_class(&loaded.case, note));
+    }
+    diagnostics.sort_by_key(|diagnostic| (diagnostic.span.file, diagnostic.span.start, diagnostic.code));
+    let notes: Vec<Note> = notes.into_iter().cloned().collect();
     let errors = diagnostics.iter().filter(|d| d.severity == Severity::Error).count();
     let warnings = diagnostics.iter().filter(|d| d.severity == Severity::Warning).count();
     let shown = bound.as_ref().filter(|_| args.values).map(|bound| values(&loaded.case, bound));
@@ -134,7 +156,7 @@ pub fn run(args: &CheckArgs, common: &Common) -> anyhow::Result<ExitCode> {
         Format::Json => output::json(&Answer {
             format: "detente.check/1",
             diagnostics: diagnostics.iter().map(|d| render::placed(&loaded, d)).collect(),
-            notes: bound.as_ref().map_or(&[], |bound| &bound.notes),
+            notes: &notes,
             values: shown,
         })?,
         Format::Csv => output::csv(
@@ -170,7 +192,7 @@ pub fn run(args: &CheckArgs, common: &Common) -> anyhow::Result<ExitCode> {
                         n => format!("{n} of them cite no claim"),
                     },
                 ))?;
-                load::notes(bound.as_ref().map_or(&[], |bound| &bound.notes), common.format)?;
+                load::notes(&notes, common.format)?;
                 if let Some(shown) = &shown {
                     output::text(&values_text(shown))?;
                 }
@@ -178,6 +200,25 @@ pub fn run(args: &CheckArgs, common: &Common) -> anyhow::Result<ExitCode> {
         }
     }
     Ok(if errors > 0 { ExitCode::from(1) } else { ExitCode::SUCCESS })
+}
+
+/// A question without a reference class, on its line.
+fn without_class(case: &Case, note: &Note) -> Option<Diagnostic> {
+    let asked = &case.question;
+    let span = if note.what.ends_with("signing") {
+        asked.signed.as_ref().map(|question| question.span)
+    } else {
+        asked.holds.as_ref().map(|question| question.span)
+    };
+    let help = note.why.trim_start_matches("no reference class chosen: ").to_owned();
+    let help = format!("{help}; `detente schema base-rates` lists the classes");
+    Some(Diagnostic {
+        code: note.code,
+        severity: Severity::Note,
+        span: span?,
+        message: note.what.clone(),
+        help,
+    })
 }
 
 fn plural(number: usize, one: &str, many: &str) -> String {

@@ -65,7 +65,9 @@ pub fn run(args: &HoldArgs, common: &Common) -> anyhow::Result<ExitCode> {
         return form(name, &given, common);
     }
     let Some(folder) = args.given.first() else {
-        anyhow::bail!("`detente hold` needs a case folder, or `--form NAME KEY=NUMBER …`; `--form list` lists the forms");
+        anyhow::bail!(
+            "`detente hold` needs a case folder, or `--form NAME KEY=NUMBER …`; `--form list` lists the forms"
+        );
     };
     if args.given.len() > 1 {
         anyhow::bail!("one case at a time; KEY=NUMBER goes with `--form NAME`");
@@ -322,7 +324,9 @@ fn enforcing(hold: &HoldFinding, details: &Details, name: &dyn Fn(&str) -> Strin
         })
         .collect();
     if !rows.is_empty() {
-        out.push_str("\nBreaking the deal once, step by step (margin: what keeping is worth more, 0–100, median):\n");
+        out.push_str(
+            "\nBreaking the deal once, step by step (margin: what keeping is worth more, 0–100, median):\n",
+        );
         out.push_str(&output::table(
             &["party", "moment", "year", "margin", "breaking pays", "weakest"],
             &rows,
@@ -346,7 +350,9 @@ fn enforcing(hold: &HoldFinding, details: &Details, name: &dyn Fn(&str) -> Strin
         })
         .collect();
     if !rows.is_empty() {
-        out.push_str("\nWhat other answers to a breach would need, all steps done (discount factor a round, 90 %):\n");
+        out.push_str(
+            "\nWhat other answers to a breach would need, all steps done (discount factor a round, 90 %):\n",
+        );
         out.push_str(&output::table(
             &["party", "answer to a breach", "needed", "keeps", "hazard borne a year"],
             &rows,
@@ -448,7 +454,11 @@ fn terms(details: &Details, name: &dyn Fn(&str) -> String) -> String {
             .filter(|(_, share)| *share > 0.0)
             .map(|(what, share)| format!("{} in {}", what.replace('-', " "), percent(*share)))
             .collect();
-        let blocked = if blocked.is_empty() { "nothing blocks it".into() } else { format!("blocked by {}", blocked.join(", ")) };
+        let blocked = if blocked.is_empty() {
+            "nothing blocks it".into()
+        } else {
+            format!("blocked by {}", blocked.join(", "))
+        };
         parts.push(format!(
             "Bargaining range before the contest: exists in {} of draws; {}. Share of {}: from {} to {}. Optimism less costs: {} (above 0 there is no common range).",
             percent(r.exists), blocked, name(&r.sides[0]), span(r.low), span(r.high), span(r.optimism_minus_cost)
@@ -470,7 +480,10 @@ fn terms(details: &Details, name: &dyn Fn(&str) -> String) -> String {
     }
     if let Some(c) = &details.commitment {
         let steps = match c.fewest_steps {
-            Some(steps) => format!("The fewest equal rounds that are safe: {:.0} ({:.0} to {:.0})", steps[1], steps[0], steps[2]),
+            Some(steps) => format!(
+                "The fewest equal rounds that are safe: {:.0} ({:.0} to {:.0})",
+                steps[1], steps[0], steps[2]
+            ),
             None => "No number of rounds is safe".into(),
         };
         parts.push(format!(
@@ -480,7 +493,9 @@ fn terms(details: &Details, name: &dyn Fn(&str) -> String) -> String {
         ));
     }
     for t in &details.threats {
-        let binds = t.binds.map_or_else(String::new, |share| format!("; at the audience cost given it binds in {} of draws", percent(share)));
+        let binds = t.binds.map_or_else(String::new, |share| {
+            format!("; at the audience cost given it binds in {} of draws", percent(share))
+        });
         parts.push(format!(
             "Public threat of {}: it binds from an audience cost of {} of the stake on (it would fight even without an audience in {}){binds}.",
             name(&t.party), span(t.least), percent(t.without_audience)
@@ -513,18 +528,26 @@ fn terms(details: &Details, name: &dyn Fn(&str) -> String) -> String {
             .collect();
         parts.push(format!(
             "Ratification: win-sets overlap in {} of draws (width {}; a normal width would give {}). {}.",
-            percent(w.overlap), span(w.width), percent(w.overlap_normal), capital(&rows.join("; "))
+            percent(w.overlap),
+            span(w.width),
+            percent(w.overlap_normal),
+            capital(&rows.join("; "))
         ));
     }
     if let Some(r) = &details.ripeness {
-        let hurts: Vec<String> = r.parties.iter().map(|p| format!("{} by {}", name(&p.party), span(p.hurt))).collect();
+        let hurts: Vec<String> =
+            r.parties.iter().map(|p| format!("{} by {}", name(&p.party), span(p.hurt))).collect();
         let way = match (r.way_out, r.both) {
-            (Some(way), Some(both)) => format!("a way out exists in {}, both in {}", percent(way), percent(both)),
+            (Some(way), Some(both)) => {
+                format!("a way out exists in {}, both in {}", percent(way), percent(both))
+            }
             _ => "whether there is a way out needs packages".into(),
         };
         parts.push(format!(
             "Ripeness: going on hurts every side in {} of draws ({}; the smaller hurt {}); {way}.",
-            percent(r.hurting), hurts.join(", "), span(r.least_hurt)
+            percent(r.hurting),
+            hurts.join(", "),
+            span(r.least_hurt)
         ));
     }
     if let Some(c) = &details.checklist {
@@ -536,10 +559,15 @@ fn terms(details: &Details, name: &dyn Fn(&str) -> String) -> String {
                 format!("{} {}{weight}", p.name, percent(p.has))
             })
             .collect();
-        let missing = if c.not_named.is_empty() { String::new() } else { format!(" Not named, not counted: {}.", c.not_named.join(", ")) };
+        let missing = if c.not_named.is_empty() {
+            String::new()
+        } else {
+            format!(" Not named, not counted: {}.", c.not_named.join(", "))
+        };
         parts.push(format!(
             "Checklist of the text (not a forecast): {} of 1. {}.{missing}",
-            span(c.score), rows.join(", ")
+            span(c.score),
+            rows.join(", ")
         ));
     }
     parts.iter().map(|part| format!("\n{}\n", output::wrap(part, 98, "  "))).collect()

@@ -92,7 +92,10 @@ pub fn run(args: &LeversArgs, common: &Common) -> anyhow::Result<ExitCode> {
 const ACT: usize = 56;
 
 /// Rows of a table of acts; an act that is too long goes on in the lines below it.
-fn rows<'a>(levers: impl Iterator<Item = (String, &'a Lever)>, name: &dyn Fn(&str) -> String) -> Vec<Vec<String>> {
+fn rows<'a>(
+    levers: impl Iterator<Item = (String, &'a Lever)>,
+    name: &dyn Fn(&str) -> String,
+) -> Vec<Vec<String>> {
     let points = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), tenths);
     let mut rows = Vec::new();
     for (number, lever) in levers {
@@ -137,13 +140,17 @@ fn text(answer: &Answer, name: &dyn Fn(&str) -> String) -> String {
     let moves = |lever: &&Lever| lever.change().abs() >= 5e-4;
     let shown: Vec<&Lever> = answer.levers.iter().filter(moves).take(24).collect();
     let numbered = shown.iter().enumerate().map(|(at, lever)| (format!("{}.", at + 1), *lever));
-    out.push_str(&output::table(&HEAD, &rows(numbered, name), &[2, 3, 4, 5]));
+    if !shown.is_empty() {
+        out.push_str(&output::table(&HEAD, &rows(numbered, name), &[2, 3, 4, 5]));
+    }
     let still = answer.levers.iter().filter(|lever| lever.change().abs() < 5e-4).count();
     if still > 0 {
         out.push_str(&format!("{} would change nothing.\n", load::count(still, "further act")));
     }
     if shown.iter().any(|lever| lever.dominated_by.is_some()) {
-        out.push_str("Dominated: another act does at least as much for both and needs nobody else’s consent.\n");
+        out.push_str(
+            "Dominated: another act does at least as much for both and needs nobody else’s consent.\n",
+        );
     }
     if !answer.pairs.is_empty() {
         out.push_str("\nPairs of the best:\n");

@@ -149,6 +149,7 @@ fn text(outlook: &Outlook) -> String {
             &[1, 2, 3],
         ));
     }
+    out.push_str(&history(outlook));
     let sources: Vec<Vec<String>> = outlook
         .hangs_on
         .sources
@@ -156,8 +157,7 @@ fn text(outlook: &Outlook) -> String {
         .filter(|source| source.inputs > 0 || source.note.is_some())
         .take(8)
         .map(|source| {
-            let points =
-                |value: Option<f64>| value.map_or_else(|| "–".to_owned(), signed_points);
+            let points = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), signed_points);
             vec![
                 output::cut(&source.name, 46),
                 source.claims.to_string(),
@@ -187,7 +187,10 @@ fn text(outlook: &Outlook) -> String {
         .take(10)
         .map(|row| {
             let cell = |pair: Option<[f64; 2]>| {
-                pair.map_or_else(|| "–".into(), |[low, high]| format!("{} → {}", percent(Some(low)), percent(Some(high))))
+                pair.map_or_else(
+                    || "–".into(),
+                    |[low, high]| format!("{} → {}", percent(Some(low)), percent(Some(high))),
+                )
             };
             vec![
                 output::cut(&row.title, 60),
@@ -208,8 +211,9 @@ fn text(outlook: &Outlook) -> String {
         .iter()
         .map(|model| {
             let answer = if model.question == "signed" { &outlook.signed } else { &outlook.holds };
-            let factor =
-                answer.as_ref().and_then(|answer| answer.factors.iter().find(|factor| factor.id == model.model));
+            let factor = answer
+                .as_ref()
+                .and_then(|answer| answer.factors.iter().find(|factor| factor.id == model.model));
             vec![
                 factor.map_or_else(|| model.model.to_owned(), |factor| factor.title.clone()),
                 model.question.to_owned(),
@@ -229,6 +233,42 @@ fn text(outlook: &Outlook) -> String {
         "\nseed {}, {} draws, detente {}\n",
         outlook.manifest.seed, outlook.manifest.draws, outlook.manifest.version
     ));
+    out
+}
+
+/// The reference classes, each with its own numbers, and what its makers warn of.
+fn history(outlook: &Outlook) -> String {
+    let mut rows = Vec::new();
+    let mut warnings: Vec<String> = Vec::new();
+    for (name, answer) in [("signed", &outlook.signed), ("holds", &outlook.holds)] {
+        for class in answer.iter().flat_map(|answer| &answer.classes) {
+            let groups = class.clusters.map_or_else(String::new, |groups| format!(" in {groups:.0} groups"));
+            rows.push(vec![
+                name.to_owned(),
+                output::cut(&format!("{}: {}", class.title, class.event), 78),
+                format!("{:.0} of {:.0}{groups}", class.k, class.n),
+                percent(class.share),
+                format!("{} to {}", percent(class.interval[0]), percent(class.interval[1])),
+                percent(class.relevance),
+            ]);
+            for warning in &class.warnings {
+                if !warnings.contains(warning) {
+                    warnings.push(warning.clone());
+                }
+            }
+        }
+    }
+    if rows.is_empty() {
+        return String::new();
+    }
+    let mut out = String::from(
+        "\nHistory: the reference classes (for survival tables the event is the bad one, the share those without it):\n",
+    );
+    let head = ["", "class", "good outcomes", "share", "90 %", "relevance"];
+    out.push_str(&output::table(&head, &rows, &[2, 3, 4, 5]));
+    for warning in warnings {
+        out.push_str(&format!("  {}\n", output::wrap(&format!("Note: {warning}"), 96, "    ")));
+    }
     out
 }
 

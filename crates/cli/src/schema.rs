@@ -65,6 +65,7 @@ struct BaseRate {
     clock: &'static str,
     n: f64,
     clusters: Option<f64>,
+    warnings: &'static [String],
 }
 
 fn tables() -> Vec<Table> {
@@ -103,6 +104,7 @@ fn base_rates() -> Vec<BaseRate> {
             clock: &class.clock,
             n: class.n,
             clusters: class.clusters,
+            warnings: &class.warnings,
         })
         .collect()
 }

@@ -120,9 +120,11 @@ fn critical(what: &'static str, found: CriticalDelta) -> Line {
         CriticalDelta::Always => said(what, 0.0, "any discount factor will do: breaking gains nothing"),
         CriticalDelta::AtLeast(least) if least >= 1.0 => said(what, least, "only in the limit"),
         CriticalDelta::AtLeast(least) => said(what, least, "this and all above"),
-        CriticalDelta::AtMost(most) => {
-            said(what, most, "this and all below: the breakdown is worth more than the deal, a breach is fined")
-        }
+        CriticalDelta::AtMost(most) => said(
+            what,
+            most,
+            "this and all below: the breakdown is worth more than the deal, a breach is fined",
+        ),
         CriticalDelta::Never => none(what, "no discount factor will do"),
     }
 }
@@ -232,7 +234,11 @@ pub const FORMS: &[Form] = &[
             must("delta", "discount factor a round, 0–1", CHANCE),
             must("p1", "the rising side's chance now, 0–1", CHANCE),
             must("p2", "its chance after the shift, 0–1", CHANCE),
-            must("cost_rising", "flow cost of fighting to the rising side, shares of a round's pie", POSITIVE),
+            must(
+                "cost_rising",
+                "flow cost of fighting to the rising side, shares of a round's pie",
+                POSITIVE,
+            ),
             must("cost_falling", "flow cost of fighting to the other side", POSITIVE),
             or("steps", 1.0, "equal steps, one a round, in which the shift is planned", (1.0, 1e6)),
         ],
@@ -273,12 +279,8 @@ pub const FORMS: &[Form] = &[
             or("round", 1.0, "length of a round, years", (1e-9, 1e9)),
         ],
         compute: |x| {
-            let payoffs = Payoffs {
-                cheats: x.x("T"),
-                complies: x.x("R"),
-                punished: x.x("P"),
-                suckered: x.may("S"),
-            };
+            let payoffs =
+                Payoffs { cheats: x.x("T"), complies: x.x("R"), punished: x.x("P"), suckered: x.may("S") };
             let detection = x.x("detection");
             let regime = Regime {
                 detection,
@@ -443,7 +445,11 @@ pub const FORMS: &[Form] = &[
                 let tied = ratify::tie_hands(width, sd, tie);
                 lines.push(line("after tying hands", tied.overlap));
                 lines.push(line("chance lost", tied.lost));
-                lines.push(said("gained by the tied side", tied.gained, "half of what is cut off, if it is signed"));
+                lines.push(said(
+                    "gained by the tied side",
+                    tied.gained,
+                    "half of what is cut off, if it is signed",
+                ));
             }
             lines
         },
@@ -583,7 +589,9 @@ pub fn compute(name: &str, given: &[(&str, &str)]) -> Result<Vec<Line>, String> 
     if let (Some(seen), Some(alarm)) = (x.may("detection"), x.may("false_alarm"))
         && seen < alarm
     {
-        return Err(format!("a false alarm ({alarm}) is likelier than a detection ({seen}): exchange the two"));
+        return Err(format!(
+            "a false alarm ({alarm}) is likelier than a detection ({seen}): exchange the two"
+        ));
     }
     if let (Some(cheats), Some(suckered), Some(punished)) = (x.may("T"), x.may("S"), x.may("P"))
         && (suckered > punished || punished > cheats)

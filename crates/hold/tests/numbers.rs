@@ -200,7 +200,9 @@ fn forms_give_the_worked_numbers() {
         ask("critical-delta", &given, "critical discount factor", 4)
     };
     assert_eq!(with(&[]), "0.5000");
-    for (rounds, delta) in [("1", "1.0000"), ("2", "0.6180"), ("3", "0.5437"), ("5", "0.5087"), ("10", "0.5002")] {
+    for (rounds, delta) in
+        [("1", "1.0000"), ("2", "0.6180"), ("3", "0.5437"), ("5", "0.5087"), ("10", "0.5002")]
+    {
         assert_eq!(with(&[("rounds", rounds)]), delta);
     }
     assert_eq!(with(&[("false_alarm", ".1"), ("detection", ".6")]), "0.7143");
@@ -209,11 +211,17 @@ fn forms_give_the_worked_numbers() {
     assert_eq!(with(&[("penalty", "2")]), "0.0000");
     assert_eq!(with(&[("aid", ".5")]), "0.3750");
     // The guarantor acts half of the time on the half that is seen: F_eff = .25 × 4.
-    assert_eq!(with(&[("penalty", "4"), ("acts", ".5"), ("detection", ".5")]), with(&[("penalty", "2"), ("detection", ".5")]));
+    assert_eq!(
+        with(&[("penalty", "4"), ("acts", ".5"), ("detection", ".5")]),
+        with(&[("penalty", "2"), ("detection", ".5")])
+    );
     assert_eq!(with(&[("false_alarm", ".4"), ("detection", ".4")]), "none");
     assert_eq!(ask("critical-delta", &grim, "tit for tat (Nash only)", 4), "0.6667");
     let range = [("p", ".5"), ("cost_a", ".1"), ("cost_b", ".2")];
-    assert_eq!((ask("range", &range, "low", 1), ask("range", &range, "high", 1)), ("0.4".into(), "0.7".into()));
+    assert_eq!(
+        (ask("range", &range, "low", 1), ask("range", &range, "high", 1)),
+        ("0.4".into(), "0.7".into())
+    );
     let private = [("p", ".5"), ("cost_a", ".1"), ("most", ".4")];
     assert_eq!(ask("private-information", &private, "demand", 2), "0.65");
     assert_eq!(ask("private-information", &private, "chance of a contest", 3), "0.375");

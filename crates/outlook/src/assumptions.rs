@@ -140,7 +140,10 @@ fn one(
             let column = limit.column;
             let name = title(column);
             if yes_no(column) {
-                return format!("{} “{name}”", if limit.low.is_some() { "it is so:" } else { "it is not so:" });
+                return format!(
+                    "{} “{name}”",
+                    if limit.low.is_some() { "it is so:" } else { "it is not so:" }
+                );
             }
             let value = |v: f64| short(file(column, v));
             match (limit.low, limit.high) {

@@ -179,7 +179,10 @@ pub(crate) fn find_out_next(deep: &Deep) -> Option<String> {
 pub(crate) fn by_origin(deep: &Deep) -> Option<String> {
     let origins = deep.origins.as_ref()?;
     let points = |value: Option<f64>| {
-        value.map(|v| (v * 100.0).round() as i64).filter(|points| *points != 0).map(|points| format!("{points:+}").replace('-', "−"))
+        value
+            .map(|v| (v * 100.0).round() as i64)
+            .filter(|points| *points != 0)
+            .map(|points| format!("{points:+}").replace('-', "−"))
     };
     let rows: Vec<String> = origins
         .origins
@@ -194,8 +197,9 @@ pub(crate) fn by_origin(deep: &Deep) -> Option<String> {
             format!("{} ({} points)", row.name, parts.join(", "))
         })
         .collect();
-    (!rows.is_empty())
-        .then(|| format!("What each origin contributes, counted once however many repeat it: {}.", rows.join("; ")))
+    (!rows.is_empty()).then(|| {
+        format!("What each origin contributes, counted once however many repeat it: {}.", rows.join("; "))
+    })
 }
 
 /// The line about what could be done.
@@ -214,7 +218,11 @@ pub(crate) fn best_levers(deep: &Deep) -> Option<String> {
                 .into_iter()
                 .filter_map(|(name, value)| Some(format!("{name} {}", value?)))
                 .collect();
-            if parts.is_empty() { lever.act.clone() } else { format!("{} ({} points)", lever.act, parts.join(", ")) }
+            if parts.is_empty() {
+                lever.act.clone()
+            } else {
+                format!("{} ({} points)", lever.act, parts.join(", "))
+            }
         })
         .collect();
     (!rows.is_empty()).then(|| format!("What would move it most, by the models: {}.", rows.join("; ")))

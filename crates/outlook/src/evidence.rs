@@ -171,7 +171,10 @@ fn confidence(e: &Evidence) -> (&'static str, Vec<String>) {
     let outlet = e.largest_outlet.as_ref().map_or(0.0, |(_, share)| *share);
     let outlet_name = e.largest_outlet_name.as_deref().unwrap_or("one outlet");
     if e.inputs == 0 || e.claims == 0 {
-        return ("none", vec![if e.inputs == 0 { "nothing is judged" } else { "no claim is accepted" }.into()]);
+        return (
+            "none",
+            vec![if e.inputs == 0 { "nothing is judged" } else { "no claim is accepted" }.into()],
+        );
     }
     let part = |count: usize| count as f64 / e.inputs as f64;
     let unsupported = part(e.unsupported.len());

@@ -166,7 +166,12 @@ pub fn sources(asker: &Asker<'_>, sample: &Sample, views: &Views) -> Vec<SourceE
                 signed: lost.view(asker, QuestionKind::Signed, &views.signed, gone),
                 holds: lost.view(asker, QuestionKind::Holds, &views.holds, gone),
             };
-            let numbers = asker.numbers(&common.with(&replaced), &left);
+            // Nothing rests on it alone: nothing changes, and nothing has to be run.
+            let numbers = if replaced.is_empty() && lost.classes.is_empty() {
+                base
+            } else {
+                asker.numbers(&common.with(&replaced), &left)
+            };
             let change = |question: QuestionKind| -> Option<f64> {
                 if lost.alone.contains(&question) {
                     return None;
@@ -176,8 +181,7 @@ pub fn sources(asker: &Asker<'_>, sample: &Sample, views: &Views) -> Vec<SourceE
             let (signed, holds) = (change(QuestionKind::Signed), change(QuestionKind::Holds));
             let became = |question: &str, kind: QuestionKind| {
                 change(kind)?;
-                let (before, after) =
-                    (scale.word(base.of(kind)?), scale.word(numbers.of(kind)?));
+                let (before, after) = (scale.word(base.of(kind)?), scale.word(numbers.of(kind)?));
                 (before != after).then(|| format!("{question}: {before} becomes {after}"))
             };
             let words: Vec<String> =

@@ -16,8 +16,8 @@ mod talks;
 pub use enforcing::{Moment, RegimeRow};
 pub use means::{Means, Phase};
 pub use talks::{
-    Checklist, Commitment, Indivisible, ProvisionRow, Range, Ripeness, RipenessRow, Threat, Unknown, Waiting, WinSet,
-    WinSetRow,
+    Checklist, Commitment, Indivisible, ProvisionRow, Range, Ripeness, RipenessRow, Threat, Unknown, Waiting,
+    WinSet, WinSetRow,
 };
 
 use crate::bind::Bound;

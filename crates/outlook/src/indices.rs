@@ -8,8 +8,8 @@
 //! matter together.
 
 use crate::bind::Bound;
-use crate::inside;
 use crate::flips::Ranked;
+use crate::inside;
 use crate::numbers::Asker;
 use crate::run::DrawResult;
 use crate::sample::{self, Sample};

@@ -273,7 +273,11 @@ impl Context<'_> {
             signed_after: after_now.signed,
             holds_after: after_now.holds,
             dominated_by: None,
-            of: if acts.len() > 1 { texts.iter().map(|text| (*text).to_owned()).collect() } else { Vec::new() },
+            of: if acts.len() > 1 {
+                texts.iter().map(|text| (*text).to_owned()).collect()
+            } else {
+                Vec::new()
+            },
             beyond_sum: None,
         })
     }

@@ -172,11 +172,16 @@ pub fn outlook_until(
     let swings = hangs::swings(&asker, &sample, &run, &views);
     let hangs_on = HangsOn { inputs, swings, sources, models: hangs::models(&run), deep: None };
     let findings = if parts.findings {
-        Findings {
-            forecast: findings::forecast(case, bound, &sample),
-            deals: findings::deal_space(case, bound, &sample),
-            hold: findings::hold(case, bound, &sample),
-        }
+        let (forecast, (deals, hold)) = rayon::join(
+            || findings::forecast(case, bound, &sample),
+            || {
+                rayon::join(
+                    || findings::deal_space(case, bound, &sample),
+                    || findings::hold(case, bound, &sample),
+                )
+            },
+        );
+        Findings { forecast, deals, hold }
     } else {
         Findings::default()
     };

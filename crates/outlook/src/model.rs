@@ -144,7 +144,7 @@ pub struct Worlds {
     pub fails_later: u32,
     /// Signed, and holds for H years.
     pub holds: u32,
-    /// Which numbers they were made from: `combined` or `inside`.
+    /// Which numbers they were made from: `combined`, `inside` or `outside`.
     pub basis: &'static str,
 }
 

@@ -170,8 +170,14 @@ impl Titles<'_> {
                 self.put(Some(side.wins), format!("{party}: own chance of prevailing ({})", contest.what));
                 self.put(Some(side.cost), format!("{party}: cost of the contest ({})", contest.what));
                 self.put(side.least, format!("{party}: least share accepted ({})", contest.what));
-                self.put(side.later, format!("{party}: own chance of prevailing after the shift ({})", contest.what));
-                self.put(side.unknown_cost, format!("{party}: highest cost that the other expects of it ({})", contest.what));
+                self.put(
+                    side.later,
+                    format!("{party}: own chance of prevailing after the shift ({})", contest.what),
+                );
+                self.put(
+                    side.unknown_cost,
+                    format!("{party}: highest cost that the other expects of it ({})", contest.what),
+                );
                 self.put(side.backs_down, format!("{party}: worth of backing down after a threat"));
                 self.put(side.audience, format!("{party}: audience cost of backing down"));
             }

@@ -41,7 +41,11 @@ pub fn lines(outlook: &Outlook) -> Vec<String> {
         } else {
             "signed but broken 0".to_owned()
         };
-        let basis = if worlds.basis == "inside" { " (by the models alone)" } else { "" };
+        let basis = match worlds.basis {
+            "inside" => " (by the models alone)",
+            "outside" => " (by history alone)",
+            _ => "",
+        };
         lines.push(format!(
             "In 100 such worlds{basis}: no deal {}, {later}, signed and holding {}.",
             worlds.no_deal, worlds.holds
@@ -264,7 +268,11 @@ fn disagreement(name: &str, answer: &Answer, scale: &Scale) -> Option<String> {
 
 fn evidence(outlook: &Outlook) -> String {
     let e = &outlook.evidence;
-    let why = if e.confidence_why.is_empty() { String::new() } else { format!(": {}", e.confidence_why.join("; ")) };
+    let why = if e.confidence_why.is_empty() {
+        String::new()
+    } else {
+        format!(": {}", e.confidence_why.join("; "))
+    };
     let plural = |n: usize, one: &str, many: &str| format!("{n} {}", if n == 1 { one } else { many });
     format!(
         "Confidence in the evidence, apart from likelihood: {}{why}. There are {} from {}; {} of {} inputs rest on no claim.",

@@ -51,7 +51,12 @@ pub(super) fn contest(cx: &mut Cx<'_>, root: &[Item<'_>]) {
     }
     if let (Some(item), true) = (row.get("shift_steps"), later.is_empty()) {
         let message = "`shift_steps` without `later`: no shift of power is given";
-        cx.warn("W0603", item.key_span, message, "add `later = { PARTY = … }`, its chance of winning once the shift is done");
+        cx.warn(
+            "W0603",
+            item.key_span,
+            message,
+            "add `later = { PARTY = … }`, its chance of winning once the shift is done",
+        );
     }
     if let (Some(item), true) = (row.get("audience"), backs_down.is_empty()) {
         let message = "`audience` without `backs_down`: what the side gets when it gives way is not given";

@@ -32,7 +32,8 @@ fn factor(case: &Case, effect: &Effect, claim: &Claim) -> f64 {
     let chain = case.whole_chain(claim);
     let letters = chain.iter().filter_map(|link| case.source(link)?.reliability);
     let letter = letters.map(|letter| effect.widening(letter, None)).fold(1.0, f64::max);
-    let number = claim.credibility.map_or(1.0, |number| effect.widening('A', Some(number)) / effect.reliability[0]);
+    let number =
+        claim.credibility.map_or(1.0, |number| effect.widening('A', Some(number)) / effect.reliability[0]);
     letter * number
 }
 

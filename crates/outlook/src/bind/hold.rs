@@ -206,7 +206,8 @@ pub(super) fn plan(b: &mut Builder<'_>) -> Plan {
         parties: [0, 1].map(|at| contest.sides[at].party),
         shift: contest.sides.iter().enumerate().find_map(|(at, side)| {
             let falling = contest.sides[1 - at].party;
-            let impatience = case.compliance.iter().find(|row| row.party == falling).map(|row| row.impatience);
+            let impatience =
+                case.compliance.iter().find(|row| row.party == falling).map(|row| row.impatience);
             Some((at, side.later?, contest.shift_steps.unwrap_or(1), impatience))
         }),
         unknown_cost: [0, 1].map(|at| contest.sides[at].unknown_cost),
@@ -224,8 +225,7 @@ pub(super) fn plan(b: &mut Builder<'_>) -> Plan {
         );
     }
     plan.stalemates = case.stalemates.iter().map(|row| (row.party, row.now, row.going_on)).collect();
-    plan.provisions =
-        case.provisions.iter().enumerate().map(|(at, row)| (at, row.has, row.weight)).collect();
+    plan.provisions = case.provisions.iter().enumerate().map(|(at, row)| (at, row.has, row.weight)).collect();
     if plan.contest.is_none() {
         b.note("N1502", "no bargaining range before a contest", "no [contest] is given");
     }

@@ -11,8 +11,8 @@
 pub mod deals;
 pub mod forecast;
 pub mod formulas;
-pub mod graph;
 pub mod grades;
+pub mod graph;
 pub mod hold;
 pub mod reference;
 

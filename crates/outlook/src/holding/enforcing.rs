@@ -1,7 +1,9 @@
 //! Keeping and breaking: moments of the schedule, regimes of punishment, mistakes.
 
 use super::{At, Three, some, three};
-use detente_hold::repeated::{self, CriticalDelta, Payoffs, Regime, critical_delta, discount_factor, tit_for_tat};
+use detente_hold::repeated::{
+    self, CriticalDelta, Payoffs, Regime, critical_delta, discount_factor, tit_for_tat,
+};
 use detente_hold::{Holding, hold};
 use rayon::prelude::*;
 use serde::Serialize;
@@ -101,8 +103,17 @@ pub(super) fn moments(at: &At<'_>) -> (Vec<Moment>, usize) {
 }
 
 const REGIMES: [&str; 11] = [
-    "as-given", "grim", "tit-for-tat", "rounds-1", "rounds-2", "rounds-3", "rounds-5", "rounds-10", "watched",
-    "guarantor", "aid",
+    "as-given",
+    "grim",
+    "tit-for-tat",
+    "rounds-1",
+    "rounds-2",
+    "rounds-3",
+    "rounds-5",
+    "rounds-10",
+    "watched",
+    "guarantor",
+    "aid",
 ];
 
 /// The condition of a regime: `None` where the case gives nothing for it.

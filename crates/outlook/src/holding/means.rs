@@ -145,7 +145,9 @@ fn ways(at: &At<'_>, mid: &Enforcement) -> Vec<Way> {
         Way {
             kind: "penalty",
             party: None,
-            what: format!("what a breach costs in expectation, once, by {guarantor} (chance of acting × detection × penalty)"),
+            what: format!(
+                "what a breach costs in expectation, once, by {guarantor} (chance of acting × detection × penalty)"
+            ),
             unit: "0–100",
             scale: 100.0,
             range: (0.0, payoff),

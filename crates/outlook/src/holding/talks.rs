@@ -267,8 +267,11 @@ pub(super) fn commitment(at: &At<'_>, contest: &ContestPlan) -> Option<Commitmen
         (Vec::new(), Vec::new(), Vec::new(), Vec::new(), 0);
     for row in at.rows() {
         let rate = impatience.map_or(0.0, |id| row[id.at()]);
-        let hazard: f64 =
-            plan.hazards.iter().map(|(rate, breaks)| row[rate.at()] * breaks.map_or(1.0, |id| row[id.at()])).sum();
+        let hazard: f64 = plan
+            .hazards
+            .iter()
+            .map(|(rate, breaks)| row[rate.at()] * breaks.map_or(1.0, |id| row[id.at()]))
+            .sum();
         let round = plan.round.map_or(1.0, |id| row[id.at()]);
         let delta = discount_factor(rate, hazard, round);
         let (p1, p2) = (row[contest.sides[up].0.at()], row[later.at()]);
@@ -306,7 +309,12 @@ pub(super) fn threats(at: &At<'_>, contest: &ContestPlan) -> Vec<Threat> {
                 .collect();
             let binds = cost.map(|cost| {
                 let binding = at.rows().filter(|row| {
-                    audience::threat_is_credible(row[worth.at()], row[costs.at()], row[wins.at()], row[cost.at()])
+                    audience::threat_is_credible(
+                        row[worth.at()],
+                        row[costs.at()],
+                        row[wins.at()],
+                        row[cost.at()],
+                    )
                 });
                 at.share(binding.count())
             });
@@ -432,7 +440,12 @@ pub(super) fn ripeness(at: &At<'_>) -> Option<Ripeness> {
             .stalemates
             .iter()
             // Packages span 0 to 1, and the legal range keeps both values between.
-            .map(|(_, now, on)| ripe::Side { now: row[now.at()], going_on: row[on.at()], worst: 0.0, best: 1.0 })
+            .map(|(_, now, on)| ripe::Side {
+                now: row[now.at()],
+                going_on: row[on.at()],
+                worst: 0.0,
+                best: 1.0,
+            })
             .collect();
         for (list, side) in hurts.iter_mut().zip(&sides) {
             list.extend(side.hurt());

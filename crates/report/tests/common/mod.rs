@@ -596,6 +596,7 @@ pub fn deep(t: Tail) -> deep::Deep {
             overall: 0.4,
             words: t("Of the draws in which North’s influence is 40 or more, 80 % fail."),
         }],
+        levers: Vec::new(),
         change_our_mind: vec![t("If North: influence were above 66, signing becomes unlikely.")],
         runs: vec![("flips", 512)],
     }

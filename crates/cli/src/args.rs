@@ -115,8 +115,8 @@ pub enum Command {
     Deals(DealsArgs),
     /// Simulated bargaining over the packages, by protocol and strategy; or you against the others.
     Talks(TalksArgs),
-    /// Would a deal hold: range, enforcement, slack by party, hazards.
-    Hold(CaseArgs),
+    /// Would a deal come and hold: enforcement step by step, what would make it hold, range, ratification, ripeness.
+    Hold(HoldArgs),
     /// Will it be signed, would it hold, and what does the answer hang on.
     Outlook(OutlookArgs),
     /// What could be done: every feasible act on the same draws, ranked by what it changes.
@@ -164,6 +164,23 @@ pub struct NewArgs {
 pub struct CheckArgs {
     /// The case folder (or its case.toml).
     pub case: PathBuf,
+    /// Show back every uncertain number: what was written, what is drawn, its tails, and other laws through the same
+    /// points.
+    #[arg(long)]
+    pub values: bool,
+}
+
+/// `hold`
+#[derive(ClapArgs, Debug, Clone)]
+pub struct HoldArgs {
+    /// The case folder (or its case.toml); with `--form`, KEY=NUMBER pairs.
+    #[arg(value_name = "CASE or KEY=NUMBER")]
+    pub given: Vec<std::ffi::OsString>,
+    /// One closed form with numbers of your own, without a case; `list` names them all with keys and units.
+    #[arg(long, value_name = "NAME")]
+    pub form: Option<String>,
+    #[command(flatten)]
+    pub draws: Draws,
 }
 
 /// `forecast`

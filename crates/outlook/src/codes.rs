@@ -224,6 +224,11 @@ pub const ALL: &[Code] = &[
         page: "Where [monitoring] gives no chance of detection, every breach is seen within its round; where it gives no false alarm, there is none; where it gives no round length, a round is a year.",
     },
     Code {
+        code: "N1506",
+        title: "a shift of power judged without impatience",
+        page: "Whether a side that loses ground fights now depends on how much tomorrow counts to it: its impatience, from its [compliance] table. Without one only the length of a round and the hazards make tomorrow count less.",
+    },
+    Code {
         code: "N1601",
         title: "a question is not asked",
         page: "`signed` in [question] needs what counts and a date (`by`); `holds` needs an event and years. No number is printed without its definition.",

@@ -5,6 +5,7 @@ use crate::diagnostic::Span;
 use crate::model::*;
 use crate::value;
 use detente_chance::Quantity;
+use detente_chance::words::Scale;
 use std::collections::BTreeMap;
 use toml::de::DeValue;
 
@@ -113,6 +114,8 @@ pub(super) fn case_table(cx: &mut Cx<'_>, root: &[Item<'_>]) {
     cx.case.title = cx.optional_string(&row, "title").unwrap_or_default();
     cx.case.as_of = row.get("as_of").and_then(|item| cx.date(item));
     cx.case.about = cx.optional_string(&row, "about");
+    let scales: Vec<(&str, &'static str)> = Scale::ALL.iter().map(|scale| (scale.id, scale.id)).collect();
+    cx.case.words = row.get("words").and_then(|item| cx.word(item, &scales)).unwrap_or_default();
 }
 
 pub(super) fn question(cx: &mut Cx<'_>, root: &[Item<'_>]) {

@@ -38,7 +38,7 @@ pub(super) fn answer(outlook: &Outlook) -> Section {
                 }
             }))
         }
-        @if let Some(both) = outlook.both { p { (s::both(&percent(both), Scale::ICD203.word(both))) } }
+        @if let Some(both) = outlook.both { p { (s::both(&percent(both), Scale::named(outlook.definitions.scale).word(both))) } }
     };
     Section { id: "answer", title: s::ANSWER, body }
 }
@@ -66,7 +66,7 @@ fn one(answer: &Answer, which: Question, definition: &Markup) -> Markup {
     let of = |value: Option<f64>, interval: Option<[f64; 2]>| {
         value.map(|value| {
             let interval = interval.map(|[low, high]| percent_interval(low, high));
-            (percent(value), interval.unwrap_or_else(|| "–".into()), Scale::ICD203.word(value))
+            (percent(value), interval.unwrap_or_else(|| "–".into()), Scale::named(answer.scale).word(value))
         })
     };
     let combined_interval = if answer.basis == Some("combined") { answer.interval } else { None };

@@ -32,6 +32,7 @@ pub(super) fn case(case: &mut Case, f: Do) {
         title,
         as_of: _,
         about,
+        words: _,
         question,
         decision,
         sources,
@@ -54,6 +55,10 @@ pub(super) fn case(case: &mut Case, f: Do) {
         monitoring,
         hazards,
         steps,
+        // Indices and numbers, and names of provisions.
+        stalemates: _,
+        provisions,
+        grades: _,
         references,
         correlations,
         glossary,
@@ -113,6 +118,9 @@ pub(super) fn case(case: &mut Case, f: Do) {
         basis(rests, f);
     }
     hold((contest, delays, compliance, monitoring, hazards, steps), f);
+    for Provision { name, has: _, weight: _ } in provisions {
+        f(name);
+    }
     for Reference { question: _, class, relevance: _, basis: rests, span: _ } in references {
         match class {
             ReferenceClass::Shipped(text) => words(text, f),
@@ -267,9 +275,20 @@ type HoldRows<'a> = (
 );
 
 fn hold((contest, delays, compliance, monitoring, hazards, steps): HoldRows, f: Do) {
-    if let Some(Contest { what, sides, first_mover: _, span: _ }) = contest {
+    if let Some(Contest { what, sides, first_mover: _, shift_steps: _, outcomes: _, span: _ }) = contest {
         f(what);
-        for ContestSide { party: _, wins: _, cost: _, least: _ } in sides {}
+        for side in sides {
+            let ContestSide {
+                party: _,
+                wins: _,
+                cost: _,
+                least: _,
+                later: _,
+                unknown_cost: _,
+                backs_down: _,
+                audience: _,
+            } = side;
+        }
     }
     for Delay { party: _, other_yields: _, yields: _, cost: _, impatience: _, span: _ } in delays {}
     for row in compliance {
@@ -301,7 +320,7 @@ fn hold((contest, delays, compliance, monitoring, hazards, steps): HoldRows, f: 
         f(what);
     }
     for row in steps {
-        let Step { id, by: _, does, after: _, on: _, delay: _, costs: _, gives: _, span: _ } = row;
+        let Step { id, by: _, does, after: _, on: _, delay: _, costs: _, gives: _, kept: _, span: _ } = row;
         f(id);
         f(does);
     }
@@ -375,7 +394,12 @@ pub(super) fn outlook(outlook: &mut Outlook, f: Do) {
         by_party,
         one_sided,
         largest_outlet,
+        largest_outlet_name,
+        confidence: _,
+        confidence_why,
     } = evidence;
+    maybe(largest_outlet_name, f);
+    all(confidence_why, f);
     all(unsupported, f);
     by_party.iter_mut().for_each(|(party, _)| f(party));
     maybe(one_sided, f);
@@ -383,7 +407,7 @@ pub(super) fn outlook(outlook: &mut Outlook, f: Do) {
         f(outlet);
     }
     all(text, f);
-    let Definitions { signed, holds, terms } = definitions;
+    let Definitions { signed, holds, terms, scale: _ } = definitions;
     if let Some(SignedDefinition { what, by, required, rule }) = signed {
         f(what);
         f(by);
@@ -426,6 +450,7 @@ fn answer(row: &mut Answer, f: Do) {
         classes,
         factors,
         capped: _,
+        scale: _,
     } = row;
     maybe(words, f);
     for WordChange { weight: _, word } in word_changes_at {
@@ -462,7 +487,11 @@ fn answer(row: &mut Answer, f: Do) {
 }
 
 fn hangs(row: &mut HangsOn, f: Do) {
-    let HangsOn { inputs, sources, models, deep } = row;
+    let HangsOn { inputs, swings, sources, models, deep } = row;
+    for Swing { input, title, yes_no: _, signed: _, holds: _, unsupported: _ } in swings {
+        f(input);
+        f(title);
+    }
     for InputEffect { input, title, signed: _, holds: _, unsupported: _ } in inputs {
         f(input);
         f(title);
@@ -480,7 +509,29 @@ fn hangs(row: &mut HangsOn, f: Do) {
 }
 
 fn deeper(row: &mut deep::Deep, f: Do) {
-    let deep::Deep { indices, flips, origins, boxes, change_our_mind, runs: _ } = row;
+    let deep::Deep { indices, flips, origins, boxes, levers, change_our_mind, runs: _ } = row;
+    for row in levers {
+        let levers::Lever {
+            act,
+            kind: _,
+            who,
+            cost,
+            signed: _,
+            holds: _,
+            both: _,
+            interval: _,
+            signed_after: _,
+            holds_after: _,
+            dominated_by,
+            of,
+            beyond_sum: _,
+        } = row;
+        f(act);
+        all(who, f);
+        f(cost);
+        maybe(dominated_by, f);
+        all(of, f);
+    }
     if let Some(indices::Indices { rows: _, runs: _, undefined: _, constant: _, groups }) = indices {
         for row in groups {
             let indices::GroupIndex { inputs, title, margin_signed: _, margin_holds: _, signed: _, holds: _ } =

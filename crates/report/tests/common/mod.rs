@@ -307,6 +307,7 @@ pub fn answer(t: Tail) -> Answer {
             },
         ],
         capped: true,
+        scale: "icd-203",
     }
 }
 
@@ -406,6 +407,7 @@ fn outlook(t: Tail) -> Outlook {
                     unsupported: at == 1,
                 })
                 .collect(),
+            swings: Vec::new(),
             sources: vec![
                 SourceEffect {
                     source: "paper".into(),
@@ -447,6 +449,9 @@ fn outlook(t: Tail) -> Outlook {
             by_party: vec![("arabic".into(), 3), ("north".into(), 1)],
             one_sided: Some(t("Three of four supported stances are of one party.")),
             largest_outlet: Some(("paper".into(), 1.0)),
+            largest_outlet_name: Some(t("The Paper")),
+            confidence: "low",
+            confidence_why: vec![t("two of three inputs rest on one paper")],
         },
         text: vec![t("Signed by 2026? Likely: 62 %."), t("  that is: signed."), t("It hangs on much.")],
         definitions: Definitions {
@@ -458,6 +463,7 @@ fn outlook(t: Tail) -> Outlook {
             }),
             holds: Some(HoldsDefinition { event: t("a public withdrawal"), years: 5.0 }),
             terms: vec![(t("outside view"), t("the base rate"))],
+            scale: "icd-203",
         },
         manifest: Manifest {
             format: "detente.manifest/1",
@@ -592,6 +598,7 @@ pub fn deep(t: Tail) -> deep::Deep {
             overall: 0.4,
             words: t("Of the draws in which North’s influence is 40 or more, 80 % fail."),
         }],
+        levers: Vec::new(),
         change_our_mind: vec![t("If North: influence were above 66, signing becomes unlikely.")],
         runs: vec![("flips", 512)],
     }

@@ -226,6 +226,7 @@ fn claim(
     for (place, frame) in spine.iter().enumerate() {
         let at_cue = bytes(frame.cue.0, frame.cue.1);
         cue.push(at_cue);
+        let nearest = chain.len();
         for who in &frame.links {
             chain.push(link(v, memory, *who, at_cue, last_speaker.as_ref()));
         }
@@ -251,14 +252,22 @@ fn claim(
             if fronted || close || trailing {
                 used[number] = true;
                 let place = bytes(e.from, e.to);
-                cue.push((place.0, place.0));
-                for who in &e.links {
-                    chain.push(link(v, memory, *who, place, None));
+                for (n, who) in e.links.iter().enumerate() {
+                    let floor = memory.floor();
+                    let one = link(v, memory, *who, place, None);
+                    if e.carries {
+                        memory.give_floor(floor);
+                        chain.insert(nearest + n, one);
+                    } else {
+                        chain.push(one);
+                    }
                 }
             }
         }
     }
     cue.retain(|(from, to)| from < to);
+    // "I", "we" outside quotations: the author.
+    chain.retain(|link| !matches!(v.text.get(link.start..link.end), Some("I" | "we" | "We" | "us" | "me")));
     chain.dedup_by(|b, a| a.actor == b.actor && a.actor != UNKNOWN);
     // A claim that somebody else mentions in passing does not take the floor.
     if spine.iter().all(|frame| v.is(frame.cue.0, crate::cues::SAY | crate::cues::CITED))

@@ -128,15 +128,44 @@ impl View<'_> {
             return false;
         }
         if self.is(at, FINITE) {
-            return true;
+            return !(self.is(at, ED) && self.reduced(at));
         }
         if self.is(at, SAY) {
+            if self.reduced(at) {
+                return false;
+            }
             let noun = crate::cues::verbs()
                 .get((self.t[at].word.verb as usize).wrapping_sub(1))
                 .is_some_and(|verb| verb.takes('n'));
             return self.is(at, PAST) && !noun
                 || self.is(at, THIRD_PERSON) && !noun
                 || self.is(at, PAST) && noun && !self.is(at, crate::cues::BASE);
+        }
+        false
+    }
+
+    /// A participle that describes the noun before it: "a study published on Thursday by the institute",
+    /// "people briefed on the talks".
+    pub fn reduced(&self, at: usize) -> bool {
+        let participle = self.is(at, PARTICIPLE | ED);
+        if !participle || at == 0 || self.t[at - 1].kind != Kind::Word {
+            return false;
+        }
+        if (at.saturating_sub(3)..at).any(|b| self.is(b, BE | HAVE | MODAL | REL)) {
+            return false;
+        }
+        if matches!(self.word(at), "briefed" | "informed") && matches!(self.word(at + 1), "on" | "about") {
+            return true;
+        }
+        for b in at + 1..self.t.len().min(at + 6) {
+            if self.word(b) == "by" {
+                // "agreed to meet by Monday" has its time there, not its author.
+                return b == at + 1 && self.time_run(b + 1, self.t.len()) == b + 1
+                    || self.is(at + 1, PREP) && self.time_run(at + 2, b) == b;
+            }
+            if self.t[b].kind == Kind::Mark {
+                break;
+            }
         }
         false
     }
@@ -153,7 +182,8 @@ impl View<'_> {
         while at > 0 {
             let before = at - 1;
             let part = self.is(before, MODAL | BE | HAVE | DO | NEG | LY)
-                || self.is(before, ADV) && !self.is(before, TIME | PERSON | ORG | THAT);
+                || self.is(before, ADV) && !self.is(before, TIME | PERSON | ORG | THAT)
+                || self.word(before) == "more" && before > 0 && self.word(before - 1) == "once";
             if !part || self.is(before, POSSESSIVE) && !self.is(before.saturating_sub(1), PERSONAL) {
                 break;
             }
@@ -191,7 +221,7 @@ impl View<'_> {
                     // "Katz, the minister, citing X, said": the name stands before the first comma.
                     let insert = self.appositive(at + 1, closing);
                     let further = !bracket && at > 0 && (0..at).rev().take(LONGEST).any(|b| self.comma(b));
-                    if insert && further && self.appositive_chain(at) {
+                    if insert && further && self.appositive_chain(at) && !self.role_then_name(at, closing) {
                         continue;
                     }
                     break;
@@ -303,6 +333,16 @@ impl View<'_> {
         let describes =
             (from..to).any(|at| self.is(at, PERSON | ORG | MEDIA | TITLE)) || head.is(DET) || head.capital;
         describes && !self.verb_between(from, to)
+    }
+
+    /// True for ", their spokesman, Idris Halloran,": a role before the comma at `at`, only a name after it.
+    fn role_then_name(&self, at: usize, closing: usize) -> bool {
+        let start = self.boundary_left(at);
+        let role = start < at
+            && self.is(at - 1, PERSON | TITLE)
+            && !self.t[at - 1].capital
+            && (self.is(start, DET) || self.t[start].capital);
+        role && (at + 1..closing).all(|b| self.t[b].capital || self.inner(b) || self.is(b, PREP))
     }
 
     /// True where the comma at `at` itself closes an apposition.
@@ -470,6 +510,11 @@ impl View<'_> {
                         | "across"
                 );
                 let timed = self.time_run(at + 1, self.t.len()) > at + 1;
+                // "a paper by the Calder Institute", "a letter from ministers"
+                if word == "by" && self.is(at - 1, DOCUMENT) && noun {
+                    at += 1;
+                    continue;
+                }
                 if word == "to" && !self.is(at + 1, DET) && !self.t.get(at + 1).is_some_and(|t| t.capital) {
                     break;
                 }
@@ -524,6 +569,9 @@ impl View<'_> {
                 && token.kind == Kind::Word
                 && !token.capital
             {
+                break;
+            }
+            if noun && token.is(SAY) && !token.capital && self.is(at + 1, THAT) {
                 break;
             }
             if noun && (token.is(TIME) && !self.is(at - 1, DET | PREP) && !token.is(MEDIA)) {

@@ -280,6 +280,11 @@ fn person(v: &View<'_>, at: usize, memory: &mut Memory) -> Option<Mention> {
         }
     }
     let starts = at == 0 || v.t[at - 1].kind == Kind::Mark;
+    // "the Joint Staff": an article stands before no person's bare name.
+    let article = at > 0 && v.is(at - 1, DET) && !titled && description.is_none();
+    if article {
+        return None;
+    }
     let person = titled
         || description.is_some()
         || words > 1 && (!starts || v.finite(to) || v.comma(to) || v.is(to, POSSESSIVE | SAY));

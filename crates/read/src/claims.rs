@@ -221,7 +221,16 @@ fn claim(
     };
     // "…, X said, according to Y": Y stands nearer to the reader than X.
     around.sort_by_key(|frame| v.is(frame.cue.0, crate::cues::SAY));
-    let spine: Vec<&Frame> = around.iter().chain(rights.iter()).copied().collect();
+    // "X reports that, according to Y, C": Y stands inside what X reports.
+    let inside = |frame: &Frame| match (frame.shape, rights.last().map(|last| last.shape)) {
+        (Shape::Around(a, b), Some(Shape::Right(right))) => {
+            a + 1 >= right && b + 3 < end && !v.is(frame.cue.0, crate::cues::SAY)
+        }
+        _ => false,
+    };
+    let outer = around.iter().filter(|frame| !inside(frame));
+    let deeper = around.iter().filter(|frame| inside(frame));
+    let spine: Vec<&Frame> = outer.chain(rights.iter()).chain(deeper).copied().collect();
     let mut used = vec![false; ext.len()];
     for (place, frame) in spine.iter().enumerate() {
         let at_cue = bytes(frame.cue.0, frame.cue.1);
@@ -267,7 +276,13 @@ fn claim(
     }
     cue.retain(|(from, to)| from < to);
     // "I", "we" outside quotations: the author.
-    chain.retain(|link| !matches!(v.text.get(link.start..link.end), Some("I" | "we" | "We" | "us" | "me")));
+    chain.retain(|link| {
+        let words = v.text.get(link.start..link.end).unwrap_or_default();
+        let (first, last) = (words.split(' ').next().unwrap_or(""), words.rsplit(' ').next().unwrap_or(""));
+        let own_paper = matches!(first, "our" | "Our" | "my" | "My")
+            && crate::cues::lookup(last).tags & (crate::cues::DOCUMENT | crate::cues::VIEWNOUN) != 0;
+        !matches!(words, "I" | "we" | "We" | "us" | "me") && !own_paper
+    });
     chain.dedup_by(|b, a| a.actor == b.actor && a.actor != UNKNOWN);
     // A claim that somebody else mentions in passing does not take the floor.
     if spine.iter().all(|frame| v.is(frame.cue.0, crate::cues::SAY | crate::cues::CITED))
@@ -284,6 +299,7 @@ fn claim(
             }
             if let Shape::Right(right) = last.shape {
                 let stop = last.stop.map_or(end, |stop| stop.min(end));
+                let stop = aside(v, right, stop);
                 ranges.push((right, stop));
             }
         }
@@ -394,6 +410,27 @@ fn link(v: &View<'_>, memory: &mut Memory, who: Who, at: (usize, usize), last: O
             }
         }
     }
+}
+
+/// Where a content ends before the author's own words: ", a report that the ministry denied", ", while
+/// observers spoke of an orderly vote".
+fn aside(v: &View<'_>, from: usize, to: usize) -> usize {
+    for at in from + 3..to {
+        if !v.comma(at) || v.t[at].quote != 0 {
+            continue;
+        }
+        let contrast = matches!(v.word(at + 1), "while" | "whereas") && v.verb_between(at + 2, to);
+        let noun = (at + 2..(at + 4).min(to))
+            .find(|&b| v.is(b, crate::cues::VIEWNOUN) && v.is(at + 1, crate::cues::DET));
+        let described = noun.is_some_and(|noun| {
+            (v.is(noun + 1, THAT | crate::cues::REL) || v.t.get(noun + 1).is_some_and(|t| t.capital))
+                && (noun..to).any(|b| v.is(b, crate::cues::SAY) && v.finite(b))
+        });
+        if contrast || described {
+            return at;
+        }
+    }
+    to
 }
 
 /// `ranges` without `cuts`.
@@ -585,7 +622,8 @@ fn unattributed(
                 "the" | "this" | "these" | "such" | "both" | "each" | "its" | "their"
             );
         let author_turn = matches!(first.as_str(), "but" | "however" | "yet" | "still" | "nevertheless");
-        all_quoted || same_line && !author_turn && (in_exchange || would || also && definite)
+        let only_quoted = quoted == words && quoted > 0 && same_line;
+        all_quoted || only_quoted || same_line && !author_turn && (in_exchange || would || also && definite)
     };
     if continues && let Some((a, b)) = trim(v, 0, n) {
         let (span, direct, mixed, open) = span_of(v, scene, a, b);
@@ -650,6 +688,14 @@ fn unattributed(
     thread.chain.clear();
     if !all_quoted {
         thread.pending.clear();
+    }
+    // Whom the next sentence's "it" and "they" may mean.
+    if let Some(verb) =
+        (1..n.min(24)).find(|&at| v.t[at].quote == 0 && (v.finite(at) || v.is(at, crate::cues::ED)))
+        && let Some(np) = v.before(v.group_start(verb).0).filter(|np| np.weight == 2)
+        && v.is_somebody(np.from, np.to)
+    {
+        memory.actor(v, np.from, np.to);
     }
     if v.verb_between(0, n) || words > 5 || all_quoted {
         author(v, scene, &[(0, n)], out);

@@ -31,7 +31,7 @@ tags! {
     POSSIBLE 13, REQUIRED 14, NEG 15, PERSONAL 16, THIRD 17, HE 18, THEY 19, IT 20, ADV 21, LINKER 22,
     REPORTEDLY 23, PERSON 24, ORG 25, MEDIA 26, DOCUMENT 27, VIEWNOUN 28, VIEW 29, CITING 30, CITED 31,
     RECIPIENT 32, TITLE 33, ABBREVIATION 34, MONTH_ABBREVIATION 35, STARTER 36, TIME 37, NUMBERWORD 38, FINITE 39,
-    RETURN 40, OUTLET 41, MEDIUM 42, CARRIED 43, MEASURE 44, WITHHOLD 45,
+    RETURN 40, OUTLET 41, MEDIUM 42, CARRIED 43, MEASURE 44, WITHHOLD 45, CONVINCED 46,
 }
 /// A form of a verb of `data/verbs.txt`.
 pub const SAY: u64 = 1 << 50;
@@ -386,7 +386,8 @@ mod tests {
             assert!(word.tags & bit != 0, "{form}");
         }
         assert_eq!(verb_of(lookup("ruled"), "ruled", Some("out")).map(|v| v.base.as_str()), Some("rule out"));
-        assert!(verb_of(lookup("ruled"), "ruled", None).is_none());
+        assert_eq!(verb_of(lookup("ruled"), "ruled", None).map(|v| v.base.as_str()), Some("rule"));
+        assert!(verb_of(lookup("pointed"), "pointed", None).is_none());
         assert_eq!(
             verb_of(lookup("called"), "called", Some("for")).map(|v| v.base.as_str()),
             Some("call for")

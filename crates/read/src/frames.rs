@@ -104,6 +104,7 @@ pub fn frames(v: &View<'_>, ext: &[Extension]) -> Vec<Frame> {
             .or_else(|| finder.quoted_as(at))
             .or_else(|| finder.nominal(at))
             .or_else(|| finder.colon(at))
+            .or_else(|| finder.convinced(at))
             .or_else(|| finder.verb(at));
         match frame {
             Some(frame) => {
@@ -121,6 +122,10 @@ pub fn frames(v: &View<'_>, ext: &[Extension]) -> Vec<Frame> {
         }
     }
     found.sort_by_key(|frame| frame.cue.0);
+    // A sentence without a verb of saying whose subject is followed by a colon and a quotation.
+    if found.is_empty() {
+        found.extend(finder.subject_colon());
+    }
     found
 }
 

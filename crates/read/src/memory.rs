@@ -57,6 +57,7 @@ fn name_run(v: &View<'_>, from: usize, to: usize) -> Option<usize> {
         let token = &v.t[at];
         let joins = token.kind == Kind::Mark && v.inner(at)
             || token.capital && !token.is(TITLE | ORG | PERSON | MEDIA | DET)
+            || token.capital && token.is(MEDIA | crate::cues::OUTLET) && !token.is(PERSON) && start < to
             || token.kind == Kind::Word
                 && matches!(
                     token.text(v.text),
@@ -274,8 +275,10 @@ impl Memory {
 
     /// Where the author begins in "a paper (published on Monday) by the institute": `None` for other phrases.
     fn author_of(&self, v: &View<'_>, from: usize, to: usize) -> Option<usize> {
-        let head =
-            (from..to).find(|&at| v.is(at, PREP) && !v.is(at, DET) || v.is(at, crate::cues::PARTICIPLE))?;
+        let head = (from..to).find(|&at| v.is(at, PREP) && !v.is(at, DET) || v.reduced(at))?;
+        if matches!(v.word(head), "commissioned" | "seen" | "obtained" | "viewed" | "reviewed" | "leaked") {
+            return None;
+        }
         if head == from || !v.is(head - 1, crate::cues::DOCUMENT) || v.t[head - 1].capital {
             return None;
         }

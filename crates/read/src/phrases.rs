@@ -313,11 +313,14 @@ impl View<'_> {
         if from >= to {
             return false;
         }
-        let head = &self.t[from];
+        let skip =
+            (from..to).take(2).take_while(|&b| self.is(b, ADV | LY) || self.word(b) == "first").count();
+        let head = &self.t[if from + skip < to { from + skip } else { from }];
         if head.is(REL)
             || head.is(CITING | CITED)
             || head.is(ING)
             || head.is(PARTICIPLE)
+            || head.is(ED) && self.word(from + skip + 1) == "by"
             || head.kind == Kind::Number
         {
             return true;
@@ -656,6 +659,13 @@ impl View<'_> {
             return u8::from(quantity);
         }
         if role || head_capital { 2 } else { 1 }
+    }
+
+    /// True for a role, an institution or a name, and no pronoun.
+    pub fn is_somebody(&self, from: usize, to: usize) -> bool {
+        let last = (from + 1..to).find(|&at| self.is(at, PREP) && !self.is(at, DET)).unwrap_or(to) - 1;
+        let named = self.t[last].capital && last > 0 && !self.is(last, TIME);
+        !self.is(from, PERSONAL | IT | THAT) && (self.is(last, PERSON | ORG | MEDIA) || named)
     }
 
     /// True where the tokens are only a demonym ("Israeli"), perhaps after a determiner.

@@ -3,7 +3,8 @@
 
 use super::Finder;
 use crate::cues::{
-    ADV, AND, BE, COORD, DET, LY, MODAL, NEG, PAST, PERSONAL, PREP, RECIPIENT, SAY, SUB, THAT, TIME, Verb,
+    ADV, AND, BE, COORD, DET, LY, MODAL, NEG, PAST, PERSONAL, PREP, RECIPIENT, SAY, SUB, THAT, TIME,
+    VIEWNOUN, Verb,
 };
 use crate::phrases::Np;
 use crate::text::Kind;
@@ -130,6 +131,14 @@ impl Finder<'_, '_> {
             && v.t.get(np.to + 1).is_some_and(|t| t.kind == Kind::Word && !t.is(DET) && !t.capital)
         {
             return Complement::Marked(np.from);
+        }
+        // "denied reports that C", "dismissed claims that C"
+        if verb.is_some_and(|verb| verb.kind == "refusal" || verb.base == "confirm")
+            && let Some(np) = v.after(at).filter(|np| np.to - np.from <= 4)
+            && v.is(np.to - 1, VIEWNOUN)
+            && let Some(found) = direct(np.to).filter(|_| v.is(np.to, THAT))
+        {
+            return Complement::Marked(found);
         }
         let beyond = self.adjuncts(at);
         if let Some(found) = direct(beyond) {

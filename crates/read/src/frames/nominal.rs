@@ -137,7 +137,8 @@ impl Finder<'_, '_> {
                 stop = Some(b);
                 break;
             }
-            let verb_start = v.finite(b) && !v.finite(b.wrapping_sub(1));
+            let auxiliary = v.is(b.wrapping_sub(1), BE | MODAL | crate::cues::HAVE | crate::cues::DO);
+            let verb_start = v.finite(b) && !(auxiliary && v.finite(b.wrapping_sub(1)));
             let past = v.is(b, crate::cues::ED) && !v.is(b - 1, DET | PREP | AND | ADV);
             if (verb_start || past) && v.word(after) == "of" && b > right {
                 stop = Some(b);

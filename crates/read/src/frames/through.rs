@@ -119,6 +119,21 @@ fn carrying(v: &View<'_>, at: usize) -> Option<Extension> {
     {
         return Some(make(at, np, false));
     }
+    // ", interviewed by Radio Y,", "Asked by the Herald whether"
+    if (matches!(word.as_str(), "interviewed" | "asked" | "contacted" | "reached" | "questioned")
+        && (at == 0 || v.comma(at - 1))
+        || v.is(at, CITED) && at > 0 && v.comma(at - 1))
+        && v.word(at + 1) == "by"
+        && let Some(np) = v.after(at + 2).filter(|np| finder.is_outlet(np))
+    {
+        let mut extension = make(at, np, true);
+        // "whether he would sign": the question goes with it.
+        if word == "asked" && !v.comma(np.to) {
+            let comma = (np.to..v.t.len().min(np.to + 25)).find(|&b| v.comma(b));
+            extension.to = comma.map_or(np.to, |b| b + 1);
+        }
+        return Some(extension);
+    }
     // "speaking to the Herald", "talking to Radio Y"
     if matches!(word.as_str(), "speaking" | "talking")
         && !(at > 0 && v.is(at - 1, BE))

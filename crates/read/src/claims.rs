@@ -171,6 +171,14 @@ fn claim(
     last_speaker: &mut Option<Link>,
     out: &mut Vec<Found>,
 ) {
+    // Before a colon somebody may be presented who then speaks as "he".
+    if let Some(colon) = (from..end).find(|&at| v.mark(at) == Some(':') && v.t[at].quote == 0)
+        && list.iter().all(|frame| frame.cue.0 > colon)
+        && let Some(verb) = (from + 1..colon).find(|&at| v.finite(at))
+        && let Some(np) = v.before(v.group_start(verb).0).filter(|np| v.is_somebody(np.from, np.to))
+    {
+        memory.actor(v, np.from, np.to);
+    }
     // The spine: surrounding frames, then right frames each nested at the start of the one before.
     let mut around: Vec<&Frame> = Vec::new();
     let mut rights: Vec<&Frame> = Vec::new();
@@ -222,6 +230,11 @@ fn claim(
     // "…, X said, according to Y": Y stands nearer to the reader than X.
     around.sort_by_key(|frame| v.is(frame.cue.0, crate::cues::SAY));
     // "X reports that, according to Y, C": Y stands inside what X reports.
+    // "The nurses' demand that C is not affordable, X argued": X speaks of the demand.
+    if around.iter().any(|frame| v.is(frame.cue.0, crate::cues::SAY)) {
+        rights
+            .retain(|frame| !v.is(frame.cue.0, crate::cues::VIEWNOUN) || v.is(frame.cue.0, crate::cues::SAY));
+    }
     let inside = |frame: &Frame| match (frame.shape, rights.last().map(|last| last.shape)) {
         (Shape::Around(a, b), Some(Shape::Right(right))) => {
             a + 1 >= right && b + 3 < end && !v.is(frame.cue.0, crate::cues::SAY)
@@ -303,7 +316,13 @@ fn claim(
                 ranges.push((right, stop));
             }
         }
-        None => ranges.push((from, end)),
+        // "Her counterpart was more careful: talks, he said, were C": what stands before the colon is the author's.
+        None => {
+            let a = around.iter().map(|frame| frame.clause).min().unwrap_or(end);
+            let colon = (from..a.min(end)).rev().find(|&at| v.mark(at) == Some(':') && v.t[at].quote == 0);
+            let start = colon.filter(|&colon| v.verb_between(from, colon)).map_or(from, |colon| colon + 1);
+            ranges.push((start, end));
+        }
     }
     let mut cuts: Vec<(usize, usize)> = ext.iter().map(|e| (e.from, e.to)).collect();
     let pure_left = |to: usize| quoted_only(v, from, to);
@@ -544,8 +563,11 @@ fn content_marks(v: &View<'_>, content: &[(usize, usize)]) -> (Option<&'static s
         possible |= token.is(POSSIBLE) && v.word(at) != "May";
         required |= token.is(REQUIRED);
         negative |= token.is(NEG) && v.word(at + 1) != "only";
-        conditional |= matches!(v.word(at).to_ascii_lowercase().as_str(), "if" | "unless" | "provided")
-            || v.word(at) == "condition" && v.is(at + 1, THAT);
+        conditional |= token.is(SUB) && v.one_of(at, &["if", "unless", "provided"])
+            || v.is(at + 1, THAT) && v.word(at) == "condition";
+        if !token.is(crate::cues::KINDWORD) {
+            continue;
+        }
         for (place, phrase) in phrases_at(v.word(at)) {
             let fits =
                 phrase.words.iter().enumerate().all(|(n, word)| v.word(at + n).eq_ignore_ascii_case(word));
@@ -610,10 +632,7 @@ fn unattributed(
         let same_line = thread.line == scene.line;
         let first = v.word(0).to_ascii_lowercase();
         let second = v.word(1).to_ascii_lowercase();
-        let would = v.t.iter().any(|t| {
-            t.is(WOULD)
-                && matches!(t.text(v.text).to_ascii_lowercase().as_str(), "would" | "wouldn't" | "wouldn’t")
-        });
+        let would = (0..n).any(|at| v.is(at, WOULD) && v.one_of(at, &["would", "wouldn't", "wouldn’t"]));
         let also = v.t.iter().any(|t| t.text(v.text).eq_ignore_ascii_case("also"));
         let in_exchange = first == "in" && matches!(second.as_str(), "exchange" | "return");
         let definite = v.is(0, PERSONAL | crate::cues::IT)

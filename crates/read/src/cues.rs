@@ -45,6 +45,14 @@ pub const PAST: u64 = 1 << 53;
 pub const PARTICIPLE: u64 = 1 << 54;
 /// Its form in -ing.
 pub const ING: u64 = 1 << 55;
+/// May stand in a date: a word of `data/dates.*.txt`.
+pub const DATED: u64 = 1 << 59;
+/// May begin a trigger of `data/events.txt`.
+pub const TRIGGER: u64 = 1 << 60;
+/// May begin a phrase of `data/kinds.txt`.
+pub const KINDWORD: u64 = 1 << 61;
+/// May begin a name of `data/loaded.txt`.
+pub const LOADED: u64 = 1 << 62;
 /// An adverb in -ly.
 pub const LY: u64 = 1 << 56;
 /// A possessive "'s".
@@ -180,6 +188,24 @@ fn lexicon() -> &'static Lexicon {
                 }
             }
         }
+        // One look a word: the other lists are asked only where a word of theirs begins.
+        for word in crate::dates::Grammar::vocabulary() {
+            table.entry(word).tags |= DATED;
+        }
+        for word in crate::events::first_words() {
+            table.entry(&word).tags |= TRIGGER;
+        }
+        for (source, tag) in
+            [(include_str!("../data/kinds.txt"), KINDWORD), (include_str!("../data/loaded.txt"), LOADED)]
+        {
+            for line in source.lines().filter(|line| !line.starts_with('#')) {
+                let phrase = if tag == KINDWORD { line.split('|').nth(1) } else { line.split('|').next() };
+                let first = phrase.and_then(|p| p.trim().split(|c: char| !c.is_alphanumeric()).next());
+                if let Some(first) = first.filter(|first| !first.is_empty()) {
+                    table.entry(first).tags |= tag;
+                }
+            }
+        }
         Lexicon { table, verbs }
     })
 }
@@ -266,7 +292,7 @@ pub fn verb_of(word: Word, form: &str, next: Option<&str>) -> Option<&'static Ve
     if plain.particle.is_some() { None } else { Some(plain) }
 }
 
-/// A hash table from words, whatever their case, to values. It is never iterated, so no order can leak.
+/// A hash table from words, whatever their case, to values. Its order is that of the file it was made of.
 #[derive(Clone, Debug)]
 pub(crate) struct Table<V> {
     slots: Vec<u32>,
@@ -322,12 +348,22 @@ impl<V> Table<V> {
         }
     }
 
+    /// True where nothing was put in.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.keys.is_empty()
+    }
+
     /// The value of a word.
     pub(crate) fn get(&self, word: &str) -> Option<&V> {
         match self.slots[self.slot(word)] {
             0 => None,
             n => self.values.get(n as usize - 1),
         }
+    }
+
+    /// Every word, in the order in which they were put in.
+    pub(crate) fn keys(&self) -> impl Iterator<Item = &str> {
+        self.keys.iter().map(AsRef::as_ref)
     }
 
     /// Sets the value of a word.

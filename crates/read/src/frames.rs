@@ -167,7 +167,12 @@ impl Finder<'_, '_> {
             || v.is(to + 1, crate::cues::PERSON | crate::cues::TITLE);
         let role = (to + 1..end)
             .any(|b| v.is(b, crate::cues::PERSON | crate::cues::TITLE | crate::cues::ORG | MEDIA));
-        if closes && (relative || determined && role && !verb) { end } else { to }
+        // "said the governor of the islands, Masato Birkeland: …"
+        let name = to > 0
+            && !v.t[to - 1].capital
+            && end > to + 2
+            && (to + 1..end).all(|b| v.t[b].capital || v.inner(b));
+        if closes && (name || relative || determined && role && !verb) { end } else { to }
     }
 
     /// True where the clause that begins at `clause` stands beside another one.

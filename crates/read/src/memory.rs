@@ -147,8 +147,16 @@ impl Memory {
                         || matches!(v.word(b), "al" | "el" | "bin" | "van" | "von" | "de" | "der")
                 })
                 && (name..close).any(named);
-            let role = (from..to).any(|b| v.is(b, PERSON | TITLE)) && !named(to - 1);
+            let body = v.is(to - 1, ORG | MEDIA) && !v.t[to - 1].capital;
             let ends = v.comma(close) || v.mark(close) == Some(':') || close + 1 >= v.t.len();
+            // "the operator, Transvia,"
+            if all_name && body && ends && definite {
+                let id = self.plain(v, name, close, true);
+                self.heads.insert(&v.word(to - 1).to_lowercase(), id.clone());
+                self.body = Some(id.clone());
+                return id;
+            }
+            let role = ((from..to).any(|b| v.is(b, PERSON | TITLE)) || v.quantity(from)) && !named(to - 1);
             if all_name && role && ends {
                 let id = self.plain(v, name, close, false);
                 let words =
@@ -231,7 +239,10 @@ impl Memory {
             {
                 start += len;
             }
-            let titled = start > from || v.t.get(start.wrapping_sub(1)).is_some_and(|t| t.is(TITLE));
+            let org = (from..start).any(|at| v.is(at, ORG | MEDIA))
+                && !(from..start).any(|at| v.is(at, PERSON | TITLE));
+            let definite = definite || org;
+            let titled = start > from && !org || v.t.get(start.wrapping_sub(1)).is_some_and(|t| t.is(TITLE));
             let words =
                 v.text.get(v.t[start].start as usize..v.t[core_to - 1].end as usize).unwrap_or_default();
             let last = v.word(core_to - 1).to_owned();

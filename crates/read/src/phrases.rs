@@ -7,7 +7,7 @@
 use crate::cues::{
     ADV, AND, BE, CITED, CITING, COORD, DEMONSTRATIVE, DET, DO, DOCUMENT, ED, FINITE, HAVE, ING, IT, LINKER,
     LY, MEDIA, MODAL, NEG, NUMBERWORD, ORG, PARTICIPLE, PAST, PERSON, PERSONAL, POSSESSIVE, PREP, REL,
-    REPORTEDLY, SAY, SUB, THAT, THIRD_PERSON, TIME, TITLE, VIEWNOUN, lookup,
+    REPORTEDLY, SAY, SUB, THAT, THIRD_PERSON, TIME, TITLE, VIEWNOUN,
 };
 use crate::gazetteer::{Gazetteer, Sense, name_at};
 use crate::text::{Kind, Token};
@@ -36,6 +36,12 @@ pub struct Np {
     pub weight: u8,
 }
 
+/// Words of quantity that may stand for their noun.
+const QUANTITIES: [&str; 15] = [
+    "some", "many", "others", "several", "both", "few", "most", "one", "another", "two", "three", "all",
+    "each", "neither", "none",
+];
+
 /// Longest phrase in tokens.
 const LONGEST: usize = 28;
 
@@ -43,6 +49,12 @@ impl View<'_> {
     /// The token's text.
     pub fn word(&self, at: usize) -> &str {
         self.t.get(at).map_or("", |token| token.text(self.text))
+    }
+
+    /// True where the token's text is one of the words, whatever its case.
+    pub fn one_of(&self, at: usize, words: &[&str]) -> bool {
+        let word = self.word(at);
+        words.iter().any(|known| word.eq_ignore_ascii_case(known))
     }
 
     /// True where the token has one of the tags.
@@ -342,7 +354,7 @@ impl View<'_> {
     fn role_then_name(&self, at: usize, closing: usize) -> bool {
         let start = self.boundary_left(at);
         let role = start < at
-            && self.is(at - 1, PERSON | TITLE)
+            && (start..at).any(|b| self.is(b, PERSON | TITLE))
             && !self.t[at - 1].capital
             && (self.is(start, DET) || self.t[start].capital);
         role && (at + 1..closing).all(|b| self.t[b].capital || self.inner(b) || self.is(b, PREP))
@@ -402,9 +414,9 @@ impl View<'_> {
             } else if !(token.kind == Kind::Number
                 || token.is(NUMBERWORD)
                 || self.inner(at)
-                || matches!(
-                    self.word(at).to_ascii_lowercase().as_str(),
-                    "last" | "next" | "this" | "past" | "early" | "late" | "mid" | "earlier" | "later"
+                || self.one_of(
+                    at,
+                    &["last", "next", "this", "past", "early", "late", "mid", "earlier", "later"],
                 )
                 || self.comma(at) && timed && self.t.get(at + 1).is_some_and(|n| n.kind == Kind::Number))
             {
@@ -583,7 +595,8 @@ impl View<'_> {
             if noun && token.is(ADV) && !token.is(PERSON | ORG | MEDIA) {
                 break;
             }
-            if !token.is(DET | AND | PREP) {
+            // "two of its economists", "some in the army"
+            if !token.is(DET | AND | PREP) || self.quantity(at) && self.is(at + 1, PREP) {
                 noun = true;
             }
             at += 1;
@@ -598,6 +611,11 @@ impl View<'_> {
         // "citing two officials last week"
         let weight = self.weight(start, at);
         Some(Np { from: start, to: at, clause: start, weight })
+    }
+
+    /// A word of quantity that may stand for its noun: "some said", "two of them".
+    pub fn quantity(&self, at: usize) -> bool {
+        self.one_of(at, &QUANTITIES)
     }
 
     /// How much a phrase looks like a speaker: 0, 1 or 2.
@@ -638,8 +656,7 @@ impl View<'_> {
             if at > from && token.is(PREP) && !token.is(DET) && (noun || head_capital) {
                 break;
             }
-            let lower = lookup(token.text(self.text));
-            if lower.tags & (PERSON | ORG | MEDIA | DOCUMENT | VIEWNOUN) != 0 {
+            if token.word.tags & (PERSON | ORG | MEDIA | DOCUMENT | VIEWNOUN) != 0 {
                 role = true;
             }
             if token.capital && !token.is(DET | PREP | TIME) && (at > 0 || !token.is(LINKER | COORD | SUB)) {
@@ -651,12 +668,7 @@ impl View<'_> {
         }
         // "some", "many", "both", "others": a quantity may speak.
         if !noun {
-            let quantity = to - from == 1
-                && matches!(
-                    self.word(from).to_ascii_lowercase().as_str(),
-                    "some" | "many" | "others" | "several" | "both" | "few" | "most" | "one" | "another"
-                );
-            return u8::from(quantity);
+            return u8::from(to - from == 1 && self.quantity(from));
         }
         if role || head_capital { 2 } else { 1 }
     }

@@ -11,10 +11,12 @@ impl Finder<'_, '_> {
     /// "according to X", "per X", with "as quoted by Y" after it.
     pub(super) fn according(&self, at: usize) -> Option<Frame> {
         let v = self.v;
-        let start = match self.lower(at).as_str() {
-            "according" if v.word(at + 1) == "to" => at + 2,
-            "per" if at == 0 || v.comma(at - 1) => at + 1,
-            _ => return None,
+        let start = if v.word(at + 1) == "to" && v.one_of(at, &["according"]) {
+            at + 2
+        } else if (at == 0 || v.comma(at - 1)) && v.one_of(at, &["per"]) {
+            at + 1
+        } else {
+            return None;
         };
         let mut np = v.after(start).filter(|np| np.weight > 0)?;
         // "according to the schedule": nobody speaks.
@@ -64,8 +66,7 @@ impl Finder<'_, '_> {
     /// "in the view of X", "from the perspective of X", "in X's view", "in the words of X", "for X's part".
     pub(super) fn in_view(&self, at: usize) -> Option<Frame> {
         let v = self.v;
-        let word = self.lower(at);
-        if !matches!(word.as_str(), "in" | "from" | "to" | "by") || !v.is(at, PREP) && word != "to" {
+        if !v.is(at, PREP) || !v.one_of(at, &["in", "from", "to", "by"]) {
             return None;
         }
         let frame = |np: Np, to: usize| Frame {

@@ -109,15 +109,25 @@ fn carrying(v: &View<'_>, at: usize) -> Option<Extension> {
         );
         (always || finder.is_media(&np)).then_some(np)
     };
+    if !(v.is(at, CARRIED | CITED | PREP) || v.word(at).ends_with("ing") || v.word(at).ends_with("ed")) {
+        return None;
+    }
     let word = v.word(at).to_ascii_lowercase();
     // "(a draft) seen by the Herald"
     if v.is(at, CARRIED)
         && v.word(at + 1) == "by"
         && at > 0
-        && v.is(at - 1, DOCUMENT | VIEWNOUN)
         && let Some(np) = v.after(at + 2).filter(|np| finder.is_media(np))
     {
-        return Some(make(at, np, false));
+        // "the draft, which was obtained by the Herald,"
+        if at > 2 && v.is(at - 1, BE) && v.is(at - 2, REL) && v.comma(at - 3) {
+            return Some(make(at - 2, np, true));
+        }
+        let noun =
+            (at.saturating_sub(4)..at).rev().take_while(|&b| v.t[b].kind == Kind::Word && !v.finite(b));
+        if noun.into_iter().any(|b| v.is(b, DOCUMENT | VIEWNOUN | MEDIUM)) {
+            return Some(make(at, np, false));
+        }
     }
     // ", interviewed by Radio Y,", "Asked by the Herald whether"
     if (matches!(word.as_str(), "interviewed" | "asked" | "contacted" | "reached" | "questioned")

@@ -13,7 +13,8 @@ impl Finder<'_, '_> {
     pub(super) fn quoted_as(&self, at: usize) -> Option<Frame> {
         let v = self.v;
         // "reported the minister as saying" beside "quoted the minister as saying".
-        let reported = matches!(self.lower(at).as_str(), "reported" | "reports" | "paraphrased")
+        let reported = v.is(at, SAY)
+            && v.one_of(at, &["reported", "reports", "paraphrased"])
             && (at + 2..v.t.len().min(at + 12)).any(|b| v.word(b) == "as" && v.is(b + 1, ING));
         if !v.is(at, CITED) && !reported {
             return None;
@@ -113,7 +114,9 @@ impl Finder<'_, '_> {
         // A base form needs a plural subject, a modal or "do"; after a determiner it is a noun.
         if start == at
             && at > 0
-            && (v.is(at - 1, DET | POSSESSIVE) && !v.is(at - 1, PERSONAL | DEMONSTRATIVE)
+            && (v.is(at - 1, DET | POSSESSIVE)
+                && !v.is(at - 1, PERSONAL | DEMONSTRATIVE)
+                && !(v.is(at, PAST) && v.quantity(at - 1))
                 || v.is(at - 1, PREP) && !v.is(at - 1, DET))
         {
             return None;
@@ -183,8 +186,10 @@ impl Finder<'_, '_> {
         let Some(np) = subject else {
             return self.without_subject(at, start, end, verb, &complement, negative);
         };
+        // "the rich world believes": a plain noun with an article may think where the verb can be nothing else.
+        let plain = v.is(np.from, DET) && !verb.takes('n') && !verb.takes('w');
         if np.weight == 0
-            || np.weight == 1 && !verb.takes('s') && !matches!(complement, Complement::Marked(_))
+            || np.weight == 1 && !verb.takes('s') && !plain && !matches!(complement, Complement::Marked(_))
         {
             return None;
         }
@@ -223,7 +228,7 @@ impl Finder<'_, '_> {
         let mut links = vec![phrase(np)];
         // "told Reuters": the outlet carries the words.
         if verb.takes('r') {
-            if let Some(listener) = self.listener(end).filter(|np| self.carries(np, verb)) {
+            if let Some(listener) = self.listener(end).filter(|told| self.carries(told, verb, &np)) {
                 links.insert(0, phrase(listener));
             }
         }
@@ -384,8 +389,32 @@ impl Finder<'_, '_> {
     }
 
     /// True where the listener carries the words on.
-    fn carries(&self, listener: &Np, verb: &Verb) -> bool {
-        if verb.base == "tell" { self.outlet_told(listener) } else { self.is_media(listener) }
+    fn carries(&self, listener: &Np, verb: &Verb, speaker: &Np) -> bool {
+        let v = self.v;
+        if verb.base != "tell" {
+            return self.is_media(listener);
+        }
+        // "sources told Novaya Liniya", "told Dagsposten in an interview": whom those who are not named talk to
+        // by name is an outlet.
+        let unnamed = (speaker.from..speaker.to).any(|b| {
+            v.one_of(
+                b,
+                &[
+                    "source",
+                    "sources",
+                    "official",
+                    "officials",
+                    "people",
+                    "person",
+                    "diplomat",
+                    "diplomats",
+                    "insiders",
+                ],
+            )
+        }) && !v.t[speaker.to - 1].capital;
+        let interview = self.ext.iter().any(|e| e.from == listener.to)
+            || (listener.to..v.t.len().min(listener.to + 5)).any(|b| v.one_of(b, &["interview"]));
+        self.outlet_told(listener) || (unnamed || interview) && self.is_outlet(listener)
     }
 
     /// "Rosa Velez: “C.”": a speaker at the head of the sentence and a colon.
@@ -444,7 +473,7 @@ impl Finder<'_, '_> {
         let mut links = vec![phrase(np)];
         if verb.takes('r') && np.to <= at {
             if let Some(listener) = self.listener(end) {
-                if self.carries(&listener, verb) {
+                if self.carries(&listener, verb, &np) {
                     links.insert(0, phrase(listener));
                 }
                 to = to.max(listener.to);
@@ -488,7 +517,14 @@ impl Finder<'_, '_> {
         negative: bool,
     ) -> Option<Frame> {
         let v = self.v;
-        let before = start.checked_sub(1)?;
+        let mut before = start.checked_sub(1)?;
+        // "which yesterday claimed"
+        while before > 0 && v.is(before, crate::cues::TIME) {
+            before -= 1;
+        }
+        if !v.is(before, REL) {
+            before = start - 1;
+        }
         let right = match complement {
             Complement::Marked(right) => *right,
             Complement::Bare(right) if verb.takes('s') => *right,
@@ -525,8 +561,15 @@ impl Finder<'_, '_> {
     pub(super) fn participial(&self, at: usize, end: usize, verb: &Verb) -> Option<Frame> {
         let v = self.v;
         let before = at.checked_sub(1)?;
+        if (verb.takes('a') || verb.takes('o')) && v.comma(before) {
+            return self.object(at, at, end, verb);
+        }
+        // "…, before adding that C"
+        let before =
+            if v.one_of(before, &["before", "after", "while"]) { before.checked_sub(1)? } else { before };
         if !(v.comma(before)
             || v.is(before, AND)
+            || v.is(before + 1, PREP)
             || v.dash(before)
             || v.is(before, LY) && before > 0 && v.comma(before - 1))
         {
@@ -650,10 +693,10 @@ impl Finder<'_, '_> {
     /// "accused X of C", "described X as C", "called X C".
     pub(super) fn object(&self, at: usize, start: usize, end: usize, verb: &Verb) -> Option<Frame> {
         let v = self.v;
-        let np = self.subject(start).filter(|np| np.weight == 2);
+        let np = if v.is(at, ING) { None } else { self.subject(start) }.filter(|np| np.weight == 2);
         let (link, clause) = match np {
             Some(np) => (phrase(np), np.clause),
-            None if start > 0 && v.is(start - 1, AND) => (Who::Inherit, start),
+            None if start > 0 && (v.is(start - 1, AND) || v.is(at, ING)) => (Who::Inherit, start),
             None => return None,
         };
         let limit = (end..v.t.len().min(end + 25))

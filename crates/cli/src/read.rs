@@ -674,6 +674,9 @@ fn score(path: &Path, all: &[One], options: &Options, common: &Common) -> anyhow
             if let Some(speaker) = scores.speaker {
                 output::text(&format!("speaker right in {speaker:.3} of the pairs at 0.3\n"))?;
             }
+            if let Some(chain) = scores.chain {
+                output::text(&format!("whole chain right in {chain:.3} of the pairs at 0.5\n"))?;
+            }
         }
     }
     Ok(ExitCode::SUCCESS)

@@ -67,6 +67,9 @@ pub struct ClaimRecord {
     /// Admiralty number 1–6.
     #[serde(default)]
     pub credibility: Option<u8>,
+    /// Page of a paged report, from 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub page: Option<usize>,
     /// What extracted it.
     #[serde(default)]
     pub by: String,
@@ -199,11 +202,29 @@ pub fn id(report: &str, spans: &[(usize, usize)]) -> String {
 /// # Errors
 /// Those of the file system, and a record longer than [`LONGEST_LINE`].
 pub fn append(folder: &Path, record: &Record) -> io::Result<()> {
-    let mut line = serde_json::to_string(record)?;
-    if line.len() >= LONGEST_LINE {
-        return Err(io::Error::new(io::ErrorKind::InvalidInput, "the record is longer than a line may be"));
+    append_all(folder, std::slice::from_ref(record))
+}
+
+/// Appends many lines with one write: all of them are on the disk, or a torn tail that the next reading tells.
+///
+/// # Errors
+/// As for [`append`]; nothing is written where one record is too long.
+pub fn append_all(folder: &Path, records: &[Record]) -> io::Result<()> {
+    if records.is_empty() {
+        return Ok(());
     }
-    line.push('\n');
+    let mut line = String::new();
+    for record in records {
+        let before = line.len();
+        line.push_str(&serde_json::to_string(record)?);
+        if line.len() - before >= LONGEST_LINE {
+            return Err(io::Error::new(
+                io::ErrorKind::InvalidInput,
+                "the record is longer than a line may be",
+            ));
+        }
+        line.push('\n');
+    }
     let path = folder.join("claims.jsonl");
     let mut file = std::fs::OpenOptions::new().read(true).append(true).create(true).open(path)?;
     if file.metadata()?.len() > 0 {
@@ -499,6 +520,7 @@ fn claim(record: ClaimRecord, line: usize, state: ClaimState) -> Claim {
         said: when(record.said),
         meant: when(record.meant),
         credibility: record.credibility,
+        page: record.page,
         by: record.by,
         state,
         line,

@@ -901,6 +901,8 @@ pub struct Claim {
     pub meant: Option<When>,
     /// Admiralty number 1–6.
     pub credibility: Option<u8>,
+    /// Page of a paged report, from 1.
+    pub page: Option<usize>,
     /// What extracted it.
     pub by: String,
     /// Proposed, accepted, rejected.

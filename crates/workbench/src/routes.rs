@@ -717,6 +717,7 @@ fn claim(app: &App, fields: &[(String, String)], view: &mut View) -> Result<Arc<
         polarity: "+".to_owned(),
         said: time(field("said"))?,
         meant: None,
+        page: None,
         credibility: grade(field("credibility"))?,
         by: "workbench".to_owned(),
     };

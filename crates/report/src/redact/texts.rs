@@ -342,6 +342,7 @@ fn claim(row: &mut Claim, f: Do) {
         credibility: _,
         by,
         state: _,
+        page: _,
         line: _,
     } = row;
     all(chain, f);

@@ -225,6 +225,7 @@ fn claim(id: &str, chain: &[&str], quote: &str, paraphrase: bool, state: ClaimSt
         said: when("2025-06-12"),
         meant: when("2025"),
         credibility: Some(3),
+        page: None,
         by: t("a reader"),
         state,
         line: 1,

@@ -286,6 +286,9 @@ pub struct Party {
     pub influence: Option<InputId>,
     /// What it gets without a deal.
     pub alternative: Option<Alternative>,
+    /// Issues from what matters most to it to what matters least, where only the order of its saliences is known;
+    /// ties in one inner list.
+    pub priorities: Vec<Vec<IssueId>>,
     /// Where it stands.
     pub span: Span,
 }
@@ -314,6 +317,8 @@ pub enum Role {
 pub struct Alternative {
     /// An option to leave, or what happens if the talks break down.
     pub kind: AlternativeKind,
+    /// True where the file says which of the two it is.
+    pub said: bool,
     /// The bare value, or the branches of the lottery that it is.
     pub branches: Vec<AlternativeBranch>,
 }
@@ -437,13 +442,15 @@ pub struct EarlierPosition {
     pub position: InputId,
 }
 
-/// Two levels together, worth something extra to a party.
+/// Levels of two or more issues together, worth something extra to a party.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Interaction {
     /// One level.
     pub a: (IssueId, LevelId),
     /// The other, of another issue.
     pub b: (IssueId, LevelId),
+    /// Further levels that must be there as well, each of yet another issue.
+    pub with: Vec<(IssueId, LevelId)>,
     /// Extra utility (−1 to 1), by party.
     pub worth: Vec<(PartyId, InputId)>,
     /// Where it stands.

@@ -288,13 +288,46 @@ pub struct DealsArgs {
     /// name the same one it is signed. Two parties, at most 400 packages.
     #[arg(long, value_name = "FILE")]
     pub gambit: Option<PathBuf>,
-    /// Also draw the packages of a case as a picture: two parties' utilities against each other, or parallel lines
-    /// of gains for more, with the frontier, the alternatives, settlements and drafts.
+    /// Look at this package beside the drafts on record: "issue=level, issue=level, …"; issues may be left open.
+    /// How often all accept it, what beats it, which package improves on it for everybody (may be repeated).
+    #[arg(long, value_name = "PACKAGE")]
+    pub package: Vec<String>,
+    /// Also find the weighted Nash solution: PARTY=WEIGHT for each party (repeat, or join by commas; others weigh 1).
+    #[arg(long, value_name = "PARTY=WEIGHT", value_delimiter = ',')]
+    pub weight: Vec<String>,
+    /// Also find the best package for this party that leaves the others their alternatives, or what --floor says.
+    #[arg(long, value_name = "PARTY")]
+    pub best_for: Option<String>,
+    /// Beside --best-for: what a party must get at least, as a utility (repeat, or join by commas).
+    #[arg(long, value_name = "PARTY=UTILITY", value_delimiter = ',', requires = "best_for")]
+    pub floor: Vec<String>,
+    /// Also list this many of the best packages for each party by itself.
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true,
+        value_parser = clap::value_parser!(u32).range(0..=10_000))]
+    pub top: u32,
+    /// Also draw the packages as a picture: two parties' utilities against each other, or parallel lines of gains
+    /// for more, with the frontier, the alternatives, settlements, drafts and offers of past rounds.
     #[arg(long, value_name = "FILE.svg")]
     pub picture: Option<PathBuf>,
+    /// Also draw a heat table: packages by party, each cell the share of draws in which the party accepts.
+    #[arg(long, value_name = "FILE.svg")]
+    pub heat: Option<PathBuf>,
+    /// Also solve a small game: `packages` (each names a package of the zone's frontier; signed where both name the
+    /// same) or `options` (the yes/no actions of the conflict graph; payoffs are ranks). Two parties.
+    #[arg(long, value_enum, value_name = "WHICH")]
+    pub game: Option<SmallGame>,
     /// For a small game (a Gambit file .nfg of two players): λ of the logit equilibrium, per unit of payoff.
     #[arg(long, default_value_t = 1.0)]
     pub lambda: f64,
+}
+
+/// Small games that a case or another tool's files hold.
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SmallGame {
+    /// Which package each names.
+    Packages,
+    /// Which of its options each takes.
+    Options,
 }
 
 /// Where packages come from.
@@ -334,6 +367,13 @@ pub struct TalksArgs {
     /// Take this party's seat yourself: offers and answers are read from standard input, at mid values.
     #[arg(long = "as", value_name = "PARTY")]
     pub seat: Option<String>,
+    /// Also solve alternating offers over a pie of size 1: a party's discount factor for a round of offers, for each
+    /// party (repeat, or join by commas; Rubinstein for two, the stationary equilibrium for more).
+    #[arg(long, value_name = "PARTY=FACTOR", value_delimiter = ',')]
+    pub factor: Vec<String>,
+    /// Beside --factor: a party's outside option, as a share of the pie.
+    #[arg(long, value_name = "PARTY=SHARE", value_delimiter = ',', requires = "factor")]
+    pub outside: Vec<String>,
     /// Number of draws, one talk each in every setting.
     #[arg(long, default_value_t = 256, value_parser = clap::value_parser!(u32).range(1..=65_536))]
     pub draws: u32,

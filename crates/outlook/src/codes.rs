@@ -139,6 +139,11 @@ pub const ALL: &[Code] = &[
         page: "The note says which reading was used, and what the files leave open.",
     },
     Code {
+        code: "N1308",
+        title: "outside option or breakdown point?",
+        page: "An alternative is one of two things. An *outside option* is a door that the party may leave by whenever it likes: it sets a floor under what it accepts, and whoever gets more than that anyway gets nothing extra for having it. A *breakdown point* is what befalls the party when talks fail: gains are shared from there. Write `as = \"outside-option\"` or `as = \"breakdown-point\"` beside the value. The zone of agreement is the same under both; the settlement is not (`nash-outside-options` beside `nash`).",
+    },
+    Code {
         code: "N1401",
         title: "no conflict graph: no options",
         page: "Add [[option]] rows: yes/no actions that one party controls.",

@@ -86,6 +86,15 @@ impl<'a> Builder<'a> {
         self.diagnostics.push(Diagnostic { code, severity: Severity::Error, span, message, help });
     }
 
+    /// A number of the program's own between 0 and 1, drawn evenly: how what is known only by its order is spread
+    /// out. It stands for nothing that the case could have given.
+    pub fn spread(&mut self, path: String, title: String) -> InputId {
+        let known = self.wide.len();
+        let id = self.or_wide(None, || path, || title, Quantity::SCALE);
+        self.wide.truncate(known);
+        id
+    }
+
     /// The input itself, or a wide prior in its place under `path`.
     pub fn or_wide(
         &mut self,

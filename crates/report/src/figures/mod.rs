@@ -5,6 +5,7 @@ mod bars;
 mod base_rates;
 mod deal_space;
 mod graph;
+mod heat;
 mod positions;
 mod slack;
 mod timeline;
@@ -15,6 +16,7 @@ pub use bars::{drop_one, tornado};
 pub use base_rates::base_rates;
 pub use deal_space::deal_space;
 pub use graph::graph;
+pub use heat::acceptability;
 pub use positions::positions;
 pub use slack::slack;
 pub use timeline::timeline;
@@ -43,6 +45,7 @@ pub fn figures(case: &Case, outlook: &Outlook) -> Vec<Figure> {
         outlook.findings.forecast.iter().enumerate().filter_map(|(at, found)| positions(case, found, at)),
     );
     all.extend(outlook.findings.deals.as_ref().and_then(|found| deal_space(case, found)));
+    all.extend(outlook.findings.deals.as_ref().and_then(|found| acceptability(case, found)));
     all.extend(outlook.findings.hold.as_ref().and_then(|found| slack(case, found)));
     let years = outlook.definitions.holds.as_ref().map(|holds| holds.years);
     for question in [Question::Signed, Question::Holds] {

@@ -99,7 +99,7 @@ pub(super) fn case(case: &mut Case, f: Do) {
         for EarlierPosition { on: _, position: _ } in earlier {}
         basis(rests, f);
     }
-    for Interaction { a: _, b: _, worth: _, span: _ } in interactions {}
+    for Interaction { a: _, b: _, with: _, worth: _, span: _ } in interactions {}
     for Interest { id, title, weight: _, serves: _, span: _ } in interests {
         f(id);
         f(title);
@@ -195,11 +195,12 @@ fn source(row: &mut Source, f: Do) {
 }
 
 fn party(row: &mut Party, f: Do) {
-    let Party { id, name, aliases, roles: _, backs: _, influence: _, alternative, span: _ } = row;
+    let Party { id, name, aliases, roles: _, backs: _, influence: _, alternative, priorities: _, span: _ } =
+        row;
     f(id);
     f(name);
     all(aliases, f);
-    if let Some(Alternative { kind: _, branches }) = alternative {
+    if let Some(Alternative { kind: _, said: _, branches }) = alternative {
         for AlternativeBranch { what, chance: _, worth: _, cost: _, delay: _ } in branches {
             f(what);
         }
@@ -621,9 +622,13 @@ fn found(row: &mut Findings, f: Do) {
             points,
             likeliest,
             drafts,
+            offers,
             forecast_inside: _,
         } = row;
         all(parties, f);
+        for PastOffer { party, on: _, utility: _ } in offers {
+            f(party);
+        }
         for PackagePoint { levels: _, utility: _, frontier: _, zone: _, settlement: _ } in points {}
         for row in likeliest.iter_mut().chain(drafts) {
             let PackageChance {
@@ -635,6 +640,9 @@ fn found(row: &mut Findings, f: Do) {
                 frontier: _,
                 nash: _,
                 regret: _,
+                every_way: _,
+                first: _,
+                rank: _,
             } = row;
             maybe(id, f);
             for (issue, level) in package {

@@ -149,6 +149,7 @@ pub(crate) const AS_FIRST_BUT: &str = "as the first, but";
 pub(crate) const PACKAGES_CAPTION: &str = "Share of draws in which each package is acceptable";
 pub(crate) const EFFICIENT: &str = "On the frontier";
 pub(crate) const REGRET: &str = "Regret";
+pub(crate) const PACKAGES_OPEN: &str = "Of a draft that leaves issues open: the share of draws in which it is acceptable whatever becomes of them, to that in which it is if they are filled in some acceptable way.";
 pub(crate) const PACKAGES_HOW: &str = "On the frontier: share of draws in which no allowed package is better for everybody. Regret: how much less the worst-off party gains than under the best package for the worst-off, on the scale 0–1, over the draws in which a deal exists; crossing a red line counts as 1.";
 pub(crate) const PACKAGE: &str = "Package";
 pub(crate) const ACCEPTABLE_ALL: &str = "Acceptable to all";

@@ -50,6 +50,7 @@ fn case(t: Tail) -> Case {
             backs: Vec::new(),
             influence: Some(InputId(0)),
             alternative: None,
+            priorities: Vec::new(),
             span,
         })
         .collect();
@@ -325,6 +326,10 @@ pub fn deal_space(parties: &[&str]) -> DealSpace {
         frontier: 0.31,
         nash: 0.07,
         regret: 0.12,
+        every_way: (id == Some("draft"))
+            .then(|| EveryWay { acceptable: 0.0, by_party: vec![acceptable / 2.0; n] }),
+        first: 0.2,
+        rank: Some([1.0, 3.0, 12.0]),
     };
     DealSpace {
         parties: parties.iter().map(|p| (*p).to_owned()).collect(),
@@ -343,6 +348,11 @@ pub fn deal_space(parties: &[&str]) -> DealSpace {
             .collect(),
         likeliest: vec![chance(None, 0.5, "all"), chance(None, 0.45, "none")],
         drafts: vec![chance(Some("draft"), 0.02, "none")],
+        offers: vec![PastOffer {
+            party: parties[0].to_owned(),
+            on: "2025-01-15".into(),
+            utility: vec![0.8; n],
+        }],
         forecast_inside: Some(0.24),
     }
 }

@@ -137,7 +137,7 @@ pub(super) fn case(case: &mut Case, f: Do) {
         basis(rests, f);
     }
     claims.iter_mut().for_each(|row| claim(row, f));
-    for Suggestion { id, table, row, cites, line: _ } in suggestions {
+    for Suggestion { id, table, row, cites, line: _, state: _ } in suggestions {
         f(id);
         f(table);
         f(row);

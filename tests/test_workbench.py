@@ -817,7 +817,7 @@ def test_the_graph_page_says_which_states_last_and_why(page, served, detente):
     page.click("#tab-graph")
     page.wait_for_selector("#states")
     full(page)
-    there = json.loads(detente("graph", served.folder, "--format", "json"))["graph"]
+    there = json.loads(detente("graph", served.folder, "--format", "json"))
     shown = json.loads(page.request.get(served.base + "/graph.json?wait=full").text())["graph"]
     assert shown["states"] == there["states"] and shown["ways"] == there["ways"] and shown["agreement"] == there["agreement"]
     assert page.locator("#fig-graph svg").count() == 2
@@ -825,7 +825,7 @@ def test_the_graph_page_says_which_states_last_and_why(page, served, detente):
     page.wait_for_selector("#why-state")
     assert "state=" in page.url and len(page.locator("#why-state li").all()) >= 4
     state = int(urllib.parse.parse_qs(urllib.parse.urlsplit(page.url).query)["state"][0])
-    words = json.loads(detente("graph", served.folder, "--why", state, "--format", "json"))["graph"]["states"][state - 1]["why"]
+    words = json.loads(detente("graph", served.folder, "--why", state, "--format", "json"))["states"][state - 1]["why"]
     assert words[0]["text"] in page.locator("#why-state").inner_text()
     svg = page.request.get(served.base + "/graph.svg")
     assert svg.ok and svg.text().startswith("<svg")
@@ -1015,9 +1015,9 @@ def test_rows_of_other_tables_are_added_and_dropped(page, served):
     add("preferences", "preference", party="iran", order='["iran.object"]')
     add("events", "event", kind="round", title="A sixth round", on="2026-02")
     add("issues", "interest", id="safety", title="Safety", weight="{ israel = 60 }", serves='{ "water.high" = 70 }')
-    add("holding", "delay", party="israel", other_yields="80", yields="20", cost="10 to 20", impatience="5")
+    add("holding", "delay", party="iran", other_yields="80", yields="20", cost="10 to 20", impatience="5")
     case = served.case()
-    for line in ['id = "water"', 'id = "object"', 'order = ["iran.object"]', "on = \"2026-02\"", "[delay.israel]", 'serves = { "water.high" = 70 }']:
+    for line in ['id = "water"', 'id = "object"', 'order = ["iran.object"]', "on = \"2026-02\"", "[delay.iran]", 'serves = { "water.high" = 70 }']:
         assert line in case, line
     assert [l for l in case.splitlines() if l.startswith("#")] == [l for l in text.splitlines() if l.startswith("#")]
     # Dropping the option takes the preference that speaks of it along.

@@ -53,7 +53,9 @@ export function show(html, keep = [], written = null) {
     return;
   }
   const active = document.activeElement?.id;
-  const open = [...document.querySelectorAll('details[open]:not([data-own]) > summary[id]')].map((s) => s.id);
+  // A form that was written has done its work, and closes.
+  const done = written?.matches('.stack') ? written.closest('details') : null;
+  const open = [...document.querySelectorAll('details[open]:not([data-own]) > summary[id]')].filter((s) => s.parentElement !== done).map((s) => s.id);
   const tops = PANES.map((id) => [id, $(id)?.scrollTop ?? 0]);
   const unwritten = typed(written);
   document.title = next.title;

@@ -648,9 +648,8 @@ mod tests {
             let snapshot = desk.snapshot();
             let case = &snapshot.loaded.case;
             assert_eq!(snapshot.errors(), 0, "{:?}", snapshot.diagnostics);
-            let proposed = |claim: &&detente_case::Claim| {
-                claim.report == made.id && claim.state == ClaimState::Proposed
-            };
+            let proposed =
+                |claim: &&detente_case::Claim| claim.report == made.id && claim.state == ClaimState::Proposed;
             (case.report(&made.id).is_some(), case.claims.iter().filter(proposed).count())
         };
         let (there, claims) = found(&desk);
@@ -683,7 +682,8 @@ mod tests {
         assert_eq!(waiting(&desk), 2);
         let before = text(&folder);
         let pair = |key: &str, value: &str| (key.to_owned(), value.to_owned());
-        let add = Edit::Add { table: "party".into(), row: vec![pair("id", "norway"), pair("name", "Norway")] };
+        let add =
+            Edit::Add { table: "party".into(), row: vec![pair("id", "norway"), pair("name", "Norway")] };
         desk.accept(&add, desk.snapshot().seen(), Some("s-1")).unwrap();
         // The row stands: neither the one that was taken over nor its double waits.
         assert_eq!(waiting(&desk), 0);

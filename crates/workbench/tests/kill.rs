@@ -25,8 +25,13 @@ fn die() -> ! {
 /// Two lines as one append: a claim that a person found, and her accepting it.
 fn lines() -> [Record; 2] {
     let claim = r#"{"t":"claim","id":"c-2","report":"r","quote":"other words"}"#;
-    let accepted =
-        Decision { claim: "c-2".into(), act: Act::Accept, set: Default::default(), who: "a".into(), at: String::new() };
+    let accepted = Decision {
+        claim: "c-2".into(),
+        act: Act::Accept,
+        set: Default::default(),
+        who: "a".into(),
+        at: String::new(),
+    };
     [serde_json::from_str(claim).unwrap(), Record::Decision(accepted)]
 }
 
@@ -115,7 +120,9 @@ fn a_new_report_is_there_whole_or_not_at_all() {
         let file = folder.path().join("report.md");
         killed("create", &file, &format!("{point:?}"));
         match point {
-            Point::Renamed | Point::Done => assert!(std::fs::read_to_string(&file).unwrap() == new, "{point:?}"),
+            Point::Renamed | Point::Done => {
+                assert!(std::fs::read_to_string(&file).unwrap() == new, "{point:?}")
+            }
             _ => assert!(!file.exists(), "{point:?}"),
         }
         sweep(folder.path());

@@ -717,21 +717,62 @@ mod tests {
             [[stance]]\nparty = \"a\"\nissue = \"i\"\nposition = \"10 to 30\"\nsalience = \"10 to 30\"\n\n[[option]]\nparty = \"a\"\nid = \"go\"\n\n[[option]]\nparty = \"b\"\nid = \"go\"\n";
         let rows: [(&str, &[(&str, &str)], &[(&str, &str)]); 16] = [
             ("decision", &[("rule", "unanimity"), ("required", "a, b")], &[]),
-            ("interest", &[("id", "n"), ("weight", "{ a = 50 }"), ("serves", "{ \"i.x\" = 60 }")], &[("id", "n")]),
+            (
+                "interest",
+                &[("id", "n"), ("weight", "{ a = 50 }"), ("serves", "{ \"i.x\" = 60 }")],
+                &[("id", "n")],
+            ),
             ("interaction", &[("a", "i.x"), ("b", "j.y"), ("worth", "{ a = 5 }")], &[("#", "0")]),
             ("package", &[("id", "p"), ("levels", "{ i = \"x\" }")], &[("id", "p")]),
             ("preference", &[("party", "a"), ("order", "[\"a.go\"]")], &[("party", "a")]),
             ("view", &[("who", "b"), ("of", "a"), ("order", "[\"!a.go\"]")], &[("#", "0")]),
             ("infeasible", &[("when", "a.go & b.go")], &[("#", "0")]),
             ("move", &[("party", "a"), ("from", "!a.go"), ("to", "a.go")], &[("#", "0")]),
-            ("contest", &[("what", "war"), ("sides", "a, b"), ("wins", "{ a = 50, b = 60 }"), ("cost", "{ a = 5, b = 6 }")], &[]),
-            ("delay", &[("party", "a"), ("other_yields", "80"), ("yields", "20"), ("cost", "10"), ("impatience", "5")], &[("party", "a")]),
-            ("compliance", &[("party", "a"), ("cheats", "80"), ("complies", "60"), ("punished", "20"), ("impatience", "5 to 9")], &[("party", "a")]),
+            (
+                "contest",
+                &[
+                    ("what", "war"),
+                    ("sides", "a, b"),
+                    ("wins", "{ a = 50, b = 60 }"),
+                    ("cost", "{ a = 5, b = 6 }"),
+                ],
+                &[],
+            ),
+            (
+                "delay",
+                &[
+                    ("party", "a"),
+                    ("other_yields", "80"),
+                    ("yields", "20"),
+                    ("cost", "10"),
+                    ("impatience", "5"),
+                ],
+                &[("party", "a")],
+            ),
+            (
+                "compliance",
+                &[
+                    ("party", "a"),
+                    ("cheats", "80"),
+                    ("complies", "60"),
+                    ("punished", "20"),
+                    ("impatience", "5 to 9"),
+                ],
+                &[("party", "a")],
+            ),
             ("monitoring", &[("detection", "50 to 70")], &[]),
             ("hazard", &[("id", "h"), ("rate", "0.1 to 0.3")], &[("id", "h")]),
             ("step", &[("id", "s"), ("by", "a"), ("does", "go")], &[("id", "s")]),
-            ("reference", &[("question", "signed"), ("class", "own"), ("title", "mine"), ("k", "3"), ("n", "9")], &[("#", "0")]),
-            ("correlation", &[("between", "stance.a.i.position, stance.a.i.salience"), ("rho", "0.5")], &[("#", "0")]),
+            (
+                "reference",
+                &[("question", "signed"), ("class", "own"), ("title", "mine"), ("k", "3"), ("n", "9")],
+                &[("#", "0")],
+            ),
+            (
+                "correlation",
+                &[("between", "stance.a.i.position, stance.a.i.salience"), ("rho", "0.5")],
+                &[("#", "0")],
+            ),
         ];
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("case.toml"), start).unwrap();
@@ -750,14 +791,23 @@ mod tests {
                 let twice = Edit::Add { table: table.into(), row: own(row) };
                 assert!(apply(&added, &again.case, &twice).is_err(), "{table}: there once");
             }
-            let dropped = apply(&added, &again.case, &Edit::Drop { table: table.into(), row: own(by) }).unwrap();
+            let dropped =
+                apply(&added, &again.case, &Edit::Drop { table: table.into(), row: own(by) }).unwrap();
             assert_eq!(dropped.trim_end(), start.trim_end(), "{table}");
         }
         // Terms have keys of their own.
         let case = load_with(folder.path(), start).case;
-        let term = |to: &str| Edit::Key { table: "glossary".into(), row: vec![], key: "the line".into(), to: to.into() };
+        let term = |to: &str| Edit::Key {
+            table: "glossary".into(),
+            row: vec![],
+            key: "the line".into(),
+            to: to.into(),
+        };
         let with = apply(start, &case, &term("the border of 1974")).unwrap();
-        assert!(with.contains("\"the line\" = \"the border of 1974\"") && load_with(folder.path(), &with).is_sound());
+        assert!(
+            with.contains("\"the line\" = \"the border of 1974\"")
+                && load_with(folder.path(), &with).is_sound()
+        );
         // A case keeps its title and its question.
         assert!(apply(start, &case, &Edit::Drop { table: "case".into(), row: vec![] }).is_err());
     }

@@ -4,7 +4,7 @@
 use super::{Context, Page, figure, problem_list, problems, reports, wide};
 use crate::compute::Stage;
 use crate::view;
-use crate::words::{count, look, w, with};
+use crate::words::{count, look, many, w, with};
 use detente_chance::words::percent;
 use detente_outlook::{Answer, Outlook, evidence};
 use maud::{Markup, html};
@@ -31,9 +31,9 @@ fn diagnosed(context: &Context<'_>) -> Markup {
     let errors = problems.iter().filter(|problem| problem.severity == "error").count();
     html! {
         @if errors > 0 {
-            div.notice.bad { p { (with("errors", &[("n", &errors.to_string())])) " " a href="/file" { (w("mend")) } } (problem_list(&problems)) }
+            div.notice.bad { p { (many("errors", errors)) " " a href="/file" { (w("mend")) } } (problem_list(&problems)) }
         } @else if !problems.is_empty() {
-            details.notice { summary id="warnings" { (with("warnings", &[("n", &problems.len().to_string())])) } (problem_list(&problems)) }
+            details.notice { summary id="warnings" { (many("warnings", problems.len())) } (problem_list(&problems)) }
         }
     }
 }
@@ -61,7 +61,7 @@ fn answered(context: &Context<'_>, outlook: &Outlook, stage: Stage) -> Markup {
         (inputs(context, outlook))
         (draws_form(context))
         @if !outlook.notes.is_empty() {
-            details { summary id="notes" { (with("notes", &[("n", &outlook.notes.len().to_string())])) }
+            details { summary id="notes" { (many("notes", outlook.notes.len())) }
                 ul.small { @for note in &outlook.notes { li { (note.what) ": " (note.why) " " code { (note.code) } } } }
             }
         }

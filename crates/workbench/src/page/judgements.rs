@@ -5,7 +5,7 @@ use super::Context;
 use super::lists::{self, LISTS, document, row_editor};
 use super::reports::{chain, marked, state, title};
 use crate::intake;
-use crate::words::{look, w, with};
+use crate::words::{look, many, w};
 use detente_case::{Case, Input, IssueId, PartyId, Stance};
 use detente_chance::{Dist, Quantity};
 use detente_outlook::evidence;
@@ -215,7 +215,7 @@ pub(super) fn editor(context: &Context<'_>, input: &Input, label: &str) -> Marku
                 }
                 " "
                 @if claims == 0 { span.unsupported { (w("unsupported")) } }
-                @else { (with("claims", &[("n", &claims.to_string())])) }
+                @else { (many("claims", claims)) }
             }
             @if open { (why(context, input)) }
         }

@@ -98,8 +98,7 @@ fn section(context: &Context<'_>, doc: &DocumentMut, table: &schema::Table) -> M
             @let text = |key: &str| row.keys.get(key).and_then(Item::as_str);
             @let inputs: Vec<&Input> = context.case().inputs.iter().filter(|input| input.path.starts_with(&row.path)).collect();
             @let open = inputs.iter().any(|input| context.view.why.as_deref() == Some(input.path.as_str()));
-            @let label = ["name", "title", "what", "does", "id", "party", "class", "option", "when", "who"].iter().find_map(|key| text(key));
-            @let label = label.or(row.by.first().map(|(_, value)| value.as_str())).unwrap_or(table.name);
+            @let label = label(context, table, row);
             @if table.name == "glossary" { (glossary(context, row.keys)) } @else {
                 details.item open[open] {
                     summary id={ "item-" (table.name) "-" (at) } {
@@ -112,6 +111,31 @@ fn section(context: &Context<'_>, doc: &DocumentMut, table: &schema::Table) -> M
             }
         }
         @if table.name == "glossary" { (term(context)) } @else if many || list.is_empty() { (add(context, table, &[])) }
+    }
+}
+
+/// What a row is called in its list.
+fn label(context: &Context<'_>, table: &schema::Table, row: &Row<'_>) -> String {
+    let case = context.case();
+    let party = |id: &str| {
+        let party = case.party(id).and_then(|party| case.parties.get(party.at()));
+        party.map_or_else(|| id.to_owned(), |party| party.name.clone())
+    };
+    let text = |key: &str| row.keys.get(key).and_then(Item::as_str).filter(|text| !text.is_empty());
+    if let Some((who, of)) = text("who").zip(text("of")) {
+        return format!("{} → {}", party(who), party(of));
+    }
+    if let Some(name) = ["name", "title", "what", "does", "id"].iter().find_map(|key| text(key)) {
+        return name.to_owned();
+    }
+    if let Some(id) = text("party") {
+        return party(id);
+    }
+    match (row.by.first(), ["class", "option", "when", "pattern"].iter().find_map(|key| text(key))) {
+        (_, Some(words)) => words.to_owned(),
+        (Some((key, id)), None) if key == "party" => party(id),
+        (Some((_, at)), None) => at.parse::<usize>().map_or_else(|_| at.clone(), |at| (at + 1).to_string()),
+        (None, None) => table.name.to_owned(),
     }
 }
 

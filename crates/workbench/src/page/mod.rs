@@ -288,7 +288,7 @@ fn top(context: &Context<'_>, title: &str) -> Markup {
     html! {
         header #top {
             div.name {
-                h1 { bdi { (title) } }
+                h1 title=(title) { bdi { (title) } }
                 @if let Some(day) = as_of { span.soft { (with("as-of", &[("day", &day)])) } }
             }
             nav.tabs aria-label=(w("pages")) {

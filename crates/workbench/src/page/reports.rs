@@ -2,7 +2,7 @@
 //! whole chain and the keys to decide on it.
 
 use super::{Context, Page};
-use crate::words::{look, w, with};
+use crate::words::{look, many, w};
 use detente_case::report::Searchable;
 use detente_case::{Case, Claim, ClaimState, Report};
 use maud::{Markup, html};
@@ -57,14 +57,14 @@ pub fn pane(context: &Context<'_>) -> Markup {
         section #reports .pane aria-labelledby="reports-h" tabindex="-1" {
             h2 #reports-h { (w("reports")) }
             p.small.soft {
-                (with("claims-count", &[("n", &case.claims.len().to_string()), ("open", &undecided.to_string())]))
+                (many("claims", case.claims.len())) ", " (many("undecided", undecided))
             }
-            (review(context, claim))
+            @if !case.claims.is_empty() { (review(context, claim)) }
             @if case.reports.is_empty() { p { (w("no-reports")) } }
             nav.list aria-label=(w("reports")) {
                 // Whoever looks at a claim wants the text, not the list.
                 details data-own open[claim.is_none()] {
-                summary id={ "list-of-reports" } { (with("reports-count", &[("n", &case.reports.len().to_string())])) }
+                summary id={ "list-of-reports" } { (many("reports-count", case.reports.len())) }
                 ul {
                     @for row in &case.reports {
                         @let count = case.claims.iter().filter(|claim| claim.report == row.id).count();
@@ -73,7 +73,7 @@ pub fn pane(context: &Context<'_>) -> Markup {
                                 id={ "report-" (row.id) }
                                 aria-current=[report.is_some_and(|r| r.id == row.id).then_some("true")] {
                                 span.title { bdi { (row.title) } }
-                                span.soft.small { (outlet(case, row)) " · " (with("claims", &[("n", &count.to_string())])) }
+                                span.soft.small { (outlet(case, row)) " · " (many("claims", count)) }
                             }
                         }
                     }
@@ -197,7 +197,7 @@ fn card(context: &Context<'_>, claim: &Claim) -> Markup {
         }
         @if !cited.is_empty() {
             details #cited-by {
-                summary #cited-by-s { (with("cited-by", &[("n", &cited.len().to_string())])) }
+                summary #cited-by-s { (many("cited-by", cited.len())) }
                 ul.small {
                     @for input in cited {
                         li { a href=(context.desk(|view| open(view, &input.path))) { (title(context, &input.path)) } }

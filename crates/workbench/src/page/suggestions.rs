@@ -5,7 +5,7 @@ use super::Context;
 use super::lists::add_form;
 use super::reports::{chain, marked, state};
 use crate::intake;
-use crate::words::{w, with};
+use crate::words::{many, w, with};
 use detente_case::{Suggestion, schema};
 use maud::{Markup, html};
 use serde_json::Value;
@@ -21,7 +21,7 @@ pub fn content(context: &Context<'_>) -> Markup {
         p.small.soft { (w("suggestions-about")) }
         @if waiting.is_empty() { p #no-suggestions { (w("no-suggestions")) } }
         @for (suggestion, row) in waiting.iter().take(LISTED) { (one(context, suggestion, row)) }
-        @if waiting.len() > LISTED { p.small.soft { (with("suggestions-more", &[("n", &(waiting.len() - LISTED).to_string())])) } }
+        @if waiting.len() > LISTED { p.small.soft { (many("suggestions-more", waiting.len() - LISTED)) } }
     }
 }
 
@@ -39,7 +39,7 @@ fn one(context: &Context<'_>, suggestion: &Suggestion, row: &Value) -> Markup {
         details.item.suggestion {
             summary id={ "suggestion-" (suggestion.id) } {
                 span.tag.proposed { (suggestion.table) } " " bdi { (label.join(" · ")) }
-                " " span.soft.small { (with("claims", &[("n", &suggestion.cites.len().to_string())])) }
+                " " span.soft.small { (many("claims", suggestion.cites.len())) }
             }
             @if !beside.is_empty() {
                 p.small { @for (at, (key, value)) in beside.iter().enumerate() { @if at > 0 { " · " } (key) ": " bdi { (value) } } }

@@ -14,6 +14,21 @@ const WAYS: usize = 16;
 /// Concepts whose shares are shown.
 const CONCEPTS: [&str; 4] = ["nash", "seq", "gmr", "smr"];
 
+/// What is said above the picture: how many states last, and why the chosen one does.
+pub(super) fn lead(context: &Context<'_>) -> Markup {
+    let Some(graphed) = context.graph else { return html! {} };
+    let answer = &graphed.answer;
+    let lasting = answer.states.iter().filter(|state| state.equilibrium.contains(&"seq")).count();
+    let (states, lasting) = (count(answer.states.len()), count(lasting));
+    html! {
+        p.lead {
+            (with("graph-lead", &[("states", &states), ("lasting", &lasting)]))
+            @if let Some(share) = answer.agreement { " " (with("graph-agreed", &[("share", &percent(share))])) }
+        }
+        (explained(context, answer))
+    }
+}
+
 /// The page below its picture.
 pub(super) fn page(context: &Context<'_>) -> Markup {
     let states = context.ground.and_then(|ground| ground.bound.graph.as_ref()).map(|plan| plan.graph.len());
@@ -29,14 +44,7 @@ pub(super) fn page(context: &Context<'_>) -> Markup {
 
 fn found(context: &Context<'_>, graphed: &Graphed) -> Markup {
     let answer = &graphed.answer;
-    let lasting = answer.states.iter().filter(|state| state.equilibrium.contains(&"seq")).count();
-    let facts = [("states", count(answer.states.len())), ("lasting", count(lasting))];
     html! {
-        p.lead {
-            (with("graph-lead", &facts.each_ref().map(|(key, text)| (*key, text.as_str()))))
-            @if let Some(share) = answer.agreement { " " (with("graph-agreed", &[("share", &percent(share))])) }
-        }
-        (explained(context, answer))
         (lasting_states(context, answer))
         (ways(context, answer))
     }

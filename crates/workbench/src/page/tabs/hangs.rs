@@ -14,10 +14,9 @@ use maud::{Markup, html};
 const LISTED: usize = 16;
 
 /// The page below its pictures.
-pub(super) fn page(context: &Context<'_>, outlook: &Outlook) -> Markup {
+pub(super) fn page(outlook: &Outlook) -> Markup {
     html! {
         @if outlook.hangs_on.sources.is_empty() { p.soft { (w("sources-wait")) } }
-        (deeper(context, outlook))
         @if !outlook.hangs_on.models.is_empty() {
             h3 { (w("models-head")) }
             (wide(w("models-head"), html! {
@@ -46,7 +45,7 @@ pub(super) fn page(context: &Context<'_>, outlook: &Outlook) -> Markup {
 }
 
 /// What takes longer: asked for by a link, there with the full answer.
-fn deeper(context: &Context<'_>, outlook: &Outlook) -> Markup {
+pub(super) fn deeper(context: &Context<'_>, outlook: &Outlook) -> Markup {
     let full = context.answer.is_some_and(|answer| answer.stage == Stage::Full);
     html! {
         @match &outlook.hangs_on.deep {

@@ -44,6 +44,12 @@ pub fn content(context: &Context<'_>) -> Markup {
     let figures = figures(context, context.page);
     let outlook = context.answer.map(|answer| &*answer.outlook);
     html! {
+        // What is most to the point stands above the pictures.
+        @match context.page {
+            Page::Graph => { (graph::lead(context)) }
+            Page::Hangs => { @if let Some(outlook) = outlook { (hangs::deeper(context, outlook)) } }
+            _ => {}
+        }
         // The four worlds stand in the findings beside.
         @for one in figures.iter().filter(|one| one.id != "worlds") { (figure(context, one)) }
         @match context.page {
@@ -60,7 +66,7 @@ pub fn content(context: &Context<'_>) -> Markup {
                             Page::Forecast => { @if outlook.findings.forecast.is_empty() { p { (w("missing.forecast")) } } }
                             Page::Deals => { (deals(context, outlook)) }
                             Page::Holding => { (holding(context, outlook)) }
-                            _ => { (hangs::page(context, outlook)) }
+                            _ => { (hangs::page(outlook)) }
                         }
                     }
                 }

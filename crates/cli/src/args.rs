@@ -133,6 +133,12 @@ pub enum Command {
     Resolve(ResolveArgs),
     /// Score the published outlooks of resolved cases, beside the base rate alone.
     Score(ScoreArgs),
+    /// Make a case folder from another tool's files.
+    Import(ImportArgs),
+    /// Write a case's tables as a workbook, as CSV files, or as a map of actors.
+    Export(ExportArgs),
+    /// The outlook's numbers over many cases, seeds and dropped sources, one row each.
+    Sweep(SweepArgs),
     /// Open the workbench: a local page for reports, judgements and findings.
     Serve(ServeArgs),
     /// What a diagnostic or note code means and how to mend it.
@@ -425,6 +431,76 @@ pub struct ScoreArgs {
     pub cases: Vec<PathBuf>,
 }
 
+/// `import`
+#[derive(ClapArgs, Debug)]
+pub struct ImportArgs {
+    /// A .gmcr file; a domain with its profiles (GENIUS, NegoLog, GeniusWeb) or the folder of a scorable game; or a file
+    /// of positions (KTAB, decide, CSV, XLSX, ODS).
+    #[arg(required = true, value_name = "FILE")]
+    pub paths: Vec<PathBuf>,
+    /// The case folder to make.
+    #[arg(long, value_name = "FOLDER")]
+    pub into: PathBuf,
+    /// Title of the case [default: the file's name].
+    #[arg(long)]
+    pub title: Option<String>,
+}
+
+/// `export`
+#[derive(ClapArgs, Debug)]
+pub struct ExportArgs {
+    /// The case folder (or its case.toml).
+    pub case: PathBuf,
+    /// A workbook (.xlsx), a map of parties and sources for Kumu (.json), or a folder for one CSV file a table.
+    #[arg(long, value_name = "FILE or FOLDER")]
+    pub to: PathBuf,
+}
+
+/// `sweep`
+#[derive(ClapArgs, Debug)]
+pub struct SweepArgs {
+    /// Case folders.
+    #[arg(required = true, value_name = "CASE")]
+    pub cases: Vec<PathBuf>,
+    /// Seeds: one, a list `1,2,7`, or a range `1..20` with both ends.
+    #[arg(long, default_value = "1..5", value_parser = seeds)]
+    pub seeds: Seeds,
+    /// Number of draws.
+    #[arg(long, default_value_t = 1024, value_parser = clap::value_parser!(u32).range(16..=1_048_576))]
+    pub draws: u32,
+    /// Weight of the inside view in the pool, 0 to 1.
+    #[arg(long, default_value_t = 0.3, value_parser = weight)]
+    pub weight: f64,
+    /// Only this share of the work, as `3/8`: rows do not depend on how it is shared out.
+    #[arg(long, value_name = "I/N", value_parser = shard)]
+    pub shard: Option<(usize, usize)>,
+}
+
+/// Seeds of a sweep.
+#[derive(Clone, Debug)]
+pub struct Seeds(pub Vec<u64>);
+
+fn seeds(text: &str) -> Result<Seeds, String> {
+    let wrong = || "a seed, a list such as 1,2,7, or a range such as 1..20 (at most 10,000 seeds)".to_owned();
+    let one = |text: &str| text.trim().parse::<u64>().map_err(|_| wrong());
+    if let Some((first, last)) = text.split_once("..") {
+        let (first, last) = (one(first)?, one(last)?);
+        if first > last || last - first >= 10_000 {
+            return Err(wrong());
+        }
+        return Ok(Seeds((first..=last).collect()));
+    }
+    text.split(',').map(one).collect::<Result<_, _>>().map(Seeds)
+}
+
+fn shard(text: &str) -> Result<(usize, usize), String> {
+    let parsed = text.split_once('/').map(|(i, n)| (i.trim().parse::<usize>(), n.trim().parse::<usize>()));
+    match parsed {
+        Some((Ok(i), Ok(n))) if (1..=n).contains(&i) => Ok((i, n)),
+        _ => Err("two whole numbers, the first from 1 to the second: 3/8".into()),
+    }
+}
+
 /// `serve`
 #[derive(ClapArgs, Debug, Clone)]
 pub struct ServeArgs {
@@ -451,7 +527,7 @@ pub struct ExplainArgs {
 /// `schema`
 #[derive(ClapArgs, Debug)]
 pub struct SchemaArgs {
-    /// A table of case.toml (`stance`) or a JSON shape (`outlook`); without one, all.
+    /// A table of case.toml (`stance`), a JSON shape (`outlook`), `base-rates`, or one class of them; without one, all.
     pub name: Option<String>,
 }
 

@@ -115,7 +115,8 @@ fn quota(text: &str, parties: usize) -> anyhow::Result<(f64, usize)> {
     Ok((count as f64 / parties as f64, count))
 }
 
-fn scenario(args: &PackageArgs) -> anyhow::Result<Scenario> {
+/// What the files say, before any model.
+pub fn scenario(args: &PackageArgs) -> anyhow::Result<Scenario> {
     let text = |path: &Path| std::fs::read(path).with_context(|| format!("cannot read {}", path.display()));
     if let [path] = &args.paths[..] {
         let folder = if path.is_dir() { path.as_path() } else { path.parent().unwrap_or(Path::new(".")) };

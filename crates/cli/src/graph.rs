@@ -7,6 +7,7 @@ use detente_chance::words::percent;
 use detente_exchange::{gmcr, network};
 use detente_graph::{Concepts, Graph, megabytes};
 use detente_outlook::graph::{Analysis, Asked, GraphAnswer, Move, StateVerdict, analyse};
+use detente_outlook::picture::picture;
 use detente_outlook::{Note, findings};
 use serde::Serialize;
 use std::path::Path;
@@ -187,7 +188,10 @@ fn export(analysis: &Analysis, answer: &GraphAnswer, path: &Path) -> anyhow::Res
         "dot" | "gv" => network::dot(graph, stability),
         "gmcr" => gmcr::write(graph),
         "svg" => {
-            let figure = detente_report::figures::graph(analysis, answer);
+            let state = |id: usize| id.checked_sub(1).and_then(|at| u32::try_from(at).ok());
+            let agreed: Vec<u32> = answer.agreed.iter().flatten().filter_map(|id| state(*id)).collect();
+            let found = picture(graph, stability, answer.status_quo.and_then(state), &agreed);
+            let figure = detente_report::figures::graph(&found);
             return figure.map(|figure| figure.standalone()).context("there is nothing to draw");
         }
         _ => bail!("{}: the ending must be .svg, .graphml, .dot or .gmcr", path.display()),

@@ -26,6 +26,7 @@ pub mod levers;
 pub mod model;
 pub mod names;
 pub mod numbers;
+pub mod picture;
 pub mod run;
 pub mod sample;
 pub mod shapley;
@@ -171,6 +172,7 @@ pub fn outlook_until(
         Findings {
             forecast: findings::forecast(case, bound, &sample),
             deals: findings::deal_space(case, bound, &sample),
+            graph: picture::graph(case, bound),
             hold: findings::hold(case, bound, &sample),
         }
     } else {

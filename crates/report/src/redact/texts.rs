@@ -536,7 +536,7 @@ fn deeper(row: &mut deep::Deep, f: Do) {
 }
 
 fn found(row: &mut Findings, f: Do) {
-    let Findings { forecast, deals, hold } = row;
+    let Findings { forecast, deals, graph, hold } = row;
     for IssueForecast { id, title, models, positions } in forecast {
         f(id);
         f(title);
@@ -578,6 +578,22 @@ fn found(row: &mut Findings, f: Do) {
                 f(issue);
                 f(level);
             }
+        }
+    }
+    if let Some(picture::GraphPicture {
+        all: _,
+        parties,
+        status_quo: _,
+        states,
+        columns: _,
+        improvements: _,
+        way: _,
+        improving: _,
+    }) = graph
+    {
+        parties.iter_mut().for_each(|(_, name)| f(name));
+        for picture::PictureState { id: _, options, equilibrium: _, agreed: _ } in states {
+            all(options, f);
         }
     }
     if let Some(HoldFinding { parties, self_enforcing: _, weakest, hazards: _, range }) = hold {

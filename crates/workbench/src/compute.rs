@@ -11,7 +11,7 @@ use detente_chance::Dist;
 use detente_deals::{Negotiation, Space, TOLERANCE};
 use detente_outlook::bind::{self, Bound};
 use detente_outlook::compare::Comparison;
-use detente_outlook::graph::{Analysis, Asked, GraphAnswer, analyse};
+use detente_outlook::graph::{Asked, GraphAnswer, analyse};
 use detente_outlook::{Outlook, Parts, Settings, evidence, findings};
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -99,15 +99,6 @@ pub struct Answer {
     pub outlook: Arc<Outlook>,
 }
 
-/// The conflict graph at mid values, with shares of draws.
-#[derive(Debug)]
-pub struct Graphed {
-    /// The graph with its verdicts.
-    pub analysis: Analysis,
-    /// What is said of it.
-    pub answer: GraphAnswer,
-}
-
 /// What an answer was computed from.
 #[derive(PartialEq)]
 struct Key {
@@ -147,7 +138,7 @@ impl<T> Kept<T> {
 #[derive(Default)]
 pub struct Answers {
     outlooks: Kept<Outlook>,
-    graphs: Kept<Graphed>,
+    graphs: Kept<GraphAnswer>,
     comparisons: Kept<Comparison>,
 }
 
@@ -205,7 +196,7 @@ impl Answers {
         ground: &Ground,
         view: &View,
         stage: Stage,
-    ) -> Option<Arc<Graphed>> {
+    ) -> Option<Arc<GraphAnswer>> {
         let plan = ground.bound.graph.as_ref().filter(|plan| plan.graph.len() <= MOST_STATES)?;
         let explained = view.state.filter(|state| (1..=plan.graph.len()).contains(state));
         let key = Key { more: format!("{explained:?}"), ..Self::key(snapshot, view, stage) };
@@ -221,7 +212,7 @@ impl Answers {
         let sample = detente_outlook::draw(&ground.case, &ground.bound, &settings);
         analysis.probabilities(plan, &sample, &mut answer);
         answer.beyond.hypergame = analysis.hypergame(plan, &mid);
-        Some(self.graphs.keep(key, Graphed { analysis, answer }))
+        Some(self.graphs.keep(key, answer))
     }
 
     /// The case under a view beside another case: what each difference does.

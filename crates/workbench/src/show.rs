@@ -141,10 +141,6 @@ pub async fn one_figure(app: &Arc<App>, id: String, view: View) -> Answered {
         let snapshot = app.desk.snapshot();
         let found = app.answers.best(&snapshot, &view, Stage::Quick).and_then(|answer| {
             let ground = compute::ground(&snapshot, &view)?;
-            if id == "graph" {
-                let graph = app.answers.graph(&snapshot, &ground, &view, answer.stage)?;
-                return detente_report::figures::graph(&graph.analysis, &graph.answer);
-            }
             detente_report::figures(&ground.case, &answer.outlook).into_iter().find(|figure| figure.id == id)
         });
         match found {

@@ -10,12 +10,13 @@ pub mod tables;
 pub mod tabs;
 
 use crate::beside::Beside;
-use crate::compute::{Answer, Graphed, Ground};
+use crate::compute::{Answer, Ground};
 use crate::desk::{Snapshot, Steps};
 use crate::view::View;
 use crate::words::{self, look, w, with};
 use detente_case::{Case, Severity};
 use detente_outlook::compare::Comparison;
+use detente_outlook::graph::GraphAnswer;
 use detente_outlook::ledger::Sealed;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use std::sync::Arc;
@@ -190,7 +191,7 @@ pub struct Context<'a> {
     /// Something to tell.
     pub notice: Option<&'a Notice>,
     /// The conflict graph, on its page.
-    pub graph: Option<&'a Graphed>,
+    pub graph: Option<&'a GraphAnswer>,
     /// What the case can be compared with, on that page.
     pub beside: &'a Beside,
     /// What it is compared with.

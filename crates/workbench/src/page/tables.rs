@@ -49,7 +49,7 @@ pub fn tables(context: &Context<'_>) -> Vec<Table> {
         }));
     }
     if let Some(graph) = context.graph {
-        tables.push(states(&graph.answer));
+        tables.push(states(graph));
     }
     if let Some(Against::Case(found)) = context.against {
         tables.push(differences(found));
@@ -320,7 +320,7 @@ pub fn twin(context: &Context<'_>) -> Value {
         "outlook": context.answer.map(|answer| json!(*answer.outlook)),
         "written": context.base.map(|base| json!({ "signed": base.outlook.signed, "holds": base.outlook.holds, "worlds": base.outlook.worlds })),
         "play": play,
-        "graph": context.graph.map(|graph| json!(graph.answer)),
+        "graph": context.graph.map(|graph| json!(graph)),
         "compare": match context.against { Some(Against::Case(found)) => json!(**found), _ => Value::Null },
         "against": match context.against {
             Some(Against::Words(words)) => json!({ "words": words }),

@@ -1,6 +1,6 @@
 //! The conflict graph: how often each state would last, why one does, and the ways there.
 
-use crate::compute::{Graphed, MOST_STATES};
+use crate::compute::MOST_STATES;
 use crate::page::{Context, wide};
 use crate::words::{count, w, with};
 use detente_chance::words::percent;
@@ -16,8 +16,7 @@ const CONCEPTS: [&str; 4] = ["nash", "seq", "gmr", "smr"];
 
 /// What is said above the picture: how many states last, and why the chosen one does.
 pub(super) fn lead(context: &Context<'_>) -> Markup {
-    let Some(graphed) = context.graph else { return html! {} };
-    let answer = &graphed.answer;
+    let Some(answer) = context.graph else { return html! {} };
     let lasting = answer.states.iter().filter(|state| state.equilibrium.contains(&"seq")).count();
     let (states, lasting) = (count(answer.states.len()), count(lasting));
     html! {
@@ -34,19 +33,11 @@ pub(super) fn page(context: &Context<'_>) -> Markup {
     let states = context.ground.and_then(|ground| ground.bound.graph.as_ref()).map(|plan| plan.graph.len());
     html! {
         @match (context.graph, states) {
-            (Some(graphed), _) => { (found(context, graphed)) }
+            (Some(answer), _) => { (lasting_states(context, answer)) (ways(context, answer)) }
             (None, Some(states)) if states > MOST_STATES => p { (with("graph-large", &[("n", &count(states))])) },
             _ => p { (w("missing.graph")) },
         }
         (options(context))
-    }
-}
-
-fn found(context: &Context<'_>, graphed: &Graphed) -> Markup {
-    let answer = &graphed.answer;
-    html! {
-        (lasting_states(context, answer))
-        (ways(context, answer))
     }
 }
 

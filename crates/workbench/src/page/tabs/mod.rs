@@ -15,14 +15,10 @@ use maud::{Markup, html};
 /// Pictures of a page.
 #[must_use]
 pub fn figures(context: &Context<'_>, page: Page) -> Vec<detente_report::Figure> {
-    if page == Page::Graph {
-        let drawn =
-            context.graph.and_then(|graph| detente_report::figures::graph(&graph.analysis, &graph.answer));
-        return drawn.into_iter().collect();
-    }
     let Some(answer) = context.answer else { return Vec::new() };
     let belongs = |id: &str| match page {
-        Page::Desk | Page::Compare => id.starts_with("views-") || id == "worlds",
+        Page::Desk => id.starts_with("views-") || matches!(id, "worlds" | "answer-scale"),
+        Page::Compare => id.starts_with("views-") || id == "worlds",
         Page::Timeline => id == "timeline",
         Page::Forecast => id.starts_with("positions-") || id.starts_with("forecast"),
         Page::Deals => id.starts_with("deal"),
@@ -33,7 +29,8 @@ pub fn figures(context: &Context<'_>, page: Page) -> Vec<detente_report::Figure>
                 || id.starts_with("flip")
                 || id == "flow"
         }
-        Page::Graph | Page::File => false,
+        Page::Graph => id == "graph",
+        Page::File => false,
     };
     detente_report::figures(context.case(), &answer.outlook).into_iter().filter(|f| belongs(&f.id)).collect()
 }

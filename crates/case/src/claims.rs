@@ -1,7 +1,8 @@
 //! `claims.jsonl`: an append-only log of claims, suggestions, and what people decided about them.
 //!
 //! One JSON object a line. The state of a claim is the replay of the log: a decision `accept` or `reject` sets
-//! it, `edit` changes fields and accepts, `undo` takes the last decision back. Nothing is ever rewritten, so
+//! it, `edit` changes fields and accepts, `undo` takes the last decision back. A decision may name a suggestion
+//! instead of a claim: `accept` says that its row was put into `case.toml`, `reject` that it will not be. Nothing is ever rewritten, so
 //! that the log shows who decided what, and two people's logs merge line by line. A line that was cut off in
 //! the middle of writing is told and not read; the next append begins on a line of its own.
 
@@ -128,7 +129,7 @@ impl TimeRecord {
 /// What a person decided about a claim.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Decision {
-    /// Id of the claim.
+    /// Id of the claim, or of the suggestion.
     pub claim: String,
     /// What.
     #[serde(rename = "do")]
@@ -195,49 +196,73 @@ pub fn id(report: &str, spans: &[(usize, usize)]) -> String {
     id
 }
 
-/// Appends one line to the log of the case in `folder` and waits until it is on the disk.
-///
-/// Where the log does not end in a line feed (its last write was cut off) the record begins on a new line.
-///
-/// # Errors
-/// Those of the file system, and a record longer than [`LONGEST_LINE`].
-pub fn append(folder: &Path, record: &Record) -> io::Result<()> {
-    append_all(folder, std::slice::from_ref(record))
+/// A moment between two steps of an append; tests stop the process at each of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AppendPoint {
+    /// The log is open; where there was none it exists, empty.
+    Opened,
+    /// The lines are written.
+    Written,
+    /// They are on the disk.
+    Synced,
 }
 
-/// Appends many lines with one write: all of them are on the disk, or a torn tail that the next reading tells.
+impl AppendPoint {
+    /// Every point, in order.
+    pub const ALL: [Self; 3] = [Self::Opened, Self::Written, Self::Synced];
+}
+
+/// Appends one line to the log of the case in `folder` and waits until it is on the disk.
 ///
 /// # Errors
-/// As for [`append`]; nothing is written where one record is too long.
-pub fn append_all(folder: &Path, records: &[Record]) -> io::Result<()> {
+/// As [`append_all`].
+pub fn append(folder: &Path, record: &Record) -> io::Result<()> {
+    append_all(folder, std::slice::from_ref(record), &|_| Ok(()))
+}
+
+/// Appends lines to the log of the case in `folder`, in one write, and waits until they are on the disk. `at` is
+/// called at every [`AppendPoint`]; its error ends the append there.
+///
+/// Where the log does not end in a line feed (its last write was cut off) the records begin on a new line.
+///
+/// # Errors
+/// Those of the file system and of `at`, and a record longer than [`LONGEST_LINE`], before anything is written.
+pub fn append_all(
+    folder: &Path,
+    records: &[Record],
+    at: &dyn Fn(AppendPoint) -> io::Result<()>,
+) -> io::Result<()> {
     if records.is_empty() {
         return Ok(());
     }
-    let mut line = String::new();
+    let mut lines = String::new();
     for record in records {
-        let before = line.len();
-        line.push_str(&serde_json::to_string(record)?);
-        if line.len() - before >= LONGEST_LINE {
+        let line = serde_json::to_string(record)?;
+        if line.len() >= LONGEST_LINE {
             return Err(io::Error::new(
                 io::ErrorKind::InvalidInput,
                 "the record is longer than a line may be",
             ));
         }
-        line.push('\n');
+        lines.push_str(&line);
+        lines.push('\n');
     }
     let path = folder.join("claims.jsonl");
     let mut file = std::fs::OpenOptions::new().read(true).append(true).create(true).open(path)?;
+    at(AppendPoint::Opened)?;
     if file.metadata()?.len() > 0 {
         file.seek(SeekFrom::End(-1))?;
         let mut last = [0];
         file.read_exact(&mut last)?;
         if last != [b'\n'] {
-            line.insert(0, '\n');
+            lines.insert(0, '\n');
         }
     }
     // One write, so that a crash leaves a torn line at worst, and never half of another's.
-    file.write_all(line.as_bytes())?;
-    file.sync_all()
+    file.write_all(lines.as_bytes())?;
+    at(AppendPoint::Written)?;
+    file.sync_all()?;
+    at(AppendPoint::Synced)
 }
 
 /// Kinds of claim.
@@ -377,17 +402,30 @@ pub(crate) fn replay(text: &str, file: FileId, sink: &mut Sink) -> Replay {
                 row: suggestion.row.to_string(),
                 cites: suggestion.cites,
                 line: number,
+                state: ClaimState::Proposed,
             }),
         }
     }
     // Decisions after all claims: in merged logs a decision may stand above its claim.
+    let mut settled: BTreeMap<String, Vec<ClaimState>> = BTreeMap::new();
     for (decision, number, span) in decisions {
+        if !entries.contains_key(&decision.claim)
+            && replay.suggestions.iter().any(|suggestion| suggestion.id == decision.claim)
+        {
+            settle(settled.entry(decision.claim).or_default(), decision.act, number, span, sink);
+            continue;
+        }
         let place = |key: &str| {
             let value = text.get(span.range()).and_then(|line| value_at(line, key));
             value.map_or(span, |range| span.inside(range.start, range.len()))
         };
         if !replay.unreadable.contains(&decision.claim) || entries.contains_key(&decision.claim) {
             decide(&mut entries, decision, number, span, &place, sink);
+        }
+    }
+    for suggestion in &mut replay.suggestions {
+        if let Some(state) = settled.get(&suggestion.id).and_then(|states| states.last()) {
+            suggestion.state = *state;
         }
     }
     for id in order {
@@ -408,6 +446,21 @@ fn bad_line(sink: &mut Sink, span: Span, number: usize, error: &serde_json::Erro
     let message = format!("line {number} of the log cannot be read: {}", brief(words));
     let help = "a line is one JSON object whose \"t\" is claim, decision or suggestion";
     sink.error("E0503", span, message, help);
+}
+
+/// A decision about a suggestion: `states` are those after each decision that still stands.
+fn settle(states: &mut Vec<ClaimState>, act: Act, number: usize, span: Span, sink: &mut Sink) {
+    match act {
+        Act::Accept => states.push(ClaimState::Accepted),
+        Act::Reject => states.push(ClaimState::Rejected),
+        Act::Undo => {
+            states.pop();
+        }
+        Act::Edit => {
+            let message = format!("line {number} of the log edits a suggestion");
+            sink.error("E0503", span, message, "accept it, and change the row in case.toml");
+        }
+    }
 }
 
 fn decide(

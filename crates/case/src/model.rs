@@ -943,6 +943,8 @@ pub struct Suggestion {
     pub cites: Vec<String>,
     /// Line of the log.
     pub line: usize,
+    /// What was decided about it. Accepting one changes nothing by itself: the row stands in `case.toml` then.
+    pub state: ClaimState,
 }
 
 /// One document as published.

@@ -433,9 +433,13 @@ pub struct ReportArgs {
     /// cannot be done.
     #[arg(long)]
     pub redact: bool,
-    /// Add what takes longer: what would turn the answer, what it owes to each origin.
+    /// Add what takes longer (what would turn the answer, what it owes to each origin, where it fails) however many
+    /// packages the case has; up to 100,000 it is there anyway.
     #[arg(long)]
     pub deep: bool,
+    /// Leave out what takes longer.
+    #[arg(long, conflicts_with = "deep")]
+    pub quick: bool,
     /// Where to write it [default: standard output].
     #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,

@@ -4,6 +4,7 @@
 //! The shape is the contract of `detente outlook CASE --format json`.
 
 use crate::deep::Deep;
+use crate::picture::GraphPicture;
 use serde::Serialize;
 
 /// The answer to "will it be signed, would it hold, what does that hang on".
@@ -247,6 +248,8 @@ pub struct Findings {
     pub forecast: Vec<IssueForecast>,
     /// The space of packages.
     pub deals: Option<DealSpace>,
+    /// The conflict graph at mid values.
+    pub graph: Option<GraphPicture>,
     /// Keeping and breaking the deal.
     pub hold: Option<HoldFinding>,
 }

@@ -146,7 +146,7 @@ pub(super) fn case(case: &mut Case, f: Do) {
         basis(rests, f);
     }
     claims.iter_mut().for_each(|row| claim(row, f));
-    for Suggestion { id, table, row, cites, line: _ } in suggestions {
+    for Suggestion { id, table, row, cites, line: _, state: _ } in suggestions {
         f(id);
         f(table);
         f(row);
@@ -600,7 +600,7 @@ fn deeper(row: &mut deep::Deep, f: Do) {
 }
 
 fn found(row: &mut Findings, f: Do) {
-    let Findings { forecast, deals, hold } = row;
+    let Findings { forecast, deals, graph, hold } = row;
     for IssueForecast { id, title, models, positions } in forecast {
         f(id);
         f(title);
@@ -649,6 +649,23 @@ fn found(row: &mut Findings, f: Do) {
                 f(issue);
                 f(level);
             }
+        }
+    }
+    if let Some(picture::GraphPicture {
+        all: _,
+        parties,
+        status_quo: _,
+        states,
+        columns: _,
+        improvements: _,
+        way: _,
+        improving: _,
+        thinned: _,
+    }) = graph
+    {
+        parties.iter_mut().for_each(|(_, name)| f(name));
+        for picture::PictureState { id: _, options, equilibrium: _, agreed: _ } in states {
+            all(options, f);
         }
     }
     if let Some(HoldFinding { parties, self_enforcing: _, weakest, hazards: _, range }) = hold {

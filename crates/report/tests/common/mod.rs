@@ -447,6 +447,7 @@ fn outlook(t: Tail) -> Outlook {
         findings: Findings {
             forecast: vec![forecast],
             deals: Some(deal_space(&["north", "arabic"])),
+            graph: Some(graph(t)),
             hold: Some(hold),
         },
         evidence: Evidence {
@@ -487,6 +488,34 @@ fn outlook(t: Tail) -> Outlook {
             streams: "one sequence an input",
         },
         notes: vec![Note { code: "N1502", what: t("no bargaining range"), why: t("no contest") }],
+    }
+}
+
+/// Six states, two parties, a way by which not everybody gains.
+fn graph(t: Tail) -> picture::GraphPicture {
+    let state = |id: usize, options: &[&str], equilibrium: &[&'static str]| picture::PictureState {
+        id,
+        options: options.iter().map(|option| t(option)).collect(),
+        equilibrium: equilibrium.to_vec(),
+        agreed: id == 6,
+    };
+    picture::GraphPicture {
+        all: 6,
+        parties: vec![(0, t("North")), (2, t("الحكومة الانتقالية في المنطقة الشمالية"))],
+        status_quo: Some(1),
+        states: vec![
+            state(1, &[], &["gmr", "smr"]),
+            state(2, &["North: release"], &[]),
+            state(3, &["الحكومة: التوقيع"], &["gmr"]),
+            state(4, &["North: release", "North: sign"], &[]),
+            state(5, &["North: sign"], &[]),
+            state(6, &["North: release", "North: sign", "الحكومة: التوقيع"], &["nash", "gmr", "seq"]),
+        ],
+        columns: vec![vec![1], vec![2, 3, 5], vec![4, 6]],
+        improvements: vec![(0, 2, 4), (1, 4, 6), (0, 3, 1)],
+        way: vec![1, 2, 6],
+        thinned: false,
+        improving: false,
     }
 }
 

@@ -53,7 +53,7 @@ pub struct Backtest {
 #[derive(Clone, Debug)]
 pub struct Score {
     /// Model id.
-    pub model: &'static str,
+    pub model: String,
     /// Issues on which it says something.
     pub issues: usize,
     /// Issues on which it says nothing.
@@ -198,7 +198,7 @@ pub fn backtest(decided: &[Decided], models: &[Model], resamples: u32) -> Backte
         .par_iter()
         .enumerate()
         .map(|(at, model)| {
-            let mut score = score(model.id, decided, &ends, &points[at]);
+            let mut score = score(&model.id, decided, &ends, &points[at]);
             score.mae_ci95 = intervals[at].0;
             score.difference = base.filter(|_| leader != Some(at)).map(|base| {
                 let both: Vec<f64> =
@@ -217,7 +217,7 @@ pub fn backtest(decided: &[Decided], models: &[Model], resamples: u32) -> Backte
 }
 
 fn score(
-    model: &'static str,
+    model: &str,
     decided: &[Decided],
     ends: &[Option<(f64, f64)>],
     points: &[Option<f64>],
@@ -262,7 +262,7 @@ fn score(
     let n = all.len() as f64;
     let errors: Vec<f64> = all.iter().map(|(m, _, y)| (m - y).abs()).collect();
     Score {
-        model,
+        model: model.to_owned(),
         issues: all.len(),
         undefined: decided.len() - all.len(),
         mae: errors.iter().sum::<f64>() / n,

@@ -64,7 +64,7 @@ fn run() -> Option<Backtest> {
             group: issue.group,
         })
         .collect();
-    let models: Vec<Model> = MODELS.iter().chain(BENCHMARKS).copied().collect();
+    let models: Vec<Model> = MODELS.iter().chain(BENCHMARKS).cloned().collect();
     Some(backtest(&rows, &models, 2000))
 }
 

@@ -103,6 +103,8 @@ fn of_case(args: &ForecastArgs) -> anyhow::Result<Result<Answer, ExitCode>> {
         learned::suggest(args, case, &suggestions)?;
     } else if !args.accept.is_empty() {
         learned::accept(args, &suggestions)?;
+        // What is shown is the forecast of the case as it now is.
+        return of_case(&ForecastArgs { accept: Vec::new(), ..args.clone() });
     }
     if suggestions.is_empty() && case.stances.iter().any(|stance| !stance.earlier.is_empty()) {
         notes.push(Note {

@@ -130,8 +130,15 @@ pub fn table(head: &[&str], rows: &[Vec<String>], right: &[usize]) -> String {
 pub fn wrap(text: &str, most: usize, indent: &str) -> String {
     let mut out = String::new();
     let mut column = 0;
-    for word in text.split_whitespace() {
-        let length = width(word);
+    let mut words = text.split_whitespace().map(str::to_owned);
+    while let Some(mut word) = words.next() {
+        // A name between its marks is not torn.
+        while word.matches('\u{2068}').count() > word.matches('\u{2069}').count() {
+            let Some(next) = words.next() else { break };
+            word.push(' ');
+            word.push_str(&next);
+        }
+        let length = width(&word);
         if column > 0 && column + 1 + length > most {
             out.push('\n');
             out.push_str(indent);
@@ -140,7 +147,7 @@ pub fn wrap(text: &str, most: usize, indent: &str) -> String {
             out.push(' ');
             column += 1;
         }
-        out.push_str(word);
+        out.push_str(&word);
         column += length;
     }
     out
@@ -162,4 +169,24 @@ pub fn cut(text: &str, most: usize) -> String {
     }
     short.push('…');
     short
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_keep_their_columns_and_their_direction() {
+        let name = isolate("مجلس العمل");
+        assert_eq!((width(&name), name.chars().count()), (10, 12));
+        assert_eq!(isolate("Union"), "Union");
+        let rows = vec![vec![name.clone(), "1".into()], vec!["works council".into(), "22".into()]];
+        let table = table(&["party", "n"], &rows, &[1]);
+        let ends: Vec<usize> = table.lines().map(width).collect();
+        assert_eq!(ends, [17, 17, 17], "{table}");
+        // The name stays whole where a line ends in it.
+        let line = format!("the mean is pulled by {name} most");
+        assert!(wrap(&line, 28, "").lines().any(|part| part.contains(&name)));
+        assert_eq!(width(&cut("東京都庁の交渉団", 9)), 9);
+    }
 }

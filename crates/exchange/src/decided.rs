@@ -374,7 +374,7 @@ impl Table {
             let [outcome, reference, low, high] = once;
             let (low, high) = match (low, high) {
                 (Some((line, low)), Some((_, high))) => {
-                    if !(low < high) {
+                    if low >= high {
                         let what = format!("the scale of issue “{id}” from {low} to {high} has no length");
                         problems.push(Problem::at(line, what));
                         continue;
@@ -462,12 +462,24 @@ mod tests {
     }
 
     #[test]
+    fn other_scales_and_words() {
+        let text = "Topic;Stakeholder;Pos;Importance;Power;Result;Low;High;Alternative\n\
+                    a;x;2;50 %;1;6;0;10;20\na;y;10;80 %;2;;;;\n";
+        let read = read(text).unwrap();
+        let issue = &read.issues[0];
+        assert_eq!((issue.outcome, issue.actors[0].position), (60.0, 20.0));
+        assert_eq!((issue.actors[1].salience, issue.actors[0].alternative), (Some(0.8), Some(0.2)));
+        assert_eq!(issue.actors[1].alternative, None);
+    }
+
+    #[test]
     fn every_problem_at_once() {
         let text =
             "issue;actor;position;salience;influence;outcome\na;x;130;1;1;40\na;y;5;1;-2;41\na;y;5;1;1;\n";
         let problems = read(text).unwrap_err();
         let lines: Vec<_> = problems.iter().map(|p| p.line.unwrap()).collect();
         assert_eq!(lines, [2, 3, 3, 4], "{problems:?}");
+        assert!(problems[0].message.contains("columns low and high"), "{problems:?}");
         assert!(read("a,b\n1,2\n").is_err());
         assert!(read("").is_err());
     }

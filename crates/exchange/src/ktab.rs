@@ -297,6 +297,43 @@ mod tests {
     }
 
     #[test]
+    fn parameters_and_ideals_come_along() {
+        let actor = |name: &str, at: u32| {
+            format!(
+                "<Actor><name>{name}</name><capability>1</capability><Position><dCoord>{at}</dCoord></Position>\
+                 <Salience><dSal>50</dSal></Salience></Actor>"
+            )
+        };
+        let pair = |who: &str, whom: &str, share: &str| {
+            format!(
+                "<iaPair><adjustingIdeal>{who}</adjustingIdeal><referencePos>{whom}</referencePos>\
+                 <adjust>{share}</adjust></iaPair>"
+            )
+        };
+        let text = |pairs: &[String]| {
+            format!(
+                "<Scenario><ModelParameters><VotingRule>PropCbc</VotingRule><BigRRange>Max</BigRRange>\
+                 </ModelParameters><Dimensions><dName>A</dName></Dimensions><Actors>{}{}</Actors>\
+                 <IdealAdjustment>{}</IdealAdjustment></Scenario>",
+                actor("x", 10),
+                actor("y", 90),
+                pairs.concat()
+            )
+        };
+        let read = read_xml(&text(&[pair("x", "x", ".75"), pair("x", "y", ".07")])).unwrap();
+        assert_eq!(read.choices, "VotingRule=PropCbc,BigRRange=Max");
+        assert_eq!(read.follow, [(0, 0, 0.75), (0, 1, 0.07)]);
+        for wrong in [
+            vec![pair("x", "z", ".1")],
+            vec![pair("x", "x", "2")],
+            vec![pair("x", "y", ".5")],
+            vec![pair("x", "x", ".7"), pair("x", "y", ".5")],
+        ] {
+            assert_eq!(read_xml(&text(&wrong)).unwrap_err().len(), 1, "{wrong:?}");
+        }
+    }
+
+    #[test]
     fn every_problem_at_once() {
         let text = "S,about,2,1\nActor,Description,Power,P,S\nx,,0,10,40\ny,,1,130,101\ny,,1,5,5\n";
         let lines: Vec<_> = read_csv(text).unwrap_err().iter().map(|p| p.line.unwrap()).collect();

@@ -298,7 +298,7 @@ const WORDS: &[(Role, &[&str])] = &[
 /// A header cell without letter case, brackets and joining signs.
 fn word(cell: &str) -> String {
     let cell = cell.split(['(', '[']).next().unwrap_or("").to_lowercase();
-    cell.split(|c: char| c.is_whitespace() || c == '_' || c == '-')
+    cell.split(|c: char| c.is_whitespace() || "_-:".contains(c))
         .filter(|part| !part.is_empty())
         .collect::<Vec<_>>()
         .join(" ")
@@ -534,7 +534,7 @@ impl Build {
             let high = all().fold(f64::NEG_INFINITY, f64::max);
             (axis.low, axis.high) = if let Some(ends) = scales.find(&axis.id).or(written) {
                 ends
-            } else if low >= 0.0 && (low == high && high <= 100.0 || 10.0 < high && high <= 100.0) {
+            } else if low >= 0.0 && high <= 100.0 && (high > 10.0 || low == high) {
                 (0.0, 100.0)
             } else {
                 let (low, high, ends) = if low >= 0.0 && high <= 1.0 {
@@ -551,7 +551,7 @@ impl Build {
                 (low, high)
             };
             let (low, high) = (axis.low, axis.high);
-            if !(low < high) {
+            if low >= high {
                 self.problems.push(Problem::whole(format!(
                     "the scale of “{}” from {low} to {high} has no length",
                     axis.title
@@ -685,6 +685,56 @@ mod tests {
         assert_eq!((read.issues[0].low, read.issues[0].high), (4.0, 110.0));
         assert_eq!((read.stands[1].position, read.stands[1].salience), (100.0, 0.4));
         assert_eq!(read.notes.len(), 1);
+    }
+
+    #[test]
+    fn other_words_signs_and_units() {
+        let read = plain(
+            "sep=;\r\nStakeholder;Clout;Tax (%);Importance_tax;Salience: Speed limit;Speed limit;Notes\r\n\
+             A;1,5;40 %;50 %;.5;0.2;says so\r\nB;2;60,5;80%;;1;\r\n;;;;;;\r\nC;3;n/a;10%;;−;\r\n",
+        );
+        // The minus sign of the last row stands alone: no number, but no gap either.
+        let problems = read.unwrap_err();
+        assert_eq!(problems.iter().map(|p| p.line).collect::<Vec<_>>(), [Some(6)]);
+        let read = plain(
+            "sep=;\r\nStakeholder;Clout;Tax (%);Importance_tax;Salience: Speed limit;Speed limit\r\n\
+             A;1,5;40 %;50 %;.5;0.2\r\nB;2;60,5;80%;;1\r\n;;;;;\r\nC;3;n/a;10%;;-\r\n",
+        )
+        .unwrap();
+        let seen: Vec<_> =
+            read.stands.iter().map(|s| (s.party, s.issue, s.position, s.salience, s.influence)).collect();
+        assert_eq!(
+            seen,
+            [(0, 0, 40.0, 0.5, 1.5), (0, 1, 20.0, 0.005, 1.5), (1, 0, 60.5, 0.8, 2.0), (1, 1, 100.0, 1.0, 2.0)]
+        );
+        assert_eq!((read.issues[1].low, read.issues[1].high), (0.0, 1.0));
+        assert_eq!(number("1,200"), None);
+        assert_eq!((number("0,125"), number("12,5 %"), number("−3")), (Some(0.125), Some(12.5), Some(-3.0)));
+    }
+
+    #[test]
+    fn what_a_long_table_says_of_an_issue() {
+        let read = plain(
+            "issue,actor,position,alternative,reference,low,high\ntax,A,20,30,10,0,40\ntax,B,40,.5,,,\n",
+        )
+        .unwrap();
+        assert_eq!(read.issues[0].reference, Some(25.0));
+        assert_eq!((read.stands[0].position, read.stands[0].alternative), (50.0, Some(0.3)));
+        let problems =
+            plain("issue,actor,position,reference,low\ntax,A,20,10,0\ntax,B,40,12,\n").unwrap_err();
+        assert_eq!(problems.iter().map(|p| p.line).collect::<Vec<_>>(), [Some(2), Some(3)], "{problems:?}");
+    }
+
+    #[test]
+    fn the_callers_scale_goes_before() {
+        let text = "party,tax,age\nA,4,1\nB,10,3\n";
+        let of = |scales: Scales| read_csv(text, &scales);
+        let read = of(Scales { all: Some((0.0, 20.0)), of: vec![("TAX".into(), (0.0, 40.0))] }).unwrap();
+        assert_eq!((read.stands[0].position, read.stands[1].position), (10.0, 5.0));
+        assert!(read.notes.iter().all(|note| !note.contains("0–100")), "{:?}", read.notes);
+        // Out of it, without length, or of an unknown issue: each is told.
+        assert_eq!(of(Scales { all: Some((5.0, 20.0)), of: Vec::new() }).unwrap_err().len(), 3);
+        assert_eq!(of(Scales { all: None, of: vec![("t".into(), (0.0, 1.0))] }).unwrap_err().len(), 1);
     }
 
     #[test]

@@ -393,3 +393,62 @@ fn whole(value: &str, low: f64) -> Result<u32, Wrong> {
     let number = number(value, low, MOST_ROUNDS)?;
     if number.fract() == 0.0 { Ok(number as u32) } else { Err(Wrong::Value) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every value that a help page names is understood, and nothing else is.
+    fn all_named<T>(options: &[OptionHelp], read: impl Fn(&str) -> Result<T, String>) {
+        for (name, values, _) in options.iter().filter(|(_, values, _)| !values.is_empty()) {
+            let numbers: &[&str] = match *values {
+                "0 to 1" => &["0", "0.25", "1"],
+                "1 to 1000" => &["1", "1000"],
+                "0 to 1000" => &["0", "7"],
+                "a whole number" => &["18446744073709551615"],
+                _ => &[],
+            };
+            let words = values.split(", ").filter(|_| numbers.is_empty());
+            for value in words.chain(numbers.iter().copied()) {
+                assert!(read(&format!("{name}={value}")).is_ok(), "{name}={value}");
+            }
+            for wrong in ["", "loud", "-1", "NaN", "1e9"] {
+                let problem = read(&format!("{name}={wrong}")).err();
+                assert!(problem.is_some_and(|why| why.contains(*values)), "{name}={wrong}");
+            }
+        }
+        assert!(read("colour=blue").err().is_some_and(|why| why.contains(options[1].0)));
+    }
+
+    #[test]
+    fn help_and_reader_name_the_same() {
+        all_named(CHALLENGE_OPTIONS, challenge_option);
+        all_named(SPATIAL_OPTIONS, spatial_option);
+        all_named(EXCHANGE_OPTIONS, exchange_option);
+    }
+
+    #[test]
+    fn a_preset_holds_wherever_it_stands() {
+        let wanted = Challenge { q: 0.5, ..SCHOLZ_CODE };
+        assert_eq!(challenge_option("scholz-code,q=0.5").unwrap(), (wanted, REPORTED_ROUND));
+        assert_eq!(challenge_option("q=0.5, Scholz_Code").unwrap(), (wanted, REPORTED_ROUND));
+        assert_eq!(challenge_option("").unwrap(), (TEXTBOOK, REPORTED_ROUND));
+        // A round that is reported is played.
+        assert_eq!(challenge_option("scholz-code,report=20").unwrap().0.rounds, 20);
+    }
+
+    #[test]
+    fn the_words_of_the_model_programs_files() {
+        let text = "VictoryProbModel=Linear,PCEModel=MarkovIncentive,StateTransitions=Stochastic,VotingRule=PropCbc,\
+                    BigRAdjust=OneThird,BigRRange=Mid,ThirdPartyCommit=SemiCommit,InterVecBrgn=S2P2,\
+                    BargnModel=InitOnlyInterp";
+        let (options, together) = spatial_option(text).unwrap();
+        let wanted = Spatial {
+            election: Election::MarkovIncentive,
+            vote: VotingRule::PropCbc,
+            transition: Transition::Stochastic(1),
+            ..KTAB
+        };
+        assert_eq!((options, together), (wanted, false));
+    }
+}

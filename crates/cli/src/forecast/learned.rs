@@ -60,9 +60,20 @@ pub(super) fn accept(args: &ForecastArgs, all: &[Suggestion]) -> anyhow::Result<
     let before = sealed::text(&file)?;
     let mut text = before.clone();
     for s in &chosen {
+        // What the value rested on before still holds.
+        let loaded = detente_case::load_with(&args.case, &text);
+        let basis = loaded.case.inputs.iter().find(|input| input.path == s.input).map(|input| &input.basis);
+        let (mut cites, mut why) = (s.cites.clone(), s.why.clone());
+        if let Some(basis) = basis {
+            cites = basis.cites.clone();
+            cites.extend(s.cites.iter().filter(|id| !basis.cites.contains(id)).cloned());
+            if let Some(old) = &basis.why {
+                why = format!("{}; {}", old.trim_end_matches(['.', ' ']), s.why);
+            }
+        }
         let steps = [
             Edit::Value { path: s.input.clone(), to: format!("\"{}\"", range(s.to)) },
-            Edit::Basis { path: s.input.clone(), why: s.why.clone(), cites: s.cites.clone() },
+            Edit::Basis { path: s.input.clone(), why, cites },
         ];
         for edit in steps {
             let loaded = detente_case::load_with(&args.case, &text);
@@ -78,6 +89,5 @@ pub(super) fn accept(args: &ForecastArgs, all: &[Suggestion]) -> anyhow::Result<
     for s in &chosen {
         output::message(&format!("{}: {} = \"{}\"", file.display(), s.input, range(s.to)));
     }
-    output::message("What follows is the forecast before the change.");
     Ok(())
 }

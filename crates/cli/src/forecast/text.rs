@@ -117,16 +117,24 @@ fn text(issue: &IssueBoard, certain: bool, story: bool, out: &mut String) {
         } else {
             format!("all within ten points of 0–100 in {:.0} % of draws", a.within_10 * 100.0)
         };
-        say(format!(
-            "{} models, from {} ({}) to {} ({}), {close}. {} moves their mean most: without it, by {}.",
-            a.models,
-            p(a.lowest.1),
-            a.lowest.0,
-            p(a.highest.1),
-            a.highest.0,
-            a.moves_most,
-            signed(p(a.moves_by))
-        ));
+        let ends = if p(a.lowest.1) == p(a.highest.1) {
+            format!("{} models, all at {}", a.models, p(a.lowest.1))
+        } else {
+            format!(
+                "{} models, from {} ({}) to {} ({}), {close}",
+                a.models,
+                p(a.lowest.1),
+                a.lowest.0,
+                p(a.highest.1),
+                a.highest.0
+            )
+        };
+        let moved = signed(p(a.moves_by));
+        if moved.starts_with(['+', '−']) {
+            say(format!("{ends}. {} moves their mean most: without it, by {moved}.", a.moves_most));
+        } else {
+            say(format!("{ends}. No model moves their mean by much."));
+        }
     }
     let mut pulls: Vec<_> = issue.contributions.iter().collect();
     pulls.sort_by(|a, b| b.pull.abs().total_cmp(&a.pull.abs()));
@@ -226,8 +234,8 @@ fn levers(issue: &IssueBoard, out: &mut String) {
                 other("weighted-median"),
                 other("challenge-textbook"),
                 other("ktab"),
-                format!("{:.2}", lever.benefit),
-                format!("{:.2}", lever.cost),
+                minus(format!("{:.2}", lever.benefit)),
+                minus(format!("{:.2}", lever.cost)),
             ]
         })
         .collect();

@@ -262,16 +262,14 @@ fn table(result: &Backtest) -> String {
             ];
             if let Some(difference) = score.difference.filter(|d| d.issues > 0) {
                 row.push(signed(difference.mae, 2));
-                row.push(format!(
-                    "{} to {}",
-                    signed(difference.ci95[0], 1),
-                    signed(difference.ci95[1], 1)
-                ));
+                row.push(format!("{} to {}", signed(difference.ci95[0], 1), signed(difference.ci95[1], 1)));
             }
             row
         })
         .collect();
-    out.push_str("Points: mean absolute error, root mean square, median, share within 10 points, and the mean\n");
+    out.push_str(
+        "Points: mean absolute error, root mean square, median, share within 10 points, and the mean\n",
+    );
     out.push_str("error less the weighted mean’s on the same issues\n");
     out.push_str(&output::table(
         &["model", "issues", "mean", "95 %", "root", "median", "≤ 10", "less mean’s", "95 %"],
@@ -280,8 +278,7 @@ fn table(result: &Backtest) -> String {
     ));
     let rows: Vec<Vec<String>> = said()
         .map(|score| {
-            let kind =
-                |value: f64| if value.is_finite() { share(value) } else { "–".to_owned() };
+            let kind = |value: f64| if value.is_finite() { share(value) } else { "–".to_owned() };
             vec![
                 name(score),
                 format!("{:.2}", score.crps),
@@ -305,7 +302,11 @@ fn table(result: &Backtest) -> String {
         out.push_str(&format!(
             "\n{} between two points; {} decided at one of the two, {} of those on the side with\n\
              more weight.",
-            if choices.issues == 1 { "1 issue is a choice".to_owned() } else { format!("{} issues are choices", choices.issues) },
+            if choices.issues == 1 {
+                "1 issue is a choice".to_owned()
+            } else {
+                format!("{} issues are choices", choices.issues)
+            },
             choices.landed,
             choices.heavier_side
         ));

@@ -82,9 +82,7 @@ pub fn width(text: &str) -> usize {
 /// The text between marks that keep letters running from right to left from moving what stands beside them; as it
 /// is where it has none.
 pub fn isolate(text: &str) -> String {
-    let leftward = |c: char| {
-        matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}' | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1eeff}')
-    };
+    let leftward = |c: char| matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}' | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1eeff}');
     if text.contains(leftward) { format!("\u{2068}{text}\u{2069}") } else { text.to_owned() }
 }
 

@@ -108,9 +108,9 @@ const MEMBERS: [(&str, f64, f64); 28] = [
     ("uk", 10.0, 29.0),
 ];
 
-const NO_OUTCOME: &str = "they have no outcome to judge a forecast by";
-const NO_POSITION: &str = "nobody has a position on them";
-const MUTE: &str = "they come without salience";
+const NO_OUTCOME: &str = "no outcome to judge a forecast by";
+const NO_POSITION: &str = "nobody has a position";
+const MUTE: &str = "they do not count in models that weigh by salience";
 
 /// Reads either layout; the header tells which.
 pub fn read(text: &str) -> Result<DecidedIssues, Vec<Problem>> {
@@ -284,14 +284,13 @@ impl Table {
         read.issues.sort_by_key(|issue| issue.group);
         let rows = rows.len();
         if open > 0 {
-            read.notes.push((format!("{open} of {rows} issues are left out"), NO_OUTCOME));
+            read.notes.push((format!("issues left out: {open} of {rows}"), NO_OUTCOME));
         }
         if empty > 0 {
-            read.notes.push((format!("{empty} of {rows} issues are left out"), NO_POSITION));
+            read.notes.push((format!("issues left out: {empty} of {rows}"), NO_POSITION));
         }
         if mute > 0 {
-            read.notes
-                .push((format!("{mute} positions do not count in models that weigh by salience"), MUTE));
+            read.notes.push((format!("positions without salience: {mute}"), MUTE));
         }
         read
     }
@@ -357,13 +356,13 @@ impl Table {
             }
             mute += usize::from(salience.is_none());
             let name = actor.to_owned();
-            issue.actors.push((
-                row.0,
-                DecidedActor { name, party, position, salience, influence, alternative },
-            ));
+            issue
+                .actors
+                .push((row.0, DecidedActor { name, party, position, salience, influence, alternative }));
         }
         let unit = |get: fn(&DecidedActor) -> Option<f64>| {
-            let above = raw.iter().flat_map(|issue| &issue.actors).any(|(_, a)| get(a).is_some_and(|x| x > 1.0));
+            let above =
+                raw.iter().flat_map(|issue| &issue.actors).any(|(_, a)| get(a).is_some_and(|x| x > 1.0));
             if above { 100.0 } else { 1.0 }
         };
         let (salience_unit, alternative_unit) = (unit(|a| a.salience), unit(|a| a.alternative));
@@ -418,14 +417,21 @@ impl Table {
                 empty += 1;
                 continue;
             }
-            read.issues.push(DecidedIssue { id: id.to_owned(), group, outcome, reference, actors, rule: None });
+            read.issues.push(DecidedIssue {
+                id: id.to_owned(),
+                group,
+                outcome,
+                reference,
+                actors,
+                rule: None,
+            });
         }
         read.issues.sort_by_key(|issue| issue.group);
         for (count, what, why) in [
-            (open, format!("{open} of {all} issues are left out"), NO_OUTCOME),
-            (empty, format!("{empty} of {all} issues are left out"), NO_POSITION),
-            (silent, format!("{silent} rows are left out"), "they give no position"),
-            (mute, format!("{mute} positions do not count in models that weigh by salience"), MUTE),
+            (open, format!("issues left out: {open} of {all}"), NO_OUTCOME),
+            (empty, format!("issues left out: {empty} of {all}"), NO_POSITION),
+            (silent, format!("rows left out: {silent}"), "no position is given"),
+            (mute, format!("positions without salience: {mute}"), MUTE),
         ] {
             if count > 0 {
                 read.notes.push((what, why));

@@ -192,7 +192,8 @@ pub fn read_xml(text: &str) -> Result<Positions, Vec<Problem>> {
                 party.id
             )));
         } else if said > 1.0 + 1e-9 {
-            problems.push(Problem::whole(format!("the adjustments of {} sum to {said}: at most 1", party.id)));
+            problems
+                .push(Problem::whole(format!("the adjustments of {} sum to {said}: at most 1", party.id)));
         }
     }
     if problems.is_empty() { Ok(read) } else { Err(problems) }

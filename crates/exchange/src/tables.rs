@@ -189,10 +189,11 @@ pub(crate) type Line = (u64, Vec<String>);
 
 /// The rows of a CSV text that are not empty. A first line `sep=;`, as Excel writes it, names the separator.
 pub(crate) fn rows(text: &str) -> (Vec<Line>, Vec<Problem>) {
-    let text = text.trim_start_matches('\u{feff}');
-    let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
+    // One kind of line end: between the two signs of Windows the reader would count a line too few.
+    let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n").replace('\r', "\n");
+    let (first, rest) = text.split_once('\n').unwrap_or((&text, ""));
     let told = first.trim().strip_prefix("sep=").and_then(|sign| sign.bytes().next());
-    let (text, skipped) = if told.is_some() { (rest, 1) } else { (text, 0) };
+    let (text, skipped) = if told.is_some() { (rest, 1) } else { (text.as_str(), 0) };
     let mut reader = csv::ReaderBuilder::new()
         .delimiter(told.unwrap_or_else(|| delimiter(text)))
         .has_headers(false)
@@ -275,8 +276,17 @@ const WORDS: &[(Role, &[&str])] = &[
     (
         Role::Party,
         &[
-            "party", "actor", "name", "stakeholder", "country", "player", "actor name", "party name", "agent",
-            "member", "decision maker",
+            "party",
+            "actor",
+            "name",
+            "stakeholder",
+            "country",
+            "player",
+            "actor name",
+            "party name",
+            "agent",
+            "member",
+            "decision maker",
         ],
     ),
     (Role::Issue, &["issue", "topic", "dimension", "question", "issue name"]),
@@ -317,7 +327,8 @@ fn of_issue(cell: &str, role: Role) -> Option<String> {
     words
         .iter()
         .find_map(|name| {
-            word.strip_suffix(name).and_then(|rest| rest.strip_suffix(' '))
+            word.strip_suffix(name)
+                .and_then(|rest| rest.strip_suffix(' '))
                 .or_else(|| word.strip_prefix(name).and_then(|rest| rest.strip_prefix(' ')))
         })
         .map(str::to_owned)
@@ -336,22 +347,17 @@ fn table(rows: &[Line], scales: &Scales) -> Result<Positions, Vec<Problem>> {
     let mut build = Build::default();
     match (place(Role::Issue), party, place(Role::Position)) {
         (Some(issue), Some(party), Some(position)) => {
-            let [salience, influence, alternative, reference, low, high] = [
-                Role::Salience,
-                Role::Influence,
-                Role::Alternative,
-                Role::Reference,
-                Role::Low,
-                Role::High,
-            ]
-            .map(place);
+            let [salience, influence, alternative, reference, low, high] =
+                [Role::Salience, Role::Influence, Role::Alternative, Role::Reference, Role::Low, Role::High]
+                    .map(place);
             for (line, row) in body {
                 let get = |at: Option<usize>| at.map(|at| cell(row, at));
-                build.stand(*line, [cell(row, party), cell(row, issue)], cell(row, position), [
-                    get(salience),
-                    get(influence),
-                    get(alternative),
-                ]);
+                build.stand(
+                    *line,
+                    [cell(row, party), cell(row, issue)],
+                    cell(row, position),
+                    [get(salience), get(influence), get(alternative)],
+                );
                 build.of_issue(*line, cell(row, issue), [get(reference), get(low), get(high)]);
             }
         }
@@ -377,7 +383,12 @@ fn table(rows: &[Line], scales: &Scales) -> Result<Positions, Vec<Problem>> {
                             .or_else(|| place(role))
                     };
                     let title = if roles[at].is_some() { "position".into() } else { cell.clone() };
-                    WideIssue { at, title, salience: beside(Role::Salience), influence: beside(Role::Influence) }
+                    WideIssue {
+                        at,
+                        title,
+                        salience: beside(Role::Salience),
+                        influence: beside(Role::Influence),
+                    }
                 })
                 .collect();
             if issues.is_empty() {
@@ -389,11 +400,16 @@ fn table(rows: &[Line], scales: &Scales) -> Result<Positions, Vec<Problem>> {
             }
             for (line, row) in body {
                 for issue in &issues {
-                    build.stand(*line, [cell(row, party), &issue.title], cell(row, issue.at), [
-                        issue.salience.map(|at| cell(row, at)),
-                        issue.influence.map(|at| cell(row, at)),
-                        place(Role::Alternative).map(|at| cell(row, at)),
-                    ]);
+                    build.stand(
+                        *line,
+                        [cell(row, party), &issue.title],
+                        cell(row, issue.at),
+                        [
+                            issue.salience.map(|at| cell(row, at)),
+                            issue.influence.map(|at| cell(row, at)),
+                            place(Role::Alternative).map(|at| cell(row, at)),
+                        ],
+                    );
                 }
             }
         }
@@ -580,9 +596,10 @@ impl Build {
             if percent(|stand| stand.alternative.unwrap_or(0.0)) { 100.0 } else { 1.0 },
         );
         for (line, stand) in &self.raw {
-            for (what, x, unit) in
-                [("salience", stand.salience, salience_unit), ("alternative", stand.alternative.unwrap_or(0.0), alternative_unit)]
-            {
+            for (what, x, unit) in [
+                ("salience", stand.salience, salience_unit),
+                ("alternative", stand.alternative.unwrap_or(0.0), alternative_unit),
+            ] {
                 if x / unit > 1.0 {
                     self.problems.push(Problem::at(*line, format!("{what} is {x}: 100 is the most")));
                 }
@@ -636,7 +653,8 @@ pub(crate) fn missing(text: &str) -> bool {
 /// What is wrong with a number, with the way out where the sign for thousands is the trouble.
 pub(crate) fn expected(what: &str, text: &str, form: &str) -> String {
     let thousands = text.contains(',') && number(&text.replace(',', "")).is_some();
-    let hint = if thousands { " (a comma before three digits may mean thousands: write 1200, or 1.2)" } else { "" };
+    let hint =
+        if thousands { " (a comma before three digits may mean thousands: write 1200, or 1.2)" } else { "" };
     format!("{what} is “{text}”: {form} is expected{hint}")
 }
 
@@ -663,9 +681,10 @@ mod tests {
 
     #[test]
     fn long_and_wide_say_the_same() {
-        let long =
-            plain("issue,party,position,salience,influence\nx,a,10,50,2\nx,b,90,100,1\ny,a,0,20,2\n").unwrap();
-        let wide = plain("party;influence;x;x salience;y;y salience\na;2;10;50;0;20\nb;1;90;100;;\n").unwrap();
+        let long = plain("issue,party,position,salience,influence\nx,a,10,50,2\nx,b,90,100,1\ny,a,0,20,2\n")
+            .unwrap();
+        let wide =
+            plain("party;influence;x;x salience;y;y salience\na;2;10;50;0;20\nb;1;90;100;;\n").unwrap();
         assert_eq!(long.parties, wide.parties);
         assert_eq!(long.issues, wide.issues);
         let sorted = |p: &Positions| {
@@ -705,7 +724,12 @@ mod tests {
             read.stands.iter().map(|s| (s.party, s.issue, s.position, s.salience, s.influence)).collect();
         assert_eq!(
             seen,
-            [(0, 0, 40.0, 0.5, 1.5), (0, 1, 20.0, 0.005, 1.5), (1, 0, 60.5, 0.8, 2.0), (1, 1, 100.0, 1.0, 2.0)]
+            [
+                (0, 0, 40.0, 0.5, 1.5),
+                (0, 1, 20.0, 0.005, 1.5),
+                (1, 0, 60.5, 0.8, 2.0),
+                (1, 1, 100.0, 1.0, 2.0)
+            ]
         );
         assert_eq!((read.issues[1].low, read.issues[1].high), (0.0, 1.0));
         assert_eq!(number("1,200"), None);

@@ -8,8 +8,8 @@ mod rows;
 
 use detente_chance::draw::{Key, uniform};
 use detente_forecast::{
-    Actor, BENCHMARKS, Challenge, Game, KTAB, Kind, MODELS, Model, SCHOLZ_CODE, Spatial, SpatialGame, TEXTBOOK,
-    Table, Trading, backtest, challenge, spatial, trade,
+    Actor, BENCHMARKS, Challenge, Game, KTAB, Kind, MODELS, Model, SCHOLZ_CODE, Spatial, SpatialGame,
+    TEXTBOOK, Table, Trading, backtest, challenge, spatial, trade,
 };
 use std::hint::black_box;
 use std::time::Instant;

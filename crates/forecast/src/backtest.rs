@@ -216,12 +216,7 @@ pub fn backtest(decided: &[Decided], models: &[Model], resamples: u32) -> Backte
     Backtest { issues: decided.len(), groups: groups.len(), models: scores, choices }
 }
 
-fn score(
-    model: &str,
-    decided: &[Decided],
-    ends: &[Option<(f64, f64)>],
-    points: &[Option<f64>],
-) -> Score {
+fn score(model: &str, decided: &[Decided], ends: &[Option<(f64, f64)>], points: &[Option<f64>]) -> Score {
     let cases: Vec<(u32, Judged)> = decided
         .iter()
         .zip(ends)

@@ -533,8 +533,7 @@ impl Game {
                 let better = best.as_ref().is_none_or(|Offer { rank: old, .. }| {
                     let same = (rank.1 - old.1).abs() <= least;
                     rank.0 < old.0
-                        || (rank.0 == old.0
-                            && (rank.1 < old.1 - least || (same && rank.2 < old.2 - least)))
+                        || (rank.0 == old.0 && (rank.1 < old.1 - least || (same && rank.2 < old.2 - least)))
                 });
                 if better {
                     let to = if kind == MoveKind::Compromise { self.x[i] + by } else { self.x[j] };

@@ -11,7 +11,7 @@
 //! let (options, round) = challenge_option("textbook, view = mover, report=6").unwrap();
 //! assert_eq!((options.view, options.q, round), (View::Mover, TEXTBOOK.q, 6));
 //! let problem = spatial_option("vote=loud").unwrap_err();
-//! assert!(problem.contains("binary, prop-bin, proportional"), "{problem}");
+//! assert!(problem.contains("proportional, binary, prop-bin"), "{problem}");
 //! ```
 
 use crate::{
@@ -31,11 +31,19 @@ pub type OptionHelp = (&'static str, &'static str, &'static str);
 pub const CHALLENGE_OPTIONS: &[OptionHelp] = &[
     ("textbook | scholz-code", "", "the preset to begin with (textbook where none is named)"),
     ("denominator", "pair, pair-net, all-pairs", "what the votes for a challenger are divided by"),
-    ("votes", "one, own", "exponent of distances in the votes that make a chance: 1, or the voter’s attitude to risk"),
+    (
+        "votes",
+        "one, own",
+        "exponent of distances in the votes that make a chance: 1, or the voter’s attitude to risk",
+    ),
     ("view", "challenger, mover", "whose picture the counter-challenge is judged in"),
     ("both-gain", "loser-moves, nobody-moves", "what happens where both expect to gain"),
     ("choice", "enforceable-first, scholz, highest-gain", "which offer is taken"),
-    ("range", "current, fixed", "the range that distances are measured by: of the round, or of the first positions"),
+    (
+        "range",
+        "current, fixed",
+        "the range that distances are measured by: of the round, or of the first positions",
+    ),
     ("q", "0 to 1", "chance of the status quo without a challenge"),
     ("capitulation", "yes, no", "does one give way who expects to lose more than the challenger gains?"),
     ("status-quo", "both, q-only, plus-rest", "how the outcome without a challenge enters"),
@@ -49,9 +57,17 @@ pub const CHALLENGE_OPTIONS: &[OptionHelp] = &[
 pub const SPATIAL_OPTIONS: &[OptionHelp] = &[
     ("ktab", "", "the preset, which every option not named follows"),
     ("issues", "each, together", "every issue by itself, or all in one space"),
-    ("vote", "proportional, binary, prop-bin, cubic, prop-cbc, asym-prosp", "how a difference of utilities becomes votes"),
+    (
+        "vote",
+        "proportional, binary, prop-bin, cubic, prop-cbc, asym-prosp",
+        "how a difference of utilities becomes votes",
+    ),
     ("victory", "linear, square, quartic, octic, binary", "how strengths of coalitions become a chance"),
-    ("election", "conditional, markov-uniform, markov-incentive", "how pairwise chances become chances of positions"),
+    (
+        "election",
+        "conditional, markov-uniform, markov-incentive",
+        "how pairwise chances become chances of positions",
+    ),
     ("risk", "mid, min, max", "how chances become attitudes to risk"),
     ("sight", "one-third, none, half, two-thirds, full", "how far one sees others’ attitude to risk"),
     ("third", "semi, none, full", "what third parties commit themselves to"),
@@ -71,7 +87,11 @@ pub const EXCHANGE_OPTIONS: &[OptionHelp] = &[
     ("persistence", "0 to 1", "part of a move that lasts into the next round for one who does not care"),
     ("base", "0 to 1", "part that lasts for everybody"),
     ("ties", "last, first", "of equal gains, the last or the first in file order"),
-    ("overshoot", "sold, realised, none", "the outcome that may not run past the receiver: with the moves sold to it, with all moves made, or no such limit"),
+    (
+        "overshoot",
+        "sold, realised, none",
+        "the outcome that may not run past the receiver: with the moves sold to it, with all moves made, or no such limit",
+    ),
 ];
 
 /// Reads options of the challenge model and the round that is reported.
@@ -95,7 +115,7 @@ pub fn challenge_option(text: &str) -> Result<(Challenge, usize), String> {
                 options.denominator = pick(&all, v)?;
             }
             ("votes" | "voteexponent", v) => {
-                let all = [("one", VoteExponent::One), ("1", VoteExponent::One), ("own", VoteExponent::Own)];
+                let all = [("one", VoteExponent::One), ("own", VoteExponent::Own)];
                 options.vote_exponent = pick(&all, v)?;
             }
             ("view", v) => {

@@ -88,7 +88,8 @@ fn intervals_of_unseen_proposals_hold_their_share() {
 fn the_shipped_constants_are_those_that_the_data_give() {
     let Some(result) = result() else { return };
     for score in result.models.iter().filter(|score| score.issues >= 100) {
-        let shipped = benchmark(&score.model).unwrap_or_else(|| panic!("{} is not in the table", score.model));
+        let shipped =
+            benchmark(&score.model).unwrap_or_else(|| panic!("{} is not in the table", score.model));
         let spread = score.spread.unwrap();
         let near = |a: f64, b: f64| (a - b).abs() < 1e-3;
         assert_eq!(shipped.issues as usize, score.issues, "{}", score.model);

@@ -101,7 +101,11 @@ fn in_file(read: &Positions) -> Result<Model, String> {
         source: "Wise, Lester & Efird 2015",
         needs: "two actors with salience and influence on all issues",
         kind: Kind::Rounds,
-        run: if line { Run::Line(options) } else { Run::Space(options, (!follow.is_empty()).then_some(follow)) },
+        run: if line {
+            Run::Line(options)
+        } else {
+            Run::Space(options, (!follow.is_empty()).then_some(follow))
+        },
     })
 }
 
@@ -113,7 +117,8 @@ fn decide(args: &ForecastArgs, shape: &mut Shape, drawn: &mut Drawn) -> anyhow::
         let mut found = false;
         for (row, reference) in shape.issues.iter().zip(&mut drawn.references) {
             if issue.as_ref().is_some_and(|name| {
-                row.id.to_lowercase() != name.to_lowercase() && row.title.to_lowercase() != name.to_lowercase()
+                row.id.to_lowercase() != name.to_lowercase()
+                    && row.title.to_lowercase() != name.to_lowercase()
             }) {
                 continue;
             }
@@ -202,4 +207,3 @@ fn table(read: &Positions) -> (Shape, Drawn) {
     }
     (shape, drawn)
 }
-

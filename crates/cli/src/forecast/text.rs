@@ -60,7 +60,11 @@ fn minus(text: String) -> String {
 
 fn signed(text: String) -> String {
     let text = minus(text);
-    if text.starts_with('−') || text.chars().all(|c| c == '0' || c == '.') { text } else { format!("+{text}") }
+    if text.starts_with('−') || text.chars().all(|c| c == '0' || c == '.') {
+        text
+    } else {
+        format!("+{text}")
+    }
 }
 
 /// A name on its own, whatever way its letters run.
@@ -255,11 +259,7 @@ fn trades(trades: &[TradeRow], sums: &[TradeBalance], out: &mut String) {
             .moves
             .iter()
             .map(|(party, issue, from, to)| {
-                format!(
-                    "{} moves {from:.1} → {to:.1} on {}",
-                    output::isolate(party),
-                    output::isolate(issue)
-                )
+                format!("{} moves {from:.1} → {to:.1} on {}", output::isolate(party), output::isolate(issue))
             })
             .collect();
         let line = format!("{:>2}  each gains {:.3}: {}", at + 1, trade.gain, moves.join("; "));

@@ -72,7 +72,8 @@ pub fn learn(case: &Case, bound: &Bound, sample: &Sample) -> Vec<Suggestion> {
         if steps.is_empty() || plan.actors.len() < 2 {
             continue;
         }
-        for id in steps.iter().flat_map(|step| step.before.iter().chain(step.after.iter().map(|(_, id)| id))) {
+        for id in steps.iter().flat_map(|step| step.before.iter().chain(step.after.iter().map(|(_, id)| id)))
+        {
             for cite in &bound.inputs[id.at()].basis.cites {
                 if !cites.contains(cite) {
                     cites.push(cite.clone());

@@ -20,8 +20,8 @@ use crate::sample::Sample;
 use detente_case::{Case, Rule};
 use detente_chance::summary;
 use detente_forecast::{
-    Actor, DEFAULT, Issue, Kind, MODELS, Model, Predicted, Procedure, benchmark, contributions,
-    dichotomy, mixture,
+    Actor, DEFAULT, Issue, Kind, MODELS, Model, Predicted, Procedure, benchmark, contributions, dichotomy,
+    mixture,
 };
 use rayon::prelude::*;
 use serde::Serialize;
@@ -251,7 +251,8 @@ pub fn shape(case: &Case, bound: &Bound) -> Shape {
                         plan.actors.iter().all(|actor| bound.inputs[actor.position.at()].dist.is_exact());
                     plan.fill(&middle, &mut actors);
                     let choice = dichotomy(&actors).filter(|_| exact);
-                    let level = |x: f64| levels.iter().find(|(at, _)| *at == x).map(|(_, id)| (*id).to_owned());
+                    let level =
+                        |x: f64| levels.iter().find(|(at, _)| *at == x).map(|(_, id)| (*id).to_owned());
                     (choice, choice.and_then(|(a, b)| Some([level(a)?, level(b)?])))
                 }
             };
@@ -395,9 +396,8 @@ pub fn of(
             let outcomes: Vec<OutcomeRange> =
                 models().filter_map(|(model, points)| outcome(issue, &model.id, points)).collect();
             let outcome = outcomes.iter().find(|range| range.model == DEFAULT).cloned();
-            let choice = models()
-                .find(|(model, _)| model.id == DEFAULT)
-                .and_then(|(_, points)| choose(issue, points));
+            let choice =
+                models().find(|(model, _)| model.id == DEFAULT).and_then(|(_, points)| choose(issue, points));
             IssueBoard {
                 scale: issue.scale,
                 outcome,

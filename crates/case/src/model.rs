@@ -214,6 +214,8 @@ pub struct Decision {
     pub required: Vec<PartyId>,
     /// Parties that can stop a deal that has its quota.
     pub vetoes: Vec<PartyId>,
+    /// The party that alone makes the proposal, where there is one.
+    pub proposes: Option<PartyId>,
     /// Who must ratify, for whom: (party, its ratifier).
     pub ratifiers: Vec<(PartyId, PartyId)>,
 }

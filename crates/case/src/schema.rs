@@ -109,6 +109,12 @@ pub const TABLES: &[Table] = &[
             may("quota", "number", "%", "beside rule = \"quota\": share of the influence that must agree"),
             may("required", "list of parties", "", "no deal without them; else every signatory"),
             may("vetoes", "list of parties", "", "may stop a deal that has its quota"),
+            may(
+                "proposes",
+                "party",
+                "",
+                "makes the proposal that the others vote on; the model `agenda-setter`",
+            ),
             may("ratifiers", "{ party = [parties] }", "", "who must ratify, for whom"),
         ],
     },

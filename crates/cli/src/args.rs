@@ -188,26 +188,136 @@ pub struct HoldArgs {
 pub struct ForecastArgs {
     /// The case folder (or its case.toml), or a file of positions: KTAB CSV or XML, a decide file
     /// (#A/#P/#M/#D), a table of parties × issues as CSV, XLSX or ODS.
+    #[arg(value_name = "CASE or FILE")]
     pub case: PathBuf,
     #[command(flatten)]
     pub draws: Draws,
     /// Also show what would move the settlement towards this party.
     #[arg(long, value_name = "PARTY")]
     pub party: Option<String>,
-    /// Ends of the scale that a plain table's positions are on [default: 0,100].
-    #[arg(long, value_name = "LOW,HIGH", value_parser = scale, allow_hyphen_values = true)]
-    pub scale: Option<(f64, f64)>,
     /// Also tell the round models round by round, and the trades.
     #[arg(long)]
     pub story: bool,
+    /// Append what earlier rounds suggest to the case's claims.jsonl, as suggestions.
+    #[arg(long, conflicts_with = "accept")]
+    pub suggest: bool,
+    /// Write a suggested range into case.toml: an input as printed (stance.a.x.salience), or `all`; may be repeated.
+    #[arg(long, value_name = "INPUT")]
+    pub accept: Vec<String>,
+    #[command(flatten)]
+    pub models: ModelOptions,
+    #[command(flatten)]
+    pub file: FileOptions,
 }
 
-fn scale(text: &str) -> Result<(f64, f64), String> {
+/// Models with options of one's own, beside those of the board.
+#[derive(ClapArgs, Debug, Clone, Default)]
+#[command(next_help_heading = "Models with options of your own (may be repeated; each adds a row)")]
+pub struct ModelOptions {
+    /// A challenge model: a preset, then what differs from it, as `textbook,q=0.5,report=6`.
+    #[arg(long, value_name = "OPTIONS", long_help = options_help(
+        "A challenge model: a preset, then what differs from it, as `textbook,q=0.5,report=6`.",
+        detente_forecast::CHALLENGE_OPTIONS,
+    ))]
+    pub challenge: Vec<String>,
+    /// A spatial model: what differs from the preset `ktab`, as `vote=cubic,issues=together`.
+    #[arg(long, value_name = "OPTIONS", long_help = options_help(
+        "A spatial model: what differs from the preset `ktab`, as `vote=cubic,issues=together`.",
+        detente_forecast::SPATIAL_OPTIONS,
+    ))]
+    pub ktab: Vec<String>,
+    /// An exchange model, as `rounds=3,ties=first`.
+    #[arg(long, value_name = "OPTIONS", long_help = options_help(
+        "An exchange model, as `rounds=3,ties=first`.",
+        detente_forecast::EXCHANGE_OPTIONS,
+    ))]
+    pub exchange: Vec<String>,
+}
+
+/// What an option list may hold, a line each; the first value of each is the preset's where a preset is no word of
+/// its own.
+fn options_help(about: &str, options: &[detente_forecast::OptionHelp]) -> String {
+    let mut text = format!("{about}\n");
+    for (name, values, what) in options {
+        let values = if values.is_empty() { String::new() } else { format!(" = {values}") };
+        text.push_str(&format!("\n* {name}{values}: {what}"));
+    }
+    text
+}
+
+/// What a file of positions leaves out and a case says itself.
+#[derive(ClapArgs, Debug, Clone, Default)]
+#[command(next_help_heading = "For files only (a case says these itself)")]
+pub struct FileOptions {
+    /// Ends of the scale that a plain table's positions are on, of all issues or of one: `4,10`, `tax=0,40`.
+    #[arg(long, value_name = "[ISSUE=]LOW,HIGH", value_parser = scale, allow_hyphen_values = true)]
+    pub scale: Vec<(Option<String>, (f64, f64))>,
+    /// What holds without a decision, in the issue's own unit, on all issues or on one: `4`, `tax=25`.
+    #[arg(long, value_name = "[ISSUE=]POINT", value_parser = point, allow_hyphen_values = true)]
+    pub reference: Vec<(Option<String>, f64)>,
+    /// What a party gets without a deal, from 0 (as bad as its worst point) to 100 (as good as its own position):
+    /// of all parties, or `union=40`.
+    #[arg(long, value_name = "[PARTY=]WORTH", value_parser = point)]
+    pub alternative: Vec<(Option<String>, f64)>,
+    /// Share of the influence that carries a decision: `72%`; 100% is unanimity [default: 100% where a veto or one
+    /// who proposes is named, else no rule].
+    #[arg(long, value_name = "SHARE", value_parser = share)]
+    pub quota: Option<f64>,
+    /// A party without whose consent nothing passes; may be repeated.
+    #[arg(long, value_name = "PARTY")]
+    pub veto: Vec<String>,
+    /// The party that makes the proposal.
+    #[arg(long, value_name = "PARTY")]
+    pub proposes: Option<String>,
+}
+
+impl FileOptions {
+    /// The first option that is given, by name.
+    pub fn given(&self) -> Option<&'static str> {
+        let said = [
+            (!self.scale.is_empty(), "--scale"),
+            (!self.reference.is_empty(), "--reference"),
+            (!self.alternative.is_empty(), "--alternative"),
+            (self.quota.is_some(), "--quota"),
+            (!self.veto.is_empty(), "--veto"),
+            (self.proposes.is_some(), "--proposes"),
+        ];
+        said.iter().find(|(given, _)| *given).map(|(_, name)| *name)
+    }
+}
+
+/// `name=rest`, or the rest alone.
+fn named(text: &str) -> (Option<String>, &str) {
+    match text.rsplit_once('=') {
+        Some((name, rest)) => (Some(name.trim().to_owned()), rest.trim()),
+        None => (None, text.trim()),
+    }
+}
+
+fn scale(text: &str) -> Result<(Option<String>, (f64, f64)), String> {
+    let (name, ends) = named(text);
     let parsed =
-        text.split_once(',').map(|(low, high)| (low.trim().parse::<f64>(), high.trim().parse::<f64>()));
+        ends.split_once(',').map(|(low, high)| (low.trim().parse::<f64>(), high.trim().parse::<f64>()));
     match parsed {
-        Some((Ok(low), Ok(high))) if low < high && low.is_finite() && high.is_finite() => Ok((low, high)),
-        _ => Err("two numbers, the lower first: 4,10".into()),
+        Some((Ok(low), Ok(high))) if low < high && low.is_finite() && high.is_finite() => {
+            Ok((name, (low, high)))
+        }
+        _ => Err("two numbers, the lower first: 4,10, or tax=4,10 for one issue".into()),
+    }
+}
+
+fn point(text: &str) -> Result<(Option<String>, f64), String> {
+    let (name, value) = named(text);
+    match value.parse::<f64>() {
+        Ok(value) if value.is_finite() => Ok((name, value)),
+        _ => Err("a number: 40, or name=40 for one alone".into()),
+    }
+}
+
+fn share(text: &str) -> Result<f64, String> {
+    match text.trim().trim_end_matches('%').trim_end().parse::<f64>() {
+        Ok(value) if value > 0.0 && value <= 100.0 => Ok(value / 100.0),
+        _ => Err("a share of the influence above 0 and at most 100 %: 72%".into()),
     }
 }
 
@@ -215,7 +325,8 @@ fn scale(text: &str) -> Result<(f64, f64), String> {
 #[derive(ClapArgs, Debug, Clone)]
 pub struct BacktestArgs {
     /// A table of decided issues: the DEU layout, or columns issue, actor, position, salience, influence,
-    /// outcome and, if wanted, reference and group (issues decided together).
+    /// outcome and, if wanted, reference, alternative, low and high (ends of the scale), group (issues decided
+    /// together).
     pub file: PathBuf,
     /// Print the constants of the spread learned from this file, as the crate `forecast` ships them.
     #[arg(long)]
@@ -223,6 +334,8 @@ pub struct BacktestArgs {
     /// Resamples behind every interval.
     #[arg(long, default_value_t = 2000, value_parser = clap::value_parser!(u32).range(10..=100_000))]
     pub resamples: u32,
+    #[command(flatten)]
+    pub models: ModelOptions,
 }
 
 /// `graph`

@@ -426,6 +426,7 @@ pub(super) fn decision(cx: &mut Cx<'_>, root: &[Item<'_>]) {
         let rule = rule(cx, &row);
         let required = cx.party_list(&row, "required");
         let vetoes = cx.party_list(&row, "vetoes");
+        let proposes = cx.party_of(&row, "proposes");
         let mut ratifiers = Vec::new();
         for item in row.get("ratifiers").and_then(|item| cx.table(item)).unwrap_or_default() {
             let party = cx.party_named(item.key, item.key_span);
@@ -438,7 +439,7 @@ pub(super) fn decision(cx: &mut Cx<'_>, root: &[Item<'_>]) {
                 }
             }
         }
-        cx.case.decision = Decision { rule, required, vetoes, ratifiers };
+        cx.case.decision = Decision { rule, required, vetoes, proposes, ratifiers };
     }
     if cx.case.decision.required.is_empty() {
         let signs = |(at, party): (usize, &Party)| {

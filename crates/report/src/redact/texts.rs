@@ -71,7 +71,7 @@ pub(super) fn case(case: &mut Case, f: Do) {
     maybe(about, f);
     ask(question, f);
     // Who must agree is a matter of indices and numbers, and so are the rows below that only name inputs.
-    let Decision { rule: _, required: _, vetoes: _, ratifiers: _ } = decision;
+    let Decision { rule: _, required: _, vetoes: _, proposes: _, ratifiers: _ } = decision;
     sources.iter_mut().for_each(|row| source(row, f));
     parties.iter_mut().for_each(|row| party(row, f));
     for Issue { id, title, levels, reference: _, span: _ } in issues {

@@ -131,15 +131,12 @@ pub fn table(head: &[&str], rows: &[Vec<String>], right: &[usize]) -> String {
 pub fn wrap(text: &str, most: usize, indent: &str) -> String {
     let mut out = String::new();
     let mut column = 0;
-<<<<<<< HEAD
     // A per cent sign stays with its number.
     let text = text.replace(" %", "\u{a0}%");
-    for word in text.split(|c: char| c.is_whitespace() && c != '\u{a0}').filter(|word| !word.is_empty()) {
-        let word = word.replace('\u{a0}', " ");
-        let length = word.chars().count();
-        if column > 0 && column + 1 + length > width {
-=======
-    let mut words = text.split_whitespace().map(str::to_owned);
+    let mut words = text
+        .split(|c: char| c.is_whitespace() && c != '\u{a0}')
+        .filter(|word| !word.is_empty())
+        .map(|word| word.replace('\u{a0}', " "));
     while let Some(mut word) = words.next() {
         // A name between its marks is not torn.
         while word.matches('\u{2068}').count() > word.matches('\u{2069}').count() {
@@ -149,7 +146,6 @@ pub fn wrap(text: &str, most: usize, indent: &str) -> String {
         }
         let length = width(&word);
         if column > 0 && column + 1 + length > most {
->>>>>>> forecast
             out.push('\n');
             out.push_str(indent);
             column = indent.chars().count();

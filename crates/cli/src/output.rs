@@ -119,7 +119,10 @@ pub fn table(head: &[&str], rows: &[Vec<String>], right: &[usize]) -> String {
 pub fn wrap(text: &str, width: usize, indent: &str) -> String {
     let mut out = String::new();
     let mut column = 0;
-    for word in text.split_whitespace() {
+    // A per cent sign stays with its number.
+    let text = text.replace(" %", "\u{a0}%");
+    for word in text.split(|c: char| c.is_whitespace() && c != '\u{a0}').filter(|word| !word.is_empty()) {
+        let word = word.replace('\u{a0}', " ");
         let length = word.chars().count();
         if column > 0 && column + 1 + length > width {
             out.push('\n');
@@ -129,7 +132,7 @@ pub fn wrap(text: &str, width: usize, indent: &str) -> String {
             out.push(' ');
             column += 1;
         }
-        out.push_str(word);
+        out.push_str(&word);
         column += length;
     }
     out

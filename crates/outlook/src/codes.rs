@@ -139,6 +139,11 @@ pub const ALL: &[Code] = &[
         page: "The note says which reading was used, and what the files leave open.",
     },
     Code {
+        code: "N1308",
+        title: "outside option or breakdown point?",
+        page: "An alternative is one of two things. An *outside option* is a door that the party may leave by whenever it likes: it sets a floor under what it accepts, and whoever gets more than that anyway gets nothing extra for having it. A *breakdown point* is what befalls the party when talks fail: gains are shared from there. Write `as = \"outside-option\"` or `as = \"breakdown-point\"` beside the value. The zone of agreement is the same under both; the settlement is not (`nash-outside-options` beside `nash`).",
+    },
+    Code {
         code: "N1401",
         title: "no conflict graph: no options",
         page: "Add [[option]] rows: yes/no actions that one party controls.",
@@ -222,6 +227,11 @@ pub const ALL: &[Code] = &[
         code: "N1505",
         title: "perfect monitoring assumed",
         page: "Where [monitoring] gives no chance of detection, every breach is seen within its round; where it gives no false alarm, there is none; where it gives no round length, a round is a year.",
+    },
+    Code {
+        code: "N1506",
+        title: "a shift of power judged without impatience",
+        page: "Whether a side that loses ground fights now depends on how much tomorrow counts to it: its impatience, from its [compliance] table. Without one only the length of a round and the hazards make tomorrow count less.",
     },
     Code {
         code: "N1601",

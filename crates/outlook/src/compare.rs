@@ -329,6 +329,8 @@ fn bare(case: &Case) -> Case {
     bare.glossary.clear();
     bare.title.clear();
     bare.about = None;
+    bare.words = "";
+    bare.provisions.clear();
     bare.question.resolved = None;
     for input in &mut bare.inputs {
         // Values are players of their own; that a judgement is there at all is structure.
@@ -417,6 +419,9 @@ fn bare(case: &Case) -> Case {
         row.span = nowhere;
     }
     if let Some(row) = &mut bare.monitoring {
+        row.span = nowhere;
+    }
+    for row in &mut bare.stalemates {
         row.span = nowhere;
     }
     for row in &mut bare.delays {

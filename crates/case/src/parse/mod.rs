@@ -166,6 +166,9 @@ pub(crate) fn parse(text: &str, file: FileId, sink: Sink) -> (Parsed, Sink) {
     hold::hazards(&mut cx, &hazards);
     let steps = rows(&mut cx, "step");
     hold::steps(&mut cx, &steps);
+    hold::stalemates(&mut cx, &root);
+    hold::provisions(&mut cx, &root);
+    hold::grades(&mut cx, &root);
     let references = rows(&mut cx, "reference");
     record::references(&mut cx, &references);
     record::glossary(&mut cx, &root);

@@ -9,6 +9,7 @@ use detente_exchange::{gmcr, network};
 use detente_graph::{Concepts, Graph, Thresholds, megabytes, memory};
 use detente_outlook::bind;
 use detente_outlook::graph::{Analysis, Asked, GraphAnswer, SANCTIONS, analyse};
+use detente_outlook::picture::picture;
 use detente_outlook::{Note, findings};
 use serde::Serialize;
 use std::path::Path;
@@ -23,6 +24,8 @@ struct Answer<'a> {
     notes: Vec<Note>,
 }
 
+/// States drawn in a picture.
+const DRAWN: usize = 60;
 /// Work from which the size is said before it begins.
 const LARGE: u128 = 1 << 18;
 
@@ -316,7 +319,13 @@ fn export(
         "dot" | "gv" => network::dot(graph, stability),
         "gmcr" => gmcr::write(graph),
         "svg" => {
-            let figure = detente_report::figures::graph(analysis, answer, names);
+            let seen = |id: &usize| *id as u32 - 1;
+            let agreed: Vec<u32> = answer.agreed.iter().flatten().map(seen).collect();
+            let mut found = picture(graph, stability, answer.status_quo.as_ref().map(seen), &agreed, DRAWN);
+            for ((_, name), full) in found.parties.iter_mut().zip(names) {
+                name.clone_from(full);
+            }
+            let figure = detente_report::figures::graph(&found);
             return figure.map(|figure| figure.standalone()).context("there is nothing to draw");
         }
         _ => bail!("{}: the ending must be .svg, .graphml, .dot or .gmcr", path.display()),

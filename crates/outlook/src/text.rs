@@ -182,7 +182,7 @@ fn without(outlook: &Outlook, source: &SourceEffect, scale: Option<&Scale>) -> S
             format!("{name} {verb} from {} to {}{word}", percent(now), percent(after))
         })
         .collect();
-    parts.join(", ")
+    parts.join(" and ")
 }
 
 fn matters(source: &SourceEffect) -> bool {

@@ -233,6 +233,14 @@ round = 0.5                     # years
 
 # ── History: how often did such cases end well? ──
 [[reference]]
+question = "signed"
+class = "own"                               # your own count: k good outcomes among n cases like this one
+title = "talks on a shared reservoir that were signed within a year (invented, as all of this example)"
+k = 4
+n = 11
+relevance = 50                              # per cent: how well the class fits
+
+[[reference]]
 question = "holds"
 class = "own"
 title = "river treaties between neighbours, counted by hand"

@@ -13,7 +13,7 @@ use std::process::ExitCode;
 struct Answer<'a> {
     format: &'static str,
     diagnostics: Vec<render::Placed<'a>>,
-    notes: &'a [detente_outlook::Note],
+    notes: &'a [Note],
     #[serde(skip_serializing_if = "Option::is_none")]
     values: Option<Vec<Value>>,
 }

@@ -68,6 +68,8 @@ pub struct Case {
     pub preferences: Vec<Preference>,
     /// States that cannot be.
     pub infeasible: Vec<Infeasible>,
+    /// States that count as one.
+    pub merges: Vec<Merge>,
     /// Moves of a model not in option form.
     pub moves: Vec<Move>,
     /// A party's own picture of another's preferences (hypergames).
@@ -212,6 +214,8 @@ pub struct Decision {
     pub required: Vec<PartyId>,
     /// Parties that can stop a deal that has its quota.
     pub vetoes: Vec<PartyId>,
+    /// The party that alone makes the proposal, where there is one.
+    pub proposes: Option<PartyId>,
     /// Who must ratify, for whom: (party, its ratifier).
     pub ratifiers: Vec<(PartyId, PartyId)>,
 }
@@ -284,6 +288,9 @@ pub struct Party {
     pub influence: Option<InputId>,
     /// What it gets without a deal.
     pub alternative: Option<Alternative>,
+    /// Issues from what matters most to it to what matters least, where only the order of its saliences is known;
+    /// ties in one inner list.
+    pub priorities: Vec<Vec<IssueId>>,
     /// Where it stands.
     pub span: Span,
 }
@@ -312,6 +319,8 @@ pub enum Role {
 pub struct Alternative {
     /// An option to leave, or what happens if the talks break down.
     pub kind: AlternativeKind,
+    /// True where the file says which of the two it is.
+    pub said: bool,
     /// The bare value, or the branches of the lottery that it is.
     pub branches: Vec<AlternativeBranch>,
 }
@@ -435,13 +444,15 @@ pub struct EarlierPosition {
     pub position: InputId,
 }
 
-/// Two levels together, worth something extra to a party.
+/// Levels of two or more issues together, worth something extra to a party.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Interaction {
     /// One level.
     pub a: (IssueId, LevelId),
     /// The other, of another issue.
     pub b: (IssueId, LevelId),
+    /// Further levels that must be there as well, each of yet another issue.
+    pub with: Vec<(IssueId, LevelId)>,
     /// Extra utility (−1 to 1), by party.
     pub worth: Vec<(PartyId, InputId)>,
     /// Where it stands.
@@ -520,6 +531,11 @@ pub struct Preference {
     pub party: PartyId,
     /// In which form.
     pub by: PreferenceBy,
+    /// Pairs of formulas: a state of the first and one of the second cannot be compared.
+    pub unknown: Vec<(Text, Text)>,
+    /// Classes of states, best first: a state of a lower class is strongly less preferred. States in no class are
+    /// below all.
+    pub tiers: Vec<Text>,
     /// What the row rests on.
     pub basis: Basis,
     /// Where it stands.
@@ -572,6 +588,19 @@ pub enum InfeasibleBy {
     OnlyIf(OptionId, Text),
     /// A pattern over all options in file order: Y, N, or – for any.
     Pattern(Text),
+}
+
+/// States that nobody tells apart.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Merge {
+    /// Which.
+    pub when: Text,
+    /// Options in which they may differ; all of them where none is named.
+    pub ignoring: Vec<OptionId>,
+    /// Why.
+    pub basis: Basis,
+    /// Where it stands.
+    pub span: Span,
 }
 
 /// A move of a model that is not in option form: from every state where `from` holds to the one reached by
@@ -881,6 +910,8 @@ pub struct Claim {
     pub meant: Option<When>,
     /// Admiralty number 1–6.
     pub credibility: Option<u8>,
+    /// Page of a paged report, from 1.
+    pub page: Option<usize>,
     /// What extracted it.
     pub by: String,
     /// Proposed, accepted, rejected.
@@ -914,6 +945,8 @@ pub struct Suggestion {
     pub cites: Vec<String>,
     /// Line of the log.
     pub line: usize,
+    /// What was decided about it. Accepting one changes nothing by itself: the row stands in `case.toml` then.
+    pub state: ClaimState,
 }
 
 /// One document as published.

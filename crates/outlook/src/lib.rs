@@ -27,6 +27,7 @@ pub mod levers;
 pub mod model;
 pub mod names;
 pub mod numbers;
+pub mod picture;
 pub mod run;
 pub mod sample;
 pub mod shapley;
@@ -172,8 +173,8 @@ pub fn outlook_until(
     let swings = hangs::swings(&asker, &sample, &run, &views);
     let hangs_on = HangsOn { inputs, swings, sources, models: hangs::models(&run), deep: None };
     let findings = if parts.findings {
-        let (forecast, (deals, hold)) = rayon::join(
-            || findings::forecast(case, bound, &sample),
+        let ((forecast, graph), (deals, hold)) = rayon::join(
+            || (findings::forecast(case, bound, &sample), picture::graph(case, bound)),
             || {
                 rayon::join(
                     || findings::deal_space(case, bound, &sample),
@@ -181,7 +182,7 @@ pub fn outlook_until(
                 )
             },
         );
-        Findings { forecast, deals, hold }
+        Findings { forecast, deals, graph, hold }
     } else {
         Findings::default()
     };

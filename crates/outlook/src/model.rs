@@ -4,6 +4,7 @@
 //! The shape is the contract of `detente outlook CASE --format json`.
 
 use crate::deep::Deep;
+use crate::picture::GraphPicture;
 use serde::Serialize;
 
 /// The answer to "will it be signed, would it hold, what does that hang on".
@@ -247,6 +248,8 @@ pub struct Findings {
     pub forecast: Vec<IssueForecast>,
     /// The space of packages.
     pub deals: Option<DealSpace>,
+    /// The conflict graph at mid values.
+    pub graph: Option<GraphPicture>,
     /// Keeping and breaking the deal.
     pub hold: Option<HoldFinding>,
 }
@@ -317,6 +320,8 @@ pub struct DealSpace {
     pub likeliest: Vec<PackageChance>,
     /// Drafts on record.
     pub drafts: Vec<PackageChance>,
+    /// Offers of past rounds.
+    pub offers: Vec<PastOffer>,
     /// Share of draws in which the forecast settlement (nearest levels) lies inside the zone.
     pub forecast_inside: Option<f64>,
 }
@@ -343,10 +348,14 @@ pub struct PackageChance {
     pub id: Option<String>,
     /// (issue id, level id), in issue order; an issue left open by a draft is not listed.
     pub package: Vec<(String, String)>,
-    /// Share of draws in which all required parties accept it.
+    /// Share of draws in which all required parties accept it; where it leaves issues open, in which they accept some
+    /// way of filling them.
     pub acceptable: f64,
-    /// Share of draws in which each party accepts it.
+    /// Share of draws in which each party accepts it; where it leaves issues open, some way of filling them.
     pub by_party: Vec<f64>,
+    /// Where it leaves issues open: the same for every way of filling them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub every_way: Option<EveryWay>,
     /// Median utility per party.
     pub utility: Vec<f64>,
     /// Share of draws in which no allowed package beats it for everybody (over the first 512 draws).
@@ -356,6 +365,32 @@ pub struct PackageChance {
     /// Mean, over the draws in which any deal exists, of how much less its worst-off party gains than under the
     /// best package for the worst-off in that draw; a draw in which it crosses a red line counts with 1.
     pub regret: f64,
+    /// Share of the draws with a deal (of the first 1,024) in which none of the packages followed leaves the
+    /// worst-off party better off.
+    pub first: f64,
+    /// Its rank among the packages followed (at most 64) by what the worst-off party gains, over the same draws: 5,
+    /// 50, 95 % points; `None` without a draw with a deal.
+    pub rank: Option<[f64; 3]>,
+}
+
+/// Acceptance of a draft whatever becomes of the issues that it leaves open.
+#[derive(Clone, Debug, Serialize)]
+pub struct EveryWay {
+    /// Share of draws in which every way of filling them is acceptable to all.
+    pub acceptable: f64,
+    /// The same by party.
+    pub by_party: Vec<f64>,
+}
+
+/// An offer of a past round, at mid values.
+#[derive(Clone, Debug, Serialize)]
+pub struct PastOffer {
+    /// Whose.
+    pub party: String,
+    /// The day.
+    pub on: String,
+    /// Utility per party, issues without a recorded position filled as well as can be for the worst-off.
+    pub utility: Vec<f64>,
 }
 
 /// Keeping and breaking the deal.

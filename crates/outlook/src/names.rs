@@ -76,11 +76,15 @@ impl Titles<'_> {
         }
         for row in &self.case.interactions {
             for (party, input) in &row.worth {
+                let others: Vec<String> = std::iter::once(&row.b)
+                    .chain(&row.with)
+                    .map(|(issue, level)| format!("“{}”", self.level(*issue, *level)))
+                    .collect();
                 let title = format!(
-                    "{}: worth of “{}” together with “{}”",
+                    "{}: worth of “{}” together with {}",
                     self.party(*party),
                     self.level(row.a.0, row.a.1),
-                    self.level(row.b.0, row.b.1)
+                    others.join(" and ")
                 );
                 self.put(Some(*input), title);
             }

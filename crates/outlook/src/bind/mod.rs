@@ -56,6 +56,8 @@ pub(crate) struct Builder<'a> {
     pub notes: Vec<Note>,
     pub diagnostics: Vec<Diagnostic>,
     wide: Vec<String>,
+    /// Bytes that the conflict graph may take.
+    pub graph_memory: u64,
 }
 
 impl<'a> Builder<'a> {
@@ -67,6 +69,7 @@ impl<'a> Builder<'a> {
             notes: Vec::new(),
             diagnostics: Vec::new(),
             wide: Vec::new(),
+            graph_memory: graph::LIMIT,
         }
     }
 
@@ -81,6 +84,15 @@ impl<'a> Builder<'a> {
     /// Reports a mistake at a place.
     pub fn error(&mut self, code: &'static str, span: Span, message: String, help: String) {
         self.diagnostics.push(Diagnostic { code, severity: Severity::Error, span, message, help });
+    }
+
+    /// A number of the program's own between 0 and 1, drawn evenly: how what is known only by its order is spread
+    /// out. It stands for nothing that the case could have given.
+    pub fn spread(&mut self, path: String, title: String) -> InputId {
+        let known = self.wide.len();
+        let id = self.or_wide(None, || path, || title, Quantity::SCALE);
+        self.wide.truncate(known);
+        id
     }
 
     /// The input itself, or a wide prior in its place under `path`.
@@ -134,8 +146,14 @@ fn correlations(b: &mut Builder<'_>) {
 /// [`formulas::diagnose`].)
 #[must_use]
 pub fn bind(case: &Case) -> Bound {
-    let mut builder =
-        Builder { inputs: case.inputs.clone(), titles: names::titles(case), ..Builder::new(case) };
+    bind_within(case, graph::LIMIT)
+}
+
+/// The same with another bound on the bytes that the conflict graph may take.
+#[must_use]
+pub fn bind_within(case: &Case, graph_memory: u64) -> Bound {
+    let (inputs, titles) = (case.inputs.clone(), names::titles(case));
+    let mut builder = Builder { inputs, titles, graph_memory, ..Builder::new(case) };
     let widened = grades::widen(case, &mut builder.inputs);
     let forecast = forecast::plan(&mut builder);
     let graph = graph::plan(&mut builder);

@@ -136,7 +136,7 @@ fn draw(frame: &Frame, rows: &[View], answer: &Answer) -> Canvas {
 }
 
 /// Bands as they are read: the outer ones reach to the ends.
-fn band_ends(words: &Words) -> Vec<(f64, f64, &'static str)> {
+pub(super) fn band_ends(words: &Words) -> Vec<(f64, f64, &'static str)> {
     let bands = words.bands;
     let last = bands.len().saturating_sub(1);
     bands
@@ -152,7 +152,7 @@ fn band_ends(words: &Words) -> Vec<(f64, f64, &'static str)> {
 
 /// The words above the plot: the outer and the middle band are narrow, so their words stand in a line of their
 /// own, joined to the band by a short stroke. Gives the top of the plot.
-fn bands(canvas: &mut Canvas, frame: &Frame, scale: &Scale, words: &Words) -> f64 {
+pub(super) fn bands(canvas: &mut Canvas, frame: &Frame, scale: &Scale, words: &Words) -> f64 {
     let size = frame.pick(12.5, 11.5);
     let upper = size + 1.0;
     let lower = upper + size + 6.0;

@@ -45,6 +45,7 @@ pub(super) fn case(case: &mut Case, f: Do) {
         options,
         preferences,
         infeasible,
+        merges,
         moves,
         views,
         events,
@@ -70,7 +71,7 @@ pub(super) fn case(case: &mut Case, f: Do) {
     maybe(about, f);
     ask(question, f);
     // Who must agree is a matter of indices and numbers, and so are the rows below that only name inputs.
-    let Decision { rule: _, required: _, vetoes: _, ratifiers: _ } = decision;
+    let Decision { rule: _, required: _, vetoes: _, proposes: _, ratifiers: _ } = decision;
     sources.iter_mut().for_each(|row| source(row, f));
     parties.iter_mut().for_each(|row| party(row, f));
     for Issue { id, title, levels, reference: _, span: _ } in issues {
@@ -98,7 +99,7 @@ pub(super) fn case(case: &mut Case, f: Do) {
         for EarlierPosition { on: _, position: _ } in earlier {}
         basis(rests, f);
     }
-    for Interaction { a: _, b: _, worth: _, span: _ } in interactions {}
+    for Interaction { a: _, b: _, with: _, worth: _, span: _ } in interactions {}
     for Interest { id, title, weight: _, serves: _, span: _ } in interests {
         f(id);
         f(title);
@@ -108,7 +109,7 @@ pub(super) fn case(case: &mut Case, f: Do) {
         f(title);
         basis(rests, f);
     }
-    graph((options, preferences, infeasible, moves, views), f);
+    graph((options, preferences, infeasible, merges, moves, views), f);
     for Event { id, kind, title, when: _, place, parties: _, basis: rests, span: _ } in events {
         f(id);
         f(kind);
@@ -145,7 +146,7 @@ pub(super) fn case(case: &mut Case, f: Do) {
         basis(rests, f);
     }
     claims.iter_mut().for_each(|row| claim(row, f));
-    for Suggestion { id, table, row, cites, line: _ } in suggestions {
+    for Suggestion { id, table, row, cites, line: _, state: _ } in suggestions {
         f(id);
         f(table);
         f(row);
@@ -194,11 +195,12 @@ fn source(row: &mut Source, f: Do) {
 }
 
 fn party(row: &mut Party, f: Do) {
-    let Party { id, name, aliases, roles: _, backs: _, influence: _, alternative, span: _ } = row;
+    let Party { id, name, aliases, roles: _, backs: _, influence: _, alternative, priorities: _, span: _ } =
+        row;
     f(id);
     f(name);
     all(aliases, f);
-    if let Some(Alternative { kind: _, branches }) = alternative {
+    if let Some(Alternative { kind: _, said: _, branches }) = alternative {
         for AlternativeBranch { what, chance: _, worth: _, cost: _, delay: _ } in branches {
             f(what);
         }
@@ -209,18 +211,24 @@ type GraphRows<'a> = (
     &'a mut Vec<ActionOption>,
     &'a mut Vec<Preference>,
     &'a mut Vec<Infeasible>,
+    &'a mut Vec<Merge>,
     &'a mut Vec<Move>,
     &'a mut Vec<View>,
 );
 
-fn graph((options, preferences, infeasible, moves, views): GraphRows, f: Do) {
+fn graph((options, preferences, infeasible, merges, moves, views): GraphRows, f: Do) {
     for ActionOption { party: _, id, title, now: _, direction: _, basis: rests, span: _ } in options {
         f(id);
         f(title);
         basis(rests, f);
     }
-    for Preference { party: _, by, basis: rests, span: _ } in preferences {
+    for Preference { party: _, by, unknown, tiers, basis: rests, span: _ } in preferences {
         preference(by, f);
+        for (a, b) in unknown {
+            words(a, f);
+            words(b, f);
+        }
+        tiers.iter_mut().for_each(|text| words(text, f));
         basis(rests, f);
     }
     for Infeasible { by, basis: rests, span: _ } in infeasible {
@@ -230,6 +238,10 @@ fn graph((options, preferences, infeasible, moves, views): GraphRows, f: Do) {
             }
             InfeasibleBy::AtMostOne(_) | InfeasibleBy::AtLeastOne(_) => {}
         }
+        basis(rests, f);
+    }
+    for Merge { when, ignoring: _, basis: rests, span: _ } in merges {
+        words(when, f);
         basis(rests, f);
     }
     for Move { party: _, from, to, span: _ } in moves {
@@ -331,6 +343,7 @@ fn claim(row: &mut Claim, f: Do) {
         credibility: _,
         by,
         state: _,
+        page: _,
         line: _,
     } = row;
     all(chain, f);
@@ -587,7 +600,7 @@ fn deeper(row: &mut deep::Deep, f: Do) {
 }
 
 fn found(row: &mut Findings, f: Do) {
-    let Findings { forecast, deals, hold } = row;
+    let Findings { forecast, deals, graph, hold } = row;
     for IssueForecast { id, title, models, positions } in forecast {
         f(id);
         f(title);
@@ -609,9 +622,13 @@ fn found(row: &mut Findings, f: Do) {
             points,
             likeliest,
             drafts,
+            offers,
             forecast_inside: _,
         } = row;
         all(parties, f);
+        for PastOffer { party, on: _, utility: _ } in offers {
+            f(party);
+        }
         for PackagePoint { levels: _, utility: _, frontier: _, zone: _, settlement: _ } in points {}
         for row in likeliest.iter_mut().chain(drafts) {
             let PackageChance {
@@ -623,12 +640,32 @@ fn found(row: &mut Findings, f: Do) {
                 frontier: _,
                 nash: _,
                 regret: _,
+                every_way: _,
+                first: _,
+                rank: _,
             } = row;
             maybe(id, f);
             for (issue, level) in package {
                 f(issue);
                 f(level);
             }
+        }
+    }
+    if let Some(picture::GraphPicture {
+        all: _,
+        parties,
+        status_quo: _,
+        states,
+        columns: _,
+        improvements: _,
+        way: _,
+        improving: _,
+        thinned: _,
+    }) = graph
+    {
+        parties.iter_mut().for_each(|(_, name)| f(name));
+        for picture::PictureState { id: _, options, equilibrium: _, agreed: _ } in states {
+            all(options, f);
         }
     }
     if let Some(HoldFinding { parties, self_enforcing: _, weakest, hazards: _, range }) = hold {

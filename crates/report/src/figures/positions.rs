@@ -200,7 +200,8 @@ fn model_row(
     y: f64,
 ) -> f64 {
     let label = Label::from(s::model(&model.model));
-    let (middle, next) = places.name(body, frame, y, 0.0, &label, 12.0);
+    let (middle, next) = places.name(body, frame, y, 0.0, &label, 8.0);
+    let next = if frame.compact { next } else { next - 3.0 };
     let values = s::tip(&format!("{} ({})", s::whole(model.median), s::range(model.p90[0], model.p90[1])));
     body.titled(label.then(&values), |c| {
         let at = |x: f64| scale.at(x);

@@ -1,7 +1,7 @@
 //! The evidence: what it looks like as a whole, every source, and every claim with its chain and its quote.
 
-use super::{Section, language, link, missing};
-use crate::figures::when_words;
+use super::{Section, figure, language, link, missing};
+use crate::figures::{self, when_words};
 use crate::redact::{WITHHELD, is_withheld};
 use crate::strings::page as s;
 use crate::strings::percent;
@@ -32,6 +32,7 @@ pub(super) fn evidence(case: &Case, outlook: &Outlook) -> Section {
             p { (s::inputs_counts(found.inputs, found.unsupported.len(), found.single_origin)) }
         }
         @if let Some(sentence) = &found.one_sided { p.warn { (sentence) } }
+        @if let Some(picture) = figures::flow(case) { (figure(&picture)) }
         @if !found.by_party.is_empty() {
             table.nums {
                 caption { (s::BY_PARTY_CAPTION) }

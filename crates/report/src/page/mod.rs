@@ -28,12 +28,14 @@ struct Section {
 
 fn sections(case: &Case, outlook: &Outlook) -> Vec<Section> {
     [
-        Some(answer::answer(outlook)),
+        Some(answer::answer(case, outlook)),
+        answer::numbers(outlook),
         Some(findings::worlds(outlook)),
         Some(findings::hangs_on(outlook)),
         Some(findings::timeline(case)),
         Some(findings::positions(case, outlook)),
         Some(findings::deals(case, outlook)),
+        Some(findings::graph(outlook)),
         Some(findings::holds(case, outlook)),
         Some(findings::base_rates(outlook)),
         Some(evidence::evidence(case, outlook)),
@@ -51,19 +53,14 @@ fn sections(case: &Case, outlook: &Outlook) -> Vec<Section> {
     .collect()
 }
 
-/// Title, day and the analyst's own words.
-fn opening(case: &Case, outlook: &Outlook) -> Markup {
+/// Title and day.
+fn opening(outlook: &Outlook) -> Markup {
     markup! {
         header {
             p.kicker { (s::KICKER) }
             h1 dir="auto" { (if outlook.title.trim().is_empty() { s::UNTITLED } else { outlook.title.as_str() }) }
-            @if let Some(day) = &outlook.as_of { p.soft { (s::as_of(day)) } }
+            @if let Some(day) = &outlook.as_of { p.soft { (s::as_of(&crate::strings::long_day(day))) } }
             @if outlook.notes.iter().any(|note| note.code == redact::NOTE) { p.warn { (s::REDACTED) } }
-            @if let Some(about) = &case.about {
-                @for paragraph in about.split("\n\n").filter(|p| !p.trim().is_empty()) {
-                    p.about dir="auto" { (paragraph.trim()) }
-                }
-            }
         }
     }
 }
@@ -86,6 +83,8 @@ fn parts(sections: &[Section]) -> Markup {
 #[must_use]
 pub fn html(case: &Case, outlook: &Outlook) -> String {
     let sections = sections(case, outlook);
+    // The answer comes before the list of what follows it.
+    let (first, rest) = sections.split_at(1.min(sections.len()));
     let page = markup! {
         (DOCTYPE)
         html lang="en" dir="ltr" {
@@ -101,11 +100,14 @@ pub fn html(case: &Case, outlook: &Outlook) -> String {
             }
             body {
                 a.skip href="#main" { (s::SKIP) }
-                (opening(case, outlook))
-                nav aria-label=(s::CONTENTS) {
-                    ol { @for section in &sections { li { a href={ "#" (section.id) } { (section.title) } } } }
+                (opening(outlook))
+                main #main tabindex="-1" {
+                    (parts(first))
+                    nav aria-label=(s::CONTENTS) {
+                        ol { @for section in rest { li { a href={ "#" (section.id) } { (section.title) } } } }
+                    }
+                    (parts(rest))
                 }
-                main #main tabindex="-1" { (parts(&sections)) }
                 footer { p { (s::FOOTER) } }
             }
         }
@@ -122,7 +124,7 @@ pub fn fragment(case: &Case, outlook: &Outlook) -> String {
     let piece = markup! {
         div.detente lang="en" dir="ltr" {
             style { (PreEscaped(style::scoped())) (PreEscaped(style::FIGURE)) }
-            (opening(case, outlook))
+            (opening(outlook))
             (parts(&sections(case, outlook)))
             footer { p { (s::FOOTER) } }
         }
@@ -152,7 +154,7 @@ pub fn fragment(case: &Case, outlook: &Outlook) -> String {
 /// title, their description and the table of their numbers.
 #[must_use]
 pub fn markdown(case: &Case, outlook: &Outlook) -> String {
-    let page = markup! { (opening(case, outlook)) (parts(&sections(case, outlook))) p { (s::FOOTER) } };
+    let page = markup! { (opening(outlook)) (parts(&sections(case, outlook))) p { (s::FOOTER) } };
     markdown::of(&text::shown(&page.into_string()))
 }
 

@@ -384,7 +384,13 @@ impl Memory {
             let Some((len, name)) = name_at(v.own, v.text, v.t, at) else { continue };
             let whole = at == from && at + len == to;
             // "the Israeli officials": People must fill; a place inside a longer phrase is no actor.
+            // "two officers of Norvia" are not Norvia; its government is.
+            let of = at > from + 1
+                && v.is(at - 1, PREP)
+                && !v
+                    .one_of(at - 2, &["government", "state", "republic", "kingdom", "cabinet", "leadership"]);
             let tail = at + len == to
+                && !of
                 && match name.sense {
                     Sense::Alias => true,
                     Sense::Name => name.outlet || at > from && v.is(at - 1, TITLE | MEDIA | PERSON),

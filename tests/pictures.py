@@ -12,7 +12,8 @@ PICTURES = [
     ("why", "/?cell=israel.withdrawal&why=stance.israel.withdrawal.position&claim=c-katz-millimetre", ["wide"], ["light"]),
     ("what-if", "/?off=alwaght&list=numbers&why=party.israel.alternative&set=party.israel.alternative:30..60", ["wide"], ["light"]),
     ("deals", "/deals", ["wide", "narrow"], ["light", "dark"]),
-    ("hangs", "/hangs", ["wide"], ["light"]),
+    ("graph", "/graph", ["wide", "narrow"], ["light"]),
+    ("hangs", "/hangs?deep=yes", ["wide"], ["light"]),
     ("timeline", "/timeline", ["wide"], ["dark"]),
 ]
 

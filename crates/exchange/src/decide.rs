@@ -7,6 +7,14 @@
 use crate::Problem;
 use crate::tables::{Axis, Member, Positions, Stand, number};
 
+/// Does a file begin so?
+pub(crate) fn is(start: &str) -> bool {
+    let first = start.trim_start_matches(['\'', '"', ' ']);
+    ["#A", "#P", "#M", "#D"].iter().any(|kind| {
+        first.strip_prefix(kind).is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric()))
+    })
+}
+
 /// Reads a decide file.
 pub fn read(text: &str) -> Result<Positions, Vec<Problem>> {
     let mut read = Positions::default();
@@ -35,6 +43,7 @@ pub fn read(text: &str) -> Result<Positions, Vec<Problem>> {
                 title: if cell(2).is_empty() { cell(1) } else { cell(2) }.to_owned(),
                 low: f64::NAN,
                 high: f64::NAN,
+                reference: None,
             }),
             "#M" => {
                 let issue = read.issues.iter_mut().find(|issue| issue.id == cell(1));
@@ -109,6 +118,7 @@ pub fn read(text: &str) -> Result<Positions, Vec<Problem>> {
             position: position.clamp(0.0, 100.0),
             salience: if percent { s / 100.0 } else { s },
             influence: c,
+            alternative: None,
         });
     }
     if problems.is_empty() && read.stands.is_empty() {

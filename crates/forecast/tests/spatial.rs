@@ -31,7 +31,9 @@ fn scenarios_of_the_model_program_run_to_the_end() {
         "dummyData_6Dim.csv",
         "smpExample.xml",
     ] {
-        let read = tables::read(&Path::new(&data).join("spatial/ktab").join(file)).unwrap();
+        let read =
+            tables::read(&Path::new(&data).join("spatial/ktab").join(file), &tables::Scales::default())
+                .unwrap();
         let cells = read.parties.len() * read.issues.len();
         let mut game = SpatialGame {
             dimensions: read.issues.len(),

@@ -33,7 +33,7 @@ fn written(text: &str, draws: usize) -> (tempfile::TempDir, (Loaded, Bound, Samp
 #[test]
 fn the_board_of_a_case() {
     let (loaded, bound, sample) = bundled("nile-dam");
-    let board = board::board(&loaded.case, &bound, &sample, None);
+    let board = board::board(&loaded.case, &bound, &board::shape(&loaded.case, &bound), &sample, None);
     assert_eq!(board.len(), bound.forecast.issues.len());
     for issue in &board {
         let of = |id: &str| issue.forecast.models.iter().find(|model| model.model == id).unwrap();
@@ -53,7 +53,7 @@ fn the_board_of_a_case() {
         assert!(issue.rounds.iter().any(|path| path.model == "ktab"));
     }
     // The same bytes again, and the outlook's forecast is the same table.
-    let again = board::board(&loaded.case, &bound, &sample, None);
+    let again = board::board(&loaded.case, &bound, &board::shape(&loaded.case, &bound), &sample, None);
     assert_eq!(serde_json::to_string(&board).unwrap(), serde_json::to_string(&again).unwrap());
     let alone = board::forecast(&loaded.case, &bound, &sample);
     for (a, b) in board.iter().zip(&alone) {
@@ -93,7 +93,7 @@ fn a_choice_and_exact_levers() {
     let (_folder, (loaded, bound, sample)) = written(TWO, 64);
     let shape = board::shape(&loaded.case, &bound);
     let party = PartyNames::of(&shape).find("A").unwrap();
-    let board = board::board(&loaded.case, &bound, &sample, Some(&LeverAsk { party }));
+    let board = board::board(&loaded.case, &bound, &shape, &sample, Some(&LeverAsk { party }));
     let issue = &board[0];
     // Weights 30 and 40: the mean is 57.14, which is also the chance of "yes" among the two.
     let mean = 400.0 / 7.0;

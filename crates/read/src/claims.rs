@@ -171,6 +171,14 @@ fn claim(
     last_speaker: &mut Option<Link>,
     out: &mut Vec<Found>,
 ) {
+    // Before a colon somebody may be presented who then speaks as "he".
+    if let Some(colon) = (from..end).find(|&at| v.mark(at) == Some(':') && v.t[at].quote == 0)
+        && list.iter().all(|frame| frame.cue.0 > colon)
+        && let Some(verb) = (from + 1..colon).find(|&at| v.finite(at))
+        && let Some(np) = v.before(v.group_start(verb).0).filter(|np| v.is_somebody(np.from, np.to))
+    {
+        memory.actor(v, np.from, np.to);
+    }
     // The spine: surrounding frames, then right frames each nested at the start of the one before.
     let mut around: Vec<&Frame> = Vec::new();
     let mut rights: Vec<&Frame> = Vec::new();
@@ -221,11 +229,26 @@ fn claim(
     };
     // "…, X said, according to Y": Y stands nearer to the reader than X.
     around.sort_by_key(|frame| v.is(frame.cue.0, crate::cues::SAY));
-    let spine: Vec<&Frame> = around.iter().chain(rights.iter()).copied().collect();
+    // "X reports that, according to Y, C": Y stands inside what X reports.
+    // "The nurses' demand that C is not affordable, X argued": X speaks of the demand.
+    if around.iter().any(|frame| v.is(frame.cue.0, crate::cues::SAY)) {
+        rights
+            .retain(|frame| !v.is(frame.cue.0, crate::cues::VIEWNOUN) || v.is(frame.cue.0, crate::cues::SAY));
+    }
+    let inside = |frame: &Frame| match (frame.shape, rights.last().map(|last| last.shape)) {
+        (Shape::Around(a, b), Some(Shape::Right(right))) => {
+            a + 1 >= right && b + 3 < end && !v.is(frame.cue.0, crate::cues::SAY)
+        }
+        _ => false,
+    };
+    let outer = around.iter().filter(|frame| !inside(frame));
+    let deeper = around.iter().filter(|frame| inside(frame));
+    let spine: Vec<&Frame> = outer.chain(rights.iter()).chain(deeper).copied().collect();
     let mut used = vec![false; ext.len()];
     for (place, frame) in spine.iter().enumerate() {
         let at_cue = bytes(frame.cue.0, frame.cue.1);
         cue.push(at_cue);
+        let nearest = chain.len();
         for who in &frame.links {
             chain.push(link(v, memory, *who, at_cue, last_speaker.as_ref()));
         }
@@ -251,14 +274,28 @@ fn claim(
             if fronted || close || trailing {
                 used[number] = true;
                 let place = bytes(e.from, e.to);
-                cue.push((place.0, place.0));
-                for who in &e.links {
-                    chain.push(link(v, memory, *who, place, None));
+                for (n, who) in e.links.iter().enumerate() {
+                    let floor = memory.floor();
+                    let one = link(v, memory, *who, place, None);
+                    if e.carries {
+                        memory.give_floor(floor);
+                        chain.insert(nearest + n, one);
+                    } else {
+                        chain.push(one);
+                    }
                 }
             }
         }
     }
     cue.retain(|(from, to)| from < to);
+    // "I", "we" outside quotations: the author.
+    chain.retain(|link| {
+        let words = v.text.get(link.start..link.end).unwrap_or_default();
+        let (first, last) = (words.split(' ').next().unwrap_or(""), words.rsplit(' ').next().unwrap_or(""));
+        let own_paper = matches!(first, "our" | "Our" | "my" | "My")
+            && crate::cues::lookup(last).tags & (crate::cues::DOCUMENT | crate::cues::VIEWNOUN) != 0;
+        !matches!(words, "I" | "we" | "We" | "us" | "me") && !own_paper
+    });
     chain.dedup_by(|b, a| a.actor == b.actor && a.actor != UNKNOWN);
     // A claim that somebody else mentions in passing does not take the floor.
     if spine.iter().all(|frame| v.is(frame.cue.0, crate::cues::SAY | crate::cues::CITED))
@@ -275,10 +312,17 @@ fn claim(
             }
             if let Shape::Right(right) = last.shape {
                 let stop = last.stop.map_or(end, |stop| stop.min(end));
+                let stop = aside(v, right, stop);
                 ranges.push((right, stop));
             }
         }
-        None => ranges.push((from, end)),
+        // "Her counterpart was more careful: talks, he said, were C": what stands before the colon is the author's.
+        None => {
+            let a = around.iter().map(|frame| frame.clause).min().unwrap_or(end);
+            let colon = (from..a.min(end)).rev().find(|&at| v.mark(at) == Some(':') && v.t[at].quote == 0);
+            let start = colon.filter(|&colon| v.verb_between(from, colon)).map_or(from, |colon| colon + 1);
+            ranges.push((start, end));
+        }
     }
     let mut cuts: Vec<(usize, usize)> = ext.iter().map(|e| (e.from, e.to)).collect();
     let pure_left = |to: usize| quoted_only(v, from, to);
@@ -385,6 +429,27 @@ fn link(v: &View<'_>, memory: &mut Memory, who: Who, at: (usize, usize), last: O
             }
         }
     }
+}
+
+/// Where a content ends before the author's own words: ", a report that the ministry denied", ", while
+/// observers spoke of an orderly vote".
+fn aside(v: &View<'_>, from: usize, to: usize) -> usize {
+    for at in from + 3..to {
+        if !v.comma(at) || v.t[at].quote != 0 {
+            continue;
+        }
+        let contrast = matches!(v.word(at + 1), "while" | "whereas") && v.verb_between(at + 2, to);
+        let noun = (at + 2..(at + 4).min(to))
+            .find(|&b| v.is(b, crate::cues::VIEWNOUN) && v.is(at + 1, crate::cues::DET));
+        let described = noun.is_some_and(|noun| {
+            (v.is(noun + 1, THAT | crate::cues::REL) || v.t.get(noun + 1).is_some_and(|t| t.capital))
+                && (noun..to).any(|b| v.is(b, crate::cues::SAY) && v.finite(b))
+        });
+        if contrast || described {
+            return at;
+        }
+    }
+    to
 }
 
 /// `ranges` without `cuts`.
@@ -498,8 +563,11 @@ fn content_marks(v: &View<'_>, content: &[(usize, usize)]) -> (Option<&'static s
         possible |= token.is(POSSIBLE) && v.word(at) != "May";
         required |= token.is(REQUIRED);
         negative |= token.is(NEG) && v.word(at + 1) != "only";
-        conditional |= matches!(v.word(at).to_ascii_lowercase().as_str(), "if" | "unless" | "provided")
-            || v.word(at) == "condition" && v.is(at + 1, THAT);
+        conditional |= token.is(SUB) && v.one_of(at, &["if", "unless", "provided"])
+            || v.is(at + 1, THAT) && v.word(at) == "condition";
+        if !token.is(crate::cues::KINDWORD) {
+            continue;
+        }
         for (place, phrase) in phrases_at(v.word(at)) {
             let fits =
                 phrase.words.iter().enumerate().all(|(n, word)| v.word(at + n).eq_ignore_ascii_case(word));
@@ -564,10 +632,7 @@ fn unattributed(
         let same_line = thread.line == scene.line;
         let first = v.word(0).to_ascii_lowercase();
         let second = v.word(1).to_ascii_lowercase();
-        let would = v.t.iter().any(|t| {
-            t.is(WOULD)
-                && matches!(t.text(v.text).to_ascii_lowercase().as_str(), "would" | "wouldn't" | "wouldn’t")
-        });
+        let would = (0..n).any(|at| v.is(at, WOULD) && v.one_of(at, &["would", "wouldn't", "wouldn’t"]));
         let also = v.t.iter().any(|t| t.text(v.text).eq_ignore_ascii_case("also"));
         let in_exchange = first == "in" && matches!(second.as_str(), "exchange" | "return");
         let definite = v.is(0, PERSONAL | crate::cues::IT)
@@ -576,7 +641,8 @@ fn unattributed(
                 "the" | "this" | "these" | "such" | "both" | "each" | "its" | "their"
             );
         let author_turn = matches!(first.as_str(), "but" | "however" | "yet" | "still" | "nevertheless");
-        all_quoted || same_line && !author_turn && (in_exchange || would || also && definite)
+        let only_quoted = quoted == words && quoted > 0 && same_line;
+        all_quoted || only_quoted || same_line && !author_turn && (in_exchange || would || also && definite)
     };
     if continues && let Some((a, b)) = trim(v, 0, n) {
         let (span, direct, mixed, open) = span_of(v, scene, a, b);
@@ -641,6 +707,14 @@ fn unattributed(
     thread.chain.clear();
     if !all_quoted {
         thread.pending.clear();
+    }
+    // Whom the next sentence's "it" and "they" may mean.
+    if let Some(verb) =
+        (1..n.min(24)).find(|&at| v.t[at].quote == 0 && (v.finite(at) || v.is(at, crate::cues::ED)))
+        && let Some(np) = v.before(v.group_start(verb).0).filter(|np| np.weight == 2)
+        && v.is_somebody(np.from, np.to)
+    {
+        memory.actor(v, np.from, np.to);
     }
     if v.verb_between(0, n) || words > 5 || all_quoted {
         author(v, scene, &[(0, n)], out);

@@ -17,7 +17,7 @@
 //! ```
 
 use crate::calendar::{self, Value, civil};
-use crate::cues::Table;
+use crate::cues::{DATED, Table};
 use crate::dateactions::act;
 use crate::text::{self, Kind, Token};
 use std::sync::OnceLock;
@@ -162,6 +162,18 @@ impl Grammar {
                 SPANISH.get_or_init(|| Self::parse(include_str!("../data/dates.es.txt"), &["y"]))
             }
         }
+    }
+
+    /// Every word that may stand in a date, of all languages.
+    pub(crate) fn vocabulary() -> impl Iterator<Item = &'static str> {
+        [Language::English, Language::Spanish].into_iter().map(Self::of).flat_map(|grammar| {
+            grammar
+                .words
+                .keys()
+                .chain(grammar.core.keys())
+                .chain(grammar.by_word.keys())
+                .chain(grammar.modifier_first.keys())
+        })
     }
 
     fn parse(source: &'static str, joins: &'static [&'static str]) -> Self {
@@ -753,14 +765,17 @@ impl Matcher<'_> {
     fn may_start(&self, at: usize) -> bool {
         let token = &self.t[at];
         token.kind == Kind::Number
-            || self.entries[at].is_some()
-            || self.grammar.by_word.get(self.word(at)).is_some()
-            || self.grammar.modifier_first.get(self.word(at)).is_some()
+            || token.is(DATED)
+                && (self.entries[at].is_some()
+                    || self.grammar.by_word.get(self.word(at)).is_some()
+                    || self.grammar.modifier_first.get(self.word(at)).is_some())
     }
 
     /// True where a token is at the core of some date.
     fn is_core(&self, at: usize) -> bool {
-        if self.t[at].kind == Kind::Number || self.grammar.core.get(self.word(at)).is_some() {
+        if self.t[at].kind == Kind::Number
+            || self.t[at].is(DATED) && self.grammar.core.get(self.word(at)).is_some()
+        {
             return true;
         }
         self.entries[at].is_some_and(|list| {
@@ -837,7 +852,7 @@ impl Matcher<'_> {
 }
 
 fn entries(grammar: &'static Grammar, text: &str, tokens: &[Token]) -> Vec<Entry> {
-    tokens.iter().map(|t| if t.kind == Kind::Word { grammar.words.get(t.text(text)) } else { None }).collect()
+    tokens.iter().map(|t| if t.is(DATED) { grammar.words.get(t.text(text)) } else { None }).collect()
 }
 
 struct Hit {
@@ -869,6 +884,9 @@ pub fn dates(
 ) -> Vec<Timex> {
     let mut found = Vec::new();
     let mut at = 0;
+    if !tokens.iter().any(|token| token.kind == Kind::Number || token.is(DATED)) {
+        return found;
+    }
     let mut matcher = Matcher {
         grammar: Grammar::of(language),
         text,

@@ -125,6 +125,24 @@ fn worked_paragraphs() {
 }
 
 #[test]
+fn strangers_one() {
+    let score = score("strangers-1.md");
+    assert!(score.f1 >= 0.1 && score.chains >= 0.1);
+}
+
+#[test]
+fn strangers_two() {
+    let score = score("strangers-2.md");
+    assert!(score.f1 >= 0.1 && score.chains >= 0.1);
+}
+
+#[test]
+fn strangers_three() {
+    let score = score("strangers-3.md");
+    assert!(score.f1 >= 0.1 && score.chains >= 0.1);
+}
+
+#[test]
 fn held_out_paragraphs() {
     let score = score("held-out.md");
     assert!(score.f1 >= 0.8 && score.chains >= 0.85);

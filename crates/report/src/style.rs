@@ -52,6 +52,8 @@ svg.dt .curve{stroke:var(--ink);stroke-width:2;fill:none;stroke-linejoin:round}\
 svg.dt .frontier{stroke:var(--good);stroke-width:1.8;fill:none;stroke-linejoin:round}\
 svg.dt .cloud{stroke:var(--none);stroke-width:2.4;stroke-linecap:round;fill:none;stroke-opacity:.5}\
 svg.dt .zone{stroke:var(--good);stroke-width:5;stroke-linecap:round;fill:none}\
+svg.dt .heat{fill:var(--good)}svg.dt .cell{fill:none;stroke:var(--rule);stroke-width:1}\
+svg.dt .h0{fill-opacity:.00}svg.dt .h1{fill-opacity:.06}svg.dt .h2{fill-opacity:.11}svg.dt .h3{fill-opacity:.17}svg.dt .h4{fill-opacity:.22}svg.dt .h5{fill-opacity:.28}svg.dt .h6{fill-opacity:.33}svg.dt .h7{fill-opacity:.39}svg.dt .h8{fill-opacity:.44}svg.dt .h9{fill-opacity:.49}svg.dt .h10{fill-opacity:.55}\
 svg.dt .fan{stroke:var(--none);stroke-width:1;fill:none;stroke-opacity:.55}\
 svg.dt .bold{stroke-width:2.2;fill:none;stroke:var(--ink)}\
 svg.dt .s1{stroke-dasharray:7 4}svg.dt .s2{stroke-dasharray:2 3}svg.dt .s3{stroke-dasharray:9 3 2 3}\

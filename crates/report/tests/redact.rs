@@ -67,6 +67,7 @@ fn protected_with(note: &str) -> (Case, Outlook) {
     case.reports.push(report("talk-in-the-car", "A talk in the car", None));
     case.reports.push(report("wells", "Wells and who owns them", Some(3)));
     let claim = |id: &str, report: &str, chain: &[&str], quote: &str| Claim {
+        page: None,
         id: id.into(),
         report: report.into(),
         chain: chain.iter().map(|c| (*c).to_owned()).collect(),

@@ -41,11 +41,15 @@ pub struct Suggestion {
     pub to: [f64; 2],
     /// Why.
     pub why: String,
+    /// Claims that the earlier positions rest on.
+    pub cites: Vec<String>,
+    /// Draws that were tried.
+    pub draws: usize,
     /// Draws that still speak.
     pub effective_draws: f64,
     /// Positions of later dates that were compared.
     pub observations: usize,
-    /// What accepting all suggestions of this issue does to the weighted mean: (issue, before, after), medians.
+    /// What accepting all suggestions does to the weighted mean: (issue, before, after), medians.
     pub changes: Vec<(String, f64, f64)>,
 }
 
@@ -61,11 +65,20 @@ pub fn learn(case: &Case, bound: &Bound, sample: &Sample) -> Vec<Suggestion> {
     let draws = sample.draws.min(TRIED);
     let mut log = vec![0.0; draws];
     let mut observations = 0;
+    let mut cites: Vec<String> = Vec::new();
     let mut issues = Vec::new();
     for (at, plan) in bound.forecast.issues.iter().enumerate() {
         let steps = steps(case, plan);
         if steps.is_empty() || plan.actors.len() < 2 {
             continue;
+        }
+        for id in steps.iter().flat_map(|step| step.before.iter().chain(step.after.iter().map(|(_, id)| id)))
+        {
+            for cite in &bound.inputs[id.at()].basis.cites {
+                if !cites.contains(cite) {
+                    cites.push(cite.clone());
+                }
+            }
         }
         observations += steps.iter().map(|step| step.after.len()).sum::<usize>();
         issues.push(at);
@@ -135,9 +148,13 @@ pub fn learn(case: &Case, bound: &Bound, sample: &Sample) -> Vec<Suggestion> {
                 from: from.map(|x| x * 100.0),
                 to: to.map(|x| x * 100.0),
                 why: format!(
-                    "of the draws, those that retrace the {observations} positions seen in later rounds have it in \
-                     this range (spatial model, misses of {TOLERANCE} points counted lightly)"
+                    "narrowed from {:.0} to {:.0}: the draws that retrace {observations} positions seen in later \
+                     rounds (spatial model, one turn; {effective:.0} effective of {draws} draws)",
+                    from[0] * 100.0,
+                    from[1] * 100.0
                 ),
+                cites: cites.clone(),
+                draws,
                 effective_draws: effective,
                 observations,
                 changes: changes.clone(),

@@ -10,7 +10,7 @@ use detente_outlook::picture::{GraphPicture, PictureState};
 use std::collections::BTreeMap;
 
 /// Improvements are drawn up to this many.
-const LINES: usize = 140;
+const LINES: usize = 280;
 /// States of a column beyond which it is folded, so that the picture stays broader than high.
 const FOLD: usize = 12;
 
@@ -41,7 +41,7 @@ pub fn graph(found: &GraphPicture) -> Option<Figure> {
         &seq,
         &found.way,
         found.improving,
-        lines,
+        lines.then_some(found.thinned),
         found.status_quo,
     );
     let title = if whole { s::GRAPH_TITLE } else { s::GRAPH_PART_TITLE };

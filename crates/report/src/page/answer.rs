@@ -40,7 +40,7 @@ pub(super) fn answer(case: &Case, outlook: &Outlook) -> Section {
             }
         }
         @if let Some(picture) = figures::answer(outlook) { (figure(&picture)) }
-        @if let Some(both) = outlook.both { p { (s::both(&percent(both), Scale::ICD203.word(both))) } }
+        @if let Some(both) = outlook.both { p { (s::both(&percent(both), Scale::named(outlook.definitions.scale).word(both))) } }
         (words(outlook))
         (about(case))
     };
@@ -60,12 +60,12 @@ fn verdict(answer: &Answer, asked: &str, definition: &Markup) -> Markup {
             p.asked { (asked) }
             @match basis {
                 Some(value) => {
-                    p.said { strong { (capital(Scale::ICD203.word(value))) } " " span { (percent(value)) } }
+                    p.said { strong { (capital(Scale::named(answer.scale).word(value))) } " " span { (percent(value)) } }
                     @if let Some([low, high]) = answer.interval {
                         p.small { (s::interval_in_words(
                             &percent_interval(low, high),
-                            Scale::ICD203.word(low),
-                            Scale::ICD203.word(high),
+                            Scale::named(answer.scale).word(low),
+                            Scale::named(answer.scale).word(high),
                         )) }
                     }
                     p.small { (s::made_of(
@@ -173,7 +173,7 @@ fn one(answer: &Answer, which: Question, definition: &Markup) -> Markup {
     let of = |value: Option<f64>, interval: Option<[f64; 2]>| {
         value.map(|value| {
             let interval = interval.map(|[low, high]| percent_interval(low, high));
-            (percent(value), interval.unwrap_or_else(|| "–".into()), Scale::ICD203.word(value))
+            (percent(value), interval.unwrap_or_else(|| "–".into()), Scale::named(answer.scale).word(value))
         })
     };
     let combined_interval = if answer.basis == Some("combined") { answer.interval } else { None };

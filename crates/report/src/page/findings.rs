@@ -176,6 +176,7 @@ pub(super) fn deals(case: &Case, outlook: &Outlook) -> Section {
                 (s::zone_size(found.share)) }
             @if let Some(inside) = found.forecast_inside { p { (s::forecast_inside(&percent(inside))) } }
             @if let Some(picture) = figures::deal_space(case, found) { (figure(&picture)) }
+            @if let Some(picture) = figures::acceptability(case, found) { (figure(&picture)) }
             (packages(case, found, &found.likeliest, s::LIKELIEST, s::NO_LIKELIEST))
             (packages(case, found, &found.drafts, s::DRAFTS, s::NO_DRAFTS))
         },
@@ -189,7 +190,10 @@ fn packages(case: &Case, found: &DealSpace, rows: &[PackageChance], title: &str,
     html! {
         h3 { (title) }
         @if rows.is_empty() { (missing(none)) } @else {
-            p.soft.small { (s::PACKAGES_HOW) }
+            p.soft.small {
+                (s::PACKAGES_HOW)
+                @if rows.iter().any(|row| row.every_way.is_some()) { " " (s::PACKAGES_OPEN) }
+            }
             table.stack.nums {
                 caption { (s::PACKAGES_CAPTION) }
                 thead { tr {
@@ -203,12 +207,12 @@ fn packages(case: &Case, found: &DealSpace, rows: &[PackageChance], title: &str,
                     @for row in rows {
                         tr {
                             th scope="row" { (package(case, row, rows.first().filter(|first| row.id.is_none() && !std::ptr::eq(*first, row)))) }
-                            td data-label=(s::ACCEPTABLE_ALL) { strong { (percent(row.acceptable)) } }
+                            td data-label=(s::ACCEPTABLE_ALL) { strong { (all_accept(row)) } }
                             td {
                                 @for (at, name) in names.iter().enumerate() {
                                     @if at > 0 { br; }
                                     bdi { (name) } ": "
-                                    (row.by_party.get(at).map_or_else(|| "–".into(), |p| percent(*p)))
+                                    (accepts(row, at))
                                 }
                             }
                             td data-label=(s::EFFICIENT) { (percent(row.frontier)) }
@@ -219,6 +223,19 @@ fn packages(case: &Case, found: &DealSpace, rows: &[PackageChance], title: &str,
             }
         }
     }
+}
+
+/// In how many draws all accept; of a draft with open issues, if every and if some way of filling them counts.
+fn all_accept(row: &PackageChance) -> String {
+    let every = row.every_way.as_ref().map_or(row.acceptable, |every| every.acceptable);
+    crate::strings::between(every, row.acceptable)
+}
+
+/// The same for one party.
+fn accepts(row: &PackageChance, party: usize) -> String {
+    let Some(some) = row.by_party.get(party) else { return "–".into() };
+    let every = row.every_way.as_ref().and_then(|every| every.by_party.get(party)).unwrap_or(some);
+    crate::strings::between(*every, *some)
 }
 
 /// Levels in words, one a line.

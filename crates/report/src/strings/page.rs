@@ -68,13 +68,14 @@ pub(crate) const SHARE_OF_DRAWS: &str = "Share of draws";
 pub(crate) const REMARK: &str = "Remark";
 
 /// What a line of the outlook's text is about, by how it begins: (title, beginnings). The last takes all others.
-pub(crate) const GROUPS: [(&str, &[&str]); 7] = [
+pub(crate) const GROUPS: [(&str, &[&str]); 8] = [
     ("", &["In 100"]),
-    ("What it hangs on", &["It hangs", "Next most on", "Without ", "No single source", "By origin"]),
+    ("What it hangs on", &["It hangs", "Without ", "No single source", "What each origin"]),
     (
         "What would change it",
         &["What would change", "It would also change", "What to find out", "No single input"],
     ),
+    ("What could be tried", &["What would move it"]),
     ("Where history and the models differ", &["For signing, history", "For holding, history"]),
     (WHERE_IT_FAILS, &[BOX]),
     ("How good the evidence is", &["Confidence in", "The evidence is"]),
@@ -269,6 +270,7 @@ pub(crate) const AS_FIRST_BUT: &str = "as the first, but";
 pub(crate) const PACKAGES_CAPTION: &str = "Share of draws in which each package is acceptable";
 pub(crate) const EFFICIENT: &str = "On the frontier";
 pub(crate) const REGRET: &str = "Regret";
+pub(crate) const PACKAGES_OPEN: &str = "Of a draft that leaves issues open: the share of draws in which it is acceptable whatever becomes of them, to that in which it is if they are filled in some acceptable way.";
 pub(crate) const PACKAGES_HOW: &str = "On the frontier: share of draws in which no allowed package is better for everybody. Regret: how much less the worst-off party gains than under the best package for the worst-off, on the scale 0–1, over the draws in which a deal exists; crossing a red line counts as 1.";
 pub(crate) const PACKAGE: &str = "Package";
 pub(crate) const ACCEPTABLE_ALL: &str = "Acceptable to all";

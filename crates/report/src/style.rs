@@ -116,7 +116,7 @@ details{margin:.5rem 0}summary{cursor:pointer;color:var(--link);font-size:.9rem;
 .claim:target{background:var(--band);outline:2px solid var(--link)}\
 .tag{font-size:.8rem;border:1px solid currentColor;border-radius:.25rem;padding:0 .35rem;white-space:nowrap;color:var(--soft)}\
 .id{font-family:ui-monospace,'SF Mono',Menlo,Consolas,'Noto Sans Mono',monospace;font-size:.84em;overflow-wrap:anywhere}\
-dl{margin:.5rem 0}dt{font-weight:600;margin-block-start:.7rem}dd{margin:0 0 0 0}\
+dl.short dt{margin-block-start:.5rem}dl{margin:.5rem 0}dt{font-weight:600;margin-block-start:.7rem}dd{margin:0 0 0 0}\
 pre{white-space:pre-wrap;overflow-wrap:anywhere;background:var(--band);padding:.8rem;font-size:.82rem;line-height:1.45;border-radius:.25rem}\
 th .plain{font-weight:400}\
 ul.plain{list-style:none;padding:0;margin:.4rem 0}ul.plain li{margin:.35rem 0}\
@@ -132,15 +132,16 @@ table.stack td:empty{display:none}}\
 @page{size:A4;margin:16mm 15mm 18mm}\
 @media print{\
 :root{color-scheme:light;--paper:#fff;--ink:#000;--soft:#444;--rule:#bbb;--band:#f4f6f8;--link:#000;--warn:#7a3600}\
-body{font-size:10pt;line-height:1.42}\
+html{font-size:9.5pt}body{font-size:1rem;line-height:1.42}\
+main>section:first-child{break-after:page}\
 header,main,footer{max-width:none;padding-inline:0}header{padding-block:0 .5rem}\
-nav,.skip,summary{display:none}\
+nav,.skip,figure summary{display:none}summary{list-style:none;color:var(--ink);font-weight:600;break-after:avoid}\
 h2{margin-top:1.6rem}\
 figure svg.wide{display:block!important}figure svg.compact{display:none!important}\
 figure .wide,figcaption,.claim,.verdict,tr,.note,.warn,blockquote{break-inside:avoid}\
 figcaption{break-after:avoid}\
 thead{display:table-header-group;break-after:avoid}caption{break-after:avoid}tbody tr:first-child{break-before:avoid}\
-table{font-size:8.5pt;line-height:1.3}th,td{padding-block:.18rem}.claim{padding:.4rem 0}\
+table{font-size:.84rem;line-height:1.3}th,td{padding-block:.18rem}.claim{padding:.4rem 0}\
 .scroll{overflow:visible}\
 details::details-content{display:block;content-visibility:visible;height:auto}\
 a{text-decoration:none}p,li{orphans:3;widows:3}}";

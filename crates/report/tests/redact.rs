@@ -212,6 +212,18 @@ fn terms_of_the_case_may_stand_in_a_protected_claim() {
     redacted.write(html).unwrap();
 }
 
+/// Parts of a name with a particle, and of an alias in another script, go too; words of an office stay.
+#[test]
+fn parts_of_names_and_aliases_go() {
+    let (mut case, outlook) = protected_with("");
+    case.sources[0].name = "Dr. Noor al-Deen".into();
+    case.sources[0].aliases = vec!["محمد الشامي".into(), "the chief surveyor".into()];
+    case.events[0].title = "Al–Deen and NOOR met the chief of the surveyors, said الشّامي, a doctor".into();
+    let redacted = redact(&case, &outlook).unwrap();
+    let title = &redacted.case.events[0].title;
+    assert_eq!(title, "Al–Source 1 and Source 1 met the chief of the surveyors, said Source 1, a doctor");
+}
+
 #[test]
 fn a_source_named_like_a_party_is_refused() {
     let (mut case, outlook) = protected_with("");

@@ -93,9 +93,18 @@ fn draw(frame: &Frame, rows: &[View], answer: &Answer) -> Canvas {
         // The number stands right of the interval, or left of it where there is no room.
         let right = row.interval.map_or(at, |[_, high]| scale.at(high * 100.0)).max(at + 6.0) + 7.0;
         let left = row.interval.map_or(at, |[low, _]| scale.at(low * 100.0)).min(at - 6.0) - 7.0;
-        let (x, anchor) =
-            if right + 42.0 > frame.width { (left, Anchor::End) } else { (right, Anchor::Start) };
-        body.text("big", x, middle + 5.0, anchor, text);
+        // Where there is none on either side it stands on the line, before its own ground.
+        let wide = crate::text::width(&text, 15.0);
+        let (x, anchor) = if right + wide <= frame.width {
+            (right, Anchor::Start)
+        } else if left - wide >= scale.to.0 {
+            (left, Anchor::End)
+        } else if at + 9.0 + wide <= scale.to.1 {
+            (at + 9.0, Anchor::Start)
+        } else {
+            (at - 9.0, Anchor::End)
+        };
+        body.text("big halo", x, middle + 5.0, anchor, text);
         y = next;
     }
     if answer.line.len() > 1 && rows.len() > 2 {

@@ -1,7 +1,7 @@
 //! The answer: in words first, both questions on one scale, what the outlook says of them; further down each
 //! question's numbers side by side with their definitions.
 
-use super::{Section, figure, missing};
+use super::{Section, figure, missing, mixed};
 use crate::figure::whole_per_cents;
 use crate::figures::{self, Question, views};
 use crate::strings::page as s;
@@ -44,7 +44,7 @@ pub(super) fn answer(case: &Case, outlook: &Outlook) -> Section {
         (words(outlook))
         (about(case))
     };
-    Section { id: "answer", title: s::ANSWER, body }
+    Section::new("answer", s::ANSWER, body)
 }
 
 /// One question: what was asked, the word, the number, and where it comes from.
@@ -74,7 +74,10 @@ fn verdict(answer: &Answer, asked: &str, definition: &Markup) -> Markup {
                         answer.weight,
                     )) }
                 }
-                None => p.said { strong { (s::NO_NUMBER) } },
+                None => {
+                    p.said { strong { (s::NO_NUMBER) } }
+                    p.small { (s::made_of(None, None, answer.weight)) }
+                }
             }
             p.small.soft { (definition) }
         }
@@ -93,7 +96,12 @@ fn words(outlook: &Outlook) -> Markup {
     for (at, line) in outlook.text.iter().enumerate() {
         // A line that begins with two spaces belongs to the line before it.
         let under = line.strip_prefix("  ");
-        if (at < said && under.is_none()) || s::SAID_ABOVE.iter().any(|start| line.starts_with(start)) {
+        // Boxes have a part of their own further down.
+        let below = outlook.hangs_on.deep.as_ref().is_some_and(|deep| !deep.boxes.is_empty());
+        if (at < said && under.is_none())
+            || (below && line.starts_with(s::BOX))
+            || s::SAID_ABOVE.iter().any(|start| line.starts_with(start))
+        {
             continue;
         }
         let Some((_, lines)) = groups.get_mut(s::group_of(line)) else { continue };
@@ -104,9 +112,9 @@ fn words(outlook: &Outlook) -> Markup {
         @for (title, lines) in groups.iter().filter(|(_, lines)| !lines.is_empty()) {
             @if !title.is_empty() { h3 { (title) } }
             @if lines.len() == 1 {
-                @for line in lines { p { (line) } }
+                @for line in lines { p { (mixed(line)) } }
             } @else {
-                ul.points { @for line in lines { li { (line) } } }
+                ul.points { @for line in lines { li { (mixed(line)) } } }
             }
         }
     }
@@ -158,7 +166,7 @@ pub(super) fn numbers(outlook: &Outlook) -> Option<Section> {
             }))
         }
     };
-    Some(Section { id: "numbers", title: s::NUMBERS, body })
+    Some(Section::new("numbers", s::NUMBERS, body))
 }
 
 fn one(answer: &Answer, which: Question, definition: &Markup) -> Markup {

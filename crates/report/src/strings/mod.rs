@@ -122,7 +122,7 @@ pub(crate) const OPTIONS_TAKEN: &str = "Options taken";
 pub(crate) const EQUILIBRIUM: &str = "Equilibrium under";
 pub(crate) const AGREED: &str = "Counts as agreed";
 pub(crate) const NOTHING_TAKEN: &str = "nothing taken";
-pub(crate) const GRAPH_TITLE: &str = "The conflict graph";
+pub(crate) const GRAPH_TITLE: &str = "The conflict graph: all states";
 pub(crate) const GRAPH_PART_TITLE: &str = "The conflict graph: equilibria and the way there";
 pub(crate) const KEY_NOW: &str = "the present state";
 pub(crate) const KEY_SEQ: &str = "equilibrium (SEQ)";
@@ -675,8 +675,13 @@ pub(crate) fn timeline_description(events: usize, undated: usize, first: &str, l
         1 => " One has no date.".into(),
         n => format!(" {n} have no date."),
     };
+    let events = match events {
+        1 => format!("One event, {first}"),
+        _ if first == last => format!("{events} events, {first}"),
+        _ => format!("{events} events from {first} to {last}"),
+    };
     format!(
-        "{events} events from {first} to {last}.{undated} A mark alone is an exact day; a bar covers every day that it may have been, dashed where the ends are soft."
+        "{events}.{undated} A mark alone is an exact day; a bar covers every day that it may have been, dashed where the ends are soft."
     )
 }
 
@@ -699,7 +704,10 @@ pub(crate) fn percent(p: f64) -> String {
 
 /// An interval in per cent, its sign on the same line.
 pub(crate) fn percent_interval(low: f64, high: f64) -> String {
-    whole_per_cents(&words::percent_interval(low, high))
+    let text = words::percent_interval(low, high);
+    // "<1–4 %" and "96–>99 %" are hard to read with a dash.
+    let text = if text.contains(['<', '>']) { text.replace('–', " to ") } else { text };
+    whole_per_cents(&text)
 }
 
 /// A share as a number, or a dash.

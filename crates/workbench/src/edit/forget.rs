@@ -78,12 +78,19 @@ pub(super) fn forget(doc: &mut DocumentMut, gone: &Gone) {
             for row in rows.iter_mut() {
                 forget_in(row, gone);
             }
-            // A draft without a term is none.
-            if key == "package" {
-                rows.retain(|row| {
-                    row.get("levels").and_then(Item::as_table_like).is_none_or(|levels| !levels.is_empty())
-                });
-            }
+            // A draft without a term is none, and a preference without a statement.
+            rows.retain(|row| {
+                let empty = |key: &str| match row.get(key) {
+                    None => true,
+                    Some(item) => item.as_table_like().is_some_and(TableLike::is_empty),
+                };
+                match key.as_str() {
+                    "package" => !empty("levels"),
+                    "preference" => !["order", "weights", "ranking"].into_iter().all(empty),
+                    "view" => !["order", "weights", "ranking", "unaware"].into_iter().all(empty),
+                    _ => true,
+                }
+            });
         } else if let Some(table) = item.as_table_like_mut() {
             forget_in(table, gone);
         }

@@ -239,10 +239,10 @@ impl Finder<'_, '_> {
         }
         let mut links = vec![phrase(np)];
         // "told Reuters": the outlet carries the words.
-        if verb.takes('r') {
-            if let Some(listener) = self.listener(end).filter(|told| self.carries(told, verb, &np)) {
-                links.insert(0, phrase(listener));
-            }
+        if verb.takes('r')
+            && let Some(listener) = self.listener(end).filter(|told| self.carries(told, verb, &np))
+        {
+            links.insert(0, phrase(listener));
         }
         // "learned from officers that": the origin comes last.
         if matches!(verb.base.as_str(), "learn" | "hear" | "understand")
@@ -493,13 +493,14 @@ impl Finder<'_, '_> {
         // Over apposition of an inverted subject, listeners, times and places, to the next boundary.
         to = self.over_apposition(to);
         let mut links = vec![phrase(np)];
-        if verb.takes('r') && np.to <= at {
-            if let Some(listener) = self.listener(end) {
-                if self.carries(&listener, verb, &np) {
-                    links.insert(0, phrase(listener));
-                }
-                to = to.max(listener.to);
+        if verb.takes('r')
+            && np.to <= at
+            && let Some(listener) = self.listener(end)
+        {
+            if self.carries(&listener, verb, &np) {
+                links.insert(0, phrase(listener));
             }
+            to = to.max(listener.to);
         }
         let mut stop = to;
         while stop < v.t.len() {

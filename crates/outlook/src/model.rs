@@ -4,6 +4,7 @@
 //! The shape is the contract of `detente outlook CASE --format json`.
 
 use crate::deep::Deep;
+use crate::picture::GraphPicture;
 use serde::Serialize;
 
 /// The answer to "will it be signed, would it hold, what does that hang on".
@@ -70,6 +71,8 @@ pub struct Answer {
     pub factors: Vec<Factor>,
     /// True where the number was held at 3 % or 97 %.
     pub capped: bool,
+    /// Short name of the scale of `words`: `icd-203`, `phia`; empty for the first.
+    pub scale: &'static str,
 }
 
 /// Where on the line of weights the word changes.
@@ -142,7 +145,7 @@ pub struct Worlds {
     pub fails_later: u32,
     /// Signed, and holds for H years.
     pub holds: u32,
-    /// Which numbers they were made from: `combined` or `inside`.
+    /// Which numbers they were made from: `combined`, `inside` or `outside`.
     pub basis: &'static str,
 }
 
@@ -151,6 +154,8 @@ pub struct Worlds {
 pub struct HangsOn {
     /// Uncertain inputs by the strength of their rank correlation with the margins, strongest first.
     pub inputs: Vec<InputEffect>,
+    /// Uncertain inputs by what their lowest and highest values do to the answer itself, strongest first.
+    pub swings: Vec<Swing>,
     /// Sources by the shift that dropping each makes, largest first.
     pub sources: Vec<SourceEffect>,
     /// One row a model: its own share and the inside number without it.
@@ -172,6 +177,33 @@ pub struct InputEffect {
     pub holds: Option<f64>,
     /// True where no claim supports it.
     pub unsupported: bool,
+}
+
+/// What an input does to the answer: the question's number when it lies in the lowest and in the highest third of
+/// its draws (for a yes/no: when it is no, and yes). Absent where the two cannot be told apart.
+#[derive(Clone, Debug, Serialize)]
+pub struct Swing {
+    /// Path of the input.
+    pub input: String,
+    /// In words.
+    pub title: String,
+    /// True for a yes/no.
+    pub yes_no: bool,
+    /// The number for signing: low third, high third.
+    pub signed: Option<[f64; 2]>,
+    /// The number for holding: low third, high third.
+    pub holds: Option<[f64; 2]>,
+    /// True where no claim supports it.
+    pub unsupported: bool,
+}
+
+impl Swing {
+    /// The larger of the two differences.
+    #[must_use]
+    pub fn size(&self) -> f64 {
+        let size = |pair: &Option<[f64; 2]>| pair.map_or(0.0, |[low, high]| (high - low).abs());
+        size(&self.signed).max(size(&self.holds))
+    }
 }
 
 /// What dropping a source does.
@@ -216,6 +248,8 @@ pub struct Findings {
     pub forecast: Vec<IssueForecast>,
     /// The space of packages.
     pub deals: Option<DealSpace>,
+    /// The conflict graph at mid values.
+    pub graph: Option<GraphPicture>,
     /// Keeping and breaking the deal.
     pub hold: Option<HoldFinding>,
 }
@@ -423,6 +457,12 @@ pub struct Evidence {
     pub one_sided: Option<String>,
     /// Share of accepted claims that pass through the outlet that carries most of them.
     pub largest_outlet: Option<(String, f64)>,
+    /// That outlet's name.
+    pub largest_outlet_name: Option<String>,
+    /// How good the evidence is, apart from the likelihood: `none`, `low`, `moderate`, `high`.
+    pub confidence: &'static str,
+    /// What keeps it from being high, the weightiest first.
+    pub confidence_why: Vec<String>,
 }
 
 /// What the words mean.
@@ -434,6 +474,8 @@ pub struct Definitions {
     pub holds: Option<HoldsDefinition>,
     /// Further definitions: (term, sentence).
     pub terms: Vec<(String, String)>,
+    /// Short name of the scale of words: `icd-203`, `phia`.
+    pub scale: &'static str,
 }
 
 /// Q1.

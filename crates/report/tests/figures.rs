@@ -10,6 +10,12 @@ use std::collections::BTreeSet;
 fn all(tail: &str) -> Vec<Figure> {
     let (case, mut outlook) = fixture(tail);
     let mut all = figures(&case, &outlook);
+    // All issues at a glance takes two of them; the second has its parties apart.
+    let mut issues = [outlook.findings.forecast.clone(), outlook.findings.forecast.clone()].concat();
+    for (at, position) in issues[1].positions.iter_mut().enumerate() {
+        position.p50 = 11.0 * at as f64;
+    }
+    all.extend(figures::overview(&case, &issues));
     // The space of nine parties, besides the one of two.
     outlook.findings.deals =
         Some(deal_space(&["north", "long", "arabic", "hebrew", "persian", "cjk", "seven", "word", "nine"]));
@@ -26,11 +32,14 @@ fn every_figure_as_drawn() {
     assert_eq!(
         all.iter().map(|figure| figure.id.as_str()).collect::<Vec<_>>(),
         [
+            "answer-scale",
             "views-signed",
             "views-holds",
             "worlds",
             "sources",
+            "shapley",
             "inputs",
+            "flips",
             "timeline",
             "positions-0",
             "deals",
@@ -39,7 +48,14 @@ fn every_figure_as_drawn() {
             "base-rates-signed",
             "base-rates-holds",
             "deals-many",
-            "acceptability-many"
+            "acceptability-many",
+            "graph",
+            "slack",
+            "base-rates-signed",
+            "base-rates-holds",
+            "flow",
+            "positions-all",
+            "deals-many"
         ]
     );
     for figure in all {

@@ -5,6 +5,7 @@ use crate::diagnostic::Span;
 use crate::model::*;
 use crate::value;
 use detente_chance::Quantity;
+use detente_chance::words::Scale;
 use std::collections::{BTreeMap, BTreeSet};
 use toml::de::DeValue;
 
@@ -113,6 +114,8 @@ pub(super) fn case_table(cx: &mut Cx<'_>, root: &[Item<'_>]) {
     cx.case.title = cx.optional_string(&row, "title").unwrap_or_default();
     cx.case.as_of = row.get("as_of").and_then(|item| cx.date(item));
     cx.case.about = cx.optional_string(&row, "about");
+    let scales: Vec<(&str, &'static str)> = Scale::ALL.iter().map(|scale| (scale.id, scale.id)).collect();
+    cx.case.words = row.get("words").and_then(|item| cx.word(item, &scales)).unwrap_or_default();
 }
 
 pub(super) fn question(cx: &mut Cx<'_>, root: &[Item<'_>]) {
@@ -423,6 +426,7 @@ pub(super) fn decision(cx: &mut Cx<'_>, root: &[Item<'_>]) {
         let rule = rule(cx, &row);
         let required = cx.party_list(&row, "required");
         let vetoes = cx.party_list(&row, "vetoes");
+        let proposes = cx.party_of(&row, "proposes");
         let mut ratifiers = Vec::new();
         for item in row.get("ratifiers").and_then(|item| cx.table(item)).unwrap_or_default() {
             let party = cx.party_named(item.key, item.key_span);
@@ -435,7 +439,7 @@ pub(super) fn decision(cx: &mut Cx<'_>, root: &[Item<'_>]) {
                 }
             }
         }
-        cx.case.decision = Decision { rule, required, vetoes, ratifiers };
+        cx.case.decision = Decision { rule, required, vetoes, proposes, ratifiers };
     }
     if cx.case.decision.required.is_empty() {
         let signs = |(at, party): (usize, &Party)| {

@@ -11,6 +11,7 @@
 pub mod deals;
 pub mod forecast;
 pub mod formulas;
+pub mod grades;
 pub mod graph;
 pub mod hold;
 pub mod reference;
@@ -41,6 +42,8 @@ pub struct Bound {
     pub references: reference::Plan,
     /// What is not computed and why, each once.
     pub notes: Vec<Note>,
+    /// Inputs whose interval the grades of their claims widened, with the factor.
+    pub widened: Vec<(InputId, f64)>,
     /// Mistakes that only show when the case meets a model.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -53,6 +56,8 @@ pub(crate) struct Builder<'a> {
     pub notes: Vec<Note>,
     pub diagnostics: Vec<Diagnostic>,
     wide: Vec<String>,
+    /// Bytes that the conflict graph may take.
+    pub graph_memory: u64,
 }
 
 impl<'a> Builder<'a> {
@@ -64,6 +69,7 @@ impl<'a> Builder<'a> {
             notes: Vec::new(),
             diagnostics: Vec::new(),
             wide: Vec::new(),
+            graph_memory: graph::LIMIT,
         }
     }
 
@@ -140,8 +146,15 @@ fn correlations(b: &mut Builder<'_>) {
 /// [`formulas::diagnose`].)
 #[must_use]
 pub fn bind(case: &Case) -> Bound {
-    let mut builder =
-        Builder { inputs: case.inputs.clone(), titles: names::titles(case), ..Builder::new(case) };
+    bind_within(case, graph::LIMIT)
+}
+
+/// The same with another bound on the bytes that the conflict graph may take.
+#[must_use]
+pub fn bind_within(case: &Case, graph_memory: u64) -> Bound {
+    let (inputs, titles) = (case.inputs.clone(), names::titles(case));
+    let mut builder = Builder { inputs, titles, graph_memory, ..Builder::new(case) };
+    let widened = grades::widen(case, &mut builder.inputs);
     let forecast = forecast::plan(&mut builder);
     let graph = graph::plan(&mut builder);
     let deals = deals::plan(&mut builder);
@@ -157,5 +170,5 @@ pub fn bind(case: &Case) -> Bound {
         );
     }
     let Builder { inputs, titles, notes, diagnostics, .. } = builder;
-    Bound { inputs, titles, forecast, deals, graph, hold, references, notes, diagnostics }
+    Bound { inputs, titles, forecast, deals, graph, hold, references, notes, widened, diagnostics }
 }

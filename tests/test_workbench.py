@@ -17,7 +17,7 @@ import zipfile
 import pytest
 
 import workbench
-from workbench import PAGES, Served, copy
+from workbench import ARABIC, PAGES, Served, copy, large
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def opened(browser, served, **options):
     """A page of its own, which fails the test on any error of a script or breach of the policy."""
     context = browser.new_context(viewport={"width": 1280, "height": 800}, **options)
     page = context.new_page()
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(90_000)
     page.troubles = []
     page.on("pageerror", lambda error: page.troubles.append(str(error)))
     page.on("dialog", lambda dialog: (page.troubles.append("a dialog opened"), dialog.dismiss()))
@@ -177,8 +177,8 @@ def test_it_ends_cleanly_when_told_to(served):
     waiting.start()
     served.ask("GET", "/")
     served.process.send_signal(signal.SIGINT)
-    assert served.process.wait(8) == 0
-    waiting.join(5)
+    assert served.process.wait(60) == 0
+    waiting.join(60)
     assert not waiting.is_alive()
 
 
@@ -208,10 +208,14 @@ def test_a_kill_loses_no_edit_that_was_accepted(tmp_path):
 
         thread = threading.Thread(target=work, daemon=True)
         thread.start()
-        time.sleep(0.35 + 0.11 * round_)
+        # Each round dies in another moment of a stream of writes.
+        while len(decided) < 2 + round_ and thread.is_alive():
+            time.sleep(0.001)
+        time.sleep(0.007 * round_)
         running.process.kill()
         running.process.wait()
-        thread.join(10)
+        thread.join(60)
+        assert len(decided) >= 2 + round_, "writes were under way"
         running.stop()
         text = (folder / "case.toml").read_text(encoding="utf-8")
         assert text.count("# Parties") == 1 and text.rstrip().endswith("}"), "whole, comments and all"
@@ -499,16 +503,68 @@ def test_axe_finds_nothing_on_any_page(browser, served):
     assert found == {}, json.dumps({str(k): v for k, v in found.items()}, indent=1)
 
 
+# What sticks out of the screen, or out of a pane, where nothing scrolls sideways on purpose; and tables that stand in
+# no place of their own to scroll in.
+STICKS_OUT = """width => {
+    const out = [];
+    if (document.documentElement.scrollWidth > width) out.push('page ' + document.documentElement.scrollWidth);
+    for (const pane of document.querySelectorAll('.pane')) if (pane.scrollWidth > pane.clientWidth) out.push('#' + pane.id + ' ' + pane.scrollWidth + ' > ' + pane.clientWidth);
+    for (const e of document.querySelectorAll('body *')) {
+        if (e.closest('.scroll, .tabs ul, .skip, svg, textarea, dialog, script, datalist, pre')) continue;
+        const box = e.getBoundingClientRect();
+        if (box.width && (box.right > width + 1 || box.left < -1)) out.push(e.tagName + '#' + e.id + '.' + e.className + ' ' + Math.round(box.left) + '–' + Math.round(box.right) + ' ' + e.textContent.slice(0, 40));
+    }
+    for (const table of document.querySelectorAll('main table')) if (!table.closest('.scroll')) out.push('a table of its own: ' + table.textContent.slice(0, 60));
+    return out.slice(0, 6);
+}"""
+
+
+def sticking_out(page, served, addresses):
+    found = {}
+    for address in addresses:
+        page.goto(served.base + address)
+        page.wait_for_selector("#findings")
+        # What comes late counts as well: the full answer, with the deep findings where they are asked for.
+        page.wait_for_selector("#findings[data-stage=full], #findings[data-stage=none]")
+        page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+        page.evaluate("document.fonts.ready.then(() => true)")
+        for width in [320, 360, 390, 768, 1280]:
+            page.set_viewport_size({"width": width, "height": 800})
+            out = page.evaluate(STICKS_OUT, width)
+            if out:
+                found[(address, width)] = out
+    return found
+
+
+LISTS = ["parties", "issues", "options", "preferences", "events", "sources", "holding", "history", "case", "suggestions", "numbers"]
+
+
 def test_no_page_is_wider_than_the_screen(browser, served):
+    copy("nile-dam", served.folder.parent)
     page = opened(browser, served)
-    for width, height in [(390, 844), (1280, 800), (768, 1024)]:
-        page.set_viewport_size({"width": width, "height": height})
-        for name in PAGES:
-            page.goto(f"{served.base}/{name}?cell=israel.withdrawal&claim=c-axios-leave")
-            page.wait_for_selector("#findings")
-            wide = page.evaluate("document.documentElement.scrollWidth")
-            assert wide <= width, (name, width, wide)
+    addresses = [f"/{name}?cell=israel.withdrawal&claim=c-axios-leave" for name in PAGES]
+    addresses += ["/hangs?deep=yes&off=alwaght", "/graph?state=3", "/compare?with=case:nile-dam&set=party.israel.alternative:30..60", "/deals?pick=withdrawal:full"]
+    addresses += [f"/?list={name}" for name in LISTS]
+    addresses += ["/?cell=israel.withdrawal&why=stance.israel.withdrawal.position&set=stance.israel.withdrawal.position:20..40&off=axios"]
+    found = sticking_out(page, served, addresses)
+    assert found == {}, json.dumps({str(k): v for k, v in found.items()}, indent=1, ensure_ascii=False)
     assert page.troubles == []
+    page.context.close()
+
+
+def test_long_arabic_and_many_names_stay_on_the_screen(browser, tmp_path):
+    running = Served(large(tmp_path / "large"))
+    page = opened(browser, running)
+    addresses = [f"/{name}?cell=p1.an-issue-with-a-long-name-0&off=x" for name in PAGES]
+    addresses += [f"/?list={name}" for name in LISTS]
+    addresses += ["/?cell=p1.an-issue-with-a-long-name-0&why=stance.p1.an-issue-with-a-long-name-0.position&set=stance.p1.an-issue-with-a-long-name-0.position:20..40"]
+    found = sticking_out(page, running, addresses)
+    assert found == {}, json.dumps({str(k): v for k, v in found.items()}, indent=1, ensure_ascii=False)
+    page.goto(running.base + "/")
+    assert page.locator(".matrix tbody tr").count() == 15 and page.locator(".matrix thead th").count() == 13
+    assert page.troubles == []
+    page.context.close()
+    running.stop()
 
 
 def test_a_change_on_the_disk_is_picked_up(page, served):
@@ -636,8 +692,9 @@ def test_a_party_is_added_and_dropped(page, served):
     page.wait_for_function("() => ![...document.querySelectorAll('details.item summary')].some(s => s.textContent.includes('Norway'))")
     assert "norway" not in served.case(), "its stance went with it"
     for _ in range(3):
+        number_ = page.get_attribute("body", "data-number")
         page.click("#do-undo")
-        page.wait_for_timeout(150)
+        page.wait_for_function("n => document.body.dataset.number !== n", arg=number_)
     page.wait_for_selector("#do-undo:disabled")
     assert served.case() == text
 
@@ -754,3 +811,263 @@ def test_a_case_from_the_template_runs_as_well(browser, tmp_path, detente):
         page.wait_for_selector("#findings")
     assert page.troubles == []
     running.stop()
+
+
+def test_the_graph_page_says_which_states_last_and_why(page, served, detente):
+    page.click("#tab-graph")
+    page.wait_for_selector("#states")
+    full(page)
+    there = json.loads(detente("graph", served.folder, "--format", "json"))
+    shown = json.loads(page.request.get(served.base + "/graph.json?wait=full").text())["graph"]
+    assert shown["states"] == there["states"] and shown["ways"] == there["ways"] and shown["agreement"] == there["agreement"]
+    assert page.locator("#fig-graph svg").count() == 2
+    page.locator("#states tbody a").first.click()
+    page.wait_for_selector("#why-state")
+    assert "state=" in page.url and len(page.locator("#why-state li").all()) >= 4
+    state = int(urllib.parse.parse_qs(urllib.parse.urlsplit(page.url).query)["state"][0])
+    words = json.loads(detente("graph", served.folder, "--why", state, "--format", "json"))["states"][state - 1]["why"]
+    assert words[0]["text"] in page.locator("#why-state").inner_text()
+    svg = page.request.get(served.base + "/graph.svg")
+    assert svg.ok and svg.text().startswith("<svg")
+
+
+PASTED = ("Channel 12 reported, citing Israeli sources, that talks would resume in Paris on Monday. "
+          "Turkey's foreign ministry said that it would never accept strikes on its positions in Syria. "
+          "“We demand a full withdrawal,” the Syrian foreign minister said.")
+
+
+def test_a_report_is_pasted_read_reviewed_and_taken_back(page, served, tmp_path, detente):
+    # The command finds the same claims, under the same ids.
+    other = copy("israel-syria", tmp_path / "other")
+    log = served.folder / "claims.jsonl"
+    before = log.read_text(encoding="utf-8")
+    page.locator("#new-report-s").click()
+    page.fill("#new-report input[name=title]", "Talks resume")
+    page.fill("#new-report input[name=outlet]", "Example Wire")
+    page.fill("#new-report input[name=date]", "2026-01-09")
+    page.fill("#report-text", PASTED)
+    page.locator("#new-report button[type=submit]").click()
+    name = "example-wire-2026-01-09-talks-resume"
+    page.wait_for_selector(f"#text[data-report={name}]")
+    file = served.folder / "reports" / f"{name}.md"
+    (tmp_path / f"{name}.md").write_bytes(file.read_bytes())
+    detente("read", tmp_path / f"{name}.md", "--into", other)
+    rows = lambda path: [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    mine, theirs = rows(log), rows(other / "claims.jsonl")
+    assert mine == theirs and len(mine) > len(before.splitlines())
+    claims = [row for row in mine if row.get("report") == name]
+    assert claims and page.locator("#text a.c.proposed").count() >= 1
+    page.click("#claim-next")
+    page.wait_for_selector("#claim .tag.proposed")
+    page.keyboard.press("a")
+    page.wait_for_selector("#claim .tag.accepted")
+    page.keyboard.press("u")
+    page.wait_for_selector("#claim .tag.proposed")
+    # The report itself is taken back, and comes again.
+    page.keyboard.press("u")
+    page.wait_for_function("() => ![...document.querySelectorAll('#reports [id^=report-]')].some(e => e.id.includes('talks-resume'))")
+    assert not file.exists()
+    assert [d for d in twin_of(page, served)["diagnostics"] if d["severity"] == "error"] == []
+    page.keyboard.press("U")
+    page.wait_for_selector(f"[id=report-{name}]", state="attached")
+    assert file.exists()
+    # The same text a second time is refused, and what was typed is kept.
+    page.locator("#new-report-s").click()
+    page.fill("#report-text", PASTED)
+    page.locator("#new-report button[type=submit]").click()
+    page.wait_for_selector("#notice .bad")
+    assert page.input_value("#report-text") == PASTED
+
+
+def twin_of(page, served, path="/desk.json"):
+    return json.loads(page.request.get(served.base + path).text())
+
+
+def test_what_is_typed_stays_while_the_page_moves(page, served):
+    page.locator("#new-report-s").click()
+    page.fill("#report-text", "half a report")
+    page.click("#off-alwaght")
+    page.wait_for_selector("#off-alwaght[aria-checked=false]")
+    assert page.input_value("#report-text") == "half a report"
+    page.click("#list-parties")
+    page.click("#add-party")
+    page.fill("details:has(> #add-party) input[name='row.id']", "israel")
+    page.fill("details:has(> #add-party) input[name='row.name']", "Israel again")
+    page.locator("details:has(> #add-party) button[type=submit]").click()
+    page.wait_for_selector("#notice .problems .error")
+    assert page.input_value("details:has(> #add-party) input[name='row.name']") == "Israel again"
+    assert page.input_value("#report-text") == "half a report"
+    page.fill("details:has(> #add-party) input[name='row.id']", "norway")
+    page.locator("details:has(> #add-party) button[type=submit]").click()
+    page.wait_for_function("() => [...document.querySelectorAll('details.item summary')].some(s => s.textContent.includes('Israel again'))")
+    assert page.input_value("details:has(> #add-party) input[name='row.name']") == "", "written, and the form is free"
+
+
+def test_suggestions_are_taken_over_or_dismissed(browser, served):
+    with open(served.folder / "claims.jsonl", "a", encoding="utf-8") as log:
+        for row in [
+            {"t": "suggestion", "id": "s-norway", "table": "party", "row": {"id": "norway", "name": "Norway", "roles": ["mediator", "guarantor"]}, "cites": ["c-axios-leave"]},
+            {"t": "suggestion", "id": "s-event", "table": "event", "row": {"kind": "round", "title": "A sixth round", "when": "2026-02", "place": "Oslo", "parties": ["israel", "syria"]}, "cites": ["c-axios-leave"]},
+            {"t": "suggestion", "id": "s-known", "table": "party", "row": {"id": "israel", "name": "Israel"}, "cites": []},
+        ]:
+            log.write(json.dumps(row) + "\n")
+    page = opened(browser, served)
+    page.wait_for_function("() => document.querySelector('#list-suggestions').textContent.includes('2')")
+    page.click("#list-suggestions")
+    page.click("#suggestion-s-norway")
+    form = page.locator("details:has(> #suggestion-s-norway)")
+    assert form.locator("blockquote").count() == 1, "the claim behind it"
+    assert form.locator("input[name='row.roles']").input_value() == "mediator, guarantor"
+    form.locator("form.stack button[type=submit]").click()
+    page.wait_for_selector("#suggestion-s-norway", state="detached")
+    assert 'id = "norway"' in served.case() and 'cites = ["c-axios-leave"]' in served.case()
+    log = lambda: [json.loads(line) for line in (served.folder / "claims.jsonl").read_text().splitlines()]
+    assert (log()[-1]["claim"], log()[-1]["do"]) == ("s-norway", "accept")
+    page.click("#suggestion-s-event")
+    assert page.locator("details:has(> #suggestion-s-event) input[name='row.on']").input_value() == "2026-02"
+    page.click("#dismiss-s-event")
+    page.wait_for_selector("#no-suggestions")
+    page.keyboard.press("u")
+    page.wait_for_selector("#suggestion-s-event")
+    page.keyboard.press("u")
+    page.wait_for_selector("#suggestion-s-norway")
+    assert 'id = "norway"' not in served.case()
+    assert page.troubles == []
+    page.context.close()
+
+
+def test_another_case_and_an_earlier_outlook_stand_beside(browser, served, detente):
+    copy("nile-dam", served.folder.parent)
+    detente("outlook", served.folder, "--publish", "--draws", "1024")
+    (published,) = (served.folder / "outlooks").iterdir()
+    copied = served.folder.parent / "colleague"
+    import shutil
+    shutil.copytree(served.folder, copied)
+    text = served.case()
+    assert '"15 to 50"' in text
+    (copied / "case.toml").write_text(text.replace('"15 to 50"', '"5 to 20"', 1), encoding="utf-8")
+    page = opened(browser, served)
+    page.click("#tab-compare")
+    page.wait_for_selector("#with-case-colleague")
+    page.click("#with-case-colleague")
+    page.wait_for_selector("#against table")
+    there = json.loads(detente("compare", copied, served.folder, "--format", "json"))
+    shown = twin_of(page, served, "/compare.json?with=case:colleague&wait=full")["compare"]
+    assert shown["changes"] == there["changes"] and shown["change"] == there["change"]
+    assert len(shown["changes"]) == 1 and shown["changes"][0]["input"] == "stance.israel.withdrawal.position"
+    page.click(f"[id='with-outlook-{published.name}']")
+    page.wait_for_function("() => document.querySelector('#against')?.textContent.includes('Outlook number 1')")
+    # What is supposed shows as a judgement that reads otherwise.
+    page.goto(page.url + "&set=party.israel.alternative:30..60")
+    page.wait_for_selector("#against table")
+    assert "30 to 60" in page.locator("#against").inner_text()
+    for wrong in ["case:../israel-syria", "case:none", "outlook:../case.toml", "outlook:../../etc/passwd"]:
+        data = twin_of(page, served, "/compare.json?wait=full&with=" + urllib.parse.quote(wrong))
+        assert data["compare"] is None and "beside this case" in data["against"]["words"], wrong
+    assert page.troubles == []
+    page.context.close()
+
+
+def test_what_would_turn_the_answer_is_asked_for(page, served):
+    page.click("#tab-hangs")
+    page.click("#deeper")
+    page.wait_for_selector("#deep")
+    assert "deep=yes" in page.url and page.locator("#flips tbody tr").count() > 3
+    data = twin_of(page, served, "/hangs.json?deep=yes&wait=full")
+    assert data["outlook"]["hangs_on"]["deep"]["change_our_mind"]
+    assert len(data["tables"]["what would turn it"]) == len(data["outlook"]["hangs_on"]["deep"]["flips"])
+    page.click("#less")
+    page.wait_for_selector("#deeper")
+
+
+def test_every_uncertain_number_has_its_sliders(browser, served):
+    text = served.case()
+    (served.folder / "case.toml").write_text(text.replace('"70 to 90"', "{ beta = { a = 8, b = 2 } }", 1), encoding="utf-8")
+    page = opened(browser, served)
+    paths = page.evaluate("fetch('/desk.json').then(a => a.json()).then(d => d.tables.judgements.map(j => j.path))")
+    assert "party.israel.influence" in paths and len(paths) > 60
+    for path in [*paths[::9], "party.israel.influence"]:
+        page.goto(f"{served.base}/?list=numbers&why={urllib.parse.quote(path)}")
+        sliders = page.locator("form.value:has(input[name=path][value='" + path.replace("'", "\\'") + "']) input[type=range]")
+        assert sliders.count() == 2, path
+        low, high = (float(one.input_value()) for one in sliders.all())
+        assert low <= high, path
+    assert page.troubles == []
+    page.context.close()
+
+
+def test_rows_of_other_tables_are_added_and_dropped(page, served):
+    text = served.case()
+
+    def add(list_, table, **values):
+        page.click(f"#list-{list_}")
+        page.click(f"#add-{table}")
+        form = page.locator(f"details:has(> #add-{table})")
+        for key, value in values.items():
+            form.locator(f"[name='row.{key}']").fill(value)
+        number_ = page.get_attribute("body", "data-number")
+        form.locator("button[type=submit]").click()
+        page.wait_for_function("n => document.body.dataset.number !== n", arg=number_)
+        assert page.locator("#notice .bad").count() == 0, page.locator("#notice").inner_text()
+
+    add("issues", "issue", id="water", title="Water", levels='[{ id = "low", at = 0, text = "less" }, { id = "high", at = 100, text = "more" }]')
+    add("options", "option", party="iran", id="object", title="object in public")
+    add("preferences", "preference", party="iran", order='["iran.object"]')
+    add("events", "event", kind="round", title="A sixth round", on="2026-02")
+    add("issues", "interest", id="safety", title="Safety", weight="{ israel = 60 }", serves='{ "water.high" = 70 }')
+    add("holding", "delay", party="iran", other_yields="80", yields="20", cost="10 to 20", impatience="5")
+    case = served.case()
+    for line in ['id = "water"', 'id = "object"', 'order = ["iran.object"]', "on = \"2026-02\"", "[delay.iran]", 'serves = { "water.high" = 70 }']:
+        assert line in case, line
+    assert [l for l in case.splitlines() if l.startswith("#")] == [l for l in text.splitlines() if l.startswith("#")]
+    # Dropping the option takes the preference that speaks of it along.
+    page.click("#list-options")
+    item = page.locator("details.item:has(> summary:has-text('object in public'))")
+    item.locator("> summary").click()
+    item.locator("summary:has-text('Other keys')").click()
+    number_ = page.get_attribute("body", "data-number")
+    item.locator("button.danger").click()
+    page.wait_for_function("n => document.body.dataset.number !== n", arg=number_)
+    assert "iran.object" not in served.case()
+    for _ in range(7):
+        number_ = page.get_attribute("body", "data-number")
+        page.keyboard.press("u")
+        page.wait_for_function("n => document.body.dataset.number !== n", arg=number_)
+    assert served.case() == text
+
+
+def test_who_connects_and_says_nothing_is_hung_up_on(served):
+    import socket
+
+    served.enter()
+    slow = [socket.create_connection(("127.0.0.1", served.port)) for _ in range(40)]
+    for at, one in enumerate(slow):
+        one.sendall(b"GET / HTTP/1.1\r\nHost: x"[: 1 + at % 20])
+        one.settimeout(90)
+    assert served.ask("GET", "/desk.json")[0] == 200, "others are served meanwhile"
+    for one in slow:
+        # An end, or an answer that says the request was late; never an open line.
+        while one.recv(4096):
+            pass
+        one.close()
+
+
+def test_a_wrong_or_used_address_says_what_to_do(browser, served):
+    page = opened(browser, served)
+    page.context.clear_cookies()
+    page.goto(served.url)
+    assert page.locator("h1").inner_text().startswith("403") and "terminal" in page.locator("main").inner_text()
+    page.goto(served.base + "/deals")
+    assert "terminal" in page.locator("main").inner_text()
+    page.context.close()
+
+
+def test_an_arabic_report_is_pasted_and_shown_from_the_right(page, served):
+    page.locator("#new-report-s").click()
+    page.fill("#new-report input[name=title]", ARABIC)
+    page.fill("#new-report input[name=language]", "ar")
+    page.fill("#report-text", "قال مسؤول سوري إن المحادثات تتقدم.")
+    page.locator("#new-report button[type=submit]").click()
+    page.wait_for_function("() => document.querySelector('#text')?.textContent.includes('المحادثات')")
+    assert page.get_attribute("#text", "lang") == "ar"
+    assert page.evaluate("getComputedStyle(document.querySelector('#text')).direction") == "rtl"

@@ -2,6 +2,7 @@
 
 import contextlib
 import http.client
+import json
 import os
 import pathlib
 import re
@@ -97,6 +98,42 @@ def copy(case, folder):
     goal = pathlib.Path(folder) / case
     shutil.copytree(ROOT / "cases" / case, goal)
     return goal
+
+
+LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
+ARABIC, HEBREW = "الحكومة الانتقالية في الجمهورية العربية السورية", "ממשלת ישראל והמועצה לביטחון לאומי"
+
+
+def large(folder, parties=12, issues=15):
+    """A case of many parties and issues with names that are long, unbroken, Arabic or Hebrew."""
+    names = [LONG, ARABIC, HEBREW, "A & B <i>Union</i>", "Ο.Η.Ε."]
+    lines = ["format = 1", "[case]", f'title = "{LONG} – {ARABIC}"', "as_of = 2026-01-06", "", "[question]",
+             f'signed = {{ what = "{ARABIC} {LONG}", by = 2026-12-31 }}',
+             'holds = { event = "' + "x" * 70 + '", years = 5 }', 'agreement = "p0.sign & p1.sign"', ""]
+    quoted = lambda text: json.dumps(text, ensure_ascii=False)
+    for at in range(parties):
+        role = "signatory" if at < 3 else "backer"
+        lines += ["[[party]]", f'id = "p{at}"', f"name = {quoted(names[at % len(names)] + ' ' + str(at))}", f'roles = ["{role}"]',
+                  f'influence = "{10 + at} to {40 + at}"', 'alternative = { is = "20 to 50", as = "outside-option" }', ""]
+    for at in range(issues):
+        lines += ["[[issue]]", f'id = "an-issue-with-a-long-name-{at}"', f"title = {quoted(names[(at + 1) % len(names)] + ' ' + str(at))}",
+                  f'levels = [{{ id = "low", at = 0, text = {quoted(LONG)} }}, {{ id = "high", at = 100, text = {quoted(ARABIC)} }}]', ""]
+    for party in range(parties):
+        for issue in range(issues):
+            if (party + issue) % 3 == 0 or party < 3:
+                low = (party * 7 + issue * 11) % 60
+                lines += ["[[stance]]", f'party = "p{party}"', f'issue = "an-issue-with-a-long-name-{issue}"',
+                          f'position = "{low} to {low + 30}"', 'salience = "20 to 80"', ""]
+    for party in range(3):
+        lines += ["[[option]]", f'party = "p{party}"', 'id = "sign"', f"title = {quoted(LONG)}", "",
+                  "[[preference]]", f'party = "p{party}"', 'order = ["p0.sign & p1.sign", "p2.sign"]', ""]
+    folder = pathlib.Path(folder)
+    (folder / "reports").mkdir(parents=True)
+    (folder / "case.toml").write_text("\n".join(lines), encoding="utf-8")
+    (folder / "reports" / f"{LONG.lower()[:60]}.txt").write_text(
+        f"---\noutlet: {LONG}\ndate: 2026-01-07\nlanguage: ar\ntitle: {ARABIC} {LONG}\nurl: https://example.org/{'a' * 120}\n---\n{ARABIC}. {LONG * 3}\n",
+        encoding="utf-8")
+    return folder
 
 
 def browser_path():

@@ -133,14 +133,14 @@ id = "north"
 name = "North"
 roles = ["signatory"]           # signatory | ratifier | mediator | guarantor | backer | spoiler | bystander
 influence = { is = "50 to 80", why = "holds the upper river" }
-alternative = { is = "30 to 60", as = "outside-option", why = "keeps the water for itself" }
+alternative = { is = "50 to 90", as = "outside-option", why = "keeps the water for itself" }
 
 [[party]]
 id = "south"
 name = "South"
 roles = ["signatory"]
 influence = { is = "30 to 60", why = "larger economy, lower river" }
-alternative = { is = "10 to 40", as = "outside-option", why = "builds its own storage, slowly" }
+alternative = { is = "30 to 70", as = "outside-option", why = "builds its own storage, slowly" }
 
 # ── Issues ──
 [[issue]]
@@ -215,9 +215,9 @@ order = ["!north.close", "north.sign", "south.sign if north.sign"]
 
 # ── Would it hold? ──
 [compliance.north]
-cheats = "70 to 90"             # it breaks the deal while the other keeps it
-complies = "50 to 65"           # both keep it
-punished = "20 to 40"           # after the deal has broken down
+cheats = "70 to 95"             # it breaks the deal while the other keeps it
+complies = "45 to 65"           # both keep it
+punished = "30 to 55"           # after the deal has broken down
 impatience = "3 to 10"          # % a year
 
 [compliance.south]
@@ -231,14 +231,37 @@ detection = "60 to 90"          # % of breaches seen in their round
 false_alarm = "1 to 5"
 round = 0.5                     # years
 
-# ── History: how often did such cases end well? ──
+[[hazard]]
+id = "dry-years"
+what = "a run of dry years in which the treaty's flow cannot be met"
+rate = "0.02 to 0.15"           # a year
+breaks = "20 to 60"             # % of them end the treaty
+why = "the gauges go back forty years; how a treaty would bear it is a guess"
+
+# ── History: how often did such cases end well? Without a class no combined number is printed ──
+[[reference]]
+question = "signed"
+class = "own"
+title = "rounds of talks between river neighbours, counted by hand"
+k = 8
+n = 20
+why = "invented: replace by a class of `detente schema base-rates`, or by your own count"
+
+[[reference]]
+question = "signed"
+class = "own"                               # your own count: k good outcomes among n cases like this one
+title = "talks on a shared reservoir that were signed within a year (invented, as all of this example)"
+k = 4
+n = 11
+relevance = 50                              # per cent: how well the class fits
+
 [[reference]]
 question = "holds"
 class = "own"
 title = "river treaties between neighbours, counted by hand"
 k = 14
 n = 20
-why = "replace by a class of `detente schema`, or by your own count"
+why = "invented, as above"
 "##;
 
 #[cfg(test)]

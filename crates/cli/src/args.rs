@@ -115,8 +115,8 @@ pub enum Command {
     Deals(DealsArgs),
     /// Simulated bargaining over the packages, by protocol and strategy; or you against the others.
     Talks(TalksArgs),
-    /// Would a deal hold: range, enforcement, slack by party, hazards.
-    Hold(CaseArgs),
+    /// Would a deal come and hold: enforcement step by step, what would make it hold, range, ratification, ripeness.
+    Hold(HoldArgs),
     /// Will it be signed, would it hold, and what does the answer hang on.
     Outlook(OutlookArgs),
     /// What could be done: every feasible act on the same draws, ranked by what it changes.
@@ -133,6 +133,12 @@ pub enum Command {
     Resolve(ResolveArgs),
     /// Score the published outlooks of resolved cases, beside the base rate alone.
     Score(ScoreArgs),
+    /// Make a case folder from another tool's files.
+    Import(ImportArgs),
+    /// Write a case's tables as a workbook, as CSV files, or as a map of actors.
+    Export(ExportArgs),
+    /// The outlook's numbers over many cases, seeds and dropped sources, one row each.
+    Sweep(SweepArgs),
     /// Open the workbench: a local page for reports, judgements and findings.
     Serve(ServeArgs),
     /// What a diagnostic or note code means and how to mend it.
@@ -158,6 +164,23 @@ pub struct NewArgs {
 pub struct CheckArgs {
     /// The case folder (or its case.toml).
     pub case: PathBuf,
+    /// Show back every uncertain number: what was written, what is drawn, its tails, and other laws through the same
+    /// points.
+    #[arg(long)]
+    pub values: bool,
+}
+
+/// `hold`
+#[derive(ClapArgs, Debug, Clone)]
+pub struct HoldArgs {
+    /// The case folder (or its case.toml); with `--form`, KEY=NUMBER pairs.
+    #[arg(value_name = "CASE or KEY=NUMBER")]
+    pub given: Vec<std::ffi::OsString>,
+    /// One closed form with numbers of your own, without a case; `list` names them all with keys and units.
+    #[arg(long, value_name = "NAME")]
+    pub form: Option<String>,
+    #[command(flatten)]
+    pub draws: Draws,
 }
 
 /// `forecast`
@@ -329,12 +352,42 @@ pub struct GraphArgs {
     /// Also take apart what would make this state an equilibrium, or end it: preferences, options, coalitions.
     #[arg(long, value_name = "STATE")]
     pub target: Option<usize>,
+    /// Also compare the equilibria where this option is never taken, always taken, or changes in one direction only:
+    /// what adding, committing to or binding it does (may be repeated).
+    #[arg(long, value_name = "PARTY.OPTION")]
+    pub what_if: Vec<String>,
+    /// Which states to list: all, those that are equilibria (with the present and the agreed ones), those under one
+    /// concept, or none [default: all; in text of large graphs the equilibria, cut short].
+    #[arg(long, value_name = "WHICH", value_parser = ["all", "equilibria", "nash", "gmr", "smr", "seq", "sseq", "sim", "none"])]
+    pub list: Option<String>,
+    /// Which sanctions deter: a state at most as good as the one left, only one below it, or one at most as good
+    /// that is not the very state left.
+    #[arg(long, default_value = "at-most", value_parser = ["at-most", "below", "elsewhere"])]
+    pub sanction: String,
+    /// Also judge preferences that hold with a chance, their share of the draws: leave above α, be harmed from β,
+    /// believe others above γ (shares 0–1; one number stands for all).
+    #[arg(long, value_name = "α,β,γ", value_delimiter = ',')]
+    pub thresholds: Option<Vec<f64>>,
+    /// Also judge fuzzy preferences: improve where the share of draws for, less the share against, is at least this.
+    #[arg(long, value_name = "SHARE", value_parser = fraction)]
+    pub fuzzy: Option<f64>,
+    /// May a party of a .gmcr file move to states that it misperceives as infeasible?
+    #[arg(long, default_value = "allowed", value_parser = ["allowed", "avoided"])]
+    pub misperceived: String,
     /// Also write the graph to a file: .graphml, .dot, .gmcr or .svg, by its ending.
     #[arg(long, short, value_name = "FILE")]
     pub output: Vec<PathBuf>,
     /// The most memory the graph may take, in MB.
     #[arg(long, value_name = "MB", default_value_t = 2000, value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
     pub memory: u64,
+}
+
+/// A share above 0, at most 1.
+fn fraction(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(share) if share > 0.0 && share <= 1.0 => Ok(share),
+        _ => Err("a share above 0, at most 1".to_owned()),
+    }
 }
 
 /// `deals`
@@ -348,13 +401,46 @@ pub struct DealsArgs {
     /// name the same one it is signed. Two parties, at most 400 packages.
     #[arg(long, value_name = "FILE")]
     pub gambit: Option<PathBuf>,
-    /// Also draw the packages of a case as a picture: two parties' utilities against each other, or parallel lines
-    /// of gains for more, with the frontier, the alternatives, settlements and drafts.
+    /// Look at this package beside the drafts on record: "issue=level, issue=level, …"; issues may be left open.
+    /// How often all accept it, what beats it, which package improves on it for everybody (may be repeated).
+    #[arg(long, value_name = "PACKAGE")]
+    pub package: Vec<String>,
+    /// Also find the weighted Nash solution: PARTY=WEIGHT for each party (repeat, or join by commas; others weigh 1).
+    #[arg(long, value_name = "PARTY=WEIGHT", value_delimiter = ',')]
+    pub weight: Vec<String>,
+    /// Also find the best package for this party that leaves the others their alternatives, or what --floor says.
+    #[arg(long, value_name = "PARTY")]
+    pub best_for: Option<String>,
+    /// Beside --best-for: what a party must get at least, as a utility (repeat, or join by commas).
+    #[arg(long, value_name = "PARTY=UTILITY", value_delimiter = ',', requires = "best_for")]
+    pub floor: Vec<String>,
+    /// Also list this many of the best packages for each party by itself.
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true,
+        value_parser = clap::value_parser!(u32).range(0..=10_000))]
+    pub top: u32,
+    /// Also draw the packages as a picture: two parties' utilities against each other, or parallel lines of gains
+    /// for more, with the frontier, the alternatives, settlements, drafts and offers of past rounds.
     #[arg(long, value_name = "FILE.svg")]
     pub picture: Option<PathBuf>,
+    /// Also draw a heat table: packages by party, each cell the share of draws in which the party accepts.
+    #[arg(long, value_name = "FILE.svg")]
+    pub heat: Option<PathBuf>,
+    /// Also solve a small game: `packages` (each names a package of the zone's frontier; signed where both name the
+    /// same) or `options` (the yes/no actions of the conflict graph; payoffs are ranks). Two parties.
+    #[arg(long, value_enum, value_name = "WHICH")]
+    pub game: Option<SmallGame>,
     /// For a small game (a Gambit file .nfg of two players): λ of the logit equilibrium, per unit of payoff.
     #[arg(long, default_value_t = 1.0)]
     pub lambda: f64,
+}
+
+/// Small games that a case or another tool's files hold.
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SmallGame {
+    /// Which package each names.
+    Packages,
+    /// Which of its options each takes.
+    Options,
 }
 
 /// Where packages come from.
@@ -394,6 +480,13 @@ pub struct TalksArgs {
     /// Take this party's seat yourself: offers and answers are read from standard input, at mid values.
     #[arg(long = "as", value_name = "PARTY")]
     pub seat: Option<String>,
+    /// Also solve alternating offers over a pie of size 1: a party's discount factor for a round of offers, for each
+    /// party (repeat, or join by commas; Rubinstein for two, the stationary equilibrium for more).
+    #[arg(long, value_name = "PARTY=FACTOR", value_delimiter = ',')]
+    pub factor: Vec<String>,
+    /// Beside --factor: a party's outside option, as a share of the pie.
+    #[arg(long, value_name = "PARTY=SHARE", value_delimiter = ',', requires = "factor")]
+    pub outside: Vec<String>,
     /// Number of draws, one talk each in every setting.
     #[arg(long, default_value_t = 256, value_parser = clap::value_parser!(u32).range(1..=65_536))]
     pub draws: u32,
@@ -453,9 +546,13 @@ pub struct ReportArgs {
     /// cannot be done.
     #[arg(long)]
     pub redact: bool,
-    /// Add what takes longer: what would turn the answer, what it owes to each origin.
+    /// Add what takes longer (what would turn the answer, what it owes to each origin, where it fails) however many
+    /// packages the case has; up to 100,000 it is there anyway.
     #[arg(long)]
     pub deep: bool,
+    /// Leave out what takes longer.
+    #[arg(long, conflicts_with = "deep")]
+    pub quick: bool,
     /// Where to write it [default: standard output].
     #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,
@@ -538,6 +635,76 @@ pub struct ScoreArgs {
     pub cases: Vec<PathBuf>,
 }
 
+/// `import`
+#[derive(ClapArgs, Debug)]
+pub struct ImportArgs {
+    /// A .gmcr file; a domain with its profiles (GENIUS, NegoLog, GeniusWeb) or the folder of a scorable game; or a file
+    /// of positions (KTAB, decide, CSV, XLSX, ODS).
+    #[arg(required = true, value_name = "FILE")]
+    pub paths: Vec<PathBuf>,
+    /// The case folder to make.
+    #[arg(long, value_name = "FOLDER")]
+    pub into: PathBuf,
+    /// Title of the case [default: the file's name].
+    #[arg(long)]
+    pub title: Option<String>,
+}
+
+/// `export`
+#[derive(ClapArgs, Debug)]
+pub struct ExportArgs {
+    /// The case folder (or its case.toml).
+    pub case: PathBuf,
+    /// A workbook (.xlsx), a map of parties and sources for Kumu (.json), or a folder for one CSV file a table.
+    #[arg(long, value_name = "FILE or FOLDER")]
+    pub to: PathBuf,
+}
+
+/// `sweep`
+#[derive(ClapArgs, Debug)]
+pub struct SweepArgs {
+    /// Case folders.
+    #[arg(required = true, value_name = "CASE")]
+    pub cases: Vec<PathBuf>,
+    /// Seeds: one, a list `1,2,7`, or a range `1..20` with both ends.
+    #[arg(long, default_value = "1..5", value_parser = seeds)]
+    pub seeds: Seeds,
+    /// Number of draws.
+    #[arg(long, default_value_t = 1024, value_parser = clap::value_parser!(u32).range(16..=1_048_576))]
+    pub draws: u32,
+    /// Weight of the inside view in the pool, 0 to 1.
+    #[arg(long, default_value_t = 0.3, value_parser = weight)]
+    pub weight: f64,
+    /// Only this share of the work, as `3/8`: rows do not depend on how it is shared out.
+    #[arg(long, value_name = "I/N", value_parser = shard)]
+    pub shard: Option<(usize, usize)>,
+}
+
+/// Seeds of a sweep.
+#[derive(Clone, Debug)]
+pub struct Seeds(pub Vec<u64>);
+
+fn seeds(text: &str) -> Result<Seeds, String> {
+    let wrong = || "a seed, a list such as 1,2,7, or a range such as 1..20 (at most 10,000 seeds)".to_owned();
+    let one = |text: &str| text.trim().parse::<u64>().map_err(|_| wrong());
+    if let Some((first, last)) = text.split_once("..") {
+        let (first, last) = (one(first)?, one(last)?);
+        if first > last || last - first >= 10_000 {
+            return Err(wrong());
+        }
+        return Ok(Seeds((first..=last).collect()));
+    }
+    text.split(',').map(one).collect::<Result<_, _>>().map(Seeds)
+}
+
+fn shard(text: &str) -> Result<(usize, usize), String> {
+    let parsed = text.split_once('/').map(|(i, n)| (i.trim().parse::<usize>(), n.trim().parse::<usize>()));
+    match parsed {
+        Some((Ok(i), Ok(n))) if (1..=n).contains(&i) => Ok((i, n)),
+        _ => Err("two whole numbers, the first from 1 to the second: 3/8".into()),
+    }
+}
+
 /// `serve`
 #[derive(ClapArgs, Debug, Clone)]
 pub struct ServeArgs {
@@ -564,7 +731,7 @@ pub struct ExplainArgs {
 /// `schema`
 #[derive(ClapArgs, Debug)]
 pub struct SchemaArgs {
-    /// A table of case.toml (`stance`) or a JSON shape (`outlook`); without one, all.
+    /// A table of case.toml (`stance`), a JSON shape (`outlook`), `base-rates`, or one class of them; without one, all.
     pub name: Option<String>,
 }
 

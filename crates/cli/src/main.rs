@@ -3,17 +3,20 @@
 //! early is no failure.
 
 mod args;
+mod ask;
 mod backtest;
 mod check;
 mod compare;
 mod deals;
 mod explain;
+mod export;
 mod forecast;
 mod foreign;
 mod game;
 mod graph;
 mod history;
 mod hold;
+mod import;
 mod levers;
 mod load;
 mod new;
@@ -28,6 +31,7 @@ mod schema;
 mod score;
 mod sealed;
 mod serve;
+mod sweep;
 mod talks;
 
 use args::{Args, Command, Page};
@@ -98,6 +102,9 @@ fn run(args: Args, page: Option<Page>) -> anyhow::Result<ExitCode> {
         Command::Rerun(args) => rerun::run(&args, common),
         Command::Resolve(args) => resolve::run(&args, common),
         Command::Score(args) => score::run(&args, common),
+        Command::Import(args) => import::run(&args, common),
+        Command::Export(args) => export::run(&args),
+        Command::Sweep(args) => sweep::run(&args, common),
         Command::Serve(args) => serve::run(&args),
         Command::Report(args) => report::run(&args, common, page),
         Command::Explain(args) => explain::run(&args, common),

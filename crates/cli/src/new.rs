@@ -3,10 +3,11 @@
 use crate::args::{Common, NewArgs};
 use crate::output;
 use anyhow::{Context, bail};
+use std::path::Path;
 use std::process::ExitCode;
 
-pub fn run(args: &NewArgs, _: &Common) -> anyhow::Result<ExitCode> {
-    let folder = &args.folder;
+/// An error where a new case would be mixed with what is there.
+pub fn vacant(folder: &Path) -> anyhow::Result<()> {
     let occupied = folder.exists()
         && (!folder.is_dir()
             || std::fs::read_dir(folder)
@@ -16,6 +17,12 @@ pub fn run(args: &NewArgs, _: &Common) -> anyhow::Result<ExitCode> {
     if occupied {
         bail!("{} is there already and not empty; nothing was written", folder.display());
     }
+    Ok(())
+}
+
+pub fn run(args: &NewArgs, _: &Common) -> anyhow::Result<ExitCode> {
+    let folder = &args.folder;
+    vacant(folder)?;
     let title = match (&args.title, folder.file_name()) {
         (Some(title), _) => title.clone(),
         (None, Some(name)) => name.to_string_lossy().replace(['-', '_'], " "),

@@ -18,20 +18,23 @@ pub fn bytes(bytes: &[u8]) -> anyhow::Result<()> {
 
 /// Writes a value as JSON, indented, with a line feed at the end.
 pub fn json<T: Serialize>(value: &T) -> anyhow::Result<()> {
-    let mut text = serde_json::to_string_pretty(value)?;
-    text.push('\n');
-    bytes(text.as_bytes())
+    let mut out = std::io::BufWriter::with_capacity(1 << 16, std::io::stdout().lock());
+    // The writer's own error, so that a reader who went away is known as such.
+    serde_json::to_writer_pretty(&mut out, value).map_err(std::io::Error::from)?;
+    out.write_all(b"\n")?;
+    out.flush()?;
+    Ok(())
 }
 
 /// Writes rows as CSV.
 pub fn csv(head: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> anyhow::Result<()> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
+    let mut writer = csv::Writer::from_writer(std::io::stdout().lock());
     writer.write_record(head)?;
     for row in rows {
         writer.write_record(&row)?;
     }
-    let out = writer.into_inner().map_err(|error| anyhow::anyhow!("{error}"))?;
-    bytes(&out)
+    writer.flush()?;
+    Ok(())
 }
 
 /// A line to standard error. A closed standard error is nobody's concern.
@@ -148,7 +151,12 @@ pub fn table(head: &[&str], rows: &[Vec<String>], right: &[usize]) -> String {
 pub fn wrap(text: &str, most: usize, indent: &str) -> String {
     let mut out = String::new();
     let mut column = 0;
-    let mut words = text.split_whitespace().map(str::to_owned);
+    // A per cent sign stays with its number.
+    let text = text.replace(" %", "\u{a0}%");
+    let mut words = text
+        .split(|c: char| c.is_whitespace() && c != '\u{a0}')
+        .filter(|word| !word.is_empty())
+        .map(|word| word.replace('\u{a0}', " "));
     while let Some(mut word) = words.next() {
         // A name between its marks is not torn.
         while word.matches('\u{2068}').count() > word.matches('\u{2069}').count() {

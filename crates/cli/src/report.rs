@@ -6,13 +6,18 @@ use detente_case::Case;
 use detente_outlook::Outlook;
 use std::process::ExitCode;
 
+/// Packages up to which a report holds the deeper findings unasked: there they take seconds.
+const DEEP: u128 = 100_000;
+
 /// `page` is what `--format` says, where it names a form of page; `--as` says the same and goes first.
 pub fn run(args: &ReportArgs, common: &Common, page: Option<Page>) -> anyhow::Result<ExitCode> {
     let (ready, mut outlook) = match outlook::compute(&args.case, args.weight) {
         Ok(done) => done,
         Err(code) => return Ok(code),
     };
-    if args.deep {
+    // By the size of the case, not by the clock: the same case gives the same bytes.
+    let small = outlook.findings.deals.as_ref().is_none_or(|deals| deals.packages <= DEEP);
+    if args.deep || (small && !args.quick) {
         outlook::deepen(&ready, &load::settings(&args.case.draws, args.weight), &mut outlook);
     }
     let case = &ready.loaded.case;

@@ -3,12 +3,15 @@
 use crate::args::{Common, Format, SchemaArgs};
 use crate::output;
 use detente_case::schema;
+use detente_chance::words::percent;
 use detente_outlook::baserates;
 use serde::Serialize;
 use std::process::ExitCode;
 
 /// The shapes of JSON, each with an example line and what its parts are.
 const SHAPES: &[(&str, &str)] = &[
+    ("read", include_str!("../schemas/read.md")),
+    ("claims", include_str!("../schemas/claims.md")),
     ("check", include_str!("../schemas/check.md")),
     ("outlook", include_str!("../schemas/outlook.md")),
     ("forecast", include_str!("../schemas/forecast.md")),
@@ -21,6 +24,7 @@ const SHAPES: &[(&str, &str)] = &[
     ("levers", include_str!("../schemas/levers.md")),
     ("history", include_str!("../schemas/history.md")),
     ("rerun", include_str!("../schemas/rerun.md")),
+    ("sweep", include_str!("../schemas/sweep.md")),
     ("score", include_str!("../schemas/score.md")),
     ("explain", include_str!("../schemas/explain.md")),
 ];
@@ -65,6 +69,15 @@ struct BaseRate {
     clock: &'static str,
     n: f64,
     clusters: Option<f64>,
+    /// Share of good outcomes of a class without a clock.
+    share: Option<f64>,
+    /// Years, share without the event, 95 % interval over clusters.
+    survival: Vec<(f64, f64, Option<[f64; 2]>)>,
+    warnings: &'static [String],
+    citation: &'static str,
+    /// Only where one class is asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cases: Option<baserates::Cases>,
 }
 
 fn tables() -> Vec<Table> {
@@ -103,8 +116,26 @@ fn base_rates() -> Vec<BaseRate> {
             clock: &class.clock,
             n: class.n,
             clusters: class.clusters,
+            share: class.fixed,
+            survival: class.survival.iter().map(|at| (at.years, at.share, at.interval)).collect(),
+            warnings: &class.warnings,
+            citation: &class.citation,
+            cases: None,
         })
         .collect()
+}
+
+/// A class's shares in a few words: "S(1) 74 %, S(5) 49 %".
+fn shares(class: &BaseRate) -> String {
+    if let Some(share) = class.share {
+        return percent(share);
+    }
+    let at = |years: f64| class.survival.iter().find(|point| point.0 == years);
+    let said = [1.0, 5.0]
+        .into_iter()
+        .filter_map(at)
+        .map(|(years, share, _)| format!("S({years}) {}", percent(*share)));
+    said.collect::<Vec<_>>().join(", ")
 }
 
 pub fn run(args: &SchemaArgs, common: &Common) -> anyhow::Result<ExitCode> {
@@ -126,16 +157,24 @@ pub fn run(args: &SchemaArgs, common: &Common) -> anyhow::Result<ExitCode> {
                 .filter(|(shape, _)| *shape == name)
                 .map(|(name, page)| Shape { name, page })
                 .collect();
-            if answer.tables.is_empty() && answer.json.is_empty() {
+            answer.base_rates = base_rates().into_iter().filter(|class| class.id == name).collect();
+            for class in &mut answer.base_rates {
+                class.cases = baserates::cases(class.id);
+            }
+            if answer.tables.is_empty() && answer.json.is_empty() && answer.base_rates.is_empty() {
                 let known = ["case", "base-rates"]
                     .into_iter()
+                    .chain(baserates::classes().iter().map(|class| class.id.as_str()))
                     .chain(SHAPES.iter().map(|(name, _)| *name))
                     .chain(schema::TABLES.iter().map(|table| table.name));
                 let hint = detente_case::nearest(name, known.clone()).map_or_else(
-                    || format!("known are: {}", known.collect::<Vec<_>>().join(", ")),
+                    || {
+                        let names = known.filter(|name| baserates::class(name).is_none());
+                        format!("known are: {}", names.collect::<Vec<_>>().join(", "))
+                    },
                     |near| format!("did you mean `{near}`?"),
                 );
-                anyhow::bail!("no table or JSON shape is called `{name}`; {hint}");
+                anyhow::bail!("no table, JSON shape or base-rate class is called `{name}`; {hint}");
             }
         }
     }
@@ -159,6 +198,65 @@ pub fn run(args: &SchemaArgs, common: &Common) -> anyhow::Result<ExitCode> {
         Format::Text => text(&answer)?,
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// One class with everything that is known of it.
+fn one(class: &BaseRate) -> String {
+    let groups = class.clusters.map(|groups| format!(" in {groups} groups")).unwrap_or_default();
+    let mut out = format!("{}: {}\n\n", class.id, class.title);
+    for (name, words) in [
+        ("question", class.question),
+        ("event", class.event),
+        ("clock", class.clock),
+        ("cases", &format!("{}{groups}", class.n)),
+        ("source", class.citation),
+    ] {
+        out.push_str(&format!("  {name:<9}{}\n", output::wrap(words, 86, "           ")));
+    }
+    for warning in class.warnings {
+        out.push_str(&format!("  beware   {}\n", output::wrap(warning, 86, "           ")));
+    }
+    if let Some(share) = class.share {
+        out.push_str(&format!("\n  share of good outcomes: {}\n", percent(share)));
+    }
+    if !class.survival.is_empty() {
+        let rows: Vec<Vec<String>> = class
+            .survival
+            .iter()
+            .map(|(years, share, interval)| {
+                let ends = interval.map_or_else(
+                    || "–".to_owned(),
+                    |[low, high]| format!("{} to {}", percent(low), percent(high)),
+                );
+                vec![format!("  {years}"), percent(*share), ends]
+            })
+            .collect();
+        out.push('\n');
+        out.push_str(&output::table(&["  years", "without the event", "95 %, over groups"], &rows, &[1, 2]));
+    }
+    match &class.cases {
+        Some(cases) => {
+            let mut head: Vec<&str> = cases.columns.iter().map(String::as_str).collect();
+            head.extend(["years", "event"]);
+            let rows: Vec<Vec<String>> = cases
+                .rows
+                .iter()
+                .map(|row| {
+                    let mut cells: Vec<String> = row.what.iter().map(|cell| output::cut(cell, 40)).collect();
+                    cells.extend([
+                        format!("{:.1}", row.years),
+                        if row.event { "yes" } else { "no" }.to_owned(),
+                    ]);
+                    cells
+                })
+                .collect();
+            let years = head.len() - 2;
+            out.push_str(&format!("\nCases ({}; {})\n\n", cases.citation, cases.licence));
+            out.push_str(&output::table(&head, &rows, &[years]));
+        }
+        None => out.push_str("\nThe licence of the source does not let its cases be listed here.\n"),
+    }
+    out
 }
 
 fn text(answer: &Answer) -> anyhow::Result<()> {
@@ -191,21 +289,22 @@ fn text(answer: &Answer) -> anyhow::Result<()> {
         out.push_str(&format!("JSON of `{}`\n\n{}\n", shape.name, shape.page));
     }
     if !answer.base_rates.is_empty() {
-        out.push_str("Base-rate classes (docs/methods/base-rates.md tells how each was counted)\n\n");
-        let rows: Vec<Vec<String>> = answer
-            .base_rates
-            .iter()
-            .map(|class| {
-                vec![
-                    class.id.to_owned(),
-                    class.question.to_owned(),
-                    class.n.to_string(),
-                    class.title.to_owned(),
-                    class.event.to_owned(),
-                ]
-            })
-            .collect();
-        out.push_str(&output::table(&["id", "question", "n", "class", "event"], &rows, &[2]));
+        match &answer.base_rates[..] {
+            [class] => out.push_str(&one(class)),
+            classes => {
+                out.push_str("Base-rate classes. `detente schema ID` shows one with its cases; docs/methods/base-rates.md\ntells how each was counted. S(t): share without the event t years on.\n");
+                for class in classes {
+                    out.push_str(&format!(
+                        "\n{} ({}, n {}, {})\n  {}\n",
+                        class.id,
+                        class.question,
+                        class.n,
+                        shares(class),
+                        output::wrap(&format!("{}: {}", class.title, class.event), 96, "  ")
+                    ));
+                }
+            }
+        }
     }
     output::text(&out)
 }

@@ -207,7 +207,7 @@ fn build(title: String, names: &[String], rows: Vec<Row>) -> Result<Positions, V
         let id = if taken { format!("{name} {}", d + 1) } else { name.clone() };
         read.issues.push(Axis { title: id.clone(), id, low: 0.0, high: 100.0, reference: None });
     }
-    let problem = |line: Option<u64>, message: String| Problem { line, message };
+    let problem = |line: Option<u64>, message: String| Problem { line, column: None, message };
     let mut empty = 0;
     for row in rows {
         let what = if row.name.is_empty() { "an actor" } else { row.name.as_str() };

@@ -3,7 +3,7 @@
 //! How each class was counted, from which data and with which warnings: `docs/methods/base-rates.md`.
 
 use detente_case::QuestionKind;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::sync::OnceLock;
 
 /// A base-rate class.
@@ -139,6 +139,76 @@ pub fn class(id: &str) -> Option<&'static Class> {
     classes().iter().find(|class| class.id == id)
 }
 
+/// A past case behind a class.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct PastCase {
+    /// What it is, by the columns of [`Cases::columns`].
+    pub what: Vec<String>,
+    /// Years until the event, or until the case was last seen without it.
+    pub years: f64,
+    /// True where the event came.
+    pub event: bool,
+}
+
+/// The cases behind a class, where their licence lets them be shipped.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Cases {
+    /// What a case is told by.
+    pub columns: Vec<String>,
+    /// The cases.
+    pub rows: Vec<PastCase>,
+    /// Where the list is from.
+    pub citation: String,
+    /// Its licence.
+    pub licence: String,
+}
+
+/// The cases behind a shipped class; `None` where the licence of its source does not let them be shipped.
+#[must_use]
+pub fn cases(id: &str) -> Option<Cases> {
+    let file: Listed = serde_json::from_str(TABLE).ok()?;
+    let own = file.classes.into_iter().find(|class| class.id == id)?.cases?;
+    let list = file.lists.into_iter().find(|(name, _)| *name == own.list)?.1;
+    let words = |row: &Vec<serde_json::Value>| -> Vec<String> {
+        row.iter().map(|cell| cell.as_str().map_or_else(|| cell.to_string(), str::to_owned)).collect()
+    };
+    let rows = own.spells.iter().filter_map(|(at, years, event)| {
+        Some(PastCase { what: words(list.rows.get(*at)?), years: *years, event: *event == 1 })
+    });
+    Some(Cases {
+        rows: rows.collect(),
+        columns: list.columns.clone(),
+        citation: list.citation.clone(),
+        licence: list.licence.clone(),
+    })
+}
+
+#[derive(Deserialize)]
+struct Listed {
+    classes: Vec<Behind>,
+    lists: std::collections::BTreeMap<String, List>,
+}
+
+#[derive(Deserialize)]
+struct Behind {
+    id: String,
+    cases: Option<Spells>,
+}
+
+#[derive(Deserialize)]
+struct Spells {
+    list: String,
+    spells: Vec<(usize, f64, u8)>,
+}
+
+#[derive(Deserialize)]
+struct List {
+    columns: Vec<String>,
+    citation: String,
+    licence: String,
+    rows: Vec<Vec<serde_json::Value>>,
+}
+
 /// The shipped table as text, for its hash and for `detente schema base-rates`.
 #[must_use]
 pub fn table() -> &'static str {
@@ -159,5 +229,25 @@ mod tests {
         assert!((rivals.share(5.0).unwrap() - 0.49).abs() < 0.005);
         assert_eq!(rivals.share(0.0), Some(1.0));
         assert_eq!(rivals.share(500.0), None);
+    }
+
+    #[test]
+    fn the_cases_behind_a_class_give_its_survival() {
+        let full = cases("ucdp_ended_full").unwrap();
+        let class = class("ucdp_ended_full").unwrap();
+        assert_eq!(full.rows.len() as f64, class.n);
+        // Kaplan–Meier by hand, from the rows alone.
+        let mut left = 1.0;
+        let mut ends: Vec<f64> = full.rows.iter().filter(|row| row.event).map(|row| row.years).collect();
+        ends.sort_by(f64::total_cmp);
+        ends.dedup();
+        for at in ends.into_iter().filter(|at| *at <= 5.0) {
+            let risk = full.rows.iter().filter(|row| row.years >= at).count() as f64;
+            let now = full.rows.iter().filter(|row| row.event && row.years == at).count() as f64;
+            left *= 1.0 - now / risk;
+        }
+        assert!((left - class.share(5.0).unwrap()).abs() < 1e-4, "{left}");
+        assert_eq!(cases("mid_neg_rival_fatal"), None, "its source has no open licence");
+        assert_eq!(cases("nonsense"), None);
     }
 }

@@ -149,6 +149,11 @@ pub const ALL: &[Code] = &[
         page: "The note says which reading was used, and what the files leave open.",
     },
     Code {
+        code: "N1308",
+        title: "outside option or breakdown point?",
+        page: "An alternative is one of two things. An *outside option* is a door that the party may leave by whenever it likes: it sets a floor under what it accepts, and whoever gets more than that anyway gets nothing extra for having it. A *breakdown point* is what befalls the party when talks fail: gains are shared from there. Write `as = \"outside-option\"` or `as = \"breakdown-point\"` beside the value. The zone of agreement is the same under both; the settlement is not (`nash-outside-options` beside `nash`).",
+    },
+    Code {
         code: "N1401",
         title: "no conflict graph: no options",
         page: "Add [[option]] rows: yes/no actions that one party controls.",
@@ -191,7 +196,22 @@ pub const ALL: &[Code] = &[
     Code {
         code: "N1409",
         title: "a file's misperceptions",
-        page: "The file lists states that a party does not see as they are. They are kept out of the verdicts: these use the moves and preferences as the file gives them.",
+        page: "The file lists states that a party takes for infeasible. Verdicts use the moves and preferences as the file gives them; with --misperceived avoided nobody moves to a state that it does not see. The `hypergame` part of the answer judges each party in the game that it sees, without those states.",
+    },
+    Code {
+        code: "N1410",
+        title: "preferences that are no order, left out",
+        page: "Unknown, strong, probable and fuzzy preferences, and the reading of sanctions `elsewhere`, are judged from the definitions, in time that grows with the square of the states: up to 4,096 states. Probable and fuzzy preferences are shares of draws, so that they need a case with uncertain preferences.",
+    },
+    Code {
+        code: "N1412",
+        title: "rows of the conflict graph without effect",
+        page: "An entry of a ranking names no feasible state, or only states that an entry before it has named; or a [[move]] starts in no feasible state. Often a pattern with a wrong letter.",
+    },
+    Code {
+        code: "N1411",
+        title: "names given twice",
+        page: "Two parties or two options of a foreign file bear one name. Answers are keyed by name, so the second and further ones bear a number: “A”, “A (2)”.",
     },
     Code {
         code: "N1501",
@@ -217,6 +237,11 @@ pub const ALL: &[Code] = &[
         code: "N1505",
         title: "perfect monitoring assumed",
         page: "Where [monitoring] gives no chance of detection, every breach is seen within its round; where it gives no false alarm, there is none; where it gives no round length, a round is a year.",
+    },
+    Code {
+        code: "N1506",
+        title: "a shift of power judged without impatience",
+        page: "Whether a side that loses ground fights now depends on how much tomorrow counts to it: its impatience, from its [compliance] table. Without one only the length of a round and the hazards make tomorrow count less.",
     },
     Code {
         code: "N1601",

@@ -6,6 +6,7 @@
 
 pub mod figure;
 pub mod figures;
+mod judgements;
 mod page;
 pub mod redact;
 mod strings;

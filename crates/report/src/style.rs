@@ -7,11 +7,11 @@
 
 /// Style of a figure: all selectors begin at the class `dt` of its `<svg>`.
 pub const FIGURE: &str = "\
-svg.dt{--paper:#fff;--ink:#1c2126;--soft:#535c66;--rule:#d5dae0;--band:#f1f4f7;--good:#0072b2;--bad:#d55e00;--warm:#e69f00;--none:#8a939c;--p7:#1c2126;\
+svg.dt{--paper:#fff;--ink:#1c2126;--soft:#535c66;--rule:#d5dae0;--band:#f1f4f7;--good:#0072b2;--bad:#d55e00;--warm:#e69f00;--none:#8a939c;--wash:#bfe0f5;--p7:#1c2126;\
 font-family:system-ui,-apple-system,'Segoe UI',Roboto,'Noto Sans','Helvetica Neue',Arial,'Noto Sans Arabic','Noto Sans Hebrew',sans-serif;\
 display:block;width:100%;height:auto;fill:var(--ink)}\
-@media (prefers-color-scheme:dark){svg.dt{--paper:#15191d;--ink:#e8ebee;--soft:#a9b2bb;--rule:#39424b;--band:#1f262d;--good:#4aa3df;--bad:#f0803c;--warm:#f0b429;--none:#8a939c;--p7:#e8ebee}}\
-@media print{svg.dt{--paper:#fff;--ink:#1c2126;--soft:#535c66;--rule:#d5dae0;--band:#f1f4f7;--good:#0072b2;--bad:#d55e00;--warm:#e69f00;--none:#8a939c;--p7:#1c2126;print-color-adjust:exact;-webkit-print-color-adjust:exact}}\
+@media (prefers-color-scheme:dark){svg.dt{--paper:#15191d;--ink:#e8ebee;--soft:#a9b2bb;--rule:#39424b;--band:#1f262d;--good:#4aa3df;--bad:#f0803c;--warm:#f0b429;--none:#8a939c;--wash:#1f4f74;--p7:#e8ebee}}\
+@media print{svg.dt{--paper:#fff;--ink:#1c2126;--soft:#535c66;--rule:#d5dae0;--band:#f1f4f7;--good:#0072b2;--bad:#d55e00;--warm:#e69f00;--none:#8a939c;--wash:#bfe0f5;--p7:#1c2126;print-color-adjust:exact;-webkit-print-color-adjust:exact}}\
 svg.dt text{unicode-bidi:plaintext;font-size:13px}\
 svg.compact text{font-size:12px}\
 svg.dt .halo,svg.compact .name{paint-order:stroke;stroke:var(--paper);stroke-width:3.5px;stroke-linejoin:round}\
@@ -29,7 +29,14 @@ svg.dt .lead{stroke:var(--soft);stroke-width:.8;fill:none}\
 svg.dt .band{fill:var(--band)}svg.dt .ground{fill:var(--paper)}\
 svg.dt .mark{stroke:var(--ink);stroke-width:1.1;stroke-linejoin:round}\
 svg.dt .hollow{fill:var(--paper);stroke:var(--ink);stroke-width:1.4;stroke-linejoin:round}\
+svg.dt .ring{fill:none;stroke:var(--ink);stroke-width:1.6}svg.dt .dashed{stroke-dasharray:3 2.4}\
+svg.dt .agreed{fill:var(--wash);stroke:var(--ink);stroke-width:1.4;stroke-linejoin:round}\
+svg.dt .solid{fill:var(--ink)}svg.dt .unseen{fill:var(--paper);stroke:var(--soft);stroke-width:1}\
+svg.dt .wash{fill:var(--band)}svg.dt .thread{fill:none;stroke:var(--soft);stroke-width:1;stroke-opacity:.35}\
+svg.dt .hair{stroke:var(--rule);stroke-width:.7}\
+svg.dt .whisker{stroke:var(--ink);stroke-width:1.3;stroke-linecap:round}\
 svg.dt .fill{fill:var(--ink);stroke:var(--paper);stroke-width:.8;stroke-linejoin:round}\
+svg.dt .span{fill:var(--none);fill-opacity:.5}\
 svg.dt .range{stroke:var(--ink);stroke-width:2;stroke-linecap:round}\
 svg.dt .thin{stroke:var(--soft);stroke-width:1.6;stroke-linecap:round}\
 svg.dt .thick{stroke:var(--soft);stroke-width:5;stroke-opacity:.55}\
@@ -45,6 +52,8 @@ svg.dt .curve{stroke:var(--ink);stroke-width:2;fill:none;stroke-linejoin:round}\
 svg.dt .frontier{stroke:var(--good);stroke-width:1.8;fill:none;stroke-linejoin:round}\
 svg.dt .cloud{stroke:var(--none);stroke-width:2.4;stroke-linecap:round;fill:none;stroke-opacity:.5}\
 svg.dt .zone{stroke:var(--good);stroke-width:5;stroke-linecap:round;fill:none}\
+svg.dt .heat{fill:var(--good)}svg.dt .cell{fill:none;stroke:var(--rule);stroke-width:1}\
+svg.dt .h0{fill-opacity:.00}svg.dt .h1{fill-opacity:.06}svg.dt .h2{fill-opacity:.11}svg.dt .h3{fill-opacity:.17}svg.dt .h4{fill-opacity:.22}svg.dt .h5{fill-opacity:.28}svg.dt .h6{fill-opacity:.33}svg.dt .h7{fill-opacity:.39}svg.dt .h8{fill-opacity:.44}svg.dt .h9{fill-opacity:.49}svg.dt .h10{fill-opacity:.55}\
 svg.dt .fan{stroke:var(--none);stroke-width:1;fill:none;stroke-opacity:.55}\
 svg.dt .bold{stroke-width:2.2;fill:none;stroke:var(--ink)}\
 svg.dt .s1{stroke-dasharray:7 4}svg.dt .s2{stroke-dasharray:2 3}svg.dt .s3{stroke-dasharray:9 3 2 3}\
@@ -59,23 +68,27 @@ pub const PAGE: &str = "\
 html{-webkit-text-size-adjust:100%;text-size-adjust:100%;scroll-padding-top:1rem}\
 body{margin:0;background:var(--paper);color:var(--ink);font:1rem/1.55 system-ui,-apple-system,'Segoe UI',Roboto,'Noto Sans','Helvetica Neue',Arial,'Noto Sans Arabic','Noto Sans Hebrew',sans-serif;overflow-wrap:break-word;hanging-punctuation:first}\
 .skip{position:absolute;inset-inline-start:-999rem}.skip:focus{position:static;display:block;padding:.5rem 1rem}\
-header,main,footer,nav{max-width:47rem;margin-inline:auto;padding-inline:1rem}\
-header{padding-block:2.5rem 1rem}\
+header,main,footer{max-width:47rem;margin-inline:auto;padding-inline:1rem}\
+header{padding-block:2.2rem .6rem}\
 .kicker{margin:0;color:var(--soft);font-size:.85rem;letter-spacing:.04em}\
 h1,h2,h3,h4{line-height:1.25;font-weight:650;text-wrap:balance;break-after:avoid}\
 h1{font-size:clamp(1.6rem,1.2rem + 2vw,2.2rem);margin:.2rem 0 .5rem;letter-spacing:-.01em}\
 h2{font-size:1.35rem;margin:3rem 0 .75rem;padding-block-start:1.1rem;border-block-start:1px solid var(--rule)}\
-main>section:first-child h2{border:0;margin-top:1rem}\
+main>section:first-child>h2{border:0;margin-top:0;padding-top:0}\
 h3{font-size:1.08rem;margin:2rem 0 .5rem}\
 h4{font-size:1rem;margin:1.25rem 0 .35rem}\
 p{margin:.5rem 0}\
 a{color:var(--link);text-underline-offset:.15em}\
 a:focus-visible,summary:focus-visible,[tabindex]:focus-visible{outline:3px solid var(--link);outline-offset:2px}\
-.soft{color:var(--soft)}.small{font-size:.875rem}.about{color:var(--soft);max-width:42rem}\
-nav ol{list-style:none;margin:0;padding:.6rem 0;display:flex;flex-wrap:wrap;gap:.15rem 1rem;border-block:1px solid var(--rule);font-size:.9rem}\
+.soft{color:var(--soft)}.small{font-size:.875rem}\
+nav{margin-block:2.4rem 0}nav ol{list-style:none;margin:0;padding:.6rem 0;display:flex;flex-wrap:wrap;gap:.15rem 1rem;border-block:1px solid var(--rule);font-size:.9rem}\
 nav a{display:inline-block;padding-block:.2rem}\
-.words p{margin:.7rem 0}.words .lead{font-size:1.14rem;line-height:1.45}.words .lead+.lead{margin-top:1rem}\
-.words .that{display:block;color:var(--soft);font-size:.95rem}\
+.verdicts{display:grid;grid-template-columns:repeat(auto-fit,minmax(17rem,1fr));gap:1.1rem 2.2rem;margin-block:.9rem 1.6rem}\
+.verdict{border-block-start:3px solid var(--ink);padding-block-start:.6rem}\
+.verdict p{margin:.2rem 0}.verdict .asked{font-weight:600}\
+.verdict .said{font-size:1.75rem;line-height:1.2;letter-spacing:-.01em;margin-block:.25rem .45rem}\
+.verdict .said strong{font-weight:650}.verdict .said span{white-space:nowrap;font-variant-numeric:tabular-nums}\
+.points{margin:.4rem 0;padding-inline-start:1.15rem}.points li{margin:.4rem 0}.points li::marker{color:var(--soft)}\
 .num{text-align:end;font-variant-numeric:tabular-nums;white-space:nowrap}\
 .nums{font-variant-numeric:tabular-nums}\
 table{border-collapse:collapse;width:100%;font-size:.9rem;line-height:1.4}\
@@ -103,7 +116,7 @@ details{margin:.5rem 0}summary{cursor:pointer;color:var(--link);font-size:.9rem;
 .claim:target{background:var(--band);outline:2px solid var(--link)}\
 .tag{font-size:.8rem;border:1px solid currentColor;border-radius:.25rem;padding:0 .35rem;white-space:nowrap;color:var(--soft)}\
 .id{font-family:ui-monospace,'SF Mono',Menlo,Consolas,'Noto Sans Mono',monospace;font-size:.84em;overflow-wrap:anywhere}\
-dl{margin:.5rem 0}dt{font-weight:600;margin-block-start:.7rem}dd{margin:0 0 0 0}\
+dl.short dt{margin-block-start:.5rem}dl{margin:.5rem 0}dt{font-weight:600;margin-block-start:.7rem}dd{margin:0 0 0 0}\
 pre{white-space:pre-wrap;overflow-wrap:anywhere;background:var(--band);padding:.8rem;font-size:.82rem;line-height:1.45;border-radius:.25rem}\
 th .plain{font-weight:400}\
 ul.plain{list-style:none;padding:0;margin:.4rem 0}ul.plain li{margin:.35rem 0}\
@@ -119,15 +132,16 @@ table.stack td:empty{display:none}}\
 @page{size:A4;margin:16mm 15mm 18mm}\
 @media print{\
 :root{color-scheme:light;--paper:#fff;--ink:#000;--soft:#444;--rule:#bbb;--band:#f4f6f8;--link:#000;--warn:#7a3600}\
-body{font-size:10pt;line-height:1.42}\
-header,main,footer,nav{max-width:none;padding-inline:0}header{padding-block:0 .5rem}\
-nav,.skip,summary{display:none}\
+html{font-size:9.5pt}body{font-size:1rem;line-height:1.42}\
+main>section:first-child{break-after:page}\
+header,main,footer{max-width:none;padding-inline:0}header{padding-block:0 .5rem}\
+nav,.skip,figure summary{display:none}summary{list-style:none;color:var(--ink);font-weight:600;break-after:avoid}\
 h2{margin-top:1.6rem}\
 figure svg.wide{display:block!important}figure svg.compact{display:none!important}\
-figure .wide,figcaption,.claim,tr,.note,.warn,blockquote{break-inside:avoid}\
+figure .wide,figcaption,.claim,.verdict,tr,.note,.warn,blockquote{break-inside:avoid}\
 figcaption{break-after:avoid}\
 thead{display:table-header-group;break-after:avoid}caption{break-after:avoid}tbody tr:first-child{break-before:avoid}\
-table{font-size:8.5pt;line-height:1.3}th,td{padding-block:.18rem}.claim{padding:.4rem 0}\
+table{font-size:.84rem;line-height:1.3}th,td{padding-block:.18rem}.claim{padding:.4rem 0}\
 .scroll{overflow:visible}\
 details::details-content{display:block;content-visibility:visible;height:auto}\
 a{text-decoration:none}p,li{orphans:3;widows:3}}";

@@ -10,11 +10,19 @@ use std::collections::BTreeSet;
 fn all(tail: &str) -> Vec<Figure> {
     let (case, mut outlook) = fixture(tail);
     let mut all = figures(&case, &outlook);
+    // All issues at a glance takes two of them; the second has its parties apart.
+    let mut issues = [outlook.findings.forecast.clone(), outlook.findings.forecast.clone()].concat();
+    for (at, position) in issues[1].positions.iter_mut().enumerate() {
+        position.p50 = 11.0 * at as f64;
+    }
+    all.extend(figures::overview(&case, &issues));
     // The space of nine parties, besides the one of two.
     outlook.findings.deals =
         Some(deal_space(&["north", "long", "arabic", "hebrew", "persian", "cjk", "seven", "word", "nine"]));
     let many = outlook.findings.deals.as_ref().and_then(|found| figures::deal_space(&case, found));
     all.extend(many.map(|figure| Figure { id: "deals-many".into(), ..figure }));
+    let heat = outlook.findings.deals.as_ref().and_then(|found| figures::acceptability(&case, found));
+    all.extend(heat.map(|figure| Figure { id: "acceptability-many".into(), ..figure }));
     all
 }
 
@@ -24,17 +32,29 @@ fn every_figure_as_drawn() {
     assert_eq!(
         all.iter().map(|figure| figure.id.as_str()).collect::<Vec<_>>(),
         [
+            "answer-scale",
             "views-signed",
             "views-holds",
             "worlds",
             "sources",
+            "shapley",
             "inputs",
+            "flips",
             "timeline",
             "positions-0",
             "deals",
+            "acceptability",
             "slack",
             "base-rates-signed",
             "base-rates-holds",
+            "deals-many",
+            "acceptability-many",
+            "graph",
+            "slack",
+            "base-rates-signed",
+            "base-rates-holds",
+            "flow",
+            "positions-all",
             "deals-many"
         ]
     );
@@ -152,7 +172,7 @@ proptest! {
                 let xml = roxmltree::Document::parse(svg).unwrap();
                 for node in xml.descendants().filter_map(|node| node.attribute("id")) {
                     // The space of nine parties is drawn twice here under one name.
-                    prop_assert!(figure.id == "deals-many" || ids.insert(node.to_owned()), "{node}");
+                    prop_assert!(figure.id.ends_with("-many") || ids.insert(node.to_owned()), "{node}");
                 }
             }
         }

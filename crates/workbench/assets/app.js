@@ -15,8 +15,37 @@ export function tell(text) {
   $('notice').replaceChildren(note);
 }
 
+// What was typed into a form and not written yet goes over to the same form of the next page. A form is known by what
+// its hidden fields say it is about.
+const ABOUT = /^(do|table|key|path|claim|report|suggestion|act|by\..*)$/;
+const fields = (form) => [...form.elements].filter((f) => f.name && !/^(seen|back)$/.test(f.name) && !(f.type === 'hidden' && ABOUT.test(f.name)));
+const about = (form) => [form.getAttribute('action'), ...[...form.elements].filter((f) => f.type === 'hidden' && ABOUT.test(f.name)).map((f) => `${f.name}=${f.value}`)].join('&');
+const edited = (f) => (f.type === 'checkbox' ? f.checked !== f.defaultChecked : /^(hidden|range|submit|file|select-one)$/.test(f.type) ? false : f.value !== f.defaultValue);
+
+// True while somebody has changed a field that is not written yet.
+export function typing() {
+  return [...document.forms].some((form) => fields(form).some(edited));
+}
+
+function typed(without) {
+  const forms = [...document.forms].filter((form) => form !== without && fields(form).some(edited));
+  return forms.map((form) => [about(form), fields(form).map((f) => [f.name, f.type === 'checkbox' ? f.checked : f.value])]);
+}
+
+function restore(forms) {
+  for (const [name, values] of forms) {
+    const form = [...document.forms].find((form) => about(form) === name);
+    for (const [key, value] of form ? values : []) {
+      const field = form.elements[key];
+      if (!field || field.type === 'file' || field instanceof RadioNodeList) continue;
+      if (field.type === 'checkbox') field.checked = value;
+      else field.value = value;
+    }
+  }
+}
+
 // Puts a new page in the place of the old one, and leaves what did not change, where one scrolled to, what one was at.
-export function show(html, keep = []) {
+export function show(html, keep = [], written = null) {
   const next = new DOMParser().parseFromString(html, 'text/html');
   const main = next.getElementById('main');
   if (!main || !next.getElementById('top')) {
@@ -24,8 +53,11 @@ export function show(html, keep = []) {
     return;
   }
   const active = document.activeElement?.id;
-  const open = [...document.querySelectorAll('details[open]:not([data-own]) > summary[id]')].map((s) => s.id);
+  // A form that was written has done its work, and closes.
+  const done = written?.matches('.stack') ? written.closest('details') : null;
+  const open = [...document.querySelectorAll('details[open]:not([data-own]) > summary[id]')].filter((s) => s.parentElement !== done).map((s) => s.id);
   const tops = PANES.map((id) => [id, $(id)?.scrollTop ?? 0]);
+  const unwritten = typed(written);
   document.title = next.title;
   document.body.dataset.number = next.body.dataset.number;
   const samePage = document.body.dataset.page === next.body.dataset.page;
@@ -47,6 +79,7 @@ export function show(html, keep = []) {
     $('main').replaceWith(main);
     scrollTo(0, 0);
   }
+  restore(unwritten);
   if (active && $(active) && document.activeElement?.id !== active) $(active).focus({ preventScroll: true });
   settle();
 }
@@ -60,7 +93,7 @@ export function go(url, options) {
   return (coming = ask(url, options));
 }
 
-async function ask(url, { push = true, replace = false, keep = [], body = null } = {}) {
+async function ask(url, { push = true, replace = false, keep = [], body = null, form = null } = {}) {
   asking?.abort();
   const mine = (asking = new AbortController());
   try {
@@ -71,7 +104,7 @@ async function ask(url, { push = true, replace = false, keep = [], body = null }
     const address = body && !answer.redirected ? null : at.pathname + at.search;
     if (address && replace) history.replaceState(null, '', address);
     else if (address && push && address !== location.pathname + location.search) history.pushState(null, '', address);
-    show(html, keep);
+    show(html, keep, answer.ok ? form : null);
     if (url.includes('#')) reveal(new URL(url, location.href).hash);
     refine();
   } catch (error) {
@@ -118,7 +151,7 @@ document.addEventListener('submit', (event) => {
   if (form.method === 'dialog' || event.defaultPrevented) return;
   event.preventDefault();
   const data = new URLSearchParams(new FormData(form, event.submitter));
-  if (form.method === 'post') go(form.action, { body: data });
+  if (form.method === 'post') go(form.action, { body: data, form });
   else go(`${form.action}?${data}`);
 });
 
@@ -174,6 +207,16 @@ function points(root, node, offset) {
   for (const mark of part.querySelectorAll('.ctl')) mark.textContent = '.';
   return [...part.textContent].length;
 }
+
+// A report from a file is read here, and sent as text like one that is pasted.
+document.addEventListener('change', async (event) => {
+  if (event.target.id !== 'report-file' || !event.target.files[0]) return;
+  try {
+    $('report-text').value = new TextDecoder('utf-8', { fatal: true }).decode(await event.target.files[0].arrayBuffer());
+  } catch {
+    tell(words['js.unread']);
+  }
+});
 
 reveal(location.hash);
 settle();

@@ -1,5 +1,5 @@
 // What moves by itself: the full answer after the quick one, sliders, and changes on the disk.
-import { coming, go, show, tell, words } from './app.js';
+import { coming, go, show, tell, typing, words } from './app.js';
 
 const $ = (id) => document.getElementById(id);
 let refining = null;
@@ -25,21 +25,18 @@ export async function refine() {
     if (!answer.ok) return;
     const html = await answer.text();
     if (mine.signal.aborted || address !== location.pathname + location.search) return;
-    show(html, typing() ? ['reports', 'judgements', 'content'] : ['reports', 'judgements']);
+    show(html, ['reports', 'judgements']);
   } catch {
     // Stopped, or overtaken by a newer question.
   }
 }
 
-// True while somebody has changed a field that is not written yet.
-export function typing() {
-  return [...document.querySelectorAll('#main input:not([type=hidden]):not([type=range]), #main textarea')].some(
-    (field) => field.type !== 'checkbox' && field.value !== field.defaultValue,
-  );
-}
-
 // Sliders belong to the field above them; moving one supposes the value, and asks for its answer.
 export function settle() {
+  for (const one of document.querySelectorAll('[data-script]')) one.hidden = false;
+  // Of tabs that do not fit, the one that is open is seen.
+  const [tabs, tab] = [document.querySelector('.tabs ul'), document.querySelector('.tabs [aria-current]')];
+  if (tabs && tab && tabs.scrollWidth > tabs.clientWidth) tabs.scrollLeft = tab.offsetLeft - tabs.offsetLeft - (tabs.clientWidth - tab.offsetWidth) / 2;
   for (const form of document.querySelectorAll('form.value')) {
     const [low, high] = [form.elements.low, form.elements.high];
     if (!low || low.dataset.ready) continue;

@@ -10,12 +10,16 @@ use detente_case::{Case, ClaimState};
 use detente_chance::Dist;
 use detente_deals::{Negotiation, Space, TOLERANCE};
 use detente_outlook::bind::{self, Bound};
+use detente_outlook::compare::Comparison;
+use detente_outlook::graph::{Asked, GraphAnswer, WayTo, Why, analyse};
 use detente_outlook::{Outlook, Parts, Settings, evidence, findings};
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Answers kept.
 const KEPT: usize = 24;
+/// Graphs up to this many states are analysed for a page.
+pub const MOST_STATES: usize = 1 << 12;
 
 /// A case as a view supposes it, with its plans.
 #[derive(Debug)]
@@ -95,30 +99,112 @@ pub struct Answer {
     pub outlook: Arc<Outlook>,
 }
 
+/// What an answer was computed from.
 #[derive(PartialEq)]
 struct Key {
     case: String,
     view: String,
     draws: usize,
     stage: Stage,
+    /// What else it depends on.
+    more: String,
+}
+
+/// The last few answers of one kind.
+struct Kept<T>(Mutex<VecDeque<(Key, Arc<T>)>>);
+
+impl<T> Default for Kept<T> {
+    fn default() -> Self {
+        Self(Mutex::default())
+    }
+}
+
+impl<T> Kept<T> {
+    fn have(&self, key: &Key) -> Option<Arc<T>> {
+        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.iter().find(|(have, _)| have == key).map(|(_, answer)| Arc::clone(answer))
+    }
+
+    fn keep(&self, key: Key, answer: T) -> Arc<T> {
+        let answer = Arc::new(answer);
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.push_front((key, Arc::clone(&answer)));
+        kept.truncate(KEPT);
+        answer
+    }
+}
+
+/// What a page shows of a conflict graph.
+#[derive(Clone, Debug, serde::Serialize)]
+pub struct Graphed {
+    /// Concepts computed.
+    pub concepts: Vec<&'static str>,
+    /// Number of the present state.
+    pub status_quo: Option<usize>,
+    /// States that count as agreed.
+    pub agreed: Option<Vec<usize>>,
+    /// Share of draws in which an agreed state lasts and can be reached.
+    pub agreement: Option<f64>,
+    /// All states, in the order of their numbers.
+    pub states: Vec<GraphedState>,
+    /// From the present state to those that last and those that are agreed.
+    pub ways: Vec<WayTo>,
+}
+
+/// A state of it.
+#[derive(Clone, Debug, serde::Serialize)]
+pub struct GraphedState {
+    /// From 1.
+    pub id: usize,
+    /// Options taken.
+    pub options: Vec<String>,
+    /// Concepts under which it is an equilibrium at mid values.
+    pub equilibrium: Vec<&'static str>,
+    /// By concept: the share of draws in which it is one.
+    pub probability: BTreeMap<&'static str, f64>,
+    /// Why it lasts or not, where asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub why: Option<Vec<Why>>,
+}
+
+/// The answer in a form of its own: what is kept outlives the analysis.
+fn graphed(answer: &GraphAnswer<'_>) -> Graphed {
+    let state = |state: detente_outlook::graph::StateVerdict<'_>| GraphedState {
+        id: state.id,
+        options: state.options.iter().map(|&option| option.to_owned()).collect(),
+        equilibrium: state.equilibrium.names(),
+        probability: state.probability.iter().copied().collect(),
+        why: state.why.map(<[Why]>::to_vec),
+    };
+    Graphed {
+        concepts: answer.concepts.clone(),
+        status_quo: answer.status_quo,
+        agreed: answer.agreed.clone(),
+        agreement: answer.agreement,
+        states: answer.states.iter().map(state).collect(),
+        ways: answer.ways.clone(),
+    }
 }
 
 /// The answers computed so far.
 #[derive(Default)]
 pub struct Answers {
-    kept: Mutex<VecDeque<(Key, Arc<Outlook>)>>,
+    outlooks: Kept<Outlook>,
+    graphs: Kept<Graphed>,
+    comparisons: Kept<Comparison>,
 }
 
 impl Answers {
-    fn have(&self, key: &Key) -> Option<Arc<Outlook>> {
-        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.iter().find(|(have, _)| have == key).map(|(_, outlook)| Arc::clone(outlook))
-    }
-
-    fn keep(&self, key: Key, outlook: &Arc<Outlook>) {
-        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.push_front((key, Arc::clone(outlook)));
-        kept.truncate(KEPT);
+    fn key(snapshot: &Snapshot, view: &View, stage: Stage) -> Key {
+        let all = view.draws.unwrap_or(view::FULL_DRAWS);
+        let full = stage == Stage::Full;
+        Key {
+            case: snapshot.loaded.hash.clone(),
+            view: view.key(),
+            draws: if full { all } else { all.min(view::QUICK_DRAWS) },
+            stage,
+            more: if full && view.deep { "deep".to_owned() } else { String::new() },
+        }
     }
 
     /// The answer at a stage; `None` where the case is not sound or `stop` said so.
@@ -129,33 +215,82 @@ impl Answers {
         stage: Stage,
         stop: &dyn Fn() -> bool,
     ) -> Option<Answer> {
-        let full = stage == Stage::Full;
-        let all = view.draws.unwrap_or(view::FULL_DRAWS);
-        let draws = if full { all } else { all.min(view::QUICK_DRAWS) };
-        let key = Key { case: snapshot.loaded.hash.clone(), view: view.key(), draws, stage };
-        if let Some(outlook) = self.have(&key) {
+        let key = Self::key(snapshot, view, stage);
+        if let Some(outlook) = self.outlooks.have(&key) {
             return Some(Answer { stage, outlook });
         }
+        let full = stage == Stage::Full;
         let ground = ground(snapshot, view)?;
         let files = snapshot.loaded.files.iter().map(|file| (file.path.clone(), file.hash.clone())).collect();
-        let settings = Settings { draws, ..Settings::default() };
+        let settings = Settings { draws: key.draws, ..Settings::default() };
         let parts = Parts { sources: full, findings: stage != Stage::Glance };
-        let outlook =
+        let mut outlook =
             detente_outlook::outlook_until(&ground.case, &ground.bound, &settings, files, parts, stop)?;
-        let outlook = Arc::new(outlook);
-        self.keep(key, &outlook);
-        Some(Answer { stage, outlook })
+        if full && view.deep {
+            detente_outlook::deepen(&ground.case, &ground.bound, &settings, &mut outlook, &mut |_, _, _| {});
+        }
+        Some(Answer { stage, outlook: self.outlooks.keep(key, outlook) })
     }
 
     /// The full answer where it is known already, else one at `stage`.
     #[must_use]
     pub fn best(&self, snapshot: &Snapshot, view: &View, stage: Stage) -> Option<Answer> {
-        let draws = view.draws.unwrap_or(view::FULL_DRAWS);
-        let key = Key { case: snapshot.loaded.hash.clone(), view: view.key(), draws, stage: Stage::Full };
-        match self.have(&key) {
+        match self.outlooks.have(&Self::key(snapshot, view, Stage::Full)) {
             Some(outlook) => Some(Answer { stage: Stage::Full, outlook }),
             None => self.at(snapshot, view, stage, &|| false),
         }
+    }
+
+    /// The conflict graph at a stage; `None` where the case has none, or one that is too large for a page.
+    pub fn graph(
+        &self,
+        snapshot: &Snapshot,
+        ground: &Ground,
+        view: &View,
+        stage: Stage,
+    ) -> Option<Arc<Graphed>> {
+        let plan = ground.bound.graph.as_ref().filter(|plan| plan.graph.len() <= MOST_STATES)?;
+        let explained = view.state.filter(|state| (1..=plan.graph.len()).contains(state));
+        let key = Key { more: format!("{explained:?}"), ..Self::key(snapshot, view, stage) };
+        if let Some(graphed) = self.graphs.have(&key) {
+            return Some(graphed);
+        }
+        let mid = findings::mid(&ground.bound);
+        let analysis = analyse(plan.with_ranks(&mid), &|_| {});
+        let explain: Vec<u32> = explained.into_iter().map(|state| state as u32 - 1).collect();
+        let asked = Asked {
+            status_quo: plan.status_quo,
+            agreed: plan.agreed.as_deref(),
+            explain: &explain,
+            coalitions: &[],
+        };
+        let mut answer = analysis.answer(asked);
+        let settings = Settings { draws: key.draws, ..Settings::default() };
+        let sample = detente_outlook::draw(&ground.case, &ground.bound, &settings);
+        analysis.probabilities(plan, &sample, &mut answer);
+        Some(self.graphs.keep(key, graphed(&answer)))
+    }
+
+    /// The case under a view beside another case: what each difference does.
+    pub fn comparison(
+        &self,
+        snapshot: &Snapshot,
+        ground: &Ground,
+        view: &View,
+        other: &Snapshot,
+    ) -> Option<Arc<Comparison>> {
+        let bound = other.bound.as_ref()?;
+        let key = Key { more: other.loaded.hash.clone(), ..Self::key(snapshot, view, Stage::Full) };
+        if let Some(comparison) = self.comparisons.have(&key) {
+            return Some(comparison);
+        }
+        let settings = Settings { draws: key.draws, ..Settings::default() };
+        let comparison = detente_outlook::compare::compare(
+            (&other.loaded.case, bound),
+            (&ground.case, &ground.bound),
+            &settings,
+        );
+        Some(self.comparisons.keep(key, comparison))
     }
 }
 

@@ -4,9 +4,11 @@
 //! lock. An edit says which text of `case.toml` its maker saw; where another stands on the disk by now, say
 //! because an editor saved it, nothing is written and the difference is shown. Undoing an edit of the case
 //! brings back the text before, if the text after it still stands; undoing a decision about a claim appends
-//! the decision to take it back, for the log is never rewritten.
+//! the decision to take it back, for the log is never rewritten; undoing a new report takes its file away and
+//! rejects what was read in it.
 
 use crate::edit::{self, Edit};
+use crate::words::{w, with};
 use crate::write;
 use detente_case::claims::{self, Act, ClaimRecord, Decision, Record};
 use detente_case::{Diagnostic, Loaded, Severity};
@@ -35,7 +37,9 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
-    fn new(number: u64, loaded: Loaded) -> Self {
+    /// Binds what was read.
+    #[must_use]
+    pub fn new(number: u64, loaded: Loaded) -> Self {
         let mut diagnostics = loaded.diagnostics.clone();
         let bound = if loaded.is_sound() {
             let bound = bind::bind(&loaded.case);
@@ -68,21 +72,59 @@ impl Snapshot {
     }
 }
 
-/// Something that can be taken back.
+/// Something that can be taken back: its parts in the order in which they were done.
 #[derive(Clone, Debug)]
-enum Step {
-    Case { title: String, before: String, after: String },
+struct Step {
+    title: String,
+    parts: Vec<Part>,
+}
+
+#[derive(Clone, Debug)]
+enum Part {
+    /// `case.toml` was one text and is another.
+    Text { before: String, after: String },
+    /// A file that was not there before.
+    File { name: PathBuf, bytes: Vec<u8> },
+    /// A decision about a claim or a suggestion.
     Decision(Decision),
+    /// A claim that was not in the log before.
     Claim(String),
 }
 
 impl Step {
-    fn title(&self) -> String {
-        match self {
-            Self::Case { title, .. } => title.clone(),
-            Self::Decision(decision) => format!("{}: {:?}", decision.claim, decision.act).to_lowercase(),
-            Self::Claim(id) => id.clone(),
-        }
+    fn decision(decision: Decision) -> Self {
+        let act = match decision.act {
+            Act::Accept => w("accept"),
+            Act::Edit => w("edit"),
+            Act::Reject => w("reject"),
+            Act::Undo => w("undo"),
+        };
+        Self { title: format!("{}: {act}", decision.claim), parts: vec![Part::Decision(decision)] }
+    }
+
+    /// The text that must stand in `case.toml` for the step to be taken back (or done again), and the one that
+    /// then takes its place.
+    fn texts(&self, back: bool) -> Option<(&str, &str)> {
+        self.parts.iter().find_map(|part| match part {
+            Part::Text { before, after } if back => Some((after.as_str(), before.as_str())),
+            Part::Text { before, after } => Some((before.as_str(), after.as_str())),
+            _ => None,
+        })
+    }
+
+    /// The lines of the log that take the step back, or do it again.
+    fn records(&self, back: bool) -> Vec<Record> {
+        let records = self.parts.iter().filter_map(|part| {
+            let (id, act, set) = match part {
+                Part::Decision(made) if back => (&made.claim, Act::Undo, Map::new()),
+                Part::Decision(made) => (&made.claim, made.act, made.set.clone()),
+                // A claim stays in the log for ever: taken back, it is rejected.
+                Part::Claim(id) => (id, if back { Act::Reject } else { Act::Undo }, Map::new()),
+                Part::Text { .. } | Part::File { .. } => return None,
+            };
+            Some(Record::Decision(decision(id, act, set)))
+        });
+        records.collect()
     }
 }
 
@@ -128,6 +170,7 @@ impl Desk {
     pub fn open(path: &Path) -> Self {
         let snapshot = Snapshot::new(1, detente_case::load(path));
         write::sweep(&snapshot.loaded.folder);
+        write::sweep(&snapshot.loaded.folder.join("reports"));
         let signature = signature(&snapshot.loaded.folder);
         let state = State { snapshot: Arc::new(snapshot), signature, past: Vec::new(), future: Vec::new() };
         Self { path: path.to_path_buf(), state: Mutex::new(state), changed: watch::Sender::new(1) }
@@ -148,7 +191,8 @@ impl Desk {
     #[must_use]
     pub fn steps(&self) -> Steps {
         let state = self.state();
-        Steps { undo: state.past.last().map(Step::title), redo: state.future.last().map(Step::title) }
+        let title = |steps: &[Step]| steps.last().map(|step| step.title.clone());
+        Steps { undo: title(&state.past), redo: title(&state.future) }
     }
 
     /// Tells of every new reading.
@@ -187,6 +231,19 @@ impl Desk {
     /// # Errors
     /// Why nothing was written.
     pub fn edit(&self, change: &Edit, seen: &str) -> Result<Arc<Snapshot>, Refusal> {
+        self.accept(change, seen, None)
+    }
+
+    /// As [`Desk::edit`]; and where the edit puts a suggestion into the case, says so in the log.
+    ///
+    /// # Errors
+    /// Why nothing was written.
+    pub fn accept(
+        &self,
+        change: &Edit,
+        seen: &str,
+        suggestion: Option<&str>,
+    ) -> Result<Arc<Snapshot>, Refusal> {
         let mut state = self.state();
         self.read(&mut state);
         if state.snapshot.seen() != seen {
@@ -198,9 +255,18 @@ impl Desk {
         if after == before {
             return Ok(Arc::clone(&state.snapshot));
         }
+        let known = |id: &&str| state.snapshot.loaded.case.suggestions.iter().any(|s| s.id == *id);
+        let suggestion = suggestion.filter(known);
         self.put(&mut state, &before, &after)?;
-        let step = Step::Case { title: change.title(), before, after };
-        remember(&mut state, step);
+        let mut parts = vec![Part::Text { before, after }];
+        if let Some(id) = suggestion {
+            // Killed before this line the row stands in the case, and the suggestion beside it: it can be
+            // dismissed then. The other way round it would be lost.
+            let made = decision(id, Act::Accept, Map::new());
+            self.append(&mut state, &[Record::Decision(made.clone())])?;
+            parts.push(Part::Decision(made));
+        }
+        remember(&mut state, Step { title: change.title(), parts });
         Ok(Arc::clone(&state.snapshot))
     }
 
@@ -222,39 +288,78 @@ impl Desk {
         Ok(())
     }
 
-    fn append(&self, state: &mut State, record: &Record) -> Result<(), Refusal> {
-        claims::append(&state.snapshot.loaded.folder, record)
+    fn append(&self, state: &mut State, records: &[Record]) -> Result<(), Refusal> {
+        if records.is_empty() {
+            return Ok(());
+        }
+        claims::append_all(&state.snapshot.loaded.folder, records, &|_| Ok(()))
             .map_err(|error| Refusal::Disk(error.to_string()))?;
         self.read(state);
         Ok(())
     }
 
-    /// Decides on a claim; [`Act::Undo`] takes its last decision back.
+    /// Decides on a claim or a suggestion; [`Act::Undo`] takes its last decision back.
     ///
     /// # Errors
     /// Why nothing was written.
-    pub fn decide(&self, claim: &str, act: Act, set: Map<String, Value>) -> Result<Arc<Snapshot>, Refusal> {
+    pub fn decide(&self, id: &str, act: Act, set: Map<String, Value>) -> Result<Arc<Snapshot>, Refusal> {
         let mut state = self.state();
-        let Some(old) = state.snapshot.loaded.case.claim(claim) else {
-            return Err(Refusal::Words(format!("there is no claim {claim}")));
-        };
-        if act == Act::Edit {
-            check_edit(old, &set)?;
+        let case = &state.snapshot.loaded.case;
+        match case.claim(id) {
+            Some(old) if act == Act::Edit => check_edit(old, &set)?,
+            Some(_) => {}
+            None if act != Act::Edit && case.suggestions.iter().any(|s| s.id == id) => {}
+            None => return Err(Refusal::Words(with("no-claim", &[("id", id)]))),
         }
-        let decision = decision(claim, act, set);
-        self.append(&mut state, &Record::Decision(decision.clone()))?;
+        let decision = decision(id, act, set);
+        self.append(&mut state, &[Record::Decision(decision.clone())])?;
         if act == Act::Undo {
             // The step that it takes back can no longer be taken back from the list.
-            if let Some(at) =
-                state.past.iter().rposition(|s| matches!(s, Step::Decision(d) if d.claim == claim))
-            {
+            let is_it = |step: &Step| matches!(&step.parts[..], [Part::Decision(made)] if made.claim == id);
+            if let Some(at) = state.past.iter().rposition(is_it) {
                 let step = state.past.remove(at);
                 state.future.push(step);
             }
         } else {
-            remember(&mut state, Step::Decision(decision));
+            remember(&mut state, Step::decision(decision));
         }
         Ok(Arc::clone(&state.snapshot))
+    }
+
+    /// Puts a new report into the folder, with what was read in it as proposals. `name` is a file's name.
+    ///
+    /// # Errors
+    /// Why nothing was written.
+    pub fn report(&self, name: &str, text: &str, records: &[Record]) -> Result<Arc<Snapshot>, Refusal> {
+        let mut state = self.state();
+        let name = Path::new("reports").join(name);
+        self.put_file(&state, &name, text.as_bytes())?;
+        // Killed here, the report stands without proposals: `detente read --into` finds them again.
+        if records.is_empty() {
+            self.read(&mut state);
+        }
+        self.append(&mut state, records)?;
+        let claims = records.iter().filter_map(|record| match record {
+            Record::Claim(claim) => Some(Part::Claim(claim.id.clone())),
+            Record::Suggestion(suggestion) => Some(Part::Claim(suggestion.id.clone())),
+            Record::Decision(_) => None,
+        });
+        let title = with("report-added", &[("name", &name.to_string_lossy())]);
+        let parts = std::iter::once(Part::File { name: name.clone(), bytes: text.as_bytes().to_vec() });
+        let step = Step { title, parts: parts.chain(claims).collect() };
+        remember(&mut state, step);
+        Ok(Arc::clone(&state.snapshot))
+    }
+
+    fn put_file(&self, state: &State, name: &Path, bytes: &[u8]) -> Result<(), Refusal> {
+        let path = state.snapshot.loaded.folder.join(name);
+        let made = path.parent().map_or(Ok(()), std::fs::create_dir_all);
+        made.and_then(|()| write::create(&path, bytes, &|_| Ok(()))).map_err(|error| match error.kind() {
+            io::ErrorKind::AlreadyExists => {
+                Refusal::Words(with("file-there", &[("name", &name.to_string_lossy())]))
+            }
+            _ => Refusal::Disk(error.to_string()),
+        })
     }
 
     /// Proposes a claim that a person found, and accepts it.
@@ -265,11 +370,11 @@ impl Desk {
         let mut state = self.state();
         let id = record.id.clone();
         if state.snapshot.loaded.case.claim(&id).is_some() {
-            return Err(Refusal::Words(format!("these words are claim {id} already")));
+            return Err(Refusal::Words(with("claim-there", &[("id", &id)])));
         }
-        self.append(&mut state, &Record::Claim(record))?;
-        self.append(&mut state, &Record::Decision(decision(&id, Act::Accept, Map::new())))?;
-        remember(&mut state, Step::Claim(id));
+        let accepted = decision(&id, Act::Accept, Map::new());
+        self.append(&mut state, &[Record::Claim(record), Record::Decision(accepted)])?;
+        remember(&mut state, Step { title: id.clone(), parts: vec![Part::Claim(id)] });
         Ok(Arc::clone(&state.snapshot))
     }
 
@@ -294,41 +399,46 @@ impl Desk {
         self.read(&mut state);
         let list = if back { &mut state.past } else { &mut state.future };
         let Some(step) = list.pop() else {
-            return Err(Refusal::Words(if back { "nothing to undo" } else { "nothing to redo" }.to_owned()));
+            let words = if back { w("nothing-to-undo") } else { w("nothing-to-redo") };
+            return Err(Refusal::Words(words.to_owned()));
         };
-        let done = match &step {
-            Step::Case { before, after, .. } => {
-                let (from, to) = if back { (after, before) } else { (before, after) };
-                if state.snapshot.text() == from {
-                    self.put(&mut state, from, to)
+        let done = self.take(&mut state, &step, back);
+        // What was refused stays where it was.
+        let goal = if back == done.is_ok() { &mut state.future } else { &mut state.past };
+        goal.push(step);
+        done.map(|()| Arc::clone(&state.snapshot))
+    }
+
+    /// Takes a step back, or does it again. What can be refused comes first.
+    fn take(&self, state: &mut State, step: &Step, back: bool) -> Result<(), Refusal> {
+        if let Some((from, to)) = step.texts(back) {
+            if state.snapshot.text() != from {
+                return Err(Refusal::Conflict(Arc::clone(&state.snapshot)));
+            }
+            self.put(state, from, to)?;
+        }
+        for part in &step.parts {
+            if let Part::File { name, bytes } = part {
+                if back {
+                    self.take_away(state, name, bytes)?;
                 } else {
-                    Err(Refusal::Conflict(Arc::clone(&state.snapshot)))
+                    self.put_file(state, name, bytes)?;
                 }
             }
-            Step::Decision(made) => {
-                let again = if back {
-                    decision(&made.claim, Act::Undo, Map::new())
-                } else {
-                    decision(&made.claim, made.act, made.set.clone())
-                };
-                self.append(&mut state, &Record::Decision(again))
-            }
-            // A claim stays in the log for ever: taken back, it is rejected.
-            Step::Claim(id) => {
-                let act = if back { Act::Reject } else { Act::Undo };
-                self.append(&mut state, &Record::Decision(decision(id, act, Map::new())))
-            }
-        };
-        match done {
-            Ok(()) => {
-                if back { &mut state.future } else { &mut state.past }.push(step);
-                Ok(Arc::clone(&state.snapshot))
-            }
-            Err(refusal) => {
-                if back { &mut state.past } else { &mut state.future }.push(step);
-                Err(refusal)
-            }
         }
+        self.append(state, &step.records(back))?;
+        self.read(state);
+        Ok(())
+    }
+
+    /// Removes a file that was made here, if it is still as it was made.
+    fn take_away(&self, state: &State, name: &Path, bytes: &[u8]) -> Result<(), Refusal> {
+        let path = state.snapshot.loaded.folder.join(name);
+        let disk = |error: io::Error| Refusal::Disk(error.to_string());
+        if std::fs::read(&path).map_err(disk)? != bytes {
+            return Err(Refusal::Words(with("file-changed", &[("name", &name.to_string_lossy())])));
+        }
+        std::fs::remove_file(&path).map_err(disk)
     }
 }
 
@@ -351,24 +461,24 @@ fn check_edit(old: &detente_case::Claim, set: &Map<String, Value>) -> Result<(),
     let words = |text: &str| Err(Refusal::Words(text.to_owned()));
     for (key, value) in set {
         match (key.as_str(), value) {
-            ("quote", Value::String(text)) if text.trim().is_empty() => return words("the quote is empty"),
+            ("quote", Value::String(text)) if text.trim().is_empty() => return words(w("quote-empty")),
             ("credibility", Value::Number(grade))
                 if !grade.as_u64().is_some_and(|n| (1..=6).contains(&n)) =>
             {
-                return words("credibility is a number from 1 (confirmed) to 6 (cannot be judged)");
+                return words(w("credibility-range"));
             }
             ("polarity", Value::String(sign)) if sign != "+" && sign != "-" => {
-                return words("polarity is + or -");
+                return words(w("polarity-range"));
             }
             ("said" | "meant", Value::String(time)) if detente_case::date::When::parse(time).is_none() => {
-                return Err(Refusal::Words(format!("“{time}” is no date")));
+                return Err(Refusal::Words(with("no-date", &[("text", time)])));
             }
             (
                 "quote" | "kind" | "modality" | "polarity" | "said" | "meant" | "credibility" | "chain"
                 | "paraphrase" | "spans",
                 _,
             ) => {}
-            _ => return Err(Refusal::Words(format!("“{key}” of {} is not for editing", old.id))),
+            _ => return Err(Refusal::Words(with("not-for-editing", &[("key", key), ("id", &old.id)]))),
         }
     }
     Ok(())
@@ -517,5 +627,73 @@ mod tests {
         set.insert("credibility".into(), 9.into());
         assert!(matches!(desk.decide(&id, Act::Edit, set), Err(Refusal::Words(_))));
         assert_eq!(lines(), count + 4);
+    }
+
+    #[test]
+    fn a_report_comes_in_is_taken_away_and_comes_back() {
+        let (folder, desk) = desk();
+        let given = crate::intake::Given {
+            title: "Round six".into(),
+            outlet: "Axios".into(),
+            date: "2026-01-08".into(),
+            text: "Channel 12 reported, citing Israeli sources, that talks would resume in Paris.".into(),
+            read: true,
+            ..Default::default()
+        };
+        let made = crate::intake::incoming(&desk.snapshot().loaded.case, &given).unwrap();
+        let name = format!("{}.md", made.id);
+        let path = folder.path().join("reports").join(&name);
+        desk.report(&name, &made.file, &made.records).unwrap();
+        let found = |desk: &Desk| {
+            let snapshot = desk.snapshot();
+            let case = &snapshot.loaded.case;
+            assert_eq!(snapshot.errors(), 0, "{:?}", snapshot.diagnostics);
+            let proposed =
+                |claim: &&detente_case::Claim| claim.report == made.id && claim.state == ClaimState::Proposed;
+            (case.report(&made.id).is_some(), case.claims.iter().filter(proposed).count())
+        };
+        let (there, claims) = found(&desk);
+        assert!(there && claims > 0);
+        // The same report again, and a file that is there: refused, and nothing changes.
+        assert!(crate::intake::incoming(&desk.snapshot().loaded.case, &given).is_err());
+        assert!(matches!(desk.report(&name, "other", &[]), Err(Refusal::Words(_))));
+        desk.undo().unwrap();
+        assert_eq!(found(&desk), (false, 0));
+        assert!(!path.exists());
+        desk.redo().unwrap();
+        assert_eq!(found(&desk), (true, claims));
+        // Changed by hand meanwhile, it is not taken away.
+        std::fs::write(&path, "---\ntitle: mine\n---\nmine\n").unwrap();
+        assert!(matches!(desk.undo(), Err(Refusal::Words(_))));
+        assert!(path.exists());
+    }
+
+    #[test]
+    fn a_suggestion_is_taken_over_once_and_its_undo_is_whole() {
+        let (folder, desk) = desk();
+        let row = serde_json::json!({ "id": "norway", "name": "Norway", "roles": ["mediator"] });
+        let made = claims::SuggestionRecord { id: "s-1".into(), table: "party".into(), row, cites: vec![] };
+        let other = claims::SuggestionRecord { id: "s-2".into(), ..made.clone() };
+        for record in [Record::Suggestion(made), Record::Suggestion(other)] {
+            claims::append(folder.path(), &record).unwrap();
+        }
+        desk.refresh();
+        let waiting = |desk: &Desk| crate::intake::waiting(&desk.snapshot().loaded.case).len();
+        assert_eq!(waiting(&desk), 2);
+        let before = text(&folder);
+        let pair = |key: &str, value: &str| (key.to_owned(), value.to_owned());
+        let add =
+            Edit::Add { table: "party".into(), row: vec![pair("id", "norway"), pair("name", "Norway")] };
+        desk.accept(&add, desk.snapshot().seen(), Some("s-1")).unwrap();
+        // The row stands: neither the one that was taken over nor its double waits.
+        assert_eq!(waiting(&desk), 0);
+        desk.undo().unwrap();
+        assert_eq!((waiting(&desk), text(&folder) == before), (2, true));
+        desk.decide("s-2", Act::Reject, Map::new()).unwrap();
+        assert_eq!(waiting(&desk), 1);
+        desk.undo().unwrap();
+        assert_eq!(waiting(&desk), 2);
+        assert!(matches!(desk.decide("s-9", Act::Reject, Map::new()), Err(Refusal::Words(_))));
+        assert_eq!(desk.snapshot().errors(), 0);
     }
 }

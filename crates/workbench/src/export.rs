@@ -185,4 +185,26 @@ mod tests {
         let book = xlsx(&[table.clone(), table, Table::new("", &[])]).unwrap();
         assert!(book.starts_with(b"PK"));
     }
+
+    #[test]
+    fn another_program_reads_the_spreadsheet_as_it_was_meant() {
+        use calamine::{Data, Reader, Xlsx, open_workbook_from_rs};
+        let mut one = Table::new("name: [with] marks", &["text", "number", "none"]);
+        one.rows.push(vec!["=1+1".into(), 0.25.into(), Cell::Empty]);
+        one.rows.push(vec!["النص".into(), (-3.0).into(), f64::NAN.into()]);
+        let book = xlsx(&[one.clone(), one]).unwrap();
+        let mut read: Xlsx<_> = open_workbook_from_rs(std::io::Cursor::new(book)).unwrap();
+        assert_eq!(read.sheet_names(), ["name with marks", "name with marks 2"]);
+        let sheet = read.worksheet_range("name with marks").unwrap();
+        let cell = |row, column| sheet.get_value((row, column)).cloned().unwrap_or(Data::Empty);
+        assert_eq!(cell(0, 0), Data::String("text".into()));
+        assert_eq!(cell(1, 0), Data::String("'=1+1".into()));
+        assert_eq!(cell(1, 1), Data::Float(0.25));
+        assert_eq!(cell(1, 2), Data::Empty);
+        assert_eq!(cell(2, 0), Data::String("النص".into()));
+        assert_eq!(cell(2, 1), Data::Float(-3.0));
+        assert_eq!(cell(2, 2), Data::Empty);
+        let formulas = read.worksheet_formula("name with marks").unwrap();
+        assert!(formulas.used_cells().all(|(_, _, formula)| formula.is_empty()));
+    }
 }

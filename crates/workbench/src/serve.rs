@@ -6,18 +6,25 @@ use crate::guard::Names;
 use crate::routes::{App, answer};
 use crate::view::View;
 use axum::Router;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::service::TowerToHyperService;
 use std::io;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 
 /// How often the files are looked at.
 const LOOK: Duration = Duration::from_millis(400);
 /// How long open requests may take to end.
 const END: Duration = Duration::from_secs(2);
+/// How long a connection may take to say what it wants.
+const HEAD: Duration = Duration::from_secs(10);
+/// Connections that are served at once; more wait.
+const CONNECTIONS: usize = 256;
 
 /// What `detente serve` is given.
 #[derive(Clone, Debug)]
@@ -81,15 +88,7 @@ async fn run(options: &Options, say: Arc<dyn Fn(&str, bool) + Send + Sync>) -> i
 
     let mut servers = Vec::new();
     for listener in listeners {
-        let mut stop = ending.subscribe();
-        let router = Router::new().fallback(answer).with_state(Arc::clone(&app));
-        servers.push(tokio::spawn(async move {
-            axum::serve(listener, router)
-                .with_graceful_shutdown(async move {
-                    let _ = stop.wait_for(|stop| *stop).await;
-                })
-                .await
-        }));
+        servers.push(tokio::spawn(listen(listener, Arc::clone(&app), ending.subscribe())));
     }
     let _ = first.await;
     let url = format!("{address}{}", app.entrance());
@@ -104,6 +103,51 @@ async fn run(options: &Options, say: Arc<dyn Fn(&str, bool) + Send + Sync>) -> i
         let _ = tokio::time::timeout(END, server).await;
     }
     Ok(())
+}
+
+/// Takes connections until told to stop, then lets open requests end. Who connects and says nothing, or says it
+/// drop by drop, is hung up on.
+async fn listen(listener: TcpListener, app: Arc<App>, mut stop: watch::Receiver<bool>) {
+    let service = TowerToHyperService::new(Router::new().fallback(answer).with_state(app));
+    let room = Arc::new(Semaphore::new(CONNECTIONS));
+    let open = GracefulShutdown::new();
+    loop {
+        let connection = tokio::select! {
+            _ = stop.wait_for(|stop| *stop) => break,
+            accepted = accept(&listener, &room) => accepted,
+        };
+        let Some((stream, permit)) = connection else { continue };
+        let serving = hyper::server::conn::http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(HEAD)
+            .serve_connection(TokioIo::new(stream), service.clone());
+        let serving = open.watch(serving);
+        tokio::spawn(async move {
+            // A connection that breaks is its client's affair.
+            let _ = serving.await;
+            drop(permit);
+        });
+    }
+    open.shutdown().await;
+}
+
+async fn accept(
+    listener: &TcpListener,
+    room: &Arc<Semaphore>,
+) -> Option<(tokio::net::TcpStream, tokio::sync::OwnedSemaphorePermit)> {
+    let permit = Arc::clone(room).acquire_owned().await.ok()?;
+    match listener.accept().await {
+        Ok((stream, _)) => {
+            // An answer goes out at once, not when the next packet is full.
+            let _ = stream.set_nodelay(true);
+            Some((stream, permit))
+        }
+        Err(_) => {
+            // Out of file handles, most likely: let some come back.
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            None
+        }
+    }
 }
 
 async fn watch_files(app: Arc<App>) {

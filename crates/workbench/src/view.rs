@@ -42,6 +42,12 @@ pub struct View {
     pub pick: Vec<(String, String)>,
     /// Draws of the full answer.
     pub draws: Option<usize>,
+    /// True where the slower parts of what the answer hangs on are wanted.
+    pub deep: bool,
+    /// State of the conflict graph that is explained, from 1.
+    pub state: Option<usize>,
+    /// What the case is compared with: see [`crate::beside`].
+    pub with: Option<String>,
 }
 
 impl View {
@@ -73,6 +79,9 @@ impl View {
                 "draws" => {
                     view.draws = value.parse().ok().map(|draws: usize| draws.clamp(64, MOST_DRAWS));
                 }
+                "deep" => view.deep = value == "yes",
+                "state" => view.state = value.parse().ok(),
+                "with" => view.with = Some(value),
                 _ => {}
             }
         }
@@ -107,6 +116,15 @@ impl View {
         }
         if let Some(draws) = self.draws {
             put("draws", &draws.to_string());
+        }
+        if self.deep {
+            put("deep", "yes");
+        }
+        if let Some(state) = self.state {
+            put("state", &state.to_string());
+        }
+        if let Some(with) = &self.with {
+            put("with", with);
         }
         out.join("&")
     }
@@ -276,6 +294,9 @@ mod tests {
                 set: set.into_iter().collect(),
                 pick: vec![("i:j".into(), "full".into())],
                 draws,
+                deep: draws.is_some(),
+                state: draws,
+                with: Some("case:a b&c".into()),
             };
             prop_assert_eq!(View::parse(&view.query()), view);
         }

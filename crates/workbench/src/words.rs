@@ -60,6 +60,15 @@ pub fn with(key: &'static str, fill: &[(&str, &str)]) -> String {
     out
 }
 
+/// How many there are of something: the message `KEY.one` where it is one, else `KEY` with `{n}` filled in.
+#[must_use]
+pub fn many(key: &'static str, number: usize) -> String {
+    match catalogue().get(format!("{key}.one").as_str()) {
+        Some(one) if number == 1 => (*one).to_owned(),
+        _ => with(key, &[("n", &count(number))]),
+    }
+}
+
 /// The messages whose keys begin with `prefix`, for the scripts of a page.
 #[must_use]
 pub fn some(prefix: &str) -> BTreeMap<&'static str, &'static str> {
@@ -101,7 +110,7 @@ mod tests {
         for folder in ["src", "assets"] {
             sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join(folder), &mut text);
         }
-        for mark in ["w(\"", "with(\"", "say(\""] {
+        for mark in ["w(\"", "with(\"", "many(\"", "say(\""] {
             for (at, _) in text.match_indices(mark) {
                 // `w("…")` is a call of its own, not the end of `new("…")`.
                 if text[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_') {
@@ -114,9 +123,12 @@ mod tests {
             }
         }
         // Keys of groups are made at run time.
-        let groups =
-            ["page.", "list.", "refused.", "js.", "missing.", "keys.", "state.", "kind.", "model.", "head."];
+        let groups = [
+            "page.", "list.", "refused.", "js.", "missing.", "keys.", "state.", "kind.", "model.", "head.",
+            "beside.",
+        ];
         for key in catalogue().keys() {
+            let key = key.strip_suffix(".one").unwrap_or(key);
             let grouped = groups.iter().any(|group| key.starts_with(group));
             assert!(
                 grouped || text.contains(&format!("\"{key}\"")),

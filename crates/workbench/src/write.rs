@@ -1,9 +1,10 @@
-//! Writing `case.toml` so that a crash at any moment leaves either the old file or the new one, whole.
+//! Writing a file of the case so that a crash at any moment leaves either the old file or the new one, whole.
 //!
 //! The new text goes to a temporary file in the same folder, is brought to the disk, and takes the old file's
 //! name in one step (`rename` on one file system is atomic); then the folder itself is brought to the disk, so
 //! that the new name outlives a loss of power. An edit is accepted, and said to be, only after the last step.
-//! [`Point`] names every moment between two steps; tests stop the process at each of them.
+//! A new file (a report) comes the same way and never takes the place of one that is there. [`Point`] names
+//! every moment between two steps; tests stop the process at each of them.
 //!
 //! ```
 //! use detente_workbench::write::{Point, replace};
@@ -68,13 +69,46 @@ fn temporary(path: &Path) -> Option<PathBuf> {
 pub fn replace(path: &Path, bytes: &[u8], at: &dyn Fn(Point) -> io::Result<()>) -> io::Result<()> {
     // A file that is a symbolic link stays one: what it points to is replaced.
     let path = &fs::canonicalize(path)?;
+    let permissions = fs::metadata(path)?.permissions();
+    put(path, bytes, Some(permissions), &|temporary| fs::rename(temporary, path), at)
+}
+
+/// Makes the file at `path`, whole or not at all, where there is none yet; the points are those of [`replace`].
+///
+/// # Errors
+/// `AlreadyExists` where there is one; else those of the file system, and those of `at`.
+pub fn create(path: &Path, bytes: &[u8], at: &dyn Fn(Point) -> io::Result<()>) -> io::Result<()> {
+    let take = |temporary: &Path| {
+        // A second name for the same file is refused where the name is taken, unlike a renaming.
+        match fs::hard_link(temporary, path) {
+            Ok(()) => fs::remove_file(temporary),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists || path.exists() => {
+                Err(io::ErrorKind::AlreadyExists.into())
+            }
+            // A file system without second names.
+            Err(_) => fs::rename(temporary, path),
+        }
+    };
+    put(path, bytes, None, &take, at)
+}
+
+/// Writes a temporary file beside `path` and lets `take` give it that name.
+fn put(
+    path: &Path,
+    bytes: &[u8],
+    permissions: Option<fs::Permissions>,
+    take: &dyn Fn(&Path) -> io::Result<()>,
+    at: &dyn Fn(Point) -> io::Result<()>,
+) -> io::Result<()> {
     let other = || io::Error::new(io::ErrorKind::InvalidInput, "this is not the path of a file");
     let temporary = temporary(path).ok_or_else(other)?;
     let folder = path.parent().ok_or_else(other)?;
     let write = || -> io::Result<()> {
         at(Point::Start)?;
         let mut file = File::create(&temporary)?;
-        file.set_permissions(fs::metadata(path)?.permissions())?;
+        if let Some(permissions) = permissions {
+            file.set_permissions(permissions)?;
+        }
         at(Point::Created)?;
         let (first, second) = bytes.split_at(bytes.len() / 2);
         file.write_all(first)?;
@@ -83,7 +117,7 @@ pub fn replace(path: &Path, bytes: &[u8], at: &dyn Fn(Point) -> io::Result<()>) 
         at(Point::Written)?;
         file.sync_all()?;
         at(Point::Synced)?;
-        fs::rename(&temporary, path)
+        take(&temporary)
     };
     if let Err(error) = write() {
         let _ = fs::remove_file(&temporary);

@@ -1,15 +1,18 @@
-//! kill -9 at every point of a write: the file is the old one or the new one, whole; what was accepted is
-//! there; what is left behind is swept away. The test starts itself anew as the process that dies.
+//! kill -9 at every point of every kind of write that the workbench makes: `case.toml` and a new report
+//! ([`Point`]), lines of `claims.jsonl` ([`AppendPoint`]). The file is the old one or the new one, whole; what was
+//! accepted is there; what is left behind is swept away. The test starts itself anew as the process that dies.
+//! (Outlooks are published by the command, not from here.)
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
-use detente_case::claims::{Act, Decision, Record};
-use detente_workbench::write::{Point, replace, sweep};
+use detente_case::claims::{Act, AppendPoint, Decision, Record, append_all};
+use detente_workbench::write::{Point, create, replace, sweep};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
 const FILE: &str = "DETENTE_TEST_KILL_FILE";
 const AT: &str = "DETENTE_TEST_KILL_AT";
+const HOW: &str = "DETENTE_TEST_KILL_HOW";
 
 fn die() -> ! {
     let me = std::process::id().to_string();
@@ -19,36 +22,47 @@ fn die() -> ! {
     }
 }
 
+/// Two lines as one append: a claim that a person found, and her accepting it.
+fn lines() -> [Record; 2] {
+    let claim = r#"{"t":"claim","id":"c-2","report":"r","quote":"other words"}"#;
+    let accepted = Decision {
+        claim: "c-2".into(),
+        act: Act::Accept,
+        set: Default::default(),
+        who: "a".into(),
+        at: String::new(),
+    };
+    [serde_json::from_str(claim).unwrap(), Record::Decision(accepted)]
+}
+
 /// Not a test of its own: what the dying process runs.
 #[test]
 fn the_one_that_dies() {
-    let (Ok(file), Ok(at)) = (std::env::var(FILE), std::env::var(AT)) else { return };
+    let (Ok(file), Ok(at), Ok(how)) = (std::env::var(FILE), std::env::var(AT), std::env::var(HOW)) else {
+        return;
+    };
     let new = "new = true\n".repeat(20_000);
-    if at == "append" {
-        let record = Record::Decision(Decision {
-            claim: "c-1".into(),
-            act: Act::Accept,
-            set: Default::default(),
-            who: "a".into(),
-            at: String::new(),
-        });
-        detente_case::claims::append(Path::new(&file), &record).unwrap();
-        die();
-    }
-    let _ = replace(Path::new(&file), new.as_bytes(), &|point| {
-        if format!("{point:?}") == at {
+    let here = |point: String| {
+        if point == at {
             die();
         }
         Ok(())
-    });
+    };
+    let file = Path::new(&file);
+    let _ = match how.as_str() {
+        "replace" => replace(file, new.as_bytes(), &|point| here(format!("{point:?}"))),
+        "create" => create(file, new.as_bytes(), &|point| here(format!("{point:?}"))),
+        _ => append_all(file, &lines(), &|point| here(format!("{point:?}"))),
+    };
     panic!("{at} was never reached");
 }
 
-fn killed(file: &Path, at: &str) {
+fn killed(how: &str, file: &Path, at: &str) {
     let status = Command::new(std::env::current_exe().unwrap())
         .args(["the_one_that_dies", "--exact", "--nocapture"])
         .env(FILE, file)
         .env(AT, at)
+        .env(HOW, how)
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .status()
@@ -65,7 +79,7 @@ fn killed_at_every_write_point() {
         let file = folder.path().join("case.toml");
         let old = "old = true\n".repeat(30_000);
         std::fs::write(&file, &old).unwrap();
-        killed(&file, &format!("{point:?}"));
+        killed("replace", &file, &format!("{point:?}"));
         let after = std::fs::read_to_string(&file).unwrap();
         match point {
             Point::Renamed | Point::Done => assert!(after == new, "{point:?}: the new file, whole"),
@@ -99,23 +113,73 @@ fn an_error_at_every_point_leaves_a_whole_file_and_no_litter() {
 
 #[cfg(unix)]
 #[test]
-fn a_decision_that_was_accepted_outlives_the_process_and_a_torn_line() {
-    let folder = tempfile::tempdir().unwrap();
-    let log = folder.path().join("claims.jsonl");
-    // A process died in the middle of a line; the next one appends, and dies right after.
-    let claim = r#"{"t":"claim","id":"c-1","report":"r","quote":"words"}"#;
-    for cut in 1..claim.len() {
-        std::fs::write(&log, format!("{claim}\n{}", &claim[..cut])).unwrap();
-        if cut == claim.len() / 2 {
-            killed(folder.path(), "append");
-        } else {
-            let record: Record =
-                serde_json::from_str(r#"{"t":"decision","claim":"c-1","do":"accept"}"#).unwrap();
-            detente_case::claims::append(folder.path(), &record).unwrap();
+fn a_new_report_is_there_whole_or_not_at_all() {
+    let new = "new = true\n".repeat(20_000);
+    for point in Point::ALL {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("report.md");
+        killed("create", &file, &format!("{point:?}"));
+        match point {
+            Point::Renamed | Point::Done => {
+                assert!(std::fs::read_to_string(&file).unwrap() == new, "{point:?}")
+            }
+            _ => assert!(!file.exists(), "{point:?}"),
         }
-        let loaded = detente_case::load(folder.path());
-        let state = loaded.case.claims.iter().find(|claim| claim.id == "c-1").map(|claim| claim.state);
-        assert_eq!(state, Some(detente_case::ClaimState::Accepted), "cut at {cut}");
+        sweep(folder.path());
+        let left = std::fs::read_dir(folder.path()).unwrap().count();
+        assert_eq!(left, usize::from(file.exists()), "{point:?}: no litter");
+        // What is there is never written over; what is not can be made.
+        let again = create(&file, b"other", &|_| Ok(()));
+        if matches!(point, Point::Renamed | Point::Done) {
+            assert_eq!(again.unwrap_err().kind(), std::io::ErrorKind::AlreadyExists);
+            assert!(std::fs::read_to_string(&file).unwrap() == new);
+        } else {
+            again.unwrap();
+            assert_eq!(std::fs::read_to_string(&file).unwrap(), "other");
+        }
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+}
+
+/// State of a claim as the case reads it.
+fn state(folder: &Path, id: &str) -> Option<detente_case::ClaimState> {
+    let loaded = detente_case::load(folder);
+    loaded.case.claims.iter().find(|claim| claim.id == id).map(|claim| claim.state)
+}
+
+#[cfg(unix)]
+#[test]
+fn the_log_killed_at_every_point_of_an_append() {
+    use detente_case::ClaimState::{Accepted, Proposed};
+    let claim = r#"{"t":"claim","id":"c-1","report":"r","quote":"words"}"#;
+    for before in [None, Some(format!("{claim}\n")), Some(format!("{claim}\n{}", &claim[..20]))] {
+        for point in AppendPoint::ALL {
+            let folder = tempfile::tempdir().unwrap();
+            let log = folder.path().join("claims.jsonl");
+            if let Some(before) = &before {
+                std::fs::write(&log, before).unwrap();
+            }
+            killed("append", folder.path(), &format!("{point:?}"));
+            let old = before.as_ref().map(|_| Proposed);
+            let new = (point != AppendPoint::Opened).then_some(Accepted);
+            assert_eq!((state(folder.path(), "c-1"), state(folder.path(), "c-2")), (old, new), "{point:?}");
+            // And the log goes on.
+            append_all(folder.path(), &lines(), &|_| Ok(())).unwrap();
+            assert_eq!((state(folder.path(), "c-1"), state(folder.path(), "c-2")), (old, Some(Accepted)));
+        }
+    }
+}
+
+#[test]
+fn a_line_torn_anywhere_costs_nothing_but_itself() {
+    // A process died in the middle of a line; the next one appends.
+    let claim = r#"{"t":"claim","id":"c-1","report":"r","quote":"words"}"#;
+    let folder = tempfile::tempdir().unwrap();
+    for cut in 1..claim.len() {
+        std::fs::write(folder.path().join("claims.jsonl"), format!("{claim}\n{}", &claim[..cut])).unwrap();
+        append_all(folder.path(), &lines(), &|_| Ok(())).unwrap();
+        assert_eq!(state(folder.path(), "c-1"), Some(detente_case::ClaimState::Proposed), "cut at {cut}");
+        assert_eq!(state(folder.path(), "c-2"), Some(detente_case::ClaimState::Accepted), "cut at {cut}");
     }
 }
 

@@ -4,6 +4,7 @@ use crate::figure::{Figure, Frame, Rows, Table, axis};
 use crate::strings as s;
 use crate::svg::{Anchor, Canvas, Scale, ticks};
 use crate::text::{Label, isolate};
+use detente_outlook::shapley::{OriginEffect, Origins};
 use detente_outlook::{InputEffect, SourceEffect};
 
 /// Rows drawn; the table has all of them.
@@ -12,6 +13,14 @@ const DRAWN: usize = 12;
 struct Row {
     name: Label,
     values: [Option<f64>; 2],
+    /// Drawn across the ends of the bars.
+    intervals: [Option<[f64; 2]>; 2],
+}
+
+impl Row {
+    fn new(name: Label, values: [Option<f64>; 2]) -> Self {
+        Self { name, values, intervals: [None; 2] }
+    }
 }
 
 /// The inputs that go most with the margins of signing and holding (rank correlation). `None` without inputs.
@@ -30,7 +39,7 @@ pub fn tornado(inputs: &[InputEffect]) -> Option<Figure> {
             let mark = if input.unsupported { s::UNSUPPORTED_TAIL } else { "" };
             let name = Label::from(&input.title);
             let name = if mark.is_empty() { name } else { name.then(mark) };
-            Row { name, values: [input.signed, input.holds] }
+            Row::new(name, [input.signed, input.holds])
         })
         .collect();
     let reach = reach(&rows, 0.25);
@@ -72,10 +81,7 @@ pub fn drop_one(sources: &[SourceEffect]) -> Option<Figure> {
     let rows: Vec<Row> = moving
         .iter()
         .take(DRAWN)
-        .map(|row| Row {
-            name: Label::from(&row.name),
-            values: [row.signed.map(|x| x * 100.0), row.holds.map(|x| x * 100.0)],
-        })
+        .map(|row| Row::new(Label::from(&row.name), [row.signed, row.holds].map(hundred)))
         .collect();
     let reach = reach(&rows, 5.0);
     Some(Figure::new(
@@ -87,16 +93,77 @@ pub fn drop_one(sources: &[SourceEffect]) -> Option<Figure> {
     ))
 }
 
+fn hundred(x: Option<f64>) -> Option<f64> {
+    x.map(|x| x * 100.0)
+}
+
+/// What both numbers owe to each origin: Shapley values in points of 100. `None` where no origin moves them by half
+/// a point.
+#[must_use]
+pub fn shapley(found: &Origins) -> Option<Figure> {
+    let moves = |x: Option<f64>| x.is_some_and(|x| x.abs() >= 0.005);
+    let moving: Vec<&OriginEffect> =
+        found.origins.iter().filter(|row| moves(row.signed) || moves(row.holds)).collect();
+    let first = moving.first()?;
+    let mut table = Table::new(&[
+        s::ORIGIN,
+        s::CLAIMS,
+        s::INPUTS_RESTING,
+        s::POINTS_SIGNED,
+        s::POINTS_HOLDS,
+        s::SIGNED_ALONE,
+        s::HOLDS_ALONE,
+    ]);
+    let points = |x: Option<f64>| s::points(hundred(x));
+    let with = |x: Option<f64>, interval: Option<[f64; 2]>| match interval {
+        Some([low, high]) => s::points_between(&points(x), &points(Some(low)), &points(Some(high))),
+        None => points(x),
+    };
+    for row in &found.origins {
+        table.row([
+            row.name.clone(),
+            row.claims.to_string(),
+            row.inputs.to_string(),
+            with(row.signed, row.signed_interval),
+            with(row.holds, row.holds_interval),
+            points(row.signed_alone),
+            points(row.holds_alone),
+        ]);
+    }
+    let rows: Vec<Row> = moving
+        .iter()
+        .take(DRAWN)
+        .map(|row| Row {
+            intervals: [row.signed_interval, row.holds_interval]
+                .map(|i| i.map(|ends| ends.map(|x| x * 100.0))),
+            ..Row::new(Label::from(&row.name), [row.signed, row.holds].map(hundred))
+        })
+        .collect();
+    let reach = reach(&rows, 5.0);
+    Some(Figure::new(
+        "shapley",
+        s::SHAPLEY_TITLE,
+        s::shapley_description(
+            &isolate(&first.name),
+            moving.len(),
+            found.origins.len(),
+            found.method == "subsets",
+            found.draws,
+        ),
+        table,
+        |frame| draw(frame, &rows, reach, s::points, s::points_tick),
+    ))
+}
+
 fn reach(rows: &[Row], least: f64) -> f64 {
     rows.iter()
-        .flat_map(|row| row.values)
-        .flatten()
+        .flat_map(|row| row.values.into_iter().flatten().chain(row.intervals.into_iter().flatten().flatten()))
         .filter(|x| x.is_finite())
         .fold(least, |m, x| m.max(x.abs()))
 }
 
 /// The two series: class and shape, so that neither is told by colour alone.
-const SERIES: [(&str, usize); 2] = [("good", 0), ("warm", 1)];
+pub(super) const SERIES: [(&str, usize); 2] = [("good", 0), ("warm", 1)];
 
 fn draw(
     frame: &Frame,
@@ -134,8 +201,14 @@ fn draw(
             let (zero, end) = (scale.at(0.0), scale.at(*x));
             body.rect(class, zero.min(end), bar + 4.0, (end - zero).abs(), 7.0);
             body.mark(class, *shape, end, bar + 7.5, 4.2);
+            let mut outer = end;
+            if let Some(Some(ends)) = row.intervals.get(at) {
+                let [low, high] = ends.map(|x| scale.at(x));
+                body.line("whisker", (low, bar + 7.5), (high, bar + 7.5));
+                outer = if *x < 0.0 { end.min(low) } else { end.max(high) };
+            }
             let (dx, anchor) = if *x < 0.0 { (-9.0, Anchor::End) } else { (9.0, Anchor::Start) };
-            body.text("value", end + dx, bar + 12.0, anchor, value(Some(*x)));
+            body.text("value", outer + dx, bar + 12.0, anchor, value(Some(*x)));
             bar += 15.0;
         }
         y = next;

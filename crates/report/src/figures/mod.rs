@@ -1,20 +1,30 @@
 //! One file a figure. Every function here takes plain data and gives a [`Figure`], or `None` where there is
 //! nothing to draw: the caller then says in a sentence what is missing.
 
+mod answer;
 mod bars;
 mod base_rates;
 mod deal_space;
+mod flips;
+mod flow;
 mod graph;
+mod heat;
+mod overview;
 mod positions;
 mod slack;
 mod timeline;
 mod views;
 mod worlds;
 
-pub use bars::{drop_one, tornado};
+pub use answer::answer;
+pub use bars::{drop_one, shapley, tornado};
 pub use base_rates::base_rates;
 pub use deal_space::deal_space;
+pub use flips::flips;
+pub use flow::flow;
 pub use graph::graph;
+pub use heat::acceptability;
+pub use overview::overview;
 pub use positions::positions;
 pub use slack::slack;
 pub use timeline::timeline;
@@ -30,6 +40,7 @@ use detente_outlook::Outlook;
 #[must_use]
 pub fn figures(case: &Case, outlook: &Outlook) -> Vec<Figure> {
     let mut all = Vec::new();
+    all.extend(answer(outlook));
     for question in [Question::Signed, Question::Holds] {
         all.extend(question.answer(outlook).and_then(|answer| views(answer, question)));
     }
@@ -37,18 +48,28 @@ pub fn figures(case: &Case, outlook: &Outlook) -> Vec<Figure> {
         outlook.worlds.as_ref().map(|w| worlds(w, outlook.definitions.holds.as_ref().map(|h| h.years))),
     );
     all.extend(drop_one(&outlook.hangs_on.sources));
+    if let Some(deep) = &outlook.hangs_on.deep {
+        all.extend(deep.origins.as_ref().and_then(shapley));
+    }
     all.extend(tornado(&outlook.hangs_on.inputs));
+    if let Some(deep) = &outlook.hangs_on.deep {
+        all.extend(flips(&deep.flips));
+    }
     all.extend(timeline(case));
+    all.extend(overview(case, &outlook.findings.forecast));
     all.extend(
         outlook.findings.forecast.iter().enumerate().filter_map(|(at, found)| positions(case, found, at)),
     );
     all.extend(outlook.findings.deals.as_ref().and_then(|found| deal_space(case, found)));
+    all.extend(outlook.findings.deals.as_ref().and_then(|found| acceptability(case, found)));
+    all.extend(outlook.findings.graph.as_ref().and_then(graph));
     all.extend(outlook.findings.hold.as_ref().and_then(|found| slack(case, found)));
     let years = outlook.definitions.holds.as_ref().map(|holds| holds.years);
     for question in [Question::Signed, Question::Holds] {
         let mark = if question == Question::Holds { years } else { None };
         all.extend(question.answer(outlook).and_then(|answer| base_rates(&answer.classes, question, mark)));
     }
+    all.extend(flow(case));
     all
 }
 

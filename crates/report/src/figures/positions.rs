@@ -55,7 +55,8 @@ pub fn positions(case: &Case, found: &IssueForecast, at: usize) -> Option<Figure
         })
         .unwrap_or_default();
     for (at, id, text) in &levels {
-        let name = if text.is_empty() { id.as_str().to_owned() } else { format!("{}: {text}", id.as_str()) };
+        let id: String = id.as_str().chars().filter(|c| !matches!(c, '\u{2068}' | '\u{2069}')).collect();
+        let name = if text.is_empty() { id } else { format!("{id}: {text}") };
         let dash = || "–".to_owned();
         table.row([name, s::whole(*at), dash(), dash(), dash(), dash(), s::LEVEL.to_owned()]);
     }
@@ -200,7 +201,8 @@ fn model_row(
     y: f64,
 ) -> f64 {
     let label = Label::from(s::model(&model.model));
-    let (middle, next) = places.name(body, frame, y, 0.0, &label, 12.0);
+    let (middle, next) = places.name(body, frame, y, 0.0, &label, 8.0);
+    let next = if frame.compact { next } else { next - 3.0 };
     let values = s::tip(&format!("{} ({})", s::whole(model.median), s::range(model.p90[0], model.p90[1])));
     body.titled(label.then(&values), |c| {
         let at = |x: f64| scale.at(x);

@@ -1,23 +1,151 @@
-//! The answer: in words first, then each question's numbers side by side with their definitions.
+//! The answer: in words first, both questions on one scale, what the outlook says of them; further down each
+//! question's numbers side by side with their definitions.
 
-use super::{Section, figure, missing};
+use super::{Section, figure, missing, mixed};
 use crate::figure::whole_per_cents;
-use crate::figures::{Question, views};
+use crate::figures::{self, Question, views};
 use crate::strings::page as s;
-use crate::strings::{maybe_percent, question};
-use crate::strings::{percent, percent_interval};
+use crate::strings::{capital, long_day, maybe_percent, percent, percent_interval, question};
+use detente_case::Case;
 use detente_chance::words::Scale;
 use detente_outlook::{Answer, Outlook};
 use maud::{Markup, html};
 
-pub(super) fn answer(outlook: &Outlook) -> Section {
+/// The opening: each question's word, number and interval; both on one scale; then what the outlook says in words.
+pub(super) fn answer(case: &Case, outlook: &Outlook) -> Section {
+    let asked = [Question::Signed, Question::Holds].map(|which| which.answer(outlook));
     let body = html! {
-        div.words { (words(&outlook.text)) }
-        @if outlook.signed.is_none() && outlook.holds.is_none() { (missing(s::NO_QUESTION)) }
+        @if asked.iter().all(Option::is_none) { (missing(s::NO_QUESTION)) } @else {
+            div.verdicts {
+                @if let Some(answer) = asked[0] {
+                    (verdict(answer, &outlook.definitions.signed.as_ref().map_or_else(
+                        || question(Question::Signed).to_owned(),
+                        |d| s::asked_signed(&long_day(&d.by)),
+                    ), &html! {
+                        @if let Some(d) = &outlook.definitions.signed {
+                            (s::COUNTS_AS_SIGNED) " " span dir="auto" { (d.what) } "."
+                        }
+                    }))
+                }
+                @if let Some(answer) = asked[1] {
+                    (verdict(answer, &outlook.definitions.holds.as_ref().map_or_else(
+                        || question(Question::Holds).to_owned(),
+                        |d| s::asked_holds(d.years),
+                    ), &html! {
+                        @if let Some(d) = &outlook.definitions.holds {
+                            (s::COUNTS_AS_BROKEN) " " span dir="auto" { (d.event) } "."
+                        }
+                    }))
+                }
+            }
+        }
+        @if let Some(picture) = figures::answer(outlook) { (figure(&picture)) }
+        @if let Some(both) = outlook.both { p { (s::both(&percent(both), Scale::named(outlook.definitions.scale).word(both))) } }
+        (words(outlook))
+        (about(case))
+    };
+    Section::new("answer", s::ANSWER, body)
+}
+
+/// One question: what was asked, the word, the number, and where it comes from.
+fn verdict(answer: &Answer, asked: &str, definition: &Markup) -> Markup {
+    let basis = match answer.basis {
+        Some("combined") => answer.combined,
+        Some("inside") => answer.inside,
+        Some("outside") => answer.outside,
+        _ => None,
+    };
+    html! {
+        div.verdict {
+            p.asked { (asked) }
+            @match basis {
+                Some(value) => {
+                    p.said { strong { (capital(Scale::named(answer.scale).word(value))) } " " span { (percent(value)) } }
+                    @if let Some([low, high]) = answer.interval {
+                        p.small { (s::interval_in_words(
+                            &percent_interval(low, high),
+                            Scale::named(answer.scale).word(low),
+                            Scale::named(answer.scale).word(high),
+                        )) }
+                    }
+                    p.small { (s::made_of(
+                        answer.outside.map(percent).as_deref(),
+                        answer.inside.map(percent).as_deref(),
+                        answer.weight,
+                    )) }
+                }
+                None => {
+                    p.said { strong { (s::NO_NUMBER) } }
+                    p.small { (s::made_of(None, None, answer.weight)) }
+                }
+            }
+            p.small.soft { (definition) }
+        }
+    }
+}
+
+/// The outlook's own lines by what they are about; those that say the two numbers stand above already.
+fn words(outlook: &Outlook) -> Markup {
+    let asked = [
+        outlook.signed.is_some() && outlook.definitions.signed.is_some(),
+        outlook.holds.is_some() && outlook.definitions.holds.is_some(),
+    ];
+    let said = asked.iter().filter(|asked| **asked).count();
+    let mut groups: Vec<(&str, Vec<String>)> =
+        s::GROUPS.iter().map(|(title, _)| (*title, Vec::new())).collect();
+    for (at, line) in outlook.text.iter().enumerate() {
+        // A line that begins with two spaces belongs to the line before it.
+        let under = line.strip_prefix("  ");
+        // Boxes have a part of their own further down.
+        let below = outlook.hangs_on.deep.as_ref().is_some_and(|deep| !deep.boxes.is_empty());
+        if (at < said && under.is_none())
+            || (below && line.starts_with(s::BOX))
+            || s::SAID_ABOVE.iter().any(|start| line.starts_with(start))
+        {
+            continue;
+        }
+        let Some((_, lines)) = groups.get_mut(s::group_of(line)) else { continue };
+        let again = s::TITLE_AGAIN.iter().find_map(|title| line.strip_prefix(title));
+        lines.push(whole_per_cents(&again.map(capital).unwrap_or_else(|| under.unwrap_or(line).to_owned())));
+    }
+    html! {
+        @for (title, lines) in groups.iter().filter(|(_, lines)| !lines.is_empty()) {
+            @if !title.is_empty() { h3 { (title) } }
+            @if lines.len() == 1 {
+                @for line in lines { p { (mixed(line)) } }
+            } @else {
+                ul.points { @for line in lines { li { (mixed(line)) } } }
+            }
+        }
+    }
+}
+
+/// The analyst's own words on the case.
+fn about(case: &Case) -> Markup {
+    let paragraphs: Vec<&str> = case
+        .about
+        .iter()
+        .flat_map(|about| about.split("\n\n"))
+        .map(str::trim)
+        .filter(|paragraph| !paragraph.is_empty())
+        .collect();
+    html! {
+        @if !paragraphs.is_empty() {
+            h3 { (s::ABOUT) }
+            @for paragraph in paragraphs { p dir="auto" { (paragraph) } }
+        }
+    }
+}
+
+/// Both questions with all their numbers and what each is.
+pub(super) fn numbers(outlook: &Outlook) -> Option<Section> {
+    if outlook.signed.is_none() && outlook.holds.is_none() {
+        return None;
+    }
+    let body = html! {
         @if let Some(answer) = &outlook.signed {
-            @let definition = outlook.definitions.signed.as_ref();
             (one(answer, Question::Signed, &html! {
-                @if let Some(d) = definition {
+                @if let Some(d) = &outlook.definitions.signed {
                     p { (s::COUNTS_AS_SIGNED) " " span dir="auto" { (d.what) } (s::by_day(&d.by)) }
                     p.soft.small {
                         (s::MUST_ACCEPT) " "
@@ -31,42 +159,21 @@ pub(super) fn answer(outlook: &Outlook) -> Section {
             }))
         }
         @if let Some(answer) = &outlook.holds {
-            @let definition = outlook.definitions.holds.as_ref();
             (one(answer, Question::Holds, &html! {
-                @if let Some(d) = definition {
+                @if let Some(d) = &outlook.definitions.holds {
                     p { (s::would_end(d.years)) " " span dir="auto" { (d.event) } "." }
                 }
             }))
         }
-        @if let Some(both) = outlook.both { p { (s::both(&percent(both), Scale::ICD203.word(both))) } }
     };
-    Section { id: "answer", title: s::ANSWER, body }
-}
-
-/// A line that begins with two spaces belongs to the line before it.
-fn words(lines: &[String]) -> Markup {
-    let mut groups: Vec<(&str, Vec<&str>)> = Vec::new();
-    for line in lines {
-        match (line.strip_prefix("  "), groups.last_mut()) {
-            (Some(rest), Some(group)) => group.1.push(rest),
-            (rest, _) => groups.push((rest.unwrap_or(line), Vec::new())),
-        }
-    }
-    html! {
-        @for (first, under) in &groups {
-            p.lead[!under.is_empty()] {
-                (whole_per_cents(first))
-                @for line in under { span.that { (whole_per_cents(line)) } }
-            }
-        }
-    }
+    Some(Section::new("numbers", s::NUMBERS, body))
 }
 
 fn one(answer: &Answer, which: Question, definition: &Markup) -> Markup {
     let of = |value: Option<f64>, interval: Option<[f64; 2]>| {
         value.map(|value| {
             let interval = interval.map(|[low, high]| percent_interval(low, high));
-            (percent(value), interval.unwrap_or_else(|| "–".into()), Scale::ICD203.word(value))
+            (percent(value), interval.unwrap_or_else(|| "–".into()), Scale::named(answer.scale).word(value))
         })
     };
     let combined_interval = if answer.basis == Some("combined") { answer.interval } else { None };

@@ -1,7 +1,7 @@
 //! The evidence: what it looks like as a whole, every source, and every claim with its chain and its quote.
 
-use super::{Section, language, link, missing};
-use crate::figures::when_words;
+use super::{Section, figure, language, link, missing};
+use crate::figures::{self, when_words};
 use crate::redact::{WITHHELD, is_withheld};
 use crate::strings::page as s;
 use crate::strings::percent;
@@ -32,6 +32,7 @@ pub(super) fn evidence(case: &Case, outlook: &Outlook) -> Section {
             p { (s::inputs_counts(found.inputs, found.unsupported.len(), found.single_origin)) }
         }
         @if let Some(sentence) = &found.one_sided { p.warn { (sentence) } }
+        @if let Some(picture) = figures::flow(case) { (figure(&picture)) }
         @if !found.by_party.is_empty() {
             table.nums {
                 caption { (s::BY_PARTY_CAPTION) }
@@ -44,7 +45,7 @@ pub(super) fn evidence(case: &Case, outlook: &Outlook) -> Section {
             }
         }
     };
-    Section { id: "evidence", title: s::EVIDENCE, body }
+    Section::new("evidence", s::EVIDENCE, body)
 }
 
 pub(super) fn sources(case: &Case) -> Section {
@@ -60,8 +61,11 @@ pub(super) fn sources(case: &Case) -> Section {
             through.entry(link).or_default().0 += 1;
         }
     }
+    if case.sources.is_empty() {
+        return Section::nothing("source-list", s::SOURCES, s::NO_SOURCES);
+    }
     let body = html! {
-        @if case.sources.is_empty() { (missing(s::NO_SOURCES)) } @else {
+        @if !case.sources.is_empty() {
             p.soft.small { (s::SOURCES_HOW) }
             table.stack.nums {
                 caption { (s::SOURCES_CAPTION) }
@@ -102,7 +106,7 @@ pub(super) fn sources(case: &Case) -> Section {
             }
         }
     };
-    Section { id: "source-list", title: s::SOURCES, body }
+    Section::new("source-list", s::SOURCES, body)
 }
 
 fn speaks_for(case: &Case, source: &Source) -> Markup {
@@ -137,6 +141,9 @@ pub(super) fn claims(case: &Case) -> Section {
     };
     let stray: Vec<(usize, &Claim)> =
         kept.iter().filter(|(_, claim)| case.report(&claim.report).is_none()).copied().collect();
+    if case.claims.is_empty() && case.reports.is_empty() {
+        return Section::nothing("claims", s::CLAIMS, s::NO_CLAIMS_LIST);
+    }
     let body = html! {
         @if kept.is_empty() { (missing(s::NO_CLAIMS)) } @else { p.soft.small { (s::CLAIMS_HOW) } }
         @for report in &case.reports {
@@ -151,7 +158,7 @@ pub(super) fn claims(case: &Case) -> Section {
         }
         @if rejected > 0 { p.soft { (s::rejected(rejected)) } }
     };
-    Section { id: "claims", title: s::CLAIMS, body }
+    Section::new("claims", s::CLAIMS, body)
 }
 
 fn report_head(case: &Case, report: &Report) -> Markup {

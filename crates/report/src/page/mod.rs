@@ -24,16 +24,32 @@ struct Section {
     id: &'static str,
     title: &'static str,
     body: Markup,
+    /// Where there is nothing to show: the sentence that says why.
+    nothing: Option<String>,
 }
 
+impl Section {
+    fn new(id: &'static str, title: &'static str, body: Markup) -> Self {
+        Self { id, title, body, nothing: None }
+    }
+
+    fn nothing(id: &'static str, title: &'static str, why: impl Into<String>) -> Self {
+        Self { id, title, body: Markup::default(), nothing: Some(why.into()) }
+    }
+}
+
+/// The parts of the page in order. Parts that the case gives no data for are one list, so that what is missing is
+/// said once and what is there stands together.
 fn sections(case: &Case, outlook: &Outlook) -> Vec<Section> {
-    [
-        Some(answer::answer(outlook)),
+    let (shown, bare): (Vec<Section>, Vec<Section>) = [
+        Some(answer::answer(case, outlook)),
+        answer::numbers(outlook),
         Some(findings::worlds(outlook)),
         Some(findings::hangs_on(outlook)),
         Some(findings::timeline(case)),
         Some(findings::positions(case, outlook)),
         Some(findings::deals(case, outlook)),
+        Some(findings::graph(outlook)),
         Some(findings::holds(case, outlook)),
         Some(findings::base_rates(outlook)),
         Some(evidence::evidence(case, outlook)),
@@ -42,28 +58,23 @@ fn sections(case: &Case, outlook: &Outlook) -> Vec<Section> {
         Some(judgements::judgements(case)),
         closing::glossary(case),
         Some(closing::definitions(outlook)),
-        closing::notes(outlook),
-        Some(closing::manifest(outlook)),
-        Some(closing::cite(outlook)),
     ]
     .into_iter()
     .flatten()
-    .collect()
+    .partition(|section| section.nothing.is_none());
+    let last =
+        [closing::notes(outlook, &bare), Some(closing::manifest(outlook)), Some(closing::cite(outlook))];
+    shown.into_iter().chain(last.into_iter().flatten()).collect()
 }
 
-/// Title, day and the analyst's own words.
-fn opening(case: &Case, outlook: &Outlook) -> Markup {
+/// Title and day.
+fn opening(outlook: &Outlook) -> Markup {
     markup! {
         header {
             p.kicker { (s::KICKER) }
             h1 dir="auto" { (if outlook.title.trim().is_empty() { s::UNTITLED } else { outlook.title.as_str() }) }
-            @if let Some(day) = &outlook.as_of { p.soft { (s::as_of(day)) } }
+            @if let Some(day) = &outlook.as_of { p.soft { (s::as_of(&crate::strings::long_day(day))) } }
             @if outlook.notes.iter().any(|note| note.code == redact::NOTE) { p.warn { (s::REDACTED) } }
-            @if let Some(about) = &case.about {
-                @for paragraph in about.split("\n\n").filter(|p| !p.trim().is_empty()) {
-                    p.about dir="auto" { (paragraph.trim()) }
-                }
-            }
         }
     }
 }
@@ -86,6 +97,8 @@ fn parts(sections: &[Section]) -> Markup {
 #[must_use]
 pub fn html(case: &Case, outlook: &Outlook) -> String {
     let sections = sections(case, outlook);
+    // The answer comes before the list of what follows it.
+    let (first, rest) = sections.split_at(1.min(sections.len()));
     let page = markup! {
         (DOCTYPE)
         html lang="en" dir="ltr" {
@@ -101,11 +114,14 @@ pub fn html(case: &Case, outlook: &Outlook) -> String {
             }
             body {
                 a.skip href="#main" { (s::SKIP) }
-                (opening(case, outlook))
-                nav aria-label=(s::CONTENTS) {
-                    ol { @for section in &sections { li { a href={ "#" (section.id) } { (section.title) } } } }
+                (opening(outlook))
+                main #main tabindex="-1" {
+                    (parts(first))
+                    nav aria-label=(s::CONTENTS) {
+                        ol { @for section in rest { li { a href={ "#" (section.id) } { (section.title) } } } }
+                    }
+                    (parts(rest))
                 }
-                main #main tabindex="-1" { (parts(&sections)) }
                 footer { p { (s::FOOTER) } }
             }
         }
@@ -122,7 +138,7 @@ pub fn fragment(case: &Case, outlook: &Outlook) -> String {
     let piece = markup! {
         div.detente lang="en" dir="ltr" {
             style { (PreEscaped(style::scoped())) (PreEscaped(style::FIGURE)) }
-            (opening(case, outlook))
+            (opening(outlook))
             (parts(&sections(case, outlook)))
             footer { p { (s::FOOTER) } }
         }
@@ -152,7 +168,7 @@ pub fn fragment(case: &Case, outlook: &Outlook) -> String {
 /// title, their description and the table of their numbers.
 #[must_use]
 pub fn markdown(case: &Case, outlook: &Outlook) -> String {
-    let page = markup! { (opening(case, outlook)) (parts(&sections(case, outlook))) p { (s::FOOTER) } };
+    let page = markup! { (opening(outlook)) (parts(&sections(case, outlook))) p { (s::FOOTER) } };
     markdown::of(&text::shown(&page.into_string()))
 }
 
@@ -177,8 +193,9 @@ fn figure(figure: &Figure) -> Markup {
 
 /// A table that scrolls sideways where it must; its first column names the rows.
 fn table(caption: &str, table: &Table) -> Markup {
+    let label = s::numbers_behind(&caption.replace(['\u{2068}', '\u{2069}'], ""));
     markup! {
-        div.scroll tabindex="0" role="region" aria-label=(caption.replace(['\u{2068}', '\u{2069}'], "")) {
+        div.scroll tabindex="0" role="region" aria-label=(label) {
             table.nums {
                 caption { (PreEscaped(escape(caption))) }
                 thead { tr { @for cell in &table.head { th scope="col" { bdi { (cell) } } } } }
@@ -186,7 +203,7 @@ fn table(caption: &str, table: &Table) -> Markup {
                     @for row in &table.rows {
                         tr {
                             @for (at, cell) in row.iter().enumerate() {
-                                @if at == 0 { th scope="row" dir="auto" { (cell) } } @else { td dir="auto" { (cell) } }
+                                @if at == 0 { th scope="row" { (mixed(cell)) } } @else { td { (mixed(cell)) } }
                             }
                         }
                     }
@@ -194,6 +211,11 @@ fn table(caption: &str, table: &Table) -> Markup {
             }
         }
     }
+}
+
+/// A text that we put together from names of the case: directions kept apart, every hidden character shown.
+fn mixed(text: &str) -> Markup {
+    PreEscaped(escape(&text::apart(&text::shown(text))))
 }
 
 /// A sentence in place of something that the case has no data for.

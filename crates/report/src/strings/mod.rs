@@ -14,6 +14,13 @@ pub(crate) const OUTSIDE: &str = "History (outside view)";
 pub(crate) const INSIDE: &str = "This case’s models (inside view)";
 pub(crate) const COMBINED: &str = "Combined";
 pub(crate) const VIEW: &str = "View";
+pub(crate) const QUESTION: &str = "Question";
+pub(crate) const HISTORY: &str = "History";
+pub(crate) const MODELS: &str = "Models";
+pub(crate) const HISTORY_SHORT: &str = "history";
+pub(crate) const MODELS_SHORT: &str = "models";
+pub(crate) const COMBINED_SHORT: &str = "combined";
+pub(crate) const ANSWER_TITLE: &str = "Both questions on one scale";
 pub(crate) const NUMBER: &str = "Number";
 pub(crate) const INTERVAL: &str = "Interval";
 pub(crate) const INTERVAL_90: &str = "90\u{a0}% interval";
@@ -88,6 +95,44 @@ pub(crate) const KEY_PACKAGE: &str = "another package";
 pub(crate) const KEY_ALTERNATIVE: &str = "what each has without a deal";
 pub(crate) const KEY_ZERO: &str = "at 0 a party is as well off without a deal";
 pub(crate) const GAIN_AXIS: &str = "gain over the alternative";
+pub(crate) const HEAT_TITLE: &str = "Who accepts which package";
+pub(crate) const PACKAGE_HEAD: &str = "Package";
+pub(crate) const ALL_ACCEPT: &str = "All accept";
+pub(crate) const ALL_SHORT: &str = "all";
+pub(crate) const HEAT_KEY: &str = "Per cent of draws in which the party accepts the package: it crosses none of its red lines and leaves it no worse off than its alternative.";
+pub(crate) const HEAT_OPEN: &str = "A draft that leaves issues open: left, whatever becomes of them; right, if they are filled as the party can accept.";
+pub(crate) const ISSUE: &str = "Issue";
+pub(crate) const MODELS_MEDIANS: &str = "middle half of the models’ medians";
+pub(crate) const OVERVIEW_TITLE: &str = "All issues at a glance";
+pub(crate) const KEY_MODELS: &str = "where the models expect it to settle (middle half)";
+pub(crate) const ORIGIN: &str = "Origin";
+pub(crate) const INPUTS_RESTING: &str = "Inputs that rest on it";
+pub(crate) const SIGNED_ALONE: &str = "Signing, dropped alone";
+pub(crate) const HOLDS_ALONE: &str = "Holding, dropped alone";
+pub(crate) const SHAPLEY_TITLE: &str = "What the answer owes to each origin";
+pub(crate) const FLIPS_TITLE: &str = "How far an input would have to move to change the verdict";
+pub(crate) const BELIEVED_NOW: &str = "Believed now";
+pub(crate) const SIGNING_TURNS: &str = "Signing turns";
+pub(crate) const HOLDING_TURNS: &str = "Holding turns";
+pub(crate) const CHANCE_SIGNED: &str = "Chance, signing";
+pub(crate) const CHANCE_HOLDS: &str = "Chance, holding";
+pub(crate) const NEVER_TURNS: &str = "at no value";
+pub(crate) const STATE: &str = "State";
+pub(crate) const OPTIONS_TAKEN: &str = "Options taken";
+pub(crate) const EQUILIBRIUM: &str = "Equilibrium under";
+pub(crate) const AGREED: &str = "Counts as agreed";
+pub(crate) const NOTHING_TAKEN: &str = "nothing taken";
+pub(crate) const GRAPH_TITLE: &str = "The conflict graph: all states";
+pub(crate) const GRAPH_PART_TITLE: &str = "The conflict graph: equilibria and the way there";
+pub(crate) const KEY_NOW: &str = "the present state";
+pub(crate) const KEY_SEQ: &str = "equilibrium (SEQ)";
+pub(crate) const KEY_GMR: &str = "equilibrium under GMR or SMR only";
+pub(crate) const KEY_AGREED: &str = "counts as agreed";
+pub(crate) const KEY_WAY: &str = "the way";
+pub(crate) const FLOW_TITLE: &str = "From sources to claims to judgements";
+pub(crate) const JUDGEMENTS: &str = "Judgements";
+pub(crate) const CITATIONS: &str = "Citations";
+pub(crate) const NO_CLAIM_CITED: &str = "no claim: unsupported";
 pub(crate) const TIMELINE_TITLE: &str = "What happened";
 
 pub(crate) fn tip(text: &str) -> String {
@@ -189,6 +234,49 @@ pub(crate) fn question(question: Question) -> &'static str {
     }
 }
 
+/// "Will it be signed? unlikely, 41 % (90 % interval 32–49 %)."
+pub(crate) fn lane_said(question: &str, word: &str, number: &str, interval: &str) -> String {
+    format!("{question} {}, {number} (90\u{a0}% interval {interval}).", capital(word))
+}
+
+pub(crate) fn answer_description(said: &str) -> String {
+    format!(
+        "{said} Filled mark and bar: the number and its 90\u{a0}% interval; hollow marks: what it was made of."
+    )
+}
+
+/// With a capital letter first.
+pub(crate) fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
+/// A day in words, "31 December 2026"; what is no day stays as it is.
+pub(crate) fn long_day(day: &str) -> String {
+    const MONTHS: [&str; 12] = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ];
+    let parts: Vec<&str> = day.split('-').collect();
+    if let [year, month, day_of] = parts.as_slice()
+        && let (Ok(month), Ok(of)) = (month.parse::<usize>(), day_of.parse::<u32>())
+        && let Some(name) = month.checked_sub(1).and_then(|at| MONTHS.get(at))
+    {
+        return format!("{of}\u{a0}{name} {year}");
+    }
+    day.to_owned()
+}
+
 pub(crate) fn pooled_at(weight: f64) -> String {
     format!("pooled, models’ weight {}", num(weight))
 }
@@ -242,6 +330,172 @@ pub(crate) fn drop_description(first: &str, moving: usize, all: usize) -> String
     )
 }
 
+/// "+12 (+8 to +16)".
+pub(crate) fn points_between(value: &str, low: &str, high: &str) -> String {
+    format!("{value} ({low} to {high})")
+}
+
+pub(crate) fn shapley_description(
+    first: &str,
+    moving: usize,
+    all: usize,
+    exact: bool,
+    draws: usize,
+) -> String {
+    let how = if exact {
+        "over every subset of origins"
+    } else {
+        "over random orders of origins; lines are 90\u{a0}% intervals"
+    };
+    format!(
+        "Points of 100 that both numbers owe to each origin, the end of the chains, however many repeat it (Shapley value {how}, {draws} draws), largest first: {first}. {moving} of {all} origins move a number by half a point or more."
+    )
+}
+
+pub(crate) fn flips_description(first: &str, drawn: usize, turning: usize, all: usize) -> String {
+    format!(
+        "Each bar goes from the median of what is believed of an input to the value at which a question’s word, or its side of 50\u{a0}%, would change; beside it that value, the new word, and in brackets the chance that knowing the input would change it. The most telling first: {first}. {drawn} of the {turning} inputs that can are drawn; {}.",
+        match all.saturating_sub(turning) {
+            0 => "no other was looked at".to_owned(),
+            1 => "one more changes nothing wherever it lies".to_owned(),
+            n => format!("{n} more change nothing wherever they lie"),
+        }
+    )
+}
+
+/// A value with its unit, two digits at most.
+fn value_in(at: f64, unit: &str) -> String {
+    // Two digits: none beyond the point from 10, one from 1.
+    let step = if at.abs() >= 10.0 {
+        1.0
+    } else if at.abs() >= 1.0 {
+        10.0
+    } else {
+        100.0
+    };
+    let text = num(libm::round(at * step) / step);
+    match unit {
+        "0–100" | "−100–100" | "" => text,
+        "%" => format!("{text}\u{a0}%"),
+        unit => format!("{text} {unit}"),
+    }
+}
+
+/// "above 66: unlikely".
+pub(crate) fn turn_at(at: f64, unit: &str, above: bool, word: &str) -> String {
+    format!("{} {}: {word}", if above { "above" } else { "below" }, value_in(at, unit))
+}
+
+/// "if it is so: unlikely".
+pub(crate) fn turn_if(so: bool, word: &str) -> String {
+    format!("if {}: {word}", if so { "held" } else { "not held" })
+}
+
+pub(crate) fn turn_and_chance(turn: &str, chance: &str) -> String {
+    format!("{turn} ({chance})")
+}
+
+/// What is believed now, with its unit.
+pub(crate) fn believed(now: &str, unit: &str) -> String {
+    match unit {
+        "0–100" | "−100–100" | "" => now.to_owned(),
+        "%" => format!("{now}\u{a0}%"),
+        unit => format!("{now} {unit}"),
+    }
+}
+
+pub(crate) fn percentile(q: f64) -> String {
+    if q == 0.5 { "median".into() } else { per_cent(q * 100.0) }
+}
+
+pub(crate) fn overview_description(issues: usize, widest: Option<&str>) -> String {
+    let widest = widest.map(|title| format!(" Furthest apart on {title}.")).unwrap_or_default();
+    format!(
+        "Every party’s median position on {issues} issues, each on its own scale 0–100; the larger the mark, the more influence. Grey: the middle half of the models’ medians.{widest}"
+    )
+}
+
+pub(crate) fn graph_description(
+    drawn: usize,
+    all: usize,
+    seq: &[usize],
+    way: &[usize],
+    improving: bool,
+    lines: Option<bool>,
+    now: Option<usize>,
+) -> String {
+    let numbers = |list: &[usize], between: &str| {
+        let shown: Vec<String> = list.iter().take(20).map(usize::to_string).collect();
+        format!("{}{}", shown.join(between), if list.len() > 20 { ", …" } else { "" })
+    };
+    let count = if drawn == all { format!("{all} states") } else { format!("{drawn} of {all} states") };
+    let mut said = format!(
+        "{count} by how many moves they are away from the present one, at mid values. At rest under SEQ: {}.",
+        if seq.is_empty() { "none".to_owned() } else { numbers(seq, ", ") }
+    );
+    if way.len() > 1 {
+        let how =
+            if improving { "everybody gains by its own step" } else { "not everybody gains by its own step" };
+        said.push_str(&format!(" The thick line goes {}: {how}.", numbers(way, " to ")));
+    } else if let Some(now) = now {
+        said.push_str(if seq == [now] {
+            " That is the present state: nobody has a reason to leave it."
+        } else if seq.is_empty() {
+            ""
+        } else {
+            " No other than the present state can be reached from it."
+        });
+    }
+    said.push_str(match lines {
+        Some(false) => " Thin lines are improvements; the mark near their end is whose.",
+        Some(true) => {
+            " Thin lines are each party’s best improvement from each state; the mark near their end is whose."
+        }
+        None => "",
+    });
+    said
+}
+
+pub(crate) fn state_tip(id: usize, options: &str, rests: &str) -> String {
+    if rests.is_empty() { format!("{id}: {options}") } else { format!("{id}: {options} [{rests}]") }
+}
+
+pub(crate) fn flow_description(
+    claims: usize,
+    origins: usize,
+    first: &str,
+    idle: usize,
+    judgements: usize,
+    unsupported: usize,
+) -> String {
+    let idle = match idle {
+        0 => String::new(),
+        1 => " One claim is cited by no judgement.".into(),
+        n => format!(" {n} claims are cited by no judgement."),
+    };
+    format!(
+        "{claims} claims by the end of their chain ({origins} origins, most from {first}) and the judgements that cite them; hollow: a claim not yet reviewed, judgements that cite none.{idle} {unsupported} of {judgements} judgements are unsupported."
+    )
+}
+
+pub(crate) fn other_origins(number: usize) -> String {
+    format!("{number} other origins")
+}
+
+pub(crate) fn other_judgements(number: usize) -> String {
+    format!("{number} other groups")
+}
+
+/// " (3)".
+pub(crate) fn count_tail(number: usize) -> String {
+    format!(" ({number})")
+}
+
+/// " (9, 2 unsupported)".
+pub(crate) fn count_of_which(all: usize, unsupported: usize) -> String {
+    if unsupported == 0 { count_tail(all) } else { format!(" ({all}, {unsupported} unsupported)") }
+}
+
 pub(crate) fn slack_description(said: &str) -> String {
     format!(
         "Slack of each party over draws: median and 90\u{a0}% range. Right of 0 the future weighs enough that keeping the deal pays; −1 stands for draws in which no patience is enough. Share of draws at 0 or above: {said}."
@@ -275,6 +529,17 @@ pub(crate) fn model(id: &str) -> String {
         "plain-median" => "plain median",
         "mid-range" => "middle of the range",
         "reference-point" => "reference point (no decision)",
+        "modal" => "position with the most weight behind it",
+        "quota-pivot" => "pivot under the quota",
+        "nash" => "Nash bargaining",
+        "kalai-smorodinsky" => "Kalai–Smorodinsky bargaining",
+        "nash-reference" => "Nash, from the reference point",
+        "ks-reference" => "Kalai–Smorodinsky, from there",
+        "exchange" => "exchange between issues",
+        "challenge-textbook" => "challenges, as in the textbook",
+        "challenge-scholz-code" => "challenges, as in Scholz’s code",
+        "ktab" => "bargains in pairs (KTAB)",
+        "ktab-joint" => "the same on all issues at once",
         other => return other.to_owned(),
     }
     .to_owned()
@@ -286,6 +551,8 @@ pub(crate) fn settlement(id: &str) -> String {
         "kalai-smorodinsky" => "Kalai–Smorodinsky",
         "egalitarian" => "egalitarian",
         "utilitarian" => "utilitarian",
+        "relative-utilitarian" => "relative utilitarian",
+        "raiffa" => "Raiffa",
         other => other,
     }
     .to_owned()
@@ -350,6 +617,36 @@ pub(crate) fn draft_tail(acceptable: &str) -> String {
     format!(": draft, acceptable in {acceptable} of draws")
 }
 
+pub(crate) fn as_first_but(levels: &str) -> String {
+    if levels.is_empty() { "as the one above".into() } else { format!("as the first, but {levels}") }
+}
+
+/// One share, or two that differ when rounded.
+pub(crate) fn between(low: f64, high: f64) -> String {
+    let (low, high) = (percent(low), percent(high));
+    if low == high { high } else { format!("{low} to {high}") }
+}
+
+pub(crate) fn offer_of(on: &str) -> String {
+    format!(": offer of {on}")
+}
+
+pub(crate) fn heat_description(drafts: usize, packages: usize, best: &str) -> String {
+    let drafts = match drafts {
+        0 => String::new(),
+        1 => "one draft on record and ".to_owned(),
+        n => format!("{n} drafts on record and "),
+    };
+    let packages = match packages {
+        0 => "no package that is ever acceptable to all".to_owned(),
+        1 => "the one package that is ever acceptable to all".to_owned(),
+        n => format!("the {n} packages most often acceptable to all"),
+    };
+    format!(
+        "Rows: {drafts}{packages}. Columns: all who must accept, then each of them. The most that any of these reaches with all is {best} of draws."
+    )
+}
+
 pub(crate) fn likeliest_name(acceptable: &str) -> String {
     format!("package most often acceptable to all ({acceptable} of draws)")
 }
@@ -378,8 +675,13 @@ pub(crate) fn timeline_description(events: usize, undated: usize, first: &str, l
         1 => " One has no date.".into(),
         n => format!(" {n} have no date."),
     };
+    let events = match events {
+        1 => format!("One event, {first}"),
+        _ if first == last => format!("{events} events, {first}"),
+        _ => format!("{events} events from {first} to {last}"),
+    };
     format!(
-        "{events} events from {first} to {last}.{undated} A mark alone is an exact day; a bar covers every day that it may have been, dashed where the ends are soft."
+        "{events}.{undated} A mark alone is an exact day; a bar covers every day that it may have been, dashed where the ends are soft."
     )
 }
 
@@ -402,7 +704,10 @@ pub(crate) fn percent(p: f64) -> String {
 
 /// An interval in per cent, its sign on the same line.
 pub(crate) fn percent_interval(low: f64, high: f64) -> String {
-    whole_per_cents(&words::percent_interval(low, high))
+    let text = words::percent_interval(low, high);
+    // "<1–4 %" and "96–>99 %" are hard to read with a dash.
+    let text = if text.contains(['<', '>']) { text.replace('–', " to ") } else { text };
+    whole_per_cents(&text)
 }
 
 /// A share as a number, or a dash.

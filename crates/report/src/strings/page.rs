@@ -9,6 +9,10 @@ pub(crate) const UNTITLED: &str = "A case without a title";
 pub(crate) const SKIP: &str = "Skip to the answer";
 pub(crate) const CONTENTS: &str = "Contents";
 pub(crate) const FOOTER: &str = "Made with Détente. Likelihoods are judgements from the evidence listed here, never facts. What a source says stands in its own words, as that source’s claim.";
+pub(crate) fn numbers_behind(title: &str) -> String {
+    format!("Numbers: {title}")
+}
+
 pub(crate) const NUMBERS_BEHIND: &str = "The numbers behind this figure";
 
 // Section titles.
@@ -41,6 +45,10 @@ pub(crate) fn as_of(day: &str) -> String {
 // The answer.
 pub(crate) const NO_QUESTION: &str =
     "The case asks neither question with its definition, and without a definition no number is given.";
+pub(crate) const NUMBERS: &str = "The two questions in numbers";
+pub(crate) const ABOUT: &str = "About this case";
+pub(crate) const NO_NUMBER: &str = "No number";
+pub(crate) const COUNTS_AS_BROKEN: &str = "Counted as broken:";
 pub(crate) const COUNTS_AS_SIGNED: &str = "Counted as signed:";
 pub(crate) const MUST_ACCEPT: &str = "Must accept:";
 pub(crate) const WHAT_IT_IS: &str = "What this number is";
@@ -58,6 +66,62 @@ pub(crate) const FACTORS: &str = "What the models’ number is made of: each fac
 pub(crate) const FACTOR: &str = "Factor";
 pub(crate) const SHARE_OF_DRAWS: &str = "Share of draws";
 pub(crate) const REMARK: &str = "Remark";
+
+/// What a line of the outlook's text is about, by how it begins: (title, beginnings). The last takes all others.
+pub(crate) const GROUPS: [(&str, &[&str]); 8] = [
+    ("", &["In 100"]),
+    ("What it hangs on", &["It hangs", "Without ", "No single source", "What each origin"]),
+    (
+        "What would change it",
+        &["What would change", "It would also change", "What to find out", "No single input"],
+    ),
+    ("What could be tried", &["What would move it"]),
+    ("Where history and the models differ", &["For signing, history", "For holding, history"]),
+    (WHERE_IT_FAILS, &[BOX]),
+    ("How good the evidence is", &["Confidence in", "The evidence is"]),
+    ("Also", &[]),
+];
+/// Beginnings of lines that say what stands beside the numbers already.
+pub(crate) const SAID_ABOVE: [&str; 2] = ["“Signed”", "“Holds”"];
+/// How lines about boxes begin.
+pub(crate) const BOX: &str = "Where ";
+/// What a line begins with that its group's title says.
+pub(crate) const TITLE_AGAIN: [&str; 1] = ["What would change it: "];
+
+/// Place in [`GROUPS`].
+pub(crate) fn group_of(line: &str) -> usize {
+    let begins = |(_, beginnings): &(&str, &[&str])| beginnings.iter().any(|start| line.starts_with(start));
+    GROUPS.iter().position(begins).unwrap_or(GROUPS.len() - 1)
+}
+
+pub(crate) fn asked_signed(day: &str) -> String {
+    format!("Will it be signed by {day}?")
+}
+
+pub(crate) fn asked_holds(horizon: f64) -> String {
+    format!("If signed, would it hold for {}?", years(horizon).replace(' ', "\u{a0}"))
+}
+
+pub(crate) fn interval_in_words(interval: &str, low: &str, high: &str) -> String {
+    if low == high {
+        format!("90\u{a0}% interval {interval}: {low} throughout.")
+    } else {
+        format!("90\u{a0}% interval {interval}: from {low} to {high}.")
+    }
+}
+
+/// Where the number comes from.
+pub(crate) fn made_of(history: Option<&str>, models: Option<&str>, weight: f64) -> String {
+    match (history, models) {
+        (Some(history), Some(models)) => format!(
+            "History says {history}, this case’s models say {models}; the models have a weight of {} of 1.",
+            num(weight)
+        ),
+        (None, Some(_)) => "From this case’s models alone: no class of past cases was chosen.".into(),
+        (Some(_), None) => "From history alone: no model of this case speaks to it.".into(),
+        (None, None) => "Neither history nor a model of this case speaks to it.".into(),
+    }
+}
 
 pub(crate) fn by_day(day: &str) -> String {
     format!(", by {day}.")
@@ -115,11 +179,68 @@ pub(crate) const NO_SOURCES: &str = "The case lists no source.";
 pub(crate) const NO_SOURCE_MOVES: &str = "Dropping any one source moves neither number by half a point.";
 pub(crate) const NO_INPUT_EFFECTS: &str =
     "No uncertain input goes with the margins of signing or holding beyond chance.";
+pub(crate) const NO_HANGS: &str =
+    "No model of this case speaks to either question, so there is nothing for the answer to hang on.";
+pub(crate) const NO_QUESTION_RATES: &str =
+    "The case asks neither question, so no class of past cases was chosen.";
+pub(crate) const NO_CLASSES: &str =
+    "No reference class was chosen, so history gives no number and nothing is combined.";
+pub(crate) const NO_CLAIMS_LIST: &str = "The case holds no report and no claim.";
+pub(crate) const NO_ORIGIN_MOVES: &str = "No origin by itself moves either number by half a point.";
+pub(crate) const NO_FLIPS: &str =
+    "No value of any single input, within what is believed of it, changes a verdict.";
+pub(crate) const NOT_DEEP: &str = "How far each input would have to move, what the answer owes to each origin and where the deal fails take longer, and were not asked for (--deep).";
+pub(crate) const WHERE_IT_FAILS: &str = "Where the deal fails";
+pub(crate) const CHANGE_OUR_MIND: &str = "What would change our mind";
+pub(crate) const SOBOL_CAPTION: &str =
+    "Share of variance in which an input has any part (total Sobol’ index, 90\u{a0}% interval)";
+pub(crate) const SOBOL_HEADS: [&str; 4] =
+    ["Margin of signing", "Margin of holding", "Chance of signing", "Chance of holding"];
+pub(crate) const NOT_ABOVE_ZERO: &str = "≈ 0";
+pub(crate) const GRAPH: &str = "The conflict graph";
+pub(crate) const NO_GRAPH: &str = "The case gives no options, so there is no conflict graph.";
+pub(crate) const CONCEPTS_HOW: &str = "At rest means that no party has a reason to move: under Nash because it gains by no move at all; under GMR because others could answer each gain so that it ends no better; under SMR even after it answers back; under SEQ where the others answer only by moves that they themselves gain by; under SSEQ both.";
+
+pub(crate) fn index_between(total: f64, [low, high]: [f64; 2]) -> String {
+    format!("{total:.2} ({low:.2} to {high:.2})")
+}
+
+pub(crate) fn sobol_how(rows: usize, runs: usize) -> String {
+    format!(
+        "Total Sobol’ indices from {rows} rows, {} runs of all models. 1 would be an input that everything depends on; shares may add to more than 1 where inputs act together.",
+        thousands(runs as u128)
+    )
+}
+
+pub(crate) fn graph_agreement(share: &str) -> String {
+    format!(
+        "In {share} of draws a state that counts as agreed is at rest (SEQ) and can be reached from the present one."
+    )
+}
+
+pub(crate) const TAKES: &str = "now taken:";
+pub(crate) const GIVES_UP: &str = "given up:";
+pub(crate) const NOTHING: &str = "nothing.";
+
+pub(crate) fn now_taken(id: usize) -> String {
+    format!("In the present state ({id}) these options are taken:")
+}
+
+pub(crate) fn step_to(id: usize) -> String {
+    format!("Then {id}:")
+}
+
+pub(crate) fn graph_too_large(states: usize) -> String {
+    format!(
+        "The graph has {} states, too many to be drawn here: see “detente graph”.",
+        thousands(states as u128)
+    )
+}
+
 pub(crate) const NO_MODELS: &str = "No model speaks to either question.";
 pub(crate) const WITHOUT: &str = "Without";
 pub(crate) const MODELS_CAPTION: &str = "Each model’s own share of draws, and the models’ number without it";
 pub(crate) const MODEL: &str = "Model";
-pub(crate) const QUESTION: &str = "Question";
 pub(crate) const INSIDE_WITHOUT: &str = "Models’ number without it";
 
 /// What a factor of the models' number is called.
@@ -149,6 +270,7 @@ pub(crate) const AS_FIRST_BUT: &str = "as the first, but";
 pub(crate) const PACKAGES_CAPTION: &str = "Share of draws in which each package is acceptable";
 pub(crate) const EFFICIENT: &str = "On the frontier";
 pub(crate) const REGRET: &str = "Regret";
+pub(crate) const PACKAGES_OPEN: &str = "Of a draft that leaves issues open: the share of draws in which it is acceptable whatever becomes of them, to that in which it is if they are filled in some acceptable way.";
 pub(crate) const PACKAGES_HOW: &str = "On the frontier: share of draws in which no allowed package is better for everybody. Regret: how much less the worst-off party gains than under the best package for the worst-off, on the scale 0–1, over the draws in which a deal exists; crossing a red line counts as 1.";
 pub(crate) const PACKAGE: &str = "Package";
 pub(crate) const ACCEPTABLE_ALL: &str = "Acceptable to all";
@@ -325,7 +447,17 @@ pub(crate) const OPTIONS: &str = "Options";
 pub(crate) const PREFERENCES: &str = "Preferences";
 pub(crate) const INFEASIBLE: &str = "States that cannot be";
 pub(crate) const CANNOT_BE: &str = "cannot be";
+pub(crate) const NOT: &str = "not ";
+pub(crate) const AND: &str = "and";
+pub(crate) const OR: &str = "or";
+pub(crate) const AS_GOOD_AS: &str = ", or as good ";
 pub(crate) const PACKAGES: &str = "Drafts on record";
+
+/// "[Israel: sign the pact]".
+pub(crate) fn option_in_formula(party: &str, title: &str) -> String {
+    format!("[{party}: {title}]")
+}
+
 pub(crate) const EVENTS: &str = "Events";
 
 pub(crate) fn judgement_counts(all: usize, bare: usize) -> String {

@@ -1,10 +1,10 @@
 //! The third pane: the answer in words and numbers, what is supposed for the moment and what that changes, the
 //! sources with their switches, and what else the answer hangs on.
 
-use super::{Context, Page, figure, problem_list, problems, reports};
+use super::{Context, Page, figure, problem_list, problems, reports, wide};
 use crate::compute::Stage;
 use crate::view;
-use crate::words::{count, look, w, with};
+use crate::words::{count, look, many, w, with};
 use detente_chance::words::percent;
 use detente_outlook::{Answer, Outlook, evidence};
 use maud::{Markup, html};
@@ -31,9 +31,9 @@ fn diagnosed(context: &Context<'_>) -> Markup {
     let errors = problems.iter().filter(|problem| problem.severity == "error").count();
     html! {
         @if errors > 0 {
-            div.notice.bad { p { (with("errors", &[("n", &errors.to_string())])) " " a href="/file" { (w("mend")) } } (problem_list(&problems)) }
+            div.notice.bad { p { (many("errors", errors)) " " a href="/file" { (w("mend")) } } (problem_list(&problems)) }
         } @else if !problems.is_empty() {
-            details.notice { summary id="warnings" { (with("warnings", &[("n", &problems.len().to_string())])) } (problem_list(&problems)) }
+            details.notice { summary id="warnings" { (many("warnings", problems.len())) } (problem_list(&problems)) }
         }
     }
 }
@@ -51,7 +51,7 @@ fn answered(context: &Context<'_>, outlook: &Outlook, stage: Stage) -> Markup {
         }
         (headlines(outlook))
         (supposed(context, outlook))
-        div.scroll tabindex="0" role="group" aria-label=(w("numbers")) { (numbers(outlook)) }
+        (wide(w("numbers"), numbers(outlook)))
         @if let Some(worlds) = &worlds { (figure(context, worlds)) }
         (sources(context, outlook))
         section aria-labelledby="words-h" {
@@ -61,7 +61,7 @@ fn answered(context: &Context<'_>, outlook: &Outlook, stage: Stage) -> Markup {
         (inputs(context, outlook))
         (draws_form(context))
         @if !outlook.notes.is_empty() {
-            details { summary id="notes" { (with("notes", &[("n", &outlook.notes.len().to_string())])) }
+            details { summary id="notes" { (many("notes", outlook.notes.len())) }
                 ul.small { @for note in &outlook.notes { li { (note.what) ": " (note.why) " " code { (note.code) } } } }
             }
         }
@@ -86,7 +86,7 @@ fn headlines(outlook: &Outlook) -> Markup {
             @for (asked, answer) in [(signed, &outlook.signed), (holds, &outlook.holds)] {
                 @if let (Some((question, meaning)), Some(answer)) = (asked, answer) {
                     div.headline {
-                        p.small { (question) }
+                        p.small { (whole(&question)) }
                         @match headline(answer) {
                             Some(number) => {
                                 p.big { (percent(number)) }
@@ -99,6 +99,16 @@ fn headlines(outlook: &Outlook) -> Markup {
                     }
                 }
             }
+        }
+    }
+}
+
+/// Words of which a date is not broken at its hyphens.
+fn whole(text: &str) -> Markup {
+    html! {
+        @for (at, word) in text.split(' ').enumerate() {
+            @if at > 0 { " " }
+            @if word.contains('-') { span.nobreak { (word) } } @else { (word) }
         }
     }
 }
@@ -171,18 +181,21 @@ fn supposed(context: &Context<'_>, outlook: &Outlook) -> Markup {
 /// The numbers as written beside those as supposed.
 #[must_use]
 pub fn change(base: &Outlook, now: &Outlook) -> Markup {
-    html! {
-        table.numbers id="change" {
-            thead { tr { th scope="col" { (w("question")) } th.num scope="col" { (w("written")) } th.num scope="col" { (w("now")) } th.num scope="col" { (w("points")) } } }
-            tbody {
-                @for (name, a, b) in [("signed", &base.signed, &now.signed), ("holds", &base.holds, &now.holds)] {
-                    @if let (Some(a), Some(b)) = (a.as_ref().and_then(headline), b.as_ref().and_then(headline)) {
-                        tr { th scope="row" { (look(&format!("head.{name}"))) } td.num { (percent(a)) } td.num { (percent(b)) } td.num { (points(b - a)) } }
+    wide(
+        w("supposing"),
+        html! {
+            table.numbers id="change" {
+                thead { tr { th scope="col" { (w("question")) } th.num scope="col" { (w("written")) } th.num scope="col" { (w("now")) } th.num scope="col" { (w("points")) } } }
+                tbody {
+                    @for (name, a, b) in [("signed", &base.signed, &now.signed), ("holds", &base.holds, &now.holds)] {
+                        @if let (Some(a), Some(b)) = (a.as_ref().and_then(headline), b.as_ref().and_then(headline)) {
+                            tr { th scope="row" { (look(&format!("head.{name}"))) } td.num { (percent(a)) } td.num { (percent(b)) } td.num { (points(b - a)) } }
+                        }
                     }
                 }
             }
-        }
-    }
+        },
+    )
 }
 
 /// A change in points: "+10", "−3", "0".
@@ -249,7 +262,7 @@ fn inputs(context: &Context<'_>, outlook: &Outlook) -> Markup {
         @if !outlook.hangs_on.inputs.is_empty() {
             section aria-labelledby="inputs-h" {
                 h3 #inputs-h { (w("inputs")) }
-                table.numbers {
+                (wide(w("inputs"), html! { table.numbers {
                     thead { tr { th scope="col" { (w("input")) } th.num scope="col" { (w("signed-short")) } th.num scope="col" { (w("holds-short")) } } }
                     tbody {
                         @for row in outlook.hangs_on.inputs.iter().take(8) {
@@ -260,7 +273,7 @@ fn inputs(context: &Context<'_>, outlook: &Outlook) -> Markup {
                             }
                         }
                     }
-                }
+                } }))
             }
         }
     }

@@ -1,32 +1,22 @@
-//! The second pane: what the analyst judges, as a matrix of issues and parties, as lists of every table, and
-//! as one list of all numbers; each number with its editor, its sliders and its claims.
+//! The second pane: what the analyst judges, as a matrix of issues and parties and as [`super::lists`]; each
+//! number with its editor, its sliders and its claims.
 
 use super::Context;
+use super::lists::{self, LISTS, document, row_editor};
 use super::reports::{chain, marked, state, title};
-use crate::words::{look, w, with};
-use detente_case::{Case, Input, IssueId, PartyId, Stance, schema};
+use crate::intake;
+use crate::words::{look, many, w};
+use detente_case::{Case, Input, IssueId, PartyId, Stance};
 use detente_chance::{Dist, Quantity};
 use detente_outlook::evidence;
 use maud::{Markup, html};
-use toml_edit::{DocumentMut, Item, Table};
-
-/// The lists, with the tables that they show.
-pub const LISTS: [(&str, &[&str]); 9] = [
-    ("parties", &["party"]),
-    ("issues", &["issue", "package", "interaction"]),
-    ("options", &["option", "infeasible"]),
-    ("preferences", &["preference"]),
-    ("events", &["event"]),
-    ("sources", &["source"]),
-    ("holding", &["hazard", "step"]),
-    ("history", &["reference"]),
-    ("numbers", &[]),
-];
+use toml_edit::Item;
 
 /// The pane.
 #[must_use]
 pub fn pane(context: &Context<'_>) -> Markup {
     let list = context.view.list.as_deref().and_then(|name| LISTS.iter().find(|(have, _)| *have == name));
+    let open = intake::waiting(&context.snapshot.loaded.case).len();
     html! {
         section #judgements .pane aria-labelledby="judgements-h" tabindex="-1" {
             h2 #judgements-h { (w("judgements")) }
@@ -36,15 +26,29 @@ pub fn pane(context: &Context<'_>) -> Markup {
                         aria-current=[list.is_none().then_some("true")] { (w("matrix")) } }
                     @for (name, _) in LISTS {
                         li { a href=(context.desk(|view| { view.list = Some(name.to_owned()); view.why = None; })) id={ "list-" (name) }
-                            aria-current=[list.is_some_and(|(have, _)| *have == name).then_some("true")] { (look(&format!("list.{name}"))) } }
+                            aria-current=[list.is_some_and(|(have, _)| *have == name).then_some("true")] {
+                            (look(&format!("list.{name}")))
+                            @if name == "suggestions" && open > 0 { " " b { (open) } }
+                        } }
                     }
                 }
             }
             @match list {
                 None => { (matrix(context)) (cell(context)) }
-                Some((name, tables)) => { (lists(context, name, tables)) }
+                Some((name, tables)) => { (lists::content(context, name, tables)) }
             }
         }
+    }
+}
+
+/// Both ends of a belief as written, else of its 90 % interval.
+fn ends(dist: &Dist, quantity: &Quantity) -> (f64, f64) {
+    match *dist {
+        Dist::Exact(x) => (x, x),
+        Dist::Interval { low, high } | Dist::ThreePoint { low, high, .. } | Dist::Uniform { low, high } => {
+            (low, high)
+        }
+        _ => (dist.quantile(0.05, quantity), dist.quantile(0.95, quantity)),
     }
 }
 
@@ -54,16 +58,12 @@ pub fn short(dist: &Dist, quantity: &Quantity) -> String {
     let round = |x: f64| {
         if (x - x.round()).abs() < 1e-9 || x.abs() >= 10.0 { format!("{x:.0}") } else { format!("{x:.1}") }
     };
-    match *dist {
-        Dist::Exact(x) => round(x),
-        Dist::Interval { low, high } | Dist::ThreePoint { low, high, .. } | Dist::Uniform { low, high } => {
-            format!("{}–{}", round(low), round(high))
-        }
-        _ => format!("{}–{}", round(dist.quantile(0.05, quantity)), round(dist.quantile(0.95, quantity))),
-    }
+    let (low, high) = ends(dist, quantity);
+    let (low, high) = (round(low), round(high));
+    if low == high { low } else { format!("{low}–{high}") }
 }
 
-fn supported(case: &Case, input: &Input) -> bool {
+pub(super) fn supported(case: &Case, input: &Input) -> bool {
     evidence::supporting(case, &input.basis).next().is_some()
 }
 
@@ -149,14 +149,7 @@ fn square(context: &Context<'_>, party: PartyId, issue: IssueId) -> Markup {
 
 /// The range on its scale, as a thin line: the number stands beside it.
 fn bar(input: &Input) -> Markup {
-    let q = &input.quantity;
-    let (low, high) = match input.dist {
-        Dist::Exact(x) => (x, x),
-        Dist::Interval { low, high } | Dist::ThreePoint { low, high, .. } | Dist::Uniform { low, high } => {
-            (low, high)
-        }
-        _ => (input.dist.quantile(0.05, q), input.dist.quantile(0.95, q)),
-    };
+    let (low, high) = ends(&input.dist, &input.quantity);
     let from = low.clamp(0.0, 100.0);
     let width = (high.clamp(0.0, 100.0) - from).max(3.0);
     html! {
@@ -191,11 +184,15 @@ fn cell(context: &Context<'_>) -> Markup {
                     details { summary id="levels-of" { (w("levels")) }
                         ul.small { @for level in &what.levels { li { @if let Some(at) = level.at { b { (at) } " " } code { (level.id) } " " (level.text) } } }
                     }
-                    (row_editor(context, "stance", &row, &inputs))
+                    @let doc = document(context);
+                    @let stance = doc.as_ref().and_then(|doc| doc.get("stance")?.as_array_of_tables()?.iter().find(|stance| {
+                        row.iter().all(|(key, value)| stance.get(key).and_then(Item::as_str) == Some(value))
+                    }));
+                    @if let Some(stance) = stance { (row_editor(context, "stance", &row, stance, &inputs)) }
                 }
                 None => {
                     p { (w("no-stance-yet")) }
-                    (value_form(context, &format!("{prefix}position"), w("position"), &Quantity::POSITION, "", None))
+                    (value_form(context, &format!("{prefix}position"), w("position"), &Quantity::POSITION, None, None))
                 }
             }
         }
@@ -203,15 +200,14 @@ fn cell(context: &Context<'_>) -> Markup {
 }
 
 /// A number with its editor, its sliders and what it rests on.
-fn editor(context: &Context<'_>, input: &Input, label: &str) -> Markup {
+pub(super) fn editor(context: &Context<'_>, input: &Input, label: &str) -> Markup {
     let written = context.snapshot.loaded.case.inputs.iter().find(|have| have.path == input.path);
-    let is = written.map_or_else(String::new, |input| typed(&input.dist, &input.quantity));
     let supposed = context.view.set.iter().find(|(path, _)| *path == input.path).map(|(_, to)| to.as_str());
     let open = context.view.why.as_deref() == Some(input.path.as_str());
     let claims = input.basis.cites.len();
     html! {
         div.input data-path=(input.path) {
-            (value_form(context, &input.path, label, &input.quantity, &is, supposed))
+            (value_form(context, &input.path, label, &input.quantity, written.map(|input| &input.dist), supposed))
             p.small.basis {
                 @let to = context.link(|view| view.why = if open { None } else { Some(input.path.clone()) });
                 a href=(to) id={ "why-" (input.path) } aria-expanded=(if open { "true" } else { "false" }) role="button" {
@@ -219,7 +215,7 @@ fn editor(context: &Context<'_>, input: &Input, label: &str) -> Markup {
                 }
                 " "
                 @if claims == 0 { span.unsupported { (w("unsupported")) } }
-                @else { (with("claims", &[("n", &claims.to_string())])) }
+                @else { (many("claims", claims)) }
             }
             @if open { (why(context, input)) }
         }
@@ -239,20 +235,14 @@ fn value_form(
     path: &str,
     label: &str,
     quantity: &Quantity,
-    is: &str,
+    is: Option<&Dist>,
     supposed: Option<&str>,
 ) -> Markup {
-    let shown = supposed.map_or_else(|| is.to_owned(), |to| to.replace("..", " to "));
-    let parts: Option<Vec<f64>> = supposed
-        .map_or_else(|| is.replace(" to ", ".."), str::to_owned)
-        .split("..")
-        .map(|p| p.parse().ok())
-        .collect();
-    let ends = parts.and_then(|parts| match parts[..] {
-        [x] => Some((x, x)),
-        [low, high] | [low, _, high] => Some((low, high)),
-        _ => None,
-    });
+    let written = is.map_or_else(String::new, |dist| typed(dist, quantity));
+    let shown = supposed.map_or_else(|| written.clone(), |to| to.replace("..", " to "));
+    // Sliders stand at the ends of the 90 % interval, whatever the belief's shape.
+    let now = supposed.and_then(|to| crate::view::supposed(to, quantity)).or_else(|| is.cloned());
+    let ends = now.map(|dist| ends(&dist, quantity));
     let top = if quantity.high.is_finite() {
         quantity.high
     } else {
@@ -270,7 +260,7 @@ fn value_form(
             button.second type="submit" name="act" value="try" { (w("try")) }
             @if supposed.is_some() {
                 p.supposed.small {
-                    (w("supposed")) " · " (w("written-is")) " " (is) " · "
+                    (w("supposed")) " · " (w("written-is")) " " (written) " · "
                     a href=(context.link(|view| view.suppose(path, None))) id={ "reset-" (path) } { (w("reset")) }
                 }
             }
@@ -318,171 +308,6 @@ fn why(context: &Context<'_>, input: &Input) -> Markup {
                     button type="submit" { (w("save")) }
                 }
                 datalist #claims { @for claim in &case.claims { option value=(claim.id) { (claim.quote.chars().take(80).collect::<String>()) } } }
-            }
-        }
-    }
-}
-
-/// The keys of a row that are no numbers, each with a field; and the way to drop the row.
-fn row_editor(context: &Context<'_>, table: &str, by: &[(String, String)], inputs: &[&Input]) -> Markup {
-    let doc: Option<DocumentMut> = context.snapshot.text().parse().ok();
-    let row = doc.as_ref().and_then(|doc| {
-        doc.get(table)?.as_array_of_tables()?.iter().enumerate().find(|(at, row)| {
-            by.iter().all(|(key, value)| {
-                if key == "#" {
-                    value.parse() == Ok(*at)
-                } else {
-                    row.get(key).and_then(Item::as_str) == Some(value)
-                }
-            })
-        })
-    });
-    let known = schema::TABLES.iter().find(|known| known.name == table);
-    html! {
-        @if let (Some((_, row)), Some(known)) = (row, known) {
-            details.more {
-                summary id={ "row-" (table) "-" (by.iter().map(|(_, v)| v.as_str()).collect::<Vec<_>>().join("-")) } { (w("row-more")) }
-                @for key in known.keys {
-                    @let numbers = inputs.iter().any(|input| input.path.split('.').any(|part| part == key.name));
-                    @if !numbers && !by.iter().any(|(have, _)| have == key.name) && key.name != "id" {
-                        (key_form(context, table, by, key, row))
-                    }
-                }
-                form method="post" action="/edit" {
-                    (context.fields())
-                    input type="hidden" name="do" value="drop";
-                    input type="hidden" name="table" value=(table);
-                    (by_fields(by))
-                    button.danger type="submit" { (with("drop", &[("what", table)])) }
-                }
-            }
-        }
-    }
-}
-
-fn by_fields(by: &[(String, String)]) -> Markup {
-    html! { @for (key, value) in by { input type="hidden" name={ "by." (key) } value=(value); } }
-}
-
-fn key_form(
-    context: &Context<'_>,
-    table: &str,
-    by: &[(String, String)],
-    key: &schema::Key,
-    row: &Table,
-) -> Markup {
-    let raw = row.get(key.name).map_or_else(String::new, |item| match item.as_str() {
-        Some(text) => text.to_owned(),
-        None => item.to_string().trim().to_owned(),
-    });
-    let long = raw.len() > 48 || raw.contains('\n');
-    html! {
-        form.key method="post" action="/edit" {
-            (context.fields())
-            input type="hidden" name="do" value="key";
-            input type="hidden" name="table" value=(table);
-            input type="hidden" name="key" value=(key.name);
-            (by_fields(by))
-            label { (key.name) " " span.soft.small { (key.about) }
-                @if long { textarea name="to" rows="3" dir="auto" spellcheck="false" { (raw) } }
-                @else { input name="to" value=(raw) dir="auto" autocomplete="off"; }
-            }
-            button type="submit" { (w("write")) }
-        }
-    }
-}
-
-fn lists(context: &Context<'_>, name: &str, tables: &[&str]) -> Markup {
-    let case = context.case();
-    html! {
-        @if name == "numbers" { (numbers(context, &case.inputs.iter().collect::<Vec<_>>())) }
-        @for table in tables { (rows(context, table)) }
-        @if name == "holding" {
-            @for prefix in ["contest.", "delay.", "compliance.", "monitoring."] {
-                @let inputs: Vec<&Input> = case.inputs.iter().filter(|input| input.path.starts_with(prefix)).collect();
-                @if !inputs.is_empty() {
-                    h3 { (prefix.trim_end_matches('.')) }
-                    (numbers(context, &inputs))
-                }
-            }
-        }
-    }
-}
-
-/// A table of numbers; the one that is looked at has its editor.
-fn numbers(context: &Context<'_>, inputs: &[&Input]) -> Markup {
-    let case = context.case();
-    html! {
-        ul.numbers {
-            @for input in inputs {
-                @let open = context.view.why.as_deref() == Some(input.path.as_str());
-                li class=[open.then_some("here")] {
-                    a href=(context.link(|view| view.why = if open { None } else { Some(input.path.clone()) }))
-                        id={ "n-" (input.path) } aria-current=[open.then_some("true")] {
-                        span { (title(context, &input.path)) }
-                        b class=[(!supported(case, input)).then_some("unsupported")] { (short(&input.dist, &input.quantity)) }
-                    }
-                    @if open { (editor(context, input, w("value"))) }
-                }
-            }
-        }
-    }
-}
-
-/// The rows of a table of the file, each with its numbers and its other keys.
-fn rows(context: &Context<'_>, table: &str) -> Markup {
-    let case = context.case();
-    let doc: Option<DocumentMut> = context.snapshot.text().parse().ok();
-    let list: Vec<(usize, &Table)> = doc
-        .as_ref()
-        .and_then(|doc| doc.get(table)?.as_array_of_tables())
-        .map(|rows| rows.iter().enumerate().collect())
-        .unwrap_or_default();
-    let known = schema::TABLES.iter().find(|known| known.name == table);
-    html! {
-        h3 { (known.map_or(table, |known| known.name)) }
-        @if let Some(known) = known { p.small.soft { (known.about) } }
-        @for (at, row) in &list {
-            @let text = |key: &str| row.get(key).and_then(Item::as_str);
-            @let by: Vec<(String, String)> = match (text("id").filter(|id| !id.is_empty()), text("party")) {
-                (Some(id), Some(party)) if table == "option" => vec![("party".into(), party.into()), ("id".into(), id.into())],
-                (Some(id), _) => vec![("id".into(), id.into())],
-                _ => vec![("#".into(), at.to_string())],
-            };
-            @let path = match (text("id"), text("party")) {
-                (Some(id), _) => format!("{table}.{id}."),
-                (None, Some(party)) => format!("{table}.{party}."),
-                _ => format!("{table}.{at}."),
-            };
-            @let inputs: Vec<&Input> = case.inputs.iter().filter(|input| input.path.starts_with(&path)).collect();
-            @let open = inputs.iter().any(|input| context.view.why.as_deref() == Some(input.path.as_str()));
-            details.item open[open] {
-                summary id={ "item-" (table) "-" (at) } {
-                    bdi { (text("name").or(text("title")).or(text("what")).or(text("does")).or(text("id")).or(text("party")).or(text("class")).or(text("option")).unwrap_or("…")) }
-                    @if let Some(id) = text("id") { " " code.soft.small { (id) } }
-                }
-                (numbers(context, &inputs))
-                (row_editor(context, table, &by, &inputs))
-            }
-        }
-        @if let Some(known) = known.filter(|known| known.form.starts_with("[[")) { (add(context, known)) }
-    }
-}
-
-fn add(context: &Context<'_>, table: &schema::Table) -> Markup {
-    html! {
-        details.item {
-            summary id={ "add-" (table.name) } { (with("add", &[("what", table.name)])) }
-            form.stack method="post" action="/edit" {
-                (context.fields())
-                input type="hidden" name="do" value="add";
-                input type="hidden" name="table" value=(table.name);
-                @for key in table.keys {
-                    label { (key.name) @if key.required { " *" } " " span.soft.small { (key.about) " (" (key.form) ")" }
-                        input name={ "row." (key.name) } required[key.required] dir="auto" autocomplete="off";
-                    }
-                }
-                button type="submit" { (w("write")) }
             }
         }
     }

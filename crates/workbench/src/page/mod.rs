@@ -3,16 +3,22 @@
 
 pub mod findings;
 pub mod judgements;
+pub mod lists;
 pub mod reports;
+pub mod suggestions;
 pub mod tables;
 pub mod tabs;
 
+use crate::beside::Beside;
 use crate::compute::{Answer, Ground};
 use crate::desk::{Snapshot, Steps};
 use crate::view::View;
 use crate::words::{self, look, w, with};
 use detente_case::{Case, Severity};
+use detente_outlook::compare::Comparison;
+use detente_outlook::ledger::Sealed;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
+use std::sync::Arc;
 
 /// The pages, in the order of the tabs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -183,6 +189,23 @@ pub struct Context<'a> {
     pub steps: &'a Steps,
     /// Something to tell.
     pub notice: Option<&'a Notice>,
+    /// The conflict graph, on its page.
+    pub graph: Option<&'a crate::compute::Graphed>,
+    /// What the case can be compared with, on that page.
+    pub beside: &'a Beside,
+    /// What it is compared with.
+    pub against: Option<&'a Against>,
+}
+
+/// What the case is compared with.
+#[derive(Debug)]
+pub enum Against {
+    /// Why there is nothing to see, or not yet.
+    Words(String),
+    /// Another case: A; the one on the desk is B.
+    Case(Arc<Comparison>),
+    /// An outlook that was published.
+    Outlook(Box<Sealed>),
 }
 
 impl<'a> Context<'a> {
@@ -265,7 +288,7 @@ fn top(context: &Context<'_>, title: &str) -> Markup {
     html! {
         header #top {
             div.name {
-                h1 { bdi { (title) } }
+                h1 title=(title) { bdi { (title) } }
                 @if let Some(day) = as_of { span.soft { (with("as-of", &[("day", &day)])) } }
             }
             nav.tabs aria-label=(w("pages")) {
@@ -390,7 +413,7 @@ pub fn figure(context: &Context<'_>, figure: &detente_report::Figure) -> Markup 
                 summary id={ "data-" (figure.id) } { (w("table-behind")) }
                 p.small { a href={ "/figure/" (figure.id) ".svg?" (query) } download { "SVG" } }
                 p.soft { (figure.description) }
-                div.scroll tabindex="0" role="group" aria-label=(figure.title) {
+                (wide(&figure.title, html! {
                     table {
                         thead { tr { @for cell in &figure.table.head { th scope="col" { (cell) } } } }
                         tbody {
@@ -399,8 +422,15 @@ pub fn figure(context: &Context<'_>, figure: &detente_report::Figure) -> Markup 
                             }
                         }
                     }
-                }
+                }))
             }
         }
     }
+}
+
+/// A table that may be wider than its place: it scrolls there, by keyboard as well, and never widens the page.
+/// Every table of the workbench stands in one of these.
+#[must_use]
+pub fn wide(label: &str, table: Markup) -> Markup {
+    html! { div.scroll tabindex="0" role="group" aria-label=(label) { (table) } }
 }

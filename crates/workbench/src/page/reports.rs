@@ -2,7 +2,7 @@
 //! whole chain and the keys to decide on it.
 
 use super::{Context, Page};
-use crate::words::{look, w, with};
+use crate::words::{look, many, w};
 use detente_case::report::Searchable;
 use detente_case::{Case, Claim, ClaimState, Report};
 use maud::{Markup, html};
@@ -57,14 +57,14 @@ pub fn pane(context: &Context<'_>) -> Markup {
         section #reports .pane aria-labelledby="reports-h" tabindex="-1" {
             h2 #reports-h { (w("reports")) }
             p.small.soft {
-                (with("claims-count", &[("n", &case.claims.len().to_string()), ("open", &undecided.to_string())]))
+                (many("claims", case.claims.len())) ", " (many("undecided", undecided))
             }
-            (review(context, claim))
+            @if !case.claims.is_empty() { (review(context, claim)) }
             @if case.reports.is_empty() { p { (w("no-reports")) } }
             nav.list aria-label=(w("reports")) {
                 // Whoever looks at a claim wants the text, not the list.
                 details data-own open[claim.is_none()] {
-                summary id={ "list-of-reports" } { (with("reports-count", &[("n", &case.reports.len().to_string())])) }
+                summary id={ "list-of-reports" } { (many("reports-count", case.reports.len())) }
                 ul {
                     @for row in &case.reports {
                         @let count = case.claims.iter().filter(|claim| claim.report == row.id).count();
@@ -73,7 +73,7 @@ pub fn pane(context: &Context<'_>) -> Markup {
                                 id={ "report-" (row.id) }
                                 aria-current=[report.is_some_and(|r| r.id == row.id).then_some("true")] {
                                 span.title { bdi { (row.title) } }
-                                span.soft.small { (outlet(case, row)) " · " (with("claims", &[("n", &count.to_string())])) }
+                                span.soft.small { (outlet(case, row)) " · " (many("claims", count)) }
                             }
                         }
                     }
@@ -81,6 +81,7 @@ pub fn pane(context: &Context<'_>) -> Markup {
                 }
             }
             @if let Some(report) = report { (text(context, report, claim)) (new(context, report)) }
+            (add(context))
         }
     }
 }
@@ -174,7 +175,7 @@ fn card(context: &Context<'_>, claim: &Claim) -> Markup {
             a.button href="#edit-claim" data-k="e" id="claim-edit" { (w("edit")) " " kbd { "e" } }
         }
         details #edit-claim {
-            summary { (w("edit-claim")) }
+            summary #edit-claim-s { (w("edit-claim")) }
             form.stack method="post" action="/decide" {
                 (context.fields())
                 input type="hidden" name="claim" value=(claim.id);
@@ -196,7 +197,7 @@ fn card(context: &Context<'_>, claim: &Claim) -> Markup {
         }
         @if !cited.is_empty() {
             details #cited-by {
-                summary { (with("cited-by", &[("n", &cited.len().to_string())])) }
+                summary #cited-by-s { (many("cited-by", cited.len())) }
                 ul.small {
                     @for input in cited {
                         li { a href=(context.desk(|view| open(view, &input.path))) { (title(context, &input.path)) } }
@@ -330,10 +331,9 @@ fn address(url: &str) -> Markup {
 }
 
 fn new(context: &Context<'_>, report: &Report) -> Markup {
-    let case = &context.snapshot.loaded.case;
     html! {
         details #new-claim {
-            summary { (w("new-claim")) }
+            summary #new-claim-s { (w("new-claim")) }
             p.small.soft { (w("new-claim-about")) }
             form.stack method="post" action="/claim" {
                 (context.fields())
@@ -351,8 +351,33 @@ fn new(context: &Context<'_>, report: &Report) -> Markup {
                 label.check { input type="checkbox" name="paraphrase" value="yes"; " " (w("paraphrase")) }
                 button type="submit" { (w("add-claim")) }
             }
-            datalist #sources { @for source in &case.sources { option value=(source.id) { (source.name) } } }
         }
+    }
+}
+
+/// A report that is pasted or opened from a file.
+fn add(context: &Context<'_>) -> Markup {
+    let case = &context.snapshot.loaded.case;
+    html! {
+        details #new-report {
+            summary #new-report-s { (w("new-report")) }
+            p.small.soft { (w("new-report-about")) }
+            form.stack method="post" action="/report" {
+                (context.fields())
+                label { (w("report-title")) input name="title" dir="auto" autocomplete="off"; }
+                label { (w("outlet")) input name="outlet" dir="auto" list="sources" autocomplete="off"; }
+                label { (w("published")) input name="date" placeholder="2026-01-06" autocomplete="off"; }
+                label { (w("language")) input name="language" placeholder="en, ar, he, …" autocomplete="off"; }
+                label { (w("address")) input name="url" placeholder="https://…" dir="ltr" autocomplete="off"; }
+                label { (w("report-text")) textarea name="text" id="report-text" rows="8" dir="auto" required {} }
+                label data-script hidden { (w("from-file")) input type="file" id="report-file" accept=".txt,.md,text/plain,text/markdown"; }
+                label.check { input type="checkbox" name="read" value="yes" checked; " " (w("find-claims")) }
+                button type="submit" { (w("add-report")) }
+            }
+        }
+        datalist #sources { @for source in &case.sources { option value=(source.id) { (source.name) } } }
+        datalist #parties { @for party in &case.parties { option value=(party.id) { (party.name) } } }
+        datalist #issues { @for issue in &case.issues { option value=(issue.id) { (issue.title) } } }
     }
 }
 

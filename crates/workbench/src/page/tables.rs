@@ -1,9 +1,12 @@
 //! The tables of a page for its exports, and its JSON twin.
 
-use super::{Context, Page, problems, reports, tabs};
+use super::{Against, Context, Page, problems, reports, tabs};
 use crate::compute;
+use crate::compute::Graphed;
 use crate::export::{Cell, Table};
 use detente_outlook::Outlook;
+use detente_outlook::compare::Comparison;
+use detente_outlook::deep::Deep;
 use serde_json::{Value, json};
 
 /// The tables of a page.
@@ -19,7 +22,10 @@ pub fn tables(context: &Context<'_>) -> Vec<Table> {
     if let Some(outlook) = outlook {
         match context.page {
             Page::Desk => tables.extend([answers(outlook), sources(outlook), inputs(outlook)]),
-            Page::Hangs => tables.extend([sources(outlook), inputs(outlook), models(outlook)]),
+            Page::Hangs => {
+                tables.extend([sources(outlook), inputs(outlook), models(outlook)]);
+                tables.extend(outlook.hangs_on.deep.iter().flat_map(|deep| [flips(deep), origins(deep)]));
+            }
             Page::Compare => tables.push(answers(outlook)),
             _ => {}
         }
@@ -41,6 +47,12 @@ pub fn tables(context: &Context<'_>) -> Vec<Table> {
                     .collect(),
             }
         }));
+    }
+    if let Some(graph) = context.graph {
+        tables.push(states(graph));
+    }
+    if let Some(Against::Case(found)) = context.against {
+        tables.push(differences(found));
     }
     if context.page == Page::Deals {
         tables.extend(outlook.and_then(|outlook| played(context, outlook)));
@@ -177,6 +189,78 @@ fn models(outlook: &Outlook) -> Table {
     table
 }
 
+fn flips(deep: &Deep) -> Table {
+    let head = ["input", "title", "now", "unit", "signed at", "signed chance", "holds at", "holds chance"];
+    let mut table = Table::new("what would turn it", &head);
+    for row in &deep.flips {
+        let turn = |turn: &Option<detente_outlook::flips::Turn>| {
+            (Cell::from(turn.as_ref().and_then(|t| t.at)), Cell::from(turn.as_ref().map(|t| t.probability)))
+        };
+        let ((signed, signed_chance), (holds, holds_chance)) = (turn(&row.signed), turn(&row.holds));
+        table.rows.push(vec![
+            row.input.as_str().into(),
+            row.title.as_str().into(),
+            row.now.as_str().into(),
+            row.unit.into(),
+            signed,
+            signed_chance,
+            holds,
+            holds_chance,
+        ]);
+    }
+    table
+}
+
+fn origins(deep: &Deep) -> Table {
+    let mut table = Table::new("origins", &["origin", "name", "claims", "inputs", "signed", "holds"]);
+    for row in deep.origins.iter().flat_map(|origins| &origins.origins) {
+        table.rows.push(vec![
+            row.origin.as_str().into(),
+            row.name.as_str().into(),
+            row.claims.into(),
+            row.inputs.into(),
+            row.signed.into(),
+            row.holds.into(),
+        ]);
+    }
+    table
+}
+
+fn states(answer: &Graphed) -> Table {
+    let mut head = vec!["state", "options", "now", "agreed", "equilibrium"];
+    head.extend(answer.concepts.iter().copied());
+    let mut table = Table::new("states", &head);
+    let yes = |yes: bool| Cell::from(if yes { "yes" } else { "no" });
+    for state in &answer.states {
+        let mut row: Vec<Cell> = vec![
+            state.id.into(),
+            state.options.join(" ").into(),
+            yes(answer.status_quo == Some(state.id)),
+            yes(answer.agreed.as_ref().is_some_and(|agreed| agreed.contains(&state.id))),
+            state.equilibrium.join(" ").into(),
+        ];
+        row.extend(answer.concepts.iter().map(|concept| Cell::from(state.probability.get(concept).copied())));
+        table.rows.push(row);
+    }
+    table
+}
+
+fn differences(found: &Comparison) -> Table {
+    let mut table = Table::new("differences", &["kind", "input", "title", "a", "b", "signed", "holds"]);
+    for row in &found.changes {
+        table.rows.push(vec![
+            row.kind.into(),
+            row.input.as_str().into(),
+            row.title.as_str().into(),
+            row.a.as_str().into(),
+            row.b.as_str().into(),
+            row.signed.into(),
+            row.holds.into(),
+        ]);
+    }
+    table
+}
+
 fn played(context: &Context<'_>, outlook: &Outlook) -> Option<Table> {
     let play = compute::play(context.ground?, outlook, context.view)?;
     let mut table =
@@ -228,6 +312,7 @@ pub fn twin(context: &Context<'_>) -> Value {
             "address": view.address(context.page.name()),
             "report": view.report, "claim": view.claim, "list": view.list, "cell": view.cell, "why": view.why,
             "off": view.off, "set": view.set, "pick": view.pick, "draws": view.draws,
+            "deep": view.deep, "state": view.state, "with": view.with,
         },
         "steps": context.steps,
         "diagnostics": problems(context.snapshot),
@@ -235,6 +320,14 @@ pub fn twin(context: &Context<'_>) -> Value {
         "outlook": context.answer.map(|answer| json!(*answer.outlook)),
         "written": context.base.map(|base| json!({ "signed": base.outlook.signed, "holds": base.outlook.holds, "worlds": base.outlook.worlds })),
         "play": play,
+        "graph": context.graph.map(|graph| json!(graph)),
+        "compare": match context.against { Some(Against::Case(found)) => json!(**found), _ => Value::Null },
+        "against": match context.against {
+            Some(Against::Words(words)) => json!({ "words": words }),
+            Some(Against::Outlook(sealed)) => json!({ "signed": sealed.outlook.get("signed"), "holds": sealed.outlook.get("holds"), "seal": sealed.seal }),
+            _ => Value::Null,
+        },
+        "suggestions": crate::intake::waiting(case).iter().map(|(one, row)| json!({ "id": one.id, "table": one.table, "row": row, "cites": one.cites })).collect::<Vec<_>>(),
         "tables": tables,
         "notice": context.notice.map(|notice| json!({ "bad": notice.bad, "words": notice.words, "problems": notice.problems })),
     })

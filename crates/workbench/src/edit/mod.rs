@@ -5,10 +5,14 @@
 //! An edit maps a text to a text. Whether the new text is a case is the reader's to say
 //! ([`detente_case::load_with`]); nothing here is written to a disk.
 
+mod forget;
+
+use crate::words::{w, with};
 use detente_case::{Case, schema};
 use detente_chance::Quantity;
+use forget::{Gone, forget};
 use std::fmt;
-use toml_edit::{Array, ArrayOfTables, DocumentMut, Formatted, InlineTable, Item, Table, TableLike, Value};
+use toml_edit::{Array, ArrayOfTables, DocumentMut, Formatted, InlineTable, Item, Table, Value};
 
 /// One change.
 #[derive(Clone, Debug, PartialEq)]
@@ -110,11 +114,14 @@ pub fn apply(text: &str, case: &Case, edit: &Edit) -> Result<String, EditError> 
         }
         Edit::Basis { path, why, cites } => match input(text, case, path) {
             Some(place) => replaced(text, &place, |old| with_basis(old, why, cites, place.item)),
-            None => refuse(format!("the case gives no value for {path}")),
+            None => refuse(with("no-input", &[("path", path)])),
         },
         Edit::Key { table, row, key, to } => {
             let mut doc = document(text)?;
             let found = find(&mut doc, table, row)?;
+            if key.trim().is_empty() {
+                return refuse(w("nothing-typed"));
+            }
             if to.trim().is_empty() {
                 found.remove(key);
             } else {
@@ -250,7 +257,7 @@ fn bare(mut value: Value) -> Value {
 fn typed(text: &str) -> Result<Value, EditError> {
     let text = text.trim();
     if text.is_empty() {
-        return refuse("no value was typed");
+        return refuse(w("no-value"));
     }
     match text.parse::<Value>() {
         Ok(value) => Ok(bare(value)),
@@ -280,15 +287,14 @@ fn value_for(table: &str, key: &str, text: &str) -> Result<Value, EditError> {
 }
 
 fn document(text: &str) -> Result<DocumentMut, EditError> {
-    text.parse().map_err(|error: toml_edit::TomlError| {
-        EditError(format!("case.toml is not TOML: {}", error.message()))
-    })
+    text.parse()
+        .map_err(|error: toml_edit::TomlError| EditError(with("not-toml", &[("why", error.message())])))
 }
 
 fn rows<'d>(doc: &'d mut DocumentMut, table: &str) -> Result<&'d mut ArrayOfTables, EditError> {
     match doc.get_mut(table).and_then(Item::as_array_of_tables_mut) {
         Some(rows) => Ok(rows),
-        None => refuse(format!("the case has no [[{table}]]")),
+        None => refuse(with("no-table", &[("table", table)])),
     }
 }
 
@@ -308,17 +314,61 @@ fn find<'d>(
     table: &str,
     by: &[(String, String)],
 ) -> Result<&'d mut Table, EditError> {
-    if by.is_empty() {
-        return match doc.get_mut(table).and_then(Item::as_table_mut) {
-            Some(table) => Ok(table),
-            None => refuse(format!("the case has no [{table}]")),
-        };
+    match form(table) {
+        Form::Rows => {
+            let rows = rows(doc, table)?;
+            let at = rows.iter().enumerate().position(|(at, row)| is_row(row, at, by));
+            match at.and_then(|at| rows.get_mut(at)) {
+                Some(row) => Ok(row),
+                None => refuse(with("no-row", &[("table", table)])),
+            }
+        }
+        // A table that there is once is made where it is not there yet.
+        Form::One => single(doc.as_table_mut(), table),
+        Form::ByParty => match by {
+            [(_, party)] if !party.is_empty() => {
+                let tables = single(doc.as_table_mut(), table)?;
+                tables.set_implicit(true);
+                single(tables, party)
+            }
+            _ => refuse(with("no-row", &[("table", table)])),
+        },
+        Form::None => refuse(with("no-table", &[("table", table)])),
     }
-    let rows = rows(doc, table)?;
-    let at = rows.iter().enumerate().position(|(at, row)| is_row(row, at, by));
-    match at.and_then(|at| rows.get_mut(at)) {
-        Some(row) => Ok(row),
-        None => refuse(format!("there is no such row in [[{table}]]")),
+}
+
+/// In how many copies a table stands in the file.
+#[derive(Clone, Copy, PartialEq)]
+enum Form {
+    /// `[[party]]`
+    Rows,
+    /// `[monitoring]`
+    One,
+    /// `[delay.PARTY]`
+    ByParty,
+    /// Not at all.
+    None,
+}
+
+fn form(table: &str) -> Form {
+    match schema::TABLES.iter().find(|known| known.name == table).map(|known| known.form) {
+        Some(form) if form.starts_with("[[") => Form::Rows,
+        Some(form) if form.ends_with(".PARTY]") => Form::ByParty,
+        Some(form) if form.starts_with('[') => Form::One,
+        _ => Form::None,
+    }
+}
+
+/// The table `name` in another, made where it is not there.
+fn single<'d>(tables: &'d mut Table, name: &str) -> Result<&'d mut Table, EditError> {
+    let item = tables.entry(name).or_insert_with(|| {
+        let mut new = Table::new();
+        new.decor_mut().set_prefix("\n");
+        Item::Table(new)
+    });
+    match item.as_table_mut() {
+        Some(table) => Ok(table),
+        None => refuse(with("no-plain-table", &[("table", name)])),
     }
 }
 
@@ -361,25 +411,17 @@ fn missing(text: &str, path: &str, value: Value) -> Result<String, EditError> {
                     let given = stance.entry("value").or_insert(toml_edit::value(InlineTable::new()));
                     match given.as_inline_table_mut() {
                         Some(table) => put(table, level, value),
-                        None => return refuse("the values of this stance are not in one table"),
+                        None => return refuse(with("no-plain-table", &[("table", "value")])),
                     }
                 }
-                _ => return refuse(format!("there is no place for {path}")),
+                _ => return refuse(with("no-place", &[("path", path)])),
             }
         }
         ["delay" | "compliance", party, key] => {
-            let table = doc
-                .get_mut(parts[0])
-                .and_then(Item::as_table_mut)
-                .and_then(|tables| tables.get_mut(party))
-                .and_then(Item::as_table_mut);
-            match table {
-                Some(table) => set(table, key, value),
-                None => return refuse(format!("the case has no [{}.{party}]", parts[0])),
-            }
+            set(find(&mut doc, parts[0], &by(&[("party", party)]))?, key, value);
         }
         ["monitoring" | "contest", key] => set(find(&mut doc, parts[0], &[])?, key, value),
-        _ => return refuse(format!("there is no place for {path}")),
+        _ => return refuse(with("no-place", &[("path", path)])),
     }
     Ok(doc.to_string())
 }
@@ -400,13 +442,14 @@ fn push(
             rows.push(new);
             Ok(())
         }
-        None => refuse(format!("`{table}` is not a list of rows in this case")),
+        None => refuse(with("no-list", &[("table", table)])),
     }
 }
 
 fn add(text: &str, table: &str, row: &[(String, String)]) -> Result<String, EditError> {
-    let known = schema::TABLES.iter().find(|known| known.name == table && known.form.starts_with("[["));
-    let Some(known) = known else { return refuse(format!("there is no table [[{table}]]")) };
+    let known = schema::TABLES.iter().find(|known| known.name == table);
+    let known = known.filter(|_| form(table) != Form::None);
+    let Some(known) = known else { return refuse(with("no-table", &[("table", table)])) };
     let mut doc = document(text)?;
     let mut values = Vec::new();
     for key in known.keys {
@@ -416,7 +459,18 @@ fn add(text: &str, table: &str, row: &[(String, String)]) -> Result<String, Edit
         }
     }
     if values.is_empty() {
-        return refuse("nothing was typed");
+        return refuse(w("nothing-typed"));
+    }
+    if form(table) != Form::Rows {
+        let party: Vec<_> = row.iter().filter(|(key, _)| key == "party").cloned().collect();
+        let new = find(&mut doc, table, &party)?;
+        if !new.is_empty() {
+            return refuse(with("row-there", &[("table", table)]));
+        }
+        for (key, value) in values {
+            set(new, &key, value);
+        }
+        return Ok(doc.to_string());
     }
     push(&mut doc, table, values.into_iter())?;
     Ok(doc.to_string())
@@ -424,9 +478,28 @@ fn add(text: &str, table: &str, row: &[(String, String)]) -> Result<String, Edit
 
 fn remove(text: &str, table: &str, by: &[(String, String)]) -> Result<String, EditError> {
     let mut doc = document(text)?;
+    let no_row = || EditError(with("no-row", &[("table", table)]));
+    match form(table) {
+        Form::Rows => {}
+        Form::One if matches!(table, "case" | "question") || !by.is_empty() => return Err(no_row()),
+        Form::One => {
+            doc.remove(table).ok_or_else(no_row)?;
+            return Ok(doc.to_string());
+        }
+        Form::ByParty => {
+            let [(_, party)] = by else { return Err(no_row()) };
+            let tables = doc.get_mut(table).and_then(Item::as_table_mut).ok_or_else(no_row)?;
+            tables.remove(party).ok_or_else(no_row)?;
+            if tables.is_empty() {
+                doc.remove(table);
+            }
+            return Ok(doc.to_string());
+        }
+        Form::None => return refuse(with("no-table", &[("table", table)])),
+    }
     let list = rows(&mut doc, table)?;
     let Some(at) = list.iter().enumerate().position(|(at, row)| is_row(row, at, by)) else {
-        return refuse(format!("there is no such row in [[{table}]]"));
+        return Err(no_row());
     };
     let field = |key: &str| list.get(at).and_then(|row| row.get(key)?.as_str()).map(str::to_owned);
     let (id, party) = (field("id"), field("party"));
@@ -451,141 +524,12 @@ fn remove(text: &str, table: &str, by: &[(String, String)]) -> Result<String, Ed
     Ok(doc.to_string())
 }
 
-/// What went, so that what speaks of it goes as well.
-enum Gone {
-    Party(String),
-    Issue(String),
-    Option(String),
-}
-
-impl Gone {
-    /// A word that is the thing itself.
-    fn is(&self, word: &str) -> bool {
-        match self {
-            Self::Party(id) | Self::Issue(id) => word == id,
-            Self::Option(name) => word == name,
-        }
-    }
-
-    /// Tables that speak of such a thing: an issue and a step may bear one name.
-    fn concerns(&self, table: &str) -> bool {
-        match self {
-            Self::Party(_) => true,
-            Self::Issue(_) => {
-                matches!(table, "stance" | "package" | "interaction" | "interest" | "correlation")
-            }
-            Self::Option(_) => matches!(table, "infeasible" | "move" | "preference" | "view" | "correlation"),
-        }
-    }
-
-    /// A formula, a path, or a pair `issue.level` that speaks of it.
-    fn named_in(&self, text: &str) -> bool {
-        let word = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
-        let mut words = text.split(|c: char| !word(c)).filter(|word| !word.is_empty());
-        match self {
-            Self::Party(id) | Self::Issue(id) => {
-                words.any(|word| word.contains('.') && word.split('.').any(|part| part == id))
-            }
-            Self::Option(name) => words.any(|word| word == name),
-        }
-    }
-}
-
-/// Keys by which a row belongs to a party or issue.
-const OWNERS: [&str; 5] = ["party", "issue", "who", "of", "by"];
-/// Keys whose words are prose, or names of their own.
-const PROSE: [&str; 12] =
-    ["why", "what", "title", "text", "about", "name", "does", "cites", "meaning", "id", "after", "kind"];
-
-fn forget(doc: &mut DocumentMut, gone: &Gone) {
-    let keys: Vec<String> = doc.iter().map(|(key, _)| key.to_owned()).collect();
-    for key in keys {
-        if !gone.concerns(&key) {
-            continue;
-        }
-        let Some(item) = doc.get_mut(&key) else { continue };
-        if let Some(rows) = item.as_array_of_tables_mut() {
-            let owned = |row: &Table| {
-                key != "source"
-                    && OWNERS.iter().any(|owner| {
-                        // A draft stays when the party that proposed it goes.
-                        !(key == "package" && *owner == "by")
-                            && row.get(owner).and_then(Item::as_str).is_some_and(|word| gone.is(word))
-                    })
-            };
-            let places: Vec<usize> = (0..rows.len())
-                .rev()
-                .filter(|at| rows.get(*at).is_some_and(|row| owned(row) || (row_speaks(&key, row, gone))))
-                .collect();
-            for at in places {
-                rows.remove(at);
-            }
-            for row in rows.iter_mut() {
-                forget_in(row, gone);
-            }
-            // A draft without a term is none.
-            if key == "package" {
-                rows.retain(|row| {
-                    row.get("levels").and_then(Item::as_table_like).is_none_or(|levels| !levels.is_empty())
-                });
-            }
-        } else if let Some(table) = item.as_table_like_mut() {
-            forget_in(table, gone);
-        }
-    }
-}
-
-/// Rows that make no sense without what went: a rule of the graph, a correlation, a pair of levels.
-fn row_speaks(table: &str, row: &Table, gone: &Gone) -> bool {
-    matches!(table, "infeasible" | "move" | "correlation" | "interaction")
-        && row.iter().filter(|(key, _)| !PROSE.contains(key)).any(|(_, item)| match item {
-            Item::Value(value) => speaks(value, gone),
-            _ => false,
-        })
-}
-
-fn speaks(value: &Value, gone: &Gone) -> bool {
-    match value {
-        Value::String(text) => gone.is(text.value()) || gone.named_in(text.value()),
-        Value::Array(list) => list.iter().any(|value| speaks(value, gone)),
-        Value::InlineTable(table) => table
-            .iter()
-            .filter(|(key, _)| !PROSE.contains(key))
-            .any(|(key, value)| gone.is(key) || speaks(value, gone)),
-        _ => false,
-    }
-}
-
-fn forget_in(table: &mut dyn TableLike, gone: &Gone) {
-    let keys: Vec<String> = table.iter().map(|(key, _)| key.to_owned()).collect();
-    for key in keys {
-        if PROSE.contains(&key.as_str()) || key == "agreement" {
-            continue;
-        }
-        if gone.is(&key) {
-            table.remove(&key);
-            continue;
-        }
-        let Some(item) = table.get_mut(&key) else { continue };
-        if item.as_str().is_some_and(|word| gone.is(word)) {
-            table.remove(&key);
-        } else if let Some(list) = item.as_array_mut() {
-            list.retain(|value| !speaks(value, gone));
-            if list.is_empty() {
-                table.remove(&key);
-            }
-        } else if let Some(inner) = item.as_table_like_mut() {
-            forget_in(inner, gone);
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use detente_case::{Loaded, load, load_with};
     use detente_chance::Dist;
-    use std::path::PathBuf;
+    use std::path::{Path, PathBuf};
 
     fn cases() -> Vec<Loaded> {
         let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../cases");
@@ -763,5 +707,122 @@ mod tests {
                 assert_eq!(load_with(&loaded.folder, &after).case.title, loaded.case.title, "{typed}");
             }
         }
+    }
+
+    #[test]
+    fn every_table_takes_a_row_and_gives_it_back() {
+        let start = "# A case.\nformat = 1\n[case]\ntitle = \"t\"\n\n# Who.\n[[party]]\nid = \"a\"\nroles = [\"signatory\"]\n\n\
+            [[party]]\nid = \"b\"\nroles = [\"signatory\"]\n\n[[issue]]\nid = \"i\"\nlevels = [{ id = \"x\", at = 0 }, { id = \"y\", at = 100 }]\n\n\
+            [[issue]]\nid = \"j\"\nlevels = [{ id = \"x\", at = 0 }, { id = \"y\", at = 100 }]\n\n\
+            [[stance]]\nparty = \"a\"\nissue = \"i\"\nposition = \"10 to 30\"\nsalience = \"10 to 30\"\n\n[[option]]\nparty = \"a\"\nid = \"go\"\n\n[[option]]\nparty = \"b\"\nid = \"go\"\n";
+        let rows: [(&str, &[(&str, &str)], &[(&str, &str)]); 16] = [
+            ("decision", &[("rule", "unanimity"), ("required", "a, b")], &[]),
+            (
+                "interest",
+                &[("id", "n"), ("weight", "{ a = 50 }"), ("serves", "{ \"i.x\" = 60 }")],
+                &[("id", "n")],
+            ),
+            ("interaction", &[("a", "i.x"), ("b", "j.y"), ("worth", "{ a = 5 }")], &[("#", "0")]),
+            ("package", &[("id", "p"), ("levels", "{ i = \"x\" }")], &[("id", "p")]),
+            ("preference", &[("party", "a"), ("order", "[\"a.go\"]")], &[("party", "a")]),
+            ("view", &[("who", "b"), ("of", "a"), ("order", "[\"!a.go\"]")], &[("#", "0")]),
+            ("infeasible", &[("when", "a.go & b.go")], &[("#", "0")]),
+            ("move", &[("party", "a"), ("from", "!a.go"), ("to", "a.go")], &[("#", "0")]),
+            (
+                "contest",
+                &[
+                    ("what", "war"),
+                    ("sides", "a, b"),
+                    ("wins", "{ a = 50, b = 60 }"),
+                    ("cost", "{ a = 5, b = 6 }"),
+                ],
+                &[],
+            ),
+            (
+                "delay",
+                &[
+                    ("party", "a"),
+                    ("other_yields", "80"),
+                    ("yields", "20"),
+                    ("cost", "10"),
+                    ("impatience", "5"),
+                ],
+                &[("party", "a")],
+            ),
+            (
+                "compliance",
+                &[
+                    ("party", "a"),
+                    ("cheats", "80"),
+                    ("complies", "60"),
+                    ("punished", "20"),
+                    ("impatience", "5 to 9"),
+                ],
+                &[("party", "a")],
+            ),
+            ("monitoring", &[("detection", "50 to 70")], &[]),
+            ("hazard", &[("id", "h"), ("rate", "0.1 to 0.3")], &[("id", "h")]),
+            ("step", &[("id", "s"), ("by", "a"), ("does", "go")], &[("id", "s")]),
+            (
+                "reference",
+                &[("question", "signed"), ("class", "own"), ("title", "mine"), ("k", "3"), ("n", "9")],
+                &[("#", "0")],
+            ),
+            (
+                "correlation",
+                &[("between", "stance.a.i.position, stance.a.i.salience"), ("rho", "0.5")],
+                &[("#", "0")],
+            ),
+        ];
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("case.toml"), start).unwrap();
+        let own = |pairs: &[(&str, &str)]| -> Vec<(String, String)> {
+            pairs.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect()
+        };
+        for (table, row, by) in rows {
+            let case = load_with(folder.path(), start).case;
+            let added = apply(start, &case, &Edit::Add { table: table.into(), row: own(row) }).unwrap();
+            let again = load_with(folder.path(), &added);
+            let errors: Vec<_> = again.errors().map(|e| &e.message).collect();
+            assert!(errors.is_empty(), "{table}: {errors:?}\n{added}");
+            assert_eq!(comments(&added), comments(start), "{table}");
+            assert!(added.len() > start.len(), "{table}");
+            if by.is_empty() || table == "delay" {
+                let twice = Edit::Add { table: table.into(), row: own(row) };
+                assert!(apply(&added, &again.case, &twice).is_err(), "{table}: there once");
+            }
+            let dropped =
+                apply(&added, &again.case, &Edit::Drop { table: table.into(), row: own(by) }).unwrap();
+            assert_eq!(dropped.trim_end(), start.trim_end(), "{table}");
+        }
+        // Terms have keys of their own.
+        let case = load_with(folder.path(), start).case;
+        let term = |to: &str| Edit::Key {
+            table: "glossary".into(),
+            row: vec![],
+            key: "the line".into(),
+            to: to.into(),
+        };
+        let with = apply(start, &case, &term("the border of 1974")).unwrap();
+        assert!(
+            with.contains("\"the line\" = \"the border of 1974\"")
+                && load_with(folder.path(), &with).is_sound()
+        );
+        // A case keeps its title and its question.
+        assert!(apply(start, &case, &Edit::Drop { table: "case".into(), row: vec![] }).is_err());
+    }
+
+    #[test]
+    fn a_preference_without_a_statement_goes_with_its_last_option() {
+        let start = "format = 1\n[case]\ntitle = \"t\"\n[[party]]\nid = \"a\"\n[[option]]\nparty = \"a\"\nid = \"go\"\n[[option]]\n\
+            party = \"a\"\nid = \"stay\"\n[[preference]]\nparty = \"a\"\norder = [\"a.go\"]\n";
+        let drop = |id: &str| Edit::Drop {
+            table: "option".into(),
+            row: vec![("party".into(), "a".into()), ("id".into(), id.into())],
+        };
+        let case = load_with(Path::new("."), start).case;
+        let without = apply(start, &case, &drop("go")).unwrap();
+        assert!(!without.contains("[[preference]]") && without.contains("stay"), "{without}");
+        assert!(apply(start, &case, &drop("stay")).unwrap().contains("[[preference]]"));
     }
 }

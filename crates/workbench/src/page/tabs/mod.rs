@@ -1,10 +1,13 @@
 //! The other pages: a picture or several, the numbers behind them, and what can be played with. A page whose
 //! model the case cannot feed says what is missing.
 
-use super::{Context, Page, figure};
+mod compare;
+mod graph;
+mod hangs;
+
+use super::{Context, Page, figure, wide};
 use crate::compute;
-use crate::page::findings::{change, points};
-use crate::words::{look, w, with};
+use crate::words::{w, with};
 use detente_chance::words::percent;
 use detente_outlook::Outlook;
 use maud::{Markup, html};
@@ -14,11 +17,11 @@ use maud::{Markup, html};
 pub fn figures(context: &Context<'_>, page: Page) -> Vec<detente_report::Figure> {
     let Some(answer) = context.answer else { return Vec::new() };
     let belongs = |id: &str| match page {
-        Page::Desk | Page::Compare => id.starts_with("views-") || id == "worlds",
+        Page::Desk => id.starts_with("views-") || matches!(id, "worlds" | "answer-scale"),
+        Page::Compare => id.starts_with("views-") || id == "worlds",
         Page::Timeline => id == "timeline",
         Page::Forecast => id.starts_with("positions-") || id.starts_with("forecast"),
         Page::Deals => id.starts_with("deal"),
-        Page::Graph => id.starts_with("graph"),
         Page::Holding => id == "slack" || id.starts_with("hold") || id == "base-rates-holds",
         Page::Hangs => {
             matches!(id, "inputs" | "sources")
@@ -26,6 +29,7 @@ pub fn figures(context: &Context<'_>, page: Page) -> Vec<detente_report::Figure>
                 || id.starts_with("flip")
                 || id == "flow"
         }
+        Page::Graph => id == "graph",
         Page::File => false,
     };
     detente_report::figures(context.case(), &answer.outlook).into_iter().filter(|f| belongs(&f.id)).collect()
@@ -37,13 +41,20 @@ pub fn content(context: &Context<'_>) -> Markup {
     let figures = figures(context, context.page);
     let outlook = context.answer.map(|answer| &*answer.outlook);
     html! {
+        // What is most to the point stands above the pictures.
+        @match context.page {
+            Page::Graph => { (graph::lead(context)) }
+            Page::Hangs => { @if let Some(outlook) = outlook { (hangs::deeper(context, outlook)) } }
+            _ => {}
+        }
         // The four worlds stand in the findings beside.
         @for one in figures.iter().filter(|one| one.id != "worlds") { (figure(context, one)) }
         @match context.page {
             Page::Desk => {},
             Page::Timeline => { (events(context)) }
             Page::File => { (file(context)) }
-            Page::Compare => { (compare(context)) }
+            Page::Compare => { (compare::page(context)) }
+            Page::Graph => { (graph::page(context)) }
             page => {
                 @match outlook {
                     None => p { (w("nothing-computed")) }
@@ -51,9 +62,8 @@ pub fn content(context: &Context<'_>) -> Markup {
                         @match page {
                             Page::Forecast => { @if outlook.findings.forecast.is_empty() { p { (w("missing.forecast")) } } }
                             Page::Deals => { (deals(context, outlook)) }
-                            Page::Graph => { @if figures.is_empty() { (graph(context)) } }
                             Page::Holding => { (holding(context, outlook)) }
-                            _ => { (hangs(context, outlook)) }
+                            _ => { (hangs::page(outlook)) }
                         }
                     }
                 }
@@ -85,7 +95,7 @@ fn events(context: &Context<'_>) -> Markup {
     let case = context.case();
     html! {
         @if case.events.is_empty() { p { (w("missing.events")) } } @else {
-            div.scroll tabindex="0" role="group" aria-label=(w("page.timeline")) {
+            (wide(w("page.timeline"), html! {
                 table {
                     thead { tr { th scope="col" { (w("when")) } th scope="col" { (w("kind")) } th scope="col" { (w("what")) } th scope="col" { (w("where")) } th scope="col" { (w("claims-head")) } } }
                     tbody {
@@ -101,9 +111,15 @@ fn events(context: &Context<'_>) -> Markup {
                         }
                     }
                 }
-            }
+            }))
         }
     }
+}
+
+/// A share of draws; of a draft that leaves issues open, from every way of filling them to some way.
+fn between(every: Option<f64>, some: f64) -> String {
+    let (low, high) = (percent(every.unwrap_or(some)), percent(some));
+    if low == high { high } else { format!("{}–{high}", low.trim_end_matches(" %")) }
 }
 
 fn deals(context: &Context<'_>, outlook: &Outlook) -> Markup {
@@ -116,7 +132,7 @@ fn deals(context: &Context<'_>, outlook: &Outlook) -> Markup {
         (play(context, outlook))
         h3 { (w("likeliest")) }
         p { (with("zone", &[("share", &percent(found.probability))])) }
-        div.scroll tabindex="0" role="group" aria-label=(w("likeliest")) {
+        (wide(w("likeliest"), html! {
             table {
                 thead { tr {
                     th.num scope="col" { (w("all-accept")) }
@@ -126,8 +142,11 @@ fn deals(context: &Context<'_>, outlook: &Outlook) -> Markup {
                 tbody {
                     @for (chance, draft) in found.drafts.iter().map(|c| (c, true)).chain(found.likeliest.iter().map(|c| (c, false))) {
                         tr {
-                            td.num { (percent(chance.acceptable)) }
-                            @for share in &chance.by_party { td.num { (percent(*share)) } }
+                            @let every = chance.every_way.as_ref();
+                            td.num { (between(every.map(|every| every.acceptable), chance.acceptable)) }
+                            @for (at, share) in chance.by_party.iter().enumerate() {
+                                td.num { (between(every.and_then(|every| every.by_party.get(at).copied()), *share)) }
+                            }
                             td.small {
                                 @if draft { b { (chance.id.as_deref().unwrap_or("")) } " " }
                                 (chance.package.iter().map(|(issue, level)| format!("{issue}: {level}")).collect::<Vec<_>>().join(", ")) " "
@@ -137,7 +156,7 @@ fn deals(context: &Context<'_>, outlook: &Outlook) -> Markup {
                     }
                 }
             }
-        }
+        }))
     }
 }
 
@@ -150,7 +169,7 @@ fn play(context: &Context<'_>, outlook: &Outlook) -> Markup {
     html! {
         section #play .card aria-labelledby="play-h" {
             h3 #play-h { (w("play")) }
-            div.scroll tabindex="0" role="group" aria-label=(w("play")) {
+            (wide(w("play"), html! {
                 table.play { tbody {
                     @for (issue, chosen) in &played.package {
                         @if let Some(row) = case.issues.iter().find(|row| &row.id == issue) {
@@ -173,35 +192,18 @@ fn play(context: &Context<'_>, outlook: &Outlook) -> Markup {
                         }
                     }
                 } }
-            }
+            }))
             div aria-live="polite" {
                 p.lead #play-all { (with("play-all", &[("share", &percent(played.all))])) }
-                table.numbers {
+                (wide(w("accepts"), html! { table.numbers {
                     thead { tr { th scope="col" { (w("party")) } th.num scope="col" { (w("accepts")) } th.num scope="col" { (w("worth")) } th.num scope="col" { (w("no-deal")) } th.num scope="col" { (w("crosses")) } } }
                     tbody { @for party in &played.parties { tr {
                         th scope="row" { bdi { (party.name) } }
                         td.num { b { (percent(party.accepts)) } } td.num { (format!("{:.2}", party.utility)) }
                         td.num { (format!("{:.2}", party.alternative)) } td.num { (percent(party.crosses)) }
                     } } }
-                }
+                } }))
                 p.small.soft { (w("play-about")) }
-            }
-        }
-    }
-}
-
-fn graph(context: &Context<'_>) -> Markup {
-    let case = context.case();
-    html! {
-        p { (w("missing.graph")) }
-        @if !case.options.is_empty() {
-            table {
-                caption { (w("options")) }
-                thead { tr { th scope="col" { (w("party")) } th scope="col" { (w("option")) } th scope="col" { (w("now")) } } }
-                tbody { @for option in &case.options { tr {
-                    td { bdi { (case.parties.get(option.party.at()).map_or("", |p| p.name.as_str())) } }
-                    td { (option.title) } td { (if option.now { w("yes") } else { w("no") }) }
-                } } }
             }
         }
     }
@@ -216,7 +218,7 @@ fn holding(context: &Context<'_>, outlook: &Outlook) -> Markup {
         @if let Some(share) = found.hazards { p { (with("hazards", &[("share", &percent(share))])) } }
         @if let Some(range) = &found.range { p { (with("range", &[("share", &percent(range.exists)), ("width", &three(range.width))])) } }
         @if !found.parties.is_empty() {
-            div.scroll tabindex="0" role="group" aria-label=(w("page.holding")) {
+            (wide(w("page.holding"), html! {
                 table {
                     thead { tr { th scope="col" { (w("party")) } th.num scope="col" { (w("keeps")) } th.num scope="col" { (w("slack")) } th.num scope="col" { (w("delta")) } } }
                     tbody { @for row in &found.parties { tr {
@@ -224,58 +226,8 @@ fn holding(context: &Context<'_>, outlook: &Outlook) -> Markup {
                         td.num { (percent(row.keeps)) } td.num { (three(row.slack)) } td.num { (three(row.delta)) }
                     } } }
                 }
-            }
+            }))
         }
-    }
-}
-
-fn hangs(context: &Context<'_>, outlook: &Outlook) -> Markup {
-    let _ = context;
-    html! {
-        @if outlook.hangs_on.sources.is_empty() { p.soft { (w("sources-wait")) } }
-        @if !outlook.hangs_on.models.is_empty() {
-            h3 { (w("models-head")) }
-            table.numbers {
-                thead { tr { th scope="col" { (w("model")) } th scope="col" { (w("question")) } th.num scope="col" { (w("share")) } th.num scope="col" { (w("without")) } } }
-                tbody { @for row in &outlook.hangs_on.models { tr {
-                    th scope="row" { (look(&format!("model.{}", row.model))) } td { (look(&format!("head.{}", row.question))) }
-                    td.num { (percent(row.share)) } td.num { (row.without.map_or_else(|| "–".to_owned(), percent)) }
-                } } }
-            }
-        }
-        @for (name, answer) in [("signed", &outlook.signed), ("holds", &outlook.holds)] {
-            @if let Some(answer) = answer {
-                h3 { (look(&format!("head.{name}"))) }
-                p { (w("weights")) }
-                table.numbers {
-                    thead { tr { th scope="col" { (w("weight")) } @for (weight, _) in &answer.line { th.num scope="col" { (format!("{weight}")) } } } }
-                    tbody { tr { th scope="row" { (w("combined")) } @for (_, value) in &answer.line { td.num { (percent(*value)) } } } }
-                }
-            }
-        }
-    }
-}
-
-fn compare(context: &Context<'_>) -> Markup {
-    html! {
-        @match (context.base, context.answer) {
-            (Some(base), Some(answer)) => {
-                (change(&base.outlook, &answer.outlook))
-                h3 { (w("worlds")) }
-                @if let (Some(a), Some(b)) = (&base.outlook.worlds, &answer.outlook.worlds) {
-                    table.numbers {
-                        thead { tr { th scope="col" { (w("world")) } th.num scope="col" { (w("written")) } th.num scope="col" { (w("now")) } th.num scope="col" { (w("points")) } } }
-                        tbody {
-                            @for (name, a, b) in [("no_deal", a.no_deal, b.no_deal), ("fails_in_year_1", a.fails_in_year_1, b.fails_in_year_1), ("fails_later", a.fails_later, b.fails_later), ("holds", a.holds, b.holds)] {
-                                tr { th scope="row" { (look(&format!("head.world-{name}"))) } td.num { (a) } td.num { (b) } td.num { (points((f64::from(b) - f64::from(a)) / 100.0)) } }
-                            }
-                        }
-                    }
-                }
-            }
-            _ => p { (w("compare-none")) }
-        }
-        p.soft { (w("missing.compare")) }
     }
 }
 

@@ -145,7 +145,9 @@ class Model:
         else:
             ways = [row.get("direction", row.get("one_way", "both")) for row in rows]
             self.moves = [{s: {t for t in self.states if self.may(i, s, t, ways)} for s in self.states} for i in number]
-        self.explicit = "move" in case
+        self.explicit = "move" in case or "merge" in case
+        for row in case.get("merge", []):
+            self.merge(row)
         by_party = {row["party"]: row for row in case["preference"]}
         self.rank = [self.ranks(by_party[party]) for party in self.parties]
 
@@ -162,6 +164,22 @@ class Model:
         if "at_most_one" in row:
             return lambda state: (state & mask).bit_count() > 1
         return lambda state: not state & mask
+
+    def merge(self, row):
+        """States in which `when` holds and that agree outside `ignoring` become the lowest of them."""
+        holds = condition(row["when"], self.options)
+        named = [self.options.index(name) for name in row.get("ignoring", self.options)]
+        ignored = sum(1 << at for at in named)
+        lowest, node = {}, {state: state for state in self.states}
+        for state in self.states:
+            if holds(state):
+                node[state] = lowest.setdefault(state & ~ignored, state)
+        moves = [{} for _ in self.moves]
+        for new, old in zip(moves, self.moves):
+            for state in self.states:
+                new.setdefault(node[state], set()).update(node[t] for t in old[state] if node[t] != node[state])
+        self.states = [state for state in self.states if node[state] == state]
+        self.moves, self.now = moves, node.get(self.now, self.now)
 
     def may(self, party, source, target, ways):
         if source == target:

@@ -1,10 +1,11 @@
-"""Pictures of the workbench for the docs: `scripts/pictures [FOLDER]`, docs/pictures where none is named."""
+"""Pictures for the docs: `scripts/pictures [FOLDER]`, docs/pictures where none is named, and docs/report.png."""
 
 import pathlib
+import subprocess
 import sys
 import tempfile
 
-from workbench import ROOT, Served, chromium, copy
+from workbench import PROGRAM, ROOT, Served, chromium, copy
 
 SIZES = {"wide": (1280, 800), "narrow": (390, 844)}
 PICTURES = [
@@ -18,11 +19,29 @@ PICTURES = [
 ]
 
 
+def report(browser, folder, work):
+    """The top of the report: for the readme, and narrow and dark beside it."""
+    page_file = pathlib.Path(work) / "report.html"
+    subprocess.run([PROGRAM, "report", ROOT / "cases/israel-syria", "-o", page_file], check=True, capture_output=True)
+    readme = ROOT / "docs" / "report.png" if folder == ROOT / "docs" / "pictures" else folder / "report.png"
+    for path, width, height, scheme in [
+        (readme, 900, 1150, "light"),
+        (folder / "report-narrow-dark.png", 390, 844, "dark"),
+    ]:
+        context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
+        page = context.new_page()
+        page.goto(page_file.as_uri())
+        page.screenshot(path=path)
+        context.close()
+    return [readme, folder / "report-narrow-dark.png"]
+
+
 def main(folder):
     folder.mkdir(parents=True, exist_ok=True)
     with chromium() as browser, tempfile.TemporaryDirectory() as work:
         if browser is None:
             raise SystemExit("no browser: install chromium and the Python package playwright (scripts/install.sh)")
+        done = report(browser, folder, work)
         served = Served(copy("israel-syria", work))
         url = served.url
         for scheme in ["light", "dark"]:
@@ -43,7 +62,7 @@ def main(folder):
                 context.close()
                 url = served.again()
         served.stop()
-    for picture in sorted(folder.glob("workbench-*.png")):
+    for picture in done + sorted(folder.glob("workbench-*.png")):
         print(picture.relative_to(ROOT) if picture.is_relative_to(ROOT) else picture)
 
 

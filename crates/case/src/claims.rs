@@ -13,7 +13,7 @@ use crate::parse::{Sink, brief, nearest_hint};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::Path;
 
@@ -68,6 +68,9 @@ pub struct ClaimRecord {
     /// Admiralty number 1–6.
     #[serde(default)]
     pub credibility: Option<u8>,
+    /// Page of a paged report, from 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub page: Option<usize>,
     /// What extracted it.
     #[serde(default)]
     pub by: String,
@@ -229,6 +232,9 @@ pub fn append_all(
     records: &[Record],
     at: &dyn Fn(AppendPoint) -> io::Result<()>,
 ) -> io::Result<()> {
+    if records.is_empty() {
+        return Ok(());
+    }
     let mut lines = String::new();
     for record in records {
         let line = serde_json::to_string(record)?;
@@ -259,12 +265,41 @@ pub fn append_all(
     at(AppendPoint::Synced)
 }
 
+/// Kinds of claim.
+pub const KINDS: [&str; 10] = [
+    "report",
+    "demand",
+    "offer",
+    "proposal",
+    "refusal",
+    "threat",
+    "accusation",
+    "forecast",
+    "attitude",
+    "author",
+];
+
+/// The value of a key in a line of the log, as a range of its bytes. Inside a text a quotation mark is written with a
+/// backslash, so that the first `"key":` is the key itself.
+pub(crate) fn value_at(line: &str, key: &str) -> Option<std::ops::Range<usize>> {
+    let name = format!("\"{key}\"");
+    line.match_indices(&name).find_map(|(at, _)| {
+        let rest = line[at + name.len()..].trim_start().strip_prefix(':')?.trim_start();
+        let start = line.len() - rest.len();
+        let mut values = serde_json::Deserializer::from_str(rest).into_iter::<serde::de::IgnoredAny>();
+        values.next()?.ok()?;
+        Some(start..start + values.byte_offset())
+    })
+}
+
 /// The log replayed.
 #[derive(Default)]
 pub(crate) struct Replay {
     pub claims: Vec<Claim>,
-    /// Where each claim stands, in the order of `claims`.
-    pub places: Vec<Span>,
+    /// The lines that make each claim, in the order of `claims`: its own, then those of its edits.
+    pub places: Vec<Vec<Span>>,
+    /// Ids of claims that are there but could not be read: what speaks of them is not reported as well.
+    pub unreadable: BTreeSet<String>,
     pub suggestions: Vec<Suggestion>,
 }
 
@@ -272,9 +307,10 @@ pub(crate) struct Replay {
 struct Entry {
     fields: Map<String, Value>,
     state: ClaimState,
-    history: Vec<(Map<String, Value>, ClaimState)>,
+    history: Vec<(Map<String, Value>, ClaimState, usize)>,
     line: usize,
-    span: Span,
+    /// Its own line, then those of its edits.
+    spans: Vec<Span>,
 }
 
 /// Replays the log.
@@ -283,6 +319,10 @@ pub(crate) fn replay(text: &str, file: FileId, sink: &mut Sink) -> Replay {
     let mut entries: BTreeMap<String, Entry> = BTreeMap::new();
     let mut decisions: Vec<(Decision, usize, Span)> = Vec::new();
     let mut replay = Replay::default();
+    let unread = |replay: &mut Replay, line: &str| {
+        let id = value_at(line, "id").and_then(|range| serde_json::from_str::<String>(&line[range]).ok());
+        replay.unreadable.extend(id);
+    };
     let mut start = 0;
     for (number, whole) in text.split_inclusive('\n').enumerate() {
         let line = whole.trim_end_matches(['\n', '\r']);
@@ -302,11 +342,13 @@ pub(crate) fn replay(text: &str, file: FileId, sink: &mut Sink) -> Replay {
             Err(error) if error.is_eof() => {
                 let message = format!("line {number} of the log was cut off in the middle; it is not read");
                 sink.warn("W0501", span, message, "remove the line, or complete it");
+                unread(&mut replay, line);
                 continue;
             }
             Err(error) => {
                 let place = span.inside(error.column().saturating_sub(1), 1);
                 bad_line(sink, place, number, &error);
+                unread(&mut replay, line);
                 continue;
             }
             Ok(value) => {
@@ -315,6 +357,7 @@ pub(crate) fn replay(text: &str, file: FileId, sink: &mut Sink) -> Replay {
                     Ok(record) => (record, fields),
                     Err(error) => {
                         bad_line(sink, span, number, &error);
+                        unread(&mut replay, line);
                         continue;
                     }
                 }
@@ -322,13 +365,15 @@ pub(crate) fn replay(text: &str, file: FileId, sink: &mut Sink) -> Replay {
         };
         match record {
             (Record::Claim(claim), fields) => {
-                if let Err(message) = check_claim(&claim) {
+                if let Err(wrong) = check_claim(&claim) {
+                    let place = value_at(line, wrong.key).map_or(span, |r| span.inside(r.start, r.len()));
                     sink.error(
                         "E0503",
-                        span,
-                        format!("line {number} of the log: {message}"),
-                        "mend the line",
+                        place,
+                        format!("line {number} of the log: {}", wrong.what),
+                        wrong.help,
                     );
+                    replay.unreadable.insert(claim.id);
                     continue;
                 }
                 match entries.get(&claim.id) {
@@ -344,7 +389,8 @@ pub(crate) fn replay(text: &str, file: FileId, sink: &mut Sink) -> Replay {
                     None => {
                         order.push(claim.id.clone());
                         let state = ClaimState::Proposed;
-                        let entry = Entry { fields, state, history: Vec::new(), line: number, span };
+                        let spans = vec![span];
+                        let entry = Entry { fields, state, history: Vec::new(), line: number, spans };
                         entries.insert(claim.id, entry);
                     }
                 }
@@ -369,7 +415,13 @@ pub(crate) fn replay(text: &str, file: FileId, sink: &mut Sink) -> Replay {
             settle(settled.entry(decision.claim).or_default(), decision.act, number, span, sink);
             continue;
         }
-        decide(&mut entries, decision, number, span, sink);
+        let place = |key: &str| {
+            let value = text.get(span.range()).and_then(|line| value_at(line, key));
+            value.map_or(span, |range| span.inside(range.start, range.len()))
+        };
+        if !replay.unreadable.contains(&decision.claim) || entries.contains_key(&decision.claim) {
+            decide(&mut entries, decision, number, span, &place, sink);
+        }
     }
     for suggestion in &mut replay.suggestions {
         if let Some(state) = settled.get(&suggestion.id).and_then(|states| states.last()) {
@@ -381,7 +433,7 @@ pub(crate) fn replay(text: &str, file: FileId, sink: &mut Sink) -> Replay {
         let (line, state) = (entry.line, entry.state);
         if let Ok(Record::Claim(record)) = serde_json::from_value(Value::Object(entry.fields)) {
             replay.claims.push(claim(record, line, state));
-            replay.places.push(entry.span);
+            replay.places.push(entry.spans);
         }
     }
     replay
@@ -416,6 +468,7 @@ fn decide(
     decision: Decision,
     number: usize,
     span: Span,
+    place: &dyn Fn(&str) -> Span,
     sink: &mut Sink,
 ) {
     if !entries.contains_key(&decision.claim) {
@@ -425,14 +478,15 @@ fn decide(
                 "line {number} of the log decides on a claim `{}` that it does not have",
                 brief(&decision.claim)
             );
-            sink.error("E0510", span, message, hint);
+            sink.error("E0510", place("claim"), message, hint);
         }
         return;
     }
     let Some(entry) = entries.get_mut(&decision.claim) else { return };
     if decision.act == Act::Undo {
-        if let Some((fields, state)) = entry.history.pop() {
+        if let Some((fields, state, lines)) = entry.history.pop() {
             (entry.fields, entry.state) = (fields, state);
+            entry.spans.truncate(lines);
         }
         return;
     }
@@ -441,43 +495,65 @@ fn decide(
         for (key, value) in decision.set {
             if matches!(key.as_str(), "t" | "id") {
                 let message = format!("line {number} of the log edits `{key}`, which never changes");
-                sink.error("E0503", span, message, "propose a new claim instead");
+                sink.error("E0503", place("set"), message, "propose a new claim instead");
                 return;
             }
             fields.insert(key, value);
         }
         let edited = match serde_json::from_value::<Record>(Value::Object(fields.clone())) {
-            Ok(Record::Claim(claim)) => check_claim(&claim),
+            Ok(Record::Claim(claim)) => check_claim(&claim).map_err(|wrong| wrong.what),
             Ok(_) => Ok(()),
             Err(error) => Err(brief(&error.to_string())),
         };
         if let Err(message) = edited {
             let message = format!("line {number} of the log: the edit does not leave a claim: {message}");
-            sink.error("E0503", span, message, "mend the fields in `set`");
+            sink.error("E0503", place("set"), message, "mend the fields in `set`");
             return;
         }
     }
     let state = if decision.act == Act::Reject { ClaimState::Rejected } else { ClaimState::Accepted };
-    entry.history.push((std::mem::replace(&mut entry.fields, fields), entry.state));
+    entry.history.push((std::mem::replace(&mut entry.fields, fields), entry.state, entry.spans.len()));
+    if decision.act == Act::Edit {
+        entry.spans.push(span);
+    }
     entry.state = state;
 }
 
+/// What is wrong with a claim: the key, the reason, the way out.
+struct Wrong {
+    key: &'static str,
+    what: String,
+    help: String,
+}
+
 /// What a claim's type does not say.
-fn check_claim(claim: &ClaimRecord) -> Result<(), String> {
+fn check_claim(claim: &ClaimRecord) -> Result<(), Wrong> {
+    let wrong =
+        |key, what: &str, help: &str| Err(Wrong { key, what: what.to_owned(), help: help.to_owned() });
     if claim.id.trim().is_empty() {
-        return Err("the claim has no id".to_owned());
+        return wrong("id", "the claim has no id", "give it one that no other claim has");
     }
     if claim.quote.trim().is_empty() {
-        return Err("the quote is empty".to_owned());
+        return wrong("quote", "the quote is empty", "copy the words from the report");
+    }
+    if !KINDS.contains(&claim.kind.as_str()) {
+        let what = format!("`{}` is no kind of claim", brief(&claim.kind));
+        let help = nearest_hint(&claim.kind, KINDS.iter().copied());
+        return Err(Wrong { key: "kind", what, help });
     }
     if claim.credibility.is_some_and(|grade| !(1..=6).contains(&grade)) {
-        return Err("`credibility` is a number from 1 (confirmed) to 6 (cannot be judged)".to_owned());
+        let what = "`credibility` is a number from 1 (confirmed) to 6 (cannot be judged)";
+        return wrong("credibility", what, "write one of 1 to 6, or null");
     }
     if !matches!(claim.polarity.as_str(), "+" | "-" | "−") {
-        return Err("`polarity` is \"+\" or \"-\"".to_owned());
+        return wrong("polarity", "`polarity` is \"+\" or \"-\"", "write \"-\" where the sentence denies");
     }
-    for time in [&claim.said, &claim.meant].into_iter().flatten() {
-        time.when()?;
+    for (key, time) in [("said", &claim.said), ("meant", &claim.meant)] {
+        if let Some(what) = time.as_ref().and_then(|time| time.when().err()) {
+            let help =
+                "write a day `2026-01-06`, a month `2026-01`, a year, each also after `about`, or null";
+            return Err(Wrong { key, what, help: help.to_owned() });
+        }
     }
     Ok(())
 }
@@ -497,8 +573,25 @@ fn claim(record: ClaimRecord, line: usize, state: ClaimState) -> Claim {
         said: when(record.said),
         meant: when(record.meant),
         credibility: record.credibility,
+        page: record.page,
         by: record.by,
         state,
         line,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_found_in_a_line() {
+        let line = r#"{"t": "claim","quote":"he said \"kind\": \"x\"", "kind" : "demand","spans":[[1, 2]]}"#;
+        let value = |key| value_at(line, key).map(|range| &line[range]);
+        assert_eq!(value("kind"), Some("\"demand\""));
+        assert_eq!(value("spans"), Some("[[1, 2]]"));
+        assert_eq!(value("claim"), None);
+        assert_eq!(value("missing"), None);
+        assert_eq!(value_at(r#"{"id":"c-1""#, "id"), Some(6..11));
     }
 }

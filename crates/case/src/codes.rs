@@ -517,6 +517,14 @@ pub const PAGES: &[Page] = &[
         "See whether the two are exchanged.",
     ),
     page_of(
+        "W0603",
+        "a shift of power or a threat that is half given",
+        "A shift of power needs `later`, the rising side's chance once it is done, above what it is now; a threat \
+         needs `backs_down`, what the side gets when it gives way.",
+        "[contest]\nshift_steps = 4",
+        "Add what the message names, or remove the key.",
+    ),
+    page_of(
         "E0603",
         "a correlation with an unknown input",
         "Inputs are named by their paths; docs/case-file.md lists them.",

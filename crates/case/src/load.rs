@@ -5,6 +5,7 @@ use crate::model::{Case, Report};
 use crate::parse::{self, Sink};
 use crate::{claims, report, validate};
 use sha2::{Digest as _, Sha256};
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
@@ -173,6 +174,8 @@ fn read(path: &Path, instead: Option<&str>) -> Loaded {
     };
     let log = folder.join("claims.jsonl");
     let mut places = Vec::new();
+    let mut unreadable_claims = BTreeSet::new();
+    let mut log_file = None;
     let mut log_unreadable = false;
     if fs::symlink_metadata(&log).is_ok() {
         match reader.text(&log, "claims.jsonl".to_owned(), LARGEST_LOG, false) {
@@ -183,14 +186,23 @@ fn read(path: &Path, instead: Option<&str>) -> Loaded {
                 case.claims = replay.claims;
                 case.suggestions = replay.suggestions;
                 places = replay.places;
+                unreadable_claims = replay.unreadable;
+                log_file = Some(id);
             }
             None => log_unreadable = true,
         }
     }
     let unreadable = reader.reports(&mut case);
-    let beside =
-        validate::Beside { cited, places, sources_poisoned, log_unreadable, unreadable_reports: unreadable };
-    validate::claims(&mut case, beside, &mut reader.sink);
+    let beside = validate::Beside {
+        log: log_file.map_or("", |id: FileId| reader.files[id.0 as usize].text.as_str()),
+        unreadable: unreadable_claims,
+        cited,
+        places,
+        sources_poisoned,
+        log_unreadable,
+        unreadable_reports: unreadable,
+    };
+    validate::claims(&mut case, &beside, &mut reader.sink);
     let mut whole = Sha256::new();
     for file in &reader.files {
         whole.update(format!("{}\0{}\n", file.path, file.hash).as_bytes());

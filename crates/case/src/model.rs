@@ -7,6 +7,7 @@
 
 use crate::date::{Date, When};
 use crate::diagnostic::Span;
+use detente_chance::admiralty::Effect;
 use detente_chance::{Dist, Quantity};
 use std::collections::BTreeMap;
 
@@ -41,6 +42,8 @@ pub struct Case {
     pub as_of: Option<Date>,
     /// Free words about the case, shown at the top of the report.
     pub about: Option<String>,
+    /// Scale of words for chances, by its short name; empty: ICD 203.
+    pub words: &'static str,
     /// The two questions, with their definitions.
     pub question: Question,
     /// Who must agree, and by which rule.
@@ -65,6 +68,8 @@ pub struct Case {
     pub preferences: Vec<Preference>,
     /// States that cannot be.
     pub infeasible: Vec<Infeasible>,
+    /// States that count as one.
+    pub merges: Vec<Merge>,
     /// Moves of a model not in option form.
     pub moves: Vec<Move>,
     /// A party's own picture of another's preferences (hypergames).
@@ -83,6 +88,12 @@ pub struct Case {
     pub hazards: Vec<Hazard>,
     /// The implementation schedule, in file order.
     pub steps: Vec<Step>,
+    /// The present state and what going on leads to, by party.
+    pub stalemates: Vec<Stalemate>,
+    /// What the text provides for.
+    pub provisions: Vec<Provision>,
+    /// What grades of sources do to intervals; nothing where not given.
+    pub grades: Option<Effect>,
     /// Chosen base-rate classes.
     pub references: Vec<Reference>,
     /// Rank correlations between inputs.
@@ -203,6 +214,8 @@ pub struct Decision {
     pub required: Vec<PartyId>,
     /// Parties that can stop a deal that has its quota.
     pub vetoes: Vec<PartyId>,
+    /// The party that alone makes the proposal, where there is one.
+    pub proposes: Option<PartyId>,
     /// Who must ratify, for whom: (party, its ratifier).
     pub ratifiers: Vec<(PartyId, PartyId)>,
 }
@@ -275,6 +288,9 @@ pub struct Party {
     pub influence: Option<InputId>,
     /// What it gets without a deal.
     pub alternative: Option<Alternative>,
+    /// Issues from what matters most to it to what matters least, where only the order of its saliences is known;
+    /// ties in one inner list.
+    pub priorities: Vec<Vec<IssueId>>,
     /// Where it stands.
     pub span: Span,
 }
@@ -303,6 +319,8 @@ pub enum Role {
 pub struct Alternative {
     /// An option to leave, or what happens if the talks break down.
     pub kind: AlternativeKind,
+    /// True where the file says which of the two it is.
+    pub said: bool,
     /// The bare value, or the branches of the lottery that it is.
     pub branches: Vec<AlternativeBranch>,
 }
@@ -426,13 +444,15 @@ pub struct EarlierPosition {
     pub position: InputId,
 }
 
-/// Two levels together, worth something extra to a party.
+/// Levels of two or more issues together, worth something extra to a party.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Interaction {
     /// One level.
     pub a: (IssueId, LevelId),
     /// The other, of another issue.
     pub b: (IssueId, LevelId),
+    /// Further levels that must be there as well, each of yet another issue.
+    pub with: Vec<(IssueId, LevelId)>,
     /// Extra utility (−1 to 1), by party.
     pub worth: Vec<(PartyId, InputId)>,
     /// Where it stands.
@@ -511,6 +531,11 @@ pub struct Preference {
     pub party: PartyId,
     /// In which form.
     pub by: PreferenceBy,
+    /// Pairs of formulas: a state of the first and one of the second cannot be compared.
+    pub unknown: Vec<(Text, Text)>,
+    /// Classes of states, best first: a state of a lower class is strongly less preferred. States in no class are
+    /// below all.
+    pub tiers: Vec<Text>,
     /// What the row rests on.
     pub basis: Basis,
     /// Where it stands.
@@ -563,6 +588,19 @@ pub enum InfeasibleBy {
     OnlyIf(OptionId, Text),
     /// A pattern over all options in file order: Y, N, or – for any.
     Pattern(Text),
+}
+
+/// States that nobody tells apart.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Merge {
+    /// Which.
+    pub when: Text,
+    /// Options in which they may differ; all of them where none is named.
+    pub ignoring: Vec<OptionId>,
+    /// Why.
+    pub basis: Basis,
+    /// Where it stands.
+    pub span: Span,
 }
 
 /// A move of a model that is not in option form: from every state where `from` holds to the one reached by
@@ -626,6 +664,10 @@ pub struct Contest {
     pub sides: [ContestSide; 2],
     /// What attacking first adds to the attacker's chance (0–1).
     pub first_mover: Option<InputId>,
+    /// Equal steps, one a round, in which a shift of power is planned; 1 where not given.
+    pub shift_steps: Option<u32>,
+    /// Shares of the first side that the matter can take, where it cannot be divided at will (0–1).
+    pub outcomes: Vec<f64>,
     /// Where it stands.
     pub span: Span,
 }
@@ -641,6 +683,38 @@ pub struct ContestSide {
     pub cost: InputId,
     /// The least share of the pie that it accepts (a red line on the pie).
     pub least: Option<InputId>,
+    /// Its chance of winning once a shift of power is complete (0–1): it is the rising side.
+    pub later: Option<InputId>,
+    /// What the other side only knows of its cost: that it lies between 0 and this.
+    pub unknown_cost: Option<InputId>,
+    /// What it gets when it backs down after a public threat, as a share of the pie.
+    pub backs_down: Option<InputId>,
+    /// What backing down then costs it at home, as a share of the pie.
+    pub audience: Option<InputId>,
+}
+
+/// A stalemate as a party lives it, on the scale of its packages (0 its worst, 1 its best).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stalemate {
+    /// Who.
+    pub party: PartyId,
+    /// Worth of the present state.
+    pub now: InputId,
+    /// Worth of what going on without an agreement leads to.
+    pub going_on: InputId,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// A provision of the agreement.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Provision {
+    /// Its name: one of the ten of the checklist, or the analyst's own.
+    pub name: String,
+    /// How far the text has it, or the chance that it will (0–1).
+    pub has: InputId,
+    /// Its weight; 1 where not given.
+    pub weight: f64,
 }
 
 /// What waiting is worth to a party (war of attrition).
@@ -738,6 +812,8 @@ pub struct Step {
     pub costs: Vec<(PartyId, InputId)>,
     /// Gain once done, by party, in payoff units a round.
     pub gives: Vec<(PartyId, InputId)>,
+    /// True where the gain outlasts a breakdown of the deal (land handed over); false where it stops (payments).
+    pub kept: bool,
     /// Where it stands.
     pub span: Span,
 }
@@ -834,6 +910,8 @@ pub struct Claim {
     pub meant: Option<When>,
     /// Admiralty number 1–6.
     pub credibility: Option<u8>,
+    /// Page of a paged report, from 1.
+    pub page: Option<usize>,
     /// What extracted it.
     pub by: String,
     /// Proposed, accepted, rejected.

@@ -1,5 +1,6 @@
 //! What can only be checked with all files at hand: cited claims, quotes in their reports, chains of sources.
 
+use crate::claims::value_at;
 use crate::diagnostic::Span;
 use crate::model::{Case, Claim, ClaimState, SourceId};
 use crate::parse::{Cited, Sink, brief, nearest_hint};
@@ -7,17 +8,34 @@ use crate::report::{Front, Searchable, same_words};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What reading the files left for these checks.
-pub(crate) struct Beside {
+pub(crate) struct Beside<'a> {
+    /// Text of the log.
+    pub log: &'a str,
+    /// Claims of the log that are there but could not be read.
+    pub unreadable: BTreeSet<String>,
     /// Claims that the case cites.
     pub cited: Vec<Cited>,
-    /// Where each claim of the log stands.
-    pub places: Vec<Span>,
+    /// The lines that make each claim of the log: its own, then those of its edits.
+    pub places: Vec<Vec<Span>>,
     /// True where some source has no readable id.
     pub sources_poisoned: bool,
     /// True where the log is there but could not be read: then a missing claim is no news.
     pub log_unreadable: bool,
     /// Ids of reports that are there but could not be read.
     pub unreadable_reports: Vec<String>,
+}
+
+impl Beside<'_> {
+    /// Where the value of a claim's key stands: in its last edit that sets it, else in its own line; the whole line
+    /// where the value is not written out.
+    fn place(&self, claim: usize, key: &str) -> Span {
+        let lines = self.places.get(claim).map_or(&[][..], Vec::as_slice);
+        let value = lines.iter().rev().find_map(|line| {
+            let range = value_at(self.log.get(line.range())?, key)?;
+            Some(line.inside(range.start, range.len()))
+        });
+        value.or(lines.first().copied()).unwrap_or_default()
+    }
 }
 
 /// Sources by id, name and alias, in lower case.
@@ -48,11 +66,11 @@ pub(crate) fn outlet(case: &Case, front: &Front, sink: &mut Sink) -> Option<Sour
 }
 
 /// Claims against reports and sources, and the case's citations against claims.
-pub(crate) fn claims(case: &mut Case, beside: Beside, sink: &mut Sink) {
+pub(crate) fn claims(case: &mut Case, beside: &Beside<'_>, sink: &mut Sink) {
     let by_id: BTreeMap<String, usize> =
         case.claims.iter().enumerate().map(|(at, claim)| (claim.id.clone(), at)).collect();
-    let cited = citations(case, &beside, &by_id, sink);
-    resolve_chains(case, &beside, &cited, sink);
+    let cited = citations(case, beside, &by_id, sink);
+    resolve_chains(case, beside, &cited, sink);
     let reports: BTreeMap<String, usize> =
         case.reports.iter().enumerate().map(|(at, report)| (report.id.clone(), at)).collect();
     let mut by_report: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
@@ -67,7 +85,7 @@ pub(crate) fn claims(case: &mut Case, beside: Beside, sink: &mut Sink) {
             let message =
                 format!("the claim `{}` is from a report `{report}` that the case does not have", claim.id);
             let hint = nearest_hint(&claim.report, reports.keys().map(String::as_str));
-            let span = beside.places.get(at).copied().unwrap_or_default();
+            let span = beside.place(at, "report");
             sink.error("E0504", span, message, format!("put the text into reports/; {hint}"));
         }
     }
@@ -80,14 +98,14 @@ pub(crate) fn claims(case: &mut Case, beside: Beside, sink: &mut Sink) {
             if sink.full() {
                 break;
             }
-            let span = beside.places.get(at).copied().unwrap_or_default();
-            if let Some(spans) = quote(&case.claims[at], text, &searchable, span, &mut budget, sink) {
+            let place = |key: &str| beside.place(at, key);
+            if let Some(spans) = quote(&case.claims[at], text, &searchable, &place, &mut budget, sink) {
                 case.claims[at].spans = spans;
             }
         }
     }
     if budget.unchecked > 0 {
-        let first = beside.places.first().copied().unwrap_or_default();
+        let first = beside.place(0, "quote");
         let message = format!(
             "{} quotes without matching spans were not looked up: there are too many",
             budget.unchecked
@@ -117,14 +135,14 @@ impl Budget {
 /// The claims that the case and its suggestions cite; unknown and rejected ones are reported where they stand.
 fn citations(
     case: &Case,
-    beside: &Beside,
+    beside: &Beside<'_>,
     by_id: &BTreeMap<String, usize>,
     sink: &mut Sink,
 ) -> BTreeSet<String> {
     let mut cited = BTreeSet::new();
     for Cited { claim, span } in &beside.cited {
         match by_id.get(claim) {
-            None if beside.log_unreadable || sink.full() => {}
+            None if beside.log_unreadable || beside.unreadable.contains(claim) || sink.full() => {}
             None => {
                 let help = if by_id.is_empty() {
                     "claims.jsonl has no claims at all: add one, or remove the citation".to_owned()
@@ -148,7 +166,7 @@ fn citations(
 }
 
 /// Chains in ids: a link may be written as id, name or alias of a source.
-fn resolve_chains(case: &mut Case, beside: &Beside, cited: &BTreeSet<String>, sink: &mut Sink) {
+fn resolve_chains(case: &mut Case, beside: &Beside<'_>, cited: &BTreeSet<String>, sink: &mut Sink) {
     let names = names_of_sources(case);
     let ids: BTreeSet<String> = case.sources.iter().map(|source| source.id.clone()).collect();
     let mut strangers = 0_usize;
@@ -157,7 +175,6 @@ fn resolve_chains(case: &mut Case, beside: &Beside, cited: &BTreeSet<String>, si
         if claim.state == ClaimState::Rejected {
             continue;
         }
-        let place = beside.places.get(at).copied().unwrap_or_default();
         let matters = claim.state == ClaimState::Accepted || cited.contains(&claim.id);
         for link in &mut claim.chain {
             if ids.contains(link.as_str()) {
@@ -174,11 +191,16 @@ fn resolve_chains(case: &mut Case, beside: &Beside, cited: &BTreeSet<String>, si
                     brief(link)
                 );
                 let hint = nearest_hint(link, ids.iter().map(String::as_str));
-                sink.error("E0505", place, message, format!("add it as a [[source]]; {hint}"));
+                sink.error(
+                    "E0505",
+                    beside.place(at, "chain"),
+                    message,
+                    format!("add it as a [[source]]; {hint}"),
+                );
             } else {
                 strangers += 1;
                 if strangers == 1 {
-                    first = place;
+                    first = beside.place(at, "chain");
                 }
             }
         }
@@ -194,7 +216,7 @@ fn quote(
     claim: &Claim,
     text: &str,
     searchable: &Searchable,
-    span: Span,
+    place: &dyn Fn(&str) -> Span,
     budget: &mut Budget,
     sink: &mut Sink,
 ) -> Option<Vec<(usize, usize)>> {
@@ -213,7 +235,7 @@ fn quote(
             };
             sink.error(
                 "E0506",
-                span,
+                place("spans"),
                 message,
                 "offsets count code points of the text after the front matter",
             );
@@ -238,7 +260,7 @@ fn quote(
             let there: Vec<String> = spans.iter().map(|(from, to)| format!("[{from}, {to}]")).collect();
             let message = format!("the spans of the claim `{}` do not hold its quote", claim.id);
             let help = format!("the report `{report}` has the quote at {}", there.join(", "));
-            sink.error("E0508", span, message, help);
+            sink.error("E0508", place("spans"), message, help);
             None
         }
         None => {
@@ -252,7 +274,7 @@ fn quote(
                 Some(near) => format!("the nearest passage is: {}", excerpt(near)),
                 None => "nothing in it is near: copy the exact words, or mark a paraphrase".to_owned(),
             };
-            sink.error("E0507", span, message, help);
+            sink.error("E0507", place("quote"), message, help);
             None
         }
     }

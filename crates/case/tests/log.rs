@@ -66,7 +66,7 @@ fn an_edit_is_checked_against_the_report() {
     )
     .unwrap();
     let loaded = folder.load();
-    assert_eq!(told(&loaded), ["E0507@2:1"]);
+    assert_eq!(told(&loaded), ["E0507@5:64"]);
     assert!(
         loaded.diagnostics[0].help.contains("The envoy answered that less than half is no offer at all.")
     );
@@ -116,7 +116,7 @@ fn proposals_may_name_sources_that_are_not_there_yet() {
         .replace("c-offer", "c-new")
         .replace("the northern minister", "an old hand");
     let loaded = Folder::water().with("claims.jsonl", format!("{LOG}{line}\n")).load();
-    assert_eq!(told(&loaded), ["N0505@5:1"]);
+    assert_eq!(told(&loaded), ["N0505@5:63"]);
     assert!(loaded.is_sound());
 }
 
@@ -166,6 +166,7 @@ fn any_claim() -> impl Strategy<Value = ClaimRecord> {
             spans: vec![(0, 5)],
             quote: format!("x{quote}"),
             paraphrase: true,
+            page: None,
             kind: "report".into(),
             modality: "possible".into(),
             polarity: if positive { "+" } else { "-" }.into(),

@@ -37,6 +37,8 @@ pub struct Band {
 /// A published scale of words for chances.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Scale {
+    /// Its short name, as a case chooses it: `icd-203`, `phia`.
+    pub id: &'static str,
     /// Its name.
     pub name: &'static str,
     /// Its bands, rising, none overlapping another by more than a border.
@@ -50,6 +52,7 @@ const fn band(low: f64, high: f64, word: &'static str) -> Band {
 impl Scale {
     /// The bands of ICD 203.
     pub const ICD203: Self = Self {
+        id: "icd-203",
         name: "ICD 203",
         bands: &[
             band(1.0, 5.0, "almost no chance"),
@@ -64,6 +67,7 @@ impl Scale {
 
     /// The PHIA yardstick.
     pub const PHIA: Self = Self {
+        id: "phia",
         name: "PHIA yardstick",
         bands: &[
             band(0.0, 5.0, "remote chance"),
@@ -78,6 +82,26 @@ impl Scale {
 
     /// Every scale that ships.
     pub const ALL: &'static [Self] = &[Self::ICD203, Self::PHIA];
+
+    /// The scale of that short name; ICD 203 where there is none.
+    ///
+    /// ```
+    /// use detente_chance::words::Scale;
+    /// assert_eq!(Scale::named("phia"), Scale::PHIA);
+    /// assert_eq!(Scale::named(""), Scale::ICD203);
+    /// ```
+    #[must_use]
+    pub fn named(id: &str) -> Self {
+        Self::ALL.iter().copied().find(|scale| scale.id == id).unwrap_or(Self::ICD203)
+    }
+
+    /// The scale in a line: its words with their ends in per cent.
+    #[must_use]
+    pub fn bands_in_words(&self) -> String {
+        let bands: Vec<String> =
+            self.bands.iter().map(|band| format!("{} {}–{} %", band.word, band.low, band.high)).collect();
+        bands.join(", ")
+    }
 
     /// The word for the chance `p` (0–1); "not a chance" for NaN or a number outside 0–1.
     #[must_use]

@@ -115,8 +115,8 @@ pub enum Command {
     Deals(DealsArgs),
     /// Simulated bargaining over the packages, by protocol and strategy; or you against the others.
     Talks(TalksArgs),
-    /// Would a deal hold: range, enforcement, slack by party, hazards.
-    Hold(CaseArgs),
+    /// Would a deal come and hold: enforcement step by step, what would make it hold, range, ratification, ripeness.
+    Hold(HoldArgs),
     /// Will it be signed, would it hold, and what does the answer hang on.
     Outlook(OutlookArgs),
     /// What could be done: every feasible act on the same draws, ranked by what it changes.
@@ -164,6 +164,23 @@ pub struct NewArgs {
 pub struct CheckArgs {
     /// The case folder (or its case.toml).
     pub case: PathBuf,
+    /// Show back every uncertain number: what was written, what is drawn, its tails, and other laws through the same
+    /// points.
+    #[arg(long)]
+    pub values: bool,
+}
+
+/// `hold`
+#[derive(ClapArgs, Debug, Clone)]
+pub struct HoldArgs {
+    /// The case folder (or its case.toml); with `--form`, KEY=NUMBER pairs.
+    #[arg(value_name = "CASE or KEY=NUMBER")]
+    pub given: Vec<std::ffi::OsString>,
+    /// One closed form with numbers of your own, without a case; `list` names them all with keys and units.
+    #[arg(long, value_name = "NAME")]
+    pub form: Option<String>,
+    #[command(flatten)]
+    pub draws: Draws,
 }
 
 /// `forecast`
@@ -171,26 +188,136 @@ pub struct CheckArgs {
 pub struct ForecastArgs {
     /// The case folder (or its case.toml), or a file of positions: KTAB CSV or XML, a decide file
     /// (#A/#P/#M/#D), a table of parties × issues as CSV, XLSX or ODS.
+    #[arg(value_name = "CASE or FILE")]
     pub case: PathBuf,
     #[command(flatten)]
     pub draws: Draws,
     /// Also show what would move the settlement towards this party.
     #[arg(long, value_name = "PARTY")]
     pub party: Option<String>,
-    /// Ends of the scale that a plain table's positions are on [default: 0,100].
-    #[arg(long, value_name = "LOW,HIGH", value_parser = scale, allow_hyphen_values = true)]
-    pub scale: Option<(f64, f64)>,
     /// Also tell the round models round by round, and the trades.
     #[arg(long)]
     pub story: bool,
+    /// Append what earlier rounds suggest to the case's claims.jsonl, as suggestions.
+    #[arg(long, conflicts_with = "accept")]
+    pub suggest: bool,
+    /// Write a suggested range into case.toml: an input as printed (stance.a.x.salience), or `all`; may be repeated.
+    #[arg(long, value_name = "INPUT")]
+    pub accept: Vec<String>,
+    #[command(flatten)]
+    pub models: ModelOptions,
+    #[command(flatten)]
+    pub file: FileOptions,
 }
 
-fn scale(text: &str) -> Result<(f64, f64), String> {
+/// Models with options of one's own, beside those of the board.
+#[derive(ClapArgs, Debug, Clone, Default)]
+#[command(next_help_heading = "Models with options of your own (may be repeated; each adds a row)")]
+pub struct ModelOptions {
+    /// A challenge model: a preset, then what differs from it, as `textbook,q=0.5,report=6`.
+    #[arg(long, value_name = "OPTIONS", long_help = options_help(
+        "A challenge model: a preset, then what differs from it, as `textbook,q=0.5,report=6`.",
+        detente_forecast::CHALLENGE_OPTIONS,
+    ))]
+    pub challenge: Vec<String>,
+    /// A spatial model: what differs from the preset `ktab`, as `vote=cubic,issues=together`.
+    #[arg(long, value_name = "OPTIONS", long_help = options_help(
+        "A spatial model: what differs from the preset `ktab`, as `vote=cubic,issues=together`.",
+        detente_forecast::SPATIAL_OPTIONS,
+    ))]
+    pub ktab: Vec<String>,
+    /// An exchange model, as `rounds=3,ties=first`.
+    #[arg(long, value_name = "OPTIONS", long_help = options_help(
+        "An exchange model, as `rounds=3,ties=first`.",
+        detente_forecast::EXCHANGE_OPTIONS,
+    ))]
+    pub exchange: Vec<String>,
+}
+
+/// What an option list may hold, a line each; the first value of each is the preset's where a preset is no word of
+/// its own.
+fn options_help(about: &str, options: &[detente_forecast::OptionHelp]) -> String {
+    let mut text = format!("{about}\n");
+    for (name, values, what) in options {
+        let values = if values.is_empty() { String::new() } else { format!(" = {values}") };
+        text.push_str(&format!("\n* {name}{values}: {what}"));
+    }
+    text
+}
+
+/// What a file of positions leaves out and a case says itself.
+#[derive(ClapArgs, Debug, Clone, Default)]
+#[command(next_help_heading = "For files only (a case says these itself)")]
+pub struct FileOptions {
+    /// Ends of the scale that a plain table's positions are on, of all issues or of one: `4,10`, `tax=0,40`.
+    #[arg(long, value_name = "[ISSUE=]LOW,HIGH", value_parser = scale, allow_hyphen_values = true)]
+    pub scale: Vec<(Option<String>, (f64, f64))>,
+    /// What holds without a decision, in the issue's own unit, on all issues or on one: `4`, `tax=25`.
+    #[arg(long, value_name = "[ISSUE=]POINT", value_parser = point, allow_hyphen_values = true)]
+    pub reference: Vec<(Option<String>, f64)>,
+    /// What a party gets without a deal, from 0 (as bad as its worst point) to 100 (as good as its own position):
+    /// of all parties, or `union=40`.
+    #[arg(long, value_name = "[PARTY=]WORTH", value_parser = point)]
+    pub alternative: Vec<(Option<String>, f64)>,
+    /// Share of the influence that carries a decision: `72%`; 100% is unanimity [default: 100% where a veto or one
+    /// who proposes is named, else no rule].
+    #[arg(long, value_name = "SHARE", value_parser = share)]
+    pub quota: Option<f64>,
+    /// A party without whose consent nothing passes; may be repeated.
+    #[arg(long, value_name = "PARTY")]
+    pub veto: Vec<String>,
+    /// The party that makes the proposal.
+    #[arg(long, value_name = "PARTY")]
+    pub proposes: Option<String>,
+}
+
+impl FileOptions {
+    /// The first option that is given, by name.
+    pub fn given(&self) -> Option<&'static str> {
+        let said = [
+            (!self.scale.is_empty(), "--scale"),
+            (!self.reference.is_empty(), "--reference"),
+            (!self.alternative.is_empty(), "--alternative"),
+            (self.quota.is_some(), "--quota"),
+            (!self.veto.is_empty(), "--veto"),
+            (self.proposes.is_some(), "--proposes"),
+        ];
+        said.iter().find(|(given, _)| *given).map(|(_, name)| *name)
+    }
+}
+
+/// `name=rest`, or the rest alone.
+fn named(text: &str) -> (Option<String>, &str) {
+    match text.rsplit_once('=') {
+        Some((name, rest)) => (Some(name.trim().to_owned()), rest.trim()),
+        None => (None, text.trim()),
+    }
+}
+
+fn scale(text: &str) -> Result<(Option<String>, (f64, f64)), String> {
+    let (name, ends) = named(text);
     let parsed =
-        text.split_once(',').map(|(low, high)| (low.trim().parse::<f64>(), high.trim().parse::<f64>()));
+        ends.split_once(',').map(|(low, high)| (low.trim().parse::<f64>(), high.trim().parse::<f64>()));
     match parsed {
-        Some((Ok(low), Ok(high))) if low < high && low.is_finite() && high.is_finite() => Ok((low, high)),
-        _ => Err("two numbers, the lower first: 4,10".into()),
+        Some((Ok(low), Ok(high))) if low < high && low.is_finite() && high.is_finite() => {
+            Ok((name, (low, high)))
+        }
+        _ => Err("two numbers, the lower first: 4,10, or tax=4,10 for one issue".into()),
+    }
+}
+
+fn point(text: &str) -> Result<(Option<String>, f64), String> {
+    let (name, value) = named(text);
+    match value.parse::<f64>() {
+        Ok(value) if value.is_finite() => Ok((name, value)),
+        _ => Err("a number: 40, or name=40 for one alone".into()),
+    }
+}
+
+fn share(text: &str) -> Result<f64, String> {
+    match text.trim().trim_end_matches('%').trim_end().parse::<f64>() {
+        Ok(value) if value > 0.0 && value <= 100.0 => Ok(value / 100.0),
+        _ => Err("a share of the influence above 0 and at most 100 %: 72%".into()),
     }
 }
 
@@ -198,7 +325,8 @@ fn scale(text: &str) -> Result<(f64, f64), String> {
 #[derive(ClapArgs, Debug, Clone)]
 pub struct BacktestArgs {
     /// A table of decided issues: the DEU layout, or columns issue, actor, position, salience, influence,
-    /// outcome and, if wanted, reference and group (issues decided together).
+    /// outcome and, if wanted, reference, alternative, low and high (ends of the scale), group (issues decided
+    /// together).
     pub file: PathBuf,
     /// Print the constants of the spread learned from this file, as the crate `forecast` ships them.
     #[arg(long)]
@@ -206,6 +334,8 @@ pub struct BacktestArgs {
     /// Resamples behind every interval.
     #[arg(long, default_value_t = 2000, value_parser = clap::value_parser!(u32).range(10..=100_000))]
     pub resamples: u32,
+    #[command(flatten)]
+    pub models: ModelOptions,
 }
 
 /// `graph`
@@ -222,12 +352,42 @@ pub struct GraphArgs {
     /// Also take apart what would make this state an equilibrium, or end it: preferences, options, coalitions.
     #[arg(long, value_name = "STATE")]
     pub target: Option<usize>,
+    /// Also compare the equilibria where this option is never taken, always taken, or changes in one direction only:
+    /// what adding, committing to or binding it does (may be repeated).
+    #[arg(long, value_name = "PARTY.OPTION")]
+    pub what_if: Vec<String>,
+    /// Which states to list: all, those that are equilibria (with the present and the agreed ones), those under one
+    /// concept, or none [default: all; in text of large graphs the equilibria, cut short].
+    #[arg(long, value_name = "WHICH", value_parser = ["all", "equilibria", "nash", "gmr", "smr", "seq", "sseq", "sim", "none"])]
+    pub list: Option<String>,
+    /// Which sanctions deter: a state at most as good as the one left, only one below it, or one at most as good
+    /// that is not the very state left.
+    #[arg(long, default_value = "at-most", value_parser = ["at-most", "below", "elsewhere"])]
+    pub sanction: String,
+    /// Also judge preferences that hold with a chance, their share of the draws: leave above α, be harmed from β,
+    /// believe others above γ (shares 0–1; one number stands for all).
+    #[arg(long, value_name = "α,β,γ", value_delimiter = ',')]
+    pub thresholds: Option<Vec<f64>>,
+    /// Also judge fuzzy preferences: improve where the share of draws for, less the share against, is at least this.
+    #[arg(long, value_name = "SHARE", value_parser = fraction)]
+    pub fuzzy: Option<f64>,
+    /// May a party of a .gmcr file move to states that it misperceives as infeasible?
+    #[arg(long, default_value = "allowed", value_parser = ["allowed", "avoided"])]
+    pub misperceived: String,
     /// Also write the graph to a file: .graphml, .dot, .gmcr or .svg, by its ending.
     #[arg(long, short, value_name = "FILE")]
     pub output: Vec<PathBuf>,
     /// The most memory the graph may take, in MB.
     #[arg(long, value_name = "MB", default_value_t = 2000, value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
     pub memory: u64,
+}
+
+/// A share above 0, at most 1.
+fn fraction(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(share) if share > 0.0 && share <= 1.0 => Ok(share),
+        _ => Err("a share above 0, at most 1".to_owned()),
+    }
 }
 
 /// `deals`
@@ -241,13 +401,46 @@ pub struct DealsArgs {
     /// name the same one it is signed. Two parties, at most 400 packages.
     #[arg(long, value_name = "FILE")]
     pub gambit: Option<PathBuf>,
-    /// Also draw the packages of a case as a picture: two parties' utilities against each other, or parallel lines
-    /// of gains for more, with the frontier, the alternatives, settlements and drafts.
+    /// Look at this package beside the drafts on record: "issue=level, issue=level, …"; issues may be left open.
+    /// How often all accept it, what beats it, which package improves on it for everybody (may be repeated).
+    #[arg(long, value_name = "PACKAGE")]
+    pub package: Vec<String>,
+    /// Also find the weighted Nash solution: PARTY=WEIGHT for each party (repeat, or join by commas; others weigh 1).
+    #[arg(long, value_name = "PARTY=WEIGHT", value_delimiter = ',')]
+    pub weight: Vec<String>,
+    /// Also find the best package for this party that leaves the others their alternatives, or what --floor says.
+    #[arg(long, value_name = "PARTY")]
+    pub best_for: Option<String>,
+    /// Beside --best-for: what a party must get at least, as a utility (repeat, or join by commas).
+    #[arg(long, value_name = "PARTY=UTILITY", value_delimiter = ',', requires = "best_for")]
+    pub floor: Vec<String>,
+    /// Also list this many of the best packages for each party by itself.
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true,
+        value_parser = clap::value_parser!(u32).range(0..=10_000))]
+    pub top: u32,
+    /// Also draw the packages as a picture: two parties' utilities against each other, or parallel lines of gains
+    /// for more, with the frontier, the alternatives, settlements, drafts and offers of past rounds.
     #[arg(long, value_name = "FILE.svg")]
     pub picture: Option<PathBuf>,
+    /// Also draw a heat table: packages by party, each cell the share of draws in which the party accepts.
+    #[arg(long, value_name = "FILE.svg")]
+    pub heat: Option<PathBuf>,
+    /// Also solve a small game: `packages` (each names a package of the zone's frontier; signed where both name the
+    /// same) or `options` (the yes/no actions of the conflict graph; payoffs are ranks). Two parties.
+    #[arg(long, value_enum, value_name = "WHICH")]
+    pub game: Option<SmallGame>,
     /// For a small game (a Gambit file .nfg of two players): λ of the logit equilibrium, per unit of payoff.
     #[arg(long, default_value_t = 1.0)]
     pub lambda: f64,
+}
+
+/// Small games that a case or another tool's files hold.
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SmallGame {
+    /// Which package each names.
+    Packages,
+    /// Which of its options each takes.
+    Options,
 }
 
 /// Where packages come from.
@@ -287,6 +480,13 @@ pub struct TalksArgs {
     /// Take this party's seat yourself: offers and answers are read from standard input, at mid values.
     #[arg(long = "as", value_name = "PARTY")]
     pub seat: Option<String>,
+    /// Also solve alternating offers over a pie of size 1: a party's discount factor for a round of offers, for each
+    /// party (repeat, or join by commas; Rubinstein for two, the stationary equilibrium for more).
+    #[arg(long, value_name = "PARTY=FACTOR", value_delimiter = ',')]
+    pub factor: Vec<String>,
+    /// Beside --factor: a party's outside option, as a share of the pie.
+    #[arg(long, value_name = "PARTY=SHARE", value_delimiter = ',', requires = "factor")]
+    pub outside: Vec<String>,
     /// Number of draws, one talk each in every setting.
     #[arg(long, default_value_t = 256, value_parser = clap::value_parser!(u32).range(1..=65_536))]
     pub draws: u32,

@@ -24,27 +24,21 @@ struct Answer {
 
 #[derive(Serialize)]
 struct Row {
-    model: &'static str,
+    model: String,
     issues: usize,
     undefined: usize,
-    #[serde(flatten)]
-    errors: Option<Errors>,
-}
-
-#[derive(Serialize)]
-struct Errors {
-    mae: f64,
-    mae_ci95: [f64; 2],
-    rmse: f64,
-    median: f64,
-    crps: f64,
-    within_10: f64,
-    coverage_50: f64,
-    coverage_90: f64,
+    mae: Option<f64>,
+    mae_ci95: Option<[f64; 2]>,
+    rmse: Option<f64>,
+    median: Option<f64>,
+    crps: Option<f64>,
+    within_10: Option<f64>,
+    coverage_50: Option<f64>,
+    coverage_90: Option<f64>,
     coverage_90_scales: Option<f64>,
     coverage_90_choices: Option<f64>,
-    width_90: f64,
-    spread: &'static str,
+    width_90: Option<f64>,
+    spread: Option<&'static str>,
     difference: Option<DifferenceRow>,
 }
 
@@ -66,8 +60,8 @@ struct ChoicesRow {
 
 pub fn run(args: &BacktestArgs, common: &Common) -> anyhow::Result<ExitCode> {
     let bytes = std::fs::read(&args.file).with_context(|| format!("cannot read {}", args.file.display()))?;
-    let text = String::from_utf8_lossy(&bytes);
-    let file = match decided::read(&text) {
+    let (text, decoded) = detente_exchange::tables::decode(&bytes);
+    let mut file = match decided::read(&text) {
         Ok(file) => file,
         Err(problems) => {
             for problem in &problems {
@@ -76,13 +70,15 @@ pub fn run(args: &BacktestArgs, common: &Common) -> anyhow::Result<ExitCode> {
             return Ok(ExitCode::from(1));
         }
     };
+    file.notes.extend(decoded.map(|what| (what, "such files do not say in which code they are written")));
     let owned = Owned::of(&file);
-    let models: Vec<Model> = MODELS.iter().chain(BENCHMARKS).copied().collect();
+    let own = crate::forecast::variants(&args.models)?;
+    let models: Vec<Model> = MODELS.iter().cloned().chain(own).chain(BENCHMARKS.iter().cloned()).collect();
     let result = backtest(&owned.decided(), &models, args.resamples);
     if args.fit {
         return constants(&result);
     }
-    let notes = notes(&file, &result);
+    let notes = notes(&file, &models, &result);
     match common.format {
         Format::Json => output::json(&Answer {
             format: "detente.backtest/1",
@@ -107,16 +103,18 @@ pub fn run(args: &BacktestArgs, common: &Common) -> anyhow::Result<ExitCode> {
 }
 
 /// The file's issues in the shape that the models take.
+#[derive(Default)]
 struct Owned {
     actors: Vec<Vec<Actor>>,
     parties: Vec<Vec<u32>>,
+    alternatives: Vec<Vec<f64>>,
     rules: Vec<Option<decided::DecisionRule>>,
     rest: Vec<(f64, Option<f64>, u32)>,
 }
 
 impl Owned {
     fn of(file: &DecidedIssues) -> Self {
-        let mut owned = Self { actors: Vec::new(), parties: Vec::new(), rules: Vec::new(), rest: Vec::new() };
+        let mut owned = Self::default();
         for issue in &file.issues {
             owned.actors.push(
                 issue
@@ -131,6 +129,10 @@ impl Owned {
                     .collect(),
             );
             owned.parties.push(issue.actors.iter().map(|actor| actor.party).collect());
+            // Where nobody's alternative is known, NaN throughout says so.
+            owned
+                .alternatives
+                .push(issue.actors.iter().map(|actor| actor.alternative.unwrap_or(f64::NAN)).collect());
             owned.rules.push(issue.rule.clone());
             owned.rest.push((issue.outcome, issue.reference, issue.group));
         }
@@ -141,13 +143,14 @@ impl Owned {
         self.actors
             .iter()
             .zip(&self.parties)
+            .zip(&self.alternatives)
             .zip(&self.rules)
             .zip(&self.rest)
-            .map(|(((actors, parties), rule), (outcome, reference, group))| Decided {
+            .map(|((((actors, parties), alternatives), rule), (outcome, reference, group))| Decided {
                 issue: Issue {
                     actors,
                     reference: *reference,
-                    alternatives: &[],
+                    alternatives,
                     parties,
                     procedure: rule.as_ref().map(|rule| Procedure {
                         quota: rule.quota,
@@ -175,57 +178,68 @@ fn fold(score: &Score) -> &'static str {
 }
 
 fn row(score: &Score) -> Row {
+    let ends = |ends: [f64; 2]| ends.iter().all(|x| x.is_finite()).then_some(ends);
     Row {
-        model: score.model,
+        model: score.model.clone(),
         issues: score.issues,
         undefined: score.undefined,
-        errors: (score.issues > 0).then(|| Errors {
-            mae: score.mae,
-            mae_ci95: score.mae_ci95,
-            rmse: score.rmse,
-            median: score.median,
-            crps: score.crps,
-            within_10: score.within_10,
-            coverage_50: score.cover_50,
-            coverage_90: score.cover_90,
-            coverage_90_scales: finite(score.cover_90_by_kind[0]),
-            coverage_90_choices: finite(score.cover_90_by_kind[1]),
-            width_90: score.width_90,
-            spread: fold(score),
-            difference: score.difference.filter(|d| d.issues > 0).map(|d| DifferenceRow {
-                to: detente_forecast::DEFAULT,
-                issues: d.issues,
-                mae: d.mae,
-                ci95: d.ci95,
-            }),
+        mae: finite(score.mae),
+        mae_ci95: ends(score.mae_ci95),
+        rmse: finite(score.rmse),
+        median: finite(score.median),
+        crps: finite(score.crps),
+        within_10: finite(score.within_10),
+        coverage_50: finite(score.cover_50),
+        coverage_90: finite(score.cover_90),
+        coverage_90_scales: finite(score.cover_90_by_kind[0]),
+        coverage_90_choices: finite(score.cover_90_by_kind[1]),
+        width_90: finite(score.width_90),
+        spread: (score.issues > 0).then(|| fold(score)),
+        difference: score.difference.filter(|d| d.issues > 0).map(|d| DifferenceRow {
+            to: detente_forecast::DEFAULT,
+            issues: d.issues,
+            mae: d.mae,
+            ci95: d.ci95,
         }),
     }
 }
 
-fn notes(file: &DecidedIssues, result: &Backtest) -> Vec<Note> {
+fn notes(file: &DecidedIssues, models: &[Model], result: &Backtest) -> Vec<Note> {
     let mut notes: Vec<Note> = file
         .notes
         .iter()
         .map(|(what, why)| Note { code: "N1210", what: what.clone(), why: (*why).to_owned() })
         .collect();
-    for score in result.models.iter().filter(|score| score.undefined > 0) {
+    let mut silent: Vec<(usize, &str, Vec<&str>)> = Vec::new();
+    for (score, model) in result.models.iter().zip(models).filter(|(score, _)| score.undefined > 0) {
+        let row = (score.undefined, model.needs);
+        match silent.iter_mut().find(|(count, needs, _)| (*count, *needs) == row) {
+            Some((.., ids)) => ids.push(&score.model),
+            None => silent.push((row.0, row.1, vec![&score.model])),
+        }
+    }
+    for (count, needs, ids) in silent {
+        let (say, need) = if ids.len() == 1 { ("says", "it needs") } else { ("say", "they need") };
         notes.push(Note {
             code: "N1211",
-            what: format!(
-                "{} says nothing on {} of {} issues",
-                score.model,
-                score.undefined,
-                score.issues + score.undefined
-            ),
-            why: detente_forecast::model(score.model).map_or("", |model| model.needs).to_owned(),
+            what: format!("{} {say} nothing on {count} of {} issues", ids.join(", "), result.issues),
+            why: format!("{need} {needs}"),
         });
     }
-    if result.models.iter().any(|score| score.issues > 0 && score.fold == Fold::Shipped) {
+    let shipped: Vec<&str> = result
+        .models
+        .iter()
+        .filter(|score| score.issues > 0 && score.fold == Fold::Shipped)
+        .map(|score| score.model.as_str())
+        .collect();
+    if !shipped.is_empty() {
+        let all = result.models.iter().filter(|score| score.issues > 0).count() == shipped.len();
+        let whose = if all { "all models".to_owned() } else { shipped.join(", ") };
         notes.push(Note {
             code: "N1212",
-            what: "coverage and CRPS use the shipped spread".into(),
+            what: format!("coverage and CRPS of {whose} use the shipped spread"),
             why: format!(
-                "fewer than {} issues to learn a spread from once a group is left out",
+                "fewer than {} issues that are no choices, once a group is left out, to learn a spread from",
                 detente_forecast::MIN_FIT
             ),
         });
@@ -235,59 +249,82 @@ fn notes(file: &DecidedIssues, result: &Backtest) -> Vec<Note> {
 
 fn table(result: &Backtest) -> String {
     let mut out = format!(
-        "{} decided issues in {} groups. Errors in points of a 0–100 scale; intervals are 95 % over resamples of\n\
-         the issues. Coverage and CRPS: of the distribution around each model’s point, its spread learned from\n\
-         the other groups.\n\n",
-        result.issues, result.groups
+        "{} in {}. Errors in points of a 0–100 scale, intervals 95 % over\nresamples of the issues.\n\n",
+        crate::load::count(result.issues, "decided issue"),
+        crate::load::count(result.groups, "group")
     );
-    let head = [
-        "model",
-        "issues",
-        "mean",
-        "95 %",
-        "root",
-        "median",
-        "CRPS",
-        "≤ 10",
-        "50 %",
-        "90 %",
-        "less the mean’s",
-        "95 %",
-    ];
-    let share = |value: f64| format!("{:.0}%", value * 100.0);
-    let rows: Vec<Vec<String>> = result
-        .models
-        .iter()
+    let share = |value: f64| format!("{:.0} %", value * 100.0);
+    let signed = |value: f64, digits: usize| format!("{value:+.digits$}").replace('-', "−");
+    let said = || result.models.iter().filter(|score| score.issues > 0);
+    let name = |score: &Score| output::cut(&score.model, 34);
+    let rows: Vec<Vec<String>> = said()
         .map(|score| {
-            let mut row = vec![score.model.to_owned(), score.issues.to_string()];
-            if score.issues > 0 {
-                row.extend([
-                    format!("{:.2}", score.mae),
-                    format!("{:.1}–{:.1}", score.mae_ci95[0], score.mae_ci95[1]),
-                    format!("{:.1}", score.rmse),
-                    format!("{:.1}", score.median),
-                    format!("{:.2}", score.crps),
-                    share(score.within_10),
-                    share(score.cover_50),
-                    share(score.cover_90),
-                ]);
-                if let Some(difference) = score.difference.filter(|d| d.issues > 0) {
-                    row.push(format!("{:+.2}", difference.mae));
-                    row.push(format!("{:+.1} to {:+.1}", difference.ci95[0], difference.ci95[1]));
-                }
+            let mut row = vec![
+                name(score),
+                score.issues.to_string(),
+                format!("{:.2}", score.mae),
+                format!("{:.1}–{:.1}", score.mae_ci95[0], score.mae_ci95[1]),
+                format!("{:.1}", score.rmse),
+                format!("{:.1}", score.median),
+                share(score.within_10),
+            ];
+            if let Some(difference) = score.difference.filter(|d| d.issues > 0) {
+                row.push(signed(difference.mae, 2));
+                row.push(format!("{} to {}", signed(difference.ci95[0], 1), signed(difference.ci95[1], 1)));
             }
             row
         })
         .collect();
-    out.push_str(&output::table(&head, &rows, &[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]));
+    out.push_str(
+        "Points: mean absolute error, root mean square, median, share within 10 points, and the mean\n",
+    );
+    out.push_str("error less the weighted mean’s on the same issues\n");
+    out.push_str(&output::table(
+        &["model", "issues", "mean", "95 %", "root", "median", "≤ 10", "less mean’s", "95 %"],
+        &rows,
+        &[1, 2, 3, 4, 5, 6, 7, 8],
+    ));
+    let rows: Vec<Vec<String>> = said()
+        .map(|score| {
+            let kind = |value: f64| if value.is_finite() { share(value) } else { "–".to_owned() };
+            vec![
+                name(score),
+                format!("{:.2}", score.crps),
+                share(score.cover_50),
+                share(score.cover_90),
+                kind(score.cover_90_by_kind[0]),
+                kind(score.cover_90_by_kind[1]),
+                format!("{:.0}", score.width_90),
+            ]
+        })
+        .collect();
+    out.push_str("\nDistributions around the points, their spread learned from the other groups alone: CRPS, share of\n");
+    out.push_str("outcomes inside the 50 % and the 90 % interval, the latter’s width\n");
+    out.push_str(&output::table(
+        &["model", "CRPS", "in 50 %", "in 90 %", "of scales", "of choices", "width"],
+        &rows,
+        &[1, 2, 3, 4, 5, 6],
+    ));
     let choices = result.choices;
     if choices.issues > 0 {
         out.push_str(&format!(
-            "\n{} issues are choices between two points; {} of them were decided at one of the two, {} of those\n\
-             on the side with more weight. The weights read as chances have a mean squared error of {:.3}\n\
-             (even chances: .250).\n",
-            choices.issues, choices.landed, choices.heavier_side, choices.brier
+            "\n{} between two points; {} decided at one of the two, {} of those on the side with\n\
+             more weight.",
+            if choices.issues == 1 {
+                "1 issue is a choice".to_owned()
+            } else {
+                format!("{} issues are choices", choices.issues)
+            },
+            choices.landed,
+            choices.heavier_side
         ));
+        if choices.brier.is_finite() {
+            out.push_str(&format!(
+                " The weights read as chances have a mean squared error of {:.3}\n(even chances: .250).",
+                choices.brier
+            ));
+        }
+        out.push('\n');
     }
     out
 }

@@ -3,11 +3,12 @@
 use crate::args::{PackageArgs, Reading};
 use crate::output;
 use anyhow::{Context, bail};
+use detente_case::Case;
 use detente_deals::{AlternativeKind, Negotiation, Party, Rule, Space};
 use detente_exchange::scenario::{File, Scenario};
 use detente_exchange::{gambit, genius, negolog, scorable};
 use detente_outlook::Note;
-use detente_outlook::deals::{DealsAnswer, Names, QuotaSize};
+use detente_outlook::deals::{Ask, DealsAnswer, Names, QuotaSize};
 use std::path::{Path, PathBuf};
 
 /// A negotiation read from files.
@@ -38,11 +39,11 @@ pub fn case(args: &PackageArgs) -> anyhow::Result<Option<PathBuf>> {
 /// Reads files of another tool.
 pub fn read(args: &PackageArgs) -> anyhow::Result<Foreign> {
     let scenario = scenario(args)?;
-    let names = Names {
-        parties: scenario.parties.iter().map(|party| party.name.clone()).collect(),
-        issues: scenario.issues.iter().map(|issue| issue.name.clone()).collect(),
-        levels: scenario.issues.iter().map(|issue| issue.levels.clone()).collect(),
-    };
+    let names = Names::plain(
+        scenario.parties.iter().map(|party| party.name.clone()).collect(),
+        scenario.issues.iter().map(|issue| issue.name.clone()).collect(),
+        scenario.issues.iter().map(|issue| issue.levels.clone()).collect(),
+    );
     for veto in &args.veto {
         if !names.parties.contains(veto) {
             bail!("--veto: no party is called `{veto}`; there are {}", names.parties.join(", "));
@@ -159,9 +160,45 @@ pub fn scenario(args: &PackageArgs) -> anyhow::Result<Scenario> {
 }
 
 impl Foreign {
+    /// The names as a case would have them, for pictures.
+    pub fn as_case(&self) -> Case {
+        let span = detente_case::Span::default();
+        let party = |name: &String| detente_case::Party {
+            id: name.clone(),
+            name: name.clone(),
+            aliases: Vec::new(),
+            roles: Vec::new(),
+            backs: Vec::new(),
+            influence: None,
+            alternative: None,
+            priorities: Vec::new(),
+            span,
+        };
+        let level =
+            |name: &String| detente_case::Level { id: name.clone(), at: None, text: String::new(), span };
+        let issue = |(name, levels): (&String, &Vec<String>)| detente_case::Issue {
+            id: name.clone(),
+            title: name.clone(),
+            levels: levels.iter().map(level).collect(),
+            reference: None,
+            span,
+        };
+        Case {
+            parties: self.names.parties.iter().map(party).collect(),
+            issues: self.names.issues.iter().zip(&self.names.levels).map(issue).collect(),
+            ..Case::default()
+        }
+    }
+
     /// What the packages say.
-    pub fn answer(&self) -> DealsAnswer {
-        let mut answer = detente_outlook::deals::answer(&self.space, &self.names, self.rule.clone());
+    pub fn answer(&self, ask: &Ask) -> DealsAnswer {
+        let mut answer = detente_outlook::deals::answer(
+            &self.negotiation,
+            &self.space,
+            &self.names,
+            self.rule.clone(),
+            ask,
+        );
         let parties = self.negotiation.parties.len();
         if self.negotiation.parties.iter().any(|party| party.veto) && parties <= 16 {
             for needs in (1..=parties).rev() {
@@ -212,10 +249,11 @@ pub fn write_game(path: &Path, space: Option<(&Space, &Names)>, title: &str) -> 
         strategies: [labels.clone(), labels],
         payoffs,
     };
-    let text = if path.extension().is_some_and(|end| end.eq_ignore_ascii_case("efg")) {
-        game.efg()
-    } else {
-        game.nfg()
-    };
-    output::write_file(path, text.as_bytes())
+    write_bimatrix(path, &game)
+}
+
+/// Writes a game in the form that the file's ending asks for.
+pub fn write_bimatrix(path: &Path, game: &gambit::Bimatrix) -> anyhow::Result<()> {
+    let tree = path.extension().is_some_and(|end| end.eq_ignore_ascii_case("efg"));
+    output::write_file(path, if tree { game.efg() } else { game.nfg() }.as_bytes())
 }

@@ -77,38 +77,59 @@ pub fn run(args: &LeversArgs, common: &Common) -> anyhow::Result<ExitCode> {
             )?;
         }
         Format::Text => {
-            output::text(&text(&answer))?;
+            let case = &ready.loaded.case;
+            let name = |id: &str| {
+                case.parties.iter().find(|p| p.id == id).map_or_else(|| id.to_owned(), |p| p.name.clone())
+            };
+            output::text(&text(&answer, &name))?;
             load::notes(&answer.notes, common.format)?;
         }
     }
     Ok(ExitCode::SUCCESS)
 }
 
-/// Rows of a table of acts.
-pub fn rows<'a>(levers: impl Iterator<Item = &'a Lever>) -> Vec<Vec<String>> {
-    let points = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), |v| format!("{:+.1}", v * 100.0));
-    levers
-        .map(|lever| {
-            vec![
-                output::cut(&lever.act, 78),
-                points(lever.signed),
-                points(lever.holds),
-                points(lever.both),
-                lever.interval.map_or_else(
+/// Width of the column of acts.
+const ACT: usize = 56;
+
+/// Rows of a table of acts; an act that is too long goes on in the lines below it.
+fn rows<'a>(
+    levers: impl Iterator<Item = (String, &'a Lever)>,
+    name: &dyn Fn(&str) -> String,
+) -> Vec<Vec<String>> {
+    let points = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), tenths);
+    let mut rows = Vec::new();
+    for (number, lever) in levers {
+        let act = output::wrap(&lever.act, ACT, "");
+        let who: Vec<String> = lever.who.iter().map(|id| name(id)).collect();
+        for (at, line) in act.lines().enumerate() {
+            let mut row = vec![if at == 0 { number.clone() } else { String::new() }, line.to_owned()];
+            if at == 0 {
+                row.extend([points(lever.signed), points(lever.holds), points(lever.both)]);
+                row.push(lever.interval.map_or_else(
                     || "–".into(),
-                    |[low, high]| format!("{:+.1} to {:+.1}", low * 100.0, high * 100.0),
-                ),
-                lever.who.join(", "),
-                if lever.dominated_by.is_some() { "dominated".into() } else { String::new() },
-            ]
-        })
-        .collect()
+                    |[low, high]| format!("{} to {}", tenths(low), tenths(high)),
+                ));
+                row.push(who.join(", "));
+                row.push(if lever.dominated_by.is_some() { "dominated".into() } else { String::new() });
+            } else {
+                row.extend(vec![String::new(); 6]);
+            }
+            rows.push(row);
+        }
+    }
+    rows
+}
+
+/// Points to a tenth, with a sign: "+8.6", "−0.1", "0".
+fn tenths(change: f64) -> String {
+    let text = format!("{:+.1}", change * 100.0);
+    if text == "+0.0" || text == "-0.0" { "0".into() } else { text.replace('-', "−") }
 }
 
 /// Heads of that table.
-pub const HEAD: [&str; 7] = ["act", "signed", "holds", "both", "90 %", "must agree", ""];
+const HEAD: [&str; 8] = ["", "act", "signed", "holds", "both", "90 %", "must agree", ""];
 
-fn text(answer: &Answer) -> String {
+fn text(answer: &Answer, name: &dyn Fn(&str) -> String) -> String {
     let now = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), percent);
     let mut out = format!(
         "Now: signed {}, holds {} ({} draws). Changes in points of the combined numbers, on the same draws.\n\n",
@@ -117,14 +138,28 @@ fn text(answer: &Answer) -> String {
         answer.draws
     );
     let moves = |lever: &&Lever| lever.change().abs() >= 5e-4;
-    out.push_str(&output::table(&HEAD, &rows(answer.levers.iter().filter(moves).take(24)), &[1, 2, 3, 4]));
+    let shown: Vec<&Lever> = answer.levers.iter().filter(moves).take(24).collect();
+    let numbered = shown.iter().enumerate().map(|(at, lever)| (format!("{}.", at + 1), *lever));
+    if !shown.is_empty() {
+        out.push_str(&output::table(&HEAD, &rows(numbered, name), &[2, 3, 4, 5]));
+    }
     let still = answer.levers.iter().filter(|lever| lever.change().abs() < 5e-4).count();
     if still > 0 {
         out.push_str(&format!("{} would change nothing.\n", load::count(still, "further act")));
     }
+    if shown.iter().any(|lever| lever.dominated_by.is_some()) {
+        out.push_str(
+            "Dominated: another act does at least as much for both and needs nobody else’s consent.\n",
+        );
+    }
     if !answer.pairs.is_empty() {
         out.push_str("\nPairs of the best:\n");
-        out.push_str(&output::table(&HEAD, &rows(answer.pairs.iter().take(8)), &[1, 2, 3, 4]));
+        let place = |act: &str| shown.iter().position(|lever| lever.act == act).map(|at| at + 1);
+        let pairs = answer.pairs.iter().take(8).map(|pair| {
+            let parts: Vec<String> = pair.of.iter().filter_map(|act| Some(place(act)?.to_string())).collect();
+            (parts.join(" + "), pair)
+        });
+        out.push_str(&output::table(&HEAD, &rows(pairs, name), &[2, 3, 4, 5]));
     }
     let mut costs: Vec<(&str, &str)> = Vec::new();
     for lever in answer.levers.iter().filter(moves).take(6) {

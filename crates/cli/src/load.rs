@@ -17,10 +17,19 @@ pub struct Ready {
 
 /// Reads a case and, where it is sound, binds it once, so that every mistake shows at once.
 pub fn read(path: &Path) -> (Loaded, Option<Bound>, Vec<Diagnostic>) {
+    read_within(path, bind::graph::LIMIT, &|_| {})
+}
+
+fn read_within(
+    path: &Path,
+    graph_memory: u64,
+    before: &dyn Fn(&detente_case::Case),
+) -> (Loaded, Option<Bound>, Vec<Diagnostic>) {
     let loaded = detente_case::load(path);
     let mut all = loaded.diagnostics.clone();
     let bound = if loaded.is_sound() {
-        let bound = bind::bind(&loaded.case);
+        before(&loaded.case);
+        let bound = bind::bind_within(&loaded.case, graph_memory);
         all.extend(bound.diagnostics.iter().cloned());
         Some(bound)
     } else {
@@ -33,7 +42,17 @@ pub fn read(path: &Path) -> (Loaded, Option<Bound>, Vec<Diagnostic>) {
 
 /// The same for a command that computes: errors end it with exit code 1.
 pub fn ready(path: &Path) -> Result<Ready, ExitCode> {
-    let (loaded, bound, diagnostics) = read(path);
+    ready_within(path, bind::graph::LIMIT, &|_| {})
+}
+
+/// The same with another bound on the bytes that the conflict graph may take; `before` sees the case before it is
+/// bound.
+pub fn ready_within(
+    path: &Path,
+    graph_memory: u64,
+    before: &dyn Fn(&detente_case::Case),
+) -> Result<Ready, ExitCode> {
+    let (loaded, bound, diagnostics) = read_within(path, graph_memory, before);
     let errors: Vec<Diagnostic> =
         diagnostics.iter().filter(|d| d.severity == Severity::Error).cloned().collect();
     if !errors.is_empty() {

@@ -3,6 +3,7 @@
 //! early is no failure.
 
 mod args;
+mod ask;
 mod backtest;
 mod check;
 mod compare;

@@ -115,7 +115,7 @@ fn text(outlook: &Outlook) -> String {
     if let Some(day) = &outlook.as_of {
         out.push_str(&format!(", as of {day}"));
     }
-    out.push_str("\n\n");
+    out.push('\n');
     for line in &outlook.text {
         let indent = if line.starts_with("  ") { "  " } else { "" };
         out.push_str(indent);
@@ -149,6 +149,7 @@ fn text(outlook: &Outlook) -> String {
             &[1, 2, 3],
         ));
     }
+    out.push_str(&history(outlook));
     let sources: Vec<Vec<String>> = outlook
         .hangs_on
         .sources
@@ -156,8 +157,7 @@ fn text(outlook: &Outlook) -> String {
         .filter(|source| source.inputs > 0 || source.note.is_some())
         .take(8)
         .map(|source| {
-            let points =
-                |value: Option<f64>| value.map_or_else(|| "–".to_owned(), |v| format!("{:+.0}", v * 100.0));
+            let points = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), signed_points);
             vec![
                 output::cut(&source.name, 46),
                 source.claims.to_string(),
@@ -180,32 +180,42 @@ fn text(outlook: &Outlook) -> String {
             &[1, 2, 3, 4],
         ));
     }
-    let inputs: Vec<Vec<String>> = outlook
+    let swings: Vec<Vec<String>> = outlook
         .hangs_on
-        .inputs
+        .swings
         .iter()
-        .take(8)
-        .map(|input| {
-            let rho = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), |v| format!("{v:+.2}"));
+        .take(10)
+        .map(|row| {
+            let cell = |pair: Option<[f64; 2]>| {
+                pair.map_or_else(
+                    || "–".into(),
+                    |[low, high]| format!("{} → {}", percent(Some(low)), percent(Some(high))),
+                )
+            };
             vec![
-                output::cut(&input.title, 60),
-                rho(input.signed),
-                rho(input.holds),
-                if input.unsupported { "unsupported".into() } else { String::new() },
+                output::cut(&row.title, 60),
+                if row.yes_no { "no → yes" } else { "low → high" }.into(),
+                cell(row.signed),
+                cell(row.holds),
+                if row.unsupported { "no claim".into() } else { String::new() },
             ]
         })
         .collect();
-    if !inputs.is_empty() {
-        out.push_str("\nInputs that move the margins most (rank correlation):\n");
-        out.push_str(&output::table(&["input", "signed", "holds", ""], &inputs, &[1, 2]));
+    if !swings.is_empty() {
+        out.push_str("\nInputs that move the answer most (the number when the input is in its lowest third → in its highest):\n");
+        out.push_str(&output::table(&["input", "", "signed", "holds", ""], &swings, &[2, 3]));
     }
     let models: Vec<Vec<String>> = outlook
         .hangs_on
         .models
         .iter()
         .map(|model| {
+            let answer = if model.question == "signed" { &outlook.signed } else { &outlook.holds };
+            let factor = answer
+                .as_ref()
+                .and_then(|answer| answer.factors.iter().find(|factor| factor.id == model.model));
             vec![
-                model.model.to_owned(),
+                factor.map_or_else(|| model.model.to_owned(), |factor| factor.title.clone()),
                 model.question.to_owned(),
                 percent(Some(model.share)),
                 percent(model.without),
@@ -213,8 +223,8 @@ fn text(outlook: &Outlook) -> String {
         })
         .collect();
     if !models.is_empty() {
-        out.push_str("\nModels (share of draws that say yes; the question’s number without the model):\n");
-        out.push_str(&output::table(&["model", "question", "share", "without"], &models, &[2, 3]));
+        out.push_str("\nConditions that the models ask for (share of draws in which each is met; the models’ number without it):\n");
+        out.push_str(&output::table(&["condition", "question", "met", "without it"], &models, &[2, 3]));
     }
     if let Some(deep) = &outlook.hangs_on.deep {
         out.push_str(&deeper(deep));
@@ -224,6 +234,50 @@ fn text(outlook: &Outlook) -> String {
         outlook.manifest.seed, outlook.manifest.draws, outlook.manifest.version
     ));
     out
+}
+
+/// The reference classes, each with its own numbers, and what its makers warn of.
+fn history(outlook: &Outlook) -> String {
+    let mut rows = Vec::new();
+    let mut warnings: Vec<String> = Vec::new();
+    for (name, answer) in [("signed", &outlook.signed), ("holds", &outlook.holds)] {
+        for class in answer.iter().flat_map(|answer| &answer.classes) {
+            let groups = class.clusters.map_or_else(String::new, |groups| format!(" in {groups:.0} groups"));
+            rows.push(vec![
+                name.to_owned(),
+                output::cut(&format!("{}: {}", class.title, class.event), 78),
+                format!("{:.0} of {:.0}{groups}", class.k, class.n),
+                percent(class.share),
+                format!("{} to {}", percent(class.interval[0]), percent(class.interval[1])),
+                percent(class.relevance),
+            ]);
+            for warning in &class.warnings {
+                if !warnings.contains(warning) {
+                    warnings.push(warning.clone());
+                }
+            }
+        }
+    }
+    if rows.is_empty() {
+        return String::new();
+    }
+    let mut out = String::from(
+        "\nHistory: the reference classes (for survival tables the event is the bad one, the share those without it):\n",
+    );
+    let head = ["", "class", "good outcomes", "share", "90 %", "relevance"];
+    out.push_str(&output::table(&head, &rows, &[2, 3, 4, 5]));
+    for warning in warnings {
+        out.push_str(&format!("  {}\n", output::wrap(&format!("Note: {warning}"), 96, "    ")));
+    }
+    out
+}
+
+/// A change in points with its sign: "+7", "−34", "0".
+fn signed_points(change: f64) -> String {
+    match (change * 100.0).round() as i64 {
+        0 => "0".into(),
+        points => format!("{points:+}").replace('-', "−"),
+    }
 }
 
 /// The deeper findings as tables.

@@ -113,7 +113,16 @@ pub fn one(loaded: &Loaded, diagnostic: &Diagnostic) -> String {
         .then(|| Group::with_title(Level::HELP.secondary_title(diagnostic.help.as_str())));
     let groups: Vec<Group<'_>> = std::iter::once(group).chain(help).collect();
     let renderer = if output::colour_on_stderr() { Renderer::styled() } else { Renderer::plain() };
-    renderer.term_width(WIDTH).render(&groups)
+    let text = renderer.term_width(WIDTH).render(&groups);
+    // A line that was cut begins further right in the file than on the screen.
+    let place = loaded.place(diagnostic.span);
+    match &window {
+        Some((shown, line, range)) => {
+            let column = shown[..range.start].chars().count() + 1;
+            text.replacen(&format!("{file}:{line}:{column}"), &format!("{file}:{line}:{}", place.column), 1)
+        }
+        None => text,
+    }
 }
 
 /// The line of `range` alone, cut to [`WIDTH`] columns around it, so that a file of one endless line does not

@@ -10,6 +10,8 @@ use std::process::ExitCode;
 
 /// The shapes of JSON, each with an example line and what its parts are.
 const SHAPES: &[(&str, &str)] = &[
+    ("read", include_str!("../schemas/read.md")),
+    ("claims", include_str!("../schemas/claims.md")),
     ("check", include_str!("../schemas/check.md")),
     ("outlook", include_str!("../schemas/outlook.md")),
     ("forecast", include_str!("../schemas/forecast.md")),

@@ -118,7 +118,7 @@ pub fn run(args: &ScoreArgs, common: &Common) -> anyhow::Result<ExitCode> {
             // The last one sealed from a day not after the outcome was known.
             let known = resolved.on.map(|day| day.to_string());
             let last = entries.iter().rev().find_map(|entry| {
-                let sealed = entry.sealed.as_ref().ok()?;
+                let sealed = entry.sealed.as_ref().ok().filter(|sealed| !sealed.knew(key))?;
                 let as_of = sealed.outlook.get("as_of").and_then(Value::as_str)?;
                 // ISO days compare as text.
                 let in_time = known.as_deref().is_none_or(|known| as_of <= known);

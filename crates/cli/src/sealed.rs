@@ -112,11 +112,25 @@ pub fn publish(ready: &load::Ready, outlook: &Outlook) -> anyhow::Result<()> {
         bail!("the ledger of this case is not sound, nothing was published:\n  {}", faults.join("\n  "));
     }
     let last = all.iter().rev().find_map(|entry| entry.sealed.as_ref().ok());
+    let resolved = ready.loaded.case.question.resolved.as_ref();
+    let known = |question, outcome: Option<bool>| outcome.map(|_| question);
+    let known: Vec<&str> = resolved
+        .into_iter()
+        .flat_map(|resolved| [known("signed", resolved.signed), known("holds", resolved.holds)])
+        .flatten()
+        .collect();
+    if !known.is_empty() {
+        output::message(&format!(
+            "the case knows already how it came out ({}): this outlook is no forecast of that and will not be scored",
+            known.join(", ")
+        ));
+    }
     let text = ledger::seal(
         outlook,
         &ledger::inputs(&ready.bound),
         all.len() + 1,
         last.and_then(|sealed| sealed.text("outlook")),
+        &known,
     )?;
     std::fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
     // Written beside and then linked, so that it is there whole or not at all, and never over another.

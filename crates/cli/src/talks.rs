@@ -1,17 +1,19 @@
 //! `detente talks`: simulated bargaining over the packages of a case or of another tool's files; or a person at the
 //! terminal against the others.
 
+mod play;
+
 use crate::args::{Common, Format, TalksArgs};
-use crate::{foreign, load, output};
+use crate::{ask, foreign, load, output};
 use anyhow::{Context, bail};
 use detente_chance::words::percent;
-use detente_deals::talks::{Move, Strategy, Table, Talks, Voter};
-use detente_deals::{Space, nash_bargaining_solution};
+use detente_deals::Space;
+use detente_deals::talks::{Strategy, Voter};
 use detente_outlook::Note;
 use detente_outlook::deals::Names;
-use detente_outlook::deals::talks::{Setting, TalksAnswer, over_draws, over_space, panel, strategy_name};
+use detente_outlook::deals::talks::{Setting, TalksAnswer, over_draws, over_space, panel, solved};
 use serde::Serialize;
-use std::io::BufRead;
+use std::collections::BTreeMap;
 use std::process::ExitCode;
 
 #[derive(Serialize)]
@@ -23,7 +25,7 @@ struct Answer<'a> {
 }
 
 pub fn run(args: &TalksArgs, common: &Common) -> anyhow::Result<ExitCode> {
-    let (mid, answer, mut notes): (Option<(Space, Names)>, Option<TalksAnswer>, Vec<Note>);
+    let (mid, mut answer, mut notes): (Option<(Space, Names)>, Option<TalksAnswer>, Vec<Note>);
     let draws = args.draws as usize;
     if let Some(path) = foreign::case(&args.source)? {
         let ready = match load::ready(&path) {
@@ -35,7 +37,7 @@ pub fn run(args: &TalksArgs, common: &Common) -> anyhow::Result<ExitCode> {
         notes = ready.bound.notes.iter().filter(|note| note.code.starts_with("N13")).cloned().collect();
         answer = match &mid {
             Some((_, names)) if args.seat.is_none() => {
-                let settings = settings(args, &names.parties)?;
+                let settings = settings(args, names)?;
                 let run = detente_outlook::Settings { seed: args.seed, draws, weight: 0.3 };
                 let sample = detente_outlook::draw(case, &ready.bound, &run);
                 over_draws(case, &ready.bound, &sample, &settings, args.steps as usize, args.seed)
@@ -46,7 +48,7 @@ pub fn run(args: &TalksArgs, common: &Common) -> anyhow::Result<ExitCode> {
         let read = foreign::read(&args.source)?;
         notes = read.notes;
         answer = if args.seat.is_none() {
-            let settings = settings(args, &read.names.parties)?;
+            let settings = settings(args, &read.names)?;
             Some(over_space(&read.space, &read.names, &settings, args.steps as usize, draws, args.seed))
         } else {
             None
@@ -54,7 +56,24 @@ pub fn run(args: &TalksArgs, common: &Common) -> anyhow::Result<ExitCode> {
         mid = Some((read.space, read.names));
     }
     if let (Some(seat), Some((space, names))) = (&args.seat, &mid) {
-        return play(args, common, seat, space, names);
+        return play::play(args, common, seat, space, names);
+    }
+    if let (Some(answer), Some((_, names)), false) = (&mut answer, &mid, args.factor.is_empty()) {
+        let factors: Option<Vec<f64>> = ask::numbers(names, &args.factor, "--factor")?.into_iter().collect();
+        let Some(factors) = factors else {
+            bail!("--factor: one for each of {}", names.parties.join(", "));
+        };
+        let options = ask::numbers(names, &args.outside, "--outside")?;
+        let outside: BTreeMap<String, f64> = names
+            .parties
+            .iter()
+            .cloned()
+            .zip(options)
+            .filter_map(|(name, option)| Some((name, option?)))
+            .collect();
+        answer.closed_form = Some(
+            solved(&names.parties, &factors, &outside).map_err(|why| anyhow::anyhow!("--factor: {why}"))?,
+        );
     }
     for limit in answer.iter().flat_map(|answer| &answer.limits) {
         notes.push(Note { code: "N1306", what: "no talks simulated".into(), why: limit.clone() });
@@ -72,6 +91,15 @@ pub fn run(args: &TalksArgs, common: &Common) -> anyhow::Result<ExitCode> {
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// A fitted way of conceding, in words.
+fn family(family: &str, parameter: f64) -> String {
+    match family {
+        "boulware" | "conceder" | "linear" => format!("{family} (e = {parameter:.2})"),
+        "tit-for-tat" => format!("tit for tat ({parameter:.2} of the other’s steps)"),
+        family => family.to_owned(),
+    }
 }
 
 /// "boulware", "boulware:0.1", "conceder:3", "linear", "tit-for-tat", "micro", "zeuthen".
@@ -121,17 +149,15 @@ fn voter(text: &str) -> anyhow::Result<Option<Voter>> {
 }
 
 /// The settings asked for; the panel where none is.
-fn settings(args: &TalksArgs, parties: &[String]) -> anyhow::Result<Vec<Setting>> {
+fn settings(args: &TalksArgs, names: &Names) -> anyhow::Result<Vec<Setting>> {
+    let parties = &names.parties;
     if args.strategy.is_empty() {
         return Ok(panel(parties));
     }
     let mut chosen: Vec<Option<&str>> = vec![None; parties.len()];
     for entry in &args.strategy {
         match entry.split_once('=') {
-            Some((party, how)) => match parties.iter().position(|name| name == party) {
-                Some(at) => chosen[at] = Some(how),
-                None => bail!("no party `{party}` talks; there are {}", parties.join(", ")),
-            },
+            Some((party, how)) => chosen[ask::party(names, party)?] = Some(how),
             None => chosen.iter_mut().filter(|how| how.is_none()).for_each(|how| *how = Some(entry)),
         }
     }
@@ -219,7 +245,7 @@ fn text(answer: &TalksAnswer) -> String {
         .collect();
     out.push_str(&output::table(&head, &rows, &(1..head.len()).collect::<Vec<usize>>()));
     out.push_str(
-        "\ndeal: share of talks that end in one; when: median share of the deadline gone; distances in utility, means over deals; then mean utility.\n",
+        "\ndeal: share of talks that end in one; when: median share of the deadline gone; distances in utility, means\nover deals; then mean utility. MiCRO makes one new offer a move: in few moves over many packages it ends nowhere.\n",
     );
     if let Some(patience) = &answer.rubinstein {
         let parts: Vec<String> = answer
@@ -241,168 +267,27 @@ fn text(answer: &TalksAnswer) -> String {
             ));
         }
     }
+    if let Some(solved) = &answer.closed_form {
+        let line = format!("Over a pie of size 1, {}:", solved.about);
+        out.push_str(&format!("\n{}\n", output::wrap(&line, 98, "  ")));
+        for opening in &solved.first {
+            let shares: Vec<String> = answer
+                .parties
+                .iter()
+                .filter_map(|party| Some(format!("{party} {:.4}", opening.shares.get(party)?)))
+                .collect();
+            out.push_str(&format!("  {} begins: {}\n", opening.proposer, shares.join(", ")));
+        }
+    }
     for (party, fits) in &answer.fits {
         if let Some(best) = fits.first() {
             out.push_str(&format!(
-                "{party}: {} offers on record look most like {} ({:.2}), off by {:.2} on average\n",
-                best.offers, best.family, best.parameter, best.error
+                "{party}: {} on record look most like {}, off by {:.2} on average\n",
+                load::count(best.offers, "offer"),
+                family(best.family, best.parameter),
+                best.error
             ));
         }
     }
     out
-}
-
-/// A person at the table: reads lines from standard input until the talks are over or the input ends.
-fn play(
-    args: &TalksArgs,
-    common: &Common,
-    seat: &str,
-    space: &Space,
-    names: &Names,
-) -> anyhow::Result<ExitCode> {
-    if common.format != Format::Text {
-        bail!("--as talks with a person: its format is text");
-    }
-    let Some(own) = names.parties.iter().position(|party| party == seat) else {
-        bail!("--as: no party `{seat}` talks; there are {}", names.parties.join(", "));
-    };
-    let chosen = settings(args, &names.parties)?;
-    let strategies: Vec<Strategy> = match chosen.first() {
-        Some(Setting::Offers(list)) if !args.strategy.is_empty() => list.iter().map(|(_, s)| *s).collect(),
-        Some(Setting::Text(_)) => bail!("--as: one text has no seat for a person"),
-        _ => vec![Strategy::LINEAR; names.parties.len()],
-    };
-    let table = Table::new(space)?;
-    let say = |line: &str| output::text(&format!("{line}\n"));
-    let describe = |package: u128| -> String {
-        names
-            .package(&space.package(package))
-            .into_iter()
-            .map(|(i, l)| format!("{i}={l}"))
-            .collect::<Vec<_>>()
-            .join(" ")
-    };
-    let worth = |package: u128| -> String {
-        table
-            .worth(package)
-            .and_then(|worth| worth.get(own))
-            .map_or("?".into(), |worth| format!("{worth:.2}"))
-    };
-    say(&format!(
-        "You are {seat}. {} packages are possible; without a deal you get {:.2} (0 your worst package, 1 your best). {} moves are left.",
-        space.packages(),
-        space.reservation(own),
-        args.steps
-    ))?;
-    for (issue, levels) in names.issues.iter().zip(&names.levels) {
-        say(&format!("  {issue}: {}", levels.join(" | ")))?;
-    }
-    say(
-        "Type: accept · offer ISSUE=LEVEL … (issues left out keep the level of your last offer) · best · value ISSUE=LEVEL … · leave",
-    )?;
-    let mut talks = Talks::new(&table, &strategies, args.steps as usize, own);
-    // The person's best package that it would sign is where offers begin.
-    let floors = vec![f64::NEG_INFINITY; space.parties()];
-    let best = detente_deals::best_for(space, own, &floors)?.first().copied().unwrap_or(0);
-    let mut draft = space.package(best);
-    let mut input = std::io::stdin().lock().lines();
-    let mut open = true;
-    while open {
-        if talks.turn() != own {
-            let who = names.parties.get(talks.turn()).cloned().unwrap_or_default();
-            let before = talks.outcome().offers.len();
-            let stood = talks.standing();
-            open = talks.step(None);
-            let outcome = talks.outcome();
-            if outcome.offers.len() > before {
-                if let Some((_, package)) = outcome.offers.last() {
-                    say(&format!("{who} offers: {} (worth {} to you)", describe(*package), worth(*package)))?;
-                }
-            } else if outcome.deal.is_some() || (stood.is_some() && open) {
-                say(&format!("{who} accepts."))?;
-            } else {
-                say(&format!("{who} has nothing that it would sign."))?;
-            }
-            continue;
-        }
-        let Some(line) = input.next() else {
-            say("The input ended: you leave.")?;
-            talks.step(Some(Move::Leave));
-            break;
-        };
-        let line = line?;
-        let mut words = line.split_whitespace();
-        match words.next() {
-            None => {}
-            Some("accept") if talks.standing().is_none() => say("There is no offer on the table.")?,
-            Some("accept") => open = talks.step(Some(Move::Accept)),
-            Some("leave" | "quit") => open = talks.step(Some(Move::Leave)),
-            Some("best") => say(&format!("Your best: {} (worth {})", describe(best), worth(best)))?,
-            Some(what @ ("offer" | "value")) => match levels(names, &draft, words) {
-                Err(why) => say(&why)?,
-                Ok(package) => match space.index(&package).filter(|index| table.worth(*index).is_some()) {
-                    None => say("A red line of somebody whose consent is needed rules that out.")?,
-                    Some(index) if what == "value" => say(&format!("worth {} to you", worth(index)))?,
-                    Some(index) => {
-                        draft = package;
-                        open = talks.step(Some(Move::Offer(index)));
-                        say(&format!("You offer: {} (worth {})", describe(index), worth(index)))?;
-                    }
-                },
-            },
-            Some(other) => say(&format!("`{other}` is not understood."))?,
-        }
-    }
-    let outcome = talks.outcome();
-    match outcome.deal {
-        Some(package) => {
-            say(&format!(
-                "Signed after {} moves: {} (worth {} to you).",
-                outcome.steps,
-                describe(package),
-                worth(package)
-            ))?;
-        }
-        None => {
-            say(&format!("No deal after {} moves: you get {:.2}.", outcome.steps, space.reservation(own)))?
-        }
-    }
-    if let Some(nash) = nash_bargaining_solution(space)?.first() {
-        say(&format!(
-            "For comparison, the Nash package: {} (worth {} to you).",
-            describe(*nash),
-            worth(*nash)
-        ))?;
-    }
-    for (party, strategy) in names.parties.iter().zip(&strategies).filter(|(party, _)| party.as_str() != seat)
-    {
-        say(&format!("{party} bargained as {}.", strategy_name(strategy)))?;
-    }
-    Ok(ExitCode::SUCCESS)
-}
-
-/// A package from "issue=level" words over the last draft.
-fn levels<'a>(
-    names: &Names,
-    draft: &[usize],
-    words: impl Iterator<Item = &'a str>,
-) -> Result<Vec<usize>, String> {
-    let mut package = draft.to_vec();
-    for word in words {
-        let Some((issue, level)) = word.split_once('=') else {
-            return Err(format!("`{word}`: write ISSUE=LEVEL"));
-        };
-        let at = names.issues.iter().position(|name| name == issue);
-        let at =
-            at.ok_or_else(|| format!("there is no issue `{issue}`; there are {}", names.issues.join(", ")))?;
-        let known = names.levels.get(at).map(Vec::as_slice).unwrap_or_default();
-        let level = known
-            .iter()
-            .position(|name| name == level || name.replace(' ', "_") == level)
-            .ok_or_else(|| format!("{issue} has no level `{level}`; there are {}", known.join(", ")))?;
-        if let Some(slot) = package.get_mut(at) {
-            *slot = level;
-        }
-    }
-    Ok(package)
 }

@@ -1,6 +1,7 @@
 //! What talks cost: `cargo bench -p detente-deals --bench talks`. A thousand talks of up to 100 moves over 10,000
 //! packages between a Boulware and a Conceder, with laying the packages out once; and 10,000 draws of a case of six
-//! issues and three parties, everything that the outlook asks of a draw.
+//! issues and three parties, everything that the outlook asks of a draw, on one thread and, as the outlook does it, on
+//! all.
 
 #![allow(clippy::print_stdout, clippy::unwrap_used)] // a program for the terminal, on fixed input
 
@@ -51,29 +52,46 @@ fn main() {
             steps += outcome.steps;
         }
         let time = start.elapsed().as_secs_f64() * 1e3;
-        println!("1,000 talks, {name:28} {time:8.2} ms (to be at most 50)   {deals} deals in {steps} moves");
+        let target = if name.ends_with("Conceder") { " (to be at most 50)" } else { "" };
+        println!("1,000 talks, {name:28} {time:8.2} ms{target}   {deals} deals in {steps} moves");
     }
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     for reservation in [0.3, 0.6] {
         let draws: Vec<Negotiation> = (0..10_000).map(|seed| talks(6, 4, 3, reservation, seed)).collect();
-        let mut space = Space::default();
-        let start = Instant::now();
-        let (mut exists, mut points, mut size) = (0, 0, 0u128);
-        for draw in &draws {
-            space.fill(draw).unwrap();
-            space.rescale();
-            exists += usize::from(best_least_gain(&space).is_some_and(|gain| gain >= 0.0));
-            size += zone(&space).size;
-            points += frontier(&space).unwrap().points.len();
-            black_box((
-                nash_bargaining_solution(&space).unwrap(),
-                kalai_smorodinsky_solution(&space).unwrap(),
-                egalitarian_solution(&space).unwrap(),
-                utilitarian_solution(&space).unwrap(),
-            ));
+        for threads in [1, cores] {
+            let start = Instant::now();
+            let parts: Vec<(usize, usize, u128)> = std::thread::scope(|scope| {
+                let chunks = draws.chunks(draws.len().div_ceil(threads));
+                let running: Vec<_> = chunks.map(|chunk| scope.spawn(|| all(chunk))).collect();
+                running.into_iter().map(|thread| thread.join().unwrap()).collect()
+            });
+            let time = start.elapsed().as_secs_f64();
+            let (exists, points, size) =
+                parts.into_iter().fold((0, 0, 0), |(a, b, c), (x, y, z)| (a + x, b + y, c + z));
+            println!(
+                "10,000 draws, reservation {reservation}, threads {threads}: zone counted, frontier, four settlements {time:6.2} s (to be at most 2)   {exists} with a deal, {points} points, {size} packages"
+            );
         }
-        let time = start.elapsed().as_secs_f64();
-        println!(
-            "10,000 draws, reservation {reservation}: zone counted, frontier, four settlements {time:6.2} s (to be at most 2)   {exists} with a deal, {points} points, {size} packages"
-        );
     }
+}
+
+/// Everything that the outlook asks of a draw: how many have a deal, points of their frontiers, packages of their
+/// zones.
+fn all(draws: &[Negotiation]) -> (usize, usize, u128) {
+    let mut space = Space::default();
+    let (mut exists, mut points, mut size) = (0, 0, 0u128);
+    for draw in draws {
+        space.fill(draw).unwrap();
+        space.rescale();
+        exists += usize::from(best_least_gain(&space).is_some_and(|gain| gain >= 0.0));
+        size += zone(&space).size;
+        points += frontier(&space).unwrap().points.len();
+        black_box((
+            nash_bargaining_solution(&space).unwrap(),
+            kalai_smorodinsky_solution(&space).unwrap(),
+            egalitarian_solution(&space).unwrap(),
+            utilitarian_solution(&space).unwrap(),
+        ));
+    }
+    (exists, points, size)
 }

@@ -10,7 +10,7 @@
 //!   played with a chance proportional to e^(λ × its expected payoff), followed from λ = 0, where all are equally
 //!   likely.
 //!
-//! Payoffs are whole numbers in any unit; [`Game::from_utilities`] takes utilities to six decimals.
+//! Payoffs are whole numbers in any unit; [`Game::from_utilities`] takes utilities to nine decimals.
 //!
 //! ```
 //! use detente_deals::game::Game;
@@ -106,6 +106,9 @@ pub struct Logit {
 }
 
 impl Game {
+    /// Units of payoff in one of utility.
+    pub const UNIT: f64 = 1e9;
+
     /// From both players' payoffs: row = the first's strategy, column = the second's.
     ///
     /// # Errors
@@ -128,7 +131,7 @@ impl Game {
         Ok(Self { first, second })
     }
 
-    /// From utilities, to six decimals.
+    /// From utilities, to nine decimals: one unit of payoff is a [`Game::UNIT`]th.
     ///
     /// # Errors
     /// As [`Game::new`], and where a utility is not a number.
@@ -139,7 +142,7 @@ impl Game {
         let whole = |table: &[Vec<f64>]| -> Vec<Vec<i64>> {
             table
                 .iter()
-                .map(|row| row.iter().map(|utility| (utility * 1e6).round() as i64).collect())
+                .map(|row| row.iter().map(|utility| (utility * Self::UNIT).round() as i64).collect())
                 .collect()
         };
         Self::new(whole(first), whole(second))

@@ -10,7 +10,7 @@ pub struct Negotiation {
     pub levels: Vec<usize>,
     /// Who negotiates.
     pub parties: Vec<Party>,
-    /// Pairs of levels that together are worth something extra.
+    /// Levels of different issues that together are worth something extra.
     pub interactions: Vec<Interaction>,
     /// How many must consent.
     pub rule: Rule,
@@ -82,13 +82,11 @@ pub enum AlternativeKind {
     BreakdownPoint,
 }
 
-/// Two levels of different issues that together are worth something extra.
+/// Levels of two or more different issues that together are worth something extra.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Interaction {
-    /// (issue, level).
-    pub a: (usize, usize),
-    /// (issue, level) of another issue.
-    pub b: (usize, usize),
-    /// What is added to each party's salience-weighted mean where both levels are in the package, −1 to 1.
+    /// (issue, level), each of another issue.
+    pub levels: Vec<(usize, usize)>,
+    /// What is added to each party's salience-weighted mean where all of them are in the package, −1 to 1.
     pub bonus: Vec<f64>,
 }

@@ -35,6 +35,7 @@
 
 mod adjusted;
 mod count;
+mod draft;
 mod error;
 mod filter;
 mod frontier;
@@ -51,6 +52,7 @@ mod walk;
 mod zone;
 
 pub use adjusted::{Split, adjusted_winner};
+pub use draft::{Completions, completions};
 pub use error::DealsError;
 pub use frontier::{Frontier, FrontierPoint, frontier, zone_frontier};
 pub use input::{AlternativeKind, Interaction, Negotiation, Party, Rule};

@@ -252,22 +252,34 @@ fn boxed<const W: usize>(rows: &mut Vec<Row<W>>, most: usize) -> i64 {
     if rows.len() <= most {
         return 0;
     }
-    let mut side = UNIT as i64 / 4096;
-    loop {
-        let sum = |row: &Row<W>| row.key.iter().fold(0i64, |a, b| a.saturating_add(*b));
+    let sum = |row: &Row<W>| row.key.iter().fold(0i64, |a, b| a.saturating_add(*b));
+    let thinned = |side: i64| -> Vec<Row<W>> {
         let corner = |row: &Row<W>| row.key.map(|key| key.div_euclid(side));
         let mut thin = rows.clone();
         thin.sort_unstable_by(|a, b| {
             corner(b).cmp(&corner(a)).then_with(|| sum(b).cmp(&sum(a))).then_with(|| a.index.cmp(&b.index))
         });
         thin.dedup_by(|later, kept| corner(later) == corner(kept));
-        if thin.len() <= most || side > UNIT as i64 * 1000 {
-            thin.sort_unstable_by_key(|row| std::cmp::Reverse(row.key));
-            *rows = thin;
-            return side;
+        thin
+    };
+    // Sides grow by a tenth a step, from a ten-thousandth to more than anything that a space lets in; the first that
+    // is wide enough is looked for by halving.
+    let side = |step: u32| (UNIT * 1e-4 * libm::pow(1.1, f64::from(step))) as i64;
+    let (mut narrow, mut wide) = (0u32, 180u32);
+    let mut best = thinned(side(wide));
+    while narrow < wide {
+        let middle = (narrow + wide) / 2;
+        let thin = thinned(side(middle));
+        if thin.len() <= most {
+            best = thin;
+            wide = middle;
+        } else {
+            narrow = middle + 1;
         }
-        side *= 2;
     }
+    best.sort_unstable_by_key(|row| std::cmp::Reverse(row.key));
+    *rows = best;
+    side(wide)
 }
 
 /// What a merge leaves.

@@ -1,7 +1,7 @@
 //! Utilities of packages.
 //!
 //! A party's utility of a package is the mean of its levels' worth, weighted by salience, plus the bonus
-//! of every interaction whose two levels are both in the package. [`Space::fill`] takes that *as given*;
+//! of every interaction whose levels are all in the package. [`Space::fill`] takes that *as given*;
 //! [`Space::rescale`] then puts each party on its own scale, 0 for its worst package and 1 for its best,
 //! over **all** packages, those behind red lines included: a red line must not change what the rest is
 //! worth. A party to whom all packages are worth the same gets 1 for each of them: none is worse than its
@@ -79,13 +79,13 @@ impl Voting {
 /// Parties that can vote under a quota: their consents are looked at set by set.
 const VOTERS: usize = 16;
 
-/// An interaction, from the later of its two issues.
+/// An interaction, from the last of its issues.
 #[derive(Clone, Debug)]
 pub(crate) struct Link {
-    /// The later level, numbered through.
+    /// The last level, numbered through.
     pub(crate) at: usize,
-    /// The earlier (issue, level).
-    pub(crate) with: (usize, usize),
+    /// The earlier (issue, level)s.
+    pub(crate) with: Vec<(usize, usize)>,
     /// Per party.
     pub(crate) bonus: Vec<f64>,
 }
@@ -169,13 +169,15 @@ impl Space {
 
         self.links.clear();
         for interaction in interactions {
-            let (with, later) = if interaction.a.0 < interaction.b.0 {
-                (interaction.a, interaction.b)
-            } else {
-                (interaction.b, interaction.a)
-            };
-            let at = self.offsets[later.0] + later.1;
-            self.links.push(Link { at, with, bonus: interaction.bonus.clone() });
+            let mut with = interaction.levels.clone();
+            with.sort_unstable();
+            // `check` has seen that there are at least two.
+            let Some(last) = with.pop() else { continue };
+            self.links.push(Link {
+                at: self.offsets[last.0] + last.1,
+                with,
+                bonus: interaction.bonus.clone(),
+            });
         }
         self.links.sort_by_key(|link| link.at);
         if !self.links.is_empty() {
@@ -276,11 +278,13 @@ impl Space {
         let mut of: Vec<usize> = (0..self.levels.len()).collect();
         for link in &self.links {
             let later = self.offsets.partition_point(|offset| *offset <= link.at) - 1;
-            let (a, b) = (of[link.with.0], of[later]);
-            let (low, high) = (a.min(b), a.max(b));
-            for group in &mut of {
-                if *group == high {
-                    *group = low;
+            for (issue, _) in &link.with {
+                let (a, b) = (of[*issue], of[later]);
+                let (low, high) = (a.min(b), a.max(b));
+                for group in &mut of {
+                    if *group == high {
+                        *group = low;
+                    }
                 }
             }
         }
@@ -332,8 +336,14 @@ impl Space {
         }
     }
 
-    /// The least and the greatest utility of a party over all packages: block by block.
+    /// The least and the greatest utility of a party over all packages.
     fn extremes(&self, party: usize) -> (f64, f64) {
+        self.extremes_over(party, |_| true)
+    }
+
+    /// The least and the greatest utility of a party over the packages of some levels (numbered through), block by
+    /// block; (∞, −∞) where an issue has none.
+    pub(crate) fn extremes_over(&self, party: usize, open: impl Fn(usize) -> bool) -> (f64, f64) {
         struct Ends {
             party: usize,
             low: f64,
@@ -348,7 +358,7 @@ impl Space {
         }
         let alone = |issue: usize| {
             let slots = self.offsets[issue]..self.offsets[issue] + self.levels[issue];
-            let adds = slots.map(|slot| self.adds[slot * self.parties + party]);
+            let adds = slots.filter(|slot| open(*slot)).map(|slot| self.adds[slot * self.parties + party]);
             adds.fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), x| (a.min(x), b.max(x)))
         };
         let (mut low, mut high) = (0.0, 0.0);
@@ -372,17 +382,22 @@ impl Space {
             let choices = (0..self.levels.len())
                 .map(|issue| {
                     if issues.contains(&issue) {
-                        return (0..self.levels[issue]).collect();
+                        return (0..self.levels[issue])
+                            .filter(|level| open(self.offsets[issue] + level))
+                            .collect();
                     }
                     stand_in += self.adds[self.offsets[issue] * self.parties + party];
                     vec![0]
                 })
                 .collect();
-            // Links among the stand-ins.
+            // Links among the stand-ins: all of a link's issues are in one block.
             let level = |at: usize| self.offsets.partition_point(|offset| *offset <= at) - 1;
             for link in &self.links {
                 let later = level(link.at);
-                if !issues.contains(&later) && link.with.1 == 0 && link.at == self.offsets[later] {
+                if !issues.contains(&later)
+                    && link.at == self.offsets[later]
+                    && link.with.iter().all(|(_, level)| *level == 0)
+                {
                     stand_in += link.bonus[party];
                 }
             }
@@ -512,7 +527,7 @@ impl Space {
         }
         let first = self.links.partition_point(|link| link.at < slot);
         for link in self.links[first..].iter().take_while(|link| link.at == slot) {
-            if package[link.with.0] == link.with.1 {
+            if link.with.iter().all(|(issue, level)| package[*issue] == *level) {
                 for (utility, bonus) in utility.iter_mut().zip(&link.bonus) {
                     *utility += bonus;
                 }
@@ -642,9 +657,15 @@ fn check(negotiation: &Negotiation) -> Result<(), DealsError> {
         }
     }
     for interaction in interactions {
-        let there = |(issue, level): (usize, usize)| levels.get(issue).is_some_and(|count| level < *count);
-        if !there(interaction.a) || !there(interaction.b) || interaction.a.0 == interaction.b.0 {
-            return wrong("an interaction must join levels of two different issues".to_owned());
+        let there = |(issue, level): &(usize, usize)| levels.get(*issue).is_some_and(|count| level < count);
+        let mut issues: Vec<usize> = interaction.levels.iter().map(|(issue, _)| *issue).collect();
+        issues.sort_unstable();
+        issues.dedup();
+        if issues.len() < 2
+            || issues.len() < interaction.levels.len()
+            || !interaction.levels.iter().all(there)
+        {
+            return wrong("an interaction must join levels of two or more different issues".to_owned());
         }
         if interaction.bonus.len() != parties.len() || !interaction.bonus.iter().copied().all(sane) {
             return wrong("an interaction must have one usable bonus for each party".to_owned());

@@ -46,7 +46,10 @@ fn talks(quota: bool) -> impl Strategy<Value = Negotiation> {
                     .collect();
                 let interactions = pair
                     .filter(|(a, b)| a != b)
-                    .map(|(a, b)| Interaction { a: (a, 0), b: (b, levels[b] - 1), bonus: vec![0.3; count] })
+                    .map(|(a, b)| Interaction {
+                        levels: vec![(a, 0), (b, levels[b] - 1)],
+                        bonus: vec![0.3; count],
+                    })
                     .into_iter()
                     .collect();
                 let rule = if quota { Rule::Quota(f64::from(share) / 10.0) } else { Rule::Unanimity };
@@ -388,5 +391,39 @@ fn zeuthen_ends_at_the_nash_product() {
         let product = |index: u128| space.utilities(index).iter().map(|u| u - 0.2).product::<f64>();
         let best = product(nash_bargaining_solution(&space).unwrap()[0]);
         assert!(product(deal) >= 0.9 * best, "seed {seed}: {} of {best}", product(deal));
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    /// What can become of a draft, against looking at every way of completing it.
+    #[test]
+    fn drafts_with_open_issues(talks in prop_oneof![talks(true), talks(false)], fixed in prop::collection::vec(prop::option::of(any::<prop::sample::Index>()), 4), merges: bool) {
+        let Ok(mut space) = Space::scaled(&talks) else { return Ok(()) };
+        if merges {
+            space.always_merge();
+        }
+        let fixed: Vec<Option<usize>> =
+            talks.levels.iter().zip(&fixed).map(|(count, level)| level.map(|level| level.index(*count))).collect();
+        if fixed.len() != talks.levels.len() {
+            return Ok(());
+        }
+        let all: Vec<u128> = (0..space.packages())
+            .filter(|index| {
+                space.package(*index).iter().zip(&fixed).all(|(level, fixed)| fixed.is_none_or(|fixed| fixed == *level))
+            })
+            .collect();
+        let found = completions(&space, &talks, &fixed);
+        prop_assert_eq!(found.some, all.iter().any(|index| space.acceptable(*index)));
+        prop_assert_eq!(found.every, all.iter().all(|index| space.acceptable(*index)));
+        for (party, (some, every)) in found.parties.iter().enumerate() {
+            let content = |index: &u128| {
+                !crosses(&talks, &space.package(*index), party)
+                    && space.utilities(*index)[party] >= space.reservation(party) - 1e-9
+            };
+            prop_assert_eq!(*some, all.iter().any(content));
+            prop_assert_eq!(*every, all.iter().all(content));
+        }
     }
 }

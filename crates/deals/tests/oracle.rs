@@ -30,7 +30,7 @@ fn table(talks: &Negotiation, scaled: bool) -> Vec<(Vec<usize>, Vec<f64>)> {
             }
             first += talks.levels[issue];
         }
-        let both = |i: &&Interaction| package[i.a.0] == i.a.1 && package[i.b.0] == i.b.1;
+        let both = |i: &&Interaction| i.levels.iter().all(|(issue, level)| package[*issue] == *level);
         utility + talks.interactions.iter().filter(both).map(|i| i.bonus[at]).sum::<f64>()
     };
     let mut columns: Vec<Vec<f64>> = talks
@@ -105,13 +105,9 @@ fn talks() -> impl Strategy<Value = Negotiation> {
                 ..Party::default()
             });
         let issues = levels.len();
-        let interaction = (
-            any::<prop::sample::Index>(),
-            any::<prop::sample::Index>(),
-            any::<prop::sample::Index>(),
-            any::<prop::sample::Index>(),
-            prop::collection::vec(-3i8..=3, parties),
-        );
+        // Two or three levels; of an issue that is met twice the first counts.
+        let end = (any::<prop::sample::Index>(), any::<prop::sample::Index>());
+        let interaction = (prop::collection::vec(end, 2..=3), prop::collection::vec(-3i8..=3, parties));
         (
             Just(levels),
             prop::collection::vec(party, parties),
@@ -121,11 +117,16 @@ fn talks() -> impl Strategy<Value = Negotiation> {
                 parties[0].required = true;
                 let interactions = pairs
                     .into_iter()
-                    .filter_map(|(a, b, la, lb, bonus)| {
-                        let (a, b) = (a.index(issues), b.index(issues));
-                        (a != b).then(|| Interaction {
-                            a: (a, la.index(levels[a])),
-                            b: (b, lb.index(levels[b])),
+                    .filter_map(|(ends, bonus)| {
+                        let mut met: Vec<(usize, usize)> = Vec::new();
+                        for (issue, level) in ends {
+                            let issue = issue.index(issues);
+                            if met.iter().all(|(other, _)| *other != issue) {
+                                met.push((issue, level.index(levels[issue])));
+                            }
+                        }
+                        (met.len() > 1).then(|| Interaction {
+                            levels: met,
                             bonus: bonus.into_iter().map(|bonus| f64::from(bonus) / 10.0).collect(),
                         })
                     })
@@ -356,10 +357,10 @@ fn what_cannot_be_answered_is_refused_with_the_number() {
         let error = ask(vec![2], vec![broken]).unwrap_err();
         assert!(!error.is_empty() && !error.is_too_large(), "{error}");
     }
-    let joined = |a, b, bonus| Negotiation {
+    let joined = |a: (usize, usize), b: (usize, usize), bonus| Negotiation {
         levels: vec![2, 2],
         parties: vec![party(2, 4)],
-        interactions: vec![Interaction { a, b, bonus }],
+        interactions: vec![Interaction { levels: vec![a, b], bonus }],
         ..Negotiation::default()
     };
     assert!(Space::of(&joined((0, 0), (1, 1), vec![0.1])).is_ok());

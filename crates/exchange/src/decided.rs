@@ -10,12 +10,14 @@
 //! veto of the Parliament under codecision (`COD`).
 //!
 //! *Long table*: one row an actor on an issue, columns `issue, actor, position, salience, influence, outcome`
-//! in any order, and, if wanted, `reference` and `group` (issues decided together). Positions 0–100; salience
-//! 0–1, or 0–100 where any is above 1. Empty cells are values not given.
+//! in any order, and, if wanted, `reference`, `alternative` (what the actor gets without a deal), `low` and `high`
+//! (ends of the issue's scale, 0 and 100 where not given) and `group` (issues decided together). Salience and
+//! alternative 0–1, or 0–100 where any is above 1. Other usual words for a column do as in
+//! [`tables`](crate::tables). Empty cells are values not given.
 
 use crate::Problem;
-use crate::tables::{delimiter, number};
-use std::collections::BTreeMap;
+use crate::tables::{self, Line, Role, missing, number};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Decided issues.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -56,6 +58,8 @@ pub struct DecidedActor {
     pub salience: Option<f64>,
     /// Only ratios matter.
     pub influence: f64,
+    /// What it gets without a deal, 0–1; `None` where not given.
+    pub alternative: Option<f64>,
 }
 
 /// How an issue was decided; actors by their place.
@@ -104,34 +108,38 @@ const MEMBERS: [(&str, f64, f64); 28] = [
     ("uk", 10.0, 29.0),
 ];
 
-const NO_OUTCOME: &str = "they have no outcome to judge a forecast by";
-const NO_POSITION: &str = "nobody has a position on them";
-const MUTE: &str = "they come without salience";
+const NO_OUTCOME: &str = "no outcome to judge a forecast by";
+const NO_POSITION: &str = "nobody has a position";
+const MUTE: &str = "they do not count in models that weigh by salience";
 
 /// Reads either layout; the header tells which.
 pub fn read(text: &str) -> Result<DecidedIssues, Vec<Problem>> {
-    let text = text.trim_start_matches('\u{feff}');
-    let mut reader = csv::ReaderBuilder::new()
-        .delimiter(delimiter(text))
-        .flexible(true)
-        .trim(csv::Trim::All)
-        .from_reader(text.as_bytes());
-    let head: Vec<String> = match reader.headers() {
-        Ok(head) => head.iter().map(|cell| cell.trim().to_lowercase()).collect(),
-        Err(error) => return Err(vec![Problem::whole(format!("cannot be read as a table: {error}"))]),
-    };
-    let table = Table { columns: head.iter().cloned().zip(0..).collect() };
-    let mut rows = Vec::new();
-    let mut problems = Vec::new();
-    for record in reader.records() {
-        match record {
-            Ok(record) => rows.push(record),
-            Err(error) => {
-                let line = error.position().map_or(0, csv::Position::line);
-                problems.push(Problem::at(line, format!("cannot be read: {error}")));
-            }
-        }
+    let (mut rows, mut problems) = tables::rows(text);
+    if rows.is_empty() {
+        problems.push(Problem::whole("the file is empty"));
+        return Err(problems);
     }
+    let (top, head) = rows.remove(0);
+    let mut columns: BTreeMap<String, usize> = BTreeMap::new();
+    for (at, cell) in head.iter().enumerate() {
+        columns.entry(cell.trim().to_lowercase()).or_insert(at);
+        let plain = match tables::role(cell) {
+            Some(Role::Party) => "actor",
+            Some(Role::Issue) => "issue",
+            Some(Role::Position) => "position",
+            Some(Role::Salience) => "salience",
+            Some(Role::Influence) => "influence",
+            Some(Role::Alternative) => "alternative",
+            Some(Role::Reference) => "reference",
+            Some(Role::Outcome) => "outcome",
+            Some(Role::Group) => "group",
+            Some(Role::Low) => "low",
+            Some(Role::High) => "high",
+            Some(Role::Aside) | None => continue,
+        };
+        columns.entry(plain.to_owned()).or_insert(at);
+    }
+    let table = Table { columns };
     let has = |name: &str| table.columns.contains_key(name);
     let read = if has("out") && MEMBERS.iter().any(|(name, ..)| has(&format!("p{name}"))) {
         table.deu(&rows, &mut problems)
@@ -139,7 +147,7 @@ pub fn read(text: &str) -> Result<DecidedIssues, Vec<Problem>> {
         table.long(&rows, &mut problems)
     } else {
         problems.push(Problem::at(
-            1,
+            top,
             "these are not decided issues: the header needs the columns issue, actor, position, salience, \
              influence, outcome, or those of the DEU data (pcom, pep, …, rp, out)",
         ));
@@ -148,6 +156,7 @@ pub fn read(text: &str) -> Result<DecidedIssues, Vec<Problem>> {
     if problems.is_empty() && read.issues.is_empty() {
         problems.push(Problem::whole("no issue has an outcome and a position"));
     }
+    problems.sort_by_key(|problem| problem.line);
     if problems.is_empty() { Ok(read) } else { Err(problems) }
 }
 
@@ -155,34 +164,40 @@ struct Table {
     columns: BTreeMap<String, usize>,
 }
 
-fn line(record: &csv::StringRecord) -> u64 {
-    record.position().map_or(0, csv::Position::line)
-}
-
 impl Table {
-    fn text<'a>(&self, row: &'a csv::StringRecord, column: &str) -> &'a str {
-        self.columns.get(column).and_then(|at| row.get(*at)).unwrap_or("").trim()
+    fn text<'a>(&self, row: &'a Line, column: &str) -> &'a str {
+        self.columns.get(column).and_then(|at| row.1.get(*at)).map_or("", |cell| cell.trim())
     }
 
-    /// A number on 0–100, or nothing; anything else is a problem.
-    fn scale(&self, row: &csv::StringRecord, column: &str, problems: &mut Vec<Problem>) -> Option<f64> {
+    /// A number between two ends, or nothing; anything else is a problem.
+    fn between(
+        &self,
+        row: &Line,
+        column: &str,
+        [low, high]: [f64; 2],
+        problems: &mut Vec<Problem>,
+    ) -> Option<f64> {
         let text = self.text(row, column);
-        if text.is_empty() || text == "." || text.eq_ignore_ascii_case("na") {
+        if missing(text) {
             return None;
         }
-        match number(text) {
-            Some(value) if (0.0..=100.0).contains(&value) => Some(value),
-            _ => {
-                problems.push(Problem::at(
-                    line(row),
-                    format!("{column} is “{text}”: a number from 0 to 100 is expected"),
-                ));
-                None
-            }
+        let value = number(text).filter(|value| (low..=high).contains(value));
+        if value.is_none() {
+            let form = match (low.is_finite(), high.is_finite()) {
+                (true, true) => format!("a number from {low} to {high}"),
+                (true, false) => "a number that is not negative".to_owned(),
+                _ => "a number".to_owned(),
+            };
+            problems.push(Problem::at(row.0, tables::expected(column, text, &form)));
         }
+        value
     }
 
-    fn deu(&self, rows: &[csv::StringRecord], problems: &mut Vec<Problem>) -> DecidedIssues {
+    fn scale(&self, row: &Line, column: &str, problems: &mut Vec<Problem>) -> Option<f64> {
+        self.between(row, column, [0.0, 100.0], problems)
+    }
+
+    fn deu(&self, rows: &[Line], problems: &mut Vec<Problem>) -> DecidedIssues {
         let mut read = DecidedIssues::default();
         let mut groups: Vec<&str> = Vec::new();
         let (mut open, mut empty, mut mute) = (0, 0, 0);
@@ -217,6 +232,7 @@ impl Table {
                         salience: salience(name),
                         // Without any member there is nobody to compare with.
                         influence: if largest > 0.0 { largest } else { 1.0 },
+                        alternative: None,
                     });
                     members.push(false);
                 }
@@ -229,6 +245,7 @@ impl Table {
                     position,
                     salience: salience(name),
                     influence: votes(before, after),
+                    alternative: None,
                 });
                 members.push(true);
             }
@@ -267,147 +284,158 @@ impl Table {
         read.issues.sort_by_key(|issue| issue.group);
         let rows = rows.len();
         if open > 0 {
-            read.notes.push((format!("{open} of {rows} issues are left out"), NO_OUTCOME));
+            read.notes.push((format!("issues left out: {open} of {rows}"), NO_OUTCOME));
         }
         if empty > 0 {
-            read.notes.push((format!("{empty} of {rows} issues are left out"), NO_POSITION));
+            read.notes.push((format!("issues left out: {empty} of {rows}"), NO_POSITION));
         }
         if mute > 0 {
-            read.notes
-                .push((format!("{mute} positions do not count in models that weigh by salience"), MUTE));
+            read.notes.push((format!("positions without salience: {mute}"), MUTE));
         }
         read
     }
 
-    fn long(&self, rows: &[csv::StringRecord], problems: &mut Vec<Problem>) -> DecidedIssues {
-        let mut read = DecidedIssues::default();
-        let mut names: Vec<String> = Vec::new();
-        let mut groups: Vec<String> = Vec::new();
-        let (mut silent, mut mute) = (0, 0);
-        // What is said of an issue, by its name: place, outcome, reference.
-        let mut known: BTreeMap<String, usize> = BTreeMap::new();
-        struct Raw {
-            id: String,
+    fn long(&self, rows: &[Line], problems: &mut Vec<Problem>) -> DecidedIssues {
+        const FREE: [f64; 2] = [f64::NEG_INFINITY, f64::INFINITY];
+        /// What is said once of an issue, each with its line.
+        const ONCE: [&str; 4] = ["outcome", "reference", "low", "high"];
+        struct Raw<'a> {
+            id: &'a str,
             group: u32,
-            outcome: Option<f64>,
-            reference: Option<f64>,
-            actors: Vec<DecidedActor>,
+            once: [Option<(u64, f64)>; 4],
+            actors: Vec<(u64, DecidedActor)>,
         }
         let mut raw: Vec<Raw> = Vec::new();
-        let mut percent = false;
+        let mut names: BTreeMap<&str, u32> = BTreeMap::new();
+        // An issue without a group is one of its own.
+        let mut groups: BTreeMap<(&str, &str), u32> = BTreeMap::new();
+        let mut known: BTreeMap<(u32, &str), usize> = BTreeMap::new();
+        let mut taken: BTreeSet<(usize, u32)> = BTreeSet::new();
+        let (mut silent, mut mute) = (0, 0);
         for row in rows {
             let (id, actor) = (self.text(row, "issue"), self.text(row, "actor"));
-            if id.is_empty() && actor.is_empty() {
+            if id.is_empty() || actor.is_empty() {
+                let what = if id.is_empty() { "issue" } else { "actor" };
+                problems.push(Problem::at(row.0, format!("a row without a name of the {what}")));
                 continue;
             }
             let group = self.text(row, "group");
-            let group = if group.is_empty() { format!("\u{1}{id}") } else { group.to_owned() };
-            let at = *known.entry(format!("{group}\u{2}{id}")).or_insert_with(|| {
-                let group = groups.iter().position(|g| *g == group).unwrap_or_else(|| {
-                    groups.push(group.clone());
-                    groups.len() - 1
-                });
-                raw.push(Raw {
-                    id: id.to_owned(),
-                    group: group as u32,
-                    outcome: None,
-                    reference: None,
-                    actors: Vec::new(),
-                });
+            let number = groups.len() as u32;
+            let own = if group.is_empty() { id } else { "" };
+            let group = *groups.entry((group, own)).or_insert(number);
+            let at = *known.entry((group, id)).or_insert_with(|| {
+                raw.push(Raw { id, group, once: [None; 4], actors: Vec::new() });
                 raw.len() - 1
             });
-            let outcome = self.scale(row, "outcome", problems);
-            let reference = self.scale(row, "reference", problems);
-            let position = self.scale(row, "position", problems);
-            let salience = self.scale(row, "salience", problems);
-            let influence = match self.text(row, "influence") {
-                "" => 1.0,
-                text => match number(text) {
-                    Some(value) if value >= 0.0 => value,
-                    _ => {
-                        problems.push(Problem::at(
-                            line(row),
-                            format!("influence is “{text}”: a number that is not negative is expected"),
-                        ));
-                        1.0
-                    }
-                },
-            };
             // `at` was pushed above or found among those pushed.
             let issue = &mut raw[at];
-            for (what, old, new) in
-                [("outcome", &mut issue.outcome, outcome), ("reference", &mut issue.reference, reference)]
-            {
-                match (*old, new) {
-                    (Some(a), Some(b)) if a != b => problems.push(Problem::at(
-                        line(row),
-                        format!("{what} of issue “{id}” is {b} here and {a} above"),
+            for (what, slot) in ONCE.into_iter().zip(&mut issue.once) {
+                let Some(value) = self.between(row, what, FREE, problems) else { continue };
+                match *slot {
+                    Some((above, old)) if old != value => problems.push(Problem::at(
+                        row.0,
+                        format!("{what} of issue “{id}” is {value} here and {old} in line {above}"),
                     )),
-                    (None, Some(_)) => *old = new,
-                    _ => {}
+                    Some(_) => {}
+                    None => *slot = Some((row.0, value)),
                 }
             }
+            let position = self.between(row, "position", FREE, problems);
+            let salience = self.scale(row, "salience", problems);
+            let alternative = self.scale(row, "alternative", problems);
+            let influence = self.between(row, "influence", [0.0, f64::INFINITY], problems).unwrap_or(1.0);
             let Some(position) = position else {
                 silent += 1;
                 continue;
             };
-            if issue.actors.iter().any(|other| other.name == actor) {
-                problems.push(Problem::at(line(row), format!("“{actor}” has two rows on issue “{id}”")));
+            let next = names.len() as u32;
+            let party = *names.entry(actor).or_insert(next);
+            if !taken.insert((at, party)) {
+                problems.push(Problem::at(row.0, format!("“{actor}” has two rows on issue “{id}”")));
                 continue;
             }
-            let party = names.iter().position(|name| name == actor).unwrap_or_else(|| {
-                names.push(actor.to_owned());
-                names.len() - 1
-            });
-            percent |= salience.is_some_and(|s| s > 1.0);
             mute += usize::from(salience.is_none());
-            issue.actors.push(DecidedActor {
-                name: actor.to_owned(),
-                party: party as u32,
-                position,
-                salience,
-                influence,
-            });
+            let name = actor.to_owned();
+            issue
+                .actors
+                .push((row.0, DecidedActor { name, party, position, salience, influence, alternative }));
         }
+        let unit = |get: fn(&DecidedActor) -> Option<f64>| {
+            let above =
+                raw.iter().flat_map(|issue| &issue.actors).any(|(_, a)| get(a).is_some_and(|x| x > 1.0));
+            if above { 100.0 } else { 1.0 }
+        };
+        let (salience_unit, alternative_unit) = (unit(|a| a.salience), unit(|a| a.alternative));
+        let mut read = DecidedIssues::default();
         let all = raw.len();
         let (mut open, mut empty) = (0, 0);
-        for issue in raw {
-            let Some(outcome) = issue.outcome else {
+        for Raw { id, group, once, actors } in raw {
+            let [outcome, reference, low, high] = once;
+            let (low, high) = match (low, high) {
+                (Some((line, low)), Some((_, high))) => {
+                    if low >= high {
+                        let what = format!("the scale of issue “{id}” from {low} to {high} has no length");
+                        problems.push(Problem::at(line, what));
+                        continue;
+                    }
+                    (low, high)
+                }
+                (None, None) => (0.0, 100.0),
+                (Some((line, _)), None) | (None, Some((line, _))) => {
+                    let what = format!("issue “{id}” has one end of its scale: give low and high");
+                    problems.push(Problem::at(line, what));
+                    continue;
+                }
+            };
+            let mut place = |what: &str, line: u64, x: f64| {
+                if !(low..=high).contains(&x) {
+                    problems.push(Problem::at(
+                        line,
+                        format!(
+                            "{what} is {x}, outside of {low} to {high}: columns low and high give an issue other ends"
+                        ),
+                    ));
+                }
+                (x - low) / (high - low) * 100.0
+            };
+            let outcome = outcome.map(|(line, x)| place("outcome", line, x));
+            let reference = reference.map(|(line, x)| place("reference", line, x));
+            let actors: Vec<DecidedActor> = actors
+                .into_iter()
+                .map(|(line, actor)| DecidedActor {
+                    position: place("position", line, actor.position),
+                    salience: actor.salience.map(|s| s / salience_unit),
+                    alternative: actor.alternative.map(|d| d / alternative_unit),
+                    ..actor
+                })
+                .collect();
+            let Some(outcome) = outcome else {
                 open += 1;
                 continue;
             };
-            let mut actors = issue.actors;
             if actors.is_empty() {
                 empty += 1;
                 continue;
             }
-            if percent {
-                for actor in &mut actors {
-                    actor.salience = actor.salience.map(|s| s / 100.0);
-                }
-            }
             read.issues.push(DecidedIssue {
-                id: issue.id,
-                group: issue.group,
+                id: id.to_owned(),
+                group,
                 outcome,
-                reference: issue.reference,
+                reference,
                 actors,
                 rule: None,
             });
         }
         read.issues.sort_by_key(|issue| issue.group);
-        if open > 0 {
-            read.notes.push((format!("{open} of {all} issues are left out"), NO_OUTCOME));
-        }
-        if empty > 0 {
-            read.notes.push((format!("{empty} of {all} issues are left out"), NO_POSITION));
-        }
-        if silent > 0 {
-            read.notes.push((format!("{silent} rows are left out"), "they give no position"));
-        }
-        if mute > 0 {
-            read.notes
-                .push((format!("{mute} positions do not count in models that weigh by salience"), MUTE));
+        for (count, what, why) in [
+            (open, format!("issues left out: {open} of {all}"), NO_OUTCOME),
+            (empty, format!("issues left out: {empty} of {all}"), NO_POSITION),
+            (silent, format!("rows left out: {silent}"), "no position is given"),
+            (mute, format!("positions without salience: {mute}"), MUTE),
+        ] {
+            if count > 0 {
+                read.notes.push((what, why));
+            }
         }
         read
     }
@@ -427,9 +455,27 @@ mod tests {
         assert_eq!(read.issues[0].actors[1].salience, Some(1.0));
         assert_eq!(
             read.issues[1].actors[0],
-            DecidedActor { name: "x".into(), party: 0, position: 5.0, salience: None, influence: 1.0 }
+            DecidedActor {
+                name: "x".into(),
+                party: 0,
+                position: 5.0,
+                salience: None,
+                influence: 1.0,
+                alternative: None
+            }
         );
         assert_eq!(read.notes.len(), 2, "{:?}", read.notes);
+    }
+
+    #[test]
+    fn other_scales_and_words() {
+        let text = "Topic;Stakeholder;Pos;Importance;Power;Result;Low;High;Alternative\n\
+                    a;x;2;50 %;1;6;0;10;20\na;y;10;80 %;2;;;;\n";
+        let read = read(text).unwrap();
+        let issue = &read.issues[0];
+        assert_eq!((issue.outcome, issue.actors[0].position), (60.0, 20.0));
+        assert_eq!((issue.actors[1].salience, issue.actors[0].alternative), (Some(0.8), Some(0.2)));
+        assert_eq!(issue.actors[1].alternative, None);
     }
 
     #[test]
@@ -439,6 +485,7 @@ mod tests {
         let problems = read(text).unwrap_err();
         let lines: Vec<_> = problems.iter().map(|p| p.line.unwrap()).collect();
         assert_eq!(lines, [2, 3, 3, 4], "{problems:?}");
+        assert!(problems[0].message.contains("columns low and high"), "{problems:?}");
         assert!(read("a,b\n1,2\n").is_err());
         assert!(read("").is_err());
     }

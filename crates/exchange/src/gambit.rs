@@ -1,5 +1,6 @@
 //! Gambit game files: two-player games out, in normal form (`.nfg`, payoff version) and as a tree (`.efg`, the
-//! second player not seeing the first one's move), and normal-form games of any number of players in.
+//! second player not seeing the first one's move), and games of any number of players in: normal forms as they are,
+//! trees by their reduced normal form ([`read_efg`]).
 //!
 //! ```
 //! use detente_exchange::gambit::{Bimatrix, read_nfg};
@@ -19,6 +20,10 @@
 
 use crate::scenario::ScenarioError;
 use std::fmt::Write;
+
+mod tree;
+
+pub use tree::read_efg;
 
 /// A game of two players.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,6 +51,12 @@ fn list<'a>(items: impl IntoIterator<Item = &'a String>) -> String {
     items.into_iter().map(|item| quoted(item)).collect::<Vec<String>>().join(" ")
 }
 
+/// A payoff to nine decimals, the grid on which utilities are compared.
+fn written(payoff: f64) -> f64 {
+    let rounded = (payoff * 1e9).round() / 1e9;
+    if rounded == 0.0 { 0.0 } else { rounded }
+}
+
 impl Bimatrix {
     /// In normal form.
     #[must_use]
@@ -59,7 +70,7 @@ impl Bimatrix {
         for second in 0..self.strategies[1].len() {
             for row in &self.payoffs {
                 if let Some([a, b]) = row.get(second) {
-                    let _ = writeln!(out, "{a} {b}");
+                    let _ = writeln!(out, "{} {}", written(*a), written(*b));
                 }
             }
         }
@@ -76,7 +87,7 @@ impl Bimatrix {
             let _ = writeln!(out, "p \"\" 2 1 \"\" {{ {} }} 0", list(&self.strategies[1]));
             for [a, b] in row {
                 outcome += 1;
-                let _ = writeln!(out, "t \"\" {outcome} \"\" {{ {a}, {b} }}");
+                let _ = writeln!(out, "t \"\" {outcome} \"\" {{ {}, {} }}", written(*a), written(*b));
             }
         }
         out
@@ -92,6 +103,8 @@ pub struct NormalForm {
     pub players: Vec<String>,
     /// Number of strategies of each player.
     pub counts: Vec<usize>,
+    /// What the strategies of each player are called; an empty list where they have numbers only.
+    pub labels: Vec<Vec<String>>,
     /// Payoffs by contingency, the first player's strategy turning fastest: one number a player.
     pub payoffs: Vec<Vec<String>>,
 }
@@ -111,7 +124,7 @@ impl NormalForm {
                     ScenarioError::new(format!("“{text}” is no payoff that can be read exactly"))
                 })?;
                 unit = unit / divisor(unit, fraction.1) * fraction.1;
-                if unit > 1 << 40 {
+                if unit > 1 << 42 {
                     return Err(ScenarioError::new("the payoffs have no common unit that is short enough"));
                 }
                 if let Some(list) = fractions.get_mut(player) {
@@ -138,7 +151,11 @@ fn divisor(a: i128, b: i128) -> i128 {
     a.max(1)
 }
 
-/// "3/4", "-0.25", "1e3" as a fraction in lowest terms.
+/// Decimals of a payoff that count.
+const DECIMALS: usize = 12;
+
+/// "3/4", "-0.25", "1e3" as a fraction in lowest terms. Programs write doubles with up to 17 digits: what is beyond the
+/// twelfth decimal is noise and rounded.
 fn fraction(text: &str) -> Option<(i128, i128)> {
     let (top, bottom) = match text.split_once('/') {
         Some((top, bottom)) => (top.parse::<i64>().ok()?.into(), i128::from(bottom.parse::<i64>().ok()?)),
@@ -148,12 +165,18 @@ fn fraction(text: &str) -> Option<(i128, i128)> {
                 None => (text, 0),
             };
             let (head, tail) = digits.split_once('.').unwrap_or((digits, ""));
-            if tail.len() > 15
+            if tail.len() > 40
                 || head.len() > 18
                 || power.abs() > 15
                 || !tail.bytes().all(|b| b.is_ascii_digit())
             {
                 return None;
+            }
+            if tail.len() > DECIMALS {
+                let value: f64 = text.parse().ok().filter(|value: &f64| value.abs() < 1e6)?;
+                let (top, bottom) = ((value * 1e12).round() as i128, 1_000_000_000_000);
+                let common = divisor(top, bottom);
+                return Some((top / common, bottom / common));
             }
             let whole: i128 = format!("{head}{tail}").parse().ok()?;
             let power = power - tail.len() as i32;
@@ -206,18 +229,20 @@ pub fn read_nfg(text: &str) -> Result<NormalForm, ScenarioError> {
         match tokens.next() {
             Some(Token::Close) => break,
             Some(Token::Word(number)) => {
-                game.counts.push(number.parse().map_err(|_| wrong("a count of strategies"))?)
+                game.counts.push(number.parse().map_err(|_| wrong("a count of strategies"))?);
+                game.labels.push(Vec::new());
             }
             Some(Token::Open) => {
-                let mut count = 0;
+                let mut labels = Vec::new();
                 loop {
                     match tokens.next() {
-                        Some(Token::Text(_) | Token::Word(_)) => count += 1,
+                        Some(Token::Text(label) | Token::Word(label)) => labels.push(label),
                         Some(Token::Close) => break,
                         _ => return Err(wrong("a list of strategies does not end")),
                     }
                 }
-                game.counts.push(count);
+                game.counts.push(labels.len());
+                game.labels.push(labels);
             }
             _ => return Err(wrong("the list of strategies does not end")),
         }

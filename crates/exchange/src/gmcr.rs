@@ -13,10 +13,11 @@
 //!
 //! State numbers count feasible states from 1 in ascending binary order, the first option being the lowest bit.
 //! Merged coalitions are read and handed on; verdicts are by decision maker. States that a ranking does not list
-//! tie below the ones it does. Every mistake is reported with its line.
+//! tie below the ones it does. A name that is given twice gets a number (“A”, “A (2)”). Every mistake is reported
+//! with its line and column.
 
 use crate::Problem;
-use crate::json::{self, Node, Value};
+use crate::json::{self, Node, Place, Value};
 use detente_graph::{
     Condition, Direction, Graph, GraphError, GraphOption, MAX_OPTIONS, State, States, by_statements, dense,
 };
@@ -33,6 +34,10 @@ pub struct Model {
     pub infeasible: Vec<Pattern>,
     /// Merged coalitions of two and more, as places of decision makers.
     pub coalitions: Vec<Vec<usize>>,
+    /// Names that were given twice, of decision makers and of options.
+    pub twice: Vec<String>,
+    /// Places of `infeasible`.
+    ruled_at: Vec<Place>,
 }
 
 /// A decision maker.
@@ -46,8 +51,8 @@ pub struct DecisionMaker {
     pub wants: Wants,
     /// States that it does not see as they are.
     pub misperceptions: Vec<Pattern>,
-    /// Line of its ranking, or of itself.
-    line: u64,
+    /// Place of its ranking, or of itself.
+    at: Place,
 }
 
 /// What a decision maker wants.
@@ -101,8 +106,8 @@ struct Reader {
 }
 
 impl Reader {
-    fn wrong(&mut self, line: u64, message: impl Into<String>) {
-        self.problems.push(Problem::at(line, message));
+    fn wrong(&mut self, at: Place, message: impl Into<String>) {
+        self.problems.push(Problem::in_text(at, message));
     }
 
     /// A list under a key; empty where it is absent.
@@ -111,7 +116,7 @@ impl Reader {
             None => &[],
             Some(Node { value: Value::Null, .. }) => &[],
             Some(found) => found.list().unwrap_or_else(|| {
-                self.wrong(found.line, format!("`{key}` must be a list, found {}", found.what()));
+                self.wrong(found.at, format!("`{key}` must be a list, found {}", found.what()));
                 &[]
             }),
         }
@@ -120,7 +125,7 @@ impl Reader {
     fn model(&mut self, root: &Node) -> Model {
         let mut model = Model::default();
         if !matches!(root.value, Value::Object(_)) {
-            self.wrong(root.line, format!("a model is an object, found {}", root.what()));
+            self.wrong(root.at, format!("a model is an object, found {}", root.what()));
             return model;
         }
         for key in ["options", "decisionMakers"] {
@@ -131,7 +136,7 @@ impl Reader {
         let options = self.list(root, "options");
         self.options = options.len();
         if options.len() > MAX_OPTIONS {
-            self.wrong(root.line, format!("{} options: at most {MAX_OPTIONS} fit", options.len()));
+            self.wrong(root.at, format!("{} options: at most {MAX_OPTIONS} fit", options.len()));
             return model;
         }
         for node in options {
@@ -144,7 +149,7 @@ impl Reader {
                     Some("back") => Direction::Down,
                     _ => {
                         let message = "`permittedDirection` must be \"both\", \"fwd\" or \"back\"";
-                        self.wrong(direction.line, message);
+                        self.wrong(direction.at, message);
                         Direction::Both
                     }
                 },
@@ -163,7 +168,7 @@ impl Reader {
                 match owner[*option] {
                     Some(first) if first != at => {
                         let name = &model.options[*option].0;
-                        self.wrong(node.line, format!("the option “{name}” has two owners"));
+                        self.wrong(node.at, format!("the option “{name}” has two owners"));
                     }
                     _ => owner[*option] = Some(at),
                 }
@@ -171,14 +176,17 @@ impl Reader {
             model.decision_makers.push(maker);
         }
         if makers.is_empty() && root.get("decisionMakers").is_some() {
-            self.wrong(root.line, "there are no decision makers");
+            self.wrong(root.at, "there are no decision makers");
         }
         for (node, _) in options.iter().zip(&owner).filter(|(_, owner)| owner.is_none()) {
             let name = node.get("name").and_then(Node::text).unwrap_or("?").to_owned();
-            self.wrong(node.line, format!("nobody owns the option “{name}”: no decision maker lists it"));
+            self.wrong(node.at, format!("nobody owns the option “{name}”: no decision maker lists it"));
         }
         for node in self.list(root, "infeasibles") {
-            model.infeasible.extend(self.pattern(node));
+            if let Some(pattern) = self.pattern(node) {
+                model.infeasible.push(pattern);
+                model.ruled_at.push(node.at);
+            }
         }
         for node in self.list(root, "coalitions") {
             let members = match &node.value {
@@ -194,27 +202,33 @@ impl Reader {
                             "a coalition lists places of decision makers from 0 to {}",
                             makers.len().saturating_sub(1)
                         );
-                        self.wrong(member.line, message);
+                        self.wrong(member.at, message);
                     }
                 }
             }
             places.sort_unstable();
             places.dedup();
             if places.len() > 1 {
+                if let Some(both) = places.iter().find(|at| model.coalitions.iter().any(|c| c.contains(at))) {
+                    self.wrong(node.at, format!("the decision maker at place {both} is in two coalitions"));
+                }
                 model.coalitions.push(places);
             }
         }
+        let makers = model.decision_makers.iter_mut().map(|maker| &mut maker.name);
+        model.twice = tell_apart(makers.collect());
+        model.twice.extend(tell_apart(model.options.iter_mut().map(|(name, _)| name).collect()));
         model
     }
 
     fn name(&mut self, node: &Node, what: &str) -> String {
         match node.get("name") {
             Some(name) => name.text().map(str::to_owned).unwrap_or_else(|| {
-                self.wrong(name.line, format!("the name of {what} must be a text"));
+                self.wrong(name.at, format!("the name of {what} must be a text"));
                 String::new()
             }),
             None => {
-                self.wrong(node.line, format!("{what} has no `name`"));
+                self.wrong(node.at, format!("{what} has no `name`"));
                 String::new()
             }
         }
@@ -226,7 +240,10 @@ impl Reader {
         for place in self.list(node, "options") {
             match place.count().filter(|place| *place < self.options) {
                 Some(place) if options.contains(&place) => {
-                    self.wrong(place_line(node), format!("the option at place {place} is listed twice"));
+                    self.wrong(
+                        node.get("options").map_or(node.at, |options| options.at),
+                        format!("the option at place {place} is listed twice"),
+                    );
                 }
                 Some(place) => options.push(place),
                 None => {
@@ -234,17 +251,17 @@ impl Reader {
                         "`options` of “{name}” must be places from 0 to {}: there is no such option",
                         self.options.saturating_sub(1)
                     );
-                    self.wrong(place.line, message);
+                    self.wrong(place.at, message);
                 }
             }
         }
-        let mut line = node.line;
+        let mut at = node.at;
         let mut ranking = Vec::new();
         let mut ranked = false;
         for key in ["preferenceRanking", "preferenceVector"] {
             for item in self.list(node, key).iter().filter(|_| manual) {
                 if !ranked {
-                    line = item.line;
+                    at = item.at;
                     ranked = true;
                 }
                 let tie = item.list().map_or_else(|| vec![item], |items| items.iter().collect());
@@ -252,7 +269,7 @@ impl Reader {
                 for state in tie {
                     match state.count().filter(|state| *state > 0) {
                         Some(state) => states.push(state),
-                        None => self.wrong(state.line, "a ranking lists numbers of states from 1"),
+                        None => self.wrong(state.at, "a ranking lists numbers of states from 1"),
                     }
                 }
                 ranking.push(states);
@@ -263,7 +280,7 @@ impl Reader {
         }
         let wants = if manual {
             if !ranked {
-                self.wrong(line, format!("the ranking of “{name}” is missing or empty"));
+                self.wrong(at, format!("the ranking of “{name}” is missing or empty"));
             }
             Wants::Ranking(ranking)
         } else {
@@ -272,13 +289,13 @@ impl Reader {
         };
         let misperceptions =
             self.list(node, "misperceptions").iter().filter_map(|node| self.pattern(node)).collect();
-        DecisionMaker { name, options, wants, misperceptions, line }
+        DecisionMaker { name, options, wants, misperceptions, at }
     }
 
     fn pattern(&mut self, node: &Node) -> Option<Pattern> {
         if let Some(members) = node.get("members") {
             let Some(members) = members.list() else {
-                self.wrong(members.line, "`members` must be a list of patterns");
+                self.wrong(members.at, "`members` must be a list of patterns");
                 return None;
             };
             let mut all = Vec::new();
@@ -288,18 +305,18 @@ impl Reader {
             return Some(Pattern(all));
         }
         let Some(pairs) = node.list() else {
-            self.wrong(node.line, "a pattern is a list of pairs such as [0, \"Y\"]");
+            self.wrong(node.at, "a pattern is a list of pairs such as [0, \"Y\"]");
             return None;
         };
         let (mut mask, mut want): (State, State) = (0, 0);
         for pair in pairs {
             let Some([place, sign]) = pair.list() else {
-                self.wrong(pair.line, "a pattern is a list of pairs such as [0, \"Y\"]");
+                self.wrong(pair.at, "a pattern is a list of pairs such as [0, \"Y\"]");
                 return None;
             };
             let Some(place_at) = place.count().filter(|at| *at < self.options) else {
                 let most = self.options.saturating_sub(1);
-                self.wrong(place.line, format!("there is no such option: places go from 0 to {most}"));
+                self.wrong(place.at, format!("there is no such option: places go from 0 to {most}"));
                 return None;
             };
             let bit = 1 << place_at;
@@ -308,12 +325,12 @@ impl Reader {
                 Some("N" | "n") => false,
                 Some("-") => continue,
                 _ => {
-                    self.wrong(sign.line, "an option in a pattern is \"Y\" or \"N\"");
+                    self.wrong(sign.at, "an option in a pattern is \"Y\" or \"N\"");
                     return None;
                 }
             };
             if mask & bit != 0 && (want & bit != 0) != yes {
-                self.wrong(pair.line, "the pattern wants an option both taken and not taken");
+                self.wrong(pair.at, "the pattern wants an option both taken and not taken");
                 return None;
             }
             mask |= bit;
@@ -323,11 +340,44 @@ impl Reader {
     }
 }
 
-fn place_line(node: &Node) -> u64 {
-    node.get("options").map_or(node.line, |options| options.line)
+/// Numbers the second and further bearers of a name; gives the names that were borne twice.
+fn tell_apart(names: Vec<&mut String>) -> Vec<String> {
+    let mut taken: BTreeSet<String> = names.iter().map(|name| (*name).clone()).collect();
+    let (mut seen, mut twice) = (BTreeSet::new(), Vec::new());
+    for name in names {
+        if seen.insert(name.clone()) {
+            continue;
+        }
+        if !twice.contains(name) {
+            twice.push(name.clone());
+        }
+        let mut number = 2;
+        let mut other = format!("{name} ({number})");
+        while !taken.insert(other.clone()) {
+            number += 1;
+            other = format!("{name} ({number})");
+        }
+        *name = other;
+    }
+    twice
 }
 
 impl Model {
+    /// How many states are feasible, without storing any.
+    #[must_use]
+    pub fn size(&self) -> detente_graph::Count {
+        let infeasible: Vec<Condition> = self.infeasible.iter().map(Pattern::condition).collect();
+        detente_graph::count(self.options.len(), &infeasible)
+    }
+
+    /// States (by number from 0) that a decision maker does not see: they cannot be, to its mind.
+    #[must_use]
+    pub fn unseen(&self, graph: &Graph, maker: usize) -> Vec<bool> {
+        let patterns: &[Pattern] = self.decision_makers.get(maker).map_or(&[], |maker| &maker.misperceptions);
+        let conditions: Vec<Condition> = patterns.iter().map(Pattern::condition).collect();
+        graph.states().iter().map(|state| conditions.iter().any(|c| c.holds(state))).collect()
+    }
+
     /// The graph, in at most `limit` bytes.
     ///
     /// # Errors
@@ -336,7 +386,19 @@ impl Model {
         let whole = |error: GraphError| vec![Problem::whole(error.to_string())];
         let infeasible: Vec<Condition> = self.infeasible.iter().map(Pattern::condition).collect();
         let makers = &self.decision_makers;
-        let states = States::feasible(self.options.len(), &infeasible, limit, makers.len()).map_err(whole)?;
+        let count = self.options.len();
+        let states = States::feasible(count, &infeasible, limit, makers.len()).map_err(|error| {
+            // The pattern with which the last state goes.
+            let gone = |rules: &usize| detente_graph::count(count, &infeasible[..=*rules]).states == 0;
+            let last = (0..infeasible.len()).find(|rules| error.is_empty() && gone(rules));
+            match last.and_then(|last| self.ruled_at.get(last)) {
+                Some(place) => vec![Problem::in_text(
+                    *place,
+                    "no state is left: this pattern and those before it rule out every combination of options",
+                )],
+                None => whole(error),
+            }
+        })?;
         let owner = |at: usize| makers.iter().position(|maker| maker.options.contains(&at));
         let options = self
             .options
@@ -360,8 +422,8 @@ impl Model {
                 Wants::Ranking(groups) => match ranking(groups, graph.len()) {
                     Ok(ranks) => ranks,
                     Err(message) => {
-                        problems.push(Problem::at(
-                            maker.line,
+                        problems.push(Problem::in_text(
+                            maker.at,
                             format!("the ranking of “{}” {message}", maker.name),
                         ));
                         continue;

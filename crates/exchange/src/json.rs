@@ -6,10 +6,17 @@ use crate::Problem;
 /// How deeply lists and objects may be nested.
 const DEPTH: usize = 64;
 
-/// A value and its line (from 1).
+/// A place in a text: line and column, in letters, from 1.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Place {
+    pub line: u64,
+    pub column: u64,
+}
+
+/// A value and where it begins.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Node {
-    pub line: u64,
+    pub at: Place,
     pub value: Value,
 }
 
@@ -25,10 +32,10 @@ pub(crate) enum Value {
 }
 
 impl Node {
-    /// A key of an object; the last one where it is given twice.
+    /// A key of an object (none is given twice: that is no JSON that this reader takes).
     pub fn get(&self, key: &str) -> Option<&Node> {
         match &self.value {
-            Value::Object(pairs) => pairs.iter().rev().find(|(name, _)| name == key).map(|(_, node)| node),
+            Value::Object(pairs) => pairs.iter().find(|(name, _)| name == key).map(|(_, node)| node),
             _ => None,
         }
     }
@@ -81,7 +88,11 @@ impl Node {
 /// # Errors
 /// At the first place where the text stops being JSON.
 pub(crate) fn parse(text: &str) -> Result<Node, Problem> {
-    let mut reader = Reader { text: text.strip_prefix('\u{feff}').unwrap_or(text), at: 0, line: 1 };
+    let mut reader = Reader {
+        text: text.strip_prefix('\u{feff}').unwrap_or(text),
+        at: 0,
+        place: Place { line: 1, column: 1 },
+    };
     let node = reader.value(0)?;
     reader.space();
     match reader.peek() {
@@ -93,7 +104,7 @@ pub(crate) fn parse(text: &str) -> Result<Node, Problem> {
 struct Reader<'a> {
     text: &'a str,
     at: usize,
-    line: u64,
+    place: Place,
 }
 
 impl Reader<'_> {
@@ -108,8 +119,18 @@ impl Reader<'_> {
     fn next(&mut self) -> Option<char> {
         let letter = self.peek()?;
         self.at += letter.len_utf8();
-        self.line += u64::from(letter == '\n');
+        if letter == '\n' {
+            self.place = Place { line: self.place.line + 1, column: 1 };
+        } else {
+            self.place.column += 1;
+        }
         Some(letter)
+    }
+
+    /// Goes on by letters that are all of one byte and none a line feed.
+    fn pass(&mut self, length: usize) {
+        self.at += length;
+        self.place.column += length as u64;
     }
 
     fn space(&mut self) {
@@ -119,7 +140,7 @@ impl Reader<'_> {
     }
 
     fn wrong(&self, message: &str) -> Problem {
-        Problem::at(self.line, format!("this is not JSON: {message}"))
+        Problem::in_text(self.place, format!("this is not JSON: {message}"))
     }
 
     fn found(&self) -> String {
@@ -131,7 +152,7 @@ impl Reader<'_> {
             return Err(self.wrong(&format!("nested more than {DEPTH} deep")));
         }
         self.space();
-        let line = self.line;
+        let at = self.place;
         let value = match self.peek() {
             Some('{') => self.object(depth)?,
             Some('[') => self.items(depth)?,
@@ -148,11 +169,11 @@ impl Reader<'_> {
                 } else {
                     return Err(self.wrong(&format!("expected a value, found {}", self.found())));
                 };
-                self.at += length;
+                self.pass(length);
                 value
             }
         };
-        Ok(Node { line, value })
+        Ok(Node { at, value })
     }
 
     fn number(&mut self) -> Result<Value, Problem> {
@@ -163,7 +184,7 @@ impl Reader<'_> {
         if text.parse::<f64>().is_err() {
             return Err(self.wrong(&format!("{text:?} is no number")));
         }
-        self.at += length;
+        self.pass(length);
         Ok(Value::Number(text))
     }
 
@@ -191,7 +212,7 @@ impl Reader<'_> {
 
     fn object(&mut self, depth: usize) -> Result<Value, Problem> {
         self.next();
-        let mut pairs = Vec::new();
+        let mut pairs: Vec<(String, Node)> = Vec::new();
         self.space();
         if self.peek() == Some('}') {
             self.next();
@@ -202,7 +223,11 @@ impl Reader<'_> {
             if self.peek() != Some('"') {
                 return Err(self.wrong(&format!("expected a key in quotes, found {}", self.found())));
             }
+            let begun = self.place;
             let key = self.string()?;
+            if pairs.iter().any(|(known, _)| *known == key) {
+                return Err(Problem::in_text(begun, format!("the key `{key}` is given twice")));
+            }
             self.space();
             if self.peek() != Some(':') {
                 return Err(self.wrong(&format!("expected `:`, found {}", self.found())));
@@ -253,7 +278,7 @@ impl Reader<'_> {
         let digits = self.rest().get(..4).filter(|digits| digits.bytes().all(|b| b.is_ascii_hexdigit()));
         let code = digits.and_then(|digits| u32::from_str_radix(digits, 16).ok());
         let code = code.ok_or_else(|| self.wrong("`\\u` needs four hexadecimal digits"))?;
-        self.at += 4;
+        self.pass(4);
         Ok(code)
     }
 
@@ -263,7 +288,7 @@ impl Reader<'_> {
             return Ok(letter);
         }
         if self.rest().starts_with("\\u") {
-            self.at += 2;
+            self.pass(2);
             let low = self.four()?;
             if (0xd800..0xdc00).contains(&high) && (0xdc00..0xe000).contains(&low) {
                 let code = 0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00);
@@ -285,7 +310,9 @@ mod tests {
     fn lines_and_escapes() {
         let node = parse("{\n \"a\": [1,\n 2.0, \"\\ud83d\\ude00é\"]}").unwrap();
         let list = node.get("a").unwrap().list().unwrap();
-        assert_eq!((list[0].line, list[1].line), (2, 3));
+        assert_eq!((list[0].at.line, list[1].at.line), (2, 3));
+        assert_eq!((list[0].at.column, list[1].at.column, list[2].at.column), (8, 2, 7));
+        assert_eq!(parse("{\"é\": 1, \"é\": 2}").unwrap_err().column, Some(10));
         assert_eq!((list[0].count(), list[1].count()), (Some(1), Some(2)));
         assert_eq!(list[2].text(), Some("😀é"));
         assert_eq!(parse("[1\n,]").unwrap_err().line, Some(2));

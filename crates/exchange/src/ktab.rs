@@ -4,8 +4,9 @@
 //! has commas, in some a salt of empty cells follows); line 2 is the header; then one row an actor: name,
 //! description, capability, and for each dimension position and salience, both 0–100. *XML*: `Scenario` with
 //! `Dimensions/dName` and `Actors/Actor` (`name`, `description`, `capability`, `Position/dCoord`,
-//! `Salience/dSal`). The saliences of an actor sum to at most 100. Model parameters of the XML are read for
-//! their names only; seeds are not used, because that program's draws do not repeat with their seed.
+//! `Salience/dSal`). The saliences of an actor sum to at most 100. Model parameters of the XML and its
+//! matrix of ideals (`IdealAdjustment`) come along; seeds are not used, because that program's draws do not repeat
+//! with their seed.
 
 use crate::Problem;
 use crate::tables::{Axis, Member, Positions, Stand, delimiter, number};
@@ -146,24 +147,67 @@ pub fn read_xml(text: &str) -> Result<Positions, Vec<Problem>> {
         })
         .collect();
     let mut read = build(text(child(root, "name")), &names, rows)?;
-    if child(root, "ModelParameters").is_some() {
-        read.notes.push(
-            "the model parameters that the file names are not used; the preset `ktab` is, with every choice stated"
-                .into(),
-        );
+    if let Some(parameters) = child(root, "ModelParameters") {
+        let said: Vec<String> = parameters
+            .children()
+            .filter(|node| node.is_element())
+            .map(|node| format!("{}={}", node.tag_name().name(), text(Some(node))))
+            .collect();
+        read.choices = said.join(",");
     }
-    Ok(read)
+    let pairs = child(root, "IdealAdjustment")
+        .into_iter()
+        .flat_map(|node| node.children().filter(|c| c.tag_name().name() == "iaPair"));
+    let mut problems = Vec::new();
+    for pair in pairs {
+        let line = u64::from(document.text_pos_at(pair.range().start).row);
+        let mut who = |name: &str| {
+            let named = text(child(pair, name));
+            let at = read.parties.iter().position(|party| party.id == named);
+            if at.is_none() {
+                problems.push(Problem::at(line, format!("{name}: no actor is called “{named}”")));
+            }
+            at
+        };
+        let (ideal, position) = (who("adjustingIdeal"), who("referencePos"));
+        let said = text(child(pair, "adjust"));
+        let share = number(&said).filter(|x| (0.0..=1.0).contains(x));
+        if share.is_none() {
+            problems.push(Problem::at(line, format!("adjust is “{said}”: a number from 0 to 1 is expected")));
+        }
+        if let (Some(ideal), Some(position), Some(share)) = (ideal, position, share) {
+            read.follow.retain(|(a, b, _)| (*a, *b) != (ideal, position));
+            read.follow.push((ideal, position, share));
+        }
+    }
+    for (at, party) in read.parties.iter().enumerate() {
+        let own = read.follow.iter().any(|(a, b, _)| (*a, *b) == (at, at));
+        let named = read.follow.iter().any(|(a, ..)| *a == at);
+        let said: f64 = read.follow.iter().filter(|(a, ..)| *a == at).map(|(.., share)| share).sum();
+        // That program begins with 1 for everybody's own position.
+        if named && !own && said > 0.0 {
+            problems.push(Problem::whole(format!(
+                "the ideal of {} follows others and, as nothing else is said, its own position in full: give an \
+                 iaPair of {0} with itself",
+                party.id
+            )));
+        } else if said > 1.0 + 1e-9 {
+            problems
+                .push(Problem::whole(format!("the adjustments of {} sum to {said}: at most 1", party.id)));
+        }
+    }
+    if problems.is_empty() { Ok(read) } else { Err(problems) }
 }
 
 fn build(title: String, names: &[String], rows: Vec<Row>) -> Result<Positions, Vec<Problem>> {
-    let mut read = Positions { title, joint: names.len() > 1, ..Positions::default() };
+    let mut read = Positions { title, ..Positions::default() };
     let mut problems = Vec::new();
     for (d, name) in names.iter().enumerate() {
         let taken = names.iter().take(d).any(|other| other == name);
         let id = if taken { format!("{name} {}", d + 1) } else { name.clone() };
-        read.issues.push(Axis { title: id.clone(), id, low: 0.0, high: 100.0 });
+        read.issues.push(Axis { title: id.clone(), id, low: 0.0, high: 100.0, reference: None });
     }
-    let problem = |line: Option<u64>, message: String| Problem { line, message };
+    let problem = |line: Option<u64>, message: String| Problem { line, column: None, message };
     let mut empty = 0;
     for row in rows {
         let what = if row.name.is_empty() { "an actor" } else { row.name.as_str() };
@@ -203,7 +247,14 @@ fn build(title: String, names: &[String], rows: Vec<Row>) -> Result<Positions, V
             };
             sum += salience;
             if let Some(influence) = capability {
-                read.stands.push(Stand { party, issue, position, salience: salience / 100.0, influence });
+                read.stands.push(Stand {
+                    party,
+                    issue,
+                    position,
+                    salience: salience / 100.0,
+                    influence,
+                    alternative: None,
+                });
             }
         }
         if sum > 100.0 + 1e-6 {
@@ -244,6 +295,43 @@ mod tests {
         .unwrap();
         assert_eq!(csv, xml);
         assert_eq!(csv.stands[3].salience, 0.2);
+    }
+
+    #[test]
+    fn parameters_and_ideals_come_along() {
+        let actor = |name: &str, at: u32| {
+            format!(
+                "<Actor><name>{name}</name><capability>1</capability><Position><dCoord>{at}</dCoord></Position>\
+                 <Salience><dSal>50</dSal></Salience></Actor>"
+            )
+        };
+        let pair = |who: &str, whom: &str, share: &str| {
+            format!(
+                "<iaPair><adjustingIdeal>{who}</adjustingIdeal><referencePos>{whom}</referencePos>\
+                 <adjust>{share}</adjust></iaPair>"
+            )
+        };
+        let text = |pairs: &[String]| {
+            format!(
+                "<Scenario><ModelParameters><VotingRule>PropCbc</VotingRule><BigRRange>Max</BigRRange>\
+                 </ModelParameters><Dimensions><dName>A</dName></Dimensions><Actors>{}{}</Actors>\
+                 <IdealAdjustment>{}</IdealAdjustment></Scenario>",
+                actor("x", 10),
+                actor("y", 90),
+                pairs.concat()
+            )
+        };
+        let read = read_xml(&text(&[pair("x", "x", ".75"), pair("x", "y", ".07")])).unwrap();
+        assert_eq!(read.choices, "VotingRule=PropCbc,BigRRange=Max");
+        assert_eq!(read.follow, [(0, 0, 0.75), (0, 1, 0.07)]);
+        for wrong in [
+            vec![pair("x", "z", ".1")],
+            vec![pair("x", "x", "2")],
+            vec![pair("x", "y", ".5")],
+            vec![pair("x", "x", ".7"), pair("x", "y", ".5")],
+        ] {
+            assert_eq!(read_xml(&text(&wrong)).unwrap_err().len(), 1, "{wrong:?}");
+        }
     }
 
     #[test]

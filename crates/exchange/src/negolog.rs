@@ -81,6 +81,9 @@ fn negolog(object: &Map<String, Value>) -> Result<Profile, String> {
         None | Some(Value::Null) => 0.0,
         Some(value) => real(value).ok_or("the reservation value is no number")?,
     };
+    if issues.is_empty() {
+        return Err("it names no issue".into());
+    }
     let mut profile = Profile { reservation, ..Profile::default() };
     for (at, (name, levels)) in issues.iter().enumerate() {
         let levels = levels.as_object().ok_or_else(|| format!("the issue “{name}” has no values"))?;

@@ -5,6 +5,8 @@
 pub struct Problem {
     /// Line, from 1; `None` where the file as a whole is meant.
     pub line: Option<u64>,
+    /// Column, in letters from 1, where it is known.
+    pub column: Option<u64>,
     /// What is wrong, and what would be right.
     pub message: String,
 }
@@ -12,12 +14,17 @@ pub struct Problem {
 impl Problem {
     /// A problem on a line.
     pub(crate) fn at(line: u64, message: impl Into<String>) -> Self {
-        Self { line: Some(line), message: message.into() }
+        Self { line: Some(line), column: None, message: message.into() }
+    }
+
+    /// A problem at a place in a text.
+    pub(crate) fn in_text(place: crate::json::Place, message: impl Into<String>) -> Self {
+        Self { line: Some(place.line), column: Some(place.column), message: message.into() }
     }
 
     /// A problem of the whole file.
     pub(crate) fn whole(message: impl Into<String>) -> Self {
-        Self { line: None, message: message.into() }
+        Self { line: None, column: None, message: message.into() }
     }
 }
 

@@ -1,12 +1,15 @@
 //! Times of the models that play rounds: `cargo bench -p detente-forecast`. Each line is the best of several
 //! runs on one core; the limit that the project sets itself stands beside it.
 
-#![allow(clippy::print_stdout, reason = "what a bench is for")]
+#![allow(clippy::print_stdout, clippy::unwrap_used, reason = "what a bench is for")]
+
+#[path = "../tests/rows/mod.rs"]
+mod rows;
 
 use detente_chance::draw::{Key, uniform};
 use detente_forecast::{
-    Actor, Challenge, Game, KTAB, SCHOLZ_CODE, Spatial, SpatialGame, TEXTBOOK, Table, Trading, challenge,
-    spatial, trade,
+    Actor, BENCHMARKS, Challenge, Game, KTAB, Kind, MODELS, Model, SCHOLZ_CODE, Spatial, SpatialGame,
+    TEXTBOOK, Table, Trading, backtest, challenge, spatial, trade,
 };
 use std::hint::black_box;
 use std::time::Instant;
@@ -103,5 +106,20 @@ fn main() {
     };
     best("exchange, 15 actors × 13 issues, one round", "none", 3, || {
         black_box(trade(black_box(&table), &Trading::default()));
+    });
+    // The decisions of the DEU data, where they are at hand.
+    let Some(data) = std::env::var_os("DETENTE_DATA") else {
+        println!("SKIPPED: DETENTE_DATA is not set, the backtest was not timed");
+        return;
+    };
+    let text = std::fs::read_to_string(std::path::Path::new(&data).join("spatial/deu3.csv")).unwrap();
+    let read = || rows::Rows::of(&detente_exchange::decided::read(&text).unwrap());
+    let all: Vec<Model> = MODELS.iter().chain(BENCHMARKS).cloned().collect();
+    let closed: Vec<Model> = all.iter().filter(|model| model.kind == Kind::Closed).cloned().collect();
+    best("353 decisions, closed-form models, 2,000 resamples, all cores", "3,000 ms", 3, || {
+        black_box(backtest(&read().decided(), &closed, 2000));
+    });
+    best("353 decisions, all models, 2,000 resamples, all cores", "none", 3, || {
+        black_box(backtest(&read().decided(), &all, 2000));
     });
 }

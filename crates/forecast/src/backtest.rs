@@ -53,7 +53,7 @@ pub struct Backtest {
 #[derive(Clone, Debug)]
 pub struct Score {
     /// Model id.
-    pub model: &'static str,
+    pub model: String,
     /// Issues on which it says something.
     pub issues: usize,
     /// Issues on which it says nothing.
@@ -198,7 +198,7 @@ pub fn backtest(decided: &[Decided], models: &[Model], resamples: u32) -> Backte
         .par_iter()
         .enumerate()
         .map(|(at, model)| {
-            let mut score = score(model.id, decided, &ends, &points[at]);
+            let mut score = score(&model.id, decided, &ends, &points[at]);
             score.mae_ci95 = intervals[at].0;
             score.difference = base.filter(|_| leader != Some(at)).map(|base| {
                 let both: Vec<f64> =
@@ -216,12 +216,7 @@ pub fn backtest(decided: &[Decided], models: &[Model], resamples: u32) -> Backte
     Backtest { issues: decided.len(), groups: groups.len(), models: scores, choices }
 }
 
-fn score(
-    model: &'static str,
-    decided: &[Decided],
-    ends: &[Option<(f64, f64)>],
-    points: &[Option<f64>],
-) -> Score {
+fn score(model: &str, decided: &[Decided], ends: &[Option<(f64, f64)>], points: &[Option<f64>]) -> Score {
     let cases: Vec<(u32, Judged)> = decided
         .iter()
         .zip(ends)
@@ -262,7 +257,7 @@ fn score(
     let n = all.len() as f64;
     let errors: Vec<f64> = all.iter().map(|(m, _, y)| (m - y).abs()).collect();
     Score {
-        model,
+        model: model.to_owned(),
         issues: all.len(),
         undefined: decided.len() - all.len(),
         mae: errors.iter().sum::<f64>() / n,

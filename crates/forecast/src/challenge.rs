@@ -158,6 +158,10 @@ pub const TEXTBOOK: Challenge = Challenge {
     until_stable: false,
 };
 
+/// What differs by less than this is equal: with round numbers ties are common, and a rounding in the last place,
+/// or another unit, must not decide them.
+const HAIR: f64 = 1e-9;
+
 /// The round whose median the board shows, fixed beforehand; the last one where the model stops earlier.
 pub const REPORTED_ROUND: usize = 4;
 
@@ -357,7 +361,7 @@ impl Game {
         let mut best = (f64::INFINITY, 0.0);
         for x in &self.x {
             let far: f64 = self.x.iter().zip(&self.w).map(|(y, w)| w * (y - x).abs()).sum();
-            if far < best.0 {
+            if far < best.0 * (1.0 - HAIR) {
                 best = (far, *x);
             }
         }
@@ -461,7 +465,8 @@ impl Game {
                 if change {
                     let to_median = (self.x[i] - mu).abs() / self.range;
                     let step = 0.25 * (to_median + d);
-                    let helps = !options.tilt || to_median < d;
+                    // Where j stands at the median itself, both are the same distance.
+                    let helps = !options.tilt || to_median < d - HAIR;
                     let base = if helps { 0.5 - step } else { 0.5 + step };
                     self.change[at] = 2.0 - 4.0 * power(base.max(0.0), r);
                 }
@@ -500,11 +505,13 @@ impl Game {
                 let viewer = if options.view == View::Mover { i } else { j };
                 let b = self.expected(options, j, i, viewer);
                 let gap = self.x[j] - self.x[i];
-                let kind = if b > a && a > 0.0 && options.both_gain == BothGain::LoserMoves {
+                let more = |a: f64, b: f64| a > b + HAIR;
+                let pressed = more(b, 0.0) && more(0.0, a);
+                let kind = if more(b, a) && more(a, 0.0) && options.both_gain == BothGain::LoserMoves {
                     MoveKind::Confrontation
-                } else if b > 0.0 && a < 0.0 && b > a.abs() {
+                } else if pressed && more(b, a.abs()) {
                     MoveKind::Compromise
-                } else if b > 0.0 && a < 0.0 && b < a.abs() && options.capitulation {
+                } else if pressed && more(a.abs(), b) && options.capitulation {
                     MoveKind::Capitulation
                 } else {
                     continue;
@@ -522,8 +529,11 @@ impl Game {
                     Choice::EnforceableFirst => (u8::from(kind == MoveKind::Compromise), by.abs(), 0.0),
                     Choice::HighestGain => (0, -b, by.abs()),
                 };
+                let least = HAIR * self.range.max(1.0);
                 let better = best.as_ref().is_none_or(|Offer { rank: old, .. }| {
-                    rank.0.cmp(&old.0).then(rank.1.total_cmp(&old.1)).then(rank.2.total_cmp(&old.2)).is_lt()
+                    let same = (rank.1 - old.1).abs() <= least;
+                    rank.0 < old.0
+                        || (rank.0 == old.0 && (rank.1 < old.1 - least || (same && rank.2 < old.2 - least)))
                 });
                 if better {
                     let to = if kind == MoveKind::Compromise { self.x[i] + by } else { self.x[j] };

@@ -26,13 +26,14 @@ mod challenge;
 mod mean;
 mod median;
 mod nash;
+mod options;
 mod procedure;
 mod spatial;
 mod spread;
 mod trade;
 
 pub use backtest::{Backtest, Choices, Decided, Difference, Fold, Judged, MIN_FIT, Score, backtest, fit};
-pub use board::{BENCHMARKS, DEFAULT, Kind, MODELS, Model, Run, model, spatial_game, trade_table};
+pub use board::{BENCHMARKS, DEFAULT, Follow, Kind, MODELS, Model, Run, model, spatial_game, trade_table};
 pub use challenge::{
     BothGain, Challenge, Choice, Denominator, Game, Move, MoveKind, REPORTED_ROUND, Range, Round,
     SCHOLZ_CODE, StatusQuo, TEXTBOOK, View, VoteExponent, challenge, challenge_median,
@@ -40,13 +41,17 @@ pub use challenge::{
 pub use mean::{Contribution, contributions, influence_mean, mid_range, plain_mean, weighted_mean};
 pub use median::{modal_position, plain_median, weighted_median};
 pub use nash::{at_reference, kalai_smorodinsky, nash, zone_on_issue};
+pub use options::{
+    CHALLENGE_OPTIONS, EXCHANGE_OPTIONS, OptionHelp, SPATIAL_OPTIONS, challenge_option, challenge_variant,
+    exchange_option, exchange_variant, spatial_option, spatial_variant,
+};
 pub use procedure::{agenda_setter, quota_pivot};
 pub use spatial::{
     Bargain, BargainBy, Commitment, Election, ElectionWeight, KTAB, Risk, Sight, Spatial, SpatialGame,
     SpatialMove, Transition, Turn, Victory, VotingRule, spatial, spatial_mean,
 };
 pub use spread::{Benchmark, Predicted, Spread, benchmark, benchmarks, dichotomy, mixture};
-pub use trade::{Leg, Table, Trade, TradeRound, Trading, balance, trade};
+pub use trade::{Leg, Overshoot, Table, Ties, Trade, TradeRound, Trading, balance, trade};
 
 /// One draw of one party on one issue.
 ///

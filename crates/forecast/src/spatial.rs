@@ -19,7 +19,9 @@
 //! gain for a chance; we take the chance. Where all positions are equally likely it divides 0 by 0; we take
 //! everybody to be neutral to risk. Full and no commitment of third parties give them no vote at all, because the
 //! two lotteries that they compare are the same; that is kept. Elections weigh by capability alone, challenges by
-//! capability × salience: kept under [`ElectionWeight::Capability`], with the even-handed reading beside it.
+//! capability × salience: kept under [`ElectionWeight::Capability`], with the even-handed reading beside it. With
+//! [`VotingRule::ASymProsp`] its elections count the losses of those who prefer the earlier of two options in full
+//! and of those who prefer the later by two thirds, so that file order decides; we count both sides alike.
 //!
 //! ```
 //! use detente_forecast::{KTAB, SpatialGame, spatial};
@@ -295,6 +297,9 @@ pub fn spatial_mean(game: &SpatialGame, positions: &[f64]) -> Vec<f64> {
         .collect()
 }
 
+/// Gains and chances closer than this are equal, and the first is taken: a rounding must not choose.
+const HAIR: f64 = 1e-12;
+
 /// One bargain: who, and where each would go.
 #[derive(Clone, Debug)]
 struct Deal {
@@ -383,7 +388,7 @@ impl Board {
         let low = chances.iter().copied().fold(f64::INFINITY, f64::min);
         let high = chances.iter().copied().fold(f64::NEG_INFINITY, f64::max);
         for (r, p) in self.r.iter_mut().zip(&chances) {
-            *r = if high > low {
+            *r = if high - low > HAIR {
                 match options.risk {
                     Risk::Min => (p - low) / (high - low),
                     Risk::Mid => (3.0 * p - (high + 2.0 * low)) / (2.0 * (high - low)),
@@ -406,7 +411,7 @@ impl Board {
                 let s = self.sum[j];
                 let contest = p * 2.0 * u_i + (1.0 - p) * 2.0 * u_j;
                 let gain = (1.0 - s) * 2.0 * u_i + s * contest - (u_i + u_j);
-                if gain > 1e-5 && best.is_none_or(|(old, ..)| gain > old) {
+                if gain > 1e-5 && best.is_none_or(|(old, ..)| gain > old + HAIR) {
                     best = Some((gain, j, p));
                 }
             }
@@ -478,7 +483,7 @@ impl Board {
                 Transition::Deterministic => {
                     let mut best = 0;
                     for (at, p) in chances.iter().enumerate() {
-                        if *p > chances[best] {
+                        if *p > chances[best] + HAIR {
                             best = at;
                         }
                     }

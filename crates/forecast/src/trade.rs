@@ -16,7 +16,7 @@
 //! everybody else where it began. A trade is dropped where a move goes against that actor's earlier moves on
 //! the issue, leaves the scale, or is shorter than 1e-10. Of equal gains the last in file order is taken, issues
 //! before actors; the authors' program throws a coin, and on their road-toll case this is the branch in which
-//! it makes 38 trades. Between rounds an actor who moved keeps
+//! it makes 38 trades. Both choices are options ([`Ties`], [`Overshoot`]). Between rounds an actor who moved keeps
 //! ([`Trading::persistence`] · (1 − salience) + [`Trading::base`]) of its move.
 //!
 //! ```
@@ -55,12 +55,41 @@ pub struct Trading {
     pub persistence: f64,
     /// … and the part that lasts for everybody.
     pub base: f64,
+    /// Which of equal gains is taken.
+    pub ties: Ties,
+    /// What may not run past the receiver of a move.
+    pub overshoot: Overshoot,
+}
+
+/// Which of equal gains is taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ties {
+    /// The last in file order.
+    Last,
+    /// The first.
+    First,
+}
+
+/// The outcome that may not run past the one who receives a move.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Overshoot {
+    /// With the mover at its new place, moves already sold to the same receiver, and everybody else where it began.
+    Sold,
+    /// With all moves that have been made.
+    Realised,
+    /// None: a move may shift the outcome past its receiver.
+    None,
+}
+
+impl Trading {
+    /// One round; .4 and .1; ties and limits as the authors' program has them.
+    pub const AUTHORS: Self =
+        Self { rounds: 1, persistence: 0.4, base: 0.1, ties: Ties::Last, overshoot: Overshoot::Sold };
 }
 
 impl Default for Trading {
-    /// One round; .4 and .1.
     fn default() -> Self {
-        Self { rounds: 1, persistence: 0.4, base: 0.1 }
+        Self::AUTHORS
     }
 }
 
@@ -137,7 +166,7 @@ pub fn trade(table: &Table, options: &Trading) -> Vec<TradeRound> {
     let mut start = table.position.clone();
     let mut rounds = Vec::new();
     for _ in 0..options.rounds {
-        let mut market = Market::new(table, &start);
+        let mut market = Market::new(table, options, &start);
         let round = market.clear();
         for (at, x) in start.iter_mut().enumerate() {
             let moved = round.positions[at] - *x;
@@ -171,6 +200,7 @@ struct Offer {
 
 struct Market<'a> {
     table: &'a Table,
+    options: &'a Trading,
     issues: usize,
     actors: usize,
     start: &'a [f64],
@@ -185,7 +215,7 @@ struct Market<'a> {
 }
 
 impl<'a> Market<'a> {
-    fn new(table: &'a Table, start: &'a [f64]) -> Self {
+    fn new(table: &'a Table, options: &'a Trading, start: &'a [f64]) -> Self {
         let issues = table.issues;
         let actors = start.len() / issues;
         let mut w = vec![0.0; start.len()];
@@ -199,6 +229,7 @@ impl<'a> Market<'a> {
         }
         Self {
             table,
+            options,
             issues,
             actors,
             start,
@@ -259,8 +290,9 @@ impl<'a> Market<'a> {
         loop {
             let mut best: Option<Offer> = None;
             for (offer, open) in &offers {
-                // A hair's breadth is no less: of equals the last is taken.
-                if *open && best.is_none_or(|best| offer.gain > best.gain - 1e-12) {
+                // Gains within a hair's breadth are equal.
+                let least = if self.options.ties == Ties::Last { -1e-12 } else { 1e-12 };
+                if *open && best.is_none_or(|best| offer.gain > best.gain + least) {
                     best = Some(*offer);
                 }
             }
@@ -270,7 +302,8 @@ impl<'a> Market<'a> {
                 let touched = [(offer.p, offer.i, offer.j), (offer.q, offer.j, offer.i)];
                 let hit = touched.iter().any(|(issue, mover, receiver)| {
                     let sides = [(other.p, other.i, other.j), (other.q, other.j, other.i)];
-                    sides.iter().any(|(p, m, r)| p == issue && (m == mover || r == receiver))
+                    let all = self.options.overshoot == Overshoot::Realised;
+                    sides.iter().any(|(p, m, r)| p == issue && (all || m == mover || r == receiver))
                 });
                 if hit {
                     *open = self.reckon(other);
@@ -283,13 +316,20 @@ impl<'a> Market<'a> {
 
     /// How far `mover` may go on an issue, by `dx`, before the outcome passes the receiver.
     fn cut(&self, issue: usize, mover: usize, receiver: usize, dx: f64) -> f64 {
+        if self.options.overshoot == Overshoot::None {
+            return dx;
+        }
         let at = mover * self.issues + issue;
         let mut sum = self.w[at] * (self.now[at] + dx);
         for other in (0..self.actors).filter(|other| *other != mover) {
             let place = other * self.issues + issue;
             if self.w[place] > 0.0 {
                 let sold = self.sold[(issue * self.actors + receiver) * self.actors + other];
-                sum += self.w[place] * (self.start[place] + sold);
+                let stands = match self.options.overshoot {
+                    Overshoot::Realised => self.now[place],
+                    _ => self.start[place] + sold,
+                };
+                sum += self.w[place] * stands;
             }
         }
         let outcome = sum / self.total[issue];

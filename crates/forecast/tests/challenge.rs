@@ -148,3 +148,40 @@ fn nothing_to_play() {
     assert!(challenge(&[one, broken], &TEXTBOOK).is_empty());
     assert_eq!(Game::default().median_after(&[broken], &TEXTBOOK, 4), None);
 }
+
+/// Round numbers, so that ties are common.
+fn round_numbers() -> impl Strategy<Value = Vec<Actor>> {
+    prop::collection::vec((0..=10_u8, 1..=9_u8, 1..=5_u8), 2..8).prop_map(|rows| {
+        rows.into_iter()
+            .map(|(x, s, c)| Actor {
+                position: f64::from(x) * 10.0,
+                salience: f64::from(s) / 10.0,
+                influence: f64::from(c),
+            })
+            .collect()
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    /// Another unit, another zero and another measure of influence tell the same story: no rounding breaks a tie.
+    #[test]
+    fn units_do_not_matter(actors in round_numbers(), q in prop::sample::select(vec![0.5, 1.0])) {
+        let other: Vec<Actor> = actors
+            .iter()
+            .map(|a| Actor { position: a.position * 0.07 + 3.0, influence: a.influence * 0.3, ..*a })
+            .collect();
+        for options in [SCHOLZ_CODE, Challenge { q, ..TEXTBOOK }] {
+            let (here, there) = (challenge(&actors, &options), challenge(&other, &options));
+            prop_assert_eq!(here.len(), there.len());
+            for (a, b) in here.iter().zip(&there) {
+                let kinds = |round: &detente_forecast::Round| -> Vec<_> {
+                    round.moves.iter().map(|m| (m.actor, m.to_actor, m.kind)).collect()
+                };
+                prop_assert_eq!(kinds(a), kinds(b));
+                prop_assert!((a.median * 0.07 + 3.0 - b.median).abs() < 1e-6);
+            }
+        }
+    }
+}

@@ -8,10 +8,10 @@
     reason = "test helpers outside of #[test] functions"
 )]
 
+mod rows;
+
 use detente_exchange::decided;
-use detente_forecast::{
-    Actor, BENCHMARKS, Backtest, Decided, Issue, MODELS, Model, Procedure, Score, backtest, benchmark,
-};
+use detente_forecast::{BENCHMARKS, Backtest, MODELS, Model, Score, backtest, benchmark};
 use std::path::Path;
 use std::sync::OnceLock;
 
@@ -28,44 +28,9 @@ fn run() -> Option<Backtest> {
     };
     let text = std::fs::read_to_string(Path::new(&data).join("spatial/deu3.csv")).unwrap();
     let read = decided::read(&text).unwrap();
-    let actors: Vec<Vec<Actor>> = read
-        .issues
-        .iter()
-        .map(|issue| {
-            let actor = |a: &decided::DecidedActor| Actor {
-                position: a.position,
-                salience: a.salience.unwrap_or(f64::NAN),
-                influence: a.influence,
-            };
-            issue.actors.iter().map(actor).collect()
-        })
-        .collect();
-    let parties: Vec<Vec<u32>> =
-        read.issues.iter().map(|issue| issue.actors.iter().map(|a| a.party).collect()).collect();
-    let rows: Vec<Decided> = read
-        .issues
-        .iter()
-        .zip(&actors)
-        .zip(&parties)
-        .map(|((issue, actors), parties)| Decided {
-            issue: Issue {
-                actors,
-                reference: issue.reference,
-                alternatives: &[],
-                parties,
-                procedure: issue.rule.as_ref().map(|rule| Procedure {
-                    quota: rule.quota,
-                    voters: &rule.voters,
-                    setter: rule.setter,
-                    vetoes: &rule.vetoes,
-                }),
-            },
-            outcome: issue.outcome,
-            group: issue.group,
-        })
-        .collect();
-    let models: Vec<Model> = MODELS.iter().chain(BENCHMARKS).copied().collect();
-    Some(backtest(&rows, &models, 2000))
+    let rows = rows::Rows::of(&read);
+    let models: Vec<Model> = MODELS.iter().chain(BENCHMARKS).cloned().collect();
+    Some(backtest(&rows.decided(), &models, 2000))
 }
 
 fn row<'a>(result: &'a Backtest, id: &str) -> &'a Score {
@@ -123,7 +88,8 @@ fn intervals_of_unseen_proposals_hold_their_share() {
 fn the_shipped_constants_are_those_that_the_data_give() {
     let Some(result) = result() else { return };
     for score in result.models.iter().filter(|score| score.issues >= 100) {
-        let shipped = benchmark(score.model).unwrap_or_else(|| panic!("{} is not in the table", score.model));
+        let shipped =
+            benchmark(&score.model).unwrap_or_else(|| panic!("{} is not in the table", score.model));
         let spread = score.spread.unwrap();
         let near = |a: f64, b: f64| (a - b).abs() < 1e-3;
         assert_eq!(shipped.issues as usize, score.issues, "{}", score.model);

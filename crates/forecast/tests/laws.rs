@@ -138,7 +138,7 @@ fn without_weight_there_is_no_forecast() {
 
 #[test]
 fn ids_are_unique_and_the_default_leads() {
-    let mut ids: Vec<&str> = MODELS.iter().map(|model| model.id).collect();
+    let mut ids: Vec<&str> = MODELS.iter().map(|model| &*model.id).collect();
     assert_eq!(ids[0], detente_forecast::DEFAULT);
     ids.sort_unstable();
     ids.dedup();

@@ -34,7 +34,13 @@ fn case(file: &str) -> Option<Positions> {
         eprintln!("SKIPPED: DETENTE_DATA is not set, {file} was not played");
         return None;
     };
-    Some(tables::read(&Path::new(&data).join("spatial/decide-exchange").join(file)).unwrap())
+    Some(
+        tables::read(
+            &Path::new(&data).join("spatial/decide-exchange").join(file),
+            &tables::Scales::default(),
+        )
+        .unwrap(),
+    )
 }
 
 #[test]

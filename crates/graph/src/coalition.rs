@@ -62,8 +62,14 @@ pub fn coalition_stability(graph: &Graph, members: &[usize], state: u32) -> Conc
         return Concepts::LINEAR;
     }
     let others: Vec<usize> = (0..graph.parties().len()).filter(|party| !members.contains(party)).collect();
-    let better =
-        |to: u32| members.iter().all(|m| graph.ranks(*m)[to as usize] > graph.ranks(*m)[state as usize]);
+    let harmed = |end: u32| {
+        let one = |member: &usize| graph.sanction().deters(graph.ranks(*member), state, end);
+        members.iter().any(one)
+    };
+    let escapes = |to: u32| {
+        let held = |member: &usize| graph.sanction().holds_down(graph.ranks(*member), state, to);
+        !members.iter().any(held)
+    };
     let mut stable = Concepts::NONE;
     for (plain, symmetric, improving) in
         [(Concepts::GMR, Concepts::SMR, false), (Concepts::SEQ, Concepts::SSEQ, true)]
@@ -71,10 +77,10 @@ pub fn coalition_stability(graph: &Graph, members: &[usize], state: u32) -> Conc
         let (mut all, mut all_held) = (true, true);
         for to in &leaves {
             let ends = reach(graph, &others, *to, improving);
-            let harms: Vec<u32> = ends.into_iter().filter(|end| !better(*end)).collect();
+            let harms: Vec<u32> = ends.into_iter().filter(|end| harmed(*end)).collect();
             all &= !harms.is_empty();
             all_held = all_held
-                && harms.iter().any(|end| !reach(graph, members, *end, false).into_iter().any(better));
+                && harms.iter().any(|end| !reach(graph, members, *end, false).into_iter().any(escapes));
             if !all {
                 break;
             }

@@ -88,14 +88,40 @@ impl BitOr for Concepts {
     }
 }
 
-/// Whether a sanction that leaves the party exactly as well off counts.
+/// Whether a sanction that leaves the party exactly as well off counts: authors differ.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Sanction {
     /// It does: "not preferred" is ≤, as in Fang, Hipel & Kilgour 1993.
     #[default]
     AtMost,
-    /// It does not: only < deters.
+    /// It does not: only < deters, and under SMR and SSEQ only < holds down.
     Below,
+    /// It does, unless it leads back to the very state that was left.
+    Elsewhere,
+}
+
+impl Sanction {
+    /// Does ending at `end` deter a party with these ranks from leaving `state`?
+    #[must_use]
+    #[inline]
+    pub fn deters(self, ranks: &[u32], state: u32, end: u32) -> bool {
+        let (end_rank, rank) = (ranks[end as usize], ranks[state as usize]);
+        match self {
+            Self::AtMost => end_rank <= rank,
+            Self::Below => end_rank < rank,
+            Self::Elsewhere => end_rank <= rank && end != state,
+        }
+    }
+
+    /// Is going to `to` from a sanction no escape, for a party that left `state`?
+    #[must_use]
+    #[inline]
+    pub fn holds_down(self, ranks: &[u32], state: u32, to: u32) -> bool {
+        match self {
+            Self::Below => ranks[to as usize] < ranks[state as usize],
+            _ => ranks[to as usize] <= ranks[state as usize],
+        }
+    }
 }
 
 /// Verdicts for every state and party.

@@ -92,11 +92,11 @@ impl Condition {
                 return Err(wrong(message, "give one of Y, N and - for each option, in their order"));
             }
             match letter {
-                'Y' => {
+                'Y' | 'y' => {
                     mask |= 1 << at;
                     want |= 1 << at;
                 }
-                'N' => mask |= 1 << at,
+                'N' | 'n' => mask |= 1 << at,
                 '-' | '–' => {}
                 _ => {
                     let message = format!("{letter:?} has no meaning in a pattern");

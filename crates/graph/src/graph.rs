@@ -29,7 +29,7 @@
 use crate::blocks::Blocks;
 use crate::edges::Edges;
 use crate::error::Kind;
-use crate::{GraphError, State, States};
+use crate::{GraphError, Sanction, State, States};
 use rayon::prelude::*;
 
 /// Directions in which an option may change.
@@ -72,6 +72,7 @@ pub struct Graph {
     merged: Vec<u32>,
     moves: Vec<Moves>,
     ranks: Vec<Vec<u32>>,
+    sanction: Sanction,
 }
 
 /// Ranks made dense, 1 the worst.
@@ -135,7 +136,7 @@ impl Graph {
             .map(|party| Moves::Options(Blocks::new(&states, &options, party)))
             .collect();
         let ranks = vec![vec![1; states.len()]; parties.len()];
-        Ok(Self { parties, options, states, merged: Vec::new(), moves, ranks })
+        Ok(Self { parties, options, states, merged: Vec::new(), moves, ranks, sanction: Sanction::default() })
     }
 
     /// A model in graph form, without options: `states` states and, for each party, its moves as pairs of state
@@ -156,7 +157,8 @@ impl Graph {
             .map(|moves| Edges::new(states.len(), moves).map(Moves::Listed))
             .collect::<Result<Vec<_>, _>>()?;
         let ranks = vec![vec![1; states.len()]; parties.len()];
-        Ok(Self { parties, options: Vec::new(), states, merged: Vec::new(), moves: listed, ranks })
+        let (options, merged) = (Vec::new(), Vec::new());
+        Ok(Self { parties, options, states, merged, moves: listed, ranks, sanction: Sanction::default() })
     }
 
     /// Replaces what a party can do by a list of moves between state numbers from 0.
@@ -209,48 +211,91 @@ impl Graph {
     /// itself. States keep their options and are numbered anew; ranks are kept.
     ///
     /// # Errors
-    /// Where there is no such option, where no state is left, or a party moves by a list.
+    /// Where there is no such option, and where no state is left.
     pub fn with_settled(&self, option: usize, taken: bool) -> Result<Self, GraphError> {
         if option >= self.options.len() {
             return Err(GraphError::shape(format!("there is no option {option}")));
         }
-        if !self.option_form() {
-            return Err(GraphError::shape("a party moves by a list, not by its options"));
+        self.restricted(&|state| (self.states.get(state) >> option & 1 == 1) == taken)
+    }
+
+    /// The same model with some of its states only (numbers from 0): what somebody plays who does not know of the
+    /// others. States keep their options and are numbered anew; ranks are kept.
+    ///
+    /// # Errors
+    /// Where no state is left.
+    pub fn restricted(&self, keep: &dyn Fn(u32) -> bool) -> Result<Self, GraphError> {
+        let kept: Vec<u32> = (0..self.len() as u32).filter(|state| keep(*state)).collect();
+        let bits = kept.iter().map(|state| self.states.get(*state)).collect();
+        let states = States::listed(self.states.options(), bits)?;
+        let mut number = vec![None; self.len()];
+        for (at, state) in kept.iter().enumerate() {
+            number[*state as usize] = Some(at as u32);
         }
-        let kept: Vec<u32> = (0..self.len() as u32)
-            .filter(|state| (self.states.get(*state) >> option & 1 == 1) == taken)
-            .collect();
-        let states = kept.iter().map(|state| self.states.get(*state)).collect();
-        let states = States::listed(self.states.options(), states)?;
-        let mut graph = Self::new(self.parties.clone(), self.options.clone(), states)?;
-        for party in 0..self.parties.len() {
-            let ranks: Vec<u32> = kept.iter().map(|state| self.ranks[party][*state as usize]).collect();
-            graph.rank(party, &ranks)?;
+        let moves = self.moves.iter().enumerate().map(|(party, moves)| match moves {
+            Moves::Options(_) => Ok(Moves::Options(Blocks::new(&states, &self.options, party))),
+            Moves::Listed(edges) => {
+                let pairs = kept.iter().flat_map(|from| edges.from(*from).iter().map(move |to| (*from, *to)));
+                let known = pairs.filter_map(|(from, to)| number[from as usize].zip(number[to as usize]));
+                Edges::new(states.len(), &known.collect::<Vec<_>>()).map(Moves::Listed)
+            }
+        });
+        let moves = moves.collect::<Result<Vec<_>, _>>()?;
+        let ranks = self
+            .ranks
+            .iter()
+            .map(|ranks| dense(&kept.iter().map(|state| ranks[*state as usize]).collect::<Vec<_>>()));
+        let (parties, options, ranks) = (self.parties.clone(), self.options.clone(), ranks.collect());
+        Ok(Self { parties, options, states, merged: Vec::new(), moves, ranks, sanction: self.sanction })
+    }
+
+    /// The same model where a party makes only these of its moves: (from, to), numbers from 0. It moves by a list
+    /// then.
+    ///
+    /// # Errors
+    /// Where the party does not exist.
+    pub fn with_moves_where(
+        &self,
+        party: usize,
+        allowed: &dyn Fn(u32, u32) -> bool,
+    ) -> Result<Self, GraphError> {
+        if party >= self.parties.len() {
+            return Err(GraphError::shape(format!("there is no party {party}")));
         }
+        let mut pairs = Vec::new();
+        for from in 0..self.len() as u32 {
+            pairs.extend(self.moves(party, from).filter(|to| allowed(from, *to)).map(|to| (from, to)));
+        }
+        let mut graph = self.clone();
+        graph.set_moves(party, &pairs)?;
         Ok(graph)
     }
 
     /// The same model as somebody sees it who does not know of these options: nobody changes them.
     ///
     /// # Errors
-    /// Where a party moves by a list.
+    /// None that can come from this graph.
     pub fn unaware(&self, hidden: State) -> Result<Self, GraphError> {
-        if !self.option_form() {
-            return Err(GraphError::shape("a party moves by a list, not by its options"));
-        }
-        let mut parties = self.parties.clone();
-        parties.push(String::from("nobody"));
-        let mut options = self.options.clone();
-        for (at, option) in options.iter_mut().enumerate() {
+        let mut graph = self.clone();
+        for (at, option) in graph.options.iter_mut().enumerate() {
             if hidden >> at & 1 == 1 {
-                option.owner = self.parties.len();
+                option.owner = self.parties.len(); // nobody
             }
         }
-        let mut graph = Self::new(parties, options, self.states.clone())?;
-        for (party, ranks) in self.ranks.iter().enumerate() {
-            graph.rank(party, ranks)?;
+        for party in 0..self.parties.len() {
+            graph.moves[party] = match &self.moves[party] {
+                Moves::Options(_) => Moves::Options(Blocks::new(&self.states, &graph.options, party)),
+                Moves::Listed(edges) => {
+                    let bits = |state: u32| self.states.get(state) & hidden;
+                    let from = 0..self.len() as u32;
+                    let pairs = from.flat_map(|from| edges.from(from).iter().map(move |to| (from, *to)));
+                    let seen: Vec<_> = pairs.filter(|(from, to)| bits(*from) == bits(*to)).collect();
+                    Moves::Listed(Edges::new(self.len(), &seen)?)
+                }
+            };
         }
-        graph.set_moves(self.parties.len(), &[])?;
+        // The options keep their owners' names; only the moves forget them.
+        graph.options = self.options.clone();
         Ok(graph)
     }
 
@@ -301,7 +346,7 @@ impl Graph {
             .collect::<Result<Vec<_>, _>>()?;
         let ranks = vec![vec![1; states.len()]; self.parties.len()];
         let (parties, options) = (self.parties.clone(), self.options.clone());
-        Ok(Self { parties, options, states, merged, moves, ranks })
+        Ok(Self { parties, options, states, merged, moves, ranks, sanction: self.sanction })
     }
 
     /// The node of a state that may be merged into another, or be infeasible.
@@ -309,6 +354,19 @@ impl Graph {
     pub fn node(&self, unmerged: &States, state: State) -> Option<u32> {
         let index = unmerged.index(state)?;
         if self.merged.is_empty() { Some(index) } else { self.merged.get(index as usize).copied() }
+    }
+
+    /// Which sanctions deter; every analysis of this graph reads it.
+    #[must_use]
+    pub fn sanction(&self) -> Sanction {
+        self.sanction
+    }
+
+    /// The same graph under another reading of sanctions.
+    #[must_use]
+    pub fn with_sanction(mut self, sanction: Sanction) -> Self {
+        self.sanction = sanction;
+        self
     }
 
     /// Names of the parties.
@@ -363,6 +421,20 @@ impl Graph {
     pub fn improvements(&self, party: usize, state: u32) -> impl Iterator<Item = u32> + '_ {
         let ranks = &self.ranks[party];
         self.moves(party, state).filter(move |to| ranks[*to as usize] > ranks[state as usize])
+    }
+
+    /// How many moves a party has in all states together, without listing them.
+    #[must_use]
+    pub fn move_count(&self, party: usize) -> u128 {
+        let sizes = |blocks: &Blocks, cell: u32| -> u128 {
+            let onward: usize = blocks.onward(cell).map(|to| blocks.range(to).len()).sum();
+            blocks.range(cell).len() as u128 * (onward as u128 - 1)
+        };
+        match self.moves.get(party) {
+            Some(Moves::Options(blocks)) => (0..blocks.cells()).map(|cell| sizes(blocks, cell)).sum(),
+            Some(Moves::Listed(edges)) => (0..self.len() as u32).map(|at| edges.from(at).len() as u128).sum(),
+            None => 0,
+        }
     }
 
     /// Can the party make this move?

@@ -11,11 +11,12 @@
 //!
 //! We differ from inverse solvers that let the last improvement decide: every improvement must be answered.
 
-use crate::{Concepts, Graph};
+use crate::{Concepts, Graph, Sanction};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-/// Rankings tried in search of fewer swaps.
+/// Rankings tried in search of fewer swaps, and places in all of them together.
 const BUDGET: usize = 100_000;
+const PLACES: usize = 20_000_000;
 /// The most states that matter for an exact share.
 const COUNTED: usize = 20;
 
@@ -33,6 +34,7 @@ pub struct Flips {
 /// Everything about one state and party that does not depend on the party's own ranks.
 struct Frame {
     state: u32,
+    sanction: Sanction,
     /// The party's moves from the state, and what the others can make of each.
     leaves: Vec<(u32, BTreeSet<u32>)>,
     /// The party's moves from each answer, where escapes count.
@@ -59,23 +61,41 @@ impl Frame {
                 escapes.entry(*end).or_insert_with(|| graph.moves(party, *end).collect());
             }
         }
-        Self { state, leaves, escapes }
+        Self { state, sanction: graph.sanction(), leaves, escapes }
     }
 
-    /// Is the state stable where `below` says which states are no better than it?
-    fn stable(&self, below: &dyn Fn(u32) -> bool) -> bool {
-        let below = |state: u32| state == self.state || below(state);
+    /// Is the state stable where `below` says which states are no better than it, `deters` which of them deter,
+    /// and `held` where one is still held down?
+    fn stable(
+        &self,
+        below: &dyn Fn(u32) -> bool,
+        deters: &dyn Fn(u32) -> bool,
+        held: &dyn Fn(u32) -> bool,
+    ) -> bool {
         self.leaves.iter().all(|(to, answers)| {
             below(*to)
                 || answers.iter().any(|end| {
-                    below(*end)
-                        && self.escapes.get(end).is_none_or(|moves| moves.iter().all(|back| below(*back)))
+                    deters(*end)
+                        && self.escapes.get(end).is_none_or(|moves| moves.iter().all(|back| held(*back)))
                 })
         })
     }
 
     fn stable_by(&self, ranks: &[u32]) -> bool {
-        self.stable(&|state| ranks[state as usize] <= ranks[self.state as usize])
+        let below = |state: u32| ranks[state as usize] <= ranks[self.state as usize];
+        self.stable(&below, &|end| self.sanction.deters(ranks, self.state, end), &|to| {
+            self.sanction.holds_down(ranks, self.state, to)
+        })
+    }
+
+    /// The same for a strict ranking, of which `below` tells all that matters.
+    fn stable_below(&self, below: &dyn Fn(u32) -> bool) -> bool {
+        let itself = |counts: bool| move |at: u32| if at == self.state { counts } else { below(at) };
+        self.stable(
+            &itself(true),
+            &itself(self.sanction == Sanction::AtMost),
+            &itself(self.sanction != Sanction::Below),
+        )
     }
 
     /// States whose place above or below matters.
@@ -171,7 +191,7 @@ pub fn flips(graph: &Graph, party: usize, state: u32, concept: Concepts, wanted:
             if frame.stable_by(&ranks) == wanted {
                 return Some(Flips { swaps: swaps + 1, exact: strict, ranks });
             }
-            if seen.len() > BUDGET {
+            if seen.len() > BUDGET.min(PLACES / next.len()) {
                 complete = false;
                 break 'search;
             }
@@ -214,7 +234,7 @@ pub fn stabilising_rankings(graph: &Graph, party: usize, state: u32, concept: Co
     let mut by_size = vec![0u64; u + 1];
     let place: BTreeMap<u32, usize> = matter.iter().enumerate().map(|(at, state)| (*state, at)).collect();
     for set in 0..1u32 << u {
-        if frame.stable(&|state| place.get(&state).is_some_and(|at| set >> at & 1 == 1)) {
+        if frame.stable_below(&|state| place.get(&state).is_some_and(|at| set >> at & 1 == 1)) {
             by_size[set.count_ones() as usize] += 1;
         }
     }

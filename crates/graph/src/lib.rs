@@ -36,7 +36,10 @@ pub use limited::{Answers, LimitedMove, NonMyopic, TIE_RULE, limited_move, stack
 pub use parse::{FormulaError, MAX_DEPTH};
 pub use paths::{Path, Step, Ways, paths, reachable, ways};
 pub use preference::{by_ranking, by_statements, by_truths, by_weights, infeasible, truths};
-pub use relation::{Extension, Strength, Unknown, strength_stability, unknown_stability};
+pub use relation::{
+    Certainty, Extension, MOST_STATES, Strength, Thresholds, Unknown, fuzzy_stability, strength_stability,
+    threshold_stability, unknown_stability,
+};
 pub use sim::simultaneous_cost;
 pub use solve::{Solver, stability, stability_with};
 pub use states::{Count, States, count, memory};

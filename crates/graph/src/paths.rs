@@ -73,22 +73,58 @@ fn distances(graph: &Graph, start: u32, who: &dyn Fn(usize) -> bool, improving: 
             _ => Vec::new(),
         })
         .collect();
+    // By improvements: the members of each cell from the best down, and how many of them have been visited. What one
+    // state of a cell passes is not looked at again by another.
+    let mut passed: Vec<(Vec<u32>, Vec<u32>)> = parties
+        .iter()
+        .map(|party| match graph.how(*party) {
+            Moves::Options(blocks) if improving => {
+                let ranks = graph.ranks(*party);
+                let mut members = blocks.members.clone();
+                for cell in 0..blocks.cells() {
+                    members[blocks.range(cell)]
+                        .sort_unstable_by_key(|state| (std::cmp::Reverse(ranks[*state as usize]), *state));
+                }
+                (members, blocks.starts.clone())
+            }
+            _ => (Vec::new(), Vec::new()),
+        })
+        .collect();
     reached[start as usize] = Some((0, None));
     let mut queue = VecDeque::from([start]);
     while let Some(state) = queue.pop_front() {
         let far = reached[state as usize].map_or(0, |(far, _)| far);
-        for (party, left) in parties.iter().zip(&mut left) {
-            if let (Moves::Options(blocks), false) = (graph.how(*party), improving)
-                && std::mem::replace(&mut left[blocks.cell[state as usize] as usize], true)
-            {
-                continue;
-            }
+        for ((party, left), (members, passed)) in parties.iter().zip(&mut left).zip(&mut passed) {
             let ranks = graph.ranks(*party);
-            for to in graph.moves(*party, state) {
-                let better = ranks[to as usize] > ranks[state as usize];
-                if reached[to as usize].is_none() && (better || !improving) {
+            let rank = ranks[state as usize];
+            let mut visit = |to: u32| {
+                if reached[to as usize].is_none() {
                     reached[to as usize] = Some((far + 1, Some((state, *party))));
                     queue.push_back(to);
+                }
+            };
+            match graph.how(*party) {
+                Moves::Options(blocks) => {
+                    let own = blocks.cell[state as usize];
+                    if !improving {
+                        if !std::mem::replace(&mut left[own as usize], true) {
+                            for cell in blocks.onward(own) {
+                                blocks.members[blocks.range(cell)].iter().copied().for_each(&mut visit);
+                            }
+                        }
+                        continue;
+                    }
+                    for cell in blocks.onward(own) {
+                        let (next, end) = (&mut passed[cell as usize], blocks.range(cell).end as u32);
+                        while *next < end && ranks[members[*next as usize] as usize] > rank {
+                            visit(members[*next as usize]);
+                            *next += 1;
+                        }
+                    }
+                }
+                Moves::Listed(edges) => {
+                    let to = edges.from(state).iter().copied();
+                    to.filter(|to| !improving || ranks[*to as usize] > rank).for_each(visit);
                 }
             }
         }

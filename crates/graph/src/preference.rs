@@ -19,9 +19,14 @@ use crate::{Condition, States, dense_by_key};
 /// Dense ranks, 1 the worst, from statements in falling priority.
 #[must_use]
 pub fn by_statements(states: &States, statements: &[Condition]) -> Vec<u32> {
-    let truths = truths(states, statements);
-    let order: Vec<usize> = (0..statements.len()).collect();
-    by_truths(&truths, &order, states.len())
+    let mut ranks = Splitter::new(states.len());
+    for statement in statements {
+        if ranks.done() {
+            break;
+        }
+        ranks.split(states.iter().map(|state| statement.holds(state)));
+    }
+    ranks.finish()
 }
 
 /// In which states each statement is true, for rankings of one graph by many orders of the statements.
@@ -36,36 +41,59 @@ pub fn truths(states: &States, statements: &[Condition]) -> Vec<Vec<bool>> {
 /// Where `order` names a statement that `truths` does not have.
 #[must_use]
 pub fn by_truths(truths: &[Vec<bool>], order: &[usize], states: usize) -> Vec<u32> {
-    let mut ranks = vec![0u32; states];
-    let mut classes = 1u32;
-    let mut place: Vec<u32> = Vec::new();
+    let mut ranks = Splitter::new(states);
     for statement in order {
-        if classes as usize == states {
+        if ranks.done() {
             break;
         }
-        // Each class splits in two; those that are not empty are numbered anew.
-        place.clear();
-        place.resize(2 * classes as usize, 0);
-        let truth = &truths[*statement];
-        for (rank, truth) in ranks.iter_mut().zip(truth) {
-            *rank = 2 * *rank + u32::from(*truth);
-            place[*rank as usize] = 1;
+        ranks.split(truths[*statement].iter().copied());
+    }
+    ranks.finish()
+}
+
+/// Classes of states that no statement so far tells apart, numbered from the worst.
+struct Splitter {
+    ranks: Vec<u32>,
+    classes: u32,
+    place: Vec<u32>,
+}
+
+impl Splitter {
+    fn new(states: usize) -> Self {
+        Self { ranks: vec![0; states], classes: 1, place: Vec::new() }
+    }
+
+    /// Every state by itself: nothing is left to say.
+    fn done(&self) -> bool {
+        self.classes as usize == self.ranks.len()
+    }
+
+    /// Each class splits in two; those that are not empty are numbered anew.
+    fn split(&mut self, truth: impl Iterator<Item = bool>) {
+        self.place.clear();
+        self.place.resize(2 * self.classes as usize, 0);
+        for (rank, truth) in self.ranks.iter_mut().zip(truth) {
+            *rank = 2 * *rank + u32::from(truth);
+            self.place[*rank as usize] = 1;
         }
         let mut next = 0;
-        for slot in &mut place {
+        for slot in &mut self.place {
             let used = *slot;
             *slot = next;
             next += used;
         }
-        classes = next;
-        for rank in &mut ranks {
-            *rank = place[*rank as usize];
+        self.classes = next;
+        for rank in &mut self.ranks {
+            *rank = self.place[*rank as usize];
         }
     }
-    for rank in &mut ranks {
-        *rank += 1;
+
+    fn finish(mut self) -> Vec<u32> {
+        for rank in &mut self.ranks {
+            *rank += 1;
+        }
+        self.ranks
     }
-    ranks
 }
 
 /// Dense ranks from a weight for each option taken (option number, weight). Sums that differ by less than a

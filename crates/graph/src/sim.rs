@@ -78,10 +78,7 @@ pub(crate) fn simultaneous(
         first.all(|to| {
             let bits = graph.states().get(to) & masks[party];
             sanctioned(&choices, bits, &|bits| {
-                graph.states().index(bits).is_some_and(|at| match sanction {
-                    Sanction::AtMost => own[at as usize] <= own[state as usize],
-                    Sanction::Below => own[at as usize] < own[state as usize],
-                })
+                graph.states().index(bits).is_some_and(|at| sanction.deters(own, state, at))
             })
         })
     };

@@ -40,24 +40,18 @@ const PARALLEL: usize = 1 << 13;
 /// See [`Graph`] for an example.
 #[must_use]
 pub fn stability(graph: &Graph, concepts: Concepts) -> Stability {
-    stability_with(graph, concepts, Sanction::default(), &|_| {})
+    stability_with(graph, concepts, &|_| {})
 }
 
-/// The same with another reading of ties, telling `progress` the share of the work done (0–1), from any thread.
+/// The same, telling `progress` the share of the work done (0–1), from any thread.
 #[must_use]
-pub fn stability_with(
-    graph: &Graph,
-    concepts: Concepts,
-    sanction: Sanction,
-    progress: &(dyn Fn(f64) + Sync),
-) -> Stability {
+pub fn stability_with(graph: &Graph, concepts: Concepts, progress: &(dyn Fn(f64) + Sync)) -> Stability {
     let parties = graph.parties().len();
     let mut stability = Stability {
         concepts: if graph.option_form() { concepts } else { concepts.without(Concepts::SIM) },
         stable: vec![vec![Concepts::NONE; graph.len()]; parties],
     };
-    let mut solver = Solver { sanction, ..Solver::default() };
-    solver.run(graph, graph.all_ranks(), &mut stability, progress);
+    Solver::default().run(graph, graph.all_ranks(), &mut stability, progress);
     stability
 }
 
@@ -78,7 +72,6 @@ pub fn stability_with(
 pub struct Solver {
     orders: Vec<Order>,
     work: Vec<Work>,
-    sanction: Sanction,
 }
 
 impl Solver {
@@ -114,6 +107,20 @@ impl Solver {
     ) {
         let parties = ranks.len();
         let concepts = stability.concepts;
+        let sanction = graph.sanction();
+        if sanction == Sanction::Elsewhere {
+            // One key a state does not tell where the worst lies: from the definitions.
+            let found = crate::relation::crisp(graph, ranks, sanction);
+            for (stable, found) in stability.stable.iter_mut().zip(found) {
+                for (stable, found) in stable.iter_mut().zip(found) {
+                    *stable = stable.with(found.and(concepts));
+                }
+            }
+            if concepts.has(Concepts::SIM) {
+                crate::sim::simultaneous(graph, ranks, sanction, &mut stability.stable);
+            }
+            return;
+        }
         self.orders.resize_with(parties, Order::default);
         let large = graph.len() >= PARALLEL && rayon::current_num_threads() > 1;
         let order = |(party, order): (usize, &mut Order)| order.fill(graph.how(party), &ranks[party]);
@@ -122,7 +129,7 @@ impl Solver {
         } else {
             self.orders.iter_mut().enumerate().for_each(order);
         }
-        let (orders, sanction) = (&self.orders, self.sanction);
+        let orders = &self.orders;
         let done = std::sync::atomic::AtomicUsize::new(0);
         let step = || {
             let done = 1 + done.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
@@ -283,8 +290,8 @@ impl Work {
                 self.improvements(game, party, Some(()));
                 for ((stable, largest), rank) in stable.iter_mut().zip(&self.largest).zip(ranks) {
                     let sanctioned = match sanction {
-                        Sanction::AtMost => largest <= rank,
                         Sanction::Below => largest < rank,
+                        _ => largest <= rank,
                     };
                     if sanctioned {
                         *stable = stable.with(concept);

@@ -69,9 +69,10 @@ impl Rule<'_> {
     /// Does this state deter the party from leaving?
     fn harms(&self, end: u32) -> bool {
         let ranks = self.graph.ranks(self.party);
-        let level = ranks[self.state as usize];
-        ranks[end as usize] <= level
-            && (!self.no_escape || self.graph.moves(self.party, end).all(|to| ranks[to as usize] <= level))
+        let sanction = self.graph.sanction();
+        let held = |to| sanction.holds_down(ranks, self.state, to);
+        sanction.deters(ranks, self.state, end)
+            && (!self.no_escape || self.graph.moves(self.party, end).all(held))
     }
 
     /// A shortest sanctioning path from `from`: the others move, nobody twice running.
@@ -261,7 +262,8 @@ fn everything(graph: &Graph, party: usize, from: u32, improving: bool) -> BTreeS
     seen.into_iter().map(|(state, _)| state).collect()
 }
 
-/// A verdict in words, made from its witness and nothing else. `party` names a party, `place` a state (from 0).
+/// A verdict in words, made from its witness and nothing else. `party` names a party, `place` a state (from 0). The
+/// concept is not named: verdicts of several concepts often have the same reason.
 #[must_use]
 pub fn sentence(
     graph: &Graph,
@@ -272,56 +274,65 @@ pub fn sentence(
     place: &dyn Fn(u32) -> String,
     name: &dyn Fn(usize) -> String,
 ) -> String {
-    let label = concept.names().join(", ").to_uppercase();
-    let who = name(party);
+    let (who, here) = (name(party), place(state));
+    let ranks = graph.ranks(party);
+    let improving = concept == Concepts::SEQ || concept == Concepts::SSEQ;
+    let for_good = concept == Concepts::SMR || concept == Concepts::SSEQ;
     match witness {
-        Witness::NoImprovement => {
-            format!("{who} stays at {} ({label}): no move of its own is better for it.", place(state))
+        Witness::NoImprovement => format!("{who} stays at {here}: no move of its own is better for it."),
+        Witness::Unanswered { to } => {
+            let because = match concept {
+                Concepts::NASH => "which is better for it",
+                Concepts::SIM => "and nothing that the others may do at the same time takes the gain away",
+                Concepts::SMR => "and the others have no answer that it could not get out of",
+                Concepts::SEQ => "and no answer by which the others gain takes that away",
+                Concepts::SSEQ => "and no answer by which the others gain holds it down",
+                _ => "and no answer of the others takes the gain away",
+            };
+            format!("{who} would leave {here} for {}, {because}.", place(*to))
         }
-        Witness::Unanswered { to } if concept == Concepts::NASH => {
-            format!("{who} would leave {} ({label}): {} is better for it.", place(state), place(*to))
-        }
-        Witness::Unanswered { to } => format!(
-            "{who} would leave {} ({label}): it gains by going to {}, and nothing that the others do then deters it.",
-            place(state),
-            place(*to)
-        ),
         Witness::Answered(answers) => {
-            let parts: Vec<String> = answers
-                .iter()
-                .map(|answer| {
-                    let steps: Vec<String> = answer
-                        .path
-                        .iter()
-                        .map(|step| match concept {
-                            Concepts::SIM => format!("{} moves at the same time", name(step.party)),
-                            _ => format!("{} goes to {}", name(step.party), place(step.to)),
-                        })
-                        .collect();
-                    let ranks = graph.ranks(party);
-                    let worse = if ranks[answer.end as usize] < ranks[state as usize] {
-                        "worse for it"
-                    } else {
-                        "no better for it"
-                    };
-                    let end = match concept {
-                        Concepts::SIM if answer.path.is_empty() => String::new(),
-                        Concepts::SIM => format!(", which ends at {}", place(answer.end)),
-                        _ => String::new(),
-                    };
-                    let trapped = if concept == Concepts::SMR || concept == Concepts::SSEQ {
-                        " and cannot be undone by it"
-                    } else {
-                        ""
-                    };
-                    format!(
-                        "if it goes to {}, {}{end}, which is {worse}{trapped}",
+            let parts = answers.iter().map(|answer| {
+                let gaining = |from: u32, step: &Step| {
+                    let ranks = graph.ranks(step.party);
+                    ranks[step.to as usize] > ranks[from as usize]
+                };
+                let mut from = answer.to;
+                let steps: Vec<String> = answer
+                    .path
+                    .iter()
+                    .map(|step| {
+                        let own = if improving && gaining(from, step) { ", to its own gain," } else { "" };
+                        from = step.to;
+                        match concept {
+                            Concepts::SIM => format!("{} goes for {}", name(step.party), place(step.to)),
+                            _ => format!("{}{own} goes to {}", name(step.party), place(step.to)),
+                        }
+                    })
+                    .collect();
+                let worse = if ranks[answer.end as usize] < ranks[state as usize] {
+                    "worse for it than where it was"
+                } else if answer.end == state {
+                    "where it was"
+                } else {
+                    "no better for it than where it was"
+                };
+                let trapped = if for_good { ", and it cannot get out of that" } else { "" };
+                match concept {
+                    Concepts::SIM => format!(
+                        "if it sets out for {} while {} at the same time, they end at {}, {worse}",
+                        place(answer.to),
+                        steps.join(" and "),
+                        place(answer.end)
+                    ),
+                    _ => format!(
+                        "if it goes to {}, {}, {worse}{trapped}",
                         place(answer.to),
                         steps.join(", then ")
-                    )
-                })
-                .collect();
-            format!("{who} stays at {} ({label}): {}.", place(state), parts.join("; "))
+                    ),
+                }
+            });
+            format!("{who} stays at {here}: {}.", parts.collect::<Vec<_>>().join("; "))
         }
     }
 }

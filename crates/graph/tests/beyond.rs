@@ -47,6 +47,25 @@ fn leading() {
     assert_eq!(stackelberg(&game, 0, Answers::Pessimistic).unwrap(), [1]);
 }
 
+/// Preferences that hold with a chance, by hand: row prefers CC (3) to DC (2) with 60 %, else as in the dilemma.
+#[test]
+fn a_cooperator_perhaps() {
+    let dilemma = two_by_two([2, 1, 4, 3], [2, 4, 1, 3]);
+    let row = Certainty::of(4, [([2, 1, 4, 3].as_slice(), 4.0), ([2, 1, 3, 4].as_slice(), 6.0)]);
+    assert!((row.better(2, 3) - 0.4).abs() < 1e-12 && (row.better(3, 2) - 0.6).abs() < 1e-12);
+    let chances = [row, Certainty::of(4, [(dilemma.ranks(1), 1.0)])];
+    let rests = |alpha| {
+        let at = Thresholds { leave: alpha, harm: 0.5, believe: 0.5 };
+        threshold_stability(&dilemma, &chances, at)[0][3].has(Concepts::NASH)
+    };
+    // It leaves CC where a chance of 40 % is enough for it.
+    assert!(!rests(0.3) && rests(0.5));
+    // Fuzzy: 40 % for and 60 % against is a relative certainty of −0.2; the other way 0.2.
+    let fuzzy = |g| fuzzy_stability(&dilemma, &chances, &[g, g]);
+    assert!(fuzzy(0.1)[0][3].has(Concepts::NASH) && !fuzzy(0.1)[0][2].has(Concepts::NASH));
+    assert!(fuzzy(0.5)[0][2].has(Concepts::GMR));
+}
+
 #[test]
 fn what_would_make_cooperation_last() {
     let dilemma = two_by_two([2, 1, 4, 3], [2, 4, 1, 3]);
@@ -156,7 +175,7 @@ proptest! {
         let levels: Vec<Vec<u32>> = (0..plain.parties).map(|party| graph.ranks(party).to_vec()).collect();
         let strength = strength_stability(&graph, &levels);
         prop_assert_eq!(&strength.general, &crisp.stable);
-        let strict = stability_with(&graph, Concepts::LINEAR, Sanction::Below, &|_| {});
+        let strict = stability(&graph.clone().with_sanction(Sanction::Below), Concepts::LINEAR);
         for (strong, strict) in strength.strong.iter().flatten().zip(strict.stable.iter().flatten()) {
             prop_assert_eq!(*strong, strict.without(Concepts::NASH));
         }
@@ -164,6 +183,45 @@ proptest! {
         let flat = strength_stability(&graph, &vec![vec![1; graph.len()]; plain.parties]);
         for (strong, crisp) in flat.strong.iter().flatten().zip(crisp.stable.iter().flatten()) {
             prop_assert!(!strong.has(Concepts::GMR) || crisp.has(Concepts::NASH));
+        }
+    }
+
+    /// Chances that are all 0 or 1 are the crisp relation, whatever the thresholds between; a higher α leaves less
+    /// often, a lower β is harmed more often.
+    #[test]
+    fn chances(
+        plain in option_form().prop_filter("few states", |p| p.states.len() <= 16),
+        other in prop::collection::vec(0u32..6, 16),
+        alpha in 0.0..0.99f64, beta in 0.01..1.0f64, gamma in 0.0..0.99f64,
+    ) {
+        let graph = plain.graph();
+        let count = graph.len();
+        let crisp = stability(&graph, Concepts::LINEAR);
+        let sure: Vec<Certainty> =
+            (0..plain.parties).map(|party| Certainty::of(count, [(graph.ranks(party), 2.0)])).collect();
+        let at = Thresholds { leave: alpha, harm: beta, believe: gamma };
+        prop_assert_eq!(&threshold_stability(&graph, &sure, at), &crisp.stable);
+        prop_assert_eq!(&fuzzy_stability(&graph, &sure, &vec![beta; plain.parties]), &crisp.stable);
+        // A second ranking with a third of the weight.
+        let unsure: Vec<Certainty> = (0..plain.parties)
+            .map(|party| Certainty::of(count, [(graph.ranks(party), 2.0), (&other[..count], 1.0)]))
+            .collect();
+        for a in 0..count as u32 {
+            for b in 0..count as u32 {
+                let share = |ranks: &[u32]| f64::from(u8::from(ranks[a as usize] > ranks[b as usize]));
+                let expected = (2.0 * share(graph.ranks(0)) + share(&other)) / 3.0;
+                prop_assert!((unsure[0].better(a, b) - expected).abs() < 1e-12);
+            }
+        }
+        let judged = |at| threshold_stability(&graph, &unsure, at).concat();
+        let (base, shy, timid) = (
+            judged(at),
+            judged(Thresholds { leave: (alpha + 1.0) / 2.0, ..at }),
+            judged(Thresholds { harm: beta / 2.0, ..at }),
+        );
+        for ((base, shy), timid) in base.iter().zip(&shy).zip(&timid) {
+            prop_assert!(shy.has(*base), "who leaves for less leaves more");
+            prop_assert!(timid.has(*base), "who is harmed more easily rests more often");
         }
     }
 
@@ -230,7 +288,7 @@ proptest! {
         let graph = plain.graph();
         let hidden = hidden & ((1 << plain.options.len()) - 1);
         let seen = graph.unaware(hidden).unwrap();
-        for party in 0..=plain.parties {
+        for party in 0..plain.parties {
             for state in 0..seen.len() as u32 {
                 for to in seen.moves(party, state) {
                     prop_assert_eq!(seen.states().get(state) & hidden, seen.states().get(to) & hidden);

@@ -3,7 +3,9 @@
 mod common;
 
 use common::*;
-use detente_graph::{Answer, Concepts, Direction, Graph, States, Witness, check, paths, stability, witness};
+use detente_graph::{
+    Answer, Concepts, Direction, Graph, Sanction, States, Witness, check, paths, stability, witness,
+};
 use proptest::prelude::*;
 
 fn equilibria(graph: &Graph, concept: Concepts) -> Vec<u32> {
@@ -110,11 +112,15 @@ fn elmira_by_merging() {
 }
 
 fn agrees(plain: &Plain) -> Result<(), TestCaseError> {
-    let found = stability(&plain.graph(), Concepts::ALL);
+    agrees_under(plain, Sanction::AtMost)
+}
+
+fn agrees_under(plain: &Plain, sanction: Sanction) -> Result<(), TestCaseError> {
+    let found = stability(&plain.graph().with_sanction(sanction), Concepts::ALL);
     let oracle = plain.oracle();
     for party in 0..plain.parties {
         for state in 0..plain.states.len() as u32 {
-            let expected = oracle.stable(party, state).and(found.concepts);
+            let expected = oracle.stable_under(party, state, sanction).and(found.concepts);
             prop_assert_eq!(found.stable[party][state as usize], expected, "party {} state {}", party, state);
         }
     }
@@ -138,7 +144,7 @@ fn includes(graph: &Graph) -> Result<(), TestCaseError> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1500))]
+    #![proptest_config(ProptestConfig::with_cases(2000))]
 
     #[test]
     fn the_linear_algorithm_is_the_definition_in_option_form(plain in option_form()) {
@@ -200,7 +206,37 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(300))]
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    /// The other readings of sanctions, with their witnesses; each deters less than the one before.
+    #[test]
+    fn sanctions_by_their_other_readings(
+        plain in prop_oneof![option_form(), graph_form()],
+        pick in any::<prop::sample::Index>(),
+    ) {
+        let readings = [Sanction::AtMost, Sanction::Elsewhere, Sanction::Below];
+        let found = readings.map(|sanction| {
+            let graph = plain.graph().with_sanction(sanction);
+            let found = stability(&graph, Concepts::ALL);
+            (graph, found)
+        });
+        for (sanction, (graph, found)) in readings.into_iter().zip(&found) {
+            agrees_under(&plain, sanction)?;
+            let state = pick.index(graph.len()) as u32;
+            for party in 0..plain.parties {
+                for (concept, _) in Concepts::NAMES.iter().filter(|(concept, _)| found.concepts.has(*concept)) {
+                    let why = witness(graph, party, state, *concept);
+                    prop_assert_eq!(why.stable(), found.stable[party][state as usize].has(*concept));
+                    prop_assert!(check(graph, party, state, *concept, &why));
+                }
+            }
+        }
+        for pair in found.windows(2) {
+            for (wide, narrow) in pair[0].1.stable.iter().flatten().zip(pair[1].1.stable.iter().flatten()) {
+                prop_assert!(wide.has(*narrow));
+            }
+        }
+    }
 
     /// Every verdict has a witness that says the same and passes the check; a bent one does not.
     #[test]

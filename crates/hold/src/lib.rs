@@ -8,6 +8,11 @@
 //! * [`schedule`]: the same asked at every step of an implementation schedule; [`hold`] answers for a draw.
 //! * [`attrition`]: how long until somebody yields?
 //! * [`shares`]: who gets what when offers alternate.
+//! * [`ratify`]: do the win-sets of those who must ratify overlap?
+//! * [`ripeness`]: does the stalemate hurt both sides, and is there a way out?
+//! * [`audience`]: from which audience cost on does a public threat bind?
+//! * [`checklist`]: what an agreement provides for.
+//! * [`forms`]: all of them under names, with keys, units and sources.
 //!
 //! No function returns NaN for finite input. Where a number does not exist the type says so.
 //!
@@ -36,8 +41,13 @@
 //! ```
 
 pub mod attrition;
+pub mod audience;
+pub mod checklist;
+pub mod forms;
 pub mod range;
+pub mod ratify;
 pub mod repeated;
+pub mod ripeness;
 pub mod schedule;
 pub mod shares;
 pub mod shift;

@@ -57,6 +57,16 @@ fn cartels() {
     assert_eq!((price_cartel(1), quantity_cartel(0)), (None, None));
 }
 
+/// The scale of the payoffs is nobody's business: in tenths the table is the same, the limit case included.
+#[test]
+fn the_unit_of_payoffs_changes_nothing() {
+    let tenths = Payoffs { cheats: 0.5, complies: 0.3, punished: 0.1, suckered: Some(0.0) };
+    for (rounds, expected) in [(1, "1.0000"), (2, "0.6180"), (3, "0.5437")] {
+        let found = critical_delta(&tenths, &Regime { punish_rounds: Some(rounds), ..Regime::default() });
+        assert_eq!(found.delta().map(four).as_deref(), Some(expected), "{rounds} rounds");
+    }
+}
+
 #[test]
 fn edges_of_critical_discount_factors() {
     let grim = Regime::default();
@@ -184,4 +194,93 @@ fn rubinstein_shares() {
     assert_eq!(four(shares::rubinstein(0.9, 0.8).unwrap()), "0.7143");
     assert_eq!(shares::rubinstein(0.9, 0.0), Some(1.0));
     assert_eq!((shares::rubinstein(1.0, 1.0), shares::rubinstein(f64::NAN, 0.5)), (None, None));
+}
+
+/// The worked numbers of the page once more, through the forms that `detente hold --form` computes.
+#[test]
+fn forms_give_the_worked_numbers() {
+    let ask = |name: &str, given: &[(&str, &str)], what: &str, digits: usize| -> String {
+        let found = forms::compute(name, given).unwrap();
+        let line = found.iter().find(|line| line.what == what).unwrap();
+        line.value.map_or_else(|| "none".to_owned(), |value| format!("{value:.digits$}"))
+    };
+    let grim: [(&str, &str); 4] = [("T", "5"), ("R", "3"), ("P", "1"), ("S", "0")];
+    let with = |more: &[(&str, &str)]| {
+        let given: Vec<(&str, &str)> = grim.iter().chain(more).copied().collect();
+        ask("critical-delta", &given, "critical discount factor", 4)
+    };
+    assert_eq!(with(&[]), "0.5000");
+    for (rounds, delta) in
+        [("1", "1.0000"), ("2", "0.6180"), ("3", "0.5437"), ("5", "0.5087"), ("10", "0.5002")]
+    {
+        assert_eq!(with(&[("rounds", rounds)]), delta);
+    }
+    assert_eq!(with(&[("false_alarm", ".1"), ("detection", ".6")]), "0.7143");
+    assert_eq!(with(&[("false_alarm", ".05"), ("detection", ".95"), ("rounds", "4")]), "0.5676");
+    assert_eq!(with(&[("penalty", "1")]), "0.3333");
+    assert_eq!(with(&[("penalty", "2")]), "0.0000");
+    assert_eq!(with(&[("aid", ".5")]), "0.3750");
+    // The guarantor acts half of the time on the half that is seen: F_eff = .25 × 4.
+    assert_eq!(
+        with(&[("penalty", "4"), ("acts", ".5"), ("detection", ".5")]),
+        with(&[("penalty", "2"), ("detection", ".5")])
+    );
+    assert_eq!(with(&[("false_alarm", ".4"), ("detection", ".4")]), "none");
+    assert_eq!(ask("critical-delta", &grim, "tit for tat (Nash only)", 4), "0.6667");
+    let range = [("p", ".5"), ("cost_a", ".1"), ("cost_b", ".2")];
+    assert_eq!(
+        (ask("range", &range, "low", 1), ask("range", &range, "high", 1)),
+        ("0.4".into(), "0.7".into())
+    );
+    let private = [("p", ".5"), ("cost_a", ".1"), ("most", ".4")];
+    assert_eq!(ask("private-information", &private, "demand", 2), "0.65");
+    assert_eq!(ask("private-information", &private, "chance of a contest", 3), "0.375");
+    let shift = [("delta", ".9"), ("p1", ".3"), ("p2", ".7"), ("cost_rising", ".1"), ("cost_falling", ".1")];
+    assert_eq!(ask("shift", &shift, "critical p2 in one step", 4), "0.5444");
+    assert_eq!(ask("shift", &shift, "margin at the worst step", 2), "-0.14");
+    assert_eq!(ask("shift", &shift, "fewest safe steps", 0), "2");
+    let waiting = [("vH", "10"), ("vL", "6"), ("c", ".4"), ("r", ".05")];
+    assert_eq!(ask("attrition", &waiting, "hazard at which A yields", 3), "0.175");
+    assert_eq!(ask("attrition", &waiting, "expected delay, years", 3), "2.857");
+    assert_eq!(ask("attrition", &waiting, "signed within the years", 4), "0.2953");
+    assert_eq!(ask("rubinstein", &[("delta_1", ".9"), ("delta_2", ".8")], "first to offer", 4), "0.7143");
+    assert_eq!(ask("ratification", &[("width", ".15"), ("sd", ".05")], "chance of overlap", 3), "0.983");
+    let tied = [("width", ".15"), ("sd", ".05"), ("tie", ".13")];
+    assert_eq!(ask("ratification", &tied, "after tying hands", 3), "0.611");
+    let threat = [("backs_down", ".6"), ("cost", ".2"), ("p", ".5")];
+    assert_eq!(ask("audience", &threat, "least audience cost", 1), "0.3");
+    let hazard = [("critical", "0.7142857142857143"), ("impatience", ".05"), ("round", ".5")];
+    assert_eq!(ask("largest-hazard", &hazard, "largest hazard a year", 3), "0.623");
+    assert_eq!(ask("cartel", &[("firms", "4")], "price setters", 2), "0.75");
+    assert_eq!(ask("cartel", &[("firms", "3")], "quantity setters (Cournot)", 4), "0.5714");
+    assert_eq!(ask("checklist", &[("has", "1,0.5,0"), ("weights", "1,2,1")], "strength", 2), "0.50");
+    assert_eq!(ask("hurt", &[("now", ".5"), ("going_on", ".3")], "hurt", 1), "0.2");
+    assert_eq!(ask("mistake", &[("false_alarm", ".1"), ("rounds", "2")], "broken by mistake", 2), "0.19");
+}
+
+#[test]
+fn forms_refuse_what_cannot_be() {
+    let error = |name: &str, given: &[(&str, &str)]| forms::compute(name, given).unwrap_err();
+    assert!(error("grimm", &[]).contains("critical-delta"));
+    assert!(error("range", &[("p", "0.5")]).contains("needs `cost_a`"));
+    assert!(error("range", &[("q", "0.5")]).contains("its keys are p,"));
+    assert!(error("range", &[("p", "1.2")]).contains("0 to 1"));
+    assert!(error("range", &[("p", "nan")]).contains("NaN"));
+    assert!(error("range", &[("p", ".5"), ("p", ".6")]).contains("twice"));
+    assert!(error("range", &[("p", ".5"), ("cost_a", "-1")]).contains("below 0"));
+    let noisy = [("T", "5"), ("R", "3"), ("P", "1"), ("detection", ".1"), ("false_alarm", ".6")];
+    assert!(error("critical-delta", &noisy).contains("exchange"));
+    let turned = [("T", "5"), ("R", "3"), ("P", "1"), ("S", "2")];
+    assert!(error("critical-delta", &turned).contains("exchanged"));
+    // Every form with its defaults and any legal numbers gives lines and no panic.
+    for form in forms::FORMS {
+        let given: Vec<(&str, String)> = form
+            .keys
+            .iter()
+            .filter(|key| key.default.is_none() && !key.optional)
+            .map(|key| (key.key, key.legal.0.max(-1.0).to_string()))
+            .collect();
+        let given: Vec<(&str, &str)> = given.iter().map(|(key, text)| (*key, text.as_str())).collect();
+        assert!(!forms::compute(form.name, &given).unwrap().is_empty(), "{}", form.name);
+    }
 }

@@ -177,8 +177,9 @@ pub fn answer(
     inside: Option<&Inside>,
     factors: Vec<Factor>,
     weight: f64,
+    scale: &Scale,
 ) -> Answer {
-    let mut answer = Answer { weight, factors, ..Answer::default() };
+    let mut answer = Answer { weight, factors, scale: scale.id, ..Answer::default() };
     if let Some(inside) = inside {
         answer.inside = Some(inside.mean);
         answer.inside_interval = interval(&inside.replicates);
@@ -203,7 +204,7 @@ pub fn answer(
                 .collect();
             answer.interval = interval(&replicates);
             answer.line = [0.0, 0.25, 0.5, 0.75, 1.0].map(|w| (w, pooled(w))).to_vec();
-            answer.word_changes_at = word_changes(pooled, weight);
+            answer.word_changes_at = word_changes(pooled, weight, scale);
             answer.basis = Some("combined");
         }
         (None, Some(_)) => {
@@ -217,29 +218,29 @@ pub fn answer(
         (None, None) => {}
     }
     let point = answer.combined.or(answer.inside).or(answer.outside);
-    answer.words = point.map(|p| describe(p, answer.interval));
+    answer.words = point.map(|p| describe(p, answer.interval, scale));
     answer
 }
 
 /// The number's word; where the interval's ends lie in two bands, those words too.
 #[must_use]
-pub fn describe(p: f64, interval: Option<[f64; 2]>) -> String {
-    let word = Scale::ICD203.word(p);
+pub fn describe(p: f64, interval: Option<[f64; 2]>, scale: &Scale) -> String {
+    let word = scale.word(p);
     match interval {
-        Some([low, high]) if Scale::ICD203.word(low) != Scale::ICD203.word(high) => {
-            format!("{word} ({} to {})", Scale::ICD203.word(low), Scale::ICD203.word(high))
+        Some([low, high]) if scale.word(low) != scale.word(high) => {
+            format!("{word} ({} to {})", scale.word(low), scale.word(high))
         }
         _ => word.to_owned(),
     }
 }
 
 /// The nearest weights below and above `weight` at which the word is another, to a hundredth.
-fn word_changes(combine: impl Fn(f64) -> f64, weight: f64) -> Vec<WordChange> {
-    let here = Scale::ICD203.word(combine(weight));
+fn word_changes(combine: impl Fn(f64) -> f64, weight: f64, scale: &Scale) -> Vec<WordChange> {
+    let here = scale.word(combine(weight));
     let at = (weight * 100.0).round() as i32;
     let other = |step: i32| {
         let w = f64::from(step) / 100.0;
-        let word = Scale::ICD203.word(combine(w));
+        let word = scale.word(combine(w));
         (word != here).then(|| WordChange { weight: w, word: word.to_owned() })
     };
     let below = (0..at).rev().find_map(other);
@@ -303,10 +304,10 @@ mod tests {
         let view = |k: f64, n: f64| {
             outside(&[Chosen { class: own(k, n, None), relevance: 1.0, why: None }], 0.0, 1, "x")
         };
-        let few = answer(view(0.0, 10.0), Some(&certain(0.0, 4096)), Vec::new(), 0.3);
+        let few = answer(view(0.0, 10.0), Some(&certain(0.0, 4096)), Vec::new(), 0.3, &Scale::ICD203);
         assert_eq!(few.combined, Some(0.03));
         assert!(few.capped);
-        let many = answer(view(2.0, 1000.0), Some(&certain(0.0, 4096)), Vec::new(), 0.3);
+        let many = answer(view(2.0, 1000.0), Some(&certain(0.0, 4096)), Vec::new(), 0.3, &Scale::ICD203);
         assert!(many.combined.unwrap() < 0.03 && !many.capped);
     }
 
@@ -314,7 +315,7 @@ mod tests {
     fn the_line_runs_from_history_to_the_models() {
         let view =
             outside(&[Chosen { class: own(49.0, 100.0, None), relevance: 1.0, why: None }], 0.0, 1, "x");
-        let answer = answer(view, Some(&certain(0.8, 4096)), Vec::new(), 0.5);
+        let answer = answer(view, Some(&certain(0.8, 4096)), Vec::new(), 0.5, &Scale::ICD203);
         let (outside, inside) = (answer.outside.unwrap(), answer.inside.unwrap());
         assert!((answer.line[0].1 - outside).abs() < 1e-12);
         assert!((answer.line[4].1 - inside).abs() < 1e-12);

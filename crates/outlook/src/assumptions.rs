@@ -140,13 +140,16 @@ fn one(
             let column = limit.column;
             let name = title(column);
             if yes_no(column) {
-                return format!("{name}: {}", if limit.low.is_some() { "yes" } else { "no" });
+                return format!(
+                    "{} “{name}”",
+                    if limit.low.is_some() { "it is so:" } else { "it is not so:" }
+                );
             }
             let value = |v: f64| short(file(column, v));
             match (limit.low, limit.high) {
-                (Some(low), Some(high)) => format!("{name} from {} to {}", value(low), value(high)),
-                (Some(low), None) => format!("{name} at least {}", value(low)),
-                (None, Some(high)) => format!("{name} at most {}", value(high)),
+                (Some(low), Some(high)) => format!("“{name}” lies from {} to {}", value(low), value(high)),
+                (Some(low), None) => format!("“{name}” is at least {}", value(low)),
+                (None, Some(high)) => format!("“{name}” is at most {}", value(high)),
                 (None, None) => name,
             }
         })
@@ -156,9 +159,9 @@ fn one(
         format!("no corner of the inputs stands out ({} of draws: {what})", per_cent(overall))
     } else {
         format!(
-            "where {}, {what} in {} of draws (everywhere: {}); this holds {} of all such draws",
-            say.join(" and "),
+            "{what} in {} of the draws in which {} (in {} of all draws; {} of all such draws lie there)",
             per_cent(region.density),
+            say.join(" and "),
             per_cent(overall),
             per_cent(region.coverage)
         )

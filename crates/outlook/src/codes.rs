@@ -79,6 +79,11 @@ pub const ALL: &[Code] = &[
         page: "`earlier` positions were replayed with every draw of salience and influence. Either too few draws retrace them, or those that do are spread as the ranges given are.",
     },
     Code {
+        code: "N1207",
+        title: "round models on part of the draws",
+        page: "A game of many parties takes long. Where playing it on every draw would take more than seconds, models that play rounds or look at all issues at once are played on the first draws only; these are spread as evenly as all. The closed formulas always see every draw.",
+    },
+    Code {
         code: "N1210",
         title: "backtest: rows left out",
         page: "A decided issue needs an outcome and at least one position. Actors without salience count in the models that do not weigh by it.",
@@ -102,6 +107,11 @@ pub const ALL: &[Code] = &[
         code: "N1221",
         title: "a file without uncertainty",
         page: "Such files hold single numbers, so every interval of a model has no width. Write a case with ranges to see how far the answer hangs on them. `outcome` shows how far past outcomes fell from the weighted mean.",
+    },
+    Code {
+        code: "N1222",
+        title: "a scenario's own choices that are not followed",
+        page: "A KTAB scenario in XML names voting rule, victory law and the other choices of its spatial model. One of them is not known here, so the board has the preset alone. Give the choices by --ktab; `detente forecast --help` lists them.",
     },
     Code {
         code: "N1301",
@@ -137,6 +147,11 @@ pub const ALL: &[Code] = &[
         code: "N1307",
         title: "packages: how another tool's files were read",
         page: "The note says which reading was used, and what the files leave open.",
+    },
+    Code {
+        code: "N1308",
+        title: "outside option or breakdown point?",
+        page: "An alternative is one of two things. An *outside option* is a door that the party may leave by whenever it likes: it sets a floor under what it accepts, and whoever gets more than that anyway gets nothing extra for having it. A *breakdown point* is what befalls the party when talks fail: gains are shared from there. Write `as = \"outside-option\"` or `as = \"breakdown-point\"` beside the value. The zone of agreement is the same under both; the settlement is not (`nash-outside-options` beside `nash`).",
     },
     Code {
         code: "N1401",
@@ -181,7 +196,22 @@ pub const ALL: &[Code] = &[
     Code {
         code: "N1409",
         title: "a file's misperceptions",
-        page: "The file lists states that a party does not see as they are. They are kept out of the verdicts: these use the moves and preferences as the file gives them.",
+        page: "The file lists states that a party takes for infeasible. Verdicts use the moves and preferences as the file gives them; with --misperceived avoided nobody moves to a state that it does not see. The `hypergame` part of the answer judges each party in the game that it sees, without those states.",
+    },
+    Code {
+        code: "N1410",
+        title: "preferences that are no order, left out",
+        page: "Unknown, strong, probable and fuzzy preferences, and the reading of sanctions `elsewhere`, are judged from the definitions, in time that grows with the square of the states: up to 4,096 states. Probable and fuzzy preferences are shares of draws, so that they need a case with uncertain preferences.",
+    },
+    Code {
+        code: "N1412",
+        title: "rows of the conflict graph without effect",
+        page: "An entry of a ranking names no feasible state, or only states that an entry before it has named; or a [[move]] starts in no feasible state. Often a pattern with a wrong letter.",
+    },
+    Code {
+        code: "N1411",
+        title: "names given twice",
+        page: "Two parties or two options of a foreign file bear one name. Answers are keyed by name, so the second and further ones bear a number: “A”, “A (2)”.",
     },
     Code {
         code: "N1501",
@@ -207,6 +237,11 @@ pub const ALL: &[Code] = &[
         code: "N1505",
         title: "perfect monitoring assumed",
         page: "Where [monitoring] gives no chance of detection, every breach is seen within its round; where it gives no false alarm, there is none; where it gives no round length, a round is a year.",
+    },
+    Code {
+        code: "N1506",
+        title: "a shift of power judged without impatience",
+        page: "Whether a side that loses ground fights now depends on how much tomorrow counts to it: its impatience, from its [compliance] table. Without one only the length of a round and the hazards make tomorrow count less.",
     },
     Code {
         code: "N1601",

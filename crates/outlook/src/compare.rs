@@ -329,6 +329,8 @@ fn bare(case: &Case) -> Case {
     bare.glossary.clear();
     bare.title.clear();
     bare.about = None;
+    bare.words = "";
+    bare.provisions.clear();
     bare.question.resolved = None;
     for input in &mut bare.inputs {
         // Values are players of their own; that a judgement is there at all is structure.
@@ -381,6 +383,9 @@ fn bare(case: &Case) -> Case {
     for row in &mut bare.preferences {
         (row.span, row.basis) = (nowhere, Basis::default());
         by(&mut row.by);
+        for formula in row.unknown.iter_mut().flat_map(|(a, b)| [a, b]).chain(&mut row.tiers) {
+            formula.span = nowhere;
+        }
     }
     for row in &mut bare.views {
         (row.span, row.basis) = (nowhere, Basis::default());
@@ -394,6 +399,10 @@ fn bare(case: &Case) -> Case {
             | detente_case::InfeasibleBy::Pattern(formula) => text(formula),
             detente_case::InfeasibleBy::AtMostOne(_) | detente_case::InfeasibleBy::AtLeastOne(_) => {}
         }
+    }
+    for row in &mut bare.merges {
+        (row.span, row.basis) = (nowhere, Basis::default());
+        text(&mut row.when);
     }
     for row in &mut bare.moves {
         row.span = nowhere;
@@ -410,6 +419,9 @@ fn bare(case: &Case) -> Case {
         row.span = nowhere;
     }
     if let Some(row) = &mut bare.monitoring {
+        row.span = nowhere;
+    }
+    for row in &mut bare.stalemates {
         row.span = nowhere;
     }
     for row in &mut bare.delays {

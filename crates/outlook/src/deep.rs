@@ -4,14 +4,16 @@
 use crate::assumptions::{self, FailureBox};
 use crate::bind::Bound;
 use crate::bind::graph::Memory;
-use crate::flips::{self, FlipRow, Turn};
+use crate::flips::{self, FlipRow, Ranked, Turn};
 use crate::indices::{self, Indices};
+use crate::levers::{self, Lever};
 use crate::numbers::Asker;
 use crate::shapley::{self, Origins};
-use crate::{Outlook, Settings, draw, text};
+use crate::{HangsOn, Outlook, Settings, draw, text};
 use detente_case::Case;
 use detente_chance::words::percent;
 use serde::Serialize;
+use std::collections::VecDeque;
 
 /// The deeper findings.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -24,6 +26,8 @@ pub struct Deep {
     pub origins: Option<Origins>,
     /// Where the deal fails.
     pub boxes: Vec<FailureBox>,
+    /// What could be done: every feasible act on the same draws, best first ([`crate::levers`]).
+    pub levers: Vec<Lever>,
     /// What would change our mind, in sentences.
     pub change_our_mind: Vec<String>,
     /// Runs of all models together, by what they were for.
@@ -54,7 +58,7 @@ pub fn deepen(
     };
 
     let start = std::time::Instant::now();
-    let ranked = &outlook.hangs_on.inputs;
+    let ranked = &ranked(&outlook.hangs_on);
     let indices = indices::indices(&asker, &sample, ranked);
     time("Sobol’ indices", indices.as_ref().map_or(0, |found| found.runs), start);
 
@@ -71,10 +75,32 @@ pub fn deepen(
     let boxes = assumptions::boxes(bound, &sample, &whole);
     time("boxes", 0, start);
 
+    let start = std::time::Instant::now();
+    let levers = levers::singles(case, bound, settings);
+    time("levers", levers.runs, start);
+
     (deep.indices, deep.flips, deep.origins, deep.boxes) = (indices, flips, origins, boxes);
+    deep.levers = levers.levers;
     deep.change_our_mind = change_our_mind(outlook, &deep);
     outlook.hangs_on.deep = Some(deep);
     outlook.text = text::lines(outlook);
+}
+
+/// Inputs that are worth a closer look: in turn the next by what it does to the answer, and the next by what it does
+/// to the margins.
+fn ranked(hangs: &HangsOn) -> Vec<Ranked> {
+    let swings = hangs.swings.iter().map(|row| Ranked::of(&row.input, &row.title, row.unsupported));
+    let margins = hangs.inputs.iter().map(|row| Ranked::of(&row.input, &row.title, row.unsupported));
+    let (mut swings, mut margins) = (swings.collect::<VecDeque<_>>(), margins.collect::<VecDeque<_>>());
+    let mut list: Vec<Ranked> = Vec::new();
+    while !swings.is_empty() || !margins.is_empty() {
+        for next in [swings.pop_front(), margins.pop_front()].into_iter().flatten() {
+            if list.iter().all(|row| row.input != next.input) {
+                list.push(next);
+            }
+        }
+    }
+    list
 }
 
 /// Sentences in the order of what could be learnt: inputs, sources, trust in the models, models.
@@ -144,7 +170,7 @@ pub(crate) fn find_out_next(deep: &Deep) -> Option<String> {
         return (!deep.flips.is_empty()).then(|| format!("{word}."));
     }
     Some(format!(
-        "What to find out next, with the chance that knowing it changes a word or the side of 50 %: {}.",
+        "What to find out next (with the chance that knowing it would change a word or the side of 50 %): {}.",
         rows.join("; ")
     ))
 }
@@ -152,7 +178,12 @@ pub(crate) fn find_out_next(deep: &Deep) -> Option<String> {
 /// The line about origins.
 pub(crate) fn by_origin(deep: &Deep) -> Option<String> {
     let origins = deep.origins.as_ref()?;
-    let points = |value: Option<f64>| value.map(|v| format!("{:+.0}", v * 100.0));
+    let points = |value: Option<f64>| {
+        value
+            .map(|v| (v * 100.0).round() as i64)
+            .filter(|points| *points != 0)
+            .map(|points| format!("{points:+}").replace('-', "−"))
+    };
     let rows: Vec<String> = origins
         .origins
         .iter()
@@ -166,6 +197,33 @@ pub(crate) fn by_origin(deep: &Deep) -> Option<String> {
             format!("{} ({} points)", row.name, parts.join(", "))
         })
         .collect();
-    (!rows.is_empty())
-        .then(|| format!("By origin, each counted once however many repeat it: {}.", rows.join("; ")))
+    (!rows.is_empty()).then(|| {
+        format!("What each origin contributes, counted once however many repeat it: {}.", rows.join("; "))
+    })
+}
+
+/// The line about what could be done.
+pub(crate) fn best_levers(deep: &Deep) -> Option<String> {
+    let points = |value: Option<f64>| match value.map(|v| (v * 100.0).round() as i64) {
+        None | Some(0) => None,
+        Some(points) => Some(format!("{points:+}").replace('-', "−")),
+    };
+    let rows: Vec<String> = deep
+        .levers
+        .iter()
+        .filter(|lever| lever.change() >= 0.005 && lever.dominated_by.is_none())
+        .take(2)
+        .map(|lever| {
+            let parts: Vec<String> = [("signing", points(lever.signed)), ("holding", points(lever.holds))]
+                .into_iter()
+                .filter_map(|(name, value)| Some(format!("{name} {}", value?)))
+                .collect();
+            if parts.is_empty() {
+                lever.act.clone()
+            } else {
+                format!("{} ({} points)", lever.act, parts.join(", "))
+            }
+        })
+        .collect();
+    (!rows.is_empty()).then(|| format!("What would move it most, by the models: {}.", rows.join("; ")))
 }

@@ -3,6 +3,7 @@
 
 use crate::model::Evidence;
 use detente_case::{Basis, Case, Claim, ClaimState, InputId, SourceKind};
+use detente_chance::words::percent;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Accepted claims behind a basis.
@@ -140,7 +141,10 @@ pub fn evidence(case: &Case) -> Evidence {
         .max_by(|a, b| a.1.cmp(b.1).then_with(|| b.0.cmp(a.0)))
         .map(|(outlet, count)| ((*outlet).to_owned(), share(*count, accepted.len())));
 
-    Evidence {
+    let largest_outlet_name = largest_outlet
+        .as_ref()
+        .map(|(id, _)| case.source(id).map_or_else(|| id.clone(), |source| source.name.clone()));
+    let mut evidence = Evidence {
         claims: accepted.len(),
         undecided,
         origins: origins.len(),
@@ -151,5 +155,57 @@ pub fn evidence(case: &Case) -> Evidence {
         by_party,
         one_sided,
         largest_outlet,
+        largest_outlet_name,
+        confidence: "none",
+        confidence_why: Vec::new(),
+    };
+    (evidence.confidence, evidence.confidence_why) = confidence(&evidence);
+    evidence
+}
+
+/// The rule of [`confidence`], for the definitions.
+pub const CONFIDENCE: &str = "how good the evidence is, apart from the likelihood. Low: more than half of the inputs rest on no claim, or fewer than four independent origins are heard, or one outlet carries more than three quarters of the claims. Moderate: more than a quarter of the inputs rest on no claim, or more than half on a single origin, or one outlet carries more than half of the claims, or more than three in ten claims end in an unnamed source, or one party’s positions are two thirds of those told. High: none of these. None: no input, or no accepted claim";
+
+/// How good the evidence is, and what keeps it from being better: see [`CONFIDENCE`].
+fn confidence(e: &Evidence) -> (&'static str, Vec<String>) {
+    let outlet = e.largest_outlet.as_ref().map_or(0.0, |(_, share)| *share);
+    let outlet_name = e.largest_outlet_name.as_deref().unwrap_or("one outlet");
+    if e.inputs == 0 || e.claims == 0 {
+        return (
+            "none",
+            vec![if e.inputs == 0 { "nothing is judged" } else { "no claim is accepted" }.into()],
+        );
     }
+    let part = |count: usize| count as f64 / e.inputs as f64;
+    let unsupported = part(e.unsupported.len());
+    let (mut low, mut moderate) = (Vec::new(), Vec::new());
+    let mut found = |is_low: bool, is_moderate: bool, why: String| {
+        if is_low {
+            low.push(why);
+        } else if is_moderate {
+            moderate.push(why);
+        }
+    };
+    let carries = format!("{} of the claims come through one outlet, {outlet_name}", percent(outlet));
+    found(outlet > 0.75, outlet > 0.5, carries);
+    let origins = match e.origins {
+        1 => "only one origin is heard".to_owned(),
+        n => format!("only {n} independent origins are heard"),
+    };
+    found(e.origins < 4, false, origins);
+    let of = |count: usize, what: &str| format!("{count} of {} inputs rest on {what}", e.inputs);
+    found(unsupported > 0.5, unsupported > 0.25, of(e.unsupported.len(), "no claim"));
+    found(false, part(e.single_origin) > 0.5, of(e.single_origin, "a single origin"));
+    let unnamed = format!("{} of the claims end in an unnamed source", percent(e.anonymous_share));
+    found(false, e.anonymous_share > 0.3, unnamed);
+    found(false, e.one_sided.is_some(), "it tells mostly of one party’s positions".into());
+    let word = if !low.is_empty() {
+        "low"
+    } else if !moderate.is_empty() {
+        "moderate"
+    } else {
+        "high"
+    };
+    low.extend(moderate);
+    (word, low)
 }

@@ -9,14 +9,12 @@
 //! by a `[[correlation]]` the others stay as drawn.
 
 use crate::inside;
-use crate::model::InputEffect;
 use crate::numbers::{Asker, Numbers, Views, inside_shares};
 use crate::run::Run;
 use crate::sample::Sample;
 use detente_case::{InputId, QuestionKind};
 use detente_chance::Quantity;
 use detente_chance::information::{Flip, flip};
-use detente_chance::words::Scale;
 use serde::Serialize;
 
 /// Slices of an input's chance.
@@ -25,6 +23,25 @@ pub const CELLS: usize = 9;
 pub const DRAWS: usize = 512;
 /// Inputs that are looked at.
 pub const INPUTS: usize = 16;
+
+/// An input that is worth a closer look.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ranked {
+    /// Path of the input.
+    pub input: String,
+    /// In words.
+    pub title: String,
+    /// True where no claim supports it.
+    pub unsupported: bool,
+}
+
+impl Ranked {
+    /// The three together.
+    #[must_use]
+    pub fn of(input: &str, title: &str, unsupported: bool) -> Self {
+        Self { input: input.to_owned(), title: title.to_owned(), unsupported }
+    }
+}
 
 /// What learning an input would do.
 #[derive(Clone, Debug, Serialize)]
@@ -80,11 +97,6 @@ pub struct Turn {
     pub word_probability: f64,
 }
 
-/// The verdict of a number: its word and its side of one half.
-fn verdict(p: f64) -> (Option<usize>, bool) {
-    (Scale::ICD203.place(p), p >= 0.5)
-}
-
 /// One row an input, those first that are most worth knowing. `whole` is the run over all draws.
 #[must_use]
 pub fn flips(
@@ -92,10 +104,13 @@ pub fn flips(
     sample: &Sample,
     whole: &Run,
     views: &Views,
-    ranked: &[InputEffect],
+    ranked: &[Ranked],
 ) -> Vec<FlipRow> {
     let bound = asker.bound;
     let common = sample.first(DRAWS);
+    let scale = asker.scale();
+    // The verdict of a number: its word and its side of one half.
+    let verdict = |p: f64| (scale.place(p), p >= 0.5);
     let all = inside_shares(whole);
     let base = inside_shares(&asker.run(&common));
     let now = asker.pooled(all, whole.draws.len(), views);
@@ -148,8 +163,8 @@ pub fn flips(
                 });
                 // The word just beyond the turn: that of the nearest point, outward, with another verdict. Where only
                 // the side of one half is another, that side.
-                let said = |p: f64| match (Scale::ICD203.word(p), p >= 0.5) {
-                    (word, _) if word != Scale::ICD203.word(now) => word,
+                let said = |p: f64| match (scale.word(p), p >= 0.5) {
+                    (word, _) if word != scale.word(now) => word,
                     (_, true) => "more likely than not",
                     (_, false) => "less likely than not",
                 };
@@ -162,7 +177,7 @@ pub fn flips(
                         .min_by(|a, b| (a.0 - q).abs().total_cmp(&(b.0 - q).abs()))
                         .map(|(_, p)| said(*p))
                 });
-                let place = |p: f64| Scale::ICD203.place(p);
+                let place = |p: f64| scale.place(p);
                 Some(Turn {
                     word_probability: flip(curve, place, place(now)).probability,
                     curve: curve.clone(),

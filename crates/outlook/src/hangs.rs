@@ -3,19 +3,22 @@
 
 use crate::answer::Outside;
 use crate::bind::Bound;
-use crate::model::{InputEffect, ModelEffect, SourceEffect};
+use crate::model::{InputEffect, ModelEffect, SourceEffect, Swing};
 use crate::numbers::{Asker, Numbers, Views};
 use crate::run::Run;
 use crate::sample::{self, Sample};
 use crate::{evidence, inside};
 use detente_case::{Basis, Case, InputId, QuestionKind};
-use detente_chance::words::{Scale, percent};
-use detente_chance::{Dist, summary};
+use detente_chance::words::percent;
+use detente_chance::{Dist, Quantity, summary};
+use rayon::prelude::*;
 
 /// Draws used for each dropped source.
 pub const COMMON_DRAWS: usize = 1024;
 /// Correlations weaker than this many standard errors of a null correlation are not shown.
 const SHOWN: f64 = 2.0;
+/// The same for what an input does to the answer.
+const CLEAR: f64 = 3.0;
 
 /// Inputs by the stronger of their two correlations, strongest first. Inputs that never vary are left out, as
 /// are those whose correlations cannot be told from zero.
@@ -27,7 +30,7 @@ pub fn inputs(case: &Case, bound: &Bound, sample: &Sample, run: &Run) -> Vec<Inp
     let floor = SHOWN / (sample.draws.max(2) as f64 - 1.0).sqrt();
     let mut rows: Vec<InputEffect> = bound
         .inputs
-        .iter()
+        .par_iter()
         .enumerate()
         .filter(|(_, input)| !input.dist.is_exact() || input.basis.unsupported())
         .filter_map(|(at, input)| {
@@ -58,6 +61,75 @@ pub fn inputs(case: &Case, bound: &Bound, sample: &Sample, run: &Run) -> Vec<Inp
     rows
 }
 
+/// What each input does to the answer itself: the question's number over the draws in which the input lies in its
+/// lowest third, and in its highest (a yes/no: no, and yes). Only inputs whose rank correlation with the draws'
+/// chances is beyond three standard errors of none; strongest first. This sees what the margins do not: the graph,
+/// the time to signing, outside events.
+#[must_use]
+pub fn swings(asker: &Asker<'_>, sample: &Sample, run: &Run, views: &Views) -> Vec<Swing> {
+    let Asker { case, bound, .. } = *asker;
+    let p: Option<Vec<f64>> = run.draws.iter().map(inside::signed_in).collect();
+    let h: Option<Vec<f64>> = run.draws.iter().map(inside::holds_in).collect();
+    let signed = p.as_ref().map(|p| summary::ranks(p));
+    let holds = h.as_ref().map(|h| summary::ranks(h));
+    let floor = CLEAR / (sample.draws.max(2) as f64 - 1.0).sqrt();
+    let mut rows: Vec<Swing> = bound
+        .inputs
+        .par_iter()
+        .enumerate()
+        .filter_map(|(at, input)| {
+            let id = InputId(at as u32);
+            let column = sample.column(id);
+            if column.iter().all(|value| *value == column[0]) {
+                return None;
+            }
+            let ranks = summary::ranks(&column);
+            let clear = |of: &Option<Vec<f64>>| {
+                of.as_ref().is_some_and(|of| summary::correlation(&ranks, of).abs() >= floor)
+            };
+            let (clear_signed, clear_holds) = (clear(&signed), clear(&holds));
+            if !clear_signed && !clear_holds {
+                return None;
+            }
+            let third = sample.draws as f64 / 3.0;
+            let yes_no = input.quantity == Quantity::YES_NO;
+            let inside = |draw: usize, high: bool| match (yes_no, high) {
+                (true, _) => (column[draw] > 0.5) == high,
+                (false, false) => ranks[draw] <= third,
+                (false, true) => ranks[draw] > 2.0 * third,
+            };
+            let numbers = |high: bool| {
+                let (mut n, mut signs, mut kept) = (0.0, 0.0, 0.0);
+                for draw in (0..sample.draws).filter(|draw| inside(*draw, high)) {
+                    let p = p.as_ref().map_or(1.0, |p| p[draw]);
+                    n += 1.0;
+                    signs += p;
+                    kept += p * h.as_ref().map_or(0.0, |h| h[draw]);
+                }
+                let shares = Numbers {
+                    signed: p.as_ref().filter(|_| n > 0.0).map(|_| signs / n),
+                    holds: h.as_ref().filter(|_| signs > 0.0).map(|_| kept / signs),
+                };
+                asker.pooled(shares, sample.draws, views)
+            };
+            let (low, high) = (numbers(false), numbers(true));
+            let pair = |clear: bool, of: fn(&Numbers) -> Option<f64>| {
+                if clear { of(&low).zip(of(&high)).map(|(low, high)| [low, high]) } else { None }
+            };
+            Some(Swing {
+                input: input.path.clone(),
+                title: bound.titles.get(&id).cloned().unwrap_or_else(|| input.path.clone()),
+                yes_no,
+                signed: pair(clear_signed, |numbers| numbers.signed),
+                holds: pair(clear_holds, |numbers| numbers.holds),
+                unsupported: evidence::supporting(case, &input.basis).next().is_none(),
+            })
+        })
+        .collect();
+    rows.sort_by(|a, b| b.size().total_cmp(&a.size()).then_with(|| a.input.cmp(&b.input)));
+    rows
+}
+
 /// Drops each source in turn: an input whose claims all pass through it falls back to its wide prior; inputs
 /// with other support, and inputs that never had any, stay as they are. A reference class that rests on the
 /// source alone goes with it, and is named; where it was the last, the question falls back to the models alone,
@@ -65,10 +137,11 @@ pub fn inputs(case: &Case, bound: &Bound, sample: &Sample, run: &Run) -> Vec<Inp
 #[must_use]
 pub fn sources(asker: &Asker<'_>, sample: &Sample, views: &Views) -> Vec<SourceEffect> {
     let Asker { case, bound, settings, .. } = *asker;
+    let scale = asker.scale();
     let common = sample.first(COMMON_DRAWS);
     let base = asker.numbers(&common, views);
     let mut rows: Vec<SourceEffect> = evidence::sources_in_use(case)
-        .into_iter()
+        .into_par_iter()
         .map(|id| {
             let claims = case
                 .claims
@@ -93,7 +166,12 @@ pub fn sources(asker: &Asker<'_>, sample: &Sample, views: &Views) -> Vec<SourceE
                 signed: lost.view(asker, QuestionKind::Signed, &views.signed, gone),
                 holds: lost.view(asker, QuestionKind::Holds, &views.holds, gone),
             };
-            let numbers = asker.numbers(&common.with(&replaced), &left);
+            // Nothing rests on it alone: nothing changes, and nothing has to be run.
+            let numbers = if replaced.is_empty() && lost.classes.is_empty() {
+                base
+            } else {
+                asker.numbers(&common.with(&replaced), &left)
+            };
             let change = |question: QuestionKind| -> Option<f64> {
                 if lost.alone.contains(&question) {
                     return None;
@@ -103,8 +181,7 @@ pub fn sources(asker: &Asker<'_>, sample: &Sample, views: &Views) -> Vec<SourceE
             let (signed, holds) = (change(QuestionKind::Signed), change(QuestionKind::Holds));
             let became = |question: &str, kind: QuestionKind| {
                 change(kind)?;
-                let (before, after) =
-                    (Scale::ICD203.word(base.of(kind)?), Scale::ICD203.word(numbers.of(kind)?));
+                let (before, after) = (scale.word(base.of(kind)?), scale.word(numbers.of(kind)?));
                 (before != after).then(|| format!("{question}: {before} becomes {after}"))
             };
             let words: Vec<String> =

@@ -8,8 +8,8 @@
 //! matter together.
 
 use crate::bind::Bound;
+use crate::flips::Ranked;
 use crate::inside;
-use crate::model::InputEffect;
 use crate::numbers::Asker;
 use crate::run::DrawResult;
 use crate::sample::{self, Sample};
@@ -97,7 +97,7 @@ impl Index {
 }
 
 /// Groups of inputs: (title, places), the last one all others.
-fn groups(case: &Case, bound: &Bound, ranked: &[InputEffect], varying: &[bool]) -> Vec<(String, Vec<usize>)> {
+fn groups(case: &Case, bound: &Bound, ranked: &[Ranked], varying: &[bool]) -> Vec<(String, Vec<usize>)> {
     let title = |at: usize| {
         bound.titles.get(&InputId(at as u32)).cloned().unwrap_or_else(|| bound.inputs[at].path.clone())
     };
@@ -129,7 +129,7 @@ fn groups(case: &Case, bound: &Bound, ranked: &[InputEffect], varying: &[bool]) 
 
 /// Indices over groups of inputs. `ranked` are inputs by rank correlation. `None` where nothing varies.
 #[must_use]
-pub fn indices(asker: &Asker<'_>, sample: &Sample, ranked: &[InputEffect]) -> Option<Indices> {
+pub fn indices(asker: &Asker<'_>, sample: &Sample, ranked: &[Ranked]) -> Option<Indices> {
     let Asker { case, bound, settings, .. } = *asker;
     let seed = settings.seed;
     let varying: Vec<bool> = (0..bound.inputs.len())

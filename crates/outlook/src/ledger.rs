@@ -10,7 +10,9 @@
 //!   "previous": "…",             the outlook hash of the one before, so that none can be taken out unseen
 //!   "manifest": "…",             SHA-256 of the manifest, as compact JSON
 //!   "outlook": "…",              SHA-256 of the outlook's bytes without this field
-//!   "inputs": [["path", "30 to 60"], …]    every judgement as it stood, for `detente history`
+//!   "resolved": [],              questions whose outcome the case knew already: no forecast of them is scored
+//!   "inputs": [["path", "30 to 60"], …],   every judgement as it stood, for `detente history`
+//!   "whole": "…"                 SHA-256 of all of these, as compact JSON
 //! }
 //! ```
 //!
@@ -81,16 +83,19 @@ pub fn seal(
     inputs: &[(String, String)],
     number: usize,
     previous: Option<&str>,
+    resolved: &[&str],
 ) -> Result<String, serde_json::Error> {
     let text = print(outlook)?;
-    let seal = json!({
+    let mut seal = json!({
         "format": "detente.seal/1",
         "number": number,
         "previous": previous,
         "manifest": manifest_hash(&outlook.manifest),
         "outlook": hash(text.as_bytes()),
+        "resolved": resolved,
         "inputs": inputs,
     });
+    seal["whole"] = json!(hash(seal.to_string().as_bytes()));
     let body = serde_json::to_string_pretty(&seal)?;
     // The outlook ends "\n}\n"; the field goes before that.
     let open = text.strip_suffix("\n}\n").unwrap_or(&text);
@@ -111,6 +116,11 @@ pub fn open(text: &str) -> Result<Sealed, String> {
     if hash(outlook_text.as_bytes()) != sealed {
         return Err("its bytes are not those that were sealed: it has been altered".into());
     }
+    let mut bare = seal.clone();
+    let whole = bare.as_object_mut().and_then(|seal| seal.shift_remove("whole"));
+    if whole.as_ref().and_then(Value::as_str) != Some(hash(bare.to_string().as_bytes()).as_str()) {
+        return Err("its seal is not the one that was put on it: it has been altered".into());
+    }
     let mut outlook = value;
     if let Some(object) = outlook.as_object_mut() {
         object.shift_remove("seal");
@@ -119,6 +129,13 @@ pub fn open(text: &str) -> Result<Sealed, String> {
 }
 
 impl Sealed {
+    /// True where the case knew the outcome of this question (`signed`, `holds`) when it was sealed.
+    #[must_use]
+    pub fn knew(&self, question: &str) -> bool {
+        let list = self.seal.get("resolved").and_then(Value::as_array);
+        list.is_some_and(|list| list.iter().any(|known| known == question))
+    }
+
     /// A text of the seal.
     #[must_use]
     pub fn text(&self, key: &str) -> Option<&str> {
@@ -171,7 +188,7 @@ mod tests {
         let case = Case { title: "a \"seal\": {".into(), ..Case::default() };
         let bound = bind::bind(&case);
         let made = outlook(&case, &bound, &Settings { draws: 64, ..Settings::default() }, Vec::new());
-        seal(&made, &[("a.b".into(), "1 to 2".into())], 3, Some("before")).unwrap()
+        seal(&made, &[("a.b".into(), "1 to 2".into())], 3, Some("before"), &["holds"]).unwrap()
     }
 
     #[test]
@@ -180,6 +197,7 @@ mod tests {
         let found = open(&text).unwrap();
         assert_eq!(found.number(), 3);
         assert_eq!(found.text("previous"), Some("before"));
+        assert!(found.knew("holds") && !found.knew("signed"));
         assert_eq!(found.inputs(), [("a.b".to_owned(), "1 to 2".to_owned())]);
         assert_eq!(hash(found.outlook_text.as_bytes()), found.text("outlook").unwrap());
         assert!(found.outlook.get("seal").is_none() && found.outlook["format"] == "detente.outlook/1");
@@ -191,6 +209,8 @@ mod tests {
         assert!(
             open(&text.replace("detente.outlook/1", "detente.outlook/2")).unwrap_err().contains("altered")
         );
+        assert!(open(&text.replace("1 to 2", "1 to 3")).unwrap_err().contains("seal"));
+        assert!(open(&text.replace("\"number\": 3", "\"number\": 4")).unwrap_err().contains("seal"));
         assert!(open("{}").unwrap_err().contains("no seal"));
         assert!(open("{").unwrap_err().contains("not JSON"));
         assert!(open("{\"seal\":{}}").is_err());

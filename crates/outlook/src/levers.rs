@@ -67,6 +67,8 @@ pub struct Lever {
     pub holds_after: Option<f64>,
     /// Another act that does at least as much and needs nobody else.
     pub dominated_by: Option<String>,
+    /// For a pair: the two acts.
+    pub of: Vec<String>,
     /// For a pair: what the two do together beyond the sum of what each does alone (of the ranked change).
     pub beyond_sum: Option<f64>,
 }
@@ -94,9 +96,19 @@ pub struct Levers {
     pub pairs: Vec<Lever>,
 }
 
-/// All acts of a case.
+/// All acts of a case, and pairs of the best.
 #[must_use]
 pub fn levers(case: &Case, bound: &Bound, settings: &Settings) -> Levers {
+    acted(case, bound, settings, PAIRED)
+}
+
+/// All acts of a case, without pairs.
+#[must_use]
+pub fn singles(case: &Case, bound: &Bound, settings: &Settings) -> Levers {
+    acted(case, bound, settings, 0)
+}
+
+fn acted(case: &Case, bound: &Bound, settings: &Settings, paired: usize) -> Levers {
     let memory = Memory::default();
     let asker = Asker { case, bound, settings, memory: &memory };
     let views = asker.views();
@@ -116,7 +128,7 @@ pub fn levers(case: &Case, bound: &Bound, settings: &Settings) -> Levers {
     let best: Vec<(usize, f64)> = ranked
         .iter()
         .filter(|(lever, at)| lever.change() > NOTHING && matches!(acts[*at].deed, Deed::Change(_)))
-        .take(PAIRED)
+        .take(paired)
         .map(|(lever, at)| (*at, lever.change()))
         .collect();
     let couples: Vec<((usize, f64), (usize, f64))> = best
@@ -261,6 +273,11 @@ impl Context<'_> {
             signed_after: after_now.signed,
             holds_after: after_now.holds,
             dominated_by: None,
+            of: if acts.len() > 1 {
+                texts.iter().map(|text| (*text).to_owned()).collect()
+            } else {
+                Vec::new()
+            },
             beyond_sum: None,
         })
     }

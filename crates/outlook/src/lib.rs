@@ -19,6 +19,7 @@ pub mod findings;
 pub mod flips;
 pub mod graph;
 pub mod hangs;
+pub mod holding;
 pub mod indices;
 pub mod inside;
 pub mod ledger;
@@ -39,6 +40,7 @@ use bind::Bound;
 use bind::graph::Memory;
 use detente_case::{Case, QuestionKind, Rule};
 use detente_chance::summary;
+use detente_chance::words::Scale;
 use numbers::Asker;
 use sample::Sample;
 use sha2::{Digest, Sha256};
@@ -114,6 +116,7 @@ pub fn outlook_until(
 
     let asker = Asker { case, bound, settings, memory: &memory };
     let views = asker.views();
+    let scale = asker.scale();
 
     let mut ask = |asked: bool, what: &str| {
         if !asked {
@@ -129,11 +132,11 @@ pub fn outlook_until(
     let ask_holds = ask(case.question.holds.is_some(), "holding");
     let signed = ask_signed.then(|| {
         let factors = inside::factors(&run, &inside::SIGNED_FACTORS);
-        answer::answer(views.signed.clone(), inside_signed.as_ref(), factors, settings.weight)
+        answer::answer(views.signed.clone(), inside_signed.as_ref(), factors, settings.weight, &scale)
     });
     let holds = ask_holds.then(|| {
         let factors = inside::factors(&run, &inside::HOLDS_FACTORS);
-        answer::answer(views.holds.clone(), inside_holds.as_ref(), factors, settings.weight)
+        answer::answer(views.holds.clone(), inside_holds.as_ref(), factors, settings.weight, &scale)
     });
     for (what, answer) in [("signing", &signed), ("holding", &holds)] {
         if let Some(answer) = answer
@@ -167,14 +170,19 @@ pub fn outlook_until(
     go_on()?;
     let sources = if parts.sources { hangs::sources(&asker, &sample, &views) } else { Vec::new() };
     go_on()?;
-    let hangs_on = HangsOn { inputs, sources, models: hangs::models(&run), deep: None };
+    let swings = hangs::swings(&asker, &sample, &run, &views);
+    let hangs_on = HangsOn { inputs, swings, sources, models: hangs::models(&run), deep: None };
     let findings = if parts.findings {
-        Findings {
-            forecast: findings::forecast(case, bound, &sample),
-            deals: findings::deal_space(case, bound, &sample),
-            graph: picture::graph(case, bound),
-            hold: findings::hold(case, bound, &sample),
-        }
+        let ((forecast, graph), (deals, hold)) = rayon::join(
+            || (findings::forecast(case, bound, &sample), picture::graph(case, bound)),
+            || {
+                rayon::join(
+                    || findings::deal_space(case, bound, &sample),
+                    || findings::hold(case, bound, &sample),
+                )
+            },
+        );
+        Findings { forecast, deals, graph, hold }
     } else {
         Findings::default()
     };
@@ -190,7 +198,7 @@ pub fn outlook_until(
         findings,
         evidence: evidence::evidence(case),
         text: Vec::new(),
-        definitions: definitions(case, settings),
+        definitions: definitions(case, bound, settings),
         manifest: Manifest {
             format: "detente.manifest/1",
             version: env!("CARGO_PKG_VERSION"),
@@ -273,7 +281,7 @@ fn worlds(
     (Some(worlds), Some(q1 * q2))
 }
 
-fn definitions(case: &Case, settings: &Settings) -> Definitions {
+fn definitions(case: &Case, bound: &Bound, settings: &Settings) -> Definitions {
     let required: Vec<String> = bind::deals::consenting_parties(case)
         .into_iter()
         .map(|party| case.parties[party.at()].name.clone())
@@ -282,6 +290,7 @@ fn definitions(case: &Case, settings: &Settings) -> Definitions {
         Rule::Unanimity => "unanimity of those whose consent is needed".to_owned(),
         Rule::Quota(share) => format!("a quota of {} of influence", detente_chance::words::percent(share)),
     };
+    let scale = Scale::named(case.words);
     let term = |name: &str, text: &str| (name.to_owned(), text.to_owned());
     let mut terms = vec![
         term(
@@ -305,7 +314,11 @@ fn definitions(case: &Case, settings: &Settings) -> Definitions {
         ),
         term(
             "words",
-            "ICD 203: almost no chance 1–5 %, very unlikely to 20, unlikely to 45, roughly even chance to 55, likely to 80, very likely to 95, almost certain to 99; a number on a border takes the band nearer to 50 %",
+            &format!(
+                "{}: {}; a number on a border takes the band nearer to 50 %, one in a gap the nearest band",
+                scale.name,
+                scale.bands_in_words()
+            ),
         ),
         term(
             "wide prior",
@@ -320,6 +333,21 @@ fn definitions(case: &Case, settings: &Settings) -> Definitions {
             "packages that cross no red line of, and give at least the alternative to, everybody whose consent is needed",
         ),
     ];
+    terms.push(term("confidence", evidence::CONFIDENCE));
+    if let Some(effect) = &case.grades {
+        let rows = effect.print();
+        let rows: Vec<String> =
+            rows.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
+        terms.push(term(
+            "grades",
+            &format!(
+                "intervals that rest on graded claims are widened by these factors (a proposal, not a standard; the best supported claim decides, and its chain is as good as its worst link); {} of {} inputs are: {}",
+                bound.widened.len(),
+                case.inputs.len(),
+                rows.join("; ")
+            ),
+        ));
+    }
     if case.references.iter().any(|row| row.question == QuestionKind::Holds) {
         terms.push(term(
             "survival S(t)",
@@ -339,5 +367,6 @@ fn definitions(case: &Case, settings: &Settings) -> Definitions {
             .as_ref()
             .map(|q| HoldsDefinition { event: q.event.clone(), years: q.years }),
         terms,
+        scale: scale.id,
     }
 }

@@ -71,6 +71,8 @@ pub struct Answer {
     pub factors: Vec<Factor>,
     /// True where the number was held at 3 % or 97 %.
     pub capped: bool,
+    /// Short name of the scale of `words`: `icd-203`, `phia`; empty for the first.
+    pub scale: &'static str,
 }
 
 /// Where on the line of weights the word changes.
@@ -143,7 +145,7 @@ pub struct Worlds {
     pub fails_later: u32,
     /// Signed, and holds for H years.
     pub holds: u32,
-    /// Which numbers they were made from: `combined` or `inside`.
+    /// Which numbers they were made from: `combined`, `inside` or `outside`.
     pub basis: &'static str,
 }
 
@@ -152,6 +154,8 @@ pub struct Worlds {
 pub struct HangsOn {
     /// Uncertain inputs by the strength of their rank correlation with the margins, strongest first.
     pub inputs: Vec<InputEffect>,
+    /// Uncertain inputs by what their lowest and highest values do to the answer itself, strongest first.
+    pub swings: Vec<Swing>,
     /// Sources by the shift that dropping each makes, largest first.
     pub sources: Vec<SourceEffect>,
     /// One row a model: its own share and the inside number without it.
@@ -173,6 +177,33 @@ pub struct InputEffect {
     pub holds: Option<f64>,
     /// True where no claim supports it.
     pub unsupported: bool,
+}
+
+/// What an input does to the answer: the question's number when it lies in the lowest and in the highest third of
+/// its draws (for a yes/no: when it is no, and yes). Absent where the two cannot be told apart.
+#[derive(Clone, Debug, Serialize)]
+pub struct Swing {
+    /// Path of the input.
+    pub input: String,
+    /// In words.
+    pub title: String,
+    /// True for a yes/no.
+    pub yes_no: bool,
+    /// The number for signing: low third, high third.
+    pub signed: Option<[f64; 2]>,
+    /// The number for holding: low third, high third.
+    pub holds: Option<[f64; 2]>,
+    /// True where no claim supports it.
+    pub unsupported: bool,
+}
+
+impl Swing {
+    /// The larger of the two differences.
+    #[must_use]
+    pub fn size(&self) -> f64 {
+        let size = |pair: &Option<[f64; 2]>| pair.map_or(0.0, |[low, high]| (high - low).abs());
+        size(&self.signed).max(size(&self.holds))
+    }
 }
 
 /// What dropping a source does.
@@ -289,6 +320,8 @@ pub struct DealSpace {
     pub likeliest: Vec<PackageChance>,
     /// Drafts on record.
     pub drafts: Vec<PackageChance>,
+    /// Offers of past rounds.
+    pub offers: Vec<PastOffer>,
     /// Share of draws in which the forecast settlement (nearest levels) lies inside the zone.
     pub forecast_inside: Option<f64>,
 }
@@ -315,10 +348,14 @@ pub struct PackageChance {
     pub id: Option<String>,
     /// (issue id, level id), in issue order; an issue left open by a draft is not listed.
     pub package: Vec<(String, String)>,
-    /// Share of draws in which all required parties accept it.
+    /// Share of draws in which all required parties accept it; where it leaves issues open, in which they accept some
+    /// way of filling them.
     pub acceptable: f64,
-    /// Share of draws in which each party accepts it.
+    /// Share of draws in which each party accepts it; where it leaves issues open, some way of filling them.
     pub by_party: Vec<f64>,
+    /// Where it leaves issues open: the same for every way of filling them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub every_way: Option<EveryWay>,
     /// Median utility per party.
     pub utility: Vec<f64>,
     /// Share of draws in which no allowed package beats it for everybody (over the first 512 draws).
@@ -328,6 +365,32 @@ pub struct PackageChance {
     /// Mean, over the draws in which any deal exists, of how much less its worst-off party gains than under the
     /// best package for the worst-off in that draw; a draw in which it crosses a red line counts with 1.
     pub regret: f64,
+    /// Share of the draws with a deal (of the first 1,024) in which none of the packages followed leaves the
+    /// worst-off party better off.
+    pub first: f64,
+    /// Its rank among the packages followed (at most 64) by what the worst-off party gains, over the same draws: 5,
+    /// 50, 95 % points; `None` without a draw with a deal.
+    pub rank: Option<[f64; 3]>,
+}
+
+/// Acceptance of a draft whatever becomes of the issues that it leaves open.
+#[derive(Clone, Debug, Serialize)]
+pub struct EveryWay {
+    /// Share of draws in which every way of filling them is acceptable to all.
+    pub acceptable: f64,
+    /// The same by party.
+    pub by_party: Vec<f64>,
+}
+
+/// An offer of a past round, at mid values.
+#[derive(Clone, Debug, Serialize)]
+pub struct PastOffer {
+    /// Whose.
+    pub party: String,
+    /// The day.
+    pub on: String,
+    /// Utility per party, issues without a recorded position filled as well as can be for the worst-off.
+    pub utility: Vec<f64>,
 }
 
 /// Keeping and breaking the deal.
@@ -394,6 +457,12 @@ pub struct Evidence {
     pub one_sided: Option<String>,
     /// Share of accepted claims that pass through the outlet that carries most of them.
     pub largest_outlet: Option<(String, f64)>,
+    /// That outlet's name.
+    pub largest_outlet_name: Option<String>,
+    /// How good the evidence is, apart from the likelihood: `none`, `low`, `moderate`, `high`.
+    pub confidence: &'static str,
+    /// What keeps it from being high, the weightiest first.
+    pub confidence_why: Vec<String>,
 }
 
 /// What the words mean.
@@ -405,6 +474,8 @@ pub struct Definitions {
     pub holds: Option<HoldsDefinition>,
     /// Further definitions: (term, sentence).
     pub terms: Vec<(String, String)>,
+    /// Short name of the scale of words: `icd-203`, `phia`.
+    pub scale: &'static str,
 }
 
 /// Q1.

@@ -76,11 +76,15 @@ impl Titles<'_> {
         }
         for row in &self.case.interactions {
             for (party, input) in &row.worth {
+                let others: Vec<String> = std::iter::once(&row.b)
+                    .chain(&row.with)
+                    .map(|(issue, level)| format!("“{}”", self.level(*issue, *level)))
+                    .collect();
                 let title = format!(
-                    "{}: worth of “{}” together with “{}”",
+                    "{}: worth of “{}” together with {}",
                     self.party(*party),
                     self.level(row.a.0, row.a.1),
-                    self.level(row.b.0, row.b.1)
+                    others.join(" and ")
                 );
                 self.put(Some(*input), title);
             }
@@ -96,13 +100,48 @@ impl Titles<'_> {
         }
     }
 
+    /// A formula with its options by their titles: `!israel.sign` is “not (Israel: sign the pact)”.
+    fn plainly(&self, formula: &str) -> String {
+        let mut out = String::new();
+        let mut rest = formula;
+        while let Some(first) = rest.chars().next() {
+            let name = |c: char| c.is_alphanumeric() || matches!(c, '.' | '_' | '-');
+            let end = rest.find(|c: char| !name(c)).unwrap_or(rest.len());
+            if end > 0 {
+                let (word, after) = rest.split_at(end);
+                let option = self.case.options.iter().find(|option| {
+                    word.split_once('.')
+                        == Some((&self.case.parties[option.party.at()].id, option.id.as_str()))
+                });
+                match option {
+                    Some(option) => out.push_str(&format!(
+                        "“{}: {}”",
+                        self.case.parties[option.party.at()].name,
+                        option.title
+                    )),
+                    None => out.push_str(word),
+                }
+                rest = after;
+            } else {
+                match first {
+                    '!' => out.push_str("not "),
+                    '&' => out.push_str("and"),
+                    '|' => out.push_str("or"),
+                    other => out.push(other),
+                }
+                rest = &rest[first.len_utf8()..];
+            }
+        }
+        out
+    }
+
     fn preference(&mut self, whose: &str, by: &PreferenceBy) {
         match by {
             PreferenceBy::Statements(statements) => {
                 for statement in statements {
-                    let text = &statement.formula.text;
-                    self.put(Some(statement.held), format!("{whose} holds “{text}”"));
-                    self.put(statement.swaps_with_next, format!("{whose}: “{text}” ranks below the next"));
+                    let text = self.plainly(&statement.formula.text);
+                    self.put(Some(statement.held), format!("{whose} wants: {text}"));
+                    self.put(statement.swaps_with_next, format!("{whose}: {text} ranks below the next"));
                 }
             }
             PreferenceBy::Weights(weights) => {
@@ -135,6 +174,16 @@ impl Titles<'_> {
                 self.put(Some(side.wins), format!("{party}: own chance of prevailing ({})", contest.what));
                 self.put(Some(side.cost), format!("{party}: cost of the contest ({})", contest.what));
                 self.put(side.least, format!("{party}: least share accepted ({})", contest.what));
+                self.put(
+                    side.later,
+                    format!("{party}: own chance of prevailing after the shift ({})", contest.what),
+                );
+                self.put(
+                    side.unknown_cost,
+                    format!("{party}: highest cost that the other expects of it ({})", contest.what),
+                );
+                self.put(side.backs_down, format!("{party}: worth of backing down after a threat"));
+                self.put(side.audience, format!("{party}: audience cost of backing down"));
             }
             self.put(contest.first_mover, format!("{}: advantage of moving first", contest.what));
         }
@@ -160,6 +209,14 @@ impl Titles<'_> {
             self.put(row.round, "Monitoring: length of a round".into());
             self.put(row.acts, "Guarantor: chance that it acts".into());
             self.put(row.penalty, "Guarantor: penalty".into());
+        }
+        for row in &case.stalemates {
+            let party = self.party(row.party);
+            self.put(Some(row.now), format!("{party}: worth of the present state"));
+            self.put(Some(row.going_on), format!("{party}: worth of going on without an agreement"));
+        }
+        for row in &case.provisions {
+            self.put(Some(row.has), format!("The text provides for: {}", row.name));
         }
         for row in &case.hazards {
             self.put(Some(row.rate), format!("{}: how often", row.what));

@@ -12,6 +12,7 @@ use crate::inside;
 use crate::run::{self, Run};
 use crate::sample::Sample;
 use detente_case::{Basis, Case, QuestionKind};
+use detente_chance::words::Scale;
 
 /// One number a question; `None` where the question is not asked or nothing speaks to it.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -69,6 +70,12 @@ pub struct Asker<'a> {
 }
 
 impl Asker<'_> {
+    /// The case's scale of words.
+    #[must_use]
+    pub fn scale(&self) -> Scale {
+        Scale::named(self.case.words)
+    }
+
     /// History's number, the classes that are `gone` left out.
     #[must_use]
     pub fn outside(&self, question: QuestionKind, gone: impl Fn(&Basis) -> bool) -> Option<Outside> {

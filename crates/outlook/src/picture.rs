@@ -6,12 +6,14 @@ use crate::bind::Bound;
 use crate::findings::mid;
 use crate::graph::taken;
 use detente_case::Case;
-use detente_graph::{Concepts, Graph, Sanction, Stability, stability_with, ways};
+use detente_graph::{Concepts, Graph, Stability, stability_with, ways};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-/// Graphs up to this many states are shown whole; of larger ones no more states than this.
+/// Graphs up to this many states are shown whole on a page; of larger ones no more states than this.
 const ALL: usize = 24;
+/// Improvements drawn at most; where there are more, each party's best from each state.
+const LINES: usize = 140;
 /// States up to which an outlook looks at its graph; `detente graph` looks at larger ones.
 const LOOKED_AT: usize = 1 << 12;
 /// Equilibria to which ways are looked for.
@@ -33,6 +35,8 @@ pub struct GraphPicture {
     pub columns: Vec<Vec<usize>>,
     /// Improvements between states drawn: place in `parties`, from, to.
     pub improvements: Vec<(usize, usize, usize)>,
+    /// True where only each party's best improvement from each state is among them.
+    pub thinned: bool,
     /// The way to the nearest equilibrium under SEQ, an agreed one where there is one, the present state first.
     pub way: Vec<usize>,
     /// True where everybody gains by its own step on the way.
@@ -72,9 +76,9 @@ pub fn graph(case: &Case, bound: &Bound) -> Option<GraphPicture> {
     let graph = plan.with_ranks(&mid(bound));
     // SIM is not drawn, and may take long.
     let concepts = Concepts::ALL.without(Concepts::SIM);
-    let stability = stability_with(&graph, concepts, Sanction::default(), &|_| {});
+    let stability = stability_with(&graph, concepts, &|_| {});
     let agreed = plan.agreed.as_deref().unwrap_or(&[]);
-    let mut found = picture(&graph, &stability, plan.status_quo, agreed);
+    let mut found = picture(&graph, &stability, plan.status_quo, agreed, ALL);
     for ((place, name), at) in found.parties.iter_mut().zip(places) {
         *place = at;
         if let Some(party) = case.parties.get(at) {
@@ -98,37 +102,46 @@ pub fn graph(case: &Case, bound: &Bound) -> Option<GraphPicture> {
     Some(found)
 }
 
-/// The picture of a graph with its verdicts; `status_quo` and `agreed` count from 0.
+/// The picture of a graph with its verdicts; `status_quo` and `agreed` count from 0. A graph
+/// of up to `most` states is shown whole; of a larger one no more states than that.
 #[must_use]
 pub fn picture(
     graph: &Graph,
     stability: &Stability,
     status_quo: Option<u32>,
     agreed: &[u32],
+    most: usize,
 ) -> GraphPicture {
     let (way, improving) =
         status_quo.map(|start| best_way(graph, stability, start, agreed)).unwrap_or_default();
     let count = graph.len() as u32;
     let mut shown: BTreeSet<u32> = way.iter().copied().chain(status_quo).collect();
-    if graph.len() <= ALL {
+    if graph.len() <= most {
         shown.extend(0..count);
     } else {
         // Agreed equilibria first, then the other equilibria, then what is agreed and does not rest.
         let resting = stability.equilibria(Concepts::SEQ);
         let both = resting.iter().filter(|state| agreed.contains(state));
         for state in both.chain(&resting).chain(agreed) {
-            if shown.len() < ALL {
+            if shown.len() < most {
                 shown.insert(*state);
             }
         }
     }
     let number = |state: u32| state as usize + 1;
-    let mut improvements = Vec::new();
+    let (mut improvements, mut best) = (Vec::new(), Vec::new());
     for from in &shown {
         for party in 0..graph.parties().len() {
-            let to = graph.improvements(party, *from).filter(|to| shown.contains(to));
-            improvements.extend(to.map(|to| (party, number(*from), number(to))));
+            let ranks = graph.ranks(party);
+            let to: Vec<u32> = graph.improvements(party, *from).filter(|to| shown.contains(to)).collect();
+            let first = to.iter().max_by_key(|to| (ranks[**to as usize], std::cmp::Reverse(**to)));
+            best.extend(first.map(|to| (party, number(*from), number(*to))));
+            improvements.extend(to.into_iter().map(|to| (party, number(*from), number(to))));
         }
+    }
+    let thinned = improvements.len() > LINES;
+    if thinned {
+        improvements = best;
     }
     GraphPicture {
         all: graph.len(),
@@ -138,13 +151,14 @@ pub fn picture(
             .iter()
             .map(|state| PictureState {
                 id: number(*state),
-                options: taken(graph, *state),
+                options: taken(graph, *state).into_iter().map(str::to_owned).collect(),
                 equilibrium: stability.equilibrium(*state).names(),
                 agreed: agreed.contains(state),
             })
             .collect(),
         columns: columns(graph, status_quo, &shown),
         improvements,
+        thinned,
         way: way.into_iter().map(number).collect(),
         improving,
     }

@@ -1,29 +1,35 @@
 //! The outlook in plain words: what the terminal and the report open with. Two digits at most, the word beside
 //! the number, the interval beside both; likelihood kept apart from the quality of the evidence.
+//!
+//! Every sentence is made of numbers that the outlook holds: the questions' numbers, [`crate::Swing`]s,
+//! [`crate::SourceEffect`]s, [`crate::WordChange`]s, [`crate::ModelEffect`]s and [`crate::Evidence`].
 
-use crate::model::{Answer, InputEffect, Outlook, SourceEffect};
+use crate::model::{Answer, Outlook, SourceEffect, Swing};
 use detente_chance::words::{Scale, percent};
 
 /// The opening lines. The first four say whether it will be signed, whether it would hold, what that hangs on and
-/// what would change it, each short enough for two lines of a terminal; what the questions mean follows at once.
+/// what would change it, short enough for ten lines of a terminal; what the questions mean follows at once.
 #[must_use]
 pub fn lines(outlook: &Outlook) -> Vec<String> {
+    let scale = Scale::named(outlook.definitions.scale);
     let mut lines = Vec::new();
     let mut meaning = Vec::new();
     if let (Some(answer), Some(definition)) = (&outlook.signed, &outlook.definitions.signed) {
-        lines.push(format!("Signed by {}? {}", definition.by, headline(answer)));
+        lines.push(format!("Signed by {}? {}", definition.by, headline(answer, &scale)));
         meaning.push(format!("“Signed”: {}.", definition.what.trim_end_matches('.')));
     }
     if let (Some(answer), Some(definition)) = (&outlook.holds, &outlook.definitions.holds) {
         let years = years(definition.years);
-        lines.push(format!("Holds for {years} if signed? {}", headline(answer)));
+        lines.push(format!("Holds for {years} if signed? {}", headline(answer, &scale)));
         meaning
             .push(format!("“Holds”: none of this in {years}: {}.", definition.event.trim_end_matches('.')));
     }
-    let (first, more) = hangs_on(outlook);
+    let (first, next) = hangs_on(outlook);
     lines.extend(first);
-    let mut changes = would_change(outlook);
-    let also = changes.split_off(changes.len().min(2));
+    let mut changes = would_change(outlook, &scale);
+    // One more where it is short, so that the opening stays within ten lines.
+    let short = changes.iter().take(2).map(|part| part.chars().count()).sum::<usize>() < 170;
+    let also = changes.split_off(changes.len().min(if short { 2 } else { 1 }));
     if !changes.is_empty() {
         lines.push(format!("What would change it: {}.", changes.join("; ")));
     }
@@ -37,24 +43,29 @@ pub fn lines(outlook: &Outlook) -> Vec<String> {
         } else {
             "signed but broken 0".to_owned()
         };
-        let basis = if worlds.basis == "inside" { " (from the model’s draws alone)" } else { "" };
+        let basis = match worlds.basis {
+            "inside" => " (by the models alone)",
+            "outside" => " (by history alone)",
+            _ => "",
+        };
         lines.push(format!(
             "In 100 such worlds{basis}: no deal {}, {later}, signed and holding {}.",
             worlds.no_deal, worlds.holds
         ));
     }
-    lines.extend(more);
+    lines.extend(next);
     if !also.is_empty() {
-        lines.push(format!("It would also change with {}.", also.join("; ")));
+        lines.push(format!("It would also change {}.", also.join("; ")));
     }
     for (name, answer) in [("signing", &outlook.signed), ("holding", &outlook.holds)] {
-        if let Some(line) = answer.as_ref().and_then(|answer| disagreement(name, answer)) {
+        if let Some(line) = answer.as_ref().and_then(|answer| disagreement(name, answer, &scale)) {
             lines.push(line);
         }
     }
     if let Some(deep) = &outlook.hangs_on.deep {
         lines.extend(crate::deep::find_out_next(deep));
         lines.extend(crate::deep::by_origin(deep));
+        lines.extend(crate::deep::best_levers(deep));
         lines.extend(deep.boxes.iter().map(|found| capitalise(&format!("{}.", found.words))));
     }
     lines.push(evidence(outlook));
@@ -68,24 +79,31 @@ fn years(years: f64) -> String {
     if (years - 1.0).abs() < 1e-9 { "1 year".into() } else { format!("{years} years") }
 }
 
-fn headline(answer: &Answer) -> String {
-    let (Some(p), Some(words)) = (answer.combined.or(answer.inside).or(answer.outside), &answer.words) else {
+/// "Unlikely (to roughly even chance): 41 %, 90 % interval 32 to 49 %. History says 45 %, the models 30 %."
+fn headline(answer: &Answer, scale: &Scale) -> String {
+    let Some(p) = answer.combined.or(answer.inside).or(answer.outside) else {
         return "Not computed: neither the models nor a base rate speak to it (see the notes).".into();
     };
-    let interval = match answer.interval {
-        Some([low, high]) => format!(", 90 % interval {} to {}", percent(low), percent(high)),
-        None => String::new(),
-    };
+    let word = scale.word(p);
+    let (mut range, mut interval) = (String::new(), String::new());
+    if let Some([low, high]) = answer.interval {
+        let (from, to) = (scale.word(low), scale.word(high));
+        range = match (from == word, to == word) {
+            (true, true) => String::new(),
+            (true, false) => format!(" (to {to})"),
+            (false, true) => format!(" (from {from})"),
+            (false, false) => format!(" ({from} to {to})"),
+        };
+        interval = format!(", 90 % interval {} to {}", percent(low).trim_end_matches(" %"), percent(high));
+    }
     let parts = match (answer.outside, answer.inside) {
-        (Some(o), Some(i)) => {
-            format!(" [history {}, models {} with weight {}]", percent(o), percent(i), answer.weight)
-        }
-        (None, Some(_)) => " [this case’s models alone: no reference class was chosen]".into(),
-        (Some(_), None) => " [history alone: no model of this case speaks to it]".into(),
+        (Some(o), Some(i)) => format!(" History says {}, the models {}.", percent(o), percent(i)),
+        (None, Some(_)) => " By this case’s models alone: no reference class was chosen.".into(),
+        (Some(_), None) => " By history alone: no model of this case speaks to it.".into(),
         (None, None) => String::new(),
     };
     let capped = if answer.capped { " Held at the cap of 3 to 97 %." } else { "" };
-    format!("{}: {}{interval}{parts}.{capped}", capitalise(words), percent(p))
+    format!("{}{range}: {}{interval}.{parts}{capped}", capitalise(word), percent(p))
 }
 
 fn capitalise(text: &str) -> String {
@@ -96,113 +114,115 @@ fn capitalise(text: &str) -> String {
     }
 }
 
-/// A shift in points: "+7 points".
-fn points(change: f64) -> String {
-    let points = (change * 100.0).round() as i64;
-    match points {
-        0 => "less than a point".into(),
-        1 | -1 => format!("{points:+} point").replace('-', "−"),
-        _ => format!("{points:+} points").replace('-', "−"),
-    }
-}
-
-fn shift(source: &SourceEffect) -> String {
-    let mut parts = Vec::new();
-    if let Some(change) = source.signed {
-        parts.push(format!("signing {}", points(change)));
-    }
-    if let Some(change) = source.holds {
-        parts.push(format!("holding {}", points(change)));
-    }
-    parts.join(", ")
+/// "signing 47 % if low, 36 % if high".
+fn moves(row: &Swing, question: &str, pair: [f64; 2]) -> String {
+    let [low, high] = pair.map(percent);
+    let (no, yes) = if row.yes_no { ("if not", "if so") } else { ("if low", "if high") };
+    let unsupported = if row.unsupported { "; no claim supports it" } else { "" };
+    format!("{} ({question} {low} {no}, {high} {yes}{unsupported})", row.title)
 }
 
 /// What it hangs on: the strongest input of each question and the strongest source; then the next inputs.
 fn hangs_on(outlook: &Outlook) -> (Option<String>, Option<String>) {
-    let inputs = &outlook.hangs_on.inputs;
-    let strongest = |of: fn(&InputEffect) -> Option<f64>| {
-        inputs
-            .iter()
-            .filter(|input| of(input).is_some())
-            .max_by(|a, b| of(a).unwrap_or(0.0).abs().total_cmp(&of(b).unwrap_or(0.0).abs()))
+    let size = |pair: Option<[f64; 2]>| pair.map_or(0.0, |[low, high]| (high - low).abs());
+    let of = |question: &str, row: &Swing| if question == "signing" { row.signed } else { row.holds };
+    let ranked = |question: &'static str| {
+        let mut rows: Vec<&Swing> =
+            outlook.hangs_on.swings.iter().filter(|row| size(of(question, row)) >= 0.01).collect();
+        rows.sort_by(|a, b| size(of(question, b)).total_cmp(&size(of(question, a))));
+        rows
     };
-    let say = |input: &InputEffect, what: &str, rho: Option<f64>| {
-        let unsupported = if input.unsupported { ", unsupported" } else { "" };
-        format!("{} ({what}{}{unsupported})", input.title, correlation(rho.unwrap_or(0.0)))
-    };
-    let (signed, holds) = (strongest(|input| input.signed), strongest(|input| input.holds));
-    let mut parts = Vec::new();
-    let mut said: Vec<&str> = Vec::new();
-    match (signed, holds) {
-        (Some(s), Some(h)) => {
-            let (for_signing, for_holding) =
-                (say(s, "signing, rank correlation ", s.signed), say(h, "holding, ", h.holds));
-            parts.push(format!("most on {for_signing} and {for_holding}"));
-            said.extend([s.input.as_str(), h.input.as_str()]);
-        }
-        (Some(one), None) => {
-            parts.push(format!("most on {}", say(one, "rank correlation ", one.signed)));
-            said.push(&one.input);
-        }
-        (None, Some(one)) => {
-            parts.push(format!("most on {}", say(one, "rank correlation ", one.holds)));
-            said.push(&one.input);
-        }
-        (None, None) => {}
+    let (mut first, mut next) = (Vec::new(), Vec::new());
+    for question in ["signing", "holding"] {
+        let said = ranked(question);
+        let say = |row: &&Swing| of(question, row).map(|pair| moves(row, question, pair));
+        first.extend(said.iter().take(1).filter_map(say));
+        next.extend(said.iter().skip(1).take(2).filter_map(say));
+    }
+    let mut sentences = Vec::new();
+    if !first.is_empty() {
+        sentences.push(format!("It hangs most on {}.", first.join(" and ")));
     }
     let sources = &outlook.hangs_on.sources;
     if let Some(source) = sources.iter().find(|source| matters(source)) {
-        parts.push(format!("Without {}: {}", source.name, shift(source)));
+        // What changes a word is said with what would change it.
+        if source.words.is_none() {
+            sentences.push(format!("Without {}, {}.", source.name, without(outlook, source, None)));
+        }
     } else if let Some(source) = sources.iter().find(|source| source.note.is_some()) {
-        parts.push(format!("Without {} {}", source.name, source.note.as_deref().unwrap_or_default()));
+        sentences.push(format!("Without {}, {}.", source.name, source.note.as_deref().unwrap_or_default()));
     } else if !sources.is_empty() {
-        parts.push("No single source moves it by a point".into());
+        sentences.push("No single source moves it by a point.".into());
     }
-    let next: Vec<String> = inputs
-        .iter()
-        .filter(|input| !said.contains(&input.input.as_str()))
-        .take(2)
-        .map(|input| {
-            let rho = match (input.signed, input.holds) {
-                (Some(s), Some(h)) if s.abs() >= h.abs() => Some(s),
-                (_, Some(h)) => Some(h),
-                (s, None) => s,
-            };
-            say(input, "rank correlation ", rho)
-        })
-        .collect();
-    let first = (!parts.is_empty()).then(|| match (signed, holds) {
-        (None, None) => format!("{}.", parts.join(". ")),
-        _ => format!("It hangs {}.", parts.join(". ")),
-    });
-    (first, (!next.is_empty()).then(|| format!("Next most on {}.", next.join("; "))))
+    let next = (!next.is_empty()).then(|| format!("It hangs next on {}.", next.join("; ")));
+    ((!sentences.is_empty()).then(|| sentences.join(" ")), next)
 }
 
-fn correlation(rho: f64) -> String {
-    let hundredths = (rho.abs() * 100.0).round() as u32;
-    let sign = if rho < 0.0 { "−" } else { "+" };
-    if hundredths >= 100 { format!("{sign}1") } else { format!("{sign}.{hundredths:02}") }
+/// "holding falls from 43 % to 9 %": the questions that move by a point, by the shift on the common draws of the
+/// sources; with a scale also the new word, where it is another.
+fn without(outlook: &Outlook, source: &SourceEffect, scale: Option<&Scale>) -> String {
+    let number = |answer: &Option<Answer>| {
+        answer.as_ref().and_then(|answer| answer.combined.or(answer.inside).or(answer.outside))
+    };
+    let mut rows = [
+        ("signing", number(&outlook.signed), source.signed),
+        ("holding", number(&outlook.holds), source.holds),
+    ];
+    rows.sort_by(|a, b| b.2.unwrap_or(0.0).abs().total_cmp(&a.2.unwrap_or(0.0).abs()));
+    let parts: Vec<String> = rows
+        .iter()
+        .filter_map(|(name, now, change)| Some((name, (*now)?, (*change)?)))
+        .filter(|(_, _, change)| change.abs() >= 0.005)
+        .map(|(name, now, change)| {
+            let after = (now + change).clamp(0.0, 1.0);
+            let verb = if change < 0.0 { "falls" } else { "rises" };
+            let word = scale
+                .filter(|scale| scale.word(after) != scale.word(now))
+                .map_or_else(String::new, |scale| format!(", {}", scale.word(after)));
+            format!("{name} {verb} from {} to {}{word}", percent(now), percent(after))
+        })
+        .collect();
+    parts.join(" and ")
 }
 
 fn matters(source: &SourceEffect) -> bool {
     source.signed.unwrap_or(0.0).abs() >= 0.005 || source.holds.unwrap_or(0.0).abs() >= 0.005
 }
 
-/// What would change the answer, the nearest first, one entry each.
-fn would_change(outlook: &Outlook) -> Vec<String> {
+/// What would change the answer, one entry each: the source whose loss changes a word, the trust in the models, and
+/// the condition that lowers a question most.
+fn would_change(outlook: &Outlook, scale: &Scale) -> Vec<String> {
     let mut parts: Vec<String> = Vec::new();
     if let Some(source) = outlook.hangs_on.sources.iter().find(|source| source.words.is_some()) {
-        let words = source.words.as_deref().unwrap_or_default();
-        parts.push(format!("dropping {} ({words})", source.name));
+        parts.push(format!(
+            "if {} proved worthless ({})",
+            source.name,
+            without(outlook, source, Some(scale))
+        ));
     }
     for (name, answer) in [("signing", &outlook.signed), ("holding", &outlook.holds)] {
         let Some(answer) = answer else { continue };
-        if let (Some(_), Some(change)) = (answer.combined, answer.word_changes_at.first()) {
-            parts.push(format!("models at weight {} ({name} becomes {})", change.weight, change.word));
+        // The nearest weight at which the word is another.
+        let nearest = answer
+            .word_changes_at
+            .iter()
+            .min_by(|a, b| (a.weight - answer.weight).abs().total_cmp(&(b.weight - answer.weight).abs()));
+        if let (Some(_), Some(change)) = (answer.combined, nearest) {
+            let trust = if change.weight <= 0.02 {
+                "if the models counted for nothing".to_owned()
+            } else if change.weight >= 0.98 {
+                "if only the models counted".to_owned()
+            } else {
+                format!("if the models counted for {} instead of {}", change.weight, answer.weight)
+            };
+            parts.push(format!("{trust} ({name} becomes {})", change.word));
         }
     }
-    for (question, answer) in [("signed", &outlook.signed), ("holds", &outlook.holds)] {
-        let Some(inside) = answer.as_ref().and_then(|answer| answer.inside) else { continue };
+    for (question, name, answer) in
+        [("signed", "signing", &outlook.signed), ("holds", "holding", &outlook.holds)]
+    {
+        let Some(answer) = answer else { continue };
+        let Some(inside) = answer.inside else { continue };
         let best = outlook
             .hangs_on
             .models
@@ -213,19 +233,21 @@ fn would_change(outlook: &Outlook) -> Vec<String> {
         if let Some((row, gain)) = best
             && gain >= 0.1
         {
+            let title = answer.factors.iter().find(|factor| factor.id == row.model);
             parts.push(format!(
-                "the models’ factor “{}” left out ({question}, by the models: {})",
-                row.model,
-                points(gain)
+                "if it were sure that {} (the models would give {name} {} instead of {})",
+                title.map_or(row.model, |factor| factor.title.as_str()),
+                percent(inside + gain),
+                percent(inside)
             ));
         }
     }
     parts
 }
 
-fn disagreement(name: &str, answer: &Answer) -> Option<String> {
+fn disagreement(name: &str, answer: &Answer, scale: &Scale) -> Option<String> {
     let (outside, inside) = (answer.outside?, answer.inside?);
-    if Scale::ICD203.word(outside) == Scale::ICD203.word(inside) {
+    if scale.word(outside) == scale.word(inside) {
         return None;
     }
     let lowest = answer
@@ -241,7 +263,7 @@ fn disagreement(name: &str, answer: &Answer) -> Option<String> {
         .collect();
     let why = if inside < outside {
         lowest.map_or_else(String::new, |(factor, share)| {
-            format!("the models find that “{}” is true in only {} of draws", factor.title, percent(share))
+            format!("in only {} of draws the models find that {}", percent(share), factor.title)
         })
     } else if missing.is_empty() {
         "the models know of no other obstacle than those entered, past cases met many".into()
@@ -250,28 +272,25 @@ fn disagreement(name: &str, answer: &Answer) -> Option<String> {
     };
     Some(format!(
         "For {name}, history says {} and the models {}: {why}.",
-        Scale::ICD203.word(outside),
-        Scale::ICD203.word(inside)
+        scale.word(outside),
+        scale.word(inside)
     ))
 }
 
 fn evidence(outlook: &Outlook) -> String {
     let e = &outlook.evidence;
-    let unsupported = e.unsupported.len();
-    let outlet = match &e.largest_outlet {
-        Some((outlet, share)) if *share >= 0.5 && e.claims > 0 => {
-            format!("; {} of the claims come through {outlet}", percent(*share))
-        }
-        _ => String::new(),
+    let why = if e.confidence_why.is_empty() {
+        String::new()
+    } else {
+        format!(": {}", e.confidence_why.join("; "))
     };
-    let confidence = match e.inputs {
-        0 => "none",
-        n if unsupported * 2 > n || e.origins < 4 => "low",
-        n if unsupported * 4 > n || e.anonymous_share > 0.3 => "moderate",
-        _ => "fair",
-    };
+    let plural = |n: usize, one: &str, many: &str| format!("{n} {}", if n == 1 { one } else { many });
     format!(
-        "Confidence in the evidence, apart from likelihood: {confidence}. {} accepted claims from {} independent origins; {unsupported} of {} inputs rest on no claim, {} on a single origin{outlet}.",
-        e.claims, e.origins, e.inputs, e.single_origin
+        "Confidence in the evidence, apart from likelihood: {}{why}. There are {} from {}; {} of {} inputs rest on no claim.",
+        e.confidence,
+        plural(e.claims, "accepted claim", "accepted claims"),
+        plural(e.origins, "independent origin", "independent origins"),
+        e.unsupported.len(),
+        e.inputs
     )
 }

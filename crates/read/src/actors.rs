@@ -49,7 +49,15 @@ pub fn mentions(v: &View<'_>, memory: &mut Memory) -> Vec<Mention> {
     let mut found: Vec<Mention> = Vec::new();
     let mut at = 0;
     while at < v.t.len() {
-        if let Some((len, name)) = name_at(v.own, v.text, v.t, at) {
+        let known = name_at(v.own, v.text, v.t, at);
+        // "the Brussels Ledger" is longer than Brussels.
+        let unknown = body(v, at, memory);
+        if let Some(mention) = unknown.filter(|m| known.is_none_or(|(len, _)| m.to - m.from > len)) {
+            at = mention.to;
+            found.push(mention);
+            continue;
+        }
+        if let Some((len, name)) = known {
             let (from, to) = (at, at + len);
             // "Washington Dujuan", "Paris Hilton": a longer run of capitals is another name.
             let role = if place_like(v, from, to, name.sense) { Use::Place } else { Use::Actor };
@@ -127,6 +135,59 @@ fn place_like(v: &View<'_>, from: usize, to: usize, sense: Sense) -> bool {
     );
     let listed = v.comma(to) && v.t.get(to + 1).is_some_and(|t| t.capital) && v.comma(to + 2);
     !(acts || owns || between || dealt_with || from == 0 && !listed)
+}
+
+/// A body that no list knows: a run of capitals with an institution's or outlet's word in it ("Ministry of
+/// Rivers", "Tamar News Agency").
+fn body(v: &View<'_>, at: usize, memory: &mut Memory) -> Option<Mention> {
+    use crate::cues::OUTLET;
+    let capital =
+        |b: usize| v.t.get(b).is_some_and(|t| t.kind == Kind::Word && t.capital && !t.is(DET | TIME));
+    if !capital(at) || at > 0 && v.t[at].quote != 0 && v.t[at - 1].quote == 0 || v.is(at, PREP | STARTER) {
+        return None;
+    }
+    let mut to = at;
+    let (mut words, mut kind) = (0, 0);
+    while to < v.t.len() && to < at + 10 {
+        if capital(to) {
+            words += 1;
+            kind |= v.t[to].word.tags & (ORG | MEDIA | OUTLET);
+            to += 1;
+        } else if to > at
+            && capital(to + 1)
+            && (v.inner(to) && v.mark(to) != Some('/')
+                || kind & ORG != 0 && matches!(v.word(to), "of" | "for")
+                || kind & ORG != 0 && v.word(to) == "the" && v.word(to - 1) == "of")
+            || kind & ORG != 0 && v.word(to) == "of" && v.word(to + 1) == "the" && capital(to + 2)
+        {
+            to += 1;
+        } else {
+            break;
+        }
+    }
+    let role = (at..to).any(|b| v.is(b, PERSON | TITLE) && !v.is(b, ORG | MEDIA | OUTLET));
+    if words < 2 || kind == 0 || role || v.t[to - 1].kind == Kind::Mark {
+        return None;
+    }
+    let mut id = slug(v.text.get(v.t[at].start as usize..v.t[to - 1].end as usize).unwrap_or_default());
+    id = id.replace("-of-the-", "-of-");
+    // A known name with more words after it: "Israeli Foreign Ministry" is Israel's, no new body.
+    if name_at(v.own, v.text, v.t, at).is_some_and(|(_, name)| name.sense == Sense::People) {
+        return None;
+    }
+    if kind & (MEDIA | OUTLET) != 0 {
+        memory.outlet(&id);
+    }
+    Some(Mention {
+        id,
+        from: at,
+        to,
+        role: Use::Actor,
+        new: true,
+        description: None,
+        people: false,
+        seat: false,
+    })
 }
 
 /// A hyphen, or a small word, between two capitals of one name.
@@ -219,6 +280,17 @@ fn person(v: &View<'_>, at: usize, memory: &mut Memory) -> Option<Mention> {
         }
     }
     let starts = at == 0 || v.t[at - 1].kind == Kind::Mark;
+    // "the Joint Staff": an article stands before no person's bare name.
+    // "the station Kesra", "the think-tank Meridian Climate": nor a body's noun.
+    let article = at > 0
+        && !titled
+        && description.is_none()
+        && (v.is(at - 1, DET)
+            || v.is(at - 1, ORG | MEDIA) && !v.t[at - 1].capital
+            || v.word(at - 1) == "tank");
+    if article {
+        return None;
+    }
     let person = titled
         || description.is_some()
         || words > 1 && (!starts || v.finite(to) || v.comma(to) || v.is(to, POSSESSIVE | SAY));

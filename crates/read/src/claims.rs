@@ -5,13 +5,16 @@
 //! clause lengthens the chain; a clause beside it ("…, but Y said") begins a new claim; a surrounding frame
 //! ("according to Z") stands nearest to the reader. What nobody is made to say is the author's own voice.
 
-use crate::cues::{AND, COORD, MODAL, NEG, PERSONAL, POSSIBLE, REQUIRED, SUB, THAT, Table, WOULD};
+use crate::content::{aside, content_marks, direct_everywhere, quoted_only, span_of, subtract, trim};
+use crate::cues::{
+    AND, CITED, COORD, DET, DOCUMENT, ED, IT, MODAL, PERSONAL, POSSESSIVE, PREP, REPORTEDLY, SAY, SUB,
+    VIEWNOUN, WOULD, lookup,
+};
 use crate::frames::{Extension, Frame, Shape, Who, extensions, frames};
 use crate::memory::{Memory, UNKNOWN};
 use crate::phrases::View;
 use crate::quotes::Quote;
 use crate::text::Kind;
-use std::sync::OnceLock;
 
 /// A link with its bytes; an empty span stands for an implicit mention.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -171,6 +174,14 @@ fn claim(
     last_speaker: &mut Option<Link>,
     out: &mut Vec<Found>,
 ) {
+    // Before a colon somebody may be presented who then speaks as "he".
+    if let Some(colon) = (from..end).find(|&at| v.mark(at) == Some(':') && v.t[at].quote == 0)
+        && list.iter().all(|frame| frame.cue.0 > colon)
+        && let Some(verb) = (from + 1..colon).find(|&at| v.finite(at))
+        && let Some(np) = v.before(v.group_start(verb).0).filter(|np| v.is_somebody(np.from, np.to))
+    {
+        memory.actor(v, np.from, np.to);
+    }
     // The spine: surrounding frames, then right frames each nested at the start of the one before.
     let mut around: Vec<&Frame> = Vec::new();
     let mut rights: Vec<&Frame> = Vec::new();
@@ -220,12 +231,29 @@ fn claim(
         }
     };
     // "…, X said, according to Y": Y stands nearer to the reader than X.
-    around.sort_by_key(|frame| v.is(frame.cue.0, crate::cues::SAY));
-    let spine: Vec<&Frame> = around.iter().chain(rights.iter()).copied().collect();
+    around.sort_by_key(|frame| v.is(frame.cue.0, SAY));
+    // "X reports that, according to Y, C": Y stands inside what X reports.
+    // "The nurses' demand that C is not affordable, X argued": X speaks of the demand.
+    if around.iter().any(|frame| v.is(frame.cue.0, SAY)) {
+        rights.retain(|frame| {
+            let owned = frame.cue.0.checked_sub(1).is_some_and(|b| v.is(b, POSSESSIVE | DET) || v.inner(b));
+            !(v.is(frame.cue.0, VIEWNOUN) && owned)
+        });
+    }
+    let inside = |frame: &Frame| match (frame.shape, rights.last().map(|last| last.shape)) {
+        (Shape::Around(a, b), Some(Shape::Right(right))) => {
+            a + 1 >= right && b + 3 < end && !v.is(frame.cue.0, SAY)
+        }
+        _ => false,
+    };
+    let outer = around.iter().filter(|frame| !inside(frame));
+    let deeper = around.iter().filter(|frame| inside(frame));
+    let spine: Vec<&Frame> = outer.chain(rights.iter()).chain(deeper).copied().collect();
     let mut used = vec![false; ext.len()];
     for (place, frame) in spine.iter().enumerate() {
         let at_cue = bytes(frame.cue.0, frame.cue.1);
         cue.push(at_cue);
+        let nearest = chain.len();
         for who in &frame.links {
             chain.push(link(v, memory, *who, at_cue, last_speaker.as_ref()));
         }
@@ -251,19 +279,31 @@ fn claim(
             if fronted || close || trailing {
                 used[number] = true;
                 let place = bytes(e.from, e.to);
-                cue.push((place.0, place.0));
-                for who in &e.links {
-                    chain.push(link(v, memory, *who, place, None));
+                for (n, who) in e.links.iter().enumerate() {
+                    let floor = memory.floor();
+                    let one = link(v, memory, *who, place, None);
+                    if e.carries {
+                        memory.give_floor(floor);
+                        chain.insert(nearest + n, one);
+                    } else {
+                        chain.push(one);
+                    }
                 }
             }
         }
     }
     cue.retain(|(from, to)| from < to);
+    // "I", "we" outside quotations: the author.
+    chain.retain(|link| {
+        let words = v.text.get(link.start..link.end).unwrap_or_default();
+        let (first, last) = (words.split(' ').next().unwrap_or(""), words.rsplit(' ').next().unwrap_or(""));
+        let own_paper =
+            matches!(first, "our" | "Our" | "my" | "My") && lookup(last).tags & (DOCUMENT | VIEWNOUN) != 0;
+        !matches!(words, "I" | "we" | "We" | "us" | "me") && !own_paper
+    });
     chain.dedup_by(|b, a| a.actor == b.actor && a.actor != UNKNOWN);
     // A claim that somebody else mentions in passing does not take the floor.
-    if spine.iter().all(|frame| v.is(frame.cue.0, crate::cues::SAY | crate::cues::CITED))
-        && chain.iter().all(|l| l.actor != UNKNOWN)
-    {
+    if spine.iter().all(|frame| v.is(frame.cue.0, SAY | CITED)) && chain.iter().all(|l| l.actor != UNKNOWN) {
         *last_speaker = chain.last().cloned();
     }
     // What is said.
@@ -275,10 +315,17 @@ fn claim(
             }
             if let Shape::Right(right) = last.shape {
                 let stop = last.stop.map_or(end, |stop| stop.min(end));
+                let stop = aside(v, right, stop);
                 ranges.push((right, stop));
             }
         }
-        None => ranges.push((from, end)),
+        // "Her counterpart was more careful: talks, he said, were C": what stands before the colon is the author's.
+        None => {
+            let a = around.iter().map(|frame| frame.clause).min().unwrap_or(end);
+            let colon = (from..a.min(end)).rev().find(|&at| v.mark(at) == Some(':') && v.t[at].quote == 0);
+            let start = colon.filter(|&colon| v.verb_between(from, colon)).map_or(from, |colon| colon + 1);
+            ranges.push((start, end));
+        }
     }
     let mut cuts: Vec<(usize, usize)> = ext.iter().map(|e| (e.from, e.to)).collect();
     let pure_left = |to: usize| quoted_only(v, from, to);
@@ -294,9 +341,9 @@ fn claim(
                 let keep = quote_right
                     || goes_on && !left_verb
                     || !left_verb && !pure_left(a)
-                    || v.is(frame.cue.0, crate::cues::REPORTEDLY)
+                    || v.is(frame.cue.0, REPORTEDLY)
                     || surrounding && !pure_left(a)
-                    || left_verb && !pure_left(a) && (v.is(b, crate::cues::PREP | SUB));
+                    || left_verb && !pure_left(a) && (v.is(b, PREP | SUB));
                 if !keep {
                     cuts.push((b, end));
                 }
@@ -373,7 +420,7 @@ fn link(v: &View<'_>, memory: &mut Memory, who: Who, at: (usize, usize), last: O
             }
             // The subject of the sentence.
             let mut start = 0;
-            while start < v.t.len() && (v.is(start, crate::cues::PREP) && !v.is(start, crate::cues::DET)) {
+            while start < v.t.len() && (v.is(start, PREP) && !v.is(start, DET)) {
                 start = v.skip_prepositional(start, v.t.len());
                 if v.comma(start) {
                     start += 1;
@@ -385,165 +432,6 @@ fn link(v: &View<'_>, memory: &mut Memory, who: Who, at: (usize, usize), last: O
             }
         }
     }
-}
-
-/// `ranges` without `cuts`.
-fn subtract(ranges: &[(usize, usize)], cuts: &[(usize, usize)]) -> Vec<(usize, usize)> {
-    let mut left = Vec::new();
-    for &(from, to) in ranges {
-        let mut at = from;
-        for &(a, b) in cuts {
-            if b <= at || a >= to {
-                continue;
-            }
-            if a > at {
-                left.push((at, a));
-            }
-            at = at.max(b);
-        }
-        if at < to {
-            left.push((at, to));
-        }
-    }
-    left
-}
-
-/// Drops commas, conjunctions and final marks at the ends; `None` where no word remains.
-fn trim(v: &View<'_>, mut from: usize, mut to: usize) -> Option<(usize, usize)> {
-    while from < to {
-        let dropped = v.t[from].kind == Kind::Mark
-            && !v.quote_mark(from)
-            && !matches!(v.mark(from), Some('(' | '$' | '€' | '£' | '#'))
-            || v.is(from, AND | COORD) && v.t[from].quote == 0
-            || v.is(from, THAT) && v.is(from + 1, crate::cues::DET | PERSONAL) && v.t[from].quote == 0;
-        if !dropped {
-            break;
-        }
-        from += 1;
-    }
-    while from < to {
-        let mark = v.mark(to - 1);
-        let dropped = mark.is_some() && !v.quote_mark(to - 1) && !matches!(mark, Some(')' | '%' | '?' | '!'))
-            || v.is(to - 1, AND | COORD) && v.t[to - 1].quote == 0;
-        if !dropped {
-            break;
-        }
-        to -= 1;
-    }
-    (from..to).any(|at| v.t[at].kind != Kind::Mark).then_some((from, to))
-}
-
-/// True where every word between the places stands inside quotations.
-fn quoted_only(v: &View<'_>, from: usize, to: usize) -> bool {
-    let mut words = 0;
-    for token in v.t.get(from..to).unwrap_or_default() {
-        if token.kind == Kind::Mark {
-            continue;
-        }
-        if token.quote == 0 {
-            return false;
-        }
-        words += 1;
-    }
-    words > 0
-}
-
-/// Bytes of a content range, and whether it is a quotation, holds one, or lies in an unclosed one.
-fn span_of(v: &View<'_>, scene: &Scene<'_>, from: usize, to: usize) -> ((usize, usize), bool, bool, bool) {
-    let mut start = v.t[from].start as usize;
-    let mut end = v.t[to - 1].end as usize;
-    let id = v.t[from].quote;
-    let quote = (id as usize).checked_sub(1).and_then(|at| scene.quotes.get(at));
-    let any = v.t[from..to].iter().any(|t| t.quote != 0);
-    let whole = quoted_only(v, from, to);
-    let near = from.saturating_sub(1)..(to + 1).min(v.t.len());
-    let open = v.t[near].iter().any(|t| t.quote == 0 && scene.missing.binary_search(&t.start).is_ok());
-    let one = whole && v.t[from..to].iter().all(|t| t.quote == id);
-    if let (true, Some(quote)) = (one, quote) {
-        // The words inside the marks, without the comma before the closing mark.
-        start = start.max(quote.start as usize);
-        end = end.min(quote.end as usize);
-        let inside = v.text.get(start..end).unwrap_or_default();
-        let cut = inside.trim_end_matches([',', ' ']);
-        end = start + cut.len();
-        let lead = inside.len() - inside.trim_start().len();
-        if start + lead < end {
-            start += lead;
-        }
-    }
-    ((start, end), whole, any && !whole, open)
-}
-
-fn direct_everywhere(v: &View<'_>, content: &[(usize, usize)]) -> bool {
-    v.t.iter()
-        .filter(|t| t.kind != Kind::Mark)
-        .filter(|t| content.iter().any(|(a, b)| (*a..*b).contains(&(t.start as usize))))
-        .all(|t| t.quote != 0)
-}
-
-/// Kind, modality and negation that the words of a content show.
-fn content_marks(v: &View<'_>, content: &[(usize, usize)]) -> (Option<&'static str>, &'static str, bool) {
-    let inside: Vec<usize> = (0..v.t.len())
-        .filter(|&at| content.iter().any(|(a, b)| (*a..*b).contains(&(v.t[at].start as usize))))
-        .collect();
-    let mut possible = false;
-    let mut required = false;
-    let mut conditional = false;
-    let mut negative = false;
-    let mut kind = None;
-    let mut rank = usize::MAX;
-    for &at in &inside {
-        let token = &v.t[at];
-        // "May" with a capital inside a sentence is the month.
-        possible |= token.is(POSSIBLE) && v.word(at) != "May";
-        required |= token.is(REQUIRED);
-        negative |= token.is(NEG) && v.word(at + 1) != "only";
-        conditional |= matches!(v.word(at).to_ascii_lowercase().as_str(), "if" | "unless" | "provided")
-            || v.word(at) == "condition" && v.is(at + 1, THAT);
-        for (place, phrase) in phrases_at(v.word(at)) {
-            let fits =
-                phrase.words.iter().enumerate().all(|(n, word)| v.word(at + n).eq_ignore_ascii_case(word));
-            if fits && *place < rank {
-                rank = *place;
-                kind = Some(phrase.kind);
-            }
-        }
-    }
-    let modality = if conditional {
-        "conditional"
-    } else if possible {
-        "possible"
-    } else if required {
-        "required"
-    } else {
-        "asserted"
-    };
-    (kind, modality, negative)
-}
-
-struct Phrase {
-    kind: &'static str,
-    words: Vec<&'static str>,
-}
-
-/// The phrases of `data/kinds.txt` that begin with a word, each with its place in the file.
-fn phrases_at(word: &str) -> &'static [(usize, Phrase)] {
-    static PHRASES: OnceLock<Table<Vec<(usize, Phrase)>>> = OnceLock::new();
-    let table = PHRASES.get_or_init(|| {
-        let mut table: Table<Vec<(usize, Phrase)>> = Table::default();
-        for (place, line) in include_str!("../data/kinds.txt").lines().enumerate() {
-            if let Some((kind, phrase)) = line.split_once('|') {
-                let mut tokens = Vec::new();
-                crate::text::tokens(phrase, 0, &mut tokens);
-                let words: Vec<&str> = tokens.iter().map(|token| token.text(phrase)).collect();
-                if let Some(first) = words.first().copied() {
-                    table.entry(first).push((place, Phrase { kind, words }));
-                }
-            }
-        }
-        table
-    });
-    table.get(word).map_or(&[], Vec::as_slice)
 }
 
 /// A sentence in which nobody is made to say anything: it goes on from the one before, or is the author's.
@@ -564,19 +452,17 @@ fn unattributed(
         let same_line = thread.line == scene.line;
         let first = v.word(0).to_ascii_lowercase();
         let second = v.word(1).to_ascii_lowercase();
-        let would = v.t.iter().any(|t| {
-            t.is(WOULD)
-                && matches!(t.text(v.text).to_ascii_lowercase().as_str(), "would" | "wouldn't" | "wouldn’t")
-        });
+        let would = (0..n).any(|at| v.is(at, WOULD) && v.one_of(at, &["would", "wouldn't", "wouldn’t"]));
         let also = v.t.iter().any(|t| t.text(v.text).eq_ignore_ascii_case("also"));
         let in_exchange = first == "in" && matches!(second.as_str(), "exchange" | "return");
-        let definite = v.is(0, PERSONAL | crate::cues::IT)
+        let definite = v.is(0, PERSONAL | IT)
             || matches!(
                 first.as_str(),
                 "the" | "this" | "these" | "such" | "both" | "each" | "its" | "their"
             );
         let author_turn = matches!(first.as_str(), "but" | "however" | "yet" | "still" | "nevertheless");
-        all_quoted || same_line && !author_turn && (in_exchange || would || also && definite)
+        let only_quoted = quoted == words && quoted > 0 && same_line;
+        all_quoted || only_quoted || same_line && !author_turn && (in_exchange || would || also && definite)
     };
     if continues && let Some((a, b)) = trim(v, 0, n) {
         let (span, direct, mixed, open) = span_of(v, scene, a, b);
@@ -641,6 +527,13 @@ fn unattributed(
     thread.chain.clear();
     if !all_quoted {
         thread.pending.clear();
+    }
+    // Whom the next sentence's "it" and "they" may mean.
+    if let Some(verb) = (1..n.min(24)).find(|&at| v.t[at].quote == 0 && (v.finite(at) || v.is(at, ED)))
+        && let Some(np) = v.before(v.group_start(verb).0).filter(|np| np.weight == 2)
+        && v.is_somebody(np.from, np.to)
+    {
+        memory.actor(v, np.from, np.to);
     }
     if v.verb_between(0, n) || words > 5 || all_quoted {
         author(v, scene, &[(0, n)], out);

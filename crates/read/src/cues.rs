@@ -31,7 +31,7 @@ tags! {
     POSSIBLE 13, REQUIRED 14, NEG 15, PERSONAL 16, THIRD 17, HE 18, THEY 19, IT 20, ADV 21, LINKER 22,
     REPORTEDLY 23, PERSON 24, ORG 25, MEDIA 26, DOCUMENT 27, VIEWNOUN 28, VIEW 29, CITING 30, CITED 31,
     RECIPIENT 32, TITLE 33, ABBREVIATION 34, MONTH_ABBREVIATION 35, STARTER 36, TIME 37, NUMBERWORD 38, FINITE 39,
-    RETURN 40,
+    RETURN 40, OUTLET 41, MEDIUM 42, CARRIED 43, MEASURE 44, WITHHOLD 45, CONVINCED 46,
 }
 /// A form of a verb of `data/verbs.txt`.
 pub const SAY: u64 = 1 << 50;
@@ -45,6 +45,14 @@ pub const PAST: u64 = 1 << 53;
 pub const PARTICIPLE: u64 = 1 << 54;
 /// Its form in -ing.
 pub const ING: u64 = 1 << 55;
+/// May stand in a date: a word of `data/dates.*.txt`.
+pub const DATED: u64 = 1 << 59;
+/// May begin a trigger of `data/events.txt`.
+pub const TRIGGER: u64 = 1 << 60;
+/// May begin a phrase of `data/kinds.txt`.
+pub const KINDWORD: u64 = 1 << 61;
+/// May begin a name of `data/loaded.txt`.
+pub const LOADED: u64 = 1 << 62;
 /// An adverb in -ly.
 pub const LY: u64 = 1 << 56;
 /// A possessive "'s".
@@ -180,6 +188,24 @@ fn lexicon() -> &'static Lexicon {
                 }
             }
         }
+        // One look a word: the other lists are asked only where a word of theirs begins.
+        for word in crate::dates::Grammar::vocabulary() {
+            table.entry(word).tags |= DATED;
+        }
+        for word in crate::events::first_words() {
+            table.entry(&word).tags |= TRIGGER;
+        }
+        for (source, tag) in
+            [(include_str!("../data/kinds.txt"), KINDWORD), (include_str!("../data/loaded.txt"), LOADED)]
+        {
+            for line in source.lines().filter(|line| !line.starts_with('#')) {
+                let phrase = if tag == KINDWORD { line.split('|').nth(1) } else { line.split('|').next() };
+                let first = phrase.and_then(|p| p.trim().split(|c: char| !c.is_alphanumeric()).next());
+                if let Some(first) = first.filter(|first| !first.is_empty()) {
+                    table.entry(first).tags |= tag;
+                }
+            }
+        }
         Lexicon { table, verbs }
     })
 }
@@ -266,7 +292,7 @@ pub fn verb_of(word: Word, form: &str, next: Option<&str>) -> Option<&'static Ve
     if plain.particle.is_some() { None } else { Some(plain) }
 }
 
-/// A hash table from words, whatever their case, to values. It is never iterated, so no order can leak.
+/// A hash table from words, whatever their case, to values. Its order is that of the file it was made of.
 #[derive(Clone, Debug)]
 pub(crate) struct Table<V> {
     slots: Vec<u32>,
@@ -322,12 +348,22 @@ impl<V> Table<V> {
         }
     }
 
+    /// True where nothing was put in.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.keys.is_empty()
+    }
+
     /// The value of a word.
     pub(crate) fn get(&self, word: &str) -> Option<&V> {
         match self.slots[self.slot(word)] {
             0 => None,
             n => self.values.get(n as usize - 1),
         }
+    }
+
+    /// Every word, in the order in which they were put in.
+    pub(crate) fn keys(&self) -> impl Iterator<Item = &str> {
+        self.keys.iter().map(AsRef::as_ref)
     }
 
     /// Sets the value of a word.
@@ -386,7 +422,8 @@ mod tests {
             assert!(word.tags & bit != 0, "{form}");
         }
         assert_eq!(verb_of(lookup("ruled"), "ruled", Some("out")).map(|v| v.base.as_str()), Some("rule out"));
-        assert!(verb_of(lookup("ruled"), "ruled", None).is_none());
+        assert_eq!(verb_of(lookup("ruled"), "ruled", None).map(|v| v.base.as_str()), Some("rule"));
+        assert!(verb_of(lookup("pointed"), "pointed", None).is_none());
         assert_eq!(
             verb_of(lookup("called"), "called", Some("for")).map(|v| v.base.as_str()),
             Some("call for")

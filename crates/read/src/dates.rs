@@ -17,7 +17,7 @@
 //! ```
 
 use crate::calendar::{self, Value, civil};
-use crate::cues::Table;
+use crate::cues::{DATED, Table};
 use crate::dateactions::act;
 use crate::text::{self, Kind, Token};
 use std::sync::OnceLock;
@@ -108,6 +108,8 @@ enum Element {
 
 #[derive(Debug)]
 struct Rule {
+    /// Classes of single words that it cannot do without, one bit a letter.
+    needs: u32,
     name: &'static str,
     elements: Vec<Element>,
     action: &'static str,
@@ -142,11 +144,15 @@ pub struct Anchor {
     pub context: Option<(i64, char)>,
 }
 
-const CLASSES: &str = "MWUQNDOYSPRCTGHZAVBXK";
+const CLASSES: usize = 26;
 
+/// Classes are capital letters.
 fn class_row(class: char) -> usize {
-    CLASSES.find(class).unwrap_or(0)
+    (class as usize).wrapping_sub('A' as usize) % CLASSES
 }
+
+/// Classes that are more than one word of the vocabulary: numbers, clocks, nested dates.
+const COMPOSED: &str = "QNDOYCTZK";
 
 impl Grammar {
     /// The grammar of a language.
@@ -164,6 +170,18 @@ impl Grammar {
         }
     }
 
+    /// Every word that may stand in a date, of all languages.
+    pub(crate) fn vocabulary() -> impl Iterator<Item = &'static str> {
+        [Language::English, Language::Spanish].into_iter().map(Self::of).flat_map(|grammar| {
+            grammar
+                .words
+                .keys()
+                .chain(grammar.core.keys())
+                .chain(grammar.by_word.keys())
+                .chain(grammar.modifier_first.keys())
+        })
+    }
+
     fn parse(source: &'static str, joins: &'static [&'static str]) -> Self {
         let mut all = Self {
             words: Table::default(),
@@ -172,7 +190,7 @@ impl Grammar {
             core: Table::default(),
             rules: Vec::new(),
             by_word: Table::default(),
-            by_class: (0..CLASSES.len()).map(|_| Vec::new()).collect(),
+            by_class: (0..CLASSES).map(|_| Vec::new()).collect(),
             joins,
         };
         for line in source.lines() {
@@ -225,7 +243,13 @@ impl Grammar {
                         break;
                     }
                 }
-                all.rules.push(Rule { name, elements, action, argument });
+                let needs = elements.iter().fold(0, |needs, element| match element {
+                    Element::Class(class, false) if !COMPOSED.contains(*class) => {
+                        needs | 1 << class_row(*class)
+                    }
+                    _ => needs,
+                });
+                all.rules.push(Rule { needs, name, elements, action, argument });
             } else if let Some(rest) = line.strip_prefix("mod2 ") {
                 if let Some((words, value)) = rest.split_once(" = ") {
                     all.modifier(words.split_whitespace().collect(), value);
@@ -284,6 +308,8 @@ struct Matcher<'a> {
     grammar: &'static Grammar,
     text: &'a str,
     t: &'a [Token],
+    /// Classes of the vocabulary that lie ahead, one bit a letter.
+    window: u32,
     /// The vocabulary entry of each token, looked up once.
     entries: Vec<Entry>,
     anchor: Anchor,
@@ -701,6 +727,9 @@ impl Matcher<'_> {
         let mut best: Option<(Hit, usize)> = None;
         let mut consider = |number: u32| {
             let Some(rule) = self.grammar.rules.get(number as usize) else { return };
+            if rule.needs & !self.window != 0 {
+                return;
+            }
             if depth > 0 && matches!(rule.elements.first(), Some(Element::Class('T', _))) {
                 return;
             }
@@ -753,14 +782,17 @@ impl Matcher<'_> {
     fn may_start(&self, at: usize) -> bool {
         let token = &self.t[at];
         token.kind == Kind::Number
-            || self.entries[at].is_some()
-            || self.grammar.by_word.get(self.word(at)).is_some()
-            || self.grammar.modifier_first.get(self.word(at)).is_some()
+            || token.is(DATED)
+                && (self.entries[at].is_some()
+                    || self.grammar.by_word.get(self.word(at)).is_some()
+                    || self.grammar.modifier_first.get(self.word(at)).is_some())
     }
 
     /// True where a token is at the core of some date.
     fn is_core(&self, at: usize) -> bool {
-        if self.t[at].kind == Kind::Number || self.grammar.core.get(self.word(at)).is_some() {
+        if self.t[at].kind == Kind::Number
+            || self.t[at].is(DATED) && self.grammar.core.get(self.word(at)).is_some()
+        {
             return true;
         }
         self.entries[at].is_some_and(|list| {
@@ -837,7 +869,7 @@ impl Matcher<'_> {
 }
 
 fn entries(grammar: &'static Grammar, text: &str, tokens: &[Token]) -> Vec<Entry> {
-    tokens.iter().map(|t| if t.kind == Kind::Word { grammar.words.get(t.text(text)) } else { None }).collect()
+    tokens.iter().map(|t| if t.is(DATED) { grammar.words.get(t.text(text)) } else { None }).collect()
 }
 
 struct Hit {
@@ -869,7 +901,11 @@ pub fn dates(
 ) -> Vec<Timex> {
     let mut found = Vec::new();
     let mut at = 0;
+    if !tokens.iter().any(|token| token.kind == Kind::Number || token.is(DATED)) {
+        return found;
+    }
     let mut matcher = Matcher {
+        window: u32::MAX,
         grammar: Grammar::of(language),
         text,
         t: tokens,
@@ -892,6 +928,12 @@ pub fn dates(
             at += 1;
             continue;
         }
+        // A rule is tried only where the words that it needs lie ahead.
+        matcher.window = matcher.entries[at..tokens.len().min(at + 40)]
+            .iter()
+            .flatten()
+            .flat_map(|list| list.iter())
+            .fold(0, |window, (class, _, _)| window | 1 << class_row(*class));
         matcher.anchor.direction = direction(at);
         match matcher.at(at) {
             Some(timex) if plausible(text, tokens, &timex) => {
@@ -1016,6 +1058,7 @@ pub fn normalize_in(
     let mut tokens = Vec::new();
     text::tokens(phrase, 0, &mut tokens);
     let matcher = Matcher {
+        window: u32::MAX,
         grammar: Grammar::of(language),
         text: phrase,
         t: &tokens,

@@ -5,9 +5,8 @@
 //! cooperation, 3 verbal conflict, 4 material conflict.
 
 use crate::actors::{Mention, Use};
-use crate::cues::{BE, NEG, PARTICIPLE, SAY, Table, inflect_all};
+use crate::cues::{BE, NEG, PARTICIPLE, SAY, TRIGGER, Table, inflect_all};
 use crate::phrases::View;
-use crate::text::Kind;
 use std::sync::OnceLock;
 
 /// A trigger phrase.
@@ -80,6 +79,13 @@ fn triggers() -> &'static Table<Vec<Trigger>> {
     })
 }
 
+/// The first words of all triggers.
+pub(crate) fn first_words() -> Vec<String> {
+    let mut all: Vec<String> = triggers().keys().map(str::to_owned).collect();
+    all.sort();
+    all
+}
+
 /// The longest trigger at a place; frames apart.
 fn trigger_at(v: &View<'_>, at: usize) -> (Option<(&'static str, &'static str, usize)>, &'static str) {
     let mut best: Option<(&'static str, &'static str, usize)> = None;
@@ -108,7 +114,7 @@ pub fn events(v: &View<'_>, mentions: &[Mention]) -> Vec<Event> {
     let mut found: Vec<Event> = Vec::new();
     let mut at = 0;
     while at < v.t.len() && found.len() < 3 {
-        if v.t[at].kind != Kind::Word {
+        if !v.t[at].is(TRIGGER) {
             at += 1;
             continue;
         }

@@ -4,7 +4,7 @@
 //! rounds that are told; an offer against a refusal of the same party on the same matter; the positions of one
 //! party against those of all others; and names that take a side are counted for the outlet that uses them.
 
-use crate::cues::Table;
+use crate::cues::{LOADED, Table};
 use crate::reading::{Claim, Document, Event, Finding, Span};
 use crate::suggest::{issues_of, party_of};
 use crate::text::{self, Kind, Offsets, Token};
@@ -38,37 +38,120 @@ const COUNTED: &[&str] = &[
     "options",
 ];
 
-/// Findings of one document.
-#[must_use]
-pub fn findings(
-    document: &Document,
-    claims: &[Claim],
-    events: &[Event],
-    unbalanced: &[Span],
-) -> Vec<Finding> {
-    let mut found = Vec::new();
-    let offsets = Offsets::new(&document.text);
-    counts(&document.text, &offsets, &mut found);
-    rounds(events, &mut found);
-    against(&[claims], &mut found);
-    one_sided(claims, &mut found);
-    loaded(document, &offsets, &mut found);
-    if !unbalanced.is_empty() {
-        found.push(Finding {
-            code: "unbalanced-quotation".to_owned(),
-            what: format!("{} quotation marks have no partner", unbalanced.len()),
-            why: "a quotation there ends with its sentence; check where the speaker's words end".to_owned(),
-            spans: unbalanced.iter().take(50).cloned().collect(),
-        });
+/// What is kept of a document's claims, events and lines until its findings are asked for. Claims are fed one at
+/// a time, so that a long report need not be held whole.
+#[derive(Clone, Debug, Default)]
+pub struct Ledger {
+    positions: BTreeMap<String, usize>,
+    sides: Sides,
+    rounds: Vec<Event>,
+    loaded: BTreeMap<&'static str, (usize, Vec<Span>)>,
+}
+
+/// First offer and first refusal of a party on a matter, each with the number of its report.
+type Sides = BTreeMap<(String, &'static str), [Option<(usize, Span)>; 2]>;
+
+impl Ledger {
+    /// Takes note of a claim.
+    pub fn claim(&mut self, claim: &Claim) {
+        if matches!(&*claim.kind, "demand" | "offer" | "proposal" | "refusal" | "threat" | "attitude")
+            && let Some(party) = party_of(claim)
+        {
+            note_sides(&mut self.sides, 0, &party, claim);
+            *self.positions.entry(party).or_default() += 1;
+        }
     }
-    found
+
+    /// Takes note of an event.
+    pub fn event(&mut self, event: &Event) {
+        if event.frame.as_deref() == Some("round") {
+            self.rounds.push(event.clone());
+        }
+    }
+
+    /// Takes note of the names that a line uses outside quotations.
+    pub fn line(&mut self, text: &str, tokens: &[Token], offsets: &Offsets<'_>) {
+        let mut at = 0;
+        while at < tokens.len() {
+            let token = &tokens[at];
+            at += 1;
+            if token.quote != 0 || !token.is(LOADED) {
+                continue;
+            }
+            let Some(list) = loaded_words().get(token.text(text)) else { continue };
+            let best = list
+                .iter()
+                .filter(|l| {
+                    l.words.iter().enumerate().all(|(n, w)| {
+                        tokens.get(at - 1 + n).is_some_and(|t| t.text(text).eq_ignore_ascii_case(w))
+                    })
+                })
+                .max_by_key(|l| l.words.len());
+            let Some(best) = best else { continue };
+            at += best.words.len() - 1;
+            let (from, to) = (token.start as usize, tokens[at - 1].end as usize);
+            let (count, spans) = self.loaded.entry(best.why).or_default();
+            *count += 1;
+            if spans.len() < 50 {
+                spans.push(Span {
+                    text: text.get(from..to).unwrap_or_default().to_owned(),
+                    start: offsets.code_points(from),
+                    end: offsets.code_points(to),
+                });
+            }
+        }
+    }
+
+    /// The findings; `unbalanced` are the quotation marks without a partner.
+    #[must_use]
+    pub fn findings(&self, document: &Document, unbalanced: &[Span]) -> Vec<Finding> {
+        let mut found = Vec::new();
+        counts(&document.text, &Offsets::new(&document.text), &mut found);
+        rounds(&self.rounds, &mut found);
+        against(&self.sides, &mut found);
+        one_sided(&self.positions, &mut found);
+        loaded(&self.loaded, document.outlet.as_deref(), &mut found);
+        if !unbalanced.is_empty() {
+            let n = unbalanced.len();
+            let (marks, verb) = if n == 1 { ("mark", "has") } else { ("marks", "have") };
+            found.push(Finding {
+                code: "unbalanced-quotation".to_owned(),
+                what: format!("{n} quotation {marks} {verb} no partner"),
+                why: "a quotation there ends with its sentence; check where the speaker's words end"
+                    .to_owned(),
+                spans: unbalanced.iter().take(50).cloned().collect(),
+            });
+        }
+        found
+    }
+}
+
+fn note_sides(sides: &mut Sides, report: usize, party: &str, claim: &Claim) {
+    let side = match &*claim.kind {
+        "offer" | "proposal" => 0,
+        "refusal" => 1,
+        _ => return,
+    };
+    let Some(span) = claim.content.first() else { return };
+    for issue in issues_of(claim) {
+        let slot = &mut sides.entry((party.to_owned(), issue)).or_default()[side];
+        slot.get_or_insert_with(|| (report, span.clone()));
+    }
 }
 
 /// Findings across several reports of one matter: an offer in one, a refusal in another.
 #[must_use]
 pub fn across(claims: &[&[Claim]]) -> Vec<Finding> {
+    let mut sides = Sides::new();
+    for (report, claims) in claims.iter().enumerate() {
+        for claim in *claims {
+            if let Some(party) = party_of(claim) {
+                note_sides(&mut sides, report, &party, claim);
+            }
+        }
+    }
     let mut found = Vec::new();
-    against(claims, &mut found);
+    against(&sides, &mut found);
     found
 }
 
@@ -201,12 +284,11 @@ fn abbreviated(tokens: &[Token], at: usize) -> bool {
 }
 
 /// The highest ordinal of a round against the number of different rounds that the text tells of.
-fn rounds(events: &[Event], found: &mut Vec<Finding>) {
-    let all: Vec<&Event> = events.iter().filter(|e| e.frame.as_deref() == Some("round")).collect();
+fn rounds(all: &[Event], found: &mut Vec<Finding>) {
     let Some(highest) = all.iter().filter_map(|e| e.ordinal).max().filter(|n| *n >= 2) else { return };
     // A round is told where it has an ordinal, or a date and place of its own.
     let mut told: BTreeMap<String, ()> = BTreeMap::new();
-    for event in &all {
+    for event in all {
         let key = match event.ordinal {
             Some(n) => format!("#{n}"),
             None => match (&event.date, &event.place) {
@@ -229,27 +311,9 @@ fn rounds(events: &[Event], found: &mut Vec<Finding>) {
 }
 
 /// The same party offers and refuses on the same matter.
-fn against(reports: &[&[Claim]], found: &mut Vec<Finding>) {
-    type Side<'a> = Vec<(usize, &'a Claim)>;
-    type Matters<'a> = BTreeMap<(String, &'static str), (Side<'a>, Side<'a>)>;
-    let mut matters: Matters<'_> = BTreeMap::new();
-    for (report, claims) in reports.iter().enumerate() {
-        for claim in *claims {
-            let side = match &*claim.kind {
-                "offer" | "proposal" => 0,
-                "refusal" => 1,
-                _ => continue,
-            };
-            let Some(party) = party_of(claim) else { continue };
-            for issue in issues_of(claim) {
-                let entry = matters.entry((party.clone(), issue)).or_default();
-                if side == 0 { entry.0.push((report, claim)) } else { entry.1.push((report, claim)) }
-            }
-        }
-    }
-    for ((party, issue), (offers, refusals)) in matters {
-        if let (Some((r1, offer)), Some((r2, refusal))) = (offers.first(), refusals.first()) {
-            let spans = [offer, refusal].into_iter().flat_map(|c| c.content.first().cloned()).collect();
+fn against(sides: &Sides, found: &mut Vec<Finding>) {
+    for ((party, issue), pair) in sides {
+        if let [Some((r1, offer)), Some((r2, refusal))] = pair {
             found.push(Finding {
                 code: "offer-against-refusal".to_owned(),
                 what: format!("{party} is told to offer and to refuse on {issue}"),
@@ -259,22 +323,14 @@ fn against(reports: &[&[Claim]], found: &mut Vec<Finding>) {
                     "the reports differ: ask which is later and which is nearer to the source"
                 }
                 .to_owned(),
-                spans,
+                spans: vec![offer.clone(), refusal.clone()],
             });
         }
     }
 }
 
 /// All positions but one are one party's.
-fn one_sided(claims: &[Claim], found: &mut Vec<Finding>) {
-    let mut positions: BTreeMap<String, usize> = BTreeMap::new();
-    for claim in claims {
-        let position =
-            matches!(&*claim.kind, "demand" | "offer" | "proposal" | "refusal" | "threat" | "attitude");
-        if let (true, Some(party)) = (position, party_of(claim)) {
-            *positions.entry(party).or_default() += 1;
-        }
-    }
+fn one_sided(positions: &BTreeMap<String, usize>, found: &mut Vec<Finding>) {
     let all: usize = positions.values().sum();
     let Some((party, most)) = positions.iter().max_by_key(|(_, n)| **n) else { return };
     if all >= 4 && (all - most) * 5 <= all {
@@ -288,6 +344,7 @@ fn one_sided(claims: &[Claim], found: &mut Vec<Finding>) {
     }
 }
 
+#[derive(Debug)]
 struct Loaded {
     words: Vec<&'static str>,
     why: &'static str,
@@ -313,66 +370,22 @@ fn loaded_words() -> &'static Table<Vec<Loaded>> {
 }
 
 /// Names that take a side, outside quotations of others.
-fn loaded(document: &Document, offsets: &Offsets<'_>, found: &mut Vec<Finding>) {
-    let text = document.text.as_str();
-    let table = loaded_words();
-    let mut uses: BTreeMap<&'static str, (String, Vec<Span>)> = BTreeMap::new();
-    let mut tokens = Vec::new();
-    let mut at = 0;
-    for line in text.split('\n') {
-        tokens.clear();
-        text::tokens(line, at, &mut tokens);
-        at += line.len() + 1;
-        let mut quoted = false;
-        let mut place = 0;
-        while place < tokens.len() {
-            match tokens[place].mark(text) {
-                Some('“' | '«' | '„') => quoted = true,
-                Some('”' | '»') => quoted = false,
-                Some('"') => quoted = !quoted,
-                _ => {}
-            }
-            let mut step = 1;
-            if let (false, Some(list)) = (quoted, table.get(tokens[place].text(text))) {
-                let best = list
-                    .iter()
-                    .filter(|l| {
-                        l.words.iter().enumerate().all(|(n, w)| {
-                            tokens.get(place + n).is_some_and(|t| t.text(text).eq_ignore_ascii_case(w))
-                        })
-                    })
-                    .max_by_key(|l| l.words.len());
-                if let Some(best) = best {
-                    let last = tokens[place + best.words.len() - 1].end as usize;
-                    let from = tokens[place].start as usize;
-                    let words = text.get(from..last).unwrap_or_default();
-                    uses.entry(best.why).or_default().1.push(Span {
-                        text: words.to_owned(),
-                        start: offsets.code_points(from),
-                        end: offsets.code_points(last),
-                    });
-                    step = best.words.len();
-                }
-            }
-            place += step;
-        }
-    }
-    let outlet = document.outlet.as_deref().unwrap_or("the report");
-    for (why, (_, spans)) in uses {
+fn loaded(uses: &BTreeMap<&'static str, (usize, Vec<Span>)>, outlet: Option<&str>, found: &mut Vec<Finding>) {
+    let outlet = outlet.unwrap_or("the report");
+    for (why, (n, spans)) in uses {
         let mut words: Vec<String> = spans.iter().map(|s| s.text.to_lowercase()).collect();
         words.sort();
         words.dedup();
         words.truncate(8);
-        let n = spans.len();
         found.push(Finding {
             code: "loaded-name".to_owned(),
             what: format!(
                 "{outlet} uses {} ({n} {})",
                 words.join(", "),
-                if n == 1 { "time" } else { "times" }
+                if *n == 1 { "time" } else { "times" }
             ),
-            why: why.to_owned(),
-            spans: spans.into_iter().take(50).collect(),
+            why: (*why).to_owned(),
+            spans: spans.clone(),
         });
     }
 }

@@ -39,6 +39,8 @@ pub struct Name {
 pub struct Gazetteer {
     first: Table<Vec<u32>>,
     names: Vec<Name>,
+    /// True where every name begins with a capital.
+    capitals: bool,
 }
 
 impl Gazetteer {
@@ -47,7 +49,7 @@ impl Gazetteer {
     pub fn shipped() -> &'static Gazetteer {
         static SHIPPED: OnceLock<Gazetteer> = OnceLock::new();
         SHIPPED.get_or_init(|| {
-            let mut all = Gazetteer::default();
+            let mut all = Gazetteer { capitals: true, ..Gazetteer::default() };
             let mut country = true;
             let mut outlet = false;
             for line in include_str!("../data/countries.txt").lines() {
@@ -71,7 +73,7 @@ impl Gazetteer {
     /// The caller's aliases as a gazetteer.
     #[must_use]
     pub fn of_aliases(aliases: &[(String, String)]) -> Self {
-        let mut all = Self::default();
+        let mut all = Self { capitals: true, ..Self::default() };
         for (alias, id) in aliases {
             let bare = alias.strip_prefix("the ").or_else(|| alias.strip_prefix("The ")).unwrap_or(alias);
             all.add(bare, id, Sense::Alias, false, false);
@@ -84,6 +86,8 @@ impl Gazetteer {
         text::tokens(name, 0, &mut tokens);
         let words: Vec<String> = tokens.iter().map(|token| token.text(name).to_owned()).collect();
         let Some(first) = words.first().cloned() else { return };
+        // An alias is found with another case of its first letter too.
+        self.capitals &= tokens.first().is_some_and(|token| token.capital) && sense != Sense::Alias;
         let number = self.names.len() as u32;
         self.names.push(Name { id: id.to_owned(), sense, country, outlet, words });
         let list = self.first.entry(&first);
@@ -94,7 +98,11 @@ impl Gazetteer {
     #[must_use]
     pub fn at(&self, text: &str, tokens: &[Token], at: usize) -> Option<(usize, &Name)> {
         let first = tokens.get(at)?;
-        if first.kind == Kind::Mark {
+        if first.kind == Kind::Mark || self.first.is_empty() {
+            return None;
+        }
+        // The shipped names all begin with a capital; a caller's alias may not.
+        if self.capitals && !first.capital {
             return None;
         }
         let mut best: Option<(usize, &Name)> = None;

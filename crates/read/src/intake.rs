@@ -2,18 +2,19 @@
 //!
 //! The bytes are kept as they are and named by their SHA-256; what is read from them is text in lines, one line
 //! a block. Every step is bounded: sizes, the ratio of a zip, the depth of markup. A text that looks like a
-//! copy of another is recognised by its shingles (Broder 1997: resemblance by minima of hashes).
+//! copy of another is recognised by its runs of words (Broder 1997: resemblance by minima of hashes).
 
+use crate::dates::{Direction, Language, normalize};
+use crate::docx::docx;
+use crate::html::html;
+use crate::pdf::Failure;
 use crate::reading::{Document, Note};
 use sha2::{Digest as _, Sha256};
-use std::io::Read as _;
 
 /// Longest text that is read, in bytes.
 pub const LONGEST_TEXT: usize = 16 << 20;
 /// Longest file that is read, in bytes.
 pub const LONGEST_FILE: usize = 64 << 20;
-/// How many times larger than the file the text of a .docx may be.
-pub const ZIP_RATIO: usize = 200;
 
 /// What the caller says of a file; it wins over front matter and markup.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -75,7 +76,9 @@ pub fn intake(bytes: &[u8], name: &str, flags: &Flags) -> Intake {
         pdf(bytes, &mut read);
     } else if bytes.starts_with(b"PK\x03\x04") || ending == "docx" {
         read.format = "docx";
-        docx(bytes, &mut read);
+        if let Err(why) = docx(bytes, &mut read.document) {
+            read.notes.push(note("docx", "the text", why));
+        }
     } else {
         let text = decode(bytes, &mut read);
         let start =
@@ -108,10 +111,41 @@ pub fn intake(bytes: &[u8], name: &str, flags: &Flags) -> Intake {
     given(&flags.date, &mut read.document.date);
     given(&flags.language, &mut read.document.language);
     given(&flags.url, &mut read.document.url);
+    if let Some(date) = &read.document.date {
+        match day(date) {
+            Some(day) => read.document.date = Some(day),
+            None => {
+                let why = format!("`{date}` is no day: write it as 2026-01-06");
+                read.notes.push(note("date", "the date of publication", &why));
+                read.document.date = None;
+            }
+        }
+    }
     if read.document.text.trim().is_empty() && read.notes.is_empty() {
         read.notes.push(note("empty", "the text", "the file holds none"));
     }
     read
+}
+
+/// A day as people write it ("6 January 2026", "2026-01-06T09:30") as `2026-01-06`.
+#[must_use]
+pub fn day(words: &str) -> Option<String> {
+    let words = words.trim();
+    // A month or a year is kept: relative dates count from its first day.
+    if words.len() < 10 && crate::calendar::parse(words).is_some() {
+        return Some(words.to_owned());
+    }
+    if let Some(day) = words.get(..10).filter(|day| crate::calendar::parse(day).is_some()) {
+        let rest = words.as_bytes().get(10);
+        return rest.is_none_or(|b| matches!(b, b'T' | b' ')).then(|| day.to_owned());
+    }
+    // Two anchors far apart: only a day that hangs on neither is one.
+    let read = |anchor: &str| -> Option<String> {
+        let found = normalize(words, anchor, Language::English, Direction::Unknown)?;
+        (found.kind == "DATE" && found.value.len() == 10 && crate::calendar::parse(&found.value).is_some())
+            .then_some(found.value)
+    };
+    read("1990-03-15").filter(|day| read("2031-10-04").as_ref() == Some(day))
 }
 
 /// Text of unknown encoding: a mark at the start decides, then valid UTF-8, then the guess that browsers make.
@@ -120,8 +154,18 @@ fn decode(bytes: &[u8], read: &mut Intake) -> String {
         encoding.name().clone_into(&mut read.encoding);
         return encoding.decode_without_bom_handling(bytes.get(skip..).unwrap_or_default()).0.into_owned();
     }
-    if let Ok(text) = std::str::from_utf8(bytes) {
+    if let Ok(text) = std::str::from_utf8(bytes)
+        && wide(bytes).is_none()
+    {
         return text.to_owned();
+    }
+    if let Some(encoding) = wide(bytes) {
+        encoding.name().clone_into(&mut read.encoding);
+        return encoding.decode_without_bom_handling(bytes).0.into_owned();
+    }
+    if let Some(encoding) = declared(bytes) {
+        encoding.name().clone_into(&mut read.encoding);
+        return encoding.decode_without_bom_handling(bytes).0.into_owned();
     }
     let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
     detector.feed(bytes.get(..bytes.len().min(1 << 20)).unwrap_or_default(), true);
@@ -136,6 +180,28 @@ fn decode(bytes: &[u8], read: &mut Intake) -> String {
         ));
     }
     text.into_owned()
+}
+
+/// UTF-16 without its mark: every other byte of a Latin text is zero.
+fn wide(bytes: &[u8]) -> Option<&'static encoding_rs::Encoding> {
+    let head = bytes.get(..bytes.len().min(1024) & !1).unwrap_or_default();
+    let zeros = |odd: usize| head.iter().skip(odd).step_by(2).filter(|byte| **byte == 0).count();
+    let (even, odd) = (zeros(0), zeros(1));
+    let many = head.len() / 4;
+    match (head.len() >= 8, odd > many && even * 8 < many, even > many && odd * 8 < many) {
+        (true, true, _) => Some(encoding_rs::UTF_16LE),
+        (true, _, true) => Some(encoding_rs::UTF_16BE),
+        _ => None,
+    }
+}
+
+/// What a page says of its own encoding (`charset=windows-1256`).
+fn declared(bytes: &[u8]) -> Option<&'static encoding_rs::Encoding> {
+    let head = String::from_utf8_lossy(bytes.get(..bytes.len().min(2048))?).to_ascii_lowercase();
+    let value = head.get(head.find("charset=")? + 8..)?.trim_start_matches(['"', '\'']);
+    let label: String =
+        value.chars().take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')).collect();
+    encoding_rs::Encoding::for_label(label.as_bytes()).filter(|encoding| *encoding != encoding_rs::UTF_8)
 }
 
 /// `key: value` lines between two lines `---`; the text is what follows.
@@ -164,7 +230,7 @@ fn front_matter(text: &str, document: &mut Document) {
     document.text = body.to_owned();
 }
 
-fn set(document: &mut Document, key: &str, value: &str) {
+pub(crate) fn set(document: &mut Document, key: &str, value: &str) {
     let value = value.trim().trim_matches(['"', '\'']).to_owned();
     if value.is_empty() {
         return;
@@ -181,329 +247,82 @@ fn set(document: &mut Document, key: &str, value: &str) {
     *slot = Some(value);
 }
 
-/// Elements whose text is no part of the report.
-const SKIPPED: &[&str] = &[
-    "script",
-    "style",
-    "noscript",
-    "template",
-    "svg",
-    "nav",
-    "aside",
-    "footer",
-    "form",
-    "button",
-    "iframe",
-    "select",
-    "figcaption",
-    "title",
-];
-/// Elements that end a block.
-const BLOCKS: &[&str] = &[
-    "p",
-    "div",
-    "br",
-    "li",
-    "ul",
-    "ol",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "tr",
-    "table",
-    "section",
-    "article",
-    "header",
-    "main",
-    "blockquote",
-    "pre",
-    "dd",
-    "dt",
-    "dl",
-    "hr",
-    "td",
-    "th",
-    "figure",
-    "body",
-    "head",
-];
-
-/// HTML to text, one line a block. An allow-list reader: markup gives structure only, never text.
-fn html(source: &str, document: &mut Document) {
-    let mut out = String::new();
-    let mut line = String::new();
-    let mut skipped: Option<String> = None;
-    let mut title: Option<String> = None;
-    let mut rest = source;
-    let flush = |line: &mut String, out: &mut String| {
-        let words: Vec<&str> = line.split_whitespace().collect();
-        if !words.is_empty() {
-            out.push_str(&words.join(" "));
-            out.push('\n');
-        }
-        line.clear();
-    };
-    while !rest.is_empty() {
-        let open = rest.find('<').unwrap_or(rest.len());
-        let (text, after) = rest.split_at(open);
-        if skipped.is_none() {
-            entities(text, &mut line);
-        } else if skipped.as_deref() == Some("title") {
-            entities(text, title.get_or_insert_default());
-        }
-        if after.is_empty() {
-            break;
-        }
-        if let Some(comment) = after.strip_prefix("<!--") {
-            rest = comment.find("-->").and_then(|end| comment.get(end + 3..)).unwrap_or("");
-            continue;
-        }
-        let letter = after.get(1..).and_then(|t| t.chars().next());
-        if !letter.is_some_and(|c| c.is_ascii_alphabetic() || c == '/' || c == '!' || c == '?') {
-            if skipped.is_none() {
-                line.push('<');
-            }
-            rest = after.get(1..).unwrap_or("");
-            continue;
-        }
-        let close = after.find('>').unwrap_or(after.len().saturating_sub(1));
-        let tag = after.get(1..close).unwrap_or("");
-        rest = after.get(close + 1..).unwrap_or("");
-        let ends = tag.starts_with('/');
-        let name: String = tag
-            .trim_start_matches('/')
-            .chars()
-            .take_while(char::is_ascii_alphanumeric)
-            .collect::<String>()
-            .to_ascii_lowercase();
-        if let Some(inside) = &skipped {
-            if ends && *inside == name {
-                skipped = None;
-            }
-            continue;
-        }
-        if !ends && SKIPPED.contains(&name.as_str()) && !tag.ends_with('/') {
-            skipped = Some(name.clone());
-        }
-        if name == "html" && document.language.is_none() {
-            document.language = attribute(tag, "lang");
-        }
-        if name == "meta" {
-            let key = attribute(tag, "property").or_else(|| attribute(tag, "name")).unwrap_or_default();
-            if let Some(value) = attribute(tag, "content") {
-                match key.to_ascii_lowercase().as_str() {
-                    "og:site_name" => set(document, "outlet", &value),
-                    "author" | "article:author" => set(document, "author", &value),
-                    "article:published_time" | "date" | "dc.date" => {
-                        set(document, "date", value.get(..10).unwrap_or(&value))
-                    }
-                    "og:url" => set(document, "url", &value),
-                    _ => {}
-                }
-            }
-        }
-        if BLOCKS.contains(&name.as_str()) {
-            flush(&mut line, &mut out);
-            if name == "li" && !ends {
-                line.push_str("- ");
-            }
-        }
-    }
-    flush(&mut line, &mut out);
-    document.text = out;
-    document.title =
-        title.map(|t| t.split_whitespace().collect::<Vec<_>>().join(" ")).filter(|t| !t.is_empty());
-}
-
-fn attribute(tag: &str, name: &str) -> Option<String> {
-    let lower = tag.to_ascii_lowercase();
-    let mut from = 0;
-    while let Some(found) = lower.get(from..)?.find(name) {
-        let at = from + found;
-        from = at + name.len();
-        let before =
-            at.checked_sub(1).and_then(|b| lower.as_bytes().get(b)).is_none_or(u8::is_ascii_whitespace);
-        let value = tag.get(from..)?.trim_start();
-        if let (true, Some(value)) = (before, value.strip_prefix('=')) {
-            let value = value.trim_start();
-            let quote = value.chars().next()?;
-            let text = if matches!(quote, '"' | '\'') {
-                value.get(1..)?.split(quote).next()?
-            } else {
-                value.split(|c: char| c.is_whitespace() || c == '/').next()?
-            };
-            let mut plain = String::new();
-            entities(text, &mut plain);
-            return Some(plain);
-        }
-    }
-    None
-}
-
-/// Copies text with its character references resolved.
-fn entities(text: &str, out: &mut String) {
-    let mut rest = text;
-    while let Some(at) = rest.find('&') {
-        out.push_str(rest.get(..at).unwrap_or_default());
-        rest = rest.get(at + 1..).unwrap_or_default();
-        let end = rest.char_indices().take(12).find(|(_, c)| *c == ';').map(|(end, _)| end);
-        let found = end.and_then(|end| {
-            let name = rest.get(..end)?;
-            let c = if let Some(number) = name.strip_prefix('#') {
-                let code = match number.strip_prefix(['x', 'X']) {
-                    Some(hex) => u32::from_str_radix(hex, 16).ok()?,
-                    None => number.parse().ok()?,
-                };
-                char::from_u32(code).filter(|c| !c.is_control())?
-            } else {
-                match name {
-                    "amp" => '&',
-                    "lt" => '<',
-                    "gt" => '>',
-                    "quot" => '"',
-                    "apos" => '\'',
-                    "nbsp" => ' ',
-                    "ldquo" => '“',
-                    "rdquo" => '”',
-                    "lsquo" => '‘',
-                    "rsquo" => '’',
-                    "laquo" => '«',
-                    "raquo" => '»',
-                    "mdash" => '—',
-                    "ndash" => '–',
-                    "hellip" => '…',
-                    "eacute" => 'é',
-                    "uuml" => 'ü',
-                    "ouml" => 'ö',
-                    "auml" => 'ä',
-                    _ => return None,
-                }
-            };
-            Some((c, end))
-        });
-        match found {
-            Some((c, end)) => {
-                out.push(c);
-                rest = rest.get(end + 1..).unwrap_or_default();
-            }
-            None => out.push('&'),
-        }
-    }
-    out.push_str(rest);
-}
-
-/// The main part of a .docx: paragraphs as lines.
-fn docx(bytes: &[u8], read: &mut Intake) {
-    let failed = |read: &mut Intake, why: &str| read.notes.push(note("docx", "the text", why));
-    let Ok(mut archive) = zip::ZipArchive::new(std::io::Cursor::new(bytes)) else {
-        return failed(read, "the file is no readable zip");
-    };
-    let limit = bytes.len().saturating_mul(ZIP_RATIO).min(LONGEST_TEXT * 4);
-    let Ok(part) = archive.by_name("word/document.xml") else {
-        return failed(read, "the file holds no word/document.xml");
-    };
-    let mut xml = Vec::new();
-    if part.take(limit as u64 + 1).read_to_end(&mut xml).is_err() {
-        return failed(read, "the zip is damaged");
-    }
-    if xml.len() > limit {
-        return failed(read, "the zip unpacks to far more than its own size");
-    }
-    let xml = String::from_utf8_lossy(&xml);
-    let mut text = String::new();
-    let mut rest: &str = &xml;
-    let mut in_text = false;
-    while let Some(open) = rest.find('<') {
-        if in_text {
-            entities(rest.get(..open).unwrap_or_default(), &mut text);
-        }
-        let after = rest.get(open + 1..).unwrap_or_default();
-        let Some(close) = after.find('>') else { break };
-        let tag = after.get(..close).unwrap_or_default();
-        let name = tag.split([' ', '/']).find(|part| !part.is_empty()).unwrap_or("");
-        match (name, tag.starts_with('/')) {
-            ("w:t", ends) => in_text = !ends && !tag.ends_with('/'),
-            ("w:p", true) | ("w:br" | "w:cr", false) => text.push('\n'),
-            ("w:tab", false) => text.push('\t'),
-            _ => {}
-        }
-        rest = after.get(close + 1..).unwrap_or_default();
-    }
-    read.document.text = text;
-}
-
 /// The text of a PDF, page by page.
 fn pdf(bytes: &[u8], read: &mut Intake) {
-    // The reader of a damaged file may panic inside; that must not reach the user.
-    let pages = std::panic::catch_unwind(|| {
-        let document = lopdf::Document::load_mem(bytes).ok()?;
-        let mut pages = Vec::new();
-        for number in document.get_pages().keys() {
-            pages.push(document.extract_text(&[*number]).unwrap_or_default());
+    let pages = match crate::pdf::pages(bytes) {
+        Ok(pages) => pages,
+        Err(Failure::Damaged) => {
+            read.notes.push(note(
+                "pdf",
+                "the text",
+                "the PDF is damaged: print it to a new PDF and read that",
+            ));
+            return;
         }
-        Some(pages)
-    });
-    let Ok(Some(pages)) = pages else {
-        read.notes.push(note("pdf", "the text", "the PDF is damaged or locked"));
-        return;
+        Err(Failure::Locked) => {
+            read.notes.push(note(
+                "locked",
+                "the text",
+                "the PDF asks for a password: save a copy without one and read that",
+            ));
+            return;
+        }
     };
+    let without = pages.iter().filter(|page| page.trim().is_empty()).count();
+    if without == pages.len() {
+        let why = "the PDF has pages but no text: it is a scan; run a text recogniser over it first";
+        read.notes.push(note("scan", "the text", why));
+        return;
+    }
+    if without > 0 {
+        let what = format!("{without} of {} pages", pages.len());
+        read.notes.push(note("scan", &what, "they have no text: pictures, or scanned"));
+    }
     let mut points = 0;
     for page in &pages {
         read.document.pages.push(points);
-        let mut joined = String::new();
-        for line in page.lines() {
-            let line = line.trim();
-            if line.is_empty() {
-                if !joined.is_empty() && !joined.ends_with('\n') {
-                    joined.push('\n');
-                }
-                continue;
-            }
-            // Lines of one paragraph are joined; a full stop at the end of a line may end it.
-            if !joined.is_empty() && !joined.ends_with('\n') {
-                joined.push(' ');
-            }
-            joined.push_str(line);
-        }
-        joined.push('\n');
-        points += joined.chars().count();
-        read.document.text.push_str(&joined);
-    }
-    if read.document.text.trim().is_empty() {
-        read.document.text.clear();
-        read.document.pages.clear();
-        read.notes.push(note(
-            "scan",
-            "the text",
-            "the PDF has pages but no text: it is a scan; run a text recogniser over it first",
-        ));
+        points += page.chars().count();
+        read.document.text.push_str(page);
     }
 }
 
-/// Number of hashes of a fingerprint.
-const HASHES: usize = 64;
+/// Number of minima of a fingerprint.
+const HASHES: usize = 128;
 
-/// Minima of hashes over the text's runs of five words.
+/// SplitMix64: every bit of the answer hangs on every bit of the number.
+fn mixed(number: u64) -> u64 {
+    let mut z = number.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    z ^ (z >> 31)
+}
+
+/// Minima of the hashes of the text's runs of five words, one for each of the parts into which the hashes fall
+/// (one-permutation hashing: Li, Owen and Zhang 2012).
 #[must_use]
 pub fn fingerprint(text: &str) -> Vec<u64> {
-    let words: Vec<String> =
-        text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_lowercase).collect();
     let mut minima = vec![u64::MAX; HASHES];
-    for run in words.windows(words.len().clamp(1, 5)) {
+    let mut take = |run: &[u64]| {
+        let hash = run.iter().fold(0, |all: u64, word| mixed(all.rotate_left(5) ^ word));
+        let slot = &mut minima[(hash % HASHES as u64) as usize];
+        *slot = (*slot).min(hash);
+    };
+    let mut run: [u64; 5] = [0; 5];
+    let mut words = 0;
+    for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
         let mut hash = 0xcbf2_9ce4_8422_2325_u64;
-        for byte in run.iter().flat_map(|w| w.bytes().chain([b' '])) {
-            hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+        for c in word.chars().flat_map(char::to_lowercase) {
+            hash = (hash ^ u64::from(c)).wrapping_mul(0x0100_0000_01b3);
         }
-        for (n, least) in minima.iter_mut().enumerate() {
-            // SplitMix64 of hash and row: one family of hashes.
-            let mut z = hash.wrapping_add((n as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15));
-            z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-            z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-            *least = (*least).min(z ^ (z >> 31));
+        run.rotate_left(1);
+        run[4] = hash;
+        words += 1;
+        if words >= 5 {
+            take(&run);
         }
+    }
+    if (1..5).contains(&words) {
+        take(&run);
     }
     minima
 }
@@ -511,8 +330,9 @@ pub fn fingerprint(text: &str) -> Vec<u64> {
 /// Estimated share of common runs of words, 0–1. From about one half on, one text copies the other.
 #[must_use]
 pub fn resemblance(a: &[u64], b: &[u64]) -> f64 {
+    let filled = a.iter().zip(b).filter(|(x, y)| **x != u64::MAX || **y != u64::MAX).count();
     let same = a.iter().zip(b).filter(|(x, y)| x == y && **x != u64::MAX).count();
-    same as f64 / HASHES as f64
+    if filled == 0 { 0.0 } else { same as f64 / filled as f64 }
 }
 
 #[cfg(test)]
@@ -539,6 +359,13 @@ mod tests {
         assert!(read.document.text.starts_with("Переговоры"), "{}", read.encoding);
         let read = intake(b"\xff\xfeT\0a\0", "a.txt", &Flags::default());
         assert_eq!(read.document.text, "Ta");
+        let without_mark: Vec<u8> = "Talks resumed.".encode_utf16().flat_map(u16::to_be_bytes).collect();
+        let read = intake(&without_mark, "a.txt", &Flags::default());
+        assert_eq!((read.document.text.as_str(), read.encoding.as_str()), ("Talks resumed.", "UTF-16BE"));
+        let (bytes, _, _) =
+            encoding_rs::WINDOWS_1256.encode("<html><meta charset=windows-1256><p>قال الوزير");
+        let read = intake(&bytes, "a.html", &Flags::default());
+        assert_eq!(read.document.text, "قال الوزير\n");
     }
 
     #[test]
@@ -558,6 +385,21 @@ mod tests {
         let bomb = intake(&zipped(&vec![b' '; 20 << 20]), "a.docx", &Flags::default());
         assert_eq!(bomb.notes[0].code, "docx");
         assert!(bomb.document.text.is_empty());
+    }
+
+    #[test]
+    fn a_day_of_publication_is_read_as_people_write_it() {
+        for (words, want) in [
+            ("2026-01-06T09:30:00Z", Some("2026-01-06")),
+            ("6 January 2026", Some("2026-01-06")),
+            ("January 6, 2026", Some("2026-01-06")),
+            ("yesterday", None),
+            ("2026-13-01", None),
+            ("2026-01", Some("2026-01")),
+            ("soon", None),
+        ] {
+            assert_eq!(day(words).as_deref(), want, "{words}");
+        }
     }
 
     #[test]

@@ -20,15 +20,19 @@
 pub mod actors;
 pub mod calendar;
 pub mod claims;
+mod content;
 pub mod cues;
 pub mod dateactions;
 pub mod dates;
+pub mod docx;
 pub mod events;
 pub mod findings;
 pub mod frames;
 pub mod gazetteer;
+pub mod html;
 pub mod intake;
 pub mod memory;
+pub mod pdf;
 pub mod phrases;
 pub mod quotes;
 mod reading;
@@ -39,5 +43,6 @@ pub mod train;
 
 pub use reading::who_to_whom;
 pub use reading::{
-    Actor, Claim, DateFound, Document, Event, Finding, Link, Note, Options, Reading, Span, read,
+    Actor, Claim, DateFound, Document, Event, Finding, Item, Link, Note, Options, Reading, Rest, Span, read,
+    read_each,
 };

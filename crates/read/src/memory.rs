@@ -57,6 +57,7 @@ fn name_run(v: &View<'_>, from: usize, to: usize) -> Option<usize> {
         let token = &v.t[at];
         let joins = token.kind == Kind::Mark && v.inner(at)
             || token.capital && !token.is(TITLE | ORG | PERSON | MEDIA | DET)
+            || token.capital && token.is(MEDIA | crate::cues::OUTLET) && !token.is(PERSON) && start < to
             || token.kind == Kind::Word
                 && matches!(
                     token.text(v.text),
@@ -133,19 +134,33 @@ impl Memory {
         if v.comma(to) {
             let close = (to + 1..v.t.len().min(to + 16)).find(|&b| v.t[b].kind == Kind::Mark && !v.inner(b));
             let close = close.unwrap_or(to);
-            let all_name = close > to + 1
-                && close <= to + 6
-                && (to + 1..close).all(|b| {
+            // "Colonel Idris Bashir": the title is no part of the name.
+            let mut name = to + 1;
+            while name < close && v.is(name, TITLE) {
+                name += 1;
+            }
+            let all_name = close > name
+                && close <= name + 5
+                && (name..close).all(|b| {
                     named(b)
                         || v.inner(b)
                         || matches!(v.word(b), "al" | "el" | "bin" | "van" | "von" | "de" | "der")
                 })
-                && (to + 1..close).any(named);
-            let role = (from..to).any(|b| v.is(b, PERSON | TITLE)) && !named(to - 1);
-            if all_name && role && (v.comma(close) || close + 1 >= v.t.len()) {
-                let id = self.plain(v, to + 1, close, false);
+                && (name..close).any(named);
+            let body = v.is(to - 1, ORG | MEDIA) && !v.t[to - 1].capital;
+            let ends = v.comma(close) || v.mark(close) == Some(':') || close + 1 >= v.t.len();
+            // "the operator, Transvia,"
+            if all_name && body && ends && definite {
+                let id = self.plain(v, name, close, true);
+                self.heads.insert(&v.word(to - 1).to_lowercase(), id.clone());
+                self.body = Some(id.clone());
+                return id;
+            }
+            let role = ((from..to).any(|b| v.is(b, PERSON | TITLE)) || v.quantity(from)) && !named(to - 1);
+            if all_name && role && ends {
+                let id = self.plain(v, name, close, false);
                 let words =
-                    v.text.get(v.t[to + 1].start as usize..v.t[close - 1].end as usize).unwrap_or_default();
+                    v.text.get(v.t[name].start as usize..v.t[close - 1].end as usize).unwrap_or_default();
                 let last = v.word(close - 1).to_owned();
                 self.person(&id, words, &last);
                 for b in from..to {
@@ -173,6 +188,10 @@ impl Memory {
 
     /// The actor of a phrase without its determiner.
     fn plain(&mut self, v: &View<'_>, from: usize, to: usize, definite: bool) -> String {
+        // "a paper by the Calder Institute", "a letter from ministers": who wrote it speaks.
+        if let Some(author) = self.author_of(v, from, to) {
+            return self.plain(v, author, to, true);
+        }
         // The core ends before a prepositional phrase, unless that is part of a name.
         let core_to = (from + 1..to).find(|&at| v.is(at, PREP) && !v.is(at, DET)).unwrap_or(to);
         if let Some(id) = self.known(v, from, to).or_else(|| self.known(v, from, core_to)) {
@@ -220,7 +239,11 @@ impl Memory {
             {
                 start += len;
             }
-            let titled = start > from || v.t.get(start.wrapping_sub(1)).is_some_and(|t| t.is(TITLE));
+            let org = (from..start).any(|at| v.is(at, ORG | MEDIA))
+                && !(from..start).any(|at| v.is(at, PERSON | TITLE));
+            let definite = definite || org;
+            let titled = (from..start).any(|at| v.is(at, PERSON | TITLE))
+                || v.t.get(start.wrapping_sub(1)).is_some_and(|t| t.is(TITLE));
             let words =
                 v.text.get(v.t[start].start as usize..v.t[core_to - 1].end as usize).unwrap_or_default();
             let last = v.word(core_to - 1).to_owned();
@@ -235,7 +258,12 @@ impl Memory {
                 slug(words)
             };
             let letters = last.chars().any(char::is_lowercase);
-            if letters && (count > 1 || titled) || self.surnames.get(&last).is_some() {
+            let body = definite && !titled && self.surnames.get(&last).is_none();
+            if body {
+                // "the Joint Staff", "the Lodestar": an article stands before no person's bare name.
+                self.remember(v, from, core_to, &id);
+                self.body = Some(id.clone());
+            } else if letters && (count > 1 || titled) || self.surnames.get(&last).is_some() {
                 self.person(&id, words, &last);
                 for at in from..start {
                     if v.is(at, PERSON | TITLE) {
@@ -257,11 +285,51 @@ impl Memory {
         id
     }
 
+    /// Where the author begins in "a paper (published on Monday) by the institute": `None` for other phrases.
+    fn author_of(&self, v: &View<'_>, from: usize, to: usize) -> Option<usize> {
+        let head = (from..to).find(|&at| v.is(at, PREP) && !v.is(at, DET) || v.reduced(at))?;
+        if matches!(v.word(head), "commissioned" | "seen" | "obtained" | "viewed" | "reviewed" | "leaked") {
+            return None;
+        }
+        // "a statement attributed to the Free Men"
+        let head = if head > from && v.word(head - 1) == "attributed" { head - 1 } else { head };
+        if head == from || !v.is(head - 1, crate::cues::DOCUMENT) || v.t[head - 1].capital {
+            return None;
+        }
+        let link = (head..to).find(|&at| {
+            matches!(v.word(at), "by" | "from") || v.word(at) == "to" && v.word(at - 1) == "attributed"
+        })?;
+        let mut start = link + 1;
+        while start < to && v.is(start, DET) {
+            start += 1;
+        }
+        let somebody =
+            (start..to).any(|at| v.t[at].capital && !v.is(at, TIME) || v.is(at, PERSON | ORG | MEDIA));
+        somebody.then_some(start)
+    }
+
+    /// Whom "he", "they" and "it" point to.
+    #[must_use]
+    pub fn floor(&self) -> [Option<String>; 3] {
+        [self.person.clone(), self.plural.clone(), self.body.clone()]
+    }
+
+    /// Gives the floor back: an outlet that only carried the words is not "it" in the next sentence.
+    pub fn give_floor(&mut self, floor: [Option<String>; 3]) {
+        let [person, plural, body] = floor;
+        (self.person, self.plural, self.body) = (person, plural, body);
+    }
+
+    /// An outlet that a sentence names: "the paper" is this one from here on.
+    pub fn outlet(&mut self, id: &str) {
+        self.media = Some(id.to_owned());
+    }
+
     /// Words of a phrase without inner articles.
     fn words(&self, v: &View<'_>, from: usize, to: usize) -> String {
         let mut words = String::new();
         for at in from..to {
-            if at > from && matches!(v.word(at), "the" | "a" | "an") {
+            if at > from && matches!(v.word(at), "the" | "a" | "an") || v.is(at, crate::cues::POSSESSIVE) {
                 continue;
             }
             if !words.is_empty() && !v.t[at].glued {
@@ -316,7 +384,13 @@ impl Memory {
             let Some((len, name)) = name_at(v.own, v.text, v.t, at) else { continue };
             let whole = at == from && at + len == to;
             // "the Israeli officials": People must fill; a place inside a longer phrase is no actor.
+            // "two officers of Norvia" are not Norvia; its government is.
+            let of = at > from + 1
+                && v.is(at - 1, PREP)
+                && !v
+                    .one_of(at - 2, &["government", "state", "republic", "kingdom", "cabinet", "leadership"]);
             let tail = at + len == to
+                && !of
                 && match name.sense {
                     Sense::Alias => true,
                     Sense::Name => name.outlet || at > from && v.is(at - 1, TITLE | MEDIA | PERSON),
@@ -338,7 +412,8 @@ impl Memory {
         let word = v.word(head).to_lowercase();
         let named = crate::gazetteer::Gazetteer::shipped().at(v.text, v.t, from);
         let outlet = named.is_some_and(|(_, name)| name.outlet)
-            || (from..to).any(|at| v.is(at, MEDIA)) && !token.is(PERSON);
+            || (from..to).any(|at| v.is(at, MEDIA) || v.is(at, crate::cues::OUTLET) && v.t[at].capital)
+                && !token.is(PERSON);
         if outlet {
             self.media = Some(id.to_owned());
             for at in from..to {

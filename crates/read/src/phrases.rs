@@ -7,7 +7,7 @@
 use crate::cues::{
     ADV, AND, BE, CITED, CITING, COORD, DEMONSTRATIVE, DET, DO, DOCUMENT, ED, FINITE, HAVE, ING, IT, LINKER,
     LY, MEDIA, MODAL, NEG, NUMBERWORD, ORG, PARTICIPLE, PAST, PERSON, PERSONAL, POSSESSIVE, PREP, REL,
-    REPORTEDLY, SAY, SUB, THAT, THIRD_PERSON, TIME, TITLE, VIEWNOUN, lookup,
+    REPORTEDLY, SAY, SUB, THAT, THIRD_PERSON, TIME, TITLE, VIEWNOUN,
 };
 use crate::gazetteer::{Gazetteer, Sense, name_at};
 use crate::text::{Kind, Token};
@@ -36,6 +36,12 @@ pub struct Np {
     pub weight: u8,
 }
 
+/// Words of quantity that may stand for their noun.
+const QUANTITIES: [&str; 15] = [
+    "some", "many", "others", "several", "both", "few", "most", "one", "another", "two", "three", "all",
+    "each", "neither", "none",
+];
+
 /// Longest phrase in tokens.
 const LONGEST: usize = 28;
 
@@ -43,6 +49,12 @@ impl View<'_> {
     /// The token's text.
     pub fn word(&self, at: usize) -> &str {
         self.t.get(at).map_or("", |token| token.text(self.text))
+    }
+
+    /// True where the token's text is one of the words, whatever its case.
+    pub fn one_of(&self, at: usize, words: &[&str]) -> bool {
+        let word = self.word(at);
+        words.iter().any(|known| word.eq_ignore_ascii_case(known))
     }
 
     /// True where the token has one of the tags.
@@ -128,15 +140,44 @@ impl View<'_> {
             return false;
         }
         if self.is(at, FINITE) {
-            return true;
+            return !(self.is(at, ED) && self.reduced(at));
         }
         if self.is(at, SAY) {
+            if self.reduced(at) {
+                return false;
+            }
             let noun = crate::cues::verbs()
                 .get((self.t[at].word.verb as usize).wrapping_sub(1))
                 .is_some_and(|verb| verb.takes('n'));
             return self.is(at, PAST) && !noun
                 || self.is(at, THIRD_PERSON) && !noun
                 || self.is(at, PAST) && noun && !self.is(at, crate::cues::BASE);
+        }
+        false
+    }
+
+    /// A participle that describes the noun before it: "a study published on Thursday by the institute",
+    /// "people briefed on the talks".
+    pub fn reduced(&self, at: usize) -> bool {
+        let participle = self.is(at, PARTICIPLE | ED);
+        if !participle || at == 0 || self.t[at - 1].kind != Kind::Word {
+            return false;
+        }
+        if (at.saturating_sub(3)..at).any(|b| self.is(b, BE | HAVE | MODAL | REL)) {
+            return false;
+        }
+        if matches!(self.word(at), "briefed" | "informed") && matches!(self.word(at + 1), "on" | "about") {
+            return true;
+        }
+        for b in at + 1..self.t.len().min(at + 6) {
+            if self.word(b) == "by" {
+                // "agreed to meet by Monday" has its time there, not its author.
+                return b == at + 1 && self.time_run(b + 1, self.t.len()) == b + 1
+                    || self.is(at + 1, PREP) && self.time_run(at + 2, b) == b;
+            }
+            if self.t[b].kind == Kind::Mark {
+                break;
+            }
         }
         false
     }
@@ -153,7 +194,8 @@ impl View<'_> {
         while at > 0 {
             let before = at - 1;
             let part = self.is(before, MODAL | BE | HAVE | DO | NEG | LY)
-                || self.is(before, ADV) && !self.is(before, TIME | PERSON | ORG | THAT);
+                || self.is(before, ADV) && !self.is(before, TIME | PERSON | ORG | THAT)
+                || self.word(before) == "more" && before > 0 && self.word(before - 1) == "once";
             if !part || self.is(before, POSSESSIVE) && !self.is(before.saturating_sub(1), PERSONAL) {
                 break;
             }
@@ -191,7 +233,7 @@ impl View<'_> {
                     // "Katz, the minister, citing X, said": the name stands before the first comma.
                     let insert = self.appositive(at + 1, closing);
                     let further = !bracket && at > 0 && (0..at).rev().take(LONGEST).any(|b| self.comma(b));
-                    if insert && further && self.appositive_chain(at) {
+                    if insert && further && self.appositive_chain(at) && !self.role_then_name(at, closing) {
                         continue;
                     }
                     break;
@@ -283,11 +325,14 @@ impl View<'_> {
         if from >= to {
             return false;
         }
-        let head = &self.t[from];
+        let skip =
+            (from..to).take(2).take_while(|&b| self.is(b, ADV | LY) || self.word(b) == "first").count();
+        let head = &self.t[if from + skip < to { from + skip } else { from }];
         if head.is(REL)
             || head.is(CITING | CITED)
             || head.is(ING)
             || head.is(PARTICIPLE)
+            || head.is(ED) && self.word(from + skip + 1) == "by"
             || head.kind == Kind::Number
         {
             return true;
@@ -303,6 +348,16 @@ impl View<'_> {
         let describes =
             (from..to).any(|at| self.is(at, PERSON | ORG | MEDIA | TITLE)) || head.is(DET) || head.capital;
         describes && !self.verb_between(from, to)
+    }
+
+    /// True for ", their spokesman, Idris Halloran,": a role before the comma at `at`, only a name after it.
+    fn role_then_name(&self, at: usize, closing: usize) -> bool {
+        let start = self.boundary_left(at);
+        let role = start < at
+            && (start..at).any(|b| self.is(b, PERSON | TITLE))
+            && !self.t[at - 1].capital
+            && (self.is(start, DET) || self.t[start].capital);
+        role && (at + 1..closing).all(|b| self.t[b].capital || self.inner(b) || self.is(b, PREP))
     }
 
     /// True where the comma at `at` itself closes an apposition.
@@ -356,15 +411,20 @@ impl View<'_> {
             let token = &self.t[at];
             if token.is(TIME) {
                 timed = true;
-            } else if !(token.kind == Kind::Number
-                || token.is(NUMBERWORD)
-                || self.inner(at)
-                || matches!(
-                    self.word(at).to_ascii_lowercase().as_str(),
-                    "last" | "next" | "this" | "past" | "early" | "late" | "mid" | "earlier" | "later"
-                )
-                || self.comma(at) && timed && self.t.get(at + 1).is_some_and(|n| n.kind == Kind::Number))
-            {
+            } else if !(
+                // "some months ago", "a few weeks earlier"
+                !timed
+                    && token.is(DET)
+                    && (self.is(at + 1, TIME) || self.is(at + 2, TIME) && self.word(at + 1) == "few")
+                    || token.kind == Kind::Number
+                    || token.is(NUMBERWORD)
+                    || self.inner(at)
+                    || self.one_of(
+                        at,
+                        &["last", "next", "this", "past", "early", "late", "mid", "earlier", "later"],
+                    )
+                    || self.comma(at) && timed && self.t.get(at + 1).is_some_and(|n| n.kind == Kind::Number)
+            ) {
                 break;
             }
             at += 1;
@@ -470,6 +530,11 @@ impl View<'_> {
                         | "across"
                 );
                 let timed = self.time_run(at + 1, self.t.len()) > at + 1;
+                // "a paper by the Calder Institute", "a letter from ministers"
+                if word == "by" && self.is(at - 1, DOCUMENT) && noun {
+                    at += 1;
+                    continue;
+                }
                 if word == "to" && !self.is(at + 1, DET) && !self.t.get(at + 1).is_some_and(|t| t.capital) {
                     break;
                 }
@@ -526,13 +591,26 @@ impl View<'_> {
             {
                 break;
             }
+            if noun && token.is(SAY) && !token.capital && self.is(at + 1, THAT) {
+                break;
+            }
+            // "in the eyes of Israeli officials al-Sharaa is weak": a name after a plural role is the next phrase.
+            if noun
+                && self.is(at - 1, PERSON)
+                && !self.t[at - 1].capital
+                && self.word(at - 1).ends_with('s')
+                && (token.capital || matches!(self.word(at), "al" | "el"))
+            {
+                break;
+            }
             if noun && (token.is(TIME) && !self.is(at - 1, DET | PREP) && !token.is(MEDIA)) {
                 break;
             }
             if noun && token.is(ADV) && !token.is(PERSON | ORG | MEDIA) {
                 break;
             }
-            if !token.is(DET | AND | PREP) {
+            // "two of its economists", "some in the army"
+            if !token.is(DET | AND | PREP) || self.quantity(at) && self.is(at + 1, PREP) {
                 noun = true;
             }
             at += 1;
@@ -547,6 +625,11 @@ impl View<'_> {
         // "citing two officials last week"
         let weight = self.weight(start, at);
         Some(Np { from: start, to: at, clause: start, weight })
+    }
+
+    /// A word of quantity that may stand for its noun: "some said", "two of them".
+    pub fn quantity(&self, at: usize) -> bool {
+        self.one_of(at, &QUANTITIES)
     }
 
     /// How much a phrase looks like a speaker: 0, 1 or 2.
@@ -587,8 +670,7 @@ impl View<'_> {
             if at > from && token.is(PREP) && !token.is(DET) && (noun || head_capital) {
                 break;
             }
-            let lower = lookup(token.text(self.text));
-            if lower.tags & (PERSON | ORG | MEDIA | DOCUMENT | VIEWNOUN) != 0 {
+            if token.word.tags & (PERSON | ORG | MEDIA | DOCUMENT | VIEWNOUN) != 0 {
                 role = true;
             }
             if token.capital && !token.is(DET | PREP | TIME) && (at > 0 || !token.is(LINKER | COORD | SUB)) {
@@ -600,14 +682,16 @@ impl View<'_> {
         }
         // "some", "many", "both", "others": a quantity may speak.
         if !noun {
-            let quantity = to - from == 1
-                && matches!(
-                    self.word(from).to_ascii_lowercase().as_str(),
-                    "some" | "many" | "others" | "several" | "both" | "few" | "most" | "one" | "another"
-                );
-            return u8::from(quantity);
+            return u8::from(to - from == 1 && self.quantity(from));
         }
         if role || head_capital { 2 } else { 1 }
+    }
+
+    /// True for a role, an institution or a name, and no pronoun.
+    pub fn is_somebody(&self, from: usize, to: usize) -> bool {
+        let last = (from + 1..to).find(|&at| self.is(at, PREP) && !self.is(at, DET)).unwrap_or(to) - 1;
+        let named = self.t[last].capital && last > 0 && !self.is(last, TIME);
+        !self.is(from, PERSONAL | IT | THAT) && (self.is(last, PERSON | ORG | MEDIA) || named)
     }
 
     /// True where the tokens are only a demonym ("Israeli"), perhaps after a determiner.

@@ -6,7 +6,7 @@ use crate::claims::{Found, Scene, Thread, sentence};
 use crate::cues::{ADV, BE, ED, FINITE, HAVE, MODAL, PAST, SAY};
 use crate::dates::{Direction, Language, Timex, dates, interval};
 use crate::events::{events, quad};
-use crate::findings::findings;
+use crate::findings::Ledger;
 use crate::gazetteer::Gazetteer;
 use crate::memory::{Memory, slug};
 use crate::phrases::View;
@@ -231,6 +231,28 @@ pub struct Reading {
     pub notes: Vec<Note>,
 }
 
+/// One thing that was read, in the order of the text within its sort.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Item {
+    /// A candidate claim.
+    Claim(Claim),
+    /// A date.
+    Date(DateFound),
+    /// A name.
+    Actor(Actor),
+    /// An event.
+    Event(Event),
+}
+
+/// What is known only once the whole text was read.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Rest {
+    /// What does not add up or leans to one side.
+    pub findings: Vec<Finding>,
+    /// What is not computed, and why.
+    pub notes: Vec<Note>,
+}
+
 /// Rules that need no anchor.
 fn absolute(timex: &Timex) -> bool {
     let relative = timex.span.0 != timex.span.1
@@ -299,6 +321,20 @@ fn direction(v: &View<'_>, at: usize) -> Direction {
 /// give is said in the notes.
 #[must_use]
 pub fn read(document: &Document, options: &Options) -> Reading {
+    let mut reading = Reading { format: "detente.read/1".to_owned(), ..Reading::default() };
+    let rest = read_each(document, options, &mut |item| match item {
+        Item::Claim(claim) => reading.claims.push(claim),
+        Item::Date(date) => reading.dates.push(date),
+        Item::Actor(actor) => reading.actors.push(actor),
+        Item::Event(event) => reading.events.push(event),
+    });
+    reading.findings = rest.findings;
+    reading.notes = rest.notes;
+    reading
+}
+
+/// Reads a report and hands over what it finds line by line, so that a long one need not be held whole.
+pub fn read_each(document: &Document, options: &Options, each: &mut dyn FnMut(Item)) -> Rest {
     let text = document.text.as_str();
     let offsets = Offsets::new(text);
     let own = Gazetteer::of_aliases(&options.aliases);
@@ -339,17 +375,19 @@ pub fn read(document: &Document, options: &Options) -> Reading {
     let page = |start: usize| {
         (!document.pages.is_empty()).then(|| document.pages.partition_point(|first| *first <= start).max(1))
     };
-    let mut claims: Vec<Claim> = Vec::new();
-    // Raw claims become claims line by line, so that the memory holds each only once.
-    let drain = |found: &mut Vec<Found>,
-                 said: &mut Vec<(Option<usize>, Option<usize>)>,
-                 times: &[DateFound],
-                 claims: &mut Vec<Claim>| {
+    let mut ledger = Ledger::default();
+    // Line by line, so that the memory holds each thing only once.
+    let mut drain = |found: &mut Vec<Found>,
+                     said: &mut Vec<(Option<usize>, Option<usize>)>,
+                     times: &mut Vec<DateFound>,
+                     actors: &mut Vec<Actor>,
+                     happened: &mut Vec<Event>,
+                     ledger: &mut Ledger| {
         let time_value = |n: Option<usize>| n.and_then(|n| times.get(n)).map(|time| time.value.clone());
         for (number, found) in found.drain(..).enumerate() {
             let content: Vec<Span> = found.content.iter().copied().map(span).collect();
             let (said, meant) = said.get(number).copied().unwrap_or_default();
-            claims.push(Claim {
+            let claim = Claim {
                 voice: if found.chain.is_empty() { "author" } else { "attributed" }.into(),
                 chain: found
                     .chain
@@ -369,13 +407,21 @@ pub fn read(document: &Document, options: &Options) -> Reading {
                 tier: found.tier.into(),
                 said: time_value(said).or_else(|| document.date.clone().filter(|_| anchor.is_some())),
                 meant: time_value(meant),
-            });
+            };
+            ledger.claim(&claim);
+            each(Item::Claim(claim));
         }
         said.clear();
+        times.drain(..).for_each(|date| each(Item::Date(date)));
+        actors.drain(..).for_each(|actor| each(Item::Actor(actor)));
+        for event in happened.drain(..) {
+            ledger.event(&event);
+            each(Item::Event(event));
+        }
     };
     for (number, &(base, line)) in lines.iter().enumerate() {
         if !thread.waits() {
-            drain(&mut found, &mut said, &times, &mut claims);
+            drain(&mut found, &mut said, &mut times, &mut actors, &mut happened, &mut ledger);
         }
         tokens.clear();
         text::tokens(line, base, &mut tokens);
@@ -386,6 +432,7 @@ pub fn read(document: &Document, options: &Options) -> Reading {
         machine.line(text, &mut tokens, lines.get(number + 1).map(|(_, next)| *next));
         let mut missing: Vec<u32> = machine.missing[told..].iter().map(|m| m.at).collect();
         missing.sort_unstable();
+        ledger.line(text, &tokens, &offsets);
         for sentence_at in text::sentences(text, &tokens) {
             let view = View { text, t: &tokens[sentence_at.first..sentence_at.end], own: &own };
             let bytes = |from: usize, to: usize| -> (usize, usize) {
@@ -513,7 +560,7 @@ pub fn read(document: &Document, options: &Options) -> Reading {
             }
         }
     }
-    drain(&mut found, &mut said, &times, &mut claims);
+    drain(&mut found, &mut said, &mut times, &mut actors, &mut happened, &mut ledger);
     let unbalanced: Vec<Span> = machine
         .missing
         .iter()
@@ -524,16 +571,7 @@ pub fn read(document: &Document, options: &Options) -> Reading {
             span((at, at + len))
         })
         .collect();
-    let findings = findings(document, &claims, &happened, &unbalanced);
-    Reading {
-        format: "detente.read/1".to_owned(),
-        claims,
-        dates: times,
-        actors,
-        events: happened,
-        findings,
-        notes,
-    }
+    Rest { findings: ledger.findings(document, &unbalanced), notes }
 }
 
 fn note(code: &str, what: &str, why: &str) -> Note {

@@ -19,6 +19,8 @@ pub struct Attribution {
     pub content: Pieces,
     /// Who says it: every link of the chain.
     pub source: Pieces,
+    /// Names of the links, nearest first; empty where the layout does not order them.
+    pub chain: Vec<String>,
 }
 
 /// One time expression.
@@ -63,6 +65,8 @@ pub struct Scores {
     pub attribution: Option<[Prf; 3]>,
     /// Share of pairs matched at 0.3 whose sources touch.
     pub speaker: Option<f64>,
+    /// Share of pairs matched at 0.5 whose chains have the same links in the same order; our own JSON only.
+    pub chain: Option<f64>,
     /// strict, relaxed, value.
     pub times: Option<[Prf; 3]>,
 }
@@ -74,6 +78,7 @@ pub struct Tally {
     found: [usize; 2],
     content: [usize; 3],
     speaker: usize,
+    chains: [usize; 2],
     times: [usize; 3],
     seen: [bool; 2],
 }
@@ -140,6 +145,12 @@ impl Tally {
             for (row, least) in [0.3, 0.5, 0.8].into_iter().enumerate() {
                 let kept = pairs(want, &have, least);
                 self.content[row] += kept.len();
+                if row == 1 {
+                    for (g, f) in kept.iter().filter(|(g, _)| !want[*g].chain.is_empty()) {
+                        self.chains[1] += 1;
+                        self.chains[0] += usize::from(want[*g].chain == have[*f].chain);
+                    }
+                }
                 if row == 0 {
                     self.speaker +=
                         kept.iter().filter(|(g, f)| shared(&want[*g].source, &have[*f].source) > 0).count();
@@ -174,7 +185,9 @@ impl Tally {
             attribution: self.seen[0].then(|| self.content.map(|n| prf(n, self.gold[0], self.found[0]))),
             speaker: (self.seen[0] && self.content[0] > 0)
                 .then(|| self.speaker as f64 / self.content[0] as f64),
-            times: self.seen[1].then(|| self.times.map(|n| prf(n, self.gold[1], self.found[1]))),
+            chain: (self.chains[1] > 0).then(|| self.chains[0] as f64 / self.chains[1] as f64),
+            times: (self.seen[1] && self.gold[1] + self.found[1] > 0)
+                .then(|| self.times.map(|n| prf(n, self.gold[1], self.found[1]))),
         }
     }
 }
@@ -189,6 +202,7 @@ pub fn attributions(reading: &Reading) -> Vec<Attribution> {
         .map(|claim| Attribution {
             content: claim.content.iter().map(|s| (s.start, s.end)).collect(),
             source: claim.chain.iter().filter(|l| l.start < l.end).map(|l| (l.start, l.end)).collect(),
+            chain: claim.chain.iter().map(|l| l.actor.clone()).collect(),
         })
         .collect()
 }
@@ -244,7 +258,7 @@ pub fn brat(text: &str) -> Gold {
     let mut by_content: BTreeMap<&str, Attribution> = BTreeMap::new();
     for (id, (kind, pieces)) in &spans {
         if kind.contains("content") {
-            by_content.insert(id, Attribution { content: pieces.clone(), source: Vec::new() });
+            by_content.insert(id, Attribution { content: pieces.clone(), ..Attribution::default() });
         }
     }
     for group in &joined {

@@ -3,7 +3,7 @@
 //! A suggestion is plain data: a table of `case.toml`, a row, and the claims that it rests on. It never
 //! overwrites a judgement; a person accepts it or not.
 
-use crate::cues::Table;
+use crate::cues::{DET, DOCUMENT, MEDIA, ORG, OUTLET, PERSON, Table};
 use crate::gazetteer::{Gazetteer, Sense};
 use crate::memory::UNKNOWN;
 use crate::reading::{Claim, Reading};
@@ -15,7 +15,7 @@ use std::sync::OnceLock;
 /// A proposed row.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Suggestion {
-    /// party, issue, stance, event.
+    /// source, party, issue, stance, event.
     pub table: String,
     /// The row, as `case.toml` would have it.
     pub row: serde_json::Value,
@@ -24,68 +24,90 @@ pub struct Suggestion {
 }
 
 /// A matter of negotiation.
+#[derive(Clone, Debug)]
 struct Matter {
-    id: &'static str,
-    title: &'static str,
+    id: String,
+    title: String,
 }
 
-struct Matters {
+/// Matters of negotiation with the words that speak of them: the shipped list, and what a case adds.
+#[derive(Clone, Debug, Default)]
+pub struct Lexicon {
     list: Vec<Matter>,
-    words: Table<Vec<(usize, Vec<&'static str>)>>,
+    words: Table<Vec<(usize, Vec<String>)>>,
 }
 
-fn matters() -> &'static Matters {
-    static MATTERS: OnceLock<Matters> = OnceLock::new();
-    MATTERS.get_or_init(|| {
-        let mut all = Matters { list: Vec::new(), words: Table::default() };
-        for line in include_str!("../data/issues.txt").lines().filter(|line| !line.starts_with('#')) {
-            let mut fields = line.split('|');
+impl Lexicon {
+    /// The shipped list.
+    #[must_use]
+    pub fn shipped() -> &'static Lexicon {
+        static SHIPPED: OnceLock<Lexicon> = OnceLock::new();
+        SHIPPED.get_or_init(|| {
+            let mut all = Lexicon::default();
+            all.extend(include_str!("../data/issues.txt"));
+            all
+        })
+    }
+
+    /// Adds the lines of a list: `id | title | words`, several words of one phrase joined by `_`. An id that is
+    /// there already gets the words; lines that begin with `#` are comments.
+    pub fn extend(&mut self, lines: &str) {
+        for line in lines.lines().filter(|line| !line.trim_start().starts_with('#')) {
+            let mut fields = line.split('|').map(str::trim);
             let (Some(id), Some(title), Some(words)) = (fields.next(), fields.next(), fields.next()) else {
                 continue;
             };
-            let number = all.list.len();
-            all.list.push(Matter { id, title });
-            for phrase in words.split_whitespace() {
-                let mut tokens = Vec::new();
-                let mut parts = Vec::new();
-                for piece in phrase.split('_') {
-                    tokens.clear();
-                    text::tokens(piece, 0, &mut tokens);
-                    parts.extend(tokens.iter().map(|t| t.text(piece)));
-                }
-                if let Some(first) = parts.first().copied() {
-                    all.words.entry(first).push((number, parts));
-                }
-            }
+            let phrases: Vec<String> = words.split_whitespace().map(|word| word.replace('_', " ")).collect();
+            self.add(id, title, phrases.iter().map(String::as_str));
         }
-        all
-    })
-}
+    }
 
-/// The matters that a claim speaks of, in the order of the list.
-#[must_use]
-pub fn issues_of(claim: &Claim) -> Vec<&'static str> {
-    let all = matters();
-    let mut found = Vec::new();
-    let mut tokens = Vec::new();
-    for piece in &claim.content {
-        tokens.clear();
-        text::tokens(&piece.text, 0, &mut tokens);
-        for at in 0..tokens.len() {
-            let Some(list) = all.words.get(tokens[at].text(&piece.text)) else { continue };
-            for (number, words) in list {
-                let fits = words.iter().enumerate().all(|(n, w)| {
-                    tokens.get(at + n).is_some_and(|t| t.text(&piece.text).eq_ignore_ascii_case(w))
-                });
-                if fits {
-                    found.push(*number);
-                }
+    /// Adds a matter, or words to one.
+    pub fn add<'a>(&mut self, id: &str, title: &str, phrases: impl IntoIterator<Item = &'a str>) {
+        let number = self.list.iter().position(|matter| matter.id == id).unwrap_or_else(|| {
+            self.list.push(Matter { id: id.to_owned(), title: title.to_owned() });
+            self.list.len() - 1
+        });
+        for phrase in phrases {
+            let mut tokens = Vec::new();
+            text::tokens(phrase, 0, &mut tokens);
+            let parts: Vec<String> = tokens.iter().map(|t| t.text(phrase).to_owned()).collect();
+            if let Some(first) = parts.first().cloned() {
+                self.words.entry(&first).push((number, parts));
             }
         }
     }
-    found.sort_unstable();
-    found.dedup();
-    found.into_iter().filter_map(|n| all.list.get(n)).map(|m| m.id).collect()
+
+    /// The matters that a claim speaks of, as places in the list, rising.
+    fn of(&self, claim: &Claim) -> Vec<usize> {
+        let mut found = Vec::new();
+        let mut tokens = Vec::new();
+        for piece in &claim.content {
+            tokens.clear();
+            text::tokens(&piece.text, 0, &mut tokens);
+            for at in 0..tokens.len() {
+                let Some(list) = self.words.get(tokens[at].text(&piece.text)) else { continue };
+                for (number, words) in list {
+                    let fits = words.iter().enumerate().all(|(n, w)| {
+                        tokens.get(at + n).is_some_and(|t| t.text(&piece.text).eq_ignore_ascii_case(w))
+                    });
+                    if fits {
+                        found.push(*number);
+                    }
+                }
+            }
+        }
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+}
+
+/// The matters of the shipped list that a claim speaks of, in the order of the list.
+#[must_use]
+pub fn issues_of(claim: &Claim) -> Vec<&'static str> {
+    let shipped = Lexicon::shipped();
+    shipped.of(claim).into_iter().filter_map(|n| shipped.list.get(n)).map(|m| m.id.as_str()).collect()
 }
 
 /// Whose position a claim tells: the subject of its content where that is a known actor, else the speaker at
@@ -115,25 +137,25 @@ pub fn party_of(claim: &Claim) -> Option<String> {
 
 /// Proposals that a reading gives for a case.
 #[must_use]
-pub fn suggest(reading: &Reading) -> Vec<Suggestion> {
+pub fn suggest(reading: &Reading, lexicon: &Lexicon) -> Vec<Suggestion> {
     let mut parties: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    let mut issues: BTreeMap<&'static str, Vec<usize>> = BTreeMap::new();
-    let mut stances: BTreeMap<(String, &'static str), Vec<usize>> = BTreeMap::new();
+    let mut issues: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    let mut stances: BTreeMap<(String, usize), Vec<usize>> = BTreeMap::new();
     for (number, claim) in reading.claims.iter().enumerate() {
         let Some(party) = party_of(claim) else { continue };
         let positional =
             matches!(&*claim.kind, "demand" | "offer" | "proposal" | "refusal" | "threat" | "attitude");
-        let issues_here = issues_of(claim);
         if !positional {
             continue;
         }
+        let issues_here = lexicon.of(claim);
         parties.entry(party.clone()).or_default().push(number);
         for issue in issues_here {
             issues.entry(issue).or_default().push(number);
             stances.entry((party.clone(), issue)).or_default().push(number);
         }
     }
-    let mut all = Vec::new();
+    let mut all = sources(reading);
     for (party, cites) in &parties {
         let name =
             reading.actors.iter().find(|a| a.id == *party).map_or_else(|| party.clone(), |a| a.text.clone());
@@ -144,14 +166,15 @@ pub fn suggest(reading: &Reading) -> Vec<Suggestion> {
         });
     }
     for (issue, cites) in &issues {
-        let title = matters().list.iter().find(|m| m.id == *issue).map_or(*issue, |m| m.title);
+        let Some(matter) = lexicon.list.get(*issue) else { continue };
         all.push(Suggestion {
             table: "issue".into(),
-            row: serde_json::json!({ "id": issue, "title": title }),
+            row: serde_json::json!({ "id": matter.id, "title": matter.title }),
             cites: cites.clone(),
         });
     }
     for ((party, issue), cites) in &stances {
+        let Some(issue) = lexicon.list.get(*issue).map(|matter| matter.id.as_str()) else { continue };
         let kinds: Vec<&str> =
             cites.iter().filter_map(|n| reading.claims.get(*n)).map(|c| &*c.kind).collect();
         // Against where only refusals and threats are told, for where only offers and demands are.
@@ -212,4 +235,58 @@ pub fn suggest(reading: &Reading) -> Vec<Suggestion> {
         all.push(Suggestion { table: "event".into(), row, cites });
     }
     all
+}
+
+/// Every link of a chain as a source: persons, outlets, bodies, documents, and those who are not named.
+fn sources(reading: &Reading) -> Vec<Suggestion> {
+    let mut found: BTreeMap<&str, (&str, Vec<usize>)> = BTreeMap::new();
+    for (number, claim) in reading.claims.iter().enumerate() {
+        for link in claim.chain.iter().filter(|link| link.actor != UNKNOWN) {
+            let (name, cites) = found.entry(&link.actor).or_default();
+            // The fullest mention names it; "he" names nobody.
+            if link.text.chars().count() > name.chars().count() {
+                *name = &link.text;
+            }
+            cites.push(number);
+        }
+    }
+    found
+        .into_iter()
+        .map(|(id, (mention, cites))| {
+            let person = reading.actors.iter().find(|actor| actor.id == id && actor.role == "person");
+            let name = person.map_or(mention, |actor| actor.text.as_str());
+            let mut row = serde_json::json!({ "id": id, "kind": source_kind(id, name, person.is_some()), "name": name });
+            let description = person.and_then(|actor| actor.description.as_ref());
+            if let (Some(description), Some(map)) = (description, row.as_object_mut()) {
+                map.insert("description".into(), serde_json::json!(description.text));
+            }
+            Suggestion { table: "source".into(), row, cites }
+        })
+        .collect()
+}
+
+fn source_kind(id: &str, name: &str, person: bool) -> &'static str {
+    let mut tokens = Vec::new();
+    text::tokens(name, 0, &mut tokens);
+    let bare = usize::from(tokens.first().is_some_and(|token| token.is(DET)));
+    let known = Gazetteer::shipped().at(name, &tokens, bare).filter(|(_, known)| known.id == id);
+    if let Some((_, known)) = known {
+        return if known.outlet { "outlet" } else { "body" };
+    }
+    let any = |tag: u64| tokens.iter().any(|token| token.is(tag));
+    let named = tokens.iter().skip(bare).any(|token| token.capital);
+    if person {
+        "person"
+    } else if any(PERSON) {
+        // "Colonel Adare" is a person, "Israeli officials" and "a senior diplomat" are not named.
+        if tokens.last().is_some_and(|token| token.capital) { "person" } else { "unnamed" }
+    } else if any(MEDIA) || tokens.iter().any(|token| token.capital && token.is(OUTLET)) {
+        "outlet"
+    } else if any(DOCUMENT) {
+        "document"
+    } else if any(ORG) || named {
+        "body"
+    } else {
+        "unnamed"
+    }
 }

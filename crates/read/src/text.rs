@@ -115,12 +115,29 @@ impl Token {
 
 /// Cuts one line into tokens, appended to `out`. `base` is the byte offset of the line in the text.
 pub fn tokens(line: &str, base: usize, out: &mut Vec<Token>) {
+    let from = out.len();
     let mut chars = line.char_indices().peekable();
     let mut glued = false;
     while let Some(&(start, first)) = chars.peek() {
         if first.is_whitespace() || first.is_control() || is_format(first) {
             chars.next();
             glued = false;
+            continue;
+        }
+        // Marks of Markdown carry no ink: emphasis, code, headings, brackets of links and what they lead to.
+        if matches!(first, '*' | '_' | '`' | '~' | '[' | ']' | '#' | '|' | '\\')
+            || first == '>' && out.len() == from
+        {
+            chars.next();
+            if first == ']' && line.get(start + 1..).is_some_and(|rest| rest.starts_with('(')) {
+                let target = line.get(start + 2..).unwrap_or_default();
+                let end = target.find(|c: char| c == ')' || c.is_whitespace());
+                if let Some(end) = end.filter(|end| target.as_bytes().get(*end) == Some(&b')') && *end > 0) {
+                    while chars.peek().is_some_and(|(at, _)| *at < start + 3 + end) {
+                        chars.next();
+                    }
+                }
+            }
             continue;
         }
         let kind = if first.is_ascii_digit() || first.is_numeric() {

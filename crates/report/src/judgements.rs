@@ -34,6 +34,7 @@ pub(crate) fn groups(case: &Case) -> Vec<Group<'_>> {
             case.parties.iter().find(|party| party.id == owner).map_or(owner, |party| party.name.as_str());
         let title = if by_party { s::table_of(table, name) } else { s::table(table) };
         let what = titles.get(&id).cloned().unwrap_or_else(|| input.path.clone());
+        let what = if table == "preference" { formula(case, &what) } else { what };
         let mut value = dist(&input.dist, &input.quantity);
         if let Some((_, levels)) = refused.iter().find(|(held, _)| *held == id) {
             value = format!("{levels} ({value})");
@@ -83,16 +84,17 @@ fn rows_without_numbers(case: &Case) -> Vec<Group<'_>> {
     });
     let preferences = case.preferences.iter().map(|row| Row {
         what: s::preference_of(party(row.party)),
-        value: preference(&row.by, &option),
+        value: preference(case, &row.by, &option),
         basis: &row.basis,
     });
     let infeasible = case.infeasible.iter().map(|row| Row {
         what: s::CANNOT_BE.to_owned(),
         value: match &row.by {
-            InfeasibleBy::When(text) | InfeasibleBy::Pattern(text) => text.text.clone(),
+            InfeasibleBy::When(text) => formula(case, &text.text),
+            InfeasibleBy::Pattern(text) => text.text.clone(),
             InfeasibleBy::AtMostOne(ids) => s::at_most_one(&list(ids, &option)),
             InfeasibleBy::AtLeastOne(ids) => s::at_least_one(&list(ids, &option)),
-            InfeasibleBy::OnlyIf(id, text) => s::only_if(&option(*id), &text.text),
+            InfeasibleBy::OnlyIf(id, text) => s::only_if(&option(*id), &formula(case, &text.text)),
         },
         basis: &row.basis,
     });
@@ -123,18 +125,51 @@ fn list(ids: &[OptionId], option: &dyn Fn(OptionId) -> String) -> String {
     ids.iter().map(|id| option(*id)).collect::<Vec<_>>().join("; ")
 }
 
-fn preference(by: &PreferenceBy, option: &dyn Fn(OptionId) -> String) -> String {
+fn preference(case: &Case, by: &PreferenceBy, option: &dyn Fn(OptionId) -> String) -> String {
     match by {
         PreferenceBy::Statements(rows) => {
-            rows.iter().map(|row| row.formula.text.as_str()).collect::<Vec<_>>().join(" > ")
+            rows.iter().map(|row| formula(case, &row.formula.text)).collect::<Vec<_>>().join("; ")
         }
         PreferenceBy::Weights(rows) => list(&rows.iter().map(|(id, _)| *id).collect::<Vec<_>>(), option),
         PreferenceBy::Ranking(rows) => rows
             .iter()
-            .map(|ties| ties.iter().map(|text| text.text.as_str()).collect::<Vec<_>>().join(" = "))
+            .map(|ties| {
+                ties.iter().map(|text| formula(case, &text.text)).collect::<Vec<_>>().join(s::AS_GOOD_AS)
+            })
             .collect::<Vec<_>>()
-            .join(" > "),
+            .join("; "),
     }
+}
+
+/// A formula in words: options by party and title, "not", "and", "or". Text around it stays.
+fn formula(case: &Case, text: &str) -> String {
+    let named = |word: &str| {
+        let (party, option) = word.split_once('.')?;
+        let row = case.options.iter().find(|row| {
+            row.id == option && case.parties.get(row.party.at()).is_some_and(|owner| owner.id == party)
+        })?;
+        Some(s::option_in_formula(&case.parties.get(row.party.at())?.name, &row.title))
+    };
+    let part_of_word = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_');
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        let end = rest.find(|c| !part_of_word(c)).unwrap_or(rest.len());
+        if end > 0 {
+            let word = &rest[..end];
+            out.push_str(&named(word).unwrap_or_else(|| word.to_owned()));
+            rest = &rest[end..];
+            continue;
+        }
+        match c {
+            '!' => out.push_str(s::NOT),
+            '&' => out.push_str(s::AND),
+            '|' => out.push_str(s::OR),
+            c => out.push(c),
+        }
+        rest = &rest[c.len_utf8()..];
+    }
+    out
 }
 
 /// A belief as the analyst wrote it, with its unit.

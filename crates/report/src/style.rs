@@ -52,6 +52,8 @@ svg.dt .curve{stroke:var(--ink);stroke-width:2;fill:none;stroke-linejoin:round}\
 svg.dt .frontier{stroke:var(--good);stroke-width:1.8;fill:none;stroke-linejoin:round}\
 svg.dt .cloud{stroke:var(--none);stroke-width:2.4;stroke-linecap:round;fill:none;stroke-opacity:.5}\
 svg.dt .zone{stroke:var(--good);stroke-width:5;stroke-linecap:round;fill:none}\
+svg.dt .heat{fill:var(--good)}svg.dt .cell{fill:none;stroke:var(--rule);stroke-width:1}\
+svg.dt .h0{fill-opacity:.00}svg.dt .h1{fill-opacity:.06}svg.dt .h2{fill-opacity:.11}svg.dt .h3{fill-opacity:.17}svg.dt .h4{fill-opacity:.22}svg.dt .h5{fill-opacity:.28}svg.dt .h6{fill-opacity:.33}svg.dt .h7{fill-opacity:.39}svg.dt .h8{fill-opacity:.44}svg.dt .h9{fill-opacity:.49}svg.dt .h10{fill-opacity:.55}\
 svg.dt .fan{stroke:var(--none);stroke-width:1;fill:none;stroke-opacity:.55}\
 svg.dt .bold{stroke-width:2.2;fill:none;stroke:var(--ink)}\
 svg.dt .s1{stroke-dasharray:7 4}svg.dt .s2{stroke-dasharray:2 3}svg.dt .s3{stroke-dasharray:9 3 2 3}\
@@ -114,7 +116,7 @@ details{margin:.5rem 0}summary{cursor:pointer;color:var(--link);font-size:.9rem;
 .claim:target{background:var(--band);outline:2px solid var(--link)}\
 .tag{font-size:.8rem;border:1px solid currentColor;border-radius:.25rem;padding:0 .35rem;white-space:nowrap;color:var(--soft)}\
 .id{font-family:ui-monospace,'SF Mono',Menlo,Consolas,'Noto Sans Mono',monospace;font-size:.84em;overflow-wrap:anywhere}\
-dl{margin:.5rem 0}dt{font-weight:600;margin-block-start:.7rem}dd{margin:0 0 0 0}\
+dl.short dt{margin-block-start:.5rem}dl{margin:.5rem 0}dt{font-weight:600;margin-block-start:.7rem}dd{margin:0 0 0 0}\
 pre{white-space:pre-wrap;overflow-wrap:anywhere;background:var(--band);padding:.8rem;font-size:.82rem;line-height:1.45;border-radius:.25rem}\
 th .plain{font-weight:400}\
 ul.plain{list-style:none;padding:0;margin:.4rem 0}ul.plain li{margin:.35rem 0}\
@@ -130,15 +132,16 @@ table.stack td:empty{display:none}}\
 @page{size:A4;margin:16mm 15mm 18mm}\
 @media print{\
 :root{color-scheme:light;--paper:#fff;--ink:#000;--soft:#444;--rule:#bbb;--band:#f4f6f8;--link:#000;--warn:#7a3600}\
-body{font-size:10pt;line-height:1.42}\
+html{font-size:9.5pt}body{font-size:1rem;line-height:1.42}\
+main>section:first-child{break-after:page}\
 header,main,footer{max-width:none;padding-inline:0}header{padding-block:0 .5rem}\
-nav,.skip,summary{display:none}\
+nav,.skip,figure summary{display:none}summary{list-style:none;color:var(--ink);font-weight:600;break-after:avoid}\
 h2{margin-top:1.6rem}\
 figure svg.wide{display:block!important}figure svg.compact{display:none!important}\
 figure .wide,figcaption,.claim,.verdict,tr,.note,.warn,blockquote{break-inside:avoid}\
 figcaption{break-after:avoid}\
 thead{display:table-header-group;break-after:avoid}caption{break-after:avoid}tbody tr:first-child{break-before:avoid}\
-table{font-size:8.5pt;line-height:1.3}th,td{padding-block:.18rem}.claim{padding:.4rem 0}\
+table{font-size:.84rem;line-height:1.3}th,td{padding-block:.18rem}.claim{padding:.4rem 0}\
 .scroll{overflow:visible}\
 details::details-content{display:block;content-visibility:visible;height:auto}\
 a{text-decoration:none}p,li{orphans:3;widows:3}}";

@@ -63,6 +63,36 @@ pub(crate) fn sentence(text: &str) -> String {
         .collect()
 }
 
+/// True for letters of scripts that are read from right to left.
+fn right_to_left(c: char) -> bool {
+    matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}')
+}
+
+/// A cleaned text that mixes directions: every run of right-to-left words in an isolate, so that a sentence of ours
+/// about an Arabic name is still read from left to right. Text of one direction stays as it is.
+pub(crate) fn apart(text: &str) -> String {
+    let left = |c: char| c.is_alphabetic() && !right_to_left(c);
+    if !text.contains(right_to_left) || !text.contains(left) {
+        return text.to_owned();
+    }
+    let mut out = String::with_capacity(text.len() + 12);
+    let mut rest = text;
+    while let Some(start) = rest.find(right_to_left) {
+        let (before, run) = rest.split_at(start);
+        // Up to the last such letter before one of the other direction: what stands between belongs to the run.
+        let limit = run.find(left).unwrap_or(run.len());
+        let end = run[..limit].char_indices().rev().find(|(_, c)| right_to_left(*c));
+        let end = end.map_or(limit, |(at, c)| at + c.len_utf8());
+        out.push_str(before);
+        out.push(FSI);
+        out.push_str(&run[..end]);
+        out.push(PDI);
+        rest = &run[end..];
+    }
+    out.push_str(rest);
+    out
+}
+
 /// Text that is safe to draw, on one line.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Label(String);
@@ -79,7 +109,7 @@ impl From<&str> for Label {
                 out.push(c);
             }
         }
-        Self(out)
+        Self(apart(&out))
     }
 }
 
@@ -120,8 +150,9 @@ impl Label {
         width(&self.0, size)
     }
 
-    /// At most `lines` lines, none wider than `room`; what does not fit ends in an ellipsis. Lines break at
-    /// white space, and inside a word only where the word alone is too wide.
+    /// At most `lines` lines, none wider than `room`. Of what does not fit the end is kept on the last line, after an
+    /// ellipsis, since titles often differ at their ends; a single line ends in the ellipsis. Lines break at white
+    /// space, and inside a word only where the word alone is too wide.
     #[must_use]
     pub fn wrap(&self, room: f64, size: f64, lines: usize) -> Vec<Self> {
         let lines = lines.max(1);
@@ -151,11 +182,17 @@ impl Label {
         if done.len() > lines {
             done.truncate(lines);
             if let Some(last) = done.last_mut() {
-                let cut = fitting(last, room - width("…", size), size);
-                last.truncate(cut);
-                let kept = last.trim_end().len();
-                last.truncate(kept);
-                last.push('…');
+                let room = room - width("…", size);
+                if lines > 1 {
+                    let tail = ending(&self.0, room, size);
+                    *last = format!("…{FSI}{tail}{PDI}");
+                } else {
+                    let cut = fitting(last, room, size);
+                    last.truncate(cut);
+                    let kept = last.trim_end().len();
+                    last.truncate(kept);
+                    last.push('…');
+                }
             }
         }
         close_isolates(done)
@@ -166,6 +203,26 @@ impl Label {
     pub fn fit(&self, room: f64, size: f64) -> Self {
         self.wrap(room, size, 1).into_iter().next().unwrap_or_default()
     }
+}
+
+/// The end of a text that fits, from the beginning of a word where that leaves half of it; isolates left out.
+fn ending(text: &str, room: f64, size: f64) -> String {
+    let plain: String = text.chars().filter(|c| !matches!(c, &FSI | &PDI)).collect();
+    let mut used = 0.0;
+    let mut from = plain.len();
+    for (at, c) in plain.char_indices().rev() {
+        used += units(c) * size / 1000.0;
+        if used > room {
+            break;
+        }
+        // A mark is not torn from its letter.
+        if units(c) > 0.0 {
+            from = at;
+        }
+    }
+    let tail = &plain[from..];
+    let word = tail.find(' ').filter(|at| *at < tail.len() / 2).map_or(0, |at| at + 1);
+    tail[word..].trim_start().to_owned()
 }
 
 /// Every line opens the isolates that the line before left open, and closes its own.
@@ -260,7 +317,8 @@ mod tests {
         let label = Label::from("one two three four five six seven");
         let lines = label.wrap(60.0, 12.0, 2);
         assert_eq!(lines.len(), 2);
-        assert!(lines[1].as_str().ends_with('…'), "{lines:?}");
+        assert_eq!(lines[1].as_str(), "…\u{2068}seven\u{2069}");
+        assert!(label.fit(60.0, 12.0).as_str().ends_with('…'));
         assert_eq!(Label::from("short").wrap(100.0, 12.0, 3), [Label::from("short")]);
         assert_eq!(Label::from("in 8\u{a0}%").wrap(25.0, 12.0, 3).len(), 2);
         assert!(Label::from(" \n ").wrap(100.0, 12.0, 3).is_empty());
@@ -273,6 +331,17 @@ mod tests {
             let count = |wanted: char| line.as_str().chars().filter(|c| *c == wanted).count();
             assert_eq!(count(FSI), count(PDI), "{line:?}");
         }
+    }
+
+    #[test]
+    fn directions_are_kept_apart() {
+        assert_eq!(apart("only words"), "only words");
+        assert_eq!(apart("حكومة الشمال"), "حكومة الشمال");
+        assert_eq!(
+            apart("حكومة الشمال: worth of خروج (12 %)"),
+            "\u{2068}حكومة الشمال\u{2069}: worth of \u{2068}خروج\u{2069} (12 %)"
+        );
+        assert_eq!(Label::from("a\u{202e}אב").as_str(), "a[U+202E]\u{2068}אב\u{2069}");
     }
 
     #[test]
@@ -293,7 +362,9 @@ mod tests {
         #[test]
         fn wrapping_with_enough_lines_loses_no_letter(text in any::<String>()) {
             let label = Label::from(&text);
-            let letters = |s: &str| s.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+            let letters = |s: &str| {
+                s.chars().filter(|c| !c.is_whitespace() && !matches!(*c, FSI | PDI)).collect::<String>()
+            };
             let joined: String = label.wrap(40.0, 12.0, usize::MAX - 1).iter().map(|l| letters(l.as_str())).collect();
             prop_assert_eq!(joined, letters(label.as_str()));
         }

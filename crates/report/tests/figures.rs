@@ -21,6 +21,8 @@ fn all(tail: &str) -> Vec<Figure> {
         Some(deal_space(&["north", "long", "arabic", "hebrew", "persian", "cjk", "seven", "word", "nine"]));
     let many = outlook.findings.deals.as_ref().and_then(|found| figures::deal_space(&case, found));
     all.extend(many.map(|figure| Figure { id: "deals-many".into(), ..figure }));
+    let heat = outlook.findings.deals.as_ref().and_then(|found| figures::acceptability(&case, found));
+    all.extend(heat.map(|figure| Figure { id: "acceptability-many".into(), ..figure }));
     all
 }
 
@@ -41,6 +43,12 @@ fn every_figure_as_drawn() {
             "timeline",
             "positions-0",
             "deals",
+            "acceptability",
+            "slack",
+            "base-rates-signed",
+            "base-rates-holds",
+            "deals-many",
+            "acceptability-many",
             "graph",
             "slack",
             "base-rates-signed",
@@ -164,7 +172,7 @@ proptest! {
                 let xml = roxmltree::Document::parse(svg).unwrap();
                 for node in xml.descendants().filter_map(|node| node.attribute("id")) {
                     // The space of nine parties is drawn twice here under one name.
-                    prop_assert!(figure.id == "deals-many" || ids.insert(node.to_owned()), "{node}");
+                    prop_assert!(figure.id.ends_with("-many") || ids.insert(node.to_owned()), "{node}");
                 }
             }
         }

@@ -67,6 +67,7 @@ fn protected_with(note: &str) -> (Case, Outlook) {
     case.reports.push(report("talk-in-the-car", "A talk in the car", None));
     case.reports.push(report("wells", "Wells and who owns them", Some(3)));
     let claim = |id: &str, report: &str, chain: &[&str], quote: &str| Claim {
+        page: None,
         id: id.into(),
         report: report.into(),
         chain: chain.iter().map(|c| (*c).to_owned()).collect(),
@@ -209,6 +210,18 @@ fn terms_of_the_case_may_stand_in_a_protected_claim() {
     assert_eq!(redacted.case.issues[0].title, "Release of water in dry years");
     assert_eq!(redacted.case.events[0].title, "A round on [withheld]");
     redacted.write(html).unwrap();
+}
+
+/// Parts of a name with a particle, and of an alias in another script, go too; words of an office stay.
+#[test]
+fn parts_of_names_and_aliases_go() {
+    let (mut case, outlook) = protected_with("");
+    case.sources[0].name = "Dr. Noor al-Deen".into();
+    case.sources[0].aliases = vec!["محمد الشامي".into(), "the chief surveyor".into()];
+    case.events[0].title = "Al–Deen and NOOR met the chief of the surveyors, said الشّامي, a doctor".into();
+    let redacted = redact(&case, &outlook).unwrap();
+    let title = &redacted.case.events[0].title;
+    assert_eq!(title, "Al–Source 1 and Source 1 met the chief of the surveyors, said Source 1, a doctor");
 }
 
 #[test]

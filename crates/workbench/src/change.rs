@@ -332,6 +332,7 @@ fn claim(app: &App, fields: &[(String, String)], view: &mut View) -> Result<Arc<
         said: time(field("said"))?,
         meant: None,
         credibility: grade(field("credibility"))?,
+        page: None,
         by: "workbench".to_owned(),
     };
     let done = app.desk.claim(record)?;

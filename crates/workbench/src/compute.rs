@@ -11,9 +11,9 @@ use detente_chance::Dist;
 use detente_deals::{Negotiation, Space, TOLERANCE};
 use detente_outlook::bind::{self, Bound};
 use detente_outlook::compare::Comparison;
-use detente_outlook::graph::{Asked, GraphAnswer, analyse};
+use detente_outlook::graph::{Asked, GraphAnswer, WayTo, Why, analyse};
 use detente_outlook::{Outlook, Parts, Settings, evidence, findings};
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Answers kept.
@@ -134,11 +134,63 @@ impl<T> Kept<T> {
     }
 }
 
+/// What a page shows of a conflict graph.
+#[derive(Clone, Debug, serde::Serialize)]
+pub struct Graphed {
+    /// Concepts computed.
+    pub concepts: Vec<&'static str>,
+    /// Number of the present state.
+    pub status_quo: Option<usize>,
+    /// States that count as agreed.
+    pub agreed: Option<Vec<usize>>,
+    /// Share of draws in which an agreed state lasts and can be reached.
+    pub agreement: Option<f64>,
+    /// All states, in the order of their numbers.
+    pub states: Vec<GraphedState>,
+    /// From the present state to those that last and those that are agreed.
+    pub ways: Vec<WayTo>,
+}
+
+/// A state of it.
+#[derive(Clone, Debug, serde::Serialize)]
+pub struct GraphedState {
+    /// From 1.
+    pub id: usize,
+    /// Options taken.
+    pub options: Vec<String>,
+    /// Concepts under which it is an equilibrium at mid values.
+    pub equilibrium: Vec<&'static str>,
+    /// By concept: the share of draws in which it is one.
+    pub probability: BTreeMap<&'static str, f64>,
+    /// Why it lasts or not, where asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub why: Option<Vec<Why>>,
+}
+
+/// The answer in a form of its own: what is kept outlives the analysis.
+fn graphed(answer: &GraphAnswer<'_>) -> Graphed {
+    let state = |state: detente_outlook::graph::StateVerdict<'_>| GraphedState {
+        id: state.id,
+        options: state.options.iter().map(|&option| option.to_owned()).collect(),
+        equilibrium: state.equilibrium.names(),
+        probability: state.probability.iter().copied().collect(),
+        why: state.why.map(<[Why]>::to_vec),
+    };
+    Graphed {
+        concepts: answer.concepts.clone(),
+        status_quo: answer.status_quo,
+        agreed: answer.agreed.clone(),
+        agreement: answer.agreement,
+        states: answer.states.iter().map(state).collect(),
+        ways: answer.ways.clone(),
+    }
+}
+
 /// The answers computed so far.
 #[derive(Default)]
 pub struct Answers {
     outlooks: Kept<Outlook>,
-    graphs: Kept<GraphAnswer>,
+    graphs: Kept<Graphed>,
     comparisons: Kept<Comparison>,
 }
 
@@ -196,7 +248,7 @@ impl Answers {
         ground: &Ground,
         view: &View,
         stage: Stage,
-    ) -> Option<Arc<GraphAnswer>> {
+    ) -> Option<Arc<Graphed>> {
         let plan = ground.bound.graph.as_ref().filter(|plan| plan.graph.len() <= MOST_STATES)?;
         let explained = view.state.filter(|state| (1..=plan.graph.len()).contains(state));
         let key = Key { more: format!("{explained:?}"), ..Self::key(snapshot, view, stage) };
@@ -204,15 +256,19 @@ impl Answers {
             return Some(graphed);
         }
         let mid = findings::mid(&ground.bound);
-        let mut analysis = analyse(plan.with_ranks(&mid), &|_| {});
+        let analysis = analyse(plan.with_ranks(&mid), &|_| {});
         let explain: Vec<u32> = explained.into_iter().map(|state| state as u32 - 1).collect();
-        let asked = Asked { status_quo: plan.status_quo, agreed: plan.agreed.as_deref(), explain: &explain };
+        let asked = Asked {
+            status_quo: plan.status_quo,
+            agreed: plan.agreed.as_deref(),
+            explain: &explain,
+            coalitions: &[],
+        };
         let mut answer = analysis.answer(asked);
         let settings = Settings { draws: key.draws, ..Settings::default() };
         let sample = detente_outlook::draw(&ground.case, &ground.bound, &settings);
         analysis.probabilities(plan, &sample, &mut answer);
-        answer.beyond.hypergame = analysis.hypergame(plan, &mid);
-        Some(self.graphs.keep(key, answer))
+        Some(self.graphs.keep(key, graphed(&answer)))
     }
 
     /// The case under a view beside another case: what each difference does.

@@ -65,9 +65,8 @@ pub fn incoming(case: &Case, given: &Given) -> Result<Incoming, String> {
     if document.text.len() > LONGEST {
         return Err(w("text-long").to_owned());
     }
-    if let Some(date) = document.date.as_deref().filter(|date| detente_read::calendar::parse(date).is_none())
-    {
-        return Err(with("no-date", &[("text", date)]));
+    if let Some(date) = some(&given.date).filter(|date| detente_read::intake::day(date).is_none()) {
+        return Err(with("no-date", &[("text", &date)]));
     }
     if let Some(there) = case.reports.iter().find(|report| report.text.trim() == document.text.trim()) {
         return Err(with("report-there", &[("name", &there.id)]));
@@ -145,7 +144,12 @@ fn records(case: &Case, report: &str, reading: &Reading) -> Vec<Record> {
             records.push(Record::Claim(proposed(claim, id, report, spans)));
         }
     }
-    for found in suggest::suggest(reading) {
+    let mut lexicon = suggest::Lexicon::shipped().clone();
+    for issue in &case.issues {
+        let words = issue.id.replace(['-', '_'], " ");
+        lexicon.add(&issue.id, &issue.title, [words.as_str(), issue.title.as_str()]);
+    }
+    for found in suggest::suggest(reading, &lexicon) {
         let row = format!("{} {}", found.table, found.row);
         let id = format!("s-{}", claims::id(&row, &[]).trim_start_matches("c-"));
         if !stands(case, &found.table, &found.row) && !case.suggestions.iter().any(|s| s.id == id) {
@@ -182,6 +186,7 @@ fn proposed(claim: &Claim, id: String, report: &str, spans: Vec<(usize, usize)>)
         said: time(&claim.said),
         meant: time(&claim.meant),
         credibility: None,
+        page: claim.page,
         by: format!("reader {} ({})", env!("CARGO_PKG_VERSION"), claim.tier),
     }
 }

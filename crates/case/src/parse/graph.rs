@@ -1,4 +1,4 @@
-//! `[[option]]`, `[[preference]]`, `[[infeasible]]`, `[[move]]`, `[[view]]`: the conflict graph. Formulas stay
+//! `[[option]]`, `[[preference]]`, `[[infeasible]]`, `[[merge]]`, `[[move]]`, `[[view]]`: the conflict graph. Formulas stay
 //! text with their place; their syntax tree belongs to the graph crate.
 
 use super::{Cx, Item, Names, Row};
@@ -87,10 +87,38 @@ pub(super) fn preferences(cx: &mut Cx<'_>, rows: &[Row<'_>]) {
         let name = row.get("party").and_then(|item| item.value.as_str()).unwrap_or("?");
         let basis = cx.basis(row);
         let by = preference_by(cx, row, &format!("preference.{name}"), &basis, true);
+        let unknown = row.get("unknown").map_or_else(Vec::new, |item| pairs(cx, item));
+        let tiers = row.get("tiers").map_or_else(Vec::new, |item| {
+            cx.list(item).into_iter().filter_map(|item| cx.words(item)).collect()
+        });
         if let (Some(party), Some(by)) = (party, by) {
-            cx.case.preferences.push(Preference { party, by, basis, span: row.span });
+            cx.case.preferences.push(Preference { party, by, unknown, tiers, basis, span: row.span });
         }
     }
+}
+
+/// Pairs of formulas: `[["a", "b"], …]`, or one pair by itself.
+fn pairs(cx: &mut Cx<'_>, item: Item<'_>) -> Vec<(Text, Text)> {
+    let items = cx.list(item);
+    let flat = !items.is_empty() && items.iter().all(|item| item.value.as_str().is_some());
+    let rows = if flat {
+        vec![(item, items)]
+    } else {
+        items.into_iter().map(|item| (item, cx.list(item))).collect()
+    };
+    let mut pairs = Vec::new();
+    for (row, members) in rows {
+        match members[..] {
+            [a, b] => pairs.extend(cx.words(a).zip(cx.words(b))),
+            _ if row.broken => {}
+            _ => {
+                let help =
+                    "write [\"one formula\", \"another\"]: a state of the one and a state of the other";
+                cx.error("E0215", row.span, format!("a pair has two formulas, not {}", members.len()), help);
+            }
+        }
+    }
+    pairs
 }
 
 /// Exactly one of `keys` (at most one where `needed` is false).
@@ -235,6 +263,16 @@ fn pattern(cx: &mut Cx<'_>, item: Item<'_>) -> Option<Text> {
         return None;
     }
     Some(text)
+}
+
+pub(super) fn merges(cx: &mut Cx<'_>, rows: &[Row<'_>]) {
+    for row in rows {
+        let basis = cx.basis(row);
+        let ignoring = row.get("ignoring").map_or_else(Vec::new, |item| several(cx, item));
+        if let Some(when) = row.get("when").and_then(|item| cx.words(item)) {
+            cx.case.merges.push(Merge { when, ignoring, basis, span: row.span });
+        }
+    }
 }
 
 pub(super) fn moves(cx: &mut Cx<'_>, rows: &[Row<'_>]) {

@@ -1,9 +1,11 @@
-//! `[contest]`, `[delay.P]`, `[compliance.P]`, `[monitoring]`, `[[hazard]]`, `[[step]]`: would it hold?
+//! `[contest]`, `[delay.P]`, `[compliance.P]`, `[monitoring]`, `[[hazard]]`, `[[step]]`, `[stalemate.P]`,
+//! `[provisions]`: would it hold? And `[grades]`: what grades of sources do.
 
 use super::people::cycles;
 use super::{Cx, Item, Row, brief, nearest_hint};
 use crate::diagnostic::Span;
 use crate::model::*;
+use detente_chance::admiralty::{self, Effect, Grade};
 use detente_chance::{Dist, Quantity};
 use std::collections::BTreeMap;
 use toml::de::DeValue;
@@ -34,10 +36,36 @@ pub(super) fn contest(cx: &mut Cx<'_>, root: &[Item<'_>]) {
     let wins = given(cx, "wins", Quantity::CHANCE);
     let cost = given(cx, "cost", Quantity::SCALE);
     let least = given(cx, "least", Quantity::SCALE);
+    let later = given(cx, "later", Quantity::CHANCE);
+    let unknown = given(cx, "unknown_cost", Quantity::SCALE);
+    let backs_down = given(cx, "backs_down", Quantity::SCALE);
+    let audience = given(cx, "audience", Quantity::SCALE);
+    let shift_steps = row.get("shift_steps").and_then(|item| whole(cx, item, "steps"));
+    let outcomes: Vec<f64> = row.get("outcomes").map_or_else(Vec::new, |item| {
+        let list = cx.list(item);
+        list.into_iter().filter_map(|item| cx.number(item, 0.0, 100.0, "hundredths of the stake")).collect()
+    });
+    if let (Some(item), [_, _]) = (row.get("later"), &later[..]) {
+        let message = "both sides cannot gain by the same shift of power";
+        cx.error("E0610", item.span, message, "`later` names the side whose chance of winning rises");
+    }
+    if let (Some(item), true) = (row.get("shift_steps"), later.is_empty()) {
+        let message = "`shift_steps` without `later`: no shift of power is given";
+        cx.warn(
+            "W0603",
+            item.key_span,
+            message,
+            "add `later = { PARTY = … }`, its chance of winning once the shift is done",
+        );
+    }
+    if let (Some(item), true) = (row.get("audience"), backs_down.is_empty()) {
+        let message = "`audience` without `backs_down`: what the side gets when it gives way is not given";
+        cx.warn("W0603", item.key_span, message, "add `backs_down = { PARTY = … }`");
+    }
     let path = "contest.first_mover".to_owned();
     let first_mover = cx.optional_input(&row, "first_mover", path, Quantity::CHANCE, &basis);
     let Some(sides) = sides else { return };
-    for key in ["wins", "cost", "least"] {
+    for key in ["wins", "cost", "least", "later", "unknown_cost", "backs_down", "audience"] {
         let Some(item) = row.get(key) else { continue };
         for entry in cx.table_quietly(item) {
             if let Some(party) = cx.parties.get(entry.key)
@@ -63,12 +91,102 @@ pub(super) fn contest(cx: &mut Cx<'_>, root: &[Item<'_>]) {
                 }
             }
         }
-        Some(ContestSide { party, wins: find(&wins)?, cost: find(&cost)?, least: find(&least) })
+        Some(ContestSide {
+            party,
+            wins: find(&wins)?,
+            cost: find(&cost)?,
+            least: find(&least),
+            later: find(&later),
+            unknown_cost: find(&unknown),
+            backs_down: find(&backs_down),
+            audience: find(&audience),
+        })
     };
     let (a, b) = (side(cx, sides[0]), side(cx, sides[1]));
     if let (Some(a), Some(b), Some(what)) = (a, b, what) {
-        cx.case.contest = Some(Contest { what, sides: [a, b], first_mover, span: row.span });
+        for side in [&a, &b] {
+            if let (Some(now), Some(later), Some(item)) =
+                (exact(cx, side.wins), side.later.and_then(|id| exact(cx, id)), row.get("later"))
+                && later <= now
+            {
+                let message = format!("the chance of winning does not rise ({now} % now, {later} % later)");
+                cx.warn("W0603", item.span, message, "`later` names the side that gains by the shift");
+            }
+        }
+        let sides = [a, b];
+        let outcomes = outcomes.into_iter().map(|share| share / 100.0).collect();
+        cx.case.contest = Some(Contest { what, sides, first_mover, shift_steps, outcomes, span: row.span });
     }
+}
+
+/// A whole number from 1 on.
+fn whole(cx: &mut Cx<'_>, item: Item<'_>, unit: &str) -> Option<u32> {
+    let number = cx.number(item, 1.0, 1_000_000.0, unit)?;
+    if number.fract() != 0.0 {
+        cx.error("E0302", item.span, format!("{number} is no whole number"), format!("write whole {unit}"));
+        return None;
+    }
+    Some(number as u32)
+}
+
+pub(super) fn stalemates(cx: &mut Cx<'_>, root: &[Item<'_>]) {
+    for (party, id, row) in party_tables(cx, root, "stalemate") {
+        let basis = cx.basis(&row);
+        let read = |cx: &mut Cx<'_>, key: &str| {
+            cx.required_input(&row, key, format!("stalemate.{id}.{key}"), Quantity::SCALE, &basis)
+        };
+        let stalemate =
+            Stalemate { party, now: read(cx, "now"), going_on: read(cx, "going_on"), span: row.span };
+        if party.0 != u32::MAX {
+            cx.case.stalemates.push(stalemate);
+        }
+    }
+}
+
+pub(super) fn provisions(cx: &mut Cx<'_>, root: &[Item<'_>]) {
+    let Some(row) = cx.single(root, "provisions") else { return };
+    let basis = cx.basis(&row);
+    let has = row.get("has").and_then(|item| cx.table(item)).unwrap_or_default();
+    let weights = row.get("weights").and_then(|item| cx.table(item)).unwrap_or_default();
+    for item in &weights {
+        if !has.iter().any(|have| have.key == item.key) {
+            let message = format!("a weight for `{}`, which `has` does not name", brief(item.key));
+            let hint = nearest_hint(item.key, has.iter().map(|have| have.key));
+            cx.error("E0610", item.key_span, message, hint);
+        }
+    }
+    for item in has {
+        let path = format!("provisions.{}", item.key);
+        let input = cx.input(item, path, Quantity::CHANCE, &basis);
+        let weight = weights.iter().find(|weight| weight.key == item.key).copied();
+        let weight = weight.and_then(|item| cx.number(item, 0.0, 1e6, "of weight")).unwrap_or(1.0);
+        cx.case.provisions.push(Provision { name: item.key.to_owned(), has: input, weight });
+    }
+}
+
+/// `[grades]`: factors by which grades of sources and claims widen intervals.
+pub(super) fn grades(cx: &mut Cx<'_>, root: &[Item<'_>]) {
+    let Some(row) = cx.single(root, "grades") else { return };
+    let mut effect = Effect::default();
+    let tables: [(&str, &[Grade; 6], bool); 2] =
+        [("reliability", &admiralty::RELIABILITY, true), ("credibility", &admiralty::CREDIBILITY, false)];
+    for (key, grades, letters) in tables {
+        let Some(items) = row.get(key).and_then(|item| cx.table(item)) else { continue };
+        for item in items {
+            let place = grades.iter().position(|grade| item.key.chars().eq([grade.grade]));
+            let Some(place) = place else {
+                let known = if letters { "the letters A to F" } else { "the numbers 1 to 6" };
+                let message = format!("`{}` is no grade of {key}", brief(item.key));
+                cx.error("E0202", item.key_span, message, format!("the grades are {known}"));
+                continue;
+            };
+            if let Some(factor) = cx.number(item, 1.0, 100.0, "times as wide") {
+                let list = if letters { &mut effect.reliability } else { &mut effect.credibility };
+                list[place] = factor;
+            }
+        }
+    }
+    cx.case.grades = Some(effect);
 }
 
 /// The tables `[name.PARTY]`.
@@ -202,14 +320,7 @@ pub(super) fn monitoring(cx: &mut Cx<'_>, root: &[Item<'_>]) {
             "write the years from one look to the next, above 0",
         );
     }
-    let punish_rounds = row.get("punish_rounds").and_then(|item| {
-        let number = cx.number(item, 1.0, 1_000_000.0, "rounds")?;
-        if number.fract() != 0.0 {
-            cx.error("E0302", item.span, format!("{number} is no whole number"), "write whole rounds");
-            return None;
-        }
-        Some(number as u32)
-    });
+    let punish_rounds = row.get("punish_rounds").and_then(|item| whole(cx, item, "rounds"));
     let monitoring = Monitoring {
         detection,
         false_alarm,
@@ -282,6 +393,7 @@ pub(super) fn steps(cx: &mut Cx<'_>, rows: &[Row<'_>]) {
             delay: cx.optional_input(row, "delay", format!("step.{id}.delay"), Quantity::YEARS, &basis),
             costs: cx.by_party(row, "costs", &format!("step.{id}.costs"), Quantity::SCALE, &basis),
             gives: cx.by_party(row, "gives", &format!("step.{id}.gives"), Quantity::SCALE, &basis),
+            kept: row.get("kept").and_then(|item| cx.truth(item)).unwrap_or(true),
             span: row.span,
             id,
         };

@@ -120,6 +120,14 @@ pub(super) fn stances(cx: &mut Cx<'_>, rows: &[Row<'_>]) {
             cx.optional_input(row, "position", format!("{path}.position"), Quantity::POSITION, &basis);
         let salience =
             cx.optional_input(row, "salience", format!("{path}.salience"), Quantity::SCALE, &basis);
+        let ranked = party.zip(issue).is_some_and(|(party, issue)| {
+            let of = cx.case.parties.get(party.at());
+            of.is_some_and(|party| party.priorities.iter().flatten().any(|ranked| *ranked == issue))
+        });
+        if let Some(item) = row.get("salience").filter(|_| ranked) {
+            let help = "keep one of the two: a number here, or a place in the party's `priorities`";
+            cx.error("E0214", item.key_span, "the party ranks this issue in `priorities`", help);
+        }
         let mut value = Vec::new();
         for item in row.get("value").and_then(|item| cx.table(item)).unwrap_or_default() {
             let level = issue.and_then(|issue| cx.level_named(issue, item.key, item.key_span));
@@ -238,13 +246,23 @@ pub(super) fn interactions(cx: &mut Cx<'_>, rows: &[Row<'_>]) {
         };
         let (a, b) = (end(cx, "a"), end(cx, "b"));
         let worth = cx.by_party(row, "worth", &format!("interaction.{at}.worth"), Quantity::SIGNED, &basis);
+        let mut with = Vec::new();
+        for item in row.get("with").map_or_else(Vec::new, |item| cx.list(item)) {
+            let further = cx.string(item).and_then(|text| cx.issue_level(text, item.span));
+            let Some(further) = further else { continue };
+            if [a, b].iter().flatten().chain(&with).any(|(issue, _)| *issue == further.0) {
+                let help = "a package has one level for every issue: name a level of yet another issue";
+                cx.error("E0609", item.span, "a level of this issue is named already", help);
+            }
+            with.push(further);
+        }
         let (Some(a), Some(b)) = (a, b) else { continue };
         if a.0 == b.0 {
             let span = row.get("b").map_or(row.span, |item| item.span);
             let help = "a package has one level for every issue: name levels of two issues";
             cx.error("E0609", span, "both levels are of one issue and never come together", help);
         }
-        cx.case.interactions.push(Interaction { a, b, worth, span: row.span });
+        cx.case.interactions.push(Interaction { a, b, with, worth, span: row.span });
     }
 }
 

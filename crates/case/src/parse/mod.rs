@@ -150,6 +150,8 @@ pub(crate) fn parse(text: &str, file: FileId, sink: Sink) -> (Parsed, Sink) {
     graph::preferences(&mut cx, &preferences);
     let infeasible = rows(&mut cx, "infeasible");
     graph::infeasible(&mut cx, &infeasible);
+    let merges = rows(&mut cx, "merge");
+    graph::merges(&mut cx, &merges);
     let moves = rows(&mut cx, "move");
     graph::moves(&mut cx, &moves);
     let views = rows(&mut cx, "view");
@@ -164,6 +166,9 @@ pub(crate) fn parse(text: &str, file: FileId, sink: Sink) -> (Parsed, Sink) {
     hold::hazards(&mut cx, &hazards);
     let steps = rows(&mut cx, "step");
     hold::steps(&mut cx, &steps);
+    hold::stalemates(&mut cx, &root);
+    hold::provisions(&mut cx, &root);
+    hold::grades(&mut cx, &root);
     let references = rows(&mut cx, "reference");
     record::references(&mut cx, &references);
     record::glossary(&mut cx, &root);

@@ -5,7 +5,8 @@ use crate::diagnostic::Span;
 use crate::model::*;
 use crate::value;
 use detente_chance::Quantity;
-use std::collections::BTreeMap;
+use detente_chance::words::Scale;
+use std::collections::{BTreeMap, BTreeSet};
 use toml::de::DeValue;
 
 /// The rows of a kind that have an id of their own, in file order, with the row they come from.
@@ -113,6 +114,8 @@ pub(super) fn case_table(cx: &mut Cx<'_>, root: &[Item<'_>]) {
     cx.case.title = cx.optional_string(&row, "title").unwrap_or_default();
     cx.case.as_of = row.get("as_of").and_then(|item| cx.date(item));
     cx.case.about = cx.optional_string(&row, "about");
+    let scales: Vec<(&str, &'static str)> = Scale::ALL.iter().map(|scale| (scale.id, scale.id)).collect();
+    cx.case.words = row.get("words").and_then(|item| cx.word(item, &scales)).unwrap_or_default();
 }
 
 pub(super) fn question(cx: &mut Cx<'_>, root: &[Item<'_>]) {
@@ -258,6 +261,7 @@ pub(super) fn parties(cx: &mut Cx<'_>, rows: &[Row<'_>]) {
                 &basis,
             ),
             alternative: row.get("alternative").map(|item| alternative(cx, item, &path, &basis)),
+            priorities: row.get("priorities").map_or_else(Vec::new, |item| priorities(cx, item)),
             span: row.span,
             id,
         };
@@ -343,26 +347,54 @@ const KINDS_OF_ALTERNATIVE: [(&str, AlternativeKind); 2] = [
     ("breakdown-point", AlternativeKind::BreakdownPoint),
 ];
 
+/// `["most", ["tie", "tie"], …]`, each issue once.
+fn priorities(cx: &mut Cx<'_>, item: Item<'_>) -> Vec<Vec<IssueId>> {
+    let mut seen = BTreeSet::new();
+    let mut order = Vec::new();
+    for item in cx.list(item) {
+        let tie = match item.value {
+            DeValue::Array(_) => cx.list(item),
+            _ => vec![item],
+        };
+        let mut issues = Vec::new();
+        for item in tie {
+            let issue = cx.string(item).and_then(|id| cx.issue_named(id, item.span));
+            let Some(issue) = issue else { continue };
+            if seen.insert(issue) {
+                issues.push(issue);
+            } else {
+                cx.repeated(item.span);
+            }
+        }
+        if !issues.is_empty() {
+            order.push(issues);
+        }
+    }
+    order
+}
+
 fn alternative(cx: &mut Cx<'_>, item: Item<'_>, party: &str, basis: &Basis) -> Alternative {
     let path = format!("{party}.alternative");
     let mut kind = AlternativeKind::default();
+    let mut said = false;
     let bare =
         |worth| vec![AlternativeBranch { what: String::new(), chance: None, worth, cost: None, delay: None }];
     let DeValue::Table(table) = item.value else {
-        return Alternative { kind, branches: bare(cx.input(item, path, Quantity::SCALE, basis)) };
+        return Alternative { kind, said, branches: bare(cx.input(item, path, Quantity::SCALE, basis)) };
     };
     let items = cx.entries_of(table);
     if let Some(as_what) = items.iter().find(|item| item.key == "as") {
         kind = cx.word(*as_what, &KINDS_OF_ALTERNATIVE).unwrap_or_default();
+        said = true;
     }
     let Some(branches) = items.iter().find(|item| item.key == "branches").copied() else {
         let (dist, own) = value::read(cx, item, &Quantity::SCALE, &["as"]);
         let dist = dist.unwrap_or(super::stand_in(&Quantity::SCALE));
         let worth = cx.push(path, dist, Quantity::SCALE, own.over(basis), item.span);
-        return Alternative { kind, branches: bare(worth) };
+        return Alternative { kind, said, branches: bare(worth) };
     };
     let Some(row) = cx.row(item, "party.alternative") else {
-        return Alternative { kind, branches: Vec::new() };
+        return Alternative { kind, said, branches: Vec::new() };
     };
     if let Some(bare) = row.get("is") {
         let help = "keep one of the two";
@@ -386,7 +418,7 @@ fn alternative(cx: &mut Cx<'_>, item: Item<'_>, party: &str, basis: &Basis) -> A
             delay: cx.optional_input(&row, "delay", format!("{path}.delay"), Quantity::YEARS, &basis),
         });
     }
-    Alternative { kind, branches: read }
+    Alternative { kind, said, branches: read }
 }
 
 pub(super) fn decision(cx: &mut Cx<'_>, root: &[Item<'_>]) {
@@ -394,6 +426,7 @@ pub(super) fn decision(cx: &mut Cx<'_>, root: &[Item<'_>]) {
         let rule = rule(cx, &row);
         let required = cx.party_list(&row, "required");
         let vetoes = cx.party_list(&row, "vetoes");
+        let proposes = cx.party_of(&row, "proposes");
         let mut ratifiers = Vec::new();
         for item in row.get("ratifiers").and_then(|item| cx.table(item)).unwrap_or_default() {
             let party = cx.party_named(item.key, item.key_span);
@@ -406,7 +439,7 @@ pub(super) fn decision(cx: &mut Cx<'_>, root: &[Item<'_>]) {
                 }
             }
         }
-        cx.case.decision = Decision { rule, required, vetoes, ratifiers };
+        cx.case.decision = Decision { rule, required, vetoes, proposes, ratifiers };
     }
     if cx.case.decision.required.is_empty() {
         let signs = |(at, party): (usize, &Party)| {

@@ -47,13 +47,33 @@ pub fn with_outside_option(proposer: f64, responder: f64, option: f64) -> (f64, 
     if option > other { (1.0 - option, option) } else { (share, other) }
 }
 
-/// The proposer's share in the stationary equilibrium of n parties who must all agree, with a common discount
-/// factor: 1/(1 + (n − 1)δ). With three or more parties there are many other equilibria; this is the one in which
-/// nobody's behaviour depends on the past (Herrero 1985; Osborne & Rubinstein 1990, *Bargaining and Markets*,
-/// §3.13).
+/// The proposer's share P in the stationary equilibrium of n parties who must all agree, with a common discount
+/// factor, where whoever refuses makes the next offer: each of the others is offered δP, so that P = 1 − (n − 1)δP
+/// and P = 1/(1 + (n − 1)δ). With three or more parties there are many other equilibria; this is the one in which
+/// nobody's behaviour depends on the past.
 #[must_use]
 pub fn stationary_proposer(parties: usize, factor: f64) -> f64 {
     1.0 / (1.0 + parties.saturating_sub(1) as f64 * factor)
+}
+
+/// The same where offers go round in a fixed order, as in Shaked's game (Herrero 1985; Osborne & Rubinstein 1990,
+/// *Bargaining and Markets*, §3.13): the next to propose is offered δP, the one after it δ²P, …, so that the first
+/// proposer gets 1/(1 + δ + … + δ^(n−1)).
+///
+/// ```
+/// use detente_deals::talks::closed_form::{rubinstein, stationary_rotating};
+/// assert!((stationary_rotating(3, 0.5) - 4.0 / 7.0).abs() < 1e-12);
+/// assert!((stationary_rotating(2, 0.9) - rubinstein(0.9, 0.9).0).abs() < 1e-12);
+/// ```
+#[must_use]
+pub fn stationary_rotating(parties: usize, factor: f64) -> f64 {
+    let mut power = 1.0;
+    let mut sum = 0.0;
+    for _ in 0..parties.max(1) {
+        sum += power;
+        power *= factor;
+    }
+    1.0 / sum
 }
 
 #[cfg(test)]

@@ -114,6 +114,8 @@ pub struct Table {
     order: Vec<Vec<u32>>,
     /// By party: its utilities in that order.
     ladder: Vec<Vec<f64>>,
+    /// Between two parties: the same places, of packages that both would sign only.
+    common: [Vec<u32>; 2],
     /// By party: would it sign this package? Package × party.
     signs: Vec<bool>,
     reservation: Vec<f64>,
@@ -174,7 +176,24 @@ impl Table {
             ladder.push(own.iter().map(|at| worth(*at)).collect());
             order.push(own);
         }
-        Ok(Self { packages, utility, order, ladder, signs, reservation, parties, space: space.clone() })
+        let mut common = [Vec::new(), Vec::new()];
+        if width == 2 {
+            let both = |at: &&u32| (0..2).all(|other| signs[**at as usize * 2 + other]);
+            for (common, order) in common.iter_mut().zip(&order) {
+                *common = order.iter().filter(both).copied().collect();
+            }
+        }
+        Ok(Self {
+            packages,
+            utility,
+            order,
+            ladder,
+            common,
+            signs,
+            reservation,
+            parties,
+            space: space.clone(),
+        })
     }
 
     /// Number of talking parties.
@@ -456,11 +475,7 @@ fn zeuthen(table: &Table, deadline: usize) -> Outcome {
     let mut outcome = Outcome { deal: None, steps: 0, time: 1.0, offers: Vec::new() };
     let (Some(_), Some(_)) = (table.order[0].first(), table.order[1].first()) else { return outcome };
     // Only what both would sign is offered: the others end nowhere.
-    let common = |party: usize| -> Vec<u32> {
-        let both = |at: &u32| (0..2).all(|other| table.signs[*at as usize * 2 + other]);
-        table.order[party].iter().copied().filter(both).collect()
-    };
-    let own = [common(0), common(1)];
+    let own = &table.common;
     if own[0].is_empty() {
         return outcome;
     }

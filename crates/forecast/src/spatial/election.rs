@@ -1,9 +1,13 @@
 //! Probabilistic Condorcet elections: from utilities through votes and coalitions to a chance for every option.
 
-use super::{Election, Spatial, Victory, VotingRule};
+use super::{Election, HAIR, Spatial, Victory, VotingRule};
 
-/// Votes of weight `w` for a difference of utilities.
+/// Votes of weight `w` for a difference of utilities. One that is a mere rounding is none: the least strength of a
+/// coalition is so small that it would decide.
 pub(super) fn vote(rule: VotingRule, w: f64, du: f64) -> f64 {
+    if du.abs() < HAIR {
+        return 0.0;
+    }
     let binary = (du * 1e8).clamp(-1.0, 1.0);
     w * match rule {
         VotingRule::Binary => binary,
@@ -61,9 +65,11 @@ pub(super) fn election(options: &Spatial, weights: &[f64], worth: &[f64], count:
         for j in 0..i {
             let (mut up, mut down) = (1e-8, 1e-8);
             for ((w, a), b) in weights.iter().zip(&by[i * n..(i + 1) * n]).zip(&by[j * n..(j + 1) * n]) {
-                let vote = vote(options.vote, *w, a - b);
-                up += vote.max(0.0);
-                down += (-vote).max(0.0);
+                if a > b {
+                    up += vote(options.vote, *w, a - b);
+                } else {
+                    down += vote(options.vote, *w, b - a);
+                }
             }
             c[i * count + j] = up;
             c[j * count + i] = down;

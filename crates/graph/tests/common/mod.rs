@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 #![allow(dead_code)]
 
-use detente_graph::{Concepts, Condition, Direction, Graph, GraphOption, State, States};
+use detente_graph::{Concepts, Condition, Direction, Graph, GraphOption, Sanction, State, States};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 
@@ -123,10 +123,20 @@ impl Oracle<'_> {
     }
 
     pub fn stable(&self, party: usize, state: u32) -> Concepts {
+        self.stable_under(party, state, Sanction::AtMost)
+    }
+
+    /// Which of the others' answers deter: not better; only worse; not better and elsewhere.
+    pub fn stable_under(&self, party: usize, state: u32, sanction: Sanction) -> Concepts {
         let p = &self.plain.ranks[party];
         let at = p[state as usize];
         let leaves = self.improvements(party, state);
         let others: Vec<usize> = (0..self.plain.parties).filter(|other| *other != party).collect();
+        let deters = |to: u32| match sanction {
+            Sanction::AtMost => p[to as usize] <= at,
+            Sanction::Below => p[to as usize] < at,
+            Sanction::Elsewhere => p[to as usize] <= at && to != state,
+        };
         let mut stable = Concepts::NONE;
         if leaves.is_empty() {
             stable = stable | Concepts::NASH;
@@ -136,18 +146,22 @@ impl Oracle<'_> {
         {
             let answers: Vec<BTreeSet<u32>> =
                 leaves.iter().map(|to| self.coalition(&others, *to, improving)).collect();
-            if answers.iter().all(|answers| answers.iter().any(|to| p[*to as usize] <= at)) {
+            if answers.iter().all(|answers| answers.iter().any(|to| deters(*to))) {
                 stable = stable | plain;
             }
             let held = |to: &u32| {
-                p[*to as usize] <= at && self.moves(party, *to).iter().all(|back| p[*back as usize] <= at)
+                let held = |back: &u32| match sanction {
+                    Sanction::Below => p[*back as usize] < at,
+                    _ => p[*back as usize] <= at,
+                };
+                deters(*to) && self.moves(party, *to).iter().all(held)
             };
             if answers.iter().all(|answers| answers.iter().any(held)) {
                 stable = stable | symmetric;
             }
         }
         if self.plain.listed.iter().all(Option::is_none)
-            && leaves.iter().all(|to| self.together(party, state, *to))
+            && leaves.iter().all(|to| self.together(party, state, *to, &deters))
         {
             stable = stable | Concepts::SIM;
         }
@@ -155,7 +169,7 @@ impl Oracle<'_> {
     }
 
     /// Is there a simultaneous sanction of the improvement from `state` to `to`?
-    fn together(&self, party: usize, state: u32, to: u32) -> bool {
+    fn together(&self, party: usize, state: u32, to: u32, deters: &dyn Fn(u32) -> bool) -> bool {
         let own = |who: usize| -> State {
             self.plain
                 .options
@@ -174,11 +188,7 @@ impl Oracle<'_> {
             reached = more;
         }
         reached.iter().any(|bits| {
-            self.plain
-                .states
-                .iter()
-                .position(|known| known == bits)
-                .is_some_and(|at| self.plain.ranks[party][at] <= self.plain.ranks[party][state as usize])
+            self.plain.states.iter().position(|known| known == bits).is_some_and(|at| deters(at as u32))
         })
     }
 }

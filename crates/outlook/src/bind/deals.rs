@@ -5,7 +5,8 @@
 //! only an order is given, its evenly spaced place in that order. An issue without named levels takes five
 //! points of its scale. A party without a row on an issue does not care about it. Where only an order is given,
 //! the levels between best and worst are drawn in agreement with it, every such set of numbers as likely as any
-//! other. Interests add to all of that: a level adds Σ weight × how well it serves the interest, on the scale of
+//! other. The same for saliences: where a party only ranks issues (`priorities`), its saliences are drawn uniformly
+//! from all those in that order. Interests add to all of that: a level adds Σ weight × how well it serves the interest, on the scale of
 //! the salience-weighted mean; a level that only interests speak of is worth nothing beside.
 
 use super::Builder;
@@ -33,15 +34,13 @@ pub struct Plan {
     pub earlier: Vec<(PartyId, String, Vec<Option<usize>>)>,
 }
 
-/// Two levels together, worth something extra to a party.
-#[derive(Clone, Copy, Debug)]
+/// Levels of two or more issues together, worth something extra to a party.
+#[derive(Clone, Debug)]
 pub struct InteractionPlan {
     /// Place of the party.
     pub party: usize,
-    /// (issue place, level).
-    pub a: (usize, usize),
-    /// (issue place, level) of another issue.
-    pub b: (usize, usize),
+    /// (issue place, level), each of another issue.
+    pub levels: Vec<(usize, usize)>,
     /// What is added.
     pub bonus: InputId,
 }
@@ -62,8 +61,11 @@ pub struct IssuePlan {
 pub struct PartyPlan {
     /// Who.
     pub party: PartyId,
-    /// Salience per issue; `None`: does not care.
+    /// Salience per issue; `None`: does not care, or only the place in an order is known.
     pub salience: Vec<Option<InputId>>,
+    /// Issues (by place) whose saliences only have an order, most important first, ties together; with each group a
+    /// draw, uniform on 0–1.
+    pub priorities: Vec<(Vec<usize>, InputId)>,
     /// Worth per issue and level.
     pub worth: Vec<Vec<Worth>>,
     /// Red lines: (level, all issues numbered through; yes/no input).
@@ -165,7 +167,7 @@ impl Plan {
         let interactions = self
             .interactions
             .iter()
-            .map(|plan| Interaction { a: plan.a, b: plan.b, bonus: vec![0.0; self.parties.len()] })
+            .map(|plan| Interaction { levels: plan.levels.clone(), bonus: vec![0.0; self.parties.len()] })
             .collect();
         let rule = match self.rule {
             Rule::Unanimity => detente_deals::Rule::Unanimity,
@@ -181,6 +183,9 @@ impl Plan {
             let mut slot = 0;
             for (issue, salience) in plan.salience.iter().enumerate() {
                 party.weights[issue] = salience.map_or(0.0, |id| row[id.at()]);
+            }
+            ranked(row, &plan.priorities, &mut party.weights);
+            for issue in 0..plan.salience.len() {
                 for worth in &plan.worth[issue] {
                     party.worth[slot] = match *worth {
                         Worth::Given(id) => row[id.at()],
@@ -233,6 +238,27 @@ fn ordered(row: &[f64], worth: &[Worth], step: usize, of: usize) -> f64 {
         value *= libm::pow(shrink.unwrap_or(0.5), 1.0 / left);
     }
     value
+}
+
+/// Saliences of which only the order is known, drawn uniformly from all sets of non-negative numbers in that order.
+/// Those that sum to 1 are the mixtures of "only the first group counts", "the first two count alike", …, "all count
+/// alike", and a uniform point of that simplex mixes these with spacings, −ln of uniform numbers divided by their sum.
+/// At mid values that is the centroid of the simplex (rank order centroid weights: Barron & Barrett 1996, *Management
+/// Science* 42(11): 1515–1523). Ranked issues have a salience of 50 on average, so that they stand beside judged ones.
+fn ranked(row: &[f64], groups: &[(Vec<usize>, InputId)], weights: &mut [f64]) {
+    let spacing = |id: &InputId| -libm::log(1.0 - row[id.at()].clamp(0.0, 1.0 - 1e-12));
+    let total: f64 = groups.iter().map(|(_, id)| spacing(id)).sum();
+    let all: usize = groups.iter().map(|(issues, _)| issues.len()).sum();
+    let mut weight = 0.0;
+    let mut counted = all;
+    for (issues, id) in groups.iter().rev() {
+        let share = if total > 0.0 { spacing(id) / total } else { 1.0 / groups.len() as f64 };
+        weight += share * 0.5 * all as f64 / counted.max(1) as f64;
+        counted -= issues.len();
+        for issue in issues {
+            weights[*issue] = weight;
+        }
+    }
 }
 
 pub(super) fn plan(b: &mut Builder<'_>) -> Option<Plan> {
@@ -317,6 +343,24 @@ pub(super) fn plan(b: &mut Builder<'_>) -> Option<Plan> {
         }
     }
 
+    // Which of the two an alternative is shifts who gains how much: the program asks.
+    let unsaid: Vec<&str> = who
+        .iter()
+        .map(|party| &case.parties[party.at()])
+        .filter(|party| party.alternative.as_ref().is_some_and(|alternative| !alternative.said))
+        .map(|party| party.name.as_str())
+        .collect();
+    if !unsaid.is_empty() {
+        b.note(
+            "N1308",
+            "outside option or breakdown point?",
+            format!(
+                "the alternative of {} is read as an outside option, a door that it may leave by at any time; if instead it is what befalls it when talks fail, write as = \"breakdown-point\"",
+                unsaid.join(", ")
+            ),
+        );
+    }
+
     let place = |id: PartyId| parties.iter().position(|plan: &PartyPlan| plan.party == id);
     let interactions = case
         .interactions
@@ -326,8 +370,11 @@ pub(super) fn plan(b: &mut Builder<'_>) -> Option<Plan> {
             let at = place(party)?;
             Some(InteractionPlan {
                 party: at,
-                a: (row.a.0.at(), row.a.1.at()),
-                b: (row.b.0.at(), row.b.1.at()),
+                levels: [row.a, row.b]
+                    .iter()
+                    .chain(&row.with)
+                    .map(|(issue, level)| (issue.at(), level.at()))
+                    .collect(),
                 bonus: input,
             })
         })
@@ -462,6 +509,7 @@ fn party_plan(b: &mut Builder<'_>, id: PartyId, issues: &[IssuePlan]) -> Option<
     let mut plan = PartyPlan {
         party: id,
         salience: Vec::new(),
+        priorities: Vec::new(),
         worth: Vec::new(),
         refuses: Vec::new(),
         alternative: branches,
@@ -493,12 +541,16 @@ fn party_plan(b: &mut Builder<'_>, id: PartyId, issues: &[IssuePlan]) -> Option<
             plan.worth.push(vec![Worth::Fixed(0.0); issue.levels.len()]);
             continue;
         };
-        plan.salience.push(Some(b.or_wide(
-            stance.salience,
-            || format!("stance.{}.{}.salience", party.id, row.id),
-            || format!("{}: salience of {}", party.name, row.title),
-            Quantity::SCALE,
-        )));
+        if party.priorities.iter().flatten().any(|ranked| *ranked == issue.issue) {
+            plan.salience.push(None);
+        } else {
+            plan.salience.push(Some(b.or_wide(
+                stance.salience,
+                || format!("stance.{}.{}.salience", party.id, row.id),
+                || format!("{}: salience of {}", party.name, row.title),
+                Quantity::SCALE,
+            )));
+        }
         let worth = (0..issue.levels.len())
             .map(|level| {
                 let served = plan.interests.iter().any(|(slot, ..)| *slot == first + level);
@@ -509,6 +561,23 @@ fn party_plan(b: &mut Builder<'_>, id: PartyId, issues: &[IssuePlan]) -> Option<
         if let Some(refusal) = &stance.refuses {
             plan.refuses.extend(refusal.levels.iter().map(|level| (first + level.at(), refusal.held)));
         }
+    }
+    // An issue that a party ranks without a stance on it moves nothing: its levels are all the same to it.
+    for (rank, group) in party.priorities.iter().enumerate() {
+        let places: Vec<usize> = issues
+            .iter()
+            .enumerate()
+            .filter(|(_, issue)| group.contains(&issue.issue) && case.stance(id, issue.issue).is_some())
+            .map(|(place, _)| place)
+            .collect();
+        if places.is_empty() {
+            continue;
+        }
+        let input = b.spread(
+            format!("party.{}.priorities.{}", party.id, rank + 1),
+            format!("{}: how far place {} among its priorities stands out", party.name, rank + 1),
+        );
+        plan.priorities.push((places, input));
     }
     Some(plan)
 }
@@ -525,11 +594,9 @@ fn worth(b: &mut Builder<'_>, stance: &Stance, issue: &IssuePlan, level: usize, 
             return Worth::Fixed(if rank == 0 { 1.0 } else { 0.0 });
         }
         let (party, row) = (&case.parties[stance.party.at()], &case.issues[issue.issue.at()]);
-        let shrink = b.or_wide(
-            None,
-            || format!("stance.{}.{}.order.{rank}", party.id, row.id),
-            || format!("{}: worth of place {} in its order on {}", party.name, rank + 1, row.title),
-            Quantity::SCALE,
+        let shrink = b.spread(
+            format!("stance.{}.{}.order.{rank}", party.id, row.id),
+            format!("{}: worth of place {} in its order on {}", party.name, rank + 1, row.title),
         );
         return Worth::Ordered { step: rank, of: last - 1, shrink };
     }

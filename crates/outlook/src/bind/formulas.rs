@@ -38,12 +38,15 @@ fn texts(case: &Case) -> Vec<&Text> {
     }
     for row in &case.infeasible {
         match &row.by {
-            InfeasibleBy::When(text) | InfeasibleBy::OnlyIf(_, text) | InfeasibleBy::Pattern(text) => {
-                texts.push(text)
-            }
-            InfeasibleBy::AtMostOne(_) | InfeasibleBy::AtLeastOne(_) => {}
+            InfeasibleBy::When(text) | InfeasibleBy::OnlyIf(_, text) => texts.push(text),
+            // The reader of the case has looked at patterns.
+            InfeasibleBy::Pattern(_) | InfeasibleBy::AtMostOne(_) | InfeasibleBy::AtLeastOne(_) => {}
         }
     }
+    for row in &case.preferences {
+        texts.extend(row.unknown.iter().flat_map(|(a, b)| [a, b]).chain(&row.tiers));
+    }
+    texts.extend(case.merges.iter().map(|row| &row.when));
     texts.extend(case.moves.iter().flat_map(|row| [&row.from, &row.to]));
     texts
 }
@@ -51,16 +54,10 @@ fn texts(case: &Case) -> Vec<&Text> {
 /// Parses a formula (or a pattern of Y, N and dashes) and resolves its names; every mistake becomes a
 /// diagnostic inside the text.
 pub(super) fn formula(b: &mut Builder<'_>, text: &Text, options: &[String]) -> Option<Condition> {
-    let place = |offset: usize, len: usize| text.span.inside(offset, len);
     if Condition::looks_like_pattern(&text.text) {
-        return match Condition::pattern(&text.text, options.len()) {
-            Ok(condition) => Some(condition),
-            Err(error) => {
-                b.error("E0801", place(error.offset, error.len), error.message, error.help);
-                None
-            }
-        };
+        return pattern(b, text, options);
     }
+    let place = |offset: usize, len: usize| text.span.inside(offset, len);
     let formula = match Formula::parse(&text.text) {
         Ok(formula) => formula,
         Err(error) => {
@@ -85,6 +82,17 @@ pub(super) fn formula(b: &mut Builder<'_>, text: &Text, options: &[String]) -> O
                     help,
                 );
             }
+            None
+        }
+    }
+}
+
+/// A pattern of Y, N and dashes; mistakes as above.
+pub(super) fn pattern(b: &mut Builder<'_>, text: &Text, options: &[String]) -> Option<Condition> {
+    match Condition::pattern(&text.text, options.len()) {
+        Ok(condition) => Some(condition),
+        Err(error) => {
+            b.error("E0801", text.span.inside(error.offset, error.len), error.message, error.help);
             None
         }
     }

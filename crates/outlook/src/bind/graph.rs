@@ -5,11 +5,12 @@
 //! mistake in one shows with its place.
 
 use super::Builder;
+use super::formulas::{formula, option_names, pattern};
 use crate::sample::Sample;
-use detente_case::{Direction as Way, InfeasibleBy, InputId, PartyId, PreferenceBy, Span, Text};
+use detente_case::{Direction as Way, InfeasibleBy, InputId, PartyId, PreferenceBy, Span};
 use detente_graph::{
-    Concepts, Condition, Direction, Formula, Graph, GraphOption, MAX_OPTIONS, Solver, Stability, State,
-    States, by_ranking, by_truths, by_weights, infeasible, truths,
+    Concepts, Condition, Direction, Graph, GraphOption, MAX_OPTIONS, MOST_STATES, Solver, Stability, State,
+    States, Unknown, by_ranking, by_truths, by_weights, infeasible, truths,
 };
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -38,6 +39,10 @@ pub struct Plan {
     views: Vec<(usize, usize, Wants)>,
     /// Options that a party does not see: (whose picture, their bits).
     pub unaware: Vec<(usize, State)>,
+    /// By party the pairs of states that it cannot compare; `None` where nobody is in doubt.
+    pub unknown: Option<Vec<Unknown>>,
+    /// By party the tier of each state, bigger is better; `None` where nobody has tiers.
+    pub tiers: Option<Vec<Vec<u32>>>,
 }
 
 /// A preference, ready for draws.
@@ -111,6 +116,14 @@ impl Plan {
     #[must_use]
     pub fn ranks(&self, row: &[f64]) -> Vec<Vec<u32>> {
         self.wants.iter().map(|wants| wants.ranks(self.graph.states(), row)).collect()
+    }
+
+    /// The same plan under another reading of sanctions.
+    #[must_use]
+    pub fn with_sanction(&self, sanction: detente_graph::Sanction) -> Self {
+        let mut plan = self.clone();
+        plan.graph = plan.graph.with_sanction(sanction);
+        plan
     }
 
     /// The graph with the ranks of a draw.
@@ -278,6 +291,41 @@ impl Plan {
 #[derive(Debug, Default)]
 pub struct Memory(std::sync::Mutex<BTreeMap<Vec<u32>, bool>>);
 
+/// How large the graph of a case is.
+#[derive(Clone, Copy, Debug)]
+pub struct Size {
+    /// Feasible states, before any are merged.
+    pub states: u128,
+    /// Options.
+    pub options: usize,
+    /// Parties.
+    pub parties: usize,
+}
+
+/// The size of a case's graph without storing a state; `None` where it has no options or a formula is wrong.
+#[must_use]
+pub fn size(case: &detente_case::Case) -> Option<Size> {
+    let mut b = Builder::new(case);
+    let options = option_names(case);
+    if options.is_empty() || options.len() > MAX_OPTIONS {
+        return None;
+    }
+    let rules: Option<Vec<Vec<Condition>>> =
+        case.infeasible.iter().map(|row| rule(&mut b, &row.by, &options)).collect();
+    let states = detente_graph::count(options.len(), &rules?.concat()).states;
+    Some(Size { states, options: options.len(), parties: players(case).len() })
+}
+
+/// Parties with options, moves or preferences, in the case's order.
+fn players(case: &detente_case::Case) -> Vec<PartyId> {
+    let plays = |party: &PartyId| {
+        case.options.iter().any(|option| option.party == *party)
+            || case.moves.iter().any(|row| row.party == *party)
+            || case.preferences.iter().any(|row| row.party == *party)
+    };
+    (0..case.parties.len() as u32).map(PartyId).filter(plays).collect()
+}
+
 /// Number of a party in the graph.
 fn number(parties: &[PartyId], party: PartyId) -> Option<usize> {
     parties.iter().position(|known| *known == party)
@@ -285,11 +333,7 @@ fn number(parties: &[PartyId], party: PartyId) -> Option<usize> {
 
 pub(super) fn plan(b: &mut Builder<'_>) -> Option<Plan> {
     let case = b.case;
-    let options: Vec<String> = case
-        .options
-        .iter()
-        .map(|option| format!("{}.{}", case.parties[option.party.at()].id, option.id))
-        .collect();
+    let options = option_names(case);
     if options.len() > MAX_OPTIONS {
         b.note("N1404", "no conflict graph", format!("{} options: at most {MAX_OPTIONS} fit", options.len()));
         return None;
@@ -302,6 +346,17 @@ pub(super) fn plan(b: &mut Builder<'_>) -> Option<Plan> {
         case.views.iter().map(|row| preference(b, &row.preference, &options)).collect();
     let rules: Vec<(Vec<Condition>, Span)> =
         case.infeasible.iter().filter_map(|row| Some((rule(b, &row.by, &options)?, row.span))).collect();
+    let merges: Vec<(Condition, State)> = case
+        .merges
+        .iter()
+        .filter_map(|row| {
+            let ignored = row.ignoring.iter().fold(0, |mask, option| mask | 1 << option.at());
+            let ignored = if row.ignoring.is_empty() { State::MAX } else { ignored };
+            Some((formula(b, &row.when, &options)?, ignored))
+        })
+        .collect();
+    let finer: Vec<(PartyId, Pairs, Vec<Condition>)> =
+        case.preferences.iter().map(|row| finer(b, row, &options)).collect();
     let moves: Vec<(PartyId, Condition, (State, State))> = case
         .moves
         .iter()
@@ -328,16 +383,9 @@ pub(super) fn plan(b: &mut Builder<'_>) -> Option<Plan> {
     if b.diagnostics.len() > before {
         return None;
     }
-    let parties: Vec<PartyId> = (0..case.parties.len() as u32)
-        .map(PartyId)
-        .filter(|party| {
-            case.options.iter().any(|option| option.party == *party)
-                || case.moves.iter().any(|row| row.party == *party)
-                || case.preferences.iter().any(|row| row.party == *party)
-        })
-        .collect();
+    let parties = players(case);
     let infeasible: Vec<Condition> = rules.iter().flat_map(|(conditions, _)| conditions.clone()).collect();
-    let states = match States::feasible(options.len(), &infeasible, LIMIT, parties.len()) {
+    let states = match States::feasible(options.len(), &infeasible, b.graph_memory, parties.len()) {
         Ok(states) => states,
         Err(error) if error.is_empty() => {
             // The row with which the last state goes.
@@ -393,6 +441,17 @@ pub(super) fn plan(b: &mut Builder<'_>) -> Option<Plan> {
         }
         graph.set_moves(at, &edges).ok()?;
     }
+    let unmerged = graph.states().clone();
+    if !merges.is_empty() {
+        let moves: u128 = (0..parties.len()).map(|party| graph.move_count(party)).sum();
+        if moves > MOST_MOVES {
+            let why = format!("merged states need their {moves} moves listed: at most {MOST_MOVES} are");
+            b.note("N1404", "no conflict graph", why);
+            return None;
+        }
+        // Groups are disjoint lists of this graph's states: this cannot fail.
+        graph = graph.merged(&groups(&unmerged, &merges)).ok()?;
+    }
     let ready = |parsed: Option<Parsed>| parsed.map_or(Wants::Nothing, |parsed| parsed.ready(graph.states()));
     let mut wants = vec![Wants::Nothing; parties.len()];
     for (row, parsed) in case.preferences.iter().zip(wanted) {
@@ -411,6 +470,7 @@ pub(super) fn plan(b: &mut Builder<'_>) -> Option<Plan> {
             views.push((who, of, ready(parsed)));
         }
     }
+    idle(b, graph.states(), &options);
     let without: Vec<&str> = parties
         .iter()
         .zip(&wants)
@@ -422,7 +482,7 @@ pub(super) fn plan(b: &mut Builder<'_>) -> Option<Plan> {
         b.note("N1406", what, "every state counts as equally good for it: it never moves to improve");
     }
     let now = case.options.iter().enumerate().filter(|(_, option)| option.now);
-    let status_quo = graph.states().index(now.fold(0, |bits, (at, _)| bits | 1 << at));
+    let status_quo = graph.node(&unmerged, now.fold(0, |bits, (at, _)| bits | 1 << at));
     if status_quo.is_none() {
         b.note(
             "N1405",
@@ -451,7 +511,122 @@ pub(super) fn plan(b: &mut Builder<'_>) -> Option<Plan> {
         let why = format!("its {} states are too many to analyse in every draw", graph.len());
         b.note("N1407", "the conflict graph is left out of the outlook", why);
     }
-    Some(Plan { options, parties, graph, wants, status_quo, agreed, views, unaware })
+    let unknown = finer.iter().any(|(_, pairs, _)| !pairs.is_empty());
+    let tiered = finer.iter().any(|(.., tiers)| !tiers.is_empty());
+    let few = graph.len() <= MOST_STATES;
+    if (unknown || tiered) && !few {
+        let why = format!("{} states: at most {MOST_STATES} are judged from the definitions", graph.len());
+        b.note("N1410", "unknown and strong preferences are left out", why);
+    }
+    let states = graph.states();
+    let (rows, players) = (&finer, &parties);
+    let of = |at: usize| rows.iter().filter(move |(party, ..)| number(players, *party) == Some(at));
+    let unknown = (unknown && few).then(|| {
+        let pairs = |at| Unknown::new(of(at).flat_map(|(_, pairs, _)| doubtful(states, pairs)));
+        (0..parties.len()).map(pairs).collect()
+    });
+    let tiers = (tiered && few).then(|| {
+        let tier = |at| {
+            let tiers = of(at).flat_map(|(.., tiers)| tiers.iter().map(|tier| vec![tier.clone()]));
+            by_ranking(states, &tiers.collect::<Vec<_>>())
+        };
+        (0..parties.len()).map(tier).collect()
+    });
+    Some(Plan { options, parties, graph, wants, status_quo, agreed, views, unaware, unknown, tiers })
+}
+
+/// Says which rows have no effect: a ranking's entry that names no state that is not named before, a move from no
+/// state. Formulas in them have been read without a mistake before.
+fn idle(b: &mut Builder<'_>, states: &States, options: &[String]) {
+    let case = b.case;
+    let mut found = Vec::new();
+    for row in &case.preferences {
+        let PreferenceBy::Ranking(groups) = &row.by else { continue };
+        let mut named = vec![false; states.len()];
+        for text in groups.iter().flatten() {
+            let Some(condition) = formula(b, text, options) else { continue };
+            let mut new = false;
+            for (named, bits) in named.iter_mut().zip(states.iter()) {
+                new |= !std::mem::replace(named, *named || condition.holds(bits)) && *named;
+            }
+            if !new {
+                let whose = &case.parties[row.party.at()].id;
+                found.push(format!("`{}` in the ranking of {whose}", text.text));
+            }
+        }
+    }
+    for row in &case.moves {
+        if formula(b, &row.from, options).is_some_and(|from| !states.iter().any(|bits| from.holds(bits))) {
+            found.push(format!("the move of {} from `{}`", case.parties[row.party.at()].id, row.from.text));
+        }
+    }
+    if !found.is_empty() {
+        let why = "no feasible state is meant that is not named before";
+        b.note("N1412", format!("without effect: {}", found.join("; ")), why);
+    }
+}
+
+/// Moves that are listed at most where states are merged.
+const MOST_MOVES: u128 = 20_000_000;
+
+/// Pairs of conditions: a state of the one and a state of the other.
+type Pairs = Vec<(Condition, Condition)>;
+
+/// What a preference has beyond its ranking: pairs that cannot be compared, and tiers.
+fn finer(
+    b: &mut Builder<'_>,
+    row: &detente_case::Preference,
+    options: &[String],
+) -> (PartyId, Pairs, Vec<Condition>) {
+    let pairs = row.unknown.iter().filter_map(|(one, other)| {
+        let (one, other) = (formula(b, one, options), formula(b, other, options));
+        one.zip(other)
+    });
+    let pairs = pairs.collect();
+    (row.party, pairs, row.tiers.iter().filter_map(|tier| formula(b, tier, options)).collect())
+}
+
+/// All pairs of states that these conditions name.
+fn doubtful(states: &States, pairs: &Pairs) -> Vec<(u32, u32)> {
+    let holding = |condition: &Condition| {
+        let all = states.iter().enumerate().filter(|(_, bits)| condition.holds(*bits));
+        all.map(|(at, _)| at as u32).collect::<Vec<_>>()
+    };
+    let mut all = Vec::new();
+    for (one, other) in pairs {
+        let others = holding(other);
+        for a in holding(one) {
+            all.extend(others.iter().map(|b| (a, *b)));
+        }
+    }
+    all
+}
+
+/// States that count as one, as lists of their numbers: equal outside the ignored options where a condition holds.
+/// What two rows merge with the same state is one group.
+fn groups(states: &States, merges: &[(Condition, State)]) -> Vec<Vec<u32>> {
+    // The lowest number that a state is known to be merged with.
+    let mut lowest: Vec<u32> = (0..states.len() as u32).collect();
+    fn root(lowest: &mut [u32], mut state: u32) -> u32 {
+        while lowest[state as usize] != state {
+            lowest[state as usize] = lowest[lowest[state as usize] as usize];
+            state = lowest[state as usize];
+        }
+        state
+    }
+    for (when, ignored) in merges {
+        let mut first: BTreeMap<State, u32> = BTreeMap::new();
+        for (at, bits) in states.iter().enumerate().filter(|(_, bits)| when.holds(*bits)) {
+            let other = *first.entry(bits & !ignored).or_insert(at as u32);
+            let (a, b) = (root(&mut lowest, at as u32), root(&mut lowest, other));
+            lowest[a.max(b) as usize] = a.min(b);
+        }
+    }
+    let mut groups: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+    for state in 0..states.len() as u32 {
+        groups.entry(root(&mut lowest, state)).or_default().push(state);
+    }
+    groups.into_values().filter(|group| group.len() > 1).collect()
 }
 
 /// A preference whose formulas are read.
@@ -503,53 +678,12 @@ fn preference(b: &mut Builder<'_>, by: &PreferenceBy, options: &[String]) -> Opt
 fn rule(b: &mut Builder<'_>, by: &InfeasibleBy, options: &[String]) -> Option<Vec<Condition>> {
     let places = |list: &[detente_case::OptionId]| list.iter().map(|option| option.at()).collect::<Vec<_>>();
     Some(match by {
-        InfeasibleBy::When(text) | InfeasibleBy::Pattern(text) => vec![formula(b, text, options)?],
+        InfeasibleBy::When(text) => vec![formula(b, text, options)?],
+        InfeasibleBy::Pattern(text) => vec![pattern(b, text, options)?],
         InfeasibleBy::OnlyIf(option, text) => {
             vec![infeasible::only_if(option.at(), formula(b, text, options)?)]
         }
         InfeasibleBy::AtMostOne(list) => infeasible::at_most_one(&places(list)),
         InfeasibleBy::AtLeastOne(list) => vec![infeasible::at_least_one(&places(list))],
     })
-}
-
-/// Parses a formula (or a pattern of Y, N and dashes) and resolves its names; every mistake becomes a
-/// diagnostic inside the text.
-fn formula(b: &mut Builder<'_>, text: &Text, options: &[String]) -> Option<Condition> {
-    let place = |offset: usize, len: usize| text.span.inside(offset, len);
-    if Condition::looks_like_pattern(&text.text) {
-        return match Condition::pattern(&text.text, options.len()) {
-            Ok(condition) => Some(condition),
-            Err(error) => {
-                b.error("E0801", place(error.offset, error.len), error.message, error.help);
-                None
-            }
-        };
-    }
-    let formula = match Formula::parse(&text.text) {
-        Ok(formula) => formula,
-        Err(error) => {
-            b.error("E0801", place(error.offset, error.len), error.message, error.help);
-            return None;
-        }
-    };
-    match formula.resolve(|name| options.iter().position(|option| option == name)) {
-        Ok(condition) => Some(condition),
-        Err(unknown) => {
-            for name in unknown {
-                let near = detente_case::nearest(&name.name, options.iter().map(String::as_str));
-                let help = match near {
-                    Some(near) => format!("did you mean `{near}`?"),
-                    None if options.is_empty() => "the case has no [[option]] rows yet".to_owned(),
-                    None => format!("options are: {}", options.join(", ")),
-                };
-                b.error(
-                    "E0801",
-                    place(name.offset, name.len),
-                    format!("there is no option `{}`", name.name),
-                    help,
-                );
-            }
-            None
-        }
-    }
 }

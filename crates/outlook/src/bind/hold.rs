@@ -37,6 +37,10 @@ pub struct Plan {
     pub waiting: Option<([WaitingPlan; 2], f64)>,
     /// Years of the question.
     pub years: Option<f64>,
+    /// The present state and what going on leads to, by party.
+    pub stalemates: Vec<(PartyId, InputId, InputId)>,
+    /// What the text provides for: place in the case's list, how far it has it, weight.
+    pub provisions: Vec<(usize, InputId, f64)>,
 }
 
 /// A party's payoffs.
@@ -69,6 +73,8 @@ pub struct StepPlan {
     pub costs: Vec<Option<InputId>>,
     /// Gain per party.
     pub gives: Vec<Option<InputId>>,
+    /// True where the gain outlasts a breakdown.
+    pub kept: bool,
 }
 
 /// The contest.
@@ -78,6 +84,34 @@ pub struct ContestPlan {
     pub sides: [(InputId, InputId, Option<InputId>); 2],
     /// Advantage of moving first.
     pub first_mover: Option<InputId>,
+    /// Who the two are.
+    pub parties: [PartyId; 2],
+    /// A shift of power: place of the rising side, its chance once it is done, planned steps, the impatience of
+    /// the falling side.
+    pub shift: Option<(usize, InputId, u32, Option<InputId>)>,
+    /// The highest cost that the other expects of each side.
+    pub unknown_cost: [Option<InputId>; 2],
+    /// What each side gets when it backs down, and its audience cost.
+    pub threats: [Option<(InputId, Option<InputId>)>; 2],
+    /// Shares of the first side that the matter can take.
+    pub outcomes: Vec<f64>,
+}
+
+impl ContestPlan {
+    /// The contest of a draw.
+    #[must_use]
+    pub fn contest(&self, row: &[f64]) -> Contest {
+        let side = |(wins, cost, least): (InputId, InputId, Option<InputId>)| Side {
+            wins: row[wins.at()],
+            cost: row[cost.at()],
+            least: least.map(|id| row[id.at()]),
+        };
+        Contest {
+            a: side(self.sides[0]),
+            b: side(self.sides[1]),
+            first_mover: self.first_mover.map_or(0.0, |id| row[id.at()]),
+        }
+    }
 }
 
 /// One who waits: other yields, yields, cost, impatience.
@@ -85,6 +119,15 @@ pub struct ContestPlan {
 pub struct WaitingPlan {
     /// Inputs in that order.
     pub inputs: [InputId; 4],
+}
+
+impl WaitingPlan {
+    /// What waiting is worth in a draw.
+    #[must_use]
+    pub fn waiting(&self, row: &[f64]) -> Waiting {
+        let [other_yields, yields, cost, impatience] = self.inputs.map(|id| row[id.at()]);
+        Waiting { other_yields, yields, cost, impatience }
+    }
 }
 
 const DAYS_IN_A_YEAR: f64 = 365.25;
@@ -151,6 +194,7 @@ pub(super) fn plan(b: &mut Builder<'_>) -> Plan {
             at: when,
             costs: of(&step.costs),
             gives: of(&step.gives),
+            kept: step.kept,
         });
     }
     plan.contest = case.contest.as_ref().map(|contest| ContestPlan {
@@ -159,7 +203,29 @@ pub(super) fn plan(b: &mut Builder<'_>) -> Plan {
             (side.wins, side.cost, side.least)
         }),
         first_mover: contest.first_mover,
+        parties: [0, 1].map(|at| contest.sides[at].party),
+        shift: contest.sides.iter().enumerate().find_map(|(at, side)| {
+            let falling = contest.sides[1 - at].party;
+            let impatience =
+                case.compliance.iter().find(|row| row.party == falling).map(|row| row.impatience);
+            Some((at, side.later?, contest.shift_steps.unwrap_or(1), impatience))
+        }),
+        unknown_cost: [0, 1].map(|at| contest.sides[at].unknown_cost),
+        threats: [0, 1].map(|at| {
+            let side = &contest.sides[at];
+            side.backs_down.map(|worth| (worth, side.audience))
+        }),
+        outcomes: contest.outcomes.clone(),
     });
+    if let Some((.., None)) = plan.contest.as_ref().and_then(|contest| contest.shift) {
+        b.note(
+            "N1506",
+            "the shift of power is judged without impatience",
+            "no [compliance] of the falling side gives one: tomorrow counts as much as today, but for the hazards",
+        );
+    }
+    plan.stalemates = case.stalemates.iter().map(|row| (row.party, row.now, row.going_on)).collect();
+    plan.provisions = case.provisions.iter().enumerate().map(|(at, row)| (at, row.has, row.weight)).collect();
     if plan.contest.is_none() {
         b.note("N1502", "no bargaining range before a contest", "no [contest] is given");
     }
@@ -196,7 +262,9 @@ fn days(from: detente_case::date::Date, to: detente_case::date::Date) -> f64 {
 }
 
 impl Plan {
-    fn enforcement(&self, row: &[f64]) -> Enforcement {
+    /// The deal of a draw.
+    #[must_use]
+    pub fn enforcement(&self, row: &[f64]) -> Enforcement {
         let value = |id: Option<InputId>, or: f64| id.map_or(or, |id| row[id.at()]);
         let list = |ids: &[Option<InputId>]| ids.iter().map(|id| value(*id, 0.0)).collect();
         let detection = value(self.detection, 1.0);
@@ -234,7 +302,7 @@ impl Plan {
                     at: step.at.0 + step.at.1.iter().map(|id| row[id.at()]).sum::<f64>(),
                     costs: list(&step.costs),
                     gives: list(&step.gives),
-                    kept: true,
+                    kept: step.kept,
                 })
                 .collect(),
         }
@@ -274,11 +342,8 @@ impl Plan {
         }
         result.hazards = self.survival(row);
         if let Some((sides, years)) = &self.waiting {
-            let waiting = sides.map(|side| {
-                let [other_yields, yields, cost, impatience] = side.inputs.map(|id| row[id.at()]);
-                Waiting { other_yields, yields, cost, impatience }
-            });
-            result.time = Some(signing(&waiting[0], &waiting[1]).by(*years));
+            let [a, b] = sides.map(|side| side.waiting(row));
+            result.time = Some(signing(&a, &b).by(*years));
         }
         undefined
     }
@@ -349,21 +414,8 @@ impl Plan {
             (0..sample.draws).map(|draw| self.survival(sample.row(draw))).collect();
         finding.hazards = survival.filter(|s| !s.is_empty()).map(|s| s.iter().sum::<f64>() / s.len() as f64);
         if let Some(contest) = &self.contest {
-            let found: Vec<_> = (0..sample.draws)
-                .map(|draw| {
-                    let row = sample.row(draw);
-                    let side = |(wins, cost, least): (InputId, InputId, Option<InputId>)| Side {
-                        wins: row[wins.at()],
-                        cost: row[cost.at()],
-                        least: least.map(|id| row[id.at()]),
-                    };
-                    prospect(&Contest {
-                        a: side(contest.sides[0]),
-                        b: side(contest.sides[1]),
-                        first_mover: contest.first_mover.map_or(0.0, |id| row[id.at()]),
-                    })
-                })
-                .collect();
+            let found: Vec<_> =
+                (0..sample.draws).map(|draw| prospect(&contest.contest(sample.row(draw)))).collect();
             finding.range = Some(RangeFinding {
                 exists: share(found.iter().filter(|p| p.blocked_by.is_none()).count()),
                 width: quantiles(found.iter().map(|p| p.range.width()).collect()),

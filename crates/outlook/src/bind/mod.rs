@@ -11,6 +11,7 @@
 pub mod deals;
 pub mod forecast;
 pub mod formulas;
+pub mod grades;
 pub mod graph;
 pub mod hold;
 pub mod reference;
@@ -41,6 +42,8 @@ pub struct Bound {
     pub references: reference::Plan,
     /// What is not computed and why, each once.
     pub notes: Vec<Note>,
+    /// Inputs whose interval the grades of their claims widened, with the factor.
+    pub widened: Vec<(InputId, f64)>,
     /// Mistakes that only show when the case meets a model.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -53,6 +56,8 @@ pub(crate) struct Builder<'a> {
     pub notes: Vec<Note>,
     pub diagnostics: Vec<Diagnostic>,
     wide: Vec<String>,
+    /// Bytes that the conflict graph may take.
+    pub graph_memory: u64,
 }
 
 impl<'a> Builder<'a> {
@@ -64,6 +69,7 @@ impl<'a> Builder<'a> {
             notes: Vec::new(),
             diagnostics: Vec::new(),
             wide: Vec::new(),
+            graph_memory: graph::LIMIT,
         }
     }
 
@@ -78,6 +84,15 @@ impl<'a> Builder<'a> {
     /// Reports a mistake at a place.
     pub fn error(&mut self, code: &'static str, span: Span, message: String, help: String) {
         self.diagnostics.push(Diagnostic { code, severity: Severity::Error, span, message, help });
+    }
+
+    /// A number of the program's own between 0 and 1, drawn evenly: how what is known only by its order is spread
+    /// out. It stands for nothing that the case could have given.
+    pub fn spread(&mut self, path: String, title: String) -> InputId {
+        let known = self.wide.len();
+        let id = self.or_wide(None, || path, || title, Quantity::SCALE);
+        self.wide.truncate(known);
+        id
     }
 
     /// The input itself, or a wide prior in its place under `path`.
@@ -131,8 +146,15 @@ fn correlations(b: &mut Builder<'_>) {
 /// [`formulas::diagnose`].)
 #[must_use]
 pub fn bind(case: &Case) -> Bound {
-    let mut builder =
-        Builder { inputs: case.inputs.clone(), titles: names::titles(case), ..Builder::new(case) };
+    bind_within(case, graph::LIMIT)
+}
+
+/// The same with another bound on the bytes that the conflict graph may take.
+#[must_use]
+pub fn bind_within(case: &Case, graph_memory: u64) -> Bound {
+    let (inputs, titles) = (case.inputs.clone(), names::titles(case));
+    let mut builder = Builder { inputs, titles, graph_memory, ..Builder::new(case) };
+    let widened = grades::widen(case, &mut builder.inputs);
     let forecast = forecast::plan(&mut builder);
     let graph = graph::plan(&mut builder);
     let deals = deals::plan(&mut builder);
@@ -148,5 +170,5 @@ pub fn bind(case: &Case) -> Bound {
         );
     }
     let Builder { inputs, titles, notes, diagnostics, .. } = builder;
-    Bound { inputs, titles, forecast, deals, graph, hold, references, notes, diagnostics }
+    Bound { inputs, titles, forecast, deals, graph, hold, references, notes, widened, diagnostics }
 }

@@ -6,7 +6,8 @@
 //! date. A draw counts with exp(−½ Σ (miss/σ)²), one term for every position that the next date gives, σ =
 //! [`TOLERANCE`] points: a model of moves is rough, so that no draw is ever ruled out by a few points. Weighted so,
 //! each number's 5–95 % range is set beside the analyst's own. What comes out is a *suggestion*: a person accepts
-//! it, by writing the narrower range into the case, or does not. Draws themselves never carry weights.
+//! it, by writing the narrower range into the case, or does not. Draws themselves never carry weights. A range whose
+//! reason says that it was narrowed by these rounds is not narrowed by them again.
 //!
 //! The *effective sample size* (Σw)²/Σw² says how many draws still speak; below [`LEAST`] nothing is suggested.
 
@@ -41,11 +42,15 @@ pub struct Suggestion {
     pub to: [f64; 2],
     /// Why.
     pub why: String,
+    /// Claims that the earlier positions rest on.
+    pub cites: Vec<String>,
+    /// Draws that were tried.
+    pub draws: usize,
     /// Draws that still speak.
     pub effective_draws: f64,
     /// Positions of later dates that were compared.
     pub observations: usize,
-    /// What accepting all suggestions of this issue does to the weighted mean: (issue, before, after), medians.
+    /// What accepting all suggestions does to the weighted mean: (issue, before, after), medians.
     pub changes: Vec<(String, f64, f64)>,
 }
 
@@ -61,11 +66,20 @@ pub fn learn(case: &Case, bound: &Bound, sample: &Sample) -> Vec<Suggestion> {
     let draws = sample.draws.min(TRIED);
     let mut log = vec![0.0; draws];
     let mut observations = 0;
+    let mut cites: Vec<String> = Vec::new();
     let mut issues = Vec::new();
     for (at, plan) in bound.forecast.issues.iter().enumerate() {
         let steps = steps(case, plan);
         if steps.is_empty() || plan.actors.len() < 2 {
             continue;
+        }
+        for id in steps.iter().flat_map(|step| step.before.iter().chain(step.after.iter().map(|(_, id)| id)))
+        {
+            for cite in &bound.inputs[id.at()].basis.cites {
+                if !cites.contains(cite) {
+                    cites.push(cite.clone());
+                }
+            }
         }
         observations += steps.iter().map(|step| step.after.len()).sum::<usize>();
         issues.push(at);
@@ -129,15 +143,24 @@ pub fn learn(case: &Case, bound: &Bound, sample: &Sample) -> Vec<Suggestion> {
                 return None;
             }
             let input = &bound.inputs[id.at()];
+            // What was accepted from these rounds is not narrowed by them again.
+            let told = format!("{observations} positions seen in later rounds");
+            if input.basis.why.as_ref().is_some_and(|why| why.contains(&told)) {
+                return None;
+            }
             Some(Suggestion {
                 input: input.path.clone(),
                 title: bound.titles.get(&id).cloned().unwrap_or_else(|| input.path.clone()),
                 from: from.map(|x| x * 100.0),
                 to: to.map(|x| x * 100.0),
                 why: format!(
-                    "of the draws, those that retrace the {observations} positions seen in later rounds have it in \
-                     this range (spatial model, misses of {TOLERANCE} points counted lightly)"
+                    "narrowed from {:.0} to {:.0}: the draws that retrace {observations} positions seen in later \
+                     rounds (spatial model, one turn; {effective:.0} effective of {draws} draws)",
+                    from[0] * 100.0,
+                    from[1] * 100.0
                 ),
+                cites: cites.clone(),
+                draws,
                 effective_draws: effective,
                 observations,
                 changes: changes.clone(),

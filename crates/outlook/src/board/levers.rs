@@ -9,7 +9,7 @@
 
 use super::{Drawn, ROUND_DRAWS, Shape};
 use detente_chance::summary;
-use detente_forecast::{Actor, Kind, MODELS, Run};
+use detente_forecast::{Actor, Issue, model};
 use rayon::prelude::*;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -150,12 +150,10 @@ fn step(actors: &[Actor], own: usize, actor: usize, what: &str) -> Step {
     let shift = detente_forecast::weighted_mean(&moved).map_or(f64::NAN, |new| (new - mean) * towards);
     let mut others = [f64::NAN; 4];
     for (slot, id) in others.iter_mut().zip(SIMULATED) {
-        let Some(model) = MODELS.iter().find(|model| model.id == id) else { continue };
-        if let (Run::Alone(run), Kind::Rounds | Kind::Closed) = (model.run, model.kind) {
-            let issue = |actors| detente_forecast::Issue { actors, ..detente_forecast::Issue::default() };
-            if let (Some(old), Some(new)) = (run(&issue(actors)), run(&issue(&moved))) {
-                *slot = (new - old) * towards;
-            }
+        let Some(model) = model(id) else { continue };
+        let point = |actors| model.forecast(&Issue { actors, ..Issue::default() });
+        if let (Some(old), Some(new)) = (point(actors), point(&moved)) {
+            *slot = (new - old) * towards;
         }
     }
     Step { step, shift, others, own_salience: actors[own].salience, cost }

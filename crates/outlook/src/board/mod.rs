@@ -2,8 +2,9 @@
 //! that the round models tell.
 //!
 //! A *table* of issues ([`Shape`]) and a way to fill it for a draw are all that is needed, so a case and another
-//! program's file go the same way. Round models run over the first [`ROUND_DRAWS`] draws only: draws are spread
-//! evenly from the first on, and their answers are shown beside their error, not as better ones.
+//! program's file go the same way. Models that play rounds, or look at all issues at once, run over every draw where
+//! that takes seconds, else over the first ones ([`round_draws`]): draws are spread evenly from the first on. The
+//! outlook, which needs them for a picture only, has them on the first [`ROUND_DRAWS`].
 
 mod learn;
 mod levers;
@@ -11,7 +12,7 @@ mod story;
 
 pub use learn::{LEAST as LEAST_EFFECTIVE, Suggestion, learn};
 pub use levers::{Lever, LeverAsk};
-pub use story::{RoundPath, RoundState, TradeRow, trades};
+pub use story::{RoundPath, RoundState, TradeBalance, TradeRow, balances, trades};
 
 use crate::bind::Bound;
 use crate::bind::deals::consenting_parties;
@@ -20,13 +21,16 @@ use crate::sample::Sample;
 use detente_case::{Case, Rule};
 use detente_chance::summary;
 use detente_forecast::{
-    Actor, DEFAULT, Issue, Kind, MODELS, Procedure, Run, benchmark, contributions, mixture,
+    Actor, DEFAULT, Issue, Kind, MODELS, Model, Predicted, Procedure, benchmark, contributions, dichotomy,
+    mixture,
 };
 use rayon::prelude::*;
 use serde::Serialize;
 
-/// Draws over which round models, and models that look at all issues at once, are run.
+/// Fewest draws over which round models, and models that look at all issues at once, are run.
 pub const ROUND_DRAWS: usize = 256;
+/// What the round models may cost in all: draws × actors³, a few seconds.
+const ROUND_COST: usize = 2_000_000;
 /// Draws over which the mean is taken apart, and over which the outcome's distribution is mixed.
 const PARTS_DRAWS: usize = 256;
 
@@ -39,6 +43,8 @@ pub struct Shape {
     pub names: Vec<String>,
     /// One entry an issue.
     pub issues: Vec<IssueShape>,
+    /// Models with options of the user's own, beside those of the board.
+    pub extra: Vec<Model>,
 }
 
 /// An issue of the table.
@@ -54,6 +60,8 @@ pub struct IssueShape {
     pub scale: [f64; 2],
     /// The two points, where it is a choice.
     pub choice: Option<(f64, f64)>,
+    /// What the two are called.
+    pub names: Option<[String; 2]>,
     /// Who votes, by actor; empty: no rule known.
     pub voters: Vec<bool>,
     /// Share of the voters' influence that carries.
@@ -104,6 +112,11 @@ pub struct Drawn {
 }
 
 impl Shape {
+    /// The board's models, then the user's own.
+    pub fn models(&self) -> impl Iterator<Item = &Model> {
+        MODELS.iter().chain(&self.extra)
+    }
+
     /// The models' view of a draw.
     #[must_use]
     pub fn issues<'a>(&'a self, drawn: &'a Drawn) -> Vec<Issue<'a>> {
@@ -138,6 +151,8 @@ pub struct IssueBoard {
     pub scale: [f64; 2],
     /// Where the outcome is expected, given how far past outcomes fell from the default model.
     pub outcome: Option<OutcomeRange>,
+    /// The same around every model whose error has been measured.
+    pub outcomes: Vec<OutcomeRange>,
     /// The issue as a choice between two points.
     pub choice: Option<ChoiceForecast>,
     /// How far the models agree.
@@ -151,11 +166,11 @@ pub struct IssueBoard {
     pub levers: Vec<Lever>,
 }
 
-/// The distribution of the outcome around the default model, inputs' uncertainty included.
+/// The distribution of the outcome around a model, inputs' uncertainty included.
 #[derive(Clone, Debug, Serialize)]
 pub struct OutcomeRange {
     /// The model.
-    pub model: &'static str,
+    pub model: String,
     /// Median.
     pub median: f64,
     /// Middle 50 %.
@@ -169,6 +184,8 @@ pub struct OutcomeRange {
 pub struct ChoiceForecast {
     /// The two points.
     pub at: [f64; 2],
+    /// What they are called, where they are levels of a case.
+    pub names: Option<[String; 2]>,
     /// Chance of the lower and of the upper one, 0–1.
     pub chance: [f64; 2],
     /// Chance that it is decided elsewhere.
@@ -215,6 +232,8 @@ pub fn shape(case: &Case, bound: &Bound) -> Shape {
         Rule::Unanimity => (1.0, !consent.is_empty()),
         Rule::Quota(share) => (share, !consent.is_empty()),
     };
+    let middle = crate::findings::mid(bound);
+    let mut actors = Vec::new();
     let issues = bound
         .forecast
         .issues
@@ -222,22 +241,40 @@ pub fn shape(case: &Case, bound: &Bound) -> Shape {
         .map(|plan| {
             let row = &case.issues[plan.issue.at()];
             let who = |id| consent.contains(&id);
-            let points: Vec<f64> = row.levels.iter().filter_map(|level| level.at).collect();
-            let two = row.levels.len() == 2 && points.len() == 2;
+            let mut levels: Vec<(f64, &str)> =
+                row.levels.iter().filter_map(|level| Some((level.at?, level.id.as_str()))).collect();
+            levels.sort_by(|a, b| a.0.total_cmp(&b.0));
+            // A choice by its levels, or because everybody stands, for certain, at one of two points.
+            let (choice, names) = match levels.as_slice() {
+                [(a, low), (b, high)] if row.levels.len() == 2 && a < b => {
+                    (Some((*a, *b)), Some([(*low).to_owned(), (*high).to_owned()]))
+                }
+                _ => {
+                    let exact =
+                        plan.actors.iter().all(|actor| bound.inputs[actor.position.at()].dist.is_exact());
+                    plan.fill(&middle, &mut actors);
+                    let choice = dichotomy(&actors).filter(|_| exact);
+                    let level =
+                        |x: f64| levels.iter().find(|(at, _)| *at == x).map(|(_, id)| (*id).to_owned());
+                    (choice, choice.and_then(|(a, b)| Some([level(a)?, level(b)?])))
+                }
+            };
             IssueShape {
                 id: row.id.clone(),
                 title: row.title.clone(),
                 parties: plan.actors.iter().map(|actor| actor.party.0).collect(),
                 scale: [0.0, 100.0],
-                choice: two
-                    .then(|| (points[0].min(points[1]), points[0].max(points[1])))
-                    .filter(|(a, b)| a < b),
+                choice,
+                names,
                 voters: if known { plan.actors.iter().map(|a| who(a.party)).collect() } else { Vec::new() },
                 quota,
                 vetoes: (0..plan.actors.len())
                     .filter(|at| case.decision.vetoes.contains(&plan.actors[*at].party))
                     .collect(),
-                setter: None,
+                setter: case
+                    .decision
+                    .proposes
+                    .and_then(|setter| plan.actors.iter().position(|actor| actor.party == setter)),
             }
         })
         .collect();
@@ -245,6 +282,7 @@ pub fn shape(case: &Case, bound: &Bound) -> Shape {
         parties: case.parties.iter().map(|party| party.id.clone()).collect(),
         names: case.parties.iter().map(|party| party.name.clone()).collect(),
         issues,
+        extra: Vec::new(),
     }
 }
 
@@ -268,11 +306,19 @@ pub fn fill(case: &Case, bound: &Bound, row: &[f64], drawn: &mut Drawn) {
     }
 }
 
-/// The forecast alone: every model on every issue.
+/// Draws of `draws` over which the board runs its round models.
+#[must_use]
+pub fn round_draws(shape: &Shape, draws: usize) -> usize {
+    let game: usize = shape.issues.iter().map(|issue| issue.parties.len().pow(3)).sum();
+    (ROUND_COST / game.max(1)).clamp(ROUND_DRAWS.min(draws), draws.max(1))
+}
+
+/// The forecast alone: every model on every issue, round models on the first [`ROUND_DRAWS`] draws.
 #[must_use]
 pub fn forecast(case: &Case, bound: &Bound, sample: &Sample) -> Vec<IssueForecast> {
     let shape = shape(case, bound);
-    let columns = columns(&shape, sample.draws, |draw, drawn| fill(case, bound, sample.row(draw), drawn));
+    let columns =
+        columns(&shape, sample.draws, ROUND_DRAWS, |draw, drawn| fill(case, bound, sample.row(draw), drawn));
     with_positions(case, bound, sample, rows(&shape, &columns))
 }
 
@@ -306,21 +352,26 @@ fn with_positions(
 
 /// Models that say nothing on any issue, in words: (model id, what it needs).
 #[must_use]
-pub fn silent(board: &[IssueBoard]) -> Vec<(&'static str, &'static str)> {
-    MODELS
-        .iter()
+pub fn silent<'a>(shape: &'a Shape, board: &[IssueBoard]) -> Vec<(&'a str, &'static str)> {
+    shape
+        .models()
         .filter(|model| !board.iter().any(|issue| issue.forecast.models.iter().any(|m| m.model == model.id)))
-        .map(|model| (model.id, model.needs))
+        .map(|model| (&*model.id, model.needs))
         .collect()
 }
 
-/// The whole board of a case; `ask` names the party whose levers are wanted.
+/// The whole board of a case whose table is `shape`; `ask` names the party whose levers are wanted.
 #[must_use]
-pub fn board(case: &Case, bound: &Bound, sample: &Sample, ask: Option<&LeverAsk>) -> Vec<IssueBoard> {
-    let shape = shape(case, bound);
+pub fn board(
+    case: &Case,
+    bound: &Bound,
+    shape: &Shape,
+    sample: &Sample,
+    ask: Option<&LeverAsk>,
+) -> Vec<IssueBoard> {
     let mut middle = Drawn::default();
     fill(case, bound, &crate::findings::mid(bound), &mut middle);
-    let mut board = of(&shape, sample.draws, &middle, ask, |draw, drawn| {
+    let mut board = of(shape, sample.draws, &middle, ask, |draw, drawn| {
         fill(case, bound, sample.row(draw), drawn);
     });
     let forecasts: Vec<IssueForecast> = board.iter().map(|issue| issue.forecast.clone()).collect();
@@ -339,7 +390,8 @@ pub fn of(
     ask: Option<&LeverAsk>,
     fill: impl Fn(usize, &mut Drawn) + Sync,
 ) -> Vec<IssueBoard> {
-    let columns = columns(shape, draws, &fill);
+    let rounds = round_draws(shape, draws);
+    let columns = columns(shape, draws, rounds, &fill);
     let forecasts = rows(shape, &columns);
     let parts = parts(shape, draws, &fill);
     let mut levers = ask.map(|ask| levers::levers(shape, draws, ask, &fill)).unwrap_or_default();
@@ -352,13 +404,18 @@ pub fn of(
         .zip(levers)
         .enumerate()
         .map(|(at, (((issue, forecast), contributions), levers))| {
-            let points = columns[at].first().map_or(&[][..], Vec::as_slice);
-            let (outcome, choice) = outcome(issue, points);
+            let models = || shape.models().zip(&columns[at]);
+            let outcomes: Vec<OutcomeRange> =
+                models().filter_map(|(model, points)| outcome(issue, &model.id, points)).collect();
+            let outcome = outcomes.iter().find(|range| range.model == DEFAULT).cloned();
+            let choice =
+                models().find(|(model, _)| model.id == DEFAULT).and_then(|(_, points)| choose(issue, points));
             IssueBoard {
                 scale: issue.scale,
                 outcome,
+                outcomes,
                 choice,
-                agreement: agreement(issue, &columns[at]),
+                agreement: agreement(shape, issue, &columns[at], rounds),
                 contributions,
                 rounds: story::rounds(shape, at, middle),
                 levers,
@@ -369,17 +426,22 @@ pub fn of(
 }
 
 /// Answers by issue, model and draw; NaN where a model says nothing.
-fn columns(shape: &Shape, draws: usize, fill: impl Fn(usize, &mut Drawn) + Sync) -> Vec<Vec<Vec<f64>>> {
+fn columns(
+    shape: &Shape,
+    draws: usize,
+    rounds: usize,
+    fill: impl Fn(usize, &mut Drawn) + Sync,
+) -> Vec<Vec<Vec<f64>>> {
     let answers: Vec<Vec<Vec<f64>>> = (0..draws)
         .into_par_iter()
         .map_init(Drawn::default, |drawn, draw| {
             fill(draw, drawn);
             let issues = shape.issues(drawn);
-            MODELS
-                .iter()
+            shape
+                .models()
                 .map(|model| {
-                    let light = model.kind == Kind::Closed && matches!(model.run, Run::Alone(_));
-                    if light || draw < ROUND_DRAWS {
+                    let light = model.kind == Kind::Closed && !model.looks_at_all();
+                    if light || draw < rounds {
                         model.forecasts(&issues).into_iter().map(|x| x.unwrap_or(f64::NAN)).collect()
                     } else {
                         vec![f64::NAN; issues.len()]
@@ -390,7 +452,9 @@ fn columns(shape: &Shape, draws: usize, fill: impl Fn(usize, &mut Drawn) + Sync)
         .collect();
     (0..shape.issues.len())
         .map(|issue| {
-            (0..MODELS.len()).map(|model| answers.iter().map(|draw| draw[model][issue]).collect()).collect()
+            (0..shape.models().count())
+                .map(|model| answers.iter().map(|draw| draw[model][issue]).collect())
+                .collect()
         })
         .collect()
 }
@@ -408,8 +472,8 @@ fn rows(shape: &Shape, columns: &[Vec<Vec<f64>>]) -> Vec<IssueForecast> {
         .map(|(issue, models)| IssueForecast {
             id: issue.id.clone(),
             title: issue.title.clone(),
-            models: MODELS
-                .iter()
+            models: shape
+                .models()
                 .zip(models)
                 .filter_map(|(model, column)| {
                     let said: Vec<f64> = column.iter().copied().filter(|x| x.is_finite()).collect();
@@ -419,11 +483,11 @@ fn rows(shape: &Shape, columns: &[Vec<Vec<f64>>]) -> Vec<IssueForecast> {
                     let q = summary::quantiles(&said, &[0.05, 0.25, 0.5, 0.75, 0.95]);
                     let at = |k: usize| own(issue.scale, q[k]);
                     Some(ModelForecast {
-                        model: model.id.to_owned(),
+                        model: model.id.to_string(),
                         median: at(2),
                         p50: [at(1), at(3)],
                         p90: [at(0), at(4)],
-                        benchmark_mae: benchmark(model.id).map(|row| row.mae),
+                        benchmark_mae: benchmark(&model.id).map(|row| row.mae),
                     })
                 })
                 .collect(),
@@ -432,42 +496,53 @@ fn rows(shape: &Shape, columns: &[Vec<Vec<f64>>]) -> Vec<IssueForecast> {
         .collect()
 }
 
-fn outcome(issue: &IssueShape, points: &[f64]) -> (Option<OutcomeRange>, Option<ChoiceForecast>) {
-    let points: Vec<f64> = points.iter().copied().filter(|x| x.is_finite()).take(PARTS_DRAWS).collect();
-    let Some(spread) = benchmark(DEFAULT).map(|row| row.spread).filter(|_| !points.is_empty()) else {
-        return (None, None);
-    };
-    let all: Vec<_> = points.iter().map(|point| spread.around(*point, issue.choice)).collect();
-    let q = mixture(&all, [0.05, 0.25, 0.5, 0.75, 0.95]).map(|x| own(issue.scale, x));
-    let range = OutcomeRange { model: DEFAULT, median: q[2], p50: [q[1], q[3]], p90: [q[0], q[4]] };
-    let choice = issue.choice.map(|(a, b)| {
-        let mut chances = [0.0; 3];
-        let mut upper = 0.0;
-        for (predicted, point) in all.iter().zip(&points) {
-            for (sum, chance) in chances.iter_mut().zip(predicted.chances().unwrap_or_default()) {
-                *sum += chance / all.len() as f64;
-            }
-            upper += ((point - a) / (b - a)).clamp(0.0, 1.0) / all.len() as f64;
-        }
-        ChoiceForecast {
-            at: [own(issue.scale, a), own(issue.scale, b)],
-            chance: [chances[0], chances[1]],
-            neither: chances[2],
-            weight_upper: upper,
-        }
-    });
-    (Some(range), choice)
+/// The distributions of the outcome around a model's answers, one a draw; empty where the model has not been
+/// measured or says nothing.
+fn predicted(issue: &IssueShape, model: &str, points: &[f64]) -> Vec<Predicted> {
+    let Some(spread) = benchmark(model).map(|row| row.spread) else { return Vec::new() };
+    let said = points.iter().filter(|x| x.is_finite()).take(PARTS_DRAWS);
+    said.map(|point| spread.around(*point, issue.choice)).collect()
 }
 
-fn agreement(issue: &IssueShape, models: &[Vec<f64>]) -> Option<Agreement> {
-    let compared: Vec<(&str, &Vec<f64>, f64)> = MODELS
-        .iter()
+fn outcome(issue: &IssueShape, model: &str, points: &[f64]) -> Option<OutcomeRange> {
+    let all = predicted(issue, model, points);
+    if all.is_empty() {
+        return None;
+    }
+    let q = mixture(&all, [0.05, 0.25, 0.5, 0.75, 0.95]).map(|x| own(issue.scale, x));
+    Some(OutcomeRange { model: model.to_owned(), median: q[2], p50: [q[1], q[3]], p90: [q[0], q[4]] })
+}
+
+fn choose(issue: &IssueShape, points: &[f64]) -> Option<ChoiceForecast> {
+    let (a, b) = issue.choice?;
+    let all = predicted(issue, DEFAULT, points);
+    let n = all.len() as f64;
+    let mut chances = [0.0; 3];
+    for one in &all {
+        for (sum, chance) in chances.iter_mut().zip(one.chances()?) {
+            *sum += chance / n;
+        }
+    }
+    let said = points.iter().filter(|x| x.is_finite()).take(PARTS_DRAWS);
+    let upper: f64 = said.map(|point| ((point - a) / (b - a)).clamp(0.0, 1.0) / n).sum();
+    (!all.is_empty()).then(|| ChoiceForecast {
+        at: [own(issue.scale, a), own(issue.scale, b)],
+        names: issue.names.clone(),
+        chance: [chances[0], chances[1]],
+        neither: chances[2],
+        weight_upper: upper,
+    })
+}
+
+fn agreement(shape: &Shape, issue: &IssueShape, models: &[Vec<f64>], rounds: usize) -> Option<Agreement> {
+    let compared: Vec<(&str, &Vec<f64>, f64)> = shape
+        .models()
         .zip(models)
         .filter(|(model, _)| !model.is_benchmark())
         .filter_map(|(model, column)| {
             let said: Vec<f64> = column.iter().copied().filter(|x| x.is_finite()).collect();
             let median = *summary::quantiles(&said, &[0.5]).first()?;
-            median.is_finite().then_some((model.id, column, median))
+            median.is_finite().then_some((&*model.id, column, median))
         })
         .collect();
     if compared.len() < 2 {
@@ -475,7 +550,7 @@ fn agreement(issue: &IssueShape, models: &[Vec<f64>]) -> Option<Agreement> {
     }
     let lowest = compared.iter().min_by(|a, b| a.2.total_cmp(&b.2))?;
     let highest = compared.iter().max_by(|a, b| a.2.total_cmp(&b.2))?;
-    let draws = compared.first()?.1.len().min(ROUND_DRAWS);
+    let draws = compared.first()?.1.len().min(rounds);
     let close = (0..draws)
         .filter(|draw| {
             let at = || compared.iter().map(|c| c.1[*draw]).filter(|x| x.is_finite());

@@ -2,8 +2,8 @@
 
 use super::{Drawn, Shape, own};
 use detente_forecast::{
-    KTAB, MoveKind, SCHOLZ_CODE, TEXTBOOK, Trading, challenge, spatial, spatial_game, spatial_mean, trade,
-    trade_table,
+    Challenge, Issue, MoveKind, Run, Spatial, TradeRound, balance, challenge, spatial, spatial_game,
+    spatial_mean, trade, trade_table,
 };
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -15,7 +15,7 @@ const TOLD: usize = 12;
 #[derive(Clone, Debug, Serialize)]
 pub struct RoundPath {
     /// Model id.
-    pub model: &'static str,
+    pub model: String,
     /// Rounds until it came to rest or its limit.
     pub rounds: usize,
     /// State after each round that is told (at most twelve).
@@ -48,9 +48,18 @@ pub struct TradeRow {
     pub effects: BTreeMap<String, f64>,
 }
 
-fn short(x: f64) -> String {
-    let rounded = (x * 10.0).round() / 10.0;
-    format!("{rounded}")
+/// A point with a thousandth of its scale, and no digits that say nothing.
+fn short(scale: [f64; 2], x: f64) -> String {
+    let width = (scale[1] - scale[0]).abs();
+    let digits = if width >= 50.0 {
+        1
+    } else if width >= 5.0 {
+        2
+    } else {
+        3
+    };
+    let text = format!("{x:.digits$}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 fn list(names: &[String]) -> String {
@@ -63,73 +72,100 @@ fn list(names: &[String]) -> String {
 
 /// Paths of all round models on one issue.
 pub(super) fn rounds(shape: &Shape, at: usize, middle: &Drawn) -> Vec<RoundPath> {
-    let Some(issue) = shape.issues.get(at) else { return Vec::new() };
-    let Some(actors) = middle.actors.get(at) else { return Vec::new() };
+    let issues = shape.issues(middle);
+    shape
+        .models()
+        .filter_map(|model| {
+            let id = model.id.to_string();
+            match &model.run {
+                Run::Challenge(options, _) => Some(challenged(shape, at, middle, id, options)),
+                Run::Line(options) => Some(bargained(shape, issues.get(at..=at)?, at, 0, id, options, None)),
+                Run::Space(options, follow) if issues.len() > 1 || follow.is_some() => {
+                    let path = bargained(shape, &issues, at, at, id, options, follow.as_deref());
+                    (path.rounds > 0).then_some(path)
+                }
+                _ => None,
+            }
+        })
+        .collect()
+}
+
+/// The path of a challenge model.
+fn challenged(shape: &Shape, at: usize, middle: &Drawn, model: String, options: &Challenge) -> RoundPath {
+    let (Some(issue), Some(actors)) = (shape.issues.get(at), middle.actors.get(at)) else {
+        return RoundPath { model, rounds: 0, path: Vec::new() };
+    };
     let id = |actor: usize| shape.parties[issue.parties[actor] as usize].clone();
     let name = |actor: usize| shape.names[issue.parties[actor] as usize].clone();
     let point = |x: f64| own(issue.scale, x);
-    let mut paths = Vec::new();
-    for (model, options) in [("challenge-textbook", TEXTBOOK), ("challenge-scholz-code", SCHOLZ_CODE)] {
-        let rounds = challenge(actors, &options);
-        let path = rounds
-            .iter()
-            .take(TOLD)
-            .enumerate()
-            .map(|(round, state)| RoundState {
-                round: round + 1,
-                median: Some(point(state.median)),
-                mean: point(state.mean),
-                positions: state.positions.iter().enumerate().map(|(k, x)| (id(k), point(*x))).collect(),
-                words: state
-                    .moves
-                    .iter()
-                    .map(|step| {
-                        let (who, other) = (name(step.actor), name(step.to_actor));
-                        let why = match step.kind {
-                            MoveKind::Confrontation => format!(
-                                "both expect to gain from a confrontation, {other} more than {who}"
-                            ),
-                            MoveKind::Compromise => format!(
-                                "{who} expects to lose by it less than {other} expects to gain, and meets it part of the way"
-                            ),
-                            MoveKind::Capitulation => {
-                                format!("{who} expects to lose more than {other} expects to gain")
-                            }
-                        };
-                        let backers: Vec<String> = step.backers.iter().map(|k| name(*k)).collect();
-                        let back = if backers.is_empty() {
-                            format!("nobody else prefers {other}’s position to {who}’s")
-                        } else {
-                            format!("{} would side with {other}", list(&backers))
-                        };
-                        format!(
-                            "{who} moves from {} to {} under pressure of {other}: {why}; {back}.",
-                            short(point(step.from)),
-                            short(point(step.to))
-                        )
-                    })
-                    .collect(),
-            })
-            .collect();
-        paths.push(RoundPath { model, rounds: rounds.len(), path });
-    }
-    // The spatial model leaves out those without weight, so its players are found by name.
-    let issues = shape.issues(middle);
-    let Some(one) = issues.get(at) else { return paths };
-    let game = spatial_game(std::slice::from_ref(one));
-    let mut players: Vec<u32> = (0..actors.len())
-        .filter(|k| actors[*k].weight() > 0.0 && actors[*k].position.is_finite())
-        .map(|k| issue.parties[k])
+    let rounds = challenge(actors, options);
+    let path = rounds
+        .iter()
+        .take(TOLD)
+        .enumerate()
+        .map(|(round, state)| RoundState {
+            round: round + 1,
+            median: Some(point(state.median)),
+            mean: point(state.mean),
+            positions: state.positions.iter().enumerate().map(|(k, x)| (id(k), point(*x))).collect(),
+            words: state
+                .moves
+                .iter()
+                .map(|step| {
+                    let (who, other) = (name(step.actor), name(step.to_actor));
+                    let why = match step.kind {
+                        MoveKind::Confrontation => {
+                            format!("both expect to gain from a confrontation, {other} more than {who}")
+                        }
+                        MoveKind::Compromise => format!(
+                            "{who} expects to lose by it less than {other} expects to gain, and meets it part of the way"
+                        ),
+                        MoveKind::Capitulation => {
+                            format!("{who} expects to lose more than {other} expects to gain")
+                        }
+                    };
+                    let backers: Vec<String> = step.backers.iter().map(|k| name(*k)).collect();
+                    let back = if backers.is_empty() {
+                        format!("nobody else prefers {other}’s position to {who}’s")
+                    } else {
+                        format!("{} would side with {other}", list(&backers))
+                    };
+                    format!(
+                        "{who} moves from {} to {} under pressure of {other}: {why}; {back}.",
+                        short(issue.scale, point(step.from)),
+                        short(issue.scale, point(step.to))
+                    )
+                })
+                .collect(),
+        })
         .collect();
-    players.sort_unstable();
-    let turns = spatial(&game, &KTAB);
+    RoundPath { model, rounds: rounds.len(), path }
+}
+
+/// The path of a spatial model on dimension `dimension` of a game over `issues`.
+fn bargained(
+    shape: &Shape,
+    issues: &[Issue],
+    at: usize,
+    dimension: usize,
+    model: String,
+    options: &Spatial,
+    follow: Option<&[(u32, u32, f64)]>,
+) -> RoundPath {
+    let scale = shape.issues.get(at).map_or([0.0, 100.0], |issue| issue.scale);
+    let point = |x: f64| own(scale, x);
+    let (game, players) = spatial_game(issues, follow);
+    let turns = spatial(&game, options);
     let called = |k: usize| players.get(k).map_or(String::new(), |p| shape.names[*p as usize].clone());
+    let place = |k: usize| k * game.dimensions + dimension;
     let mut before = game.position.clone();
     let mut path = Vec::new();
     for (round, turn) in turns.iter().take(TOLD).enumerate() {
         let words = turn
             .moves
             .iter()
+            // A bargain over several issues may leave this one as it is.
+            .filter(|step| before.get(place(step.actor)) != turn.positions.get(place(step.actor)))
             .map(|step| {
                 let (who, i, j) = (called(step.actor), called(step.initiator), called(step.receiver));
                 let side = if step.actor == step.initiator {
@@ -143,10 +179,11 @@ pub(super) fn rounds(shape: &Shape, at: usize, middle: &Drawn) -> Vec<RoundPath>
                 } else {
                     format!("{} would join it", list(&backers))
                 };
+                let stood = |list: &[f64]| list.get(place(step.actor)).copied().unwrap_or(f64::NAN);
                 format!(
                     "{who} moves from {} to {} in the bargain over {side}, which {i} thinks it would win with {:.0} %; {back}.",
-                    short(point(before.get(step.actor).copied().unwrap_or(f64::NAN))),
-                    short(point(turn.positions.get(step.actor).copied().unwrap_or(f64::NAN))),
+                    short(scale, point(stood(&before))),
+                    short(scale, point(stood(&turn.positions))),
                     step.chance * 100.0
                 )
             })
@@ -154,34 +191,54 @@ pub(super) fn rounds(shape: &Shape, at: usize, middle: &Drawn) -> Vec<RoundPath>
         path.push(RoundState {
             round: round + 1,
             median: None,
-            mean: spatial_mean(&game, &turn.positions).first().map_or(f64::NAN, |x| point(*x)),
+            mean: spatial_mean(&game, &turn.positions).get(dimension).map_or(f64::NAN, |x| point(*x)),
             positions: players
                 .iter()
-                .zip(&turn.positions)
-                .map(|(p, x)| (shape.parties[*p as usize].clone(), point(*x)))
+                .enumerate()
+                .map(|(k, p)| (shape.parties[*p as usize].clone(), point(turn.positions[place(k)])))
                 .collect(),
             words,
         });
         before = turn.positions.clone();
     }
-    paths.push(RoundPath { model: "ktab", rounds: turns.len(), path });
-    paths
+    RoundPath { model, rounds: turns.len(), path }
+}
+
+/// What trading brings to a party over a whole round, in points of outcome × salience.
+#[derive(Clone, Debug, Serialize)]
+pub struct TradeBalance {
+    /// Party id.
+    pub party: String,
+    /// Gains by its own trades.
+    pub own: f64,
+    /// What others' trades bring it; below zero a loss.
+    pub others: f64,
+}
+
+/// The first round of the exchange model, by its own choices where the user made some; with party ids by row.
+/// Nothing for a single issue.
+fn market(shape: &Shape, middle: &Drawn) -> Option<(TradeRound, Vec<String>)> {
+    let issues = shape.issues(middle);
+    if issues.len() < 2 {
+        return None;
+    }
+    let mut parties: Vec<u32> = shape.issues.iter().flat_map(|issue| issue.parties.iter().copied()).collect();
+    parties.sort_unstable();
+    parties.dedup();
+    let ids = parties.iter().map(|party| shape.parties[*party as usize].clone()).collect();
+    let options = shape.extra.iter().rev().find_map(|model| match model.run {
+        Run::Exchange(options) => Some(options),
+        _ => None,
+    });
+    let round = trade(&trade_table(&issues), &options.unwrap_or_default()).into_iter().next()?;
+    Some((round, ids))
 }
 
 /// The trades of the exchange model over all issues; nothing for a single issue.
 #[must_use]
 pub fn trades(shape: &Shape, middle: &Drawn) -> Vec<TradeRow> {
-    let issues = shape.issues(middle);
-    if issues.len() < 2 {
-        return Vec::new();
-    }
-    let mut parties: Vec<u32> = shape.issues.iter().flat_map(|issue| issue.parties.iter().copied()).collect();
-    parties.sort_unstable();
-    parties.dedup();
-    let id = |k: usize| parties.get(k).map_or(String::new(), |p| shape.parties[*p as usize].clone());
-    let Some(round) = trade(&trade_table(&issues), &Trading::default()).into_iter().next() else {
-        return Vec::new();
-    };
+    let Some((round, ids)) = market(shape, middle) else { return Vec::new() };
+    let id = |k: usize| ids.get(k).cloned().unwrap_or_default();
     round
         .trades
         .iter()
@@ -203,4 +260,17 @@ pub fn trades(shape: &Shape, middle: &Drawn) -> Vec<TradeRow> {
                 .collect(),
         })
         .collect()
+}
+
+/// What all trades together bring to every party, those with most by their own trades first.
+#[must_use]
+pub fn balances(shape: &Shape, middle: &Drawn) -> Vec<TradeBalance> {
+    let Some((round, ids)) = market(shape, middle) else { return Vec::new() };
+    let mut all: Vec<TradeBalance> = balance(&round)
+        .into_iter()
+        .zip(ids)
+        .map(|((own, others), party)| TradeBalance { party, own, others })
+        .collect();
+    all.sort_by(|a, b| b.own.total_cmp(&a.own));
+    all
 }

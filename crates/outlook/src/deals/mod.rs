@@ -4,24 +4,29 @@
 //! is at least half) where one picture is drawn.
 
 mod chances;
+mod offers;
+mod relax;
 pub mod talks;
 mod words;
 
 use crate::bind::Bound;
 use crate::bind::deals::Plan;
 use crate::findings::mid;
-use crate::model::{DealSpace, PackageChance, PackagePoint};
+use crate::model::{DealSpace, PackageChance, PackagePoint, PastOffer};
 use crate::sample::Sample;
 use detente_case::{Case, Rule};
 use detente_deals::{
-    DealsError, Frontier, Negotiation, Space, adjusted_winner, egalitarian_solution, frontier,
-    kalai_smorodinsky_solution, nash_bargaining_solution, nash_with_outside_options, nearest_package,
-    raiffa_solution, relative_utilitarian_solution, utilitarian_solution, zone, zone_frontier,
+    DealsError, Frontier, Negotiation, Space, adjusted_winner, best_for, best_packages, egalitarian_solution,
+    frontier, kalai_smorodinsky_solution, nash_bargaining_solution, nash_with_outside_options,
+    nearest_package, raiffa_solution, relative_utilitarian_solution, utilitarian_solution,
+    weighted_nash_solution, zone, zone_frontier,
 };
+use offers::OnRecord;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
-pub use chances::{Give, Offer, Relaxation};
+pub use offers::{Crossing, Offer};
+pub use relax::{Give, Relaxation};
 
 /// Packages that a picture shows.
 const POINTS: usize = 2000;
@@ -37,6 +42,9 @@ pub struct DealsAnswer {
     pub rule: String,
     /// Packages before constraints.
     pub packages: u128,
+    /// Draws behind shares and chances; absent where files give numbers without uncertainty.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub draws: Option<usize>,
     /// The zone.
     pub zone: ZoneAnswer,
     /// Pareto frontier of the packages that no red line crosses, at mid values.
@@ -60,7 +68,16 @@ pub struct DealsAnswer {
     /// Drafts on record.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub drafts: Vec<PackageChance>,
-    /// Drafts and positions of past rounds against the frontier, at mid values.
+    /// Packages that were asked about, over draws.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub asked: Vec<PackageChance>,
+    /// Each party's best packages, best first, where they were asked for.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub top: BTreeMap<String, Vec<NamedPackage>>,
+    /// The best package for one party that leaves the others their floors, where it was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub best_for: Option<BestFor>,
+    /// Drafts, packages that were asked about and positions of past rounds against the frontier, at mid values.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub offers: Vec<Offer>,
     /// Mean regret of each settlement at mid values, over the draws in which a deal exists; see `regret` of a
@@ -115,6 +132,34 @@ pub struct Divided {
     pub points: [f64; 2],
 }
 
+/// The best for one party, the others' floors kept.
+#[derive(Clone, Debug, Serialize)]
+pub struct BestFor {
+    /// For whom.
+    pub party: String,
+    /// What each party gets at least.
+    pub floors: BTreeMap<String, f64>,
+    /// The best packages, all ties that nobody can improve on without loss to another; empty where none clears the
+    /// floors.
+    pub packages: Vec<NamedPackage>,
+}
+
+/// What else is asked of the packages, parties and issues by their places.
+#[derive(Clone, Debug, Default)]
+pub struct Ask {
+    /// Packages to be looked at beside the drafts on record: a name, and a level for each issue that it speaks of.
+    pub packages: Vec<(String, Vec<Option<usize>>)>,
+    /// Weights of the weighted Nash solution; empty: not asked.
+    pub weights: Vec<f64>,
+    /// Whose best package is sought, and what each party must get at least (`None`: its alternative).
+    pub best_for: Option<(usize, Vec<Option<f64>>)>,
+    /// How many of each party's best packages are listed.
+    pub top: usize,
+}
+
+/// How a negotiation is laid out: with utilities as given, or on each party's own scale.
+pub type Lay = fn(&Negotiation) -> Result<Space, DealsError>;
+
 /// A package by names, with its utilities at mid values.
 #[derive(Clone, Debug, Serialize)]
 pub struct NamedPackage {
@@ -143,9 +188,30 @@ pub struct Names {
     pub issues: Vec<String>,
     /// Levels by issue.
     pub levels: Vec<Vec<String>>,
+    /// Parties in words.
+    pub party_titles: Vec<String>,
+    /// Issues in words.
+    pub issue_titles: Vec<String>,
 }
 
 impl Names {
+    /// Names that are their own titles.
+    #[must_use]
+    pub fn plain(parties: Vec<String>, issues: Vec<String>, levels: Vec<Vec<String>>) -> Self {
+        Self { party_titles: parties.clone(), issue_titles: issues.clone(), parties, issues, levels }
+    }
+
+    /// What a package that may leave issues open speaks of.
+    #[must_use]
+    pub fn part(&self, levels: &[Option<usize>]) -> BTreeMap<String, String> {
+        self.issues
+            .iter()
+            .zip(&self.levels)
+            .zip(levels)
+            .filter_map(|((issue, names), level)| Some((issue.clone(), names.get((*level)?)?.clone())))
+            .collect()
+    }
+
     /// A package by names.
     #[must_use]
     pub fn package(&self, levels: &[usize]) -> BTreeMap<String, String> {
@@ -203,9 +269,39 @@ const SETTLEMENTS: [Settlement; 7] = [
     ),
 ];
 
-/// What one space says, without draws: of another tool's files, or of a case at mid values.
+/// What the packages of another tool's files say: one set of numbers, no draws.
 #[must_use]
-pub fn answer(space: &Space, names: &Names, rule: String) -> DealsAnswer {
+pub fn answer(
+    negotiation: &Negotiation,
+    space: &Space,
+    names: &Names,
+    rule: String,
+    ask: &Ask,
+) -> DealsAnswer {
+    let mut answer = at_one(space, names, rule, ask);
+    answer.offers = offers::offers(asked(ask), negotiation, space, Space::of, names);
+    if answer.zone.size == 0 {
+        answer.relaxations = relax::of_space(space, names);
+    }
+    answer.words = words::sentences(names, space, &answer);
+    answer
+}
+
+fn asked(ask: &Ask) -> Vec<OnRecord<'_>> {
+    ask.packages
+        .iter()
+        .map(|(name, levels)| OnRecord {
+            id: name.clone(),
+            title: name.clone(),
+            kind: "asked",
+            on: None,
+            levels,
+        })
+        .collect()
+}
+
+/// What one space says by itself.
+fn at_one(space: &Space, names: &Names, rule: String, ask: &Ask) -> DealsAnswer {
     let mut limits = Vec::new();
     let size = zone(space);
     if size.error > 0.0 {
@@ -245,10 +341,62 @@ pub fn answer(space: &Space, names: &Names, rule: String) -> DealsAnswer {
             Err(error) => limits.push(format!("no {name} solution: {error}")),
         }
     }
+    if !ask.weights.is_empty() {
+        match weighted_nash_solution(space, &ask.weights) {
+            Ok(found) => {
+                let list = found.into_iter().map(|index| names.named(space, index, 0)).collect();
+                settlements.insert("weighted-nash".to_owned(), list);
+                let weights: Vec<String> = names
+                    .party_titles
+                    .iter()
+                    .zip(&ask.weights)
+                    .map(|(party, weight)| format!("{party} {weight}"))
+                    .collect();
+                definitions.insert(
+                    "weighted-nash".to_owned(),
+                    format!(
+                        "greatest product of gains, each raised to the party’s weight (Kalai 1977): {}",
+                        weights.join(", ")
+                    ),
+                );
+            }
+            Err(error) => limits.push(format!("no weighted Nash solution: {error}")),
+        }
+    }
+    let mut top = BTreeMap::new();
+    for (party, name) in names.parties.iter().enumerate().filter(|_| ask.top > 0) {
+        match best_packages(space, party, ask.top, f64::NEG_INFINITY) {
+            Ok(found) => {
+                let list: Vec<NamedPackage> =
+                    found.into_iter().map(|index| names.named(space, index, 0)).collect();
+                top.insert(name.clone(), list);
+            }
+            Err(error) => limits.push(format!("no list of the best packages of {name}: {error}")),
+        }
+    }
+    let best_for = ask.best_for.as_ref().and_then(|(party, floors)| {
+        let floors: Vec<f64> = floors
+            .iter()
+            .enumerate()
+            .map(|(at, floor)| floor.unwrap_or_else(|| space.reservation(at)))
+            .collect();
+        match best_for(space, *party, &floors) {
+            Ok(found) => Some(BestFor {
+                party: names.parties.get(*party)?.clone(),
+                floors: names.parties.iter().cloned().zip(floors).collect(),
+                packages: found.into_iter().map(|index| names.named(space, index, 0)).collect(),
+            }),
+            Err(error) => {
+                limits.push(format!("no best package for one party: {error}"));
+                None
+            }
+        }
+    });
     let margin = nearest_package(space).map(|(_, gain)| gain);
     DealsAnswer {
         rule,
         packages: space.packages(),
+        draws: None,
         zone: ZoneAnswer {
             size: size.size,
             share: size.share(),
@@ -270,6 +418,9 @@ pub fn answer(space: &Space, names: &Names, rule: String) -> DealsAnswer {
             .collect(),
         likeliest: Vec::new(),
         drafts: Vec::new(),
+        asked: Vec::new(),
+        top,
+        best_for,
         offers: Vec::new(),
         regret: BTreeMap::new(),
         relaxations: Vec::new(),
@@ -324,6 +475,8 @@ fn names(case: &Case, plan: &Plan) -> Names {
         parties: plan.parties.iter().map(|p| case.parties[p.party.at()].id.clone()).collect(),
         issues: plan.issues.iter().map(|i| case.issues[i.issue.at()].id.clone()).collect(),
         levels: plan.issues.iter().map(|issue| issue.levels.clone()).collect(),
+        party_titles: plan.parties.iter().map(|p| case.parties[p.party.at()].name.clone()).collect(),
+        issue_titles: plan.issues.iter().map(|i| case.issues[i.issue.at()].title.clone()).collect(),
     }
 }
 
@@ -355,21 +508,60 @@ fn rule(case: &Case, plan: &Plan) -> String {
 
 /// Everything about packages: `None` where the case gives no packages.
 #[must_use]
-pub fn deals(case: &Case, bound: &Bound, sample: &Sample) -> Option<DealsAnswer> {
+pub fn deals(case: &Case, bound: &Bound, sample: &Sample, ask: &Ask) -> Option<DealsAnswer> {
     let plan = bound.deals.as_ref()?;
     let (negotiation, space) = space_at(plan, &mid(bound))?;
     let names = names(case, plan);
-    let mut answer = answer(&space, &names, rule(case, plan));
+    let mut answer = at_one(&space, &names, rule(case, plan), ask);
     let settled = settled(&space);
-    let over = chances::over_draws(case, bound, plan, sample, &settled);
+    let over = chances::over_draws(case, bound, plan, sample, &settled, ask);
+    answer.draws = Some(sample.draws);
     answer.zone.probability = over.probability;
     answer.likeliest = over.likeliest;
     answer.drafts = over.drafts;
+    answer.asked = over.asked;
     answer.regret = over.regret;
-    answer.offers = chances::offers(case, plan, &negotiation, &space, &names);
-    answer.relaxations = chances::relaxations(case, bound, plan, sample, &space);
-    answer.words = words::sentences(case, plan, &space, &answer);
+    let mut record = drafts(case, plan);
+    record.extend(asked(ask));
+    record.extend(earlier(case, plan));
+    answer.offers = offers::offers(record, &negotiation, &space, Space::scaled, &names);
+    answer.relaxations = relax::relaxations(case, bound, plan, sample, &space);
+    answer.words = words::sentences(&names, &space, &answer);
     Some(answer)
+}
+
+/// Drafts on record.
+fn drafts<'a>(case: &Case, plan: &'a Plan) -> Vec<OnRecord<'a>> {
+    plan.drafts
+        .iter()
+        .map(|(at, levels)| {
+            let draft = &case.packages[*at];
+            OnRecord {
+                id: draft.id.clone(),
+                title: draft.title.clone(),
+                kind: "draft",
+                on: draft.on.as_ref().map(|when| when.from.to_string()),
+                levels,
+            }
+        })
+        .collect()
+}
+
+/// Positions of past rounds.
+fn earlier<'a>(case: &Case, plan: &'a Plan) -> Vec<OnRecord<'a>> {
+    plan.earlier
+        .iter()
+        .map(|(party, day, levels)| {
+            let party = &case.parties[party.at()];
+            OnRecord {
+                id: format!("{}, {day}", party.id),
+                title: format!("{}, {day}", party.name),
+                kind: "positions",
+                on: Some(day.clone()),
+                levels,
+            }
+        })
+        .collect()
 }
 
 pub(crate) fn share_of(part: usize, whole: usize) -> f64 {
@@ -385,13 +577,40 @@ fn settled(space: &Space) -> Vec<(&'static str, u128)> {
 #[must_use]
 pub fn deal_space(case: &Case, bound: &Bound, sample: &Sample) -> Option<DealSpace> {
     let plan = bound.deals.as_ref()?;
-    let (_, space) = space_at(plan, &mid(bound))?;
-    let over = chances::over_draws(case, bound, plan, sample, &[]);
-    let whole = frontier(&space).or_else(|_| zone_frontier(&space)).unwrap_or_default();
+    let (negotiation, space) = space_at(plan, &mid(bound))?;
+    let over = chances::over_draws(case, bound, plan, sample, &[], &Ask::default());
+    let past = plan.earlier.iter().filter_map(|(party, day, levels)| {
+        let package = offers::best_completion(&negotiation, &space, Space::scaled, levels);
+        Some(PastOffer {
+            party: case.parties[party.at()].id.clone(),
+            on: day.clone(),
+            utility: space.utilities(space.index(&package)?),
+        })
+    });
+    Some(DealSpace {
+        probability: over.probability,
+        share: over.share,
+        likeliest: over.likeliest,
+        drafts: over.drafts,
+        offers: past.collect(),
+        forecast_inside: over.forecast_inside,
+        ..picture(&space, plan.parties.iter().map(|p| case.parties[p.party.at()].id.clone()).collect())
+    })
+}
+
+/// The space of packages of another tool's files.
+#[must_use]
+pub fn space_of(space: &Space, names: &Names) -> DealSpace {
+    picture(space, names.parties.clone())
+}
+
+/// Packages of one space, to be drawn; without draws the zone exists or not.
+fn picture(space: &Space, parties: Vec<String>) -> DealSpace {
+    let whole = frontier(space).or_else(|_| zone_frontier(space)).unwrap_or_default();
     let on_frontier: BTreeSet<u128> = whole.points.into_iter().map(|p| p.index).collect();
     let mut settlement: BTreeMap<u128, Vec<&'static str>> = BTreeMap::new();
     for (name, rule, _) in SETTLEMENTS.iter().take(4) {
-        for index in rule(&space).unwrap_or_default().into_iter().take(POINTS / 8) {
+        for index in rule(space).unwrap_or_default().into_iter().take(POINTS / 8) {
             settlement.entry(index).or_default().push(name);
         }
     }
@@ -403,6 +622,7 @@ pub fn deal_space(case: &Case, bound: &Bound, sample: &Sample) -> Option<DealSpa
         let step = step.max(1);
         shown.extend((0..room).map(|at| at * step).take_while(|index| *index < space.packages()));
     }
+    let size = zone(space);
     let points = shown
         .into_iter()
         .map(|index| PackagePoint {
@@ -413,15 +633,16 @@ pub fn deal_space(case: &Case, bound: &Bound, sample: &Sample) -> Option<DealSpa
             settlement: settlement.get(&index).cloned().unwrap_or_default(),
         })
         .collect();
-    Some(DealSpace {
-        parties: plan.parties.iter().map(|p| case.parties[p.party.at()].id.clone()).collect(),
+    DealSpace {
+        parties,
         packages: space.packages(),
-        probability: over.probability,
-        share: over.share,
+        probability: if size.is_empty() { 0.0 } else { 1.0 },
+        share: [size.share(); 3],
         alternatives: (0..space.parties()).map(|party| space.reservation(party)).collect(),
         points,
-        likeliest: over.likeliest,
-        drafts: over.drafts,
-        forecast_inside: over.forecast_inside,
-    })
+        likeliest: Vec::new(),
+        drafts: Vec::new(),
+        offers: Vec::new(),
+        forecast_inside: None,
+    }
 }

@@ -38,6 +38,9 @@ pub struct TalksAnswer {
     /// Two parties with discount rates: what Rubinstein's result says.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rubinstein: Option<Patience>,
+    /// Alternating offers over a pie, solved for the discount factors asked about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub closed_form: Option<Solved>,
     /// Ways of conceding that offers on record look like, by party, best first.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub fits: BTreeMap<String, Vec<Fitted>>,
@@ -85,6 +88,29 @@ pub struct Patience {
     pub shares: BTreeMap<String, f64>,
     /// The weighted Nash packages with these shares as weights.
     pub packages: Vec<super::NamedPackage>,
+}
+
+/// Alternating offers over a pie of size 1, solved.
+#[derive(Clone, Debug, Serialize)]
+pub struct Solved {
+    /// Discount factor for a round of offers, by party.
+    pub factors: BTreeMap<String, f64>,
+    /// Outside options, as shares of the pie, where given.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub outside: BTreeMap<String, f64>,
+    /// Who gets what, by who begins.
+    pub first: Vec<Opening>,
+    /// Which result this is.
+    pub about: String,
+}
+
+/// The division when one party begins.
+#[derive(Clone, Debug, Serialize)]
+pub struct Opening {
+    /// Who begins.
+    pub proposer: String,
+    /// Share of the pie by party.
+    pub shares: BTreeMap<String, f64>,
 }
 
 /// A fitted family.
@@ -137,6 +163,12 @@ pub fn panel(parties: &[String]) -> Vec<Setting> {
     // One stands firm for long while the others give way early.
     for firm in parties {
         let strategy = |party: &String| if party == firm { Strategy::BOULWARE } else { Strategy::CONCEDER };
+        settings.push(Setting::Offers(parties.iter().map(|p| (p.clone(), strategy(p))).collect()));
+    }
+    // Tit for tat by all sides never moves: one answers in kind, the others concede with time.
+    for mirror in parties.iter().filter(|_| parties.len() <= 3) {
+        let strategy =
+            |party: &String| if party == mirror { Strategy::TIT_FOR_TAT } else { Strategy::LINEAR };
         settings.push(Setting::Offers(parties.iter().map(|p| (p.clone(), strategy(p))).collect()));
     }
     if parties.len() == 2 {
@@ -282,6 +314,7 @@ pub fn over_space(
         draws: talks.len(),
         settings: summed(names, space, settings, &talks),
         rubinstein: None,
+        closed_form: None,
         fits: BTreeMap::new(),
         limits,
     }
@@ -316,6 +349,7 @@ pub fn over_draws(
         draws: talks.len(),
         settings: summed(&names, &mid_space, settings, &talks),
         rubinstein: patience(bound, plan, &mid_space, &names),
+        closed_form: None,
         fits: fits(case, plan, &mid_space, &names),
         parties: names.parties,
         limits,
@@ -338,7 +372,69 @@ fn patience(bound: &Bound, plan: &Plan, space: &Space, names: &Names) -> Option<
     })
 }
 
-/// Ways of conceding that a party's drafts and positions on record look like.
+/// The level of an issue that a party likes best.
+fn favourite(space: &Space, party: usize, issue: usize) -> usize {
+    (0..space.levels(issue))
+        .rev()
+        .max_by(|a, b| space.level_worth(party, issue, *a).total_cmp(&space.level_worth(party, issue, *b)))
+        .unwrap_or(0)
+}
+
+/// Alternating offers over a pie of size 1, solved, for discount factors per round of offers: with two parties
+/// Rubinstein's division for either as the one who begins, held against the responder's outside option where one is
+/// given; with more, and one factor for all, the stationary equilibria.
+///
+/// # Errors
+/// Where a factor is not between 0 and 1, an option not a share, or three or more parties have different factors.
+pub fn solved(
+    parties: &[String],
+    factors: &[f64],
+    outside: &BTreeMap<String, f64>,
+) -> Result<Solved, String> {
+    if parties.len() != factors.len() || parties.len() < 2 {
+        return Err("a discount factor is needed for each of two or more parties".into());
+    }
+    let inside = |x: &f64| (0.0..=1.0).contains(x);
+    if !factors.iter().all(inside) || !outside.values().all(inside) {
+        return Err("discount factors and outside options are between 0 and 1".into());
+    }
+    let shares = |list: Vec<f64>| parties.iter().cloned().zip(list).collect::<BTreeMap<String, f64>>();
+    let mut first = Vec::new();
+    let mut about = String::new();
+    if let [a, b] = *factors {
+        for proposer in 0..2 {
+            let (own, other) = if proposer == 0 { (a, b) } else { (b, a) };
+            let option = outside.get(&parties[1 - proposer]).copied().unwrap_or(0.0);
+            let (mine, theirs) = closed_form::with_outside_option(own, other, option);
+            let list = if proposer == 0 { vec![mine, theirs] } else { vec![theirs, mine] };
+            first.push(Opening { proposer: parties[proposer].clone(), shares: shares(list) });
+        }
+        about.push_str("Rubinstein 1982: the only subgame-perfect division; an outside option of whoever answers binds only above its share (Binmore, Shaked & Sutton 1989)");
+    } else {
+        let factor = factors[0];
+        if factors.iter().any(|other| (other - factor).abs() > 1e-12) {
+            return Err("with three or more parties one discount factor for all is taken".into());
+        }
+        if !outside.is_empty() {
+            return Err("outside options are taken with two parties".into());
+        }
+        let n = parties.len();
+        for proposer in 0..n {
+            let mine = closed_form::stationary_proposer(n, factor);
+            let mut list = vec![factor * mine; n];
+            list[proposer] = mine;
+            first.push(Opening { proposer: parties[proposer].clone(), shares: shares(list) });
+        }
+        about.push_str(&format!(
+            "the stationary equilibrium where whoever refuses makes the next offer; there are many others. With offers going round in a fixed order whoever begins gets {:.4}",
+            closed_form::stationary_rotating(n, factor)
+        ));
+    }
+    Ok(Solved { factors: shares(factors.to_vec()), outside: outside.clone(), first, about })
+}
+
+/// Ways of conceding that a party's drafts and positions on record look like. What a party leaves open in an offer
+/// of its own is taken as it would have it.
 fn fits(case: &Case, plan: &Plan, space: &Space, names: &Names) -> BTreeMap<String, Vec<Fitted>> {
     // (party, day, levels), all offers on record.
     let mut record: Vec<(usize, detente_case::date::Date, Vec<Option<usize>>)> = Vec::new();
@@ -366,7 +462,12 @@ fn fits(case: &Case, plan: &Plan, space: &Space, names: &Names) -> BTreeMap<Stri
     let offers: Vec<(usize, f64, Vec<f64>)> = record
         .iter()
         .filter_map(|(party, day, levels)| {
-            let package = super::chances::complete(space, levels);
+            // What a party leaves open in its own offer it would have its own way.
+            let package: Vec<usize> = levels
+                .iter()
+                .enumerate()
+                .map(|(issue, level)| level.unwrap_or_else(|| favourite(space, *party, issue)))
+                .collect();
             Some((*party, (days(*day) / whole).clamp(0.0, 1.0), space.utilities(space.index(&package)?)))
         })
         .collect();

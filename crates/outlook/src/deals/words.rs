@@ -2,9 +2,7 @@
 //! what, what would open an empty zone. Two digits at most; gains on each party's own scale, 0 its worst package
 //! and 1 its best.
 
-use super::{DealsAnswer, NamedPackage};
-use crate::bind::deals::Plan;
-use detente_case::Case;
+use super::{DealsAnswer, NamedPackage, Names, Offer};
 use detente_chance::words::percent;
 use detente_deals::Space;
 use std::collections::BTreeMap;
@@ -15,16 +13,16 @@ const BARELY: f64 = 0.05;
 const SMALL: f64 = 0.01;
 
 struct Words<'a> {
-    case: &'a Case,
-    plan: &'a Plan,
+    names: &'a Names,
     space: &'a Space,
 }
 
-pub(super) fn sentences(case: &Case, plan: &Plan, space: &Space, answer: &DealsAnswer) -> Vec<String> {
-    let words = Words { case, plan, space };
+pub(super) fn sentences(names: &Names, space: &Space, answer: &DealsAnswer) -> Vec<String> {
+    let words = Words { names, space };
+    let at_mid = if answer.draws.is_some() { "At mid values no" } else { "No" };
     let mut lines = Vec::new();
     let closed = 1.0 - answer.zone.probability;
-    if closed > 0.0 {
+    if closed > 0.0 && answer.draws.is_some() {
         lines.push(format!(
             "No deal in {} of draws: no package is acceptable to enough parties there.",
             percent(closed)
@@ -33,15 +31,17 @@ pub(super) fn sentences(case: &Case, plan: &Plan, space: &Space, answer: &DealsA
     if answer.zone.size == 0 {
         lines.push(match answer.zone.margin {
             Some(margin) => format!(
-                "At mid values no package is acceptable: the best one for the worst-off still leaves somebody {} short.",
+                "{at_mid} package is acceptable: the best one for the worst-off still leaves somebody {} short.",
                 amount(-margin)
             ),
-            None => "At mid values red lines leave no package at all.".to_owned(),
+            None => "Red lines leave no package at all, at mid values.".to_owned(),
         });
-        for relaxation in answer.relaxations.iter().filter(|r| r.at_mid).take(3) {
-            lines.push(words.relaxation(relaxation));
-        }
-    } else if let Some(nash) = answer.settlements.get("nash").and_then(|list| list.first()) {
+    }
+    let opening = answer.relaxations.iter().filter(|r| r.at_mid || answer.zone.size > 0);
+    for relaxation in opening.take(3) {
+        lines.push(words.relaxation(relaxation, answer));
+    }
+    if let Some(nash) = answer.settlements.get("nash").and_then(|list| list.first()) {
         lines.extend(words.trade(nash));
         lines.extend(words.gains("The Nash package", nash));
     }
@@ -55,40 +55,7 @@ pub(super) fn sentences(case: &Case, plan: &Plan, space: &Space, answer: &DealsA
             percent(best.frontier)
         ));
     }
-    for offer in &answer.offers {
-        let title = if offer.kind == "draft" {
-            case.packages
-                .iter()
-                .find(|draft| draft.id == offer.id)
-                .map_or(offer.id.as_str(), |draft| draft.title.as_str())
-        } else {
-            offer.id.as_str()
-        };
-        let what = if offer.kind == "draft" {
-            format!("The draft “{title}”")
-        } else {
-            format!("What {title} put on record")
-        };
-        lines.push(match &offer.beaten_by {
-            Some(better) => {
-                let changes = words.changes(&offer.completed, &better.package);
-                let gains = words.differences(&offer.utility, &better.utility);
-                let open = if offer.package.len() < offer.completed.len() {
-                    ", even with its open issues filled as well as can be"
-                } else {
-                    ""
-                };
-                format!("{what} is beaten, at mid values{open}: {changes} ({gains}).")
-            }
-            None if offer.efficient => {
-                format!(
-                    "{what} is on the frontier, at mid values{}.",
-                    if offer.zone { ", and acceptable to all" } else { ", but not acceptable to all" }
-                )
-            }
-            None => format!("{what} crosses a red line, at mid values."),
-        });
-    }
+    lines.extend(answer.offers.iter().map(|offer| words.offer(offer, answer.draws.is_some())));
     lines
 }
 
@@ -103,34 +70,75 @@ fn amount(value: f64) -> String {
 
 impl Words<'_> {
     fn party(&self, id: &str) -> String {
-        self.case
-            .parties
-            .iter()
-            .find(|party| party.id == id)
-            .map_or_else(|| id.to_owned(), |party| party.name.clone())
+        let at = self.names.parties.iter().position(|party| party == id);
+        at.and_then(|at| self.names.party_titles.get(at)).map_or_else(|| id.to_owned(), String::clone)
+    }
+
+    fn issue(&self, id: &str) -> String {
+        let at = self.names.issues.iter().position(|issue| issue == id);
+        at.and_then(|at| self.names.issue_titles.get(at)).map_or_else(|| id.to_owned(), String::clone)
     }
 
     fn level(&self, issue: &str, level: &str) -> String {
-        let title =
-            self.case.issues.iter().find(|row| row.id == issue).map_or(issue, |row| row.title.as_str());
-        format!("{title}: {level}")
+        format!("{}: {level}", self.issue(issue))
+    }
+
+    fn offer(&self, offer: &Offer, draws: bool) -> String {
+        let what = match offer.kind {
+            "draft" => format!("The draft “{}”", offer.title),
+            "asked" => format!("The package {}", offer.title),
+            _ => format!("What was on record of {}", offer.title),
+        };
+        let when = if draws { ", at mid values" } else { "" };
+        let open = if offer.package.len() < offer.completed.len() {
+            ", even with its open issues filled as well as can be"
+        } else {
+            ""
+        };
+        let crossed: Vec<String> = offer
+            .crosses
+            .iter()
+            .map(|line| format!("that of {} on {}", self.party(&line.party), self.issue(&line.issue)))
+            .collect();
+        let crosses = match &crossed[..] {
+            [] => String::new(),
+            [one] => format!(" crosses a red line{when}, {one}"),
+            _ => format!(" crosses red lines{when}: {}", crossed.join("; ")),
+        };
+        let beaten = offer.beaten_by.as_ref().map(|better| {
+            let changes = self.changes(&offer.completed, &better.package);
+            let gains = self.differences(&offer.utility, &better.utility);
+            format!("{changes} ({gains})")
+        });
+        match (crosses.is_empty(), beaten) {
+            (true, Some(beaten)) => format!("{what} is beaten{when}{open}: {beaten}."),
+            (false, Some(beaten)) => format!("{what}{crosses}. It is beaten besides{open}: {beaten}."),
+            (false, None) => format!("{what}{crosses}."),
+            (true, None) if offer.efficient && offer.zone => {
+                format!("{what} is on the frontier{when}, and acceptable to all.")
+            }
+            (true, None) if offer.efficient => {
+                format!("{what} is on the frontier{when}, but not acceptable to all.")
+            }
+            (true, None) => format!("{what} is open to nobody{when}: red lines rule it out."),
+        }
     }
 
     /// What a party holds on to and what it gives up, against its own best level, issue by issue.
     fn trade(&self, package: &NamedPackage) -> Option<String> {
         let levels: Option<Vec<usize>> = self
-            .plan
+            .names
             .issues
             .iter()
-            .map(|issue| {
-                let id = &self.case.issues[issue.issue.at()].id;
+            .zip(&self.names.levels)
+            .map(|(id, levels)| {
                 let level = package.package.get(id)?;
-                issue.levels.iter().position(|name| name == level)
+                levels.iter().position(|name| name == level)
             })
             .collect();
         let levels = levels?;
         let mut parts = Vec::new();
-        for (party, who) in self.plan.parties.iter().enumerate() {
+        for (party, name) in self.names.party_titles.iter().enumerate() {
             let mut gives: Vec<(f64, usize)> = Vec::new();
             let mut keeps: Vec<(f64, usize)> = Vec::new();
             for (issue, level) in levels.iter().enumerate() {
@@ -151,13 +159,12 @@ impl Words<'_> {
                 let name = |(value, issue): &(f64, usize)| {
                     format!(
                         "{} ({})",
-                        self.case.issues[self.plan.issues[*issue].issue.at()].title,
+                        self.names.issue_titles.get(*issue).map_or("", String::as_str),
                         amount(*value)
                     )
                 };
                 items.iter().take(2).map(name).collect::<Vec<String>>().join(" and ")
             };
-            let name = &self.case.parties[who.party.at()].name;
             parts.push(match (gives.is_empty(), keeps.is_empty()) {
                 (false, false) => format!("{name} gives on {} for {}", list(gives), list(keeps)),
                 (false, true) => format!("{name} gives on {}", list(gives)),
@@ -173,10 +180,10 @@ impl Words<'_> {
     /// Who gains over the alternative and who barely does.
     fn gains(&self, what: &str, package: &NamedPackage) -> Option<String> {
         let gain = |party: usize| -> Option<(f64, String)> {
-            let who = &self.case.parties[self.plan.parties[party].party.at()];
-            Some((package.utility.get(&who.id)? - self.space.reservation(party), who.name.clone()))
+            let (id, name) = (self.names.parties.get(party)?, self.names.party_titles.get(party)?);
+            Some((package.utility.get(id)? - self.space.reservation(party), name.clone()))
         };
-        let gains: Option<Vec<(f64, String)>> = (0..self.plan.parties.len()).map(gain).collect();
+        let gains: Option<Vec<(f64, String)>> = (0..self.names.parties.len()).map(gain).collect();
         let part = |(gain, name): (f64, String)| {
             if gain < 0.0 {
                 format!("{name} is {} below its alternative", amount(-gain))
@@ -194,13 +201,12 @@ impl Words<'_> {
 
     fn changes(&self, from: &BTreeMap<String, String>, to: &BTreeMap<String, String>) -> String {
         let changed: Vec<String> = self
-            .plan
+            .names
             .issues
             .iter()
-            .filter_map(|issue| {
-                let row = &self.case.issues[issue.issue.at()];
-                let (old, new) = (from.get(&row.id)?, to.get(&row.id)?);
-                (old != new).then(|| format!("{}: {new} instead of {old}", row.title))
+            .filter_map(|id| {
+                let (old, new) = (from.get(id)?, to.get(id)?);
+                (old != new).then(|| format!("{}: {new} instead of {old}", self.issue(id)))
             })
             .collect();
         changed.join("; ")
@@ -208,18 +214,17 @@ impl Words<'_> {
 
     fn differences(&self, from: &BTreeMap<String, f64>, to: &BTreeMap<String, f64>) -> String {
         let parts: Vec<String> = self
-            .plan
+            .names
             .parties
             .iter()
-            .filter_map(|plan| {
-                let who = &self.case.parties[plan.party.at()];
-                let change = to.get(&who.id)? - from.get(&who.id)?;
+            .zip(&self.names.party_titles)
+            .filter_map(|(id, name)| {
+                let change = to.get(id)? - from.get(id)?;
                 Some(if change.abs() < 0.005 {
-                    format!("{} is as well off", who.name)
+                    format!("{name} is as well off")
                 } else {
                     format!(
-                        "{} {} {}",
-                        who.name,
+                        "{name} {} {}",
                         if change > 0.0 { "gains" } else { "loses" },
                         amount(change.abs())
                     )
@@ -229,31 +234,40 @@ impl Words<'_> {
         parts.join(", ")
     }
 
-    fn relaxation(&self, relaxation: &super::Relaxation) -> String {
+    fn relaxation(&self, relaxation: &super::Relaxation, answer: &DealsAnswer) -> String {
         let parts: Vec<String> = relaxation
             .gives
             .iter()
-            .map(|give| match (&give.issue, give.by) {
-                (Some(issue), _) => {
-                    let title = self
-                        .case
-                        .issues
-                        .iter()
-                        .find(|row| row.id == *issue)
-                        .map_or(issue.as_str(), |row| row.title.as_str());
-                    format!("{}’s {} red line on {title}", self.party(&give.party), give.grade.unwrap_or(""))
-                }
-                (None, by) => format!(
-                    "{}’s alternative, if it were worth {} less to it",
+            .map(|give| match (&give.issue, &give.level) {
+                (Some(issue), Some(level)) => format!(
+                    "if {} accepted “{level}” on {}, against its {} red line",
                     self.party(&give.party),
-                    amount(by.unwrap_or(0.0))
+                    self.issue(issue),
+                    give.grade.unwrap_or("")
+                ),
+                (Some(issue), None) => format!(
+                    "without {}’s {} red line on {}",
+                    self.party(&give.party),
+                    give.grade.unwrap_or(""),
+                    self.issue(issue)
+                ),
+                (None, _) => format!(
+                    "if {}’s alternative were worth {} less to it",
+                    self.party(&give.party),
+                    amount(give.by.unwrap_or(0.0))
                 ),
             })
             .collect();
-        format!(
-            "A deal would exist without {} (it would open {} of the draws without a deal).",
-            parts.join(" and "),
-            percent(relaxation.opens)
-        )
+        let parts = parts.join(" and ");
+        let share = percent(relaxation.opens);
+        match (answer.draws.is_some(), relaxation.at_mid) {
+            (false, _) => format!("A deal would exist {parts}."),
+            (true, true) => format!("A deal would exist {parts} (and in {share} of the draws without one)."),
+            (true, false) => {
+                let half =
+                    if relaxation.gives.iter().any(|give| give.by.is_some()) { " (the median)" } else { "" };
+                format!("Of the draws without a deal {share} would have one {parts}{half}.")
+            }
+        }
     }
 }

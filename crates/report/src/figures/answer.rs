@@ -34,6 +34,7 @@ pub fn answer(outlook: &Outlook) -> Option<Figure> {
     if lanes.is_empty() {
         return None;
     }
+    let words = Words::named(outlook.definitions.scale);
     let mut table = Table::new(&[s::QUESTION, s::NUMBER, s::INTERVAL_90, s::WORDS, s::HISTORY, s::MODELS]);
     for lane in &lanes {
         let found = lane.question.answer(outlook);
@@ -41,7 +42,7 @@ pub fn answer(outlook: &Outlook) -> Option<Figure> {
             s::question(lane.question).to_owned(),
             percent(lane.value),
             interval(lane),
-            Words::ICD203.word(lane.value).to_owned(),
+            words.word(lane.value).to_owned(),
             s::maybe_percent(found.and_then(|answer| answer.outside)),
             s::maybe_percent(found.and_then(|answer| answer.inside)),
         ]);
@@ -49,7 +50,7 @@ pub fn answer(outlook: &Outlook) -> Option<Figure> {
     let said: Vec<String> = lanes
         .iter()
         .map(|lane| {
-            let word = Words::ICD203.word(lane.value);
+            let word = words.word(lane.value);
             s::lane_said(s::question(lane.question), word, &percent(lane.value), &interval(lane))
         })
         .collect();
@@ -58,7 +59,7 @@ pub fn answer(outlook: &Outlook) -> Option<Figure> {
         s::ANSWER_TITLE,
         s::answer_description(&said.join(" ")),
         table,
-        |frame| draw(frame, &lanes),
+        |frame| draw(frame, &lanes, &words),
     ))
 }
 
@@ -87,11 +88,11 @@ fn lane(answer: &Answer, question: Question) -> Option<Lane> {
     })
 }
 
-fn draw(frame: &Frame, lanes: &[Lane]) -> Canvas {
+fn draw(frame: &Frame, lanes: &[Lane], words: &Words) -> Canvas {
     let mut canvas = Canvas::new();
     let places = Rows::of(frame, 152.0);
     let scale = Scale { low: 0.0, high: 100.0, to: places.plot };
-    let top = bands(&mut canvas, frame, &scale);
+    let top = bands(&mut canvas, frame, &scale, words);
     let mut body = Canvas::new();
     let mut y = top + 4.0;
     for lane in lanes {
@@ -101,7 +102,7 @@ fn draw(frame: &Frame, lanes: &[Lane]) -> Canvas {
         y = next;
     }
     let bottom = y + 2.0;
-    for (at, (low, high, _)) in band_ends().into_iter().enumerate() {
+    for (at, (low, high, _)) in band_ends(words).into_iter().enumerate() {
         if at % 2 == 0 {
             canvas.rect("band", scale.at(low), top, scale.at(high) - scale.at(low), bottom - top);
         }

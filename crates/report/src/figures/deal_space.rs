@@ -2,7 +2,7 @@
 //! and the settlements that theory names. Three and more: what each party gains over its alternative, one line a
 //! package from party to party.
 //!
-//! Settlements and drafts carry letters that a list below the plot explains, so that no name covers a point.
+//! Settlements, drafts and offers of past rounds carry letters that a list below the plot explains, so that no name covers a point.
 
 use super::party_of;
 use crate::figure::{Figure, Frame, Rows, Table, axis};
@@ -19,7 +19,7 @@ const FAN: usize = 60;
 /// A point with a letter.
 struct Named {
     letter: String,
-    /// 0: settlement, 1: draft, 2: likeliest package.
+    /// 0: settlement, 1: draft, 2: likeliest package, 3: offer of a past round.
     kind: usize,
     /// As drawn.
     name: Label,
@@ -127,8 +127,14 @@ fn named(case: &Case, found: &DealSpace) -> Vec<Named> {
     for draft in &found.drafts {
         let id = draft.id.as_deref().unwrap_or_default();
         let title = case.packages.iter().find(|p| p.id == id).map_or(id, |p| p.title.as_str());
-        let tail = s::draft_tail(&percent(draft.acceptable));
+        let every = draft.every_way.as_ref().map_or(draft.acceptable, |every| every.acceptable);
+        let tail = s::draft_tail(&s::between(every, draft.acceptable));
         put(1, Label::from(title).then(&tail), format!("{title}{tail}"), &draft.utility);
+    }
+    for offer in &found.offers {
+        let (_, name) = party_of(case, &offer.party, 0);
+        let tail = s::offer_of(&offer.on);
+        put(3, Label::from(name).then(&tail), format!("{name}{tail}"), &offer.utility);
     }
     if let Some(best) = found.likeliest.first() {
         let name = s::likeliest_name(&percent(best.acceptable));
@@ -137,8 +143,15 @@ fn named(case: &Case, found: &DealSpace) -> Vec<Named> {
     all
 }
 
-const SHAPE: [usize; 3] = [5, 3, 0];
-const CLASS: [&str; 3] = ["mark p6", "mark p1", "mark p3"];
+const SHAPE: [usize; 4] = [5, 3, 0, 2];
+const CLASS: [&str; 4] = ["mark p6", "mark p1", "mark p3", "mark p5"];
+
+/// Both ends of an axis of utility: 0 to 1, or what wider numbers of other programs need.
+fn range(values: impl Iterator<Item = f64>) -> (f64, f64) {
+    let (low, high) =
+        values.filter(|x| x.is_finite()).fold((0.0f64, 1.0f64), |(low, high), x| (low.min(x), high.max(x)));
+    if low > -1e-9 && high < 1.0 + 1e-9 { (0.0, 1.0) } else { (low, high) }
+}
 
 fn scatter(frame: &Frame, found: &DealSpace, parties: &[Party], named: &[Named]) -> Canvas {
     let mut canvas = Canvas::new();
@@ -156,14 +169,28 @@ fn scatter(frame: &Frame, found: &DealSpace, parties: &[Party], named: &[Named])
     let lines = name.wrap(frame.pick(size + left, frame.width) - 20.0, frame.size, 2);
     let after = canvas.lines("name", 19.0, 13.5, Anchor::Start, &lines, frame.leading());
     let top = after - frame.size + 12.0;
-    let across = Scale { low: 0.0, high: 1.0, to: (left, left + size) };
-    let up = Scale { low: 0.0, high: 1.0, to: (top + size * frame.pick(0.86, 1.0), top) };
+    let of = |party: usize, alternative: f64| {
+        let points = found.points.iter().map(move |point| point.utility.get(party).copied().unwrap_or(0.0));
+        range(
+            points
+                .chain(named.iter().filter_map(move |p| p.utility.get(party).copied()))
+                .chain([alternative]),
+        )
+    };
+    let (wide, tall) = (of(0, a.alternative), of(1, b.alternative));
+    let across = Scale { low: wide.0, high: wide.1, to: (left, left + size) };
+    let up = Scale { low: tall.0, high: tall.1, to: (top + size * frame.pick(0.86, 1.0), top) };
     let bottom = up.to.0;
-    for tick in [0.0, 0.25, 0.5, 0.75, 1.0] {
+    let marks = |(low, high): (f64, f64)| {
+        if (low, high) == (0.0, 1.0) { vec![0.0, 0.25, 0.5, 0.75, 1.0] } else { ticks(low, high, 5) }
+    };
+    for tick in marks(wide) {
         canvas.line("grid", (across.at(tick), top), (across.at(tick), bottom));
+        canvas.text("tick", across.at(tick), bottom + frame.size + 4.0, Anchor::Middle, s::hundredth(tick));
+    }
+    for tick in marks(tall) {
         canvas.line("grid", (left, up.at(tick)), (across.to.1, up.at(tick)));
         canvas.text("tick", left - 7.0, up.at(tick) + 4.0, Anchor::End, s::hundredth(tick));
-        canvas.text("tick", across.at(tick), bottom + frame.size + 4.0, Anchor::Middle, s::hundredth(tick));
     }
     let place = |utility: &[f64]| match utility {
         [x, y, ..] if x.is_finite() && y.is_finite() => Some((across.at(*x), up.at(*y))),

@@ -8,6 +8,7 @@ mod deal_space;
 mod flips;
 mod flow;
 mod graph;
+mod heat;
 mod overview;
 mod positions;
 mod slack;
@@ -22,6 +23,7 @@ pub use deal_space::deal_space;
 pub use flips::flips;
 pub use flow::flow;
 pub use graph::graph;
+pub use heat::acceptability;
 pub use overview::overview;
 pub use positions::positions;
 pub use slack::slack;
@@ -59,6 +61,7 @@ pub fn figures(case: &Case, outlook: &Outlook) -> Vec<Figure> {
         outlook.findings.forecast.iter().enumerate().filter_map(|(at, found)| positions(case, found, at)),
     );
     all.extend(outlook.findings.deals.as_ref().and_then(|found| deal_space(case, found)));
+    all.extend(outlook.findings.deals.as_ref().and_then(|found| acceptability(case, found)));
     all.extend(outlook.findings.graph.as_ref().and_then(graph));
     all.extend(outlook.findings.hold.as_ref().and_then(|found| slack(case, found)));
     let years = outlook.definitions.holds.as_ref().map(|holds| holds.years);

@@ -55,7 +55,8 @@ pub fn positions(case: &Case, found: &IssueForecast, at: usize) -> Option<Figure
         })
         .unwrap_or_default();
     for (at, id, text) in &levels {
-        let name = if text.is_empty() { id.as_str().to_owned() } else { format!("{}: {text}", id.as_str()) };
+        let id: String = id.as_str().chars().filter(|c| !matches!(c, '\u{2068}' | '\u{2069}')).collect();
+        let name = if text.is_empty() { id } else { format!("{id}: {text}") };
         let dash = || "–".to_owned();
         table.row([name, s::whole(*at), dash(), dash(), dash(), dash(), s::LEVEL.to_owned()]);
     }

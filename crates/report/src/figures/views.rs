@@ -45,7 +45,7 @@ pub fn views(answer: &Answer, question: Question) -> Option<Figure> {
             row.name.to_owned(),
             percent(row.value),
             row.interval.map_or_else(|| "–".into(), |[low, high]| percent_interval(low, high)),
-            Words::ICD203.word(row.value).to_owned(),
+            Words::named(answer.scale).word(row.value).to_owned(),
         ]);
     }
     for (weight, value) in &answer.line {
@@ -53,7 +53,7 @@ pub fn views(answer: &Answer, question: Question) -> Option<Figure> {
             s::pooled_at(*weight),
             percent(*value),
             "–".into(),
-            Words::ICD203.word(*value).to_owned(),
+            Words::named(answer.scale).word(*value).to_owned(),
         ]);
     }
     let said: Vec<String> = rows
@@ -78,7 +78,8 @@ fn draw(frame: &Frame, rows: &[View], answer: &Answer) -> Canvas {
     let mut canvas = Canvas::new();
     let places = Rows::of(frame, 172.0);
     let scale = Scale { low: 0.0, high: 100.0, to: places.plot };
-    let top = bands(&mut canvas, frame, &scale);
+    let words = &Words::named(answer.scale);
+    let top = bands(&mut canvas, frame, &scale, words);
     let mut body = Canvas::new();
     let mut y = top + 4.0;
     for row in rows {
@@ -92,9 +93,18 @@ fn draw(frame: &Frame, rows: &[View], answer: &Answer) -> Canvas {
         // The number stands right of the interval, or left of it where there is no room.
         let right = row.interval.map_or(at, |[_, high]| scale.at(high * 100.0)).max(at + 6.0) + 7.0;
         let left = row.interval.map_or(at, |[low, _]| scale.at(low * 100.0)).min(at - 6.0) - 7.0;
-        let (x, anchor) =
-            if right + 42.0 > frame.width { (left, Anchor::End) } else { (right, Anchor::Start) };
-        body.text("big", x, middle + 5.0, anchor, text);
+        // Where there is none on either side it stands on the line, before its own ground.
+        let wide = crate::text::width(&text, 15.0);
+        let (x, anchor) = if right + wide <= frame.width {
+            (right, Anchor::Start)
+        } else if left - wide >= scale.to.0 {
+            (left, Anchor::End)
+        } else if at + 9.0 + wide <= scale.to.1 {
+            (at + 9.0, Anchor::Start)
+        } else {
+            (at - 9.0, Anchor::End)
+        };
+        body.text("big halo", x, middle + 5.0, anchor, text);
         y = next;
     }
     if answer.line.len() > 1 && rows.len() > 2 {
@@ -122,7 +132,7 @@ fn draw(frame: &Frame, rows: &[View], answer: &Answer) -> Canvas {
         y = next;
     }
     let bottom = y + 2.0;
-    for (at, (low, high, _)) in band_ends().into_iter().enumerate() {
+    for (at, (low, high, _)) in band_ends(words).into_iter().enumerate() {
         if at % 2 == 0 {
             canvas.rect("band", scale.at(low), top, scale.at(high) - scale.at(low), bottom - top);
         }
@@ -135,8 +145,8 @@ fn draw(frame: &Frame, rows: &[View], answer: &Answer) -> Canvas {
 }
 
 /// Bands as they are read: the outer ones reach to the ends.
-pub(super) fn band_ends() -> Vec<(f64, f64, &'static str)> {
-    let bands = Words::ICD203.bands;
+pub(super) fn band_ends(words: &Words) -> Vec<(f64, f64, &'static str)> {
+    let bands = words.bands;
     let last = bands.len().saturating_sub(1);
     bands
         .iter()
@@ -151,13 +161,13 @@ pub(super) fn band_ends() -> Vec<(f64, f64, &'static str)> {
 
 /// The words above the plot: the outer and the middle band are narrow, so their words stand in a line of their
 /// own, joined to the band by a short stroke. Gives the top of the plot.
-pub(super) fn bands(canvas: &mut Canvas, frame: &Frame, scale: &Scale) -> f64 {
+pub(super) fn bands(canvas: &mut Canvas, frame: &Frame, scale: &Scale, words: &Words) -> f64 {
     let size = frame.pick(12.5, 11.5);
     let upper = size + 1.0;
     let lower = upper + size + 6.0;
     let top = lower + 7.0;
     let mut end = 0.0;
-    for (at, (low, high, word)) in band_ends().into_iter().enumerate() {
+    for (at, (low, high, word)) in band_ends(words).into_iter().enumerate() {
         let middle = (scale.at(low) + scale.at(high)) / 2.0;
         if at % 3 == 0 {
             let (x, anchor) = match at {

@@ -1,7 +1,7 @@
 //! The answer: in words first, both questions on one scale, what the outlook says of them; further down each
 //! question's numbers side by side with their definitions.
 
-use super::{Section, figure, missing};
+use super::{Section, figure, missing, mixed};
 use crate::figure::whole_per_cents;
 use crate::figures::{self, Question, views};
 use crate::strings::page as s;
@@ -40,11 +40,11 @@ pub(super) fn answer(case: &Case, outlook: &Outlook) -> Section {
             }
         }
         @if let Some(picture) = figures::answer(outlook) { (figure(&picture)) }
-        @if let Some(both) = outlook.both { p { (s::both(&percent(both), Scale::ICD203.word(both))) } }
+        @if let Some(both) = outlook.both { p { (s::both(&percent(both), Scale::named(outlook.definitions.scale).word(both))) } }
         (words(outlook))
         (about(case))
     };
-    Section { id: "answer", title: s::ANSWER, body }
+    Section::new("answer", s::ANSWER, body)
 }
 
 /// One question: what was asked, the word, the number, and where it comes from.
@@ -60,12 +60,12 @@ fn verdict(answer: &Answer, asked: &str, definition: &Markup) -> Markup {
             p.asked { (asked) }
             @match basis {
                 Some(value) => {
-                    p.said { strong { (capital(Scale::ICD203.word(value))) } " " span { (percent(value)) } }
+                    p.said { strong { (capital(Scale::named(answer.scale).word(value))) } " " span { (percent(value)) } }
                     @if let Some([low, high]) = answer.interval {
                         p.small { (s::interval_in_words(
                             &percent_interval(low, high),
-                            Scale::ICD203.word(low),
-                            Scale::ICD203.word(high),
+                            Scale::named(answer.scale).word(low),
+                            Scale::named(answer.scale).word(high),
                         )) }
                     }
                     p.small { (s::made_of(
@@ -74,7 +74,10 @@ fn verdict(answer: &Answer, asked: &str, definition: &Markup) -> Markup {
                         answer.weight,
                     )) }
                 }
-                None => p.said { strong { (s::NO_NUMBER) } },
+                None => {
+                    p.said { strong { (s::NO_NUMBER) } }
+                    p.small { (s::made_of(None, None, answer.weight)) }
+                }
             }
             p.small.soft { (definition) }
         }
@@ -93,7 +96,12 @@ fn words(outlook: &Outlook) -> Markup {
     for (at, line) in outlook.text.iter().enumerate() {
         // A line that begins with two spaces belongs to the line before it.
         let under = line.strip_prefix("  ");
-        if (at < said && under.is_none()) || s::SAID_ABOVE.iter().any(|start| line.starts_with(start)) {
+        // Boxes have a part of their own further down.
+        let below = outlook.hangs_on.deep.as_ref().is_some_and(|deep| !deep.boxes.is_empty());
+        if (at < said && under.is_none())
+            || (below && line.starts_with(s::BOX))
+            || s::SAID_ABOVE.iter().any(|start| line.starts_with(start))
+        {
             continue;
         }
         let Some((_, lines)) = groups.get_mut(s::group_of(line)) else { continue };
@@ -104,9 +112,9 @@ fn words(outlook: &Outlook) -> Markup {
         @for (title, lines) in groups.iter().filter(|(_, lines)| !lines.is_empty()) {
             @if !title.is_empty() { h3 { (title) } }
             @if lines.len() == 1 {
-                @for line in lines { p { (line) } }
+                @for line in lines { p { (mixed(line)) } }
             } @else {
-                ul.points { @for line in lines { li { (line) } } }
+                ul.points { @for line in lines { li { (mixed(line)) } } }
             }
         }
     }
@@ -158,14 +166,14 @@ pub(super) fn numbers(outlook: &Outlook) -> Option<Section> {
             }))
         }
     };
-    Some(Section { id: "numbers", title: s::NUMBERS, body })
+    Some(Section::new("numbers", s::NUMBERS, body))
 }
 
 fn one(answer: &Answer, which: Question, definition: &Markup) -> Markup {
     let of = |value: Option<f64>, interval: Option<[f64; 2]>| {
         value.map(|value| {
             let interval = interval.map(|[low, high]| percent_interval(low, high));
-            (percent(value), interval.unwrap_or_else(|| "–".into()), Scale::ICD203.word(value))
+            (percent(value), interval.unwrap_or_else(|| "–".into()), Scale::named(answer.scale).word(value))
         })
     };
     let combined_interval = if answer.basis == Some("combined") { answer.interval } else { None };

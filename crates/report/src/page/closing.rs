@@ -1,6 +1,6 @@
 //! The end of the report: names, definitions, what is not computed, how to compute it again, how to cite it.
 
-use super::{Section, missing};
+use super::{Section, mixed};
 use crate::strings::page as s;
 use crate::text::shown;
 use detente_case::Case;
@@ -21,7 +21,7 @@ pub(super) fn glossary(case: &Case) -> Option<Section> {
                     dd {
                         @if !entry.meaning.is_empty() { div dir="auto" { (entry.meaning) } }
                         @for (who, name) in &entry.names {
-                            @let who = case.parties.iter().find(|party| party.id == *who).map_or(who.as_str(), |party| party.name.as_str());
+                            @let who = named(case, who);
                             div.small { span.soft { bdi { (who) } ": " } bdi { (name) } }
                         }
                     }
@@ -43,13 +43,21 @@ pub(super) fn glossary(case: &Case) -> Option<Section> {
             }
         }
     };
-    Some(Section { id: "glossary", title: s::GLOSSARY, body })
+    Some(Section::new("glossary", s::GLOSSARY, body))
+}
+
+/// A party or a source by its id; what is neither stays as it stands.
+fn named<'a>(case: &'a Case, who: &'a str) -> &'a str {
+    let party = case.parties.iter().find(|party| party.id == who).map(|party| party.name.as_str());
+    party.or_else(|| case.source(who).map(|source| source.name.as_str())).unwrap_or(who)
 }
 
 pub(super) fn definitions(outlook: &Outlook) -> Section {
     let found = &outlook.definitions;
+    if found.signed.is_none() && found.holds.is_none() && found.terms.is_empty() {
+        return Section::nothing("definitions", s::DEFINITIONS, s::NO_DEFINITIONS);
+    }
     let body = html! {
-        @if found.signed.is_none() && found.holds.is_none() && found.terms.is_empty() { (missing(s::NO_DEFINITIONS)) }
         dl {
             @if let Some(d) = &found.signed {
                 dt { (s::TERM_SIGNED) }
@@ -62,21 +70,32 @@ pub(super) fn definitions(outlook: &Outlook) -> Section {
             @for (term, sentence) in &found.terms { dt { (term) } dd dir="auto" { (sentence) } }
         }
     };
-    Section { id: "definitions", title: s::DEFINITIONS, body }
+    Section::new("definitions", s::DEFINITIONS, body)
 }
 
-pub(super) fn notes(outlook: &Outlook) -> Option<Section> {
-    if outlook.notes.is_empty() {
+/// What the case gives no data for, part by part, and what is not computed.
+pub(super) fn notes(outlook: &Outlook, bare: &[Section]) -> Option<Section> {
+    if outlook.notes.is_empty() && bare.is_empty() {
         return None;
     }
     let body = html! {
-        ul.plain {
-            @for note in &outlook.notes {
-                li { (note.what) ": " (note.why) ". " span.id.soft { (note.code) } }
+        @if !bare.is_empty() {
+            dl.short {
+                @for part in bare {
+                    dt id=(part.id) { (part.title) }
+                    dd { (part.nothing.as_deref().unwrap_or_default()) }
+                }
+            }
+        }
+        @if !outlook.notes.is_empty() {
+            ul.plain {
+                @for note in &outlook.notes {
+                    li { (mixed(&crate::strings::capital(&note.what))) ": " (mixed(&note.why)) ". " span.id.soft { (note.code) } }
+                }
             }
         }
     };
-    Some(Section { id: "notes", title: s::NOTES, body })
+    Some(Section::new("notes", s::NOTES, body))
 }
 
 pub(super) fn manifest(outlook: &Outlook) -> Section {
@@ -104,7 +123,7 @@ pub(super) fn manifest(outlook: &Outlook) -> Section {
             }
         }
     };
-    Section { id: "manifest", title: s::MANIFEST, body }
+    Section::new("manifest", s::MANIFEST, body)
 }
 
 pub(super) fn cite(outlook: &Outlook) -> Section {
@@ -114,7 +133,7 @@ pub(super) fn cite(outlook: &Outlook) -> Section {
         h3 { "CSL-JSON" }
         pre tabindex="0" { (csl(outlook)) }
     };
-    Section { id: "cite", title: s::CITE, body }
+    Section::new("cite", s::CITE, body)
 }
 
 /// Seed, draws and the hash of `case.toml`: enough to tell which run is meant.

@@ -45,7 +45,7 @@ pub(super) fn evidence(case: &Case, outlook: &Outlook) -> Section {
             }
         }
     };
-    Section { id: "evidence", title: s::EVIDENCE, body }
+    Section::new("evidence", s::EVIDENCE, body)
 }
 
 pub(super) fn sources(case: &Case) -> Section {
@@ -61,8 +61,11 @@ pub(super) fn sources(case: &Case) -> Section {
             through.entry(link).or_default().0 += 1;
         }
     }
+    if case.sources.is_empty() {
+        return Section::nothing("source-list", s::SOURCES, s::NO_SOURCES);
+    }
     let body = html! {
-        @if case.sources.is_empty() { (missing(s::NO_SOURCES)) } @else {
+        @if !case.sources.is_empty() {
             p.soft.small { (s::SOURCES_HOW) }
             table.stack.nums {
                 caption { (s::SOURCES_CAPTION) }
@@ -103,7 +106,7 @@ pub(super) fn sources(case: &Case) -> Section {
             }
         }
     };
-    Section { id: "source-list", title: s::SOURCES, body }
+    Section::new("source-list", s::SOURCES, body)
 }
 
 fn speaks_for(case: &Case, source: &Source) -> Markup {
@@ -138,6 +141,9 @@ pub(super) fn claims(case: &Case) -> Section {
     };
     let stray: Vec<(usize, &Claim)> =
         kept.iter().filter(|(_, claim)| case.report(&claim.report).is_none()).copied().collect();
+    if case.claims.is_empty() && case.reports.is_empty() {
+        return Section::nothing("claims", s::CLAIMS, s::NO_CLAIMS_LIST);
+    }
     let body = html! {
         @if kept.is_empty() { (missing(s::NO_CLAIMS)) } @else { p.soft.small { (s::CLAIMS_HOW) } }
         @for report in &case.reports {
@@ -152,7 +158,7 @@ pub(super) fn claims(case: &Case) -> Section {
         }
         @if rejected > 0 { p.soft { (s::rejected(rejected)) } }
     };
-    Section { id: "claims", title: s::CLAIMS, body }
+    Section::new("claims", s::CLAIMS, body)
 }
 
 fn report_head(case: &Case, report: &Report) -> Markup {

@@ -1,6 +1,6 @@
 //! What the models found: worlds, what it hangs on, events, positions, deals, holding, history.
 
-use super::{Section, figure, missing};
+use super::{Section, figure, missing, mixed};
 use crate::figure::whole_per_cents;
 use crate::figures::{self, Question};
 use crate::strings::page as s;
@@ -16,16 +16,18 @@ const SOBOL: usize = 10;
 
 pub(super) fn worlds(outlook: &Outlook) -> Section {
     let years = outlook.definitions.holds.as_ref().map(|holds| holds.years);
-    let body = match &outlook.worlds {
-        Some(found) => figure(&figures::worlds(found, years)),
-        None => missing(s::NO_WORLDS),
-    };
-    Section { id: "worlds-of-100", title: s::WORLDS, body }
+    match &outlook.worlds {
+        Some(found) => Section::new("worlds-of-100", s::WORLDS, figure(&figures::worlds(found, years))),
+        None => Section::nothing("worlds-of-100", s::WORLDS, s::NO_WORLDS),
+    }
 }
 
 pub(super) fn hangs_on(outlook: &Outlook) -> Section {
     let found = &outlook.hangs_on;
     let deep = found.deep.as_ref();
+    if found.sources.is_empty() && found.inputs.is_empty() && found.models.is_empty() {
+        return Section::nothing("hangs-on", s::HANGS_ON, s::NO_HANGS);
+    }
     let body = html! {
         h3 { (s::HANGS_SOURCES) }
         @match figures::drop_one(&found.sources) {
@@ -54,17 +56,17 @@ pub(super) fn hangs_on(outlook: &Outlook) -> Section {
             @if let Some(indices) = &deep.indices { (sobol(indices)) }
             @if !deep.boxes.is_empty() {
                 h3 { (s::WHERE_IT_FAILS) }
-                @for row in &deep.boxes { p { (capital(&row.words)) "." } }
+                @for row in &deep.boxes { p { (mixed(&capital(&row.words))) "." } }
             }
             @if !deep.change_our_mind.is_empty() {
                 h3 { (s::CHANGE_OUR_MIND) }
-                ul.points { @for line in &deep.change_our_mind { li dir="auto" { (whole_per_cents(line)) } } }
+                ul.points { @for line in &deep.change_our_mind { li { (mixed(&whole_per_cents(line))) } } }
             }
         } @else { (missing(s::NOT_DEEP)) }
         h3 { (s::HANGS_MODELS) }
         @if found.models.is_empty() { (missing(s::NO_MODELS)) } @else { (models(&found.models)) }
     };
-    Section { id: "hangs-on", title: s::HANGS_ON, body }
+    Section::new("hangs-on", s::HANGS_ON, body)
 }
 
 /// Sobol' indices of the margins, the strongest first.
@@ -92,7 +94,7 @@ fn sobol(found: &Indices) -> Markup {
                     tbody {
                         @for group in rows {
                             tr {
-                                th scope="row" dir="auto" { (group.title) }
+                                th scope="row" { (mixed(&group.title)) }
                                 td { (total(group.margin_signed.as_ref())) }
                                 td { (total(group.margin_holds.as_ref())) }
                                 td { (total(group.signed.as_ref())) }
@@ -133,11 +135,10 @@ fn models(rows: &[ModelEffect]) -> Markup {
 }
 
 pub(super) fn timeline(case: &Case) -> Section {
-    let body = match figures::timeline(case) {
-        Some(picture) => figure(&picture),
-        None => missing(s::NO_EVENTS),
-    };
-    Section { id: "events", title: s::TIMELINE, body }
+    match figures::timeline(case) {
+        Some(picture) => Section::new("events", s::TIMELINE, figure(&picture)),
+        None => Section::nothing("events", s::TIMELINE, s::NO_EVENTS),
+    }
 }
 
 pub(super) fn positions(case: &Case, outlook: &Outlook) -> Section {
@@ -150,6 +151,9 @@ pub(super) fn positions(case: &Case, outlook: &Outlook) -> Section {
         .collect();
     let named: Vec<&str> =
         case.issues.iter().filter(|issue| !issue.scaled()).map(|issue| issue.title.as_str()).collect();
+    if pictures.is_empty() && named.is_empty() {
+        return Section::nothing("positions", s::POSITIONS, s::NO_POSITIONS);
+    }
     let body = html! {
         @if pictures.is_empty() { (missing(s::NO_POSITIONS)) }
         @if let Some(picture) = figures::overview(case, &outlook.findings.forecast) { (figure(&picture)) }
@@ -161,22 +165,23 @@ pub(super) fn positions(case: &Case, outlook: &Outlook) -> Section {
             }
         }
     };
-    Section { id: "positions", title: s::POSITIONS, body }
+    Section::new("positions", s::POSITIONS, body)
 }
 
 pub(super) fn deals(case: &Case, outlook: &Outlook) -> Section {
     let body = match &outlook.findings.deals {
-        None => missing(s::NO_DEALS),
+        None => return Section::nothing("deal-space", s::DEALS, s::NO_DEALS),
         Some(found) => html! {
             p { (s::zone_exists(&percent(found.probability), found.packages)) " "
                 (s::zone_size(found.share)) }
             @if let Some(inside) = found.forecast_inside { p { (s::forecast_inside(&percent(inside))) } }
             @if let Some(picture) = figures::deal_space(case, found) { (figure(&picture)) }
+            @if let Some(picture) = figures::acceptability(case, found) { (figure(&picture)) }
             (packages(case, found, &found.likeliest, s::LIKELIEST, s::NO_LIKELIEST))
             (packages(case, found, &found.drafts, s::DRAFTS, s::NO_DRAFTS))
         },
     };
-    Section { id: "deal-space", title: s::DEALS, body }
+    Section::new("deal-space", s::DEALS, body)
 }
 
 fn packages(case: &Case, found: &DealSpace, rows: &[PackageChance], title: &str, none: &str) -> Markup {
@@ -185,7 +190,10 @@ fn packages(case: &Case, found: &DealSpace, rows: &[PackageChance], title: &str,
     html! {
         h3 { (title) }
         @if rows.is_empty() { (missing(none)) } @else {
-            p.soft.small { (s::PACKAGES_HOW) }
+            p.soft.small {
+                (s::PACKAGES_HOW)
+                @if rows.iter().any(|row| row.every_way.is_some()) { " " (s::PACKAGES_OPEN) }
+            }
             table.stack.nums {
                 caption { (s::PACKAGES_CAPTION) }
                 thead { tr {
@@ -199,12 +207,12 @@ fn packages(case: &Case, found: &DealSpace, rows: &[PackageChance], title: &str,
                     @for row in rows {
                         tr {
                             th scope="row" { (package(case, row, rows.first().filter(|first| row.id.is_none() && !std::ptr::eq(*first, row)))) }
-                            td data-label=(s::ACCEPTABLE_ALL) { strong { (percent(row.acceptable)) } }
+                            td data-label=(s::ACCEPTABLE_ALL) { strong { (all_accept(row)) } }
                             td {
                                 @for (at, name) in names.iter().enumerate() {
                                     @if at > 0 { br; }
                                     bdi { (name) } ": "
-                                    (row.by_party.get(at).map_or_else(|| "–".into(), |p| percent(*p)))
+                                    (accepts(row, at))
                                 }
                             }
                             td data-label=(s::EFFICIENT) { (percent(row.frontier)) }
@@ -215,6 +223,19 @@ fn packages(case: &Case, found: &DealSpace, rows: &[PackageChance], title: &str,
             }
         }
     }
+}
+
+/// In how many draws all accept; of a draft with open issues, if every and if some way of filling them counts.
+fn all_accept(row: &PackageChance) -> String {
+    let every = row.every_way.as_ref().map_or(row.acceptable, |every| every.acceptable);
+    crate::strings::between(every, row.acceptable)
+}
+
+/// The same for one party.
+fn accepts(row: &PackageChance, party: usize) -> String {
+    let Some(some) = row.by_party.get(party) else { return "–".into() };
+    let every = row.every_way.as_ref().and_then(|every| every.by_party.get(party)).unwrap_or(some);
+    crate::strings::between(*every, *some)
 }
 
 /// Levels in words, one a line.
@@ -290,7 +311,7 @@ pub(super) fn graph(outlook: &Outlook) -> Section {
         factors.filter(|factor| factor.id == id).find_map(|factor| factor.share)
     };
     let body = match &outlook.findings.graph {
-        None => missing(s::NO_GRAPH),
+        None => return Section::nothing("conflict-graph", s::GRAPH, s::NO_GRAPH),
         Some(found) => html! {
             @if let Some(share) = shares("graph") { p { (s::graph_agreement(&percent(share))) } }
             @match figures::graph(found) {
@@ -303,12 +324,12 @@ pub(super) fn graph(outlook: &Outlook) -> Section {
             }
         },
     };
-    Section { id: "conflict-graph", title: s::GRAPH, body }
+    Section::new("conflict-graph", s::GRAPH, body)
 }
 
 pub(super) fn holds(case: &Case, outlook: &Outlook) -> Section {
     let body = match &outlook.findings.hold {
-        None => missing(s::NO_HOLD),
+        None => return Section::nothing("holding", s::HOLDING, s::NO_HOLD),
         Some(found) => html! {
             @match figures::slack(case, found) {
                 Some(picture) => (figure(&picture)),
@@ -333,11 +354,17 @@ pub(super) fn holds(case: &Case, outlook: &Outlook) -> Section {
             }
         },
     };
-    Section { id: "holding", title: s::HOLDING, body }
+    Section::new("holding", s::HOLDING, body)
 }
 
 pub(super) fn base_rates(outlook: &Outlook) -> Section {
     let years = outlook.definitions.holds.as_ref().map(|holds| holds.years);
+    if outlook.signed.is_none() && outlook.holds.is_none() {
+        return Section::nothing("base-rates", s::BASE_RATES, s::NO_QUESTION_RATES);
+    }
+    if [&outlook.signed, &outlook.holds].into_iter().flatten().all(|answer| answer.classes.is_empty()) {
+        return Section::nothing("base-rates", s::BASE_RATES, s::NO_CLASSES);
+    }
     let body = html! {
         @for which in [Question::Signed, Question::Holds] {
             @if let Some(answer) = which.answer(outlook) {
@@ -352,9 +379,8 @@ pub(super) fn base_rates(outlook: &Outlook) -> Section {
                 }
             }
         }
-        @if outlook.signed.is_none() && outlook.holds.is_none() { (missing(s::NO_QUESTION)) }
     };
-    Section { id: "base-rates", title: s::BASE_RATES, body }
+    Section::new("base-rates", s::BASE_RATES, body)
 }
 
 fn class_card(class: &ClassUsed) -> Markup {

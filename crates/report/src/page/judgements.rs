@@ -1,6 +1,6 @@
 //! Every judgement: its value, the claims it rests on and the reason, or the word "unsupported".
 
-use super::{Section, missing};
+use super::{Section, mixed};
 use crate::judgements::{Group, Row, groups};
 use crate::page::evidence::cites;
 use crate::strings::page as s;
@@ -12,15 +12,16 @@ pub(super) fn judgements(case: &Case) -> Section {
     let bare: Vec<&Row> =
         groups.iter().flat_map(|group| &group.rows).filter(|row| row.basis.unsupported()).collect();
     let all: usize = groups.iter().map(|group| group.rows.len()).sum();
+    if all == 0 {
+        return Section::nothing("judgements", s::JUDGEMENTS, s::NO_JUDGEMENTS);
+    }
     let body = html! {
-        @if all == 0 { (missing(s::NO_JUDGEMENTS)) } @else {
-            p { (s::judgement_counts(all, bare.len())) }
-        }
+        p { (s::judgement_counts(all, bare.len())) }
         @if !bare.is_empty() {
             h3 { (s::UNSUPPORTED_LIST) }
             ul {
                 @for row in &bare {
-                    li { bdi { (row.what) } ": " (row.value) " "
+                    li { (mixed(&row.what)) ": " (mixed(&row.value)) " "
                         @match &row.basis.why {
                             Some(why) => span.soft dir="auto" { "(" (why) ")" },
                             None => span.unsupported { (s::AND_NO_REASON) },
@@ -29,12 +30,10 @@ pub(super) fn judgements(case: &Case) -> Section {
                 }
             }
         }
-        @if all > 0 {
-            h3 { (s::ALL_JUDGEMENTS) }
-            @for group in &groups { (one_group(case, group)) }
-        }
+        h3 { (s::ALL_JUDGEMENTS) }
+        @for group in &groups { (one_group(case, group)) }
     };
-    Section { id: "judgements", title: s::JUDGEMENTS, body }
+    Section::new("judgements", s::JUDGEMENTS, body)
 }
 
 fn one_group(case: &Case, group: &Group) -> Markup {
@@ -52,8 +51,8 @@ fn one_group(case: &Case, group: &Group) -> Markup {
                 tbody {
                     @for row in &group.rows {
                         tr {
-                            th scope="row" dir="auto" { (row.what) }
-                            td data-label=(s::VALUE) { (row.value) }
+                            th scope="row" { (mixed(&row.what)) }
+                            td data-label=(s::VALUE) { (mixed(&row.value)) }
                             td { (basis(case, row.basis)) }
                         }
                     }

@@ -24,10 +24,24 @@ struct Section {
     id: &'static str,
     title: &'static str,
     body: Markup,
+    /// Where there is nothing to show: the sentence that says why.
+    nothing: Option<String>,
 }
 
+impl Section {
+    fn new(id: &'static str, title: &'static str, body: Markup) -> Self {
+        Self { id, title, body, nothing: None }
+    }
+
+    fn nothing(id: &'static str, title: &'static str, why: impl Into<String>) -> Self {
+        Self { id, title, body: Markup::default(), nothing: Some(why.into()) }
+    }
+}
+
+/// The parts of the page in order. Parts that the case gives no data for are one list, so that what is missing is
+/// said once and what is there stands together.
 fn sections(case: &Case, outlook: &Outlook) -> Vec<Section> {
-    [
+    let (shown, bare): (Vec<Section>, Vec<Section>) = [
         Some(answer::answer(case, outlook)),
         answer::numbers(outlook),
         Some(findings::worlds(outlook)),
@@ -44,13 +58,13 @@ fn sections(case: &Case, outlook: &Outlook) -> Vec<Section> {
         Some(judgements::judgements(case)),
         closing::glossary(case),
         Some(closing::definitions(outlook)),
-        closing::notes(outlook),
-        Some(closing::manifest(outlook)),
-        Some(closing::cite(outlook)),
     ]
     .into_iter()
     .flatten()
-    .collect()
+    .partition(|section| section.nothing.is_none());
+    let last =
+        [closing::notes(outlook, &bare), Some(closing::manifest(outlook)), Some(closing::cite(outlook))];
+    shown.into_iter().chain(last.into_iter().flatten()).collect()
 }
 
 /// Title and day.
@@ -179,8 +193,9 @@ fn figure(figure: &Figure) -> Markup {
 
 /// A table that scrolls sideways where it must; its first column names the rows.
 fn table(caption: &str, table: &Table) -> Markup {
+    let label = s::numbers_behind(&caption.replace(['\u{2068}', '\u{2069}'], ""));
     markup! {
-        div.scroll tabindex="0" role="region" aria-label=(caption.replace(['\u{2068}', '\u{2069}'], "")) {
+        div.scroll tabindex="0" role="region" aria-label=(label) {
             table.nums {
                 caption { (PreEscaped(escape(caption))) }
                 thead { tr { @for cell in &table.head { th scope="col" { bdi { (cell) } } } } }
@@ -188,7 +203,7 @@ fn table(caption: &str, table: &Table) -> Markup {
                     @for row in &table.rows {
                         tr {
                             @for (at, cell) in row.iter().enumerate() {
-                                @if at == 0 { th scope="row" dir="auto" { (cell) } } @else { td dir="auto" { (cell) } }
+                                @if at == 0 { th scope="row" { (mixed(cell)) } } @else { td { (mixed(cell)) } }
                             }
                         }
                     }
@@ -196,6 +211,11 @@ fn table(caption: &str, table: &Table) -> Markup {
             }
         }
     }
+}
+
+/// A text that we put together from names of the case: directions kept apart, every hidden character shown.
+fn mixed(text: &str) -> Markup {
+    PreEscaped(escape(&text::apart(&text::shown(text))))
 }
 
 /// A sentence in place of something that the case has no data for.

@@ -12,7 +12,7 @@
 //!   language, text and hash go, and the ids of all claims from them, since an id is made from the report.
 //! * *All other text*: every name, alias, id, file name, title and address above is replaced wherever it occurs,
 //!   whatever its capitals, accents, hyphens and white space, inside longer words too; of a person, each word of four
-//!   letters or more of the name as well. Passages that stand in a protected claim's words are replaced by `[withheld]`: two words or more
+//!   letters or more of the name, and of aliases that are names, as well. Passages that stand in a protected claim's words are replaced by `[withheld]`: two words or more
 //!   in a row, twelve letters or more, unless the case's own terms hold the same words (names of parties, issues,
 //!   levels, options, the two questions); eight words in a row always.
 //!
@@ -241,6 +241,13 @@ fn guard(case: &Case, labels: &[(usize, String, String)], touched: &Touched) -> 
         .flat_map(|text| plain(text).split(' ').map(str::to_owned).collect::<Vec<_>>())
         .filter(|word| word.chars().count() >= 4)
         .collect();
+    let others: BTreeSet<String> = case
+        .sources
+        .iter()
+        .filter(|source| !source.protected)
+        .flat_map(|source| std::iter::once(&source.name).chain(&source.aliases))
+        .flat_map(|name| plain(name).split(' ').map(str::to_owned).collect::<Vec<_>>())
+        .collect();
     for (at, label, _) in labels {
         let Some(source) = case.sources.get(*at) else { continue };
         for name in [&source.id, &source.name].into_iter().chain(&source.aliases) {
@@ -264,19 +271,33 @@ fn guard(case: &Case, labels: &[(usize, String, String)], touched: &Touched) -> 
             needles.push(needle);
         }
         if source.kind == SourceKind::Person {
-            // The office after a comma is no part of the name.
-            let name = source.name.split([',', ';', '(']).next().unwrap_or_default();
-            let parts = name.split_whitespace().filter(|part| {
-                let capital = part.chars().next().is_some_and(|c| !c.is_lowercase());
-                capital && part.chars().filter(|c| c.is_alphabetic()).count() >= 4
-            });
+            // The office after a comma is no part of the name; an alias that begins with a small letter ("the
+            // deputy engineer") is no name, and its words may be anybody's. Words that other sources bear stay
+            // where only an alias has them.
+            let names =
+                std::iter::once((&source.name, false)).chain(source.aliases.iter().map(|name| (name, true)));
+            let parts: Vec<&str> = names
+                .filter(|(name, alias)| !alias || !name.trim_start().starts_with(char::is_lowercase))
+                .flat_map(|(name, alias)| {
+                    let name = name.split([',', ';', '(', '،']).next().unwrap_or_default();
+                    let words =
+                        name.split(|c: char| c.is_whitespace() || matches!(c, '-' | '‐' | '–' | '_' | '.'));
+                    words.map(move |word| (word, alias))
+                })
+                .filter(|(part, alias)| {
+                    let capital = part.chars().next().is_some_and(|c| !c.is_lowercase());
+                    let long = part.chars().filter(|c| c.is_alphabetic()).count() >= 4;
+                    capital && long && !(*alias && others.contains(&plain(part)))
+                })
+                .map(|(part, _)| part)
+                .collect();
             let part_of_terms = |part: &str| {
                 let part = plain(part);
                 public.iter().any(|word| word.starts_with(&part) || part.starts_with(word.as_str()))
             };
             // A short part may stand in other words by chance; two letters more are let in for “Katz’s” and for
             // the prefixes of Hebrew and Arabic.
-            needles.extend(parts.filter(|part| !part_of_terms(part)).filter_map(|part| {
+            needles.extend(parts.into_iter().filter(|part| !part_of_terms(part)).filter_map(|part| {
                 Needle::new(part, label, if part.chars().count() < 6 { Some(2) } else { None })
             }));
         }

@@ -32,6 +32,7 @@ pub(super) fn case(case: &mut Case, f: Do) {
         title,
         as_of: _,
         about,
+        words: _,
         question,
         decision,
         sources,
@@ -44,6 +45,7 @@ pub(super) fn case(case: &mut Case, f: Do) {
         options,
         preferences,
         infeasible,
+        merges,
         moves,
         views,
         events,
@@ -53,6 +55,10 @@ pub(super) fn case(case: &mut Case, f: Do) {
         monitoring,
         hazards,
         steps,
+        // Indices and numbers, and names of provisions.
+        stalemates: _,
+        provisions,
+        grades: _,
         references,
         correlations,
         glossary,
@@ -65,7 +71,7 @@ pub(super) fn case(case: &mut Case, f: Do) {
     maybe(about, f);
     ask(question, f);
     // Who must agree is a matter of indices and numbers, and so are the rows below that only name inputs.
-    let Decision { rule: _, required: _, vetoes: _, ratifiers: _ } = decision;
+    let Decision { rule: _, required: _, vetoes: _, proposes: _, ratifiers: _ } = decision;
     sources.iter_mut().for_each(|row| source(row, f));
     parties.iter_mut().for_each(|row| party(row, f));
     for Issue { id, title, levels, reference: _, span: _ } in issues {
@@ -93,7 +99,7 @@ pub(super) fn case(case: &mut Case, f: Do) {
         for EarlierPosition { on: _, position: _ } in earlier {}
         basis(rests, f);
     }
-    for Interaction { a: _, b: _, worth: _, span: _ } in interactions {}
+    for Interaction { a: _, b: _, with: _, worth: _, span: _ } in interactions {}
     for Interest { id, title, weight: _, serves: _, span: _ } in interests {
         f(id);
         f(title);
@@ -103,7 +109,7 @@ pub(super) fn case(case: &mut Case, f: Do) {
         f(title);
         basis(rests, f);
     }
-    graph((options, preferences, infeasible, moves, views), f);
+    graph((options, preferences, infeasible, merges, moves, views), f);
     for Event { id, kind, title, when: _, place, parties: _, basis: rests, span: _ } in events {
         f(id);
         f(kind);
@@ -112,6 +118,9 @@ pub(super) fn case(case: &mut Case, f: Do) {
         basis(rests, f);
     }
     hold((contest, delays, compliance, monitoring, hazards, steps), f);
+    for Provision { name, has: _, weight: _ } in provisions {
+        f(name);
+    }
     for Reference { question: _, class, relevance: _, basis: rests, span: _ } in references {
         match class {
             ReferenceClass::Shipped(text) => words(text, f),
@@ -186,11 +195,12 @@ fn source(row: &mut Source, f: Do) {
 }
 
 fn party(row: &mut Party, f: Do) {
-    let Party { id, name, aliases, roles: _, backs: _, influence: _, alternative, span: _ } = row;
+    let Party { id, name, aliases, roles: _, backs: _, influence: _, alternative, priorities: _, span: _ } =
+        row;
     f(id);
     f(name);
     all(aliases, f);
-    if let Some(Alternative { kind: _, branches }) = alternative {
+    if let Some(Alternative { kind: _, said: _, branches }) = alternative {
         for AlternativeBranch { what, chance: _, worth: _, cost: _, delay: _ } in branches {
             f(what);
         }
@@ -201,18 +211,24 @@ type GraphRows<'a> = (
     &'a mut Vec<ActionOption>,
     &'a mut Vec<Preference>,
     &'a mut Vec<Infeasible>,
+    &'a mut Vec<Merge>,
     &'a mut Vec<Move>,
     &'a mut Vec<View>,
 );
 
-fn graph((options, preferences, infeasible, moves, views): GraphRows, f: Do) {
+fn graph((options, preferences, infeasible, merges, moves, views): GraphRows, f: Do) {
     for ActionOption { party: _, id, title, now: _, direction: _, basis: rests, span: _ } in options {
         f(id);
         f(title);
         basis(rests, f);
     }
-    for Preference { party: _, by, basis: rests, span: _ } in preferences {
+    for Preference { party: _, by, unknown, tiers, basis: rests, span: _ } in preferences {
         preference(by, f);
+        for (a, b) in unknown {
+            words(a, f);
+            words(b, f);
+        }
+        tiers.iter_mut().for_each(|text| words(text, f));
         basis(rests, f);
     }
     for Infeasible { by, basis: rests, span: _ } in infeasible {
@@ -222,6 +238,10 @@ fn graph((options, preferences, infeasible, moves, views): GraphRows, f: Do) {
             }
             InfeasibleBy::AtMostOne(_) | InfeasibleBy::AtLeastOne(_) => {}
         }
+        basis(rests, f);
+    }
+    for Merge { when, ignoring: _, basis: rests, span: _ } in merges {
+        words(when, f);
         basis(rests, f);
     }
     for Move { party: _, from, to, span: _ } in moves {
@@ -256,9 +276,20 @@ type HoldRows<'a> = (
 );
 
 fn hold((contest, delays, compliance, monitoring, hazards, steps): HoldRows, f: Do) {
-    if let Some(Contest { what, sides, first_mover: _, span: _ }) = contest {
+    if let Some(Contest { what, sides, first_mover: _, shift_steps: _, outcomes: _, span: _ }) = contest {
         f(what);
-        for ContestSide { party: _, wins: _, cost: _, least: _ } in sides {}
+        for side in sides {
+            let ContestSide {
+                party: _,
+                wins: _,
+                cost: _,
+                least: _,
+                later: _,
+                unknown_cost: _,
+                backs_down: _,
+                audience: _,
+            } = side;
+        }
     }
     for Delay { party: _, other_yields: _, yields: _, cost: _, impatience: _, span: _ } in delays {}
     for row in compliance {
@@ -290,7 +321,7 @@ fn hold((contest, delays, compliance, monitoring, hazards, steps): HoldRows, f: 
         f(what);
     }
     for row in steps {
-        let Step { id, by: _, does, after: _, on: _, delay: _, costs: _, gives: _, span: _ } = row;
+        let Step { id, by: _, does, after: _, on: _, delay: _, costs: _, gives: _, kept: _, span: _ } = row;
         f(id);
         f(does);
     }
@@ -312,6 +343,7 @@ fn claim(row: &mut Claim, f: Do) {
         credibility: _,
         by,
         state: _,
+        page: _,
         line: _,
     } = row;
     all(chain, f);
@@ -364,7 +396,12 @@ pub(super) fn outlook(outlook: &mut Outlook, f: Do) {
         by_party,
         one_sided,
         largest_outlet,
+        largest_outlet_name,
+        confidence: _,
+        confidence_why,
     } = evidence;
+    maybe(largest_outlet_name, f);
+    all(confidence_why, f);
     all(unsupported, f);
     by_party.iter_mut().for_each(|(party, _)| f(party));
     maybe(one_sided, f);
@@ -372,7 +409,7 @@ pub(super) fn outlook(outlook: &mut Outlook, f: Do) {
         f(outlet);
     }
     all(text, f);
-    let Definitions { signed, holds, terms } = definitions;
+    let Definitions { signed, holds, terms, scale: _ } = definitions;
     if let Some(SignedDefinition { what, by, required, rule }) = signed {
         f(what);
         f(by);
@@ -415,6 +452,7 @@ fn answer(row: &mut Answer, f: Do) {
         classes,
         factors,
         capped: _,
+        scale: _,
     } = row;
     maybe(words, f);
     for WordChange { weight: _, word } in word_changes_at {
@@ -451,7 +489,11 @@ fn answer(row: &mut Answer, f: Do) {
 }
 
 fn hangs(row: &mut HangsOn, f: Do) {
-    let HangsOn { inputs, sources, models, deep } = row;
+    let HangsOn { inputs, swings, sources, models, deep } = row;
+    for Swing { input, title, yes_no: _, signed: _, holds: _, unsupported: _ } in swings {
+        f(input);
+        f(title);
+    }
     for InputEffect { input, title, signed: _, holds: _, unsupported: _ } in inputs {
         f(input);
         f(title);
@@ -469,7 +511,29 @@ fn hangs(row: &mut HangsOn, f: Do) {
 }
 
 fn deeper(row: &mut deep::Deep, f: Do) {
-    let deep::Deep { indices, flips, origins, boxes, change_our_mind, runs: _ } = row;
+    let deep::Deep { indices, flips, origins, boxes, levers, change_our_mind, runs: _ } = row;
+    for row in levers {
+        let levers::Lever {
+            act,
+            kind: _,
+            who,
+            cost,
+            signed: _,
+            holds: _,
+            both: _,
+            interval: _,
+            signed_after: _,
+            holds_after: _,
+            dominated_by,
+            of,
+            beyond_sum: _,
+        } = row;
+        f(act);
+        all(who, f);
+        f(cost);
+        maybe(dominated_by, f);
+        all(of, f);
+    }
     if let Some(indices::Indices { rows: _, runs: _, undefined: _, constant: _, groups }) = indices {
         for row in groups {
             let indices::GroupIndex { inputs, title, margin_signed: _, margin_holds: _, signed: _, holds: _ } =
@@ -558,9 +622,13 @@ fn found(row: &mut Findings, f: Do) {
             points,
             likeliest,
             drafts,
+            offers,
             forecast_inside: _,
         } = row;
         all(parties, f);
+        for PastOffer { party, on: _, utility: _ } in offers {
+            f(party);
+        }
         for PackagePoint { levels: _, utility: _, frontier: _, zone: _, settlement: _ } in points {}
         for row in likeliest.iter_mut().chain(drafts) {
             let PackageChance {
@@ -572,6 +640,9 @@ fn found(row: &mut Findings, f: Do) {
                 frontier: _,
                 nash: _,
                 regret: _,
+                every_way: _,
+                first: _,
+                rank: _,
             } = row;
             maybe(id, f);
             for (issue, level) in package {
@@ -589,6 +660,7 @@ fn found(row: &mut Findings, f: Do) {
         improvements: _,
         way: _,
         improving: _,
+        thinned: _,
     }) = graph
     {
         parties.iter_mut().for_each(|(_, name)| f(name));

@@ -95,6 +95,12 @@ pub(crate) const KEY_PACKAGE: &str = "another package";
 pub(crate) const KEY_ALTERNATIVE: &str = "what each has without a deal";
 pub(crate) const KEY_ZERO: &str = "at 0 a party is as well off without a deal";
 pub(crate) const GAIN_AXIS: &str = "gain over the alternative";
+pub(crate) const HEAT_TITLE: &str = "Who accepts which package";
+pub(crate) const PACKAGE_HEAD: &str = "Package";
+pub(crate) const ALL_ACCEPT: &str = "All accept";
+pub(crate) const ALL_SHORT: &str = "all";
+pub(crate) const HEAT_KEY: &str = "Per cent of draws in which the party accepts the package: it crosses none of its red lines and leaves it no worse off than its alternative.";
+pub(crate) const HEAT_OPEN: &str = "A draft that leaves issues open: left, whatever becomes of them; right, if they are filled as the party can accept.";
 pub(crate) const ISSUE: &str = "Issue";
 pub(crate) const MODELS_MEDIANS: &str = "middle half of the models’ medians";
 pub(crate) const OVERVIEW_TITLE: &str = "All issues at a glance";
@@ -116,7 +122,7 @@ pub(crate) const OPTIONS_TAKEN: &str = "Options taken";
 pub(crate) const EQUILIBRIUM: &str = "Equilibrium under";
 pub(crate) const AGREED: &str = "Counts as agreed";
 pub(crate) const NOTHING_TAKEN: &str = "nothing taken";
-pub(crate) const GRAPH_TITLE: &str = "The conflict graph";
+pub(crate) const GRAPH_TITLE: &str = "The conflict graph: all states";
 pub(crate) const GRAPH_PART_TITLE: &str = "The conflict graph: equilibria and the way there";
 pub(crate) const KEY_NOW: &str = "the present state";
 pub(crate) const KEY_SEQ: &str = "equilibrium (SEQ)";
@@ -415,7 +421,7 @@ pub(crate) fn graph_description(
     seq: &[usize],
     way: &[usize],
     improving: bool,
-    lines: bool,
+    lines: Option<bool>,
     now: Option<usize>,
 ) -> String {
     let numbers = |list: &[usize], between: &str| {
@@ -440,9 +446,13 @@ pub(crate) fn graph_description(
             " No other than the present state can be reached from it."
         });
     }
-    if lines {
-        said.push_str(" Thin lines are improvements; the mark near their end is whose.");
-    }
+    said.push_str(match lines {
+        Some(false) => " Thin lines are improvements; the mark near their end is whose.",
+        Some(true) => {
+            " Thin lines are each party’s best improvement from each state; the mark near their end is whose."
+        }
+        None => "",
+    });
     said
 }
 
@@ -541,6 +551,8 @@ pub(crate) fn settlement(id: &str) -> String {
         "kalai-smorodinsky" => "Kalai–Smorodinsky",
         "egalitarian" => "egalitarian",
         "utilitarian" => "utilitarian",
+        "relative-utilitarian" => "relative utilitarian",
+        "raiffa" => "Raiffa",
         other => other,
     }
     .to_owned()
@@ -605,6 +617,36 @@ pub(crate) fn draft_tail(acceptable: &str) -> String {
     format!(": draft, acceptable in {acceptable} of draws")
 }
 
+pub(crate) fn as_first_but(levels: &str) -> String {
+    if levels.is_empty() { "as the one above".into() } else { format!("as the first, but {levels}") }
+}
+
+/// One share, or two that differ when rounded.
+pub(crate) fn between(low: f64, high: f64) -> String {
+    let (low, high) = (percent(low), percent(high));
+    if low == high { high } else { format!("{low} to {high}") }
+}
+
+pub(crate) fn offer_of(on: &str) -> String {
+    format!(": offer of {on}")
+}
+
+pub(crate) fn heat_description(drafts: usize, packages: usize, best: &str) -> String {
+    let drafts = match drafts {
+        0 => String::new(),
+        1 => "one draft on record and ".to_owned(),
+        n => format!("{n} drafts on record and "),
+    };
+    let packages = match packages {
+        0 => "no package that is ever acceptable to all".to_owned(),
+        1 => "the one package that is ever acceptable to all".to_owned(),
+        n => format!("the {n} packages most often acceptable to all"),
+    };
+    format!(
+        "Rows: {drafts}{packages}. Columns: all who must accept, then each of them. The most that any of these reaches with all is {best} of draws."
+    )
+}
+
 pub(crate) fn likeliest_name(acceptable: &str) -> String {
     format!("package most often acceptable to all ({acceptable} of draws)")
 }
@@ -633,8 +675,13 @@ pub(crate) fn timeline_description(events: usize, undated: usize, first: &str, l
         1 => " One has no date.".into(),
         n => format!(" {n} have no date."),
     };
+    let events = match events {
+        1 => format!("One event, {first}"),
+        _ if first == last => format!("{events} events, {first}"),
+        _ => format!("{events} events from {first} to {last}"),
+    };
     format!(
-        "{events} events from {first} to {last}.{undated} A mark alone is an exact day; a bar covers every day that it may have been, dashed where the ends are soft."
+        "{events}.{undated} A mark alone is an exact day; a bar covers every day that it may have been, dashed where the ends are soft."
     )
 }
 
@@ -657,7 +704,10 @@ pub(crate) fn percent(p: f64) -> String {
 
 /// An interval in per cent, its sign on the same line.
 pub(crate) fn percent_interval(low: f64, high: f64) -> String {
-    whole_per_cents(&words::percent_interval(low, high))
+    let text = words::percent_interval(low, high);
+    // "<1–4 %" and "96–>99 %" are hard to read with a dash.
+    let text = if text.contains(['<', '>']) { text.replace('–', " to ") } else { text };
+    whole_per_cents(&text)
 }
 
 /// A share as a number, or a dash.

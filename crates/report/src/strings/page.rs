@@ -9,6 +9,10 @@ pub(crate) const UNTITLED: &str = "A case without a title";
 pub(crate) const SKIP: &str = "Skip to the answer";
 pub(crate) const CONTENTS: &str = "Contents";
 pub(crate) const FOOTER: &str = "Made with Détente. Likelihoods are judgements from the evidence listed here, never facts. What a source says stands in its own words, as that source’s claim.";
+pub(crate) fn numbers_behind(title: &str) -> String {
+    format!("Numbers: {title}")
+}
+
 pub(crate) const NUMBERS_BEHIND: &str = "The numbers behind this figure";
 
 // Section titles.
@@ -64,20 +68,23 @@ pub(crate) const SHARE_OF_DRAWS: &str = "Share of draws";
 pub(crate) const REMARK: &str = "Remark";
 
 /// What a line of the outlook's text is about, by how it begins: (title, beginnings). The last takes all others.
-pub(crate) const GROUPS: [(&str, &[&str]); 7] = [
+pub(crate) const GROUPS: [(&str, &[&str]); 8] = [
     ("", &["In 100"]),
-    ("What it hangs on", &["It hangs", "Next most on", "Without ", "No single source", "By origin"]),
+    ("What it hangs on", &["It hangs", "Without ", "No single source", "What each origin"]),
     (
         "What would change it",
         &["What would change", "It would also change", "What to find out", "No single input"],
     ),
+    ("What could be tried", &["What would move it"]),
     ("Where history and the models differ", &["For signing, history", "For holding, history"]),
-    ("Where the deal fails", &["Where "]),
+    (WHERE_IT_FAILS, &[BOX]),
     ("How good the evidence is", &["Confidence in", "The evidence is"]),
     ("Also", &[]),
 ];
 /// Beginnings of lines that say what stands beside the numbers already.
 pub(crate) const SAID_ABOVE: [&str; 2] = ["“Signed”", "“Holds”"];
+/// How lines about boxes begin.
+pub(crate) const BOX: &str = "Where ";
 /// What a line begins with that its group's title says.
 pub(crate) const TITLE_AGAIN: [&str; 1] = ["What would change it: "];
 
@@ -172,6 +179,13 @@ pub(crate) const NO_SOURCES: &str = "The case lists no source.";
 pub(crate) const NO_SOURCE_MOVES: &str = "Dropping any one source moves neither number by half a point.";
 pub(crate) const NO_INPUT_EFFECTS: &str =
     "No uncertain input goes with the margins of signing or holding beyond chance.";
+pub(crate) const NO_HANGS: &str =
+    "No model of this case speaks to either question, so there is nothing for the answer to hang on.";
+pub(crate) const NO_QUESTION_RATES: &str =
+    "The case asks neither question, so no class of past cases was chosen.";
+pub(crate) const NO_CLASSES: &str =
+    "No reference class was chosen, so history gives no number and nothing is combined.";
+pub(crate) const NO_CLAIMS_LIST: &str = "The case holds no report and no claim.";
 pub(crate) const NO_ORIGIN_MOVES: &str = "No origin by itself moves either number by half a point.";
 pub(crate) const NO_FLIPS: &str =
     "No value of any single input, within what is believed of it, changes a verdict.";
@@ -188,7 +202,7 @@ pub(crate) const NO_GRAPH: &str = "The case gives no options, so there is no con
 pub(crate) const CONCEPTS_HOW: &str = "At rest means that no party has a reason to move: under Nash because it gains by no move at all; under GMR because others could answer each gain so that it ends no better; under SMR even after it answers back; under SEQ where the others answer only by moves that they themselves gain by; under SSEQ both.";
 
 pub(crate) fn index_between(total: f64, [low, high]: [f64; 2]) -> String {
-    format!("{} ({} to {})", num(total), num(low), num(high))
+    format!("{total:.2} ({low:.2} to {high:.2})")
 }
 
 pub(crate) fn sobol_how(rows: usize, runs: usize) -> String {
@@ -256,6 +270,7 @@ pub(crate) const AS_FIRST_BUT: &str = "as the first, but";
 pub(crate) const PACKAGES_CAPTION: &str = "Share of draws in which each package is acceptable";
 pub(crate) const EFFICIENT: &str = "On the frontier";
 pub(crate) const REGRET: &str = "Regret";
+pub(crate) const PACKAGES_OPEN: &str = "Of a draft that leaves issues open: the share of draws in which it is acceptable whatever becomes of them, to that in which it is if they are filled in some acceptable way.";
 pub(crate) const PACKAGES_HOW: &str = "On the frontier: share of draws in which no allowed package is better for everybody. Regret: how much less the worst-off party gains than under the best package for the worst-off, on the scale 0–1, over the draws in which a deal exists; crossing a red line counts as 1.";
 pub(crate) const PACKAGE: &str = "Package";
 pub(crate) const ACCEPTABLE_ALL: &str = "Acceptable to all";
@@ -432,7 +447,17 @@ pub(crate) const OPTIONS: &str = "Options";
 pub(crate) const PREFERENCES: &str = "Preferences";
 pub(crate) const INFEASIBLE: &str = "States that cannot be";
 pub(crate) const CANNOT_BE: &str = "cannot be";
+pub(crate) const NOT: &str = "not ";
+pub(crate) const AND: &str = "and";
+pub(crate) const OR: &str = "or";
+pub(crate) const AS_GOOD_AS: &str = ", or as good ";
 pub(crate) const PACKAGES: &str = "Drafts on record";
+
+/// "[Israel: sign the pact]".
+pub(crate) fn option_in_formula(party: &str, title: &str) -> String {
+    format!("[{party}: {title}]")
+}
+
 pub(crate) const EVENTS: &str = "Events";
 
 pub(crate) fn judgement_counts(all: usize, bare: usize) -> String {

@@ -50,6 +50,7 @@ fn case(t: Tail) -> Case {
             backs: Vec::new(),
             influence: Some(InputId(0)),
             alternative: None,
+            priorities: Vec::new(),
             span,
         })
         .collect();
@@ -138,6 +139,8 @@ fn case(t: Tail) -> Case {
                 held: InputId(2),
                 swaps_with_next: None,
             }]),
+            unknown: Vec::new(),
+            tiers: Vec::new(),
             basis: Basis::default(),
             span,
         }],
@@ -223,6 +226,7 @@ fn claim(id: &str, chain: &[&str], quote: &str, paraphrase: bool, state: ClaimSt
         said: when("2025-06-12"),
         meant: when("2025"),
         credibility: Some(3),
+        page: None,
         by: t("a reader"),
         state,
         line: 1,
@@ -305,6 +309,7 @@ pub fn answer(t: Tail) -> Answer {
             },
         ],
         capped: true,
+        scale: "icd-203",
     }
 }
 
@@ -321,6 +326,10 @@ pub fn deal_space(parties: &[&str]) -> DealSpace {
         frontier: 0.31,
         nash: 0.07,
         regret: 0.12,
+        every_way: (id == Some("draft"))
+            .then(|| EveryWay { acceptable: 0.0, by_party: vec![acceptable / 2.0; n] }),
+        first: 0.2,
+        rank: Some([1.0, 3.0, 12.0]),
     };
     DealSpace {
         parties: parties.iter().map(|p| (*p).to_owned()).collect(),
@@ -339,6 +348,11 @@ pub fn deal_space(parties: &[&str]) -> DealSpace {
             .collect(),
         likeliest: vec![chance(None, 0.5, "all"), chance(None, 0.45, "none")],
         drafts: vec![chance(Some("draft"), 0.02, "none")],
+        offers: vec![PastOffer {
+            party: parties[0].to_owned(),
+            on: "2025-01-15".into(),
+            utility: vec![0.8; n],
+        }],
         forecast_inside: Some(0.24),
     }
 }
@@ -404,6 +418,7 @@ fn outlook(t: Tail) -> Outlook {
                     unsupported: at == 1,
                 })
                 .collect(),
+            swings: Vec::new(),
             sources: vec![
                 SourceEffect {
                     source: "paper".into(),
@@ -446,6 +461,9 @@ fn outlook(t: Tail) -> Outlook {
             by_party: vec![("arabic".into(), 3), ("north".into(), 1)],
             one_sided: Some(t("Three of four supported stances are of one party.")),
             largest_outlet: Some(("paper".into(), 1.0)),
+            largest_outlet_name: Some(t("The Paper")),
+            confidence: "low",
+            confidence_why: vec![t("two of three inputs rest on one paper")],
         },
         text: vec![t("Signed by 2026? Likely: 62 %."), t("  that is: signed."), t("It hangs on much.")],
         definitions: Definitions {
@@ -457,6 +475,7 @@ fn outlook(t: Tail) -> Outlook {
             }),
             holds: Some(HoldsDefinition { event: t("a public withdrawal"), years: 5.0 }),
             terms: vec![(t("outside view"), t("the base rate"))],
+            scale: "icd-203",
         },
         manifest: Manifest {
             format: "detente.manifest/1",
@@ -495,6 +514,7 @@ fn graph(t: Tail) -> picture::GraphPicture {
         columns: vec![vec![1], vec![2, 3, 5], vec![4, 6]],
         improvements: vec![(0, 2, 4), (1, 4, 6), (0, 3, 1)],
         way: vec![1, 2, 6],
+        thinned: false,
         improving: false,
     }
 }
@@ -618,6 +638,7 @@ pub fn deep(t: Tail) -> deep::Deep {
             overall: 0.4,
             words: t("Of the draws in which North’s influence is 40 or more, 80 % fail."),
         }],
+        levers: Vec::new(),
         change_our_mind: vec![t("If North: influence were above 66, signing becomes unlikely.")],
         runs: vec![("flips", 512)],
     }

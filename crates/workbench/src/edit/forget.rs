@@ -27,7 +27,9 @@ impl Gone {
             Self::Issue(_) => {
                 matches!(table, "stance" | "package" | "interaction" | "interest" | "correlation")
             }
-            Self::Option(_) => matches!(table, "infeasible" | "move" | "preference" | "view" | "correlation"),
+            Self::Option(_) => {
+                matches!(table, "infeasible" | "merge" | "move" | "preference" | "view" | "correlation")
+            }
         }
     }
 
@@ -97,7 +99,7 @@ pub(super) fn forget(doc: &mut DocumentMut, gone: &Gone) {
 
 /// Rows that make no sense without what went: a rule of the graph, a correlation, a pair of levels.
 fn row_speaks(table: &str, row: &Table, gone: &Gone) -> bool {
-    matches!(table, "infeasible" | "move" | "correlation" | "interaction")
+    matches!(table, "infeasible" | "merge" | "move" | "correlation" | "interaction")
         && row.iter().filter(|(key, _)| !PROSE.contains(key)).any(|(_, item)| match item {
             Item::Value(value) => speaks(value, gone),
             _ => false,

@@ -14,7 +14,7 @@ use toml_edit::{DocumentMut, Item, TableLike};
 pub const LISTS: [(&str, &[&str]); 11] = [
     ("parties", &["party", "decision"]),
     ("issues", &["issue", "package", "interaction", "interest"]),
-    ("options", &["option", "infeasible", "move"]),
+    ("options", &["option", "infeasible", "merge", "move"]),
     ("preferences", &["preference", "view"]),
     ("events", &["event"]),
     ("sources", &["source"]),

@@ -16,7 +16,6 @@ use crate::view::View;
 use crate::words::{self, look, w, with};
 use detente_case::{Case, Severity};
 use detente_outlook::compare::Comparison;
-use detente_outlook::graph::GraphAnswer;
 use detente_outlook::ledger::Sealed;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use std::sync::Arc;
@@ -191,7 +190,7 @@ pub struct Context<'a> {
     /// Something to tell.
     pub notice: Option<&'a Notice>,
     /// The conflict graph, on its page.
-    pub graph: Option<&'a GraphAnswer>,
+    pub graph: Option<&'a crate::compute::Graphed>,
     /// What the case can be compared with, on that page.
     pub beside: &'a Beside,
     /// What it is compared with.

@@ -2,11 +2,11 @@
 
 use super::{Against, Context, Page, problems, reports, tabs};
 use crate::compute;
+use crate::compute::Graphed;
 use crate::export::{Cell, Table};
 use detente_outlook::Outlook;
 use detente_outlook::compare::Comparison;
 use detente_outlook::deep::Deep;
-use detente_outlook::graph::GraphAnswer;
 use serde_json::{Value, json};
 
 /// The tables of a page.
@@ -226,7 +226,7 @@ fn origins(deep: &Deep) -> Table {
     table
 }
 
-fn states(answer: &GraphAnswer) -> Table {
+fn states(answer: &Graphed) -> Table {
     let mut head = vec!["state", "options", "now", "agreed", "equilibrium"];
     head.extend(answer.concepts.iter().copied());
     let mut table = Table::new("states", &head);

@@ -1,10 +1,10 @@
 //! The conflict graph: how often each state would last, why one does, and the ways there.
 
-use crate::compute::MOST_STATES;
+use crate::compute::{Graphed, GraphedState, MOST_STATES};
 use crate::page::{Context, wide};
 use crate::words::{count, w, with};
 use detente_chance::words::percent;
-use detente_outlook::graph::{GraphAnswer, Move, StateVerdict};
+use detente_outlook::graph::Move;
 use maud::{Markup, html};
 
 /// States that are listed.
@@ -47,12 +47,12 @@ fn name(context: &Context<'_>, id: &str) -> String {
     party.map_or_else(|| id.to_owned(), |party| party.name.clone())
 }
 
-fn share(state: &StateVerdict, concept: &str) -> f64 {
+fn share(state: &GraphedState, concept: &str) -> f64 {
     state.probability.get(concept).copied().unwrap_or(0.0)
 }
 
-fn lasting_states(context: &Context<'_>, answer: &GraphAnswer) -> Markup {
-    let mut states: Vec<&StateVerdict> = answer
+fn lasting_states(context: &Context<'_>, answer: &Graphed) -> Markup {
+    let mut states: Vec<&GraphedState> = answer
         .states
         .iter()
         .filter(|state| {
@@ -60,7 +60,7 @@ fn lasting_states(context: &Context<'_>, answer: &GraphAnswer) -> Markup {
         })
         .collect();
     states.sort_by(|a, b| {
-        let order = |state: &StateVerdict| (share(state, "seq"), share(state, "gmr"));
+        let order = |state: &GraphedState| (share(state, "seq"), share(state, "gmr"));
         let ((a1, a2), (b1, b2)) = (order(a), order(b));
         b1.total_cmp(&a1).then(b2.total_cmp(&a2)).then(a.id.cmp(&b.id))
     });
@@ -92,11 +92,11 @@ fn lasting_states(context: &Context<'_>, answer: &GraphAnswer) -> Markup {
     }
 }
 
-fn taken(state: &StateVerdict) -> Markup {
+fn taken(state: &GraphedState) -> Markup {
     html! { @if state.options.is_empty() { (w("none")) } @else { bdi { (state.options.join(", ")) } } }
 }
 
-fn explained(context: &Context<'_>, answer: &GraphAnswer) -> Markup {
+fn explained(context: &Context<'_>, answer: &Graphed) -> Markup {
     let state = answer.states.iter().find(|state| state.why.is_some());
     let Some((state, why)) = state.and_then(|state| Some((state, state.why.as_ref()?))) else {
         return html! {};
@@ -111,7 +111,7 @@ fn explained(context: &Context<'_>, answer: &GraphAnswer) -> Markup {
     }
 }
 
-fn ways(context: &Context<'_>, answer: &GraphAnswer) -> Markup {
+fn ways(context: &Context<'_>, answer: &Graphed) -> Markup {
     let path = |moves: &[Move]| {
         html! { @for (at, step) in moves.iter().enumerate() { @if at > 0 { ", " } bdi { (name(context, &step.party)) } " → " (step.to) } }
     };

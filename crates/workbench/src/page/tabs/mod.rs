@@ -116,6 +116,12 @@ fn events(context: &Context<'_>) -> Markup {
     }
 }
 
+/// A share of draws; of a draft that leaves issues open, from every way of filling them to some way.
+fn between(every: Option<f64>, some: f64) -> String {
+    let (low, high) = (percent(every.unwrap_or(some)), percent(some));
+    if low == high { high } else { format!("{}–{high}", low.trim_end_matches(" %")) }
+}
+
 fn deals(context: &Context<'_>, outlook: &Outlook) -> Markup {
     let Some(found) = &outlook.findings.deals else { return html! { p { (w("missing.deals")) } } };
     let case = context.case();
@@ -136,8 +142,11 @@ fn deals(context: &Context<'_>, outlook: &Outlook) -> Markup {
                 tbody {
                     @for (chance, draft) in found.drafts.iter().map(|c| (c, true)).chain(found.likeliest.iter().map(|c| (c, false))) {
                         tr {
-                            td.num { (percent(chance.acceptable)) }
-                            @for share in &chance.by_party { td.num { (percent(*share)) } }
+                            @let every = chance.every_way.as_ref();
+                            td.num { (between(every.map(|every| every.acceptable), chance.acceptable)) }
+                            @for (at, share) in chance.by_party.iter().enumerate() {
+                                td.num { (between(every.and_then(|every| every.by_party.get(at).copied()), *share)) }
+                            }
                             td.small {
                                 @if draft { b { (chance.id.as_deref().unwrap_or("")) } " " }
                                 (chance.package.iter().map(|(issue, level)| format!("{issue}: {level}")).collect::<Vec<_>>().join(", ")) " "

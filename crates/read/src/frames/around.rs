@@ -1,0 +1,154 @@
+//! Cues that surround: "according to X", "in the view of X", "reportedly".
+
+use super::{Finder, Frame, Shape, Who, phrase};
+use crate::cues::{
+    AND, CARRIED, CITED, DET, LY, MEASURE, MEDIA, PARTICIPLE, POSSESSIVE, PREP, REPORTEDLY, VIEW,
+};
+use crate::phrases::Np;
+use crate::text::Kind;
+
+impl Finder<'_, '_> {
+    /// "according to X", "per X", with "as quoted by Y" after it.
+    pub(super) fn according(&self, at: usize) -> Option<Frame> {
+        let v = self.v;
+        let start = if v.word(at + 1) == "to" && v.one_of(at, &["according"]) {
+            at + 2
+        } else if (at == 0 || v.comma(at - 1)) && v.one_of(at, &["per"]) {
+            at + 1
+        } else {
+            return None;
+        };
+        let mut np = v.after(start).filter(|np| np.weight > 0)?;
+        // "according to the schedule": nobody speaks.
+        let head = (np.from..np.to).find(|&b| v.is(b, PREP) && !v.is(b, DET)).unwrap_or(np.to);
+        if v.is(head.saturating_sub(1), MEASURE) {
+            return None;
+        }
+        let mut to = np.to;
+        // "according to a draft seen by the Herald": the carrier is an extension.
+        if let Some(e) = self.ext.iter().find(|e| e.from > np.from && e.from <= np.to && e.carries) {
+            np.to = e.from;
+            to = e.to;
+        }
+        let mut links = vec![phrase(np)];
+        // "according to X, as quoted by Y", "according to X quoted by Y"
+        let mut next = to;
+        if v.comma(next) {
+            next += 1;
+        }
+        if v.word(next) == "as" {
+            next += 1;
+        }
+        if v.is(next, CITED | PARTICIPLE | CARRIED)
+            && v.word(next + 1) == "by"
+            && let Some(by) = v.after(next + 2).filter(|np| np.weight > 0)
+        {
+            links.insert(0, phrase(by));
+            to = by.to;
+        }
+        // A description after the name: "according to Katz, the defence minister, …"
+        to = self.over_apposition(to);
+        let first = if at > 0 && (v.is(at - 1, LY) || v.is(at - 1, AND)) { at - 1 } else { at };
+        Some(Frame {
+            links,
+            cue: (at, start),
+            clause: at,
+            shape: self.around(first, to),
+            prefix: None,
+            kind: "report",
+            sure: np.weight == 2,
+            negative: false,
+            beside: false,
+            stop: None,
+        })
+    }
+
+    /// "in the view of X", "from the perspective of X", "in X's view", "in the words of X", "for X's part".
+    pub(super) fn in_view(&self, at: usize) -> Option<Frame> {
+        let v = self.v;
+        if !v.is(at, PREP) || !v.one_of(at, &["in", "from", "to", "by"]) {
+            return None;
+        }
+        let frame = |np: Np, to: usize| Frame {
+            links: vec![phrase(np)],
+            cue: (at, to),
+            clause: at,
+            shape: self.around(at, to),
+            prefix: None,
+            kind: "attitude",
+            sure: np.weight == 2,
+            negative: false,
+            beside: false,
+            stop: None,
+        };
+        // in the view of X
+        let mut noun = at + 1;
+        while noun < at + 4 && v.is(noun, DET) && !v.is(noun, VIEW) {
+            noun += 1;
+        }
+        if v.is(noun, VIEW)
+            && noun > at + 1 - usize::from(v.word(at + 1) == "view")
+            && v.word(noun + 1) == "of"
+        {
+            let np = v.after(noun + 2).filter(|np| np.weight > 0)?;
+            let person = (np.from..np.to)
+                .any(|b| v.t[b].capital || v.is(b, crate::cues::PERSON | crate::cues::ORG | MEDIA));
+            if !person {
+                return None;
+            }
+            let mut f = frame(np, self.over_apposition(np.to));
+            f.cue = (at, noun + 2);
+            return Some(f);
+        }
+        // in X's view: X may be several words, or "its", "his", "their".
+        for end in at + 1..(at + 12).min(v.t.len()) {
+            if v.t[end].kind == Kind::Mark && !v.inner(end) {
+                break;
+            }
+            let possessed = v.is(end, POSSESSIVE) || matches!(v.mark(end), Some('’' | '\''));
+            let pronoun =
+                end == at + 1 && matches!(self.lower(end).as_str(), "its" | "his" | "her" | "their");
+            if !possessed && !pronoun {
+                continue;
+            }
+            let mut noun = end + 1;
+            while noun < end + 3 && !v.is(noun, VIEW) && v.t.get(noun).is_some_and(|t| t.kind == Kind::Word) {
+                noun += 1;
+            }
+            if v.is(noun, VIEW)
+                && (v.comma(noun + 1) || at > 0 || v.is(noun + 1, DET))
+                && v.word(noun + 1) != "of"
+            {
+                let (from, to) = if pronoun { (end, end + 1) } else { (at + 1, end) };
+                let weight = if pronoun { 2 } else { v.weight(from, to) };
+                if weight == 0 {
+                    return None;
+                }
+                let mut f = frame(Np { from, to, clause: at, weight }, noun + 1);
+                f.cue = (at, noun + 1);
+                return Some(f);
+            }
+        }
+        None
+    }
+
+    /// "reportedly", "allegedly": agentless.
+    pub(super) fn reportedly(&self, at: usize) -> Option<Frame> {
+        if !self.v.is(at, REPORTEDLY) {
+            return None;
+        }
+        let kind = if self.lower(at) == "allegedly" { "accusation" } else { "report" };
+        Some(Frame {
+            links: vec![Who::Unknown],
+            cue: (at, at + 1),
+            clause: at,
+            shape: Shape::Around(at, at + 1),
+            prefix: None,
+            kind,
+            sure: false,
+            negative: false,
+            beside: false,
+            stop: None,
+        })
+    }
+}

@@ -1,0 +1,186 @@
+//! Nouns of saying: "X's claim that C", "the statement by X that C", "the claim that C".
+
+use super::{Finder, Frame, Shape, Who, phrase};
+use crate::cues::{ADV, AND, BE, COORD, DET, MODAL, POSSESSIVE, PREP, REL, SUB, THAT, VIEWNOUN};
+use crate::phrases::Np;
+use crate::text::Kind;
+
+impl Finder<'_, '_> {
+    /// "X's claim that C", "the view of X that C", "Syrian claims that C", "X's position is that C",
+    /// "X's view of C".
+    pub(super) fn nominal(&self, at: usize) -> Option<Frame> {
+        let v = self.v;
+        if !v.is(at, VIEWNOUN) {
+            return None;
+        }
+        let capital_run =
+            (at.saturating_sub(8)..at).rev().take_while(|&b| v.t[b].kind == Kind::Word || v.inner(b));
+        let mut owner: Option<Np> = None;
+        let possessed = |end: usize| -> Option<Np> {
+            let mut np = v.before(end)?;
+            // "rejected Israel's claim that": the owner is the phrase next to the possessive.
+            if let Some(cut) =
+                (np.from..np.to).rev().find(|&b| v.is(b, PREP) && !v.is(b, DET) && v.word(b) != "of")
+            {
+                np.from = cut + 1;
+                np.weight = v.weight(np.from, np.to);
+            }
+            (np.from < np.to && np.weight > 0).then_some(np)
+        };
+        for b in capital_run {
+            if v.is(b, POSSESSIVE) && b > 0 {
+                owner = possessed(b);
+                break;
+            }
+            if matches!(v.mark(b), Some('’' | '\'')) && v.inner(b) {
+                owner = possessed(b);
+                break;
+            }
+            if matches!(self.lower(b).as_str(), "his" | "her" | "their" | "its") {
+                owner = Some(Np { from: b, to: b + 1, clause: b, weight: 2 });
+                break;
+            }
+            if v.is(b, PREP) || v.finite(b) {
+                break;
+            }
+        }
+        let mut after = at + 1;
+        if owner.is_none() {
+            // "the claim by X that", "the view of X that", "a statement from X that"
+            if matches!(v.word(after), "by" | "of" | "from" | "among") {
+                let np = v.after(after + 1).filter(|np| np.weight == 2)?;
+                if v.is(np.to, THAT) || v.comma(np.to) && v.is(np.to + 1, THAT) || v.is(np.to, BE) {
+                    owner = Some(np);
+                    after = np.to;
+                }
+            } else if at > 0 && v.demonym(at - 1, at).is_some() && !v.is(at + 1, BE) {
+                owner = Some(Np { from: at - 1, to: at, clause: at - 1, weight: 2 });
+            }
+        }
+        let mut of_content = false;
+        if v.is(after, BE) && v.is(after + 1, THAT) && owner.is_some() {
+            after += 1;
+        }
+        if v.comma(after) && v.is(after + 1, THAT) {
+            after += 1;
+        }
+        if !v.is(after, THAT) || v.comma(after + 1) || v.is(after + 1, MODAL | BE) {
+            let word = self.lower(at);
+            let may = matches!(
+                word.as_str(),
+                "view"
+                    | "views"
+                    | "claim"
+                    | "claims"
+                    | "accusation"
+                    | "accusations"
+                    | "allegation"
+                    | "allegations"
+                    | "statement"
+                    | "statements"
+                    | "assessment"
+                    | "warning"
+                    | "warnings"
+                    | "threat"
+                    | "threats"
+                    | "denial"
+                    | "promise"
+                    | "promises"
+                    | "complaint"
+                    | "complaints"
+                    | "prediction"
+                    | "predictions"
+                    | "admission"
+                    | "opinion"
+                    | "assertion"
+            );
+            if owner.is_some() && may && v.word(after) == "of" {
+                of_content = true;
+            } else {
+                return None;
+            }
+        }
+        let Some(owner) = owner else {
+            // "the claim that C" without an owner.
+            let word = self.lower(at);
+            let agentless = matches!(
+                word.as_str(),
+                "claim" | "claims" | "allegation" | "allegations" | "accusation" | "accusations" | "reports"
+            );
+            if !agentless {
+                return None;
+            }
+            return Some(self.nominal_frame(vec![Who::Unknown], at, after, at, false));
+        };
+        let mut frame = self.nominal_frame(vec![phrase(owner)], at, after, owner.from, !of_content);
+        if of_content {
+            frame.sure = false;
+        }
+        Some(frame)
+    }
+
+    pub(super) fn nominal_frame(
+        &self,
+        links: Vec<Who>,
+        at: usize,
+        after: usize,
+        clause: usize,
+        sure: bool,
+    ) -> Frame {
+        let v = self.v;
+        let right = after + 1;
+        // The clause ends where the outer sentence goes on: at a comma, or at its own verb for "of".
+        let mut stop = None;
+        let mut verbs = 0;
+        for b in right..v.t.len() {
+            if v.comma(b) || matches!(v.mark(b), Some(';' | ':')) || v.dash(b) {
+                stop = Some(b);
+                break;
+            }
+            let auxiliary = v.is(b.wrapping_sub(1), BE | MODAL | crate::cues::HAVE | crate::cues::DO);
+            let verb_start = v.finite(b) && !(auxiliary && v.finite(b.wrapping_sub(1)));
+            let past = v.is(b, crate::cues::ED) && !v.is(b - 1, DET | PREP | AND | ADV);
+            if (verb_start || past) && v.word(after) == "of" && b > right {
+                stop = Some(b);
+                break;
+            }
+            // "Israel's claim that the border is closed was rejected": a second auxiliary right after a
+            // participle or adjective belongs to the outer clause.
+            if verb_start {
+                verbs += 1;
+                let clause_word = (right..b).rev().take(6).any(|w| v.is(w, REL | THAT | SUB | AND | COORD));
+                if verbs == 2 && !clause_word && v.is(b, BE | MODAL | crate::cues::HAVE) {
+                    stop = Some(b);
+                    break;
+                }
+            }
+        }
+        let kind = match self.lower(at).as_str() {
+            "accusation" | "accusations" | "allegation" | "allegations" | "complaint" | "complaints"
+            | "charge" | "charges" => "accusation",
+            "threat" | "threats" | "warning" | "warnings" => "threat",
+            "demand" | "demands" | "insistence" => "demand",
+            "promise" | "promises" | "pledge" | "pledges" | "offer" | "assurance" | "assurances" => "offer",
+            "proposal" | "suggestion" | "suggestions" => "proposal",
+            "prediction" | "predictions" | "forecast" | "forecasts" | "expectation" => "forecast",
+            "denial" | "denials" | "refusal" | "rejection" => "refusal",
+            "view" | "views" | "belief" | "beliefs" | "opinion" | "opinions" | "conviction" | "fear"
+            | "fears" | "hope" | "hopes" | "understanding" | "assessment" | "perception" | "stance" => {
+                "attitude"
+            }
+            _ => "report",
+        };
+        Frame {
+            links,
+            cue: (at, after.max(at + 1)),
+            clause,
+            shape: Shape::Right(right),
+            prefix: None,
+            kind,
+            sure,
+            negative: false,
+            beside: false,
+            stop,
+        }
+    }
+}

@@ -1,0 +1,259 @@
+//! Through whom: "citing Y", "quoting Y", "told Y", "in an interview with Y", "carried by Y".
+
+use super::{Extension, Finder, Np, View, phrase};
+use crate::cues::{
+    AND, BE, CARRIED, CITED, CITING, DET, DOCUMENT, HAVE, ING, MEDIA, MEDIUM, ORG, OUTLET, PERSON, PREP,
+    RECIPIENT, REL, SAY, TITLE, VIEWNOUN,
+};
+use crate::gazetteer::name_at;
+use crate::text::Kind;
+
+/// Every extension of a sentence, left to right: those that lead on to the origin ("citing Y", "who cited Z")
+/// and those that carry the words ("in remarks broadcast by Y").
+pub fn extensions(v: &View<'_>) -> Vec<Extension> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < v.t.len() {
+        let token = &v.t[at];
+        if token.kind != Kind::Word || token.quote != 0 {
+            at += 1;
+            continue;
+        }
+        match citing(v, at).or_else(|| carrying(v, at)) {
+            Some(extension) => {
+                at = extension.to.max(at + 1);
+                found.push(extension);
+            }
+            None => at += 1,
+        }
+    }
+    found
+}
+
+/// "citing Y", "quoting Y", "who in turn cited Z", at any depth.
+fn citing(v: &View<'_>, at: usize) -> Option<Extension> {
+    // ", who cited Z", ", which in turn quoted Z"
+    let relative = v.is(at, CITED)
+        && (at.saturating_sub(4)..at)
+            .any(|b| v.is(b, REL) && (b + 1..at).all(|w| !v.finite(w) || v.is(w, HAVE)));
+    if !(v.is(at, CITING) && !(at > 0 && v.is(at - 1, BE | DET)) || relative) {
+        return None;
+    }
+    let mut from = at;
+    if relative {
+        from = (at.saturating_sub(4)..at).rev().find(|&b| v.is(b, REL)).unwrap_or(at);
+    }
+    if from > 0 && v.is(from - 1, AND) {
+        from -= 1;
+    }
+    if from > 0 && (v.comma(from - 1) || v.dash(from - 1) || v.mark(from - 1) == Some('(')) {
+        from -= 1;
+    }
+    let mut links = Vec::new();
+    let mut to = at + 1;
+    while let Some(np) = v.after(to).filter(|np| np.weight > 0) {
+        links.push(phrase(np));
+        to = np.to;
+        // "as saying", "as reporting"
+        if v.word(to) == "as" && v.is(to + 1, ING) {
+            to += 2;
+        }
+        // "…, who in turn cited Z", "… quoting Z"
+        let mut next = to;
+        if v.comma(next) {
+            next += 1;
+        }
+        if v.is(next, REL) || v.word(next) == "themselves" || v.word(next) == "itself" {
+            let mut verb = next + 1;
+            while verb < v.t.len() && verb < next + 6 && !v.is(verb, CITED | CITING) && !v.finite(verb) {
+                verb += 1;
+            }
+            if v.is(verb, CITED | CITING) {
+                to = verb + 1;
+                continue;
+            }
+        }
+        if v.is(next, CITING) {
+            to = next + 1;
+            continue;
+        }
+        break;
+    }
+    if links.is_empty() {
+        return None;
+    }
+    if v.comma(to) || v.dash(to) || v.mark(to) == Some(')') {
+        to += 1;
+    }
+    Some(Extension { from, to, links, carries: false })
+}
+
+/// "in an interview with Y", "in a statement carried by Y", "speaking to Y", "wrote in Y", "(a draft) seen by Y".
+fn carrying(v: &View<'_>, at: usize) -> Option<Extension> {
+    let finder = Finder { v, ext: &[] };
+    let make = |from: usize, np: Np, commas: bool| {
+        let (mut from, mut to) = (from, np.to);
+        if commas && from > 0 && v.comma(from - 1) {
+            from -= 1;
+        }
+        if commas && v.comma(to) {
+            to += 1;
+        }
+        Extension { from, to, links: vec![phrase(np)], carries: true }
+    };
+    let by = |place: usize| -> Option<Np> {
+        let np = v.after(place + 1).filter(|np| np.weight > 0)?;
+        let always = matches!(
+            v.word(place - 1).to_ascii_lowercase().as_str(),
+            "carried" | "broadcast" | "aired" | "relayed" | "televised" | "quoted" | "cited" | "reported"
+        );
+        (always || finder.is_media(&np)).then_some(np)
+    };
+    if !(v.is(at, CARRIED | CITED | PREP) || v.word(at).ends_with("ing") || v.word(at).ends_with("ed")) {
+        return None;
+    }
+    let word = v.word(at).to_ascii_lowercase();
+    // "(a draft) seen by the Herald"
+    if v.is(at, CARRIED)
+        && v.word(at + 1) == "by"
+        && at > 0
+        && let Some(np) = v.after(at + 2).filter(|np| finder.is_media(np))
+    {
+        // "the draft, which was obtained by the Herald,"
+        if at > 2 && v.is(at - 1, BE) && v.is(at - 2, REL) && v.comma(at - 3) {
+            return Some(make(at - 2, np, true));
+        }
+        let noun =
+            (at.saturating_sub(4)..at).rev().take_while(|&b| v.t[b].kind == Kind::Word && !v.finite(b));
+        if noun.into_iter().any(|b| v.is(b, DOCUMENT | VIEWNOUN | MEDIUM)) {
+            return Some(make(at, np, false));
+        }
+    }
+    // ", interviewed by Radio Y,", "Asked by the Herald whether"
+    if (matches!(word.as_str(), "interviewed" | "asked" | "contacted" | "reached" | "questioned")
+        && (at == 0 || v.comma(at - 1))
+        || v.is(at, CITED) && at > 0 && v.comma(at - 1))
+        && v.word(at + 1) == "by"
+        && let Some(np) = v.after(at + 2).filter(|np| finder.is_outlet(np))
+    {
+        let mut extension = make(at, np, true);
+        // "whether he would sign": the question goes with it.
+        if word == "asked" && !v.comma(np.to) {
+            let comma = (np.to..v.t.len().min(np.to + 25)).find(|&b| v.comma(b));
+            extension.to = comma.map_or(np.to, |b| b + 1);
+        }
+        return Some(extension);
+    }
+    // "speaking to the Herald", "talking to Radio Y"
+    if matches!(word.as_str(), "speaking" | "talking")
+        && !(at > 0 && v.is(at - 1, BE))
+        && matches!(v.word(at + 1), "to" | "on" | "with")
+        && let Some(np) = v.after(at + 2).filter(|np| finder.is_media(np))
+    {
+        return Some(make(at, np, true));
+    }
+    if !v.is(at, PREP) || !matches!(word.as_str(), "in" | "during" | "on" | "through" | "via") {
+        return None;
+    }
+    // "wrote in Le Monde", "said on Radio Y"
+    if at > 0
+        && v.is(at - 1, SAY)
+        && let Some(np) = v.after(at + 1)
+        && v.t[np.from].kind == Kind::Word
+        && (v.t[np.from].capital || v.is(np.from, DET))
+        && finder.is_media(&np)
+    {
+        return Some(make(at, np, false));
+    }
+    // "in an exclusive interview with Y", "in remarks broadcast by Y", "in a letter to Y"
+    let mut noun = at + 1;
+    while noun < at + 6
+        && !v.is(noun, MEDIUM)
+        && v.t.get(noun).is_some_and(|t| t.kind == Kind::Word && !t.is(PREP) || v.inner(noun))
+    {
+        noun += 1;
+    }
+    if !v.is(noun, MEDIUM) || v.t[noun].capital {
+        return None;
+    }
+    while v.is(noun + 1, MEDIUM) && !v.t[noun + 1].capital {
+        noun += 1;
+    }
+    let mut next = noun + 1;
+    // "first carried by", "originally published in"
+    while v.is(next, crate::cues::ADV) || v.word(next) == "first" {
+        next += 1;
+    }
+    // "in an article on Tuesday in Y"
+    let timed = next + usize::from(v.is(next, PREP));
+    let after_time = v.time_run(timed, v.t.len());
+    if after_time > timed && v.is(after_time, PREP | CARRIED) {
+        next = after_time;
+    }
+    if v.is(next, CARRIED) {
+        return match v.word(next + 1) {
+            "by" => by(next + 1),
+            "in" | "on" => v.after(next + 2).filter(|np| np.weight == 2 && finder.is_outlet(np)),
+            _ => None,
+        }
+        .map(|np| make(at, np, true));
+    }
+    if matches!(v.word(next), "with" | "to" | "in" | "on" | "for" | "by") {
+        let np = v.after(next + 1).filter(|np| np.weight == 2)?;
+        let interview = v.word(noun).starts_with("interview") && matches!(v.word(next), "with" | "to" | "on");
+        if finder.is_media(&np) || interview && finder.is_outlet(&np) {
+            return Some(make(at, np, true));
+        }
+    }
+    None
+}
+
+impl Finder<'_, '_> {
+    /// True where a phrase names an outlet: a known one, or a name with an outlet's word in it.
+    pub(super) fn is_media(&self, np: &Np) -> bool {
+        let v = self.v;
+        // "told this newspaper" is the publishing outlet itself.
+        if v.is(np.from, RECIPIENT) && np.to - np.from == 1
+            || matches!(self.lower(np.from).as_str(), "this" | "our" | "its" | "his" | "her" | "their" | "my")
+        {
+            return false;
+        }
+        let person = (np.from..np.to).any(|b| v.is(b, PERSON | TITLE) && !v.is(b, MEDIA | OUTLET));
+        if (np.from..np.to).any(|b| {
+            v.is(b, MEDIA)
+                && !matches!(self.lower(b).as_str(), "report" | "reports" | "post" | "party" | "station")
+                || v.is(b, OUTLET) && v.t[b].capital && (b > np.from || np.to > b + 1)
+        }) {
+            return !person;
+        }
+        let from = if v.is(np.from, DET) { np.from + 1 } else { np.from };
+        name_at(v.own, v.text, v.t, from).is_some_and(|(_, name)| name.outlet)
+    }
+
+    /// True where a name that no list knows may be an outlet's, by the place where it stands ("told the
+    /// Lodestar", "told RTK-2"): no role, no institution, after an article or in capitals throughout.
+    pub(super) fn is_outlet(&self, np: &Np) -> bool {
+        let v = self.v;
+        if self.is_media(np) {
+            return true;
+        }
+        let from = if v.is(np.from, DET) { np.from + 1 } else { np.from };
+        from < np.to
+            && (from..np.to).all(|b| v.t[b].capital || v.inner(b) || v.t[b].kind == Kind::Number)
+            && !(from..np.to).any(|b| v.is(b, PERSON | TITLE | ORG | RECIPIENT))
+            && name_at(v.own, v.text, v.t, from).is_none()
+    }
+
+    /// The outlet that was told: only "tell" has one, and a bare surname is a person.
+    pub(super) fn outlet_told(&self, np: &Np) -> bool {
+        let v = self.v;
+        if self.is_media(np) {
+            return true;
+        }
+        let first = v.word(if v.is(np.from, DET) { np.from + 1 } else { np.from });
+        let plural = v.word(np.to.saturating_sub(1)).ends_with('s');
+        let acronym =
+            first.chars().filter(|c| c.is_uppercase()).count() > 1 && !first.chars().any(char::is_lowercase);
+        self.is_outlet(np) && (self.lower(np.from) == "the" && !plural || acronym)
+    }
+}

@@ -80,14 +80,14 @@ pub(super) fn forget(doc: &mut DocumentMut, gone: &Gone) {
             }
             // A draft without a term is none, and a preference without a statement.
             rows.retain(|row| {
-                let empty = |key: &str| match row.get(key) {
-                    None => true,
-                    Some(item) => item.as_table_like().is_some_and(TableLike::is_empty),
+                let given = |key: &str| {
+                    row.get(key)
+                        .is_some_and(|item| item.as_table_like().is_none_or(|table| !table.is_empty()))
                 };
                 match key.as_str() {
-                    "package" => !empty("levels"),
-                    "preference" => !["order", "weights", "ranking"].into_iter().all(empty),
-                    "view" => !["order", "weights", "ranking", "unaware"].into_iter().all(empty),
+                    "package" => given("levels"),
+                    "preference" => ["order", "weights", "ranking"].into_iter().any(given),
+                    "view" => ["order", "weights", "ranking", "unaware"].into_iter().any(given),
                     _ => true,
                 }
             });

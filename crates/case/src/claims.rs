@@ -346,7 +346,10 @@ pub(crate) fn replay(text: &str, file: FileId, sink: &mut Sink) -> Replay {
                 continue;
             }
             Err(error) => {
-                let place = span.inside(error.column().saturating_sub(1), 1);
+                // The column counts bytes, and may lie within a letter.
+                let at = line.floor_char_boundary(error.column().saturating_sub(1));
+                let letter = line[at..].chars().next().map_or(0, char::len_utf8);
+                let place = span.inside(at, letter);
                 bad_line(sink, place, number, &error);
                 unread(&mut replay, line);
                 continue;

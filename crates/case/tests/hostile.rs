@@ -180,6 +180,11 @@ fn places_are_sound(folder: &Folder) {
     }
 }
 
+#[test]
+fn a_letter_of_several_bytes_is_not_cut() {
+    places_are_sound(&Folder::empty().with("claims.jsonl", "\u{80}\n{\"t\": é}\n"));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(300))]
 

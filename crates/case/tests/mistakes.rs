@@ -311,7 +311,7 @@ const LOG_MISTAKES: &[(&str, &str, &str)] = &[
     ("E0506", "[[132,165]]", "⟦[[165,132]]"),
     ("E0507", "\"\\\"we can let through half", "⟦\"\\\"we can let through all"),
     ("E0508", "[[132,165]]", "⟦[[128,165]]"),
-    ("E0503", "{\"t\":\"claim\",\"id\":\"c-offer\"", "⟦{\"t\":\"claim\",\"chain\":7,\"id\":\"c-offer\""),
+    ("E0503", "{\"t\":\"claim\",\"id\":\"c-offer\",\"report\":\"daily-2026-01-10\"", "⟦{\"t\":\"claim\",\"id\":\"c-offer\",\"report\":7"),
     ("E0503", "\"kind\":\"offer\"", "\"kind\":⟦\"ofer\""),
     ("E0503", "{\"t\":\"suggestion\"", "⟦{\"t\":\"suggest\""),
     ("E0503", "\"credibility\":3", "\"credibility\":⟦9"),

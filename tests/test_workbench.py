@@ -819,7 +819,9 @@ def test_the_graph_page_says_which_states_last_and_why(page, served, detente):
     full(page)
     there = json.loads(detente("graph", served.folder, "--format", "json"))
     shown = json.loads(page.request.get(served.base + "/graph.json?wait=full").text())["graph"]
-    assert shown["states"] == there["states"] and shown["ways"] == there["ways"] and shown["agreement"] == there["agreement"]
+    part = lambda states: [[state[key] for key in ["id", "options", "equilibrium", "probability"]] for state in states]
+    assert part(shown["states"]) == part(there["states"]) and len(shown["states"]) > 100
+    assert shown["ways"] == there["ways"] and shown["agreement"] == there["agreement"]
     assert page.locator("#fig-graph svg").count() == 2
     page.locator("#states tbody a").first.click()
     page.wait_for_selector("#why-state")

@@ -248,6 +248,14 @@ n = 20
 why = "invented: replace by a class of `detente schema base-rates`, or by your own count"
 
 [[reference]]
+question = "signed"
+class = "own"                               # your own count: k good outcomes among n cases like this one
+title = "talks on a shared reservoir that were signed within a year (invented, as all of this example)"
+k = 4
+n = 11
+relevance = 50                              # per cent: how well the class fits
+
+[[reference]]
 question = "holds"
 class = "own"
 title = "river treaties between neighbours, counted by hand"

@@ -166,6 +166,7 @@ fn any_claim() -> impl Strategy<Value = ClaimRecord> {
             spans: vec![(0, 5)],
             quote: format!("x{quote}"),
             paraphrase: true,
+            page: None,
             kind: "report".into(),
             modality: "possible".into(),
             polarity: if positive { "+" } else { "-" }.into(),

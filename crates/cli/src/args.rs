@@ -369,7 +369,7 @@ pub struct GraphArgs {
     #[arg(long, value_name = "α,β,γ", value_delimiter = ',')]
     pub thresholds: Option<Vec<f64>>,
     /// Also judge fuzzy preferences: improve where the share of draws for, less the share against, is at least this.
-    #[arg(long, value_name = "SHARE", value_parser = share)]
+    #[arg(long, value_name = "SHARE", value_parser = fraction)]
     pub fuzzy: Option<f64>,
     /// May a party of a .gmcr file move to states that it misperceives as infeasible?
     #[arg(long, default_value = "allowed", value_parser = ["allowed", "avoided"])]
@@ -383,7 +383,7 @@ pub struct GraphArgs {
 }
 
 /// A share above 0, at most 1.
-fn share(text: &str) -> Result<f64, String> {
+fn fraction(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
         Ok(share) if share > 0.0 && share <= 1.0 => Ok(share),
         _ => Err("a share above 0, at most 1".to_owned()),

@@ -226,12 +226,20 @@ fn notes(file: &DecidedIssues, models: &[Model], result: &Backtest) -> Vec<Note>
             why: format!("{need} {needs}"),
         });
     }
-    if result.models.iter().any(|score| score.issues > 0 && score.fold == Fold::Shipped) {
+    let shipped: Vec<&str> = result
+        .models
+        .iter()
+        .filter(|score| score.issues > 0 && score.fold == Fold::Shipped)
+        .map(|score| score.model.as_str())
+        .collect();
+    if !shipped.is_empty() {
+        let all = result.models.iter().filter(|score| score.issues > 0).count() == shipped.len();
+        let whose = if all { "all models".to_owned() } else { shipped.join(", ") };
         notes.push(Note {
             code: "N1212",
-            what: "coverage and CRPS use the shipped spread".into(),
+            what: format!("coverage and CRPS of {whose} use the shipped spread"),
             why: format!(
-                "fewer than {} issues to learn a spread from once a group is left out",
+                "fewer than {} issues that are no choices, once a group is left out, to learn a spread from",
                 detente_forecast::MIN_FIT
             ),
         });

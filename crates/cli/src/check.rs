@@ -13,7 +13,7 @@ use std::process::ExitCode;
 struct Answer<'a> {
     format: &'static str,
     diagnostics: Vec<render::Placed<'a>>,
-    notes: &'a [detente_outlook::Note],
+    notes: &'a [Note],
     #[serde(skip_serializing_if = "Option::is_none")]
     values: Option<Vec<Value>>,
 }
@@ -98,7 +98,11 @@ fn values(case: &Case, bound: &Bound) -> Vec<Value> {
                 unit: q.unit,
                 given: input.dist.words(q),
                 drawn: POINTS.map(|p| drawn.quantile(p, q)),
-                tails: elicit::Tails::of_dist(drawn, q).words(q.unit),
+                tails: elicit::Tails::of_dist(drawn, q).words(if q.unit.contains('–') {
+                    ""
+                } else {
+                    q.unit
+                }),
                 widened: bound
                     .widened
                     .iter()
@@ -122,7 +126,7 @@ fn values_text(values: &[Value]) -> String {
             String::new()
         };
         out.push_str(&format!("\n{} ({})\n", value.title, value.path));
-        out.push_str(&format!("  written {} {}{widened}: {}\n", value.given, value.unit, value.tails));
+        out.push_str(&format!("  written {} ({}){widened}: {}\n", value.given, value.unit, value.tails));
         for fit in &value.fits {
             let parameters: Vec<String> =
                 fit.parameters.iter().map(|(name, x)| format!("{name} {x:.4}")).collect();

@@ -25,12 +25,15 @@ struct Answer {
     /// Every number is certain: no draws to speak of.
     #[serde(skip)]
     certain: bool,
+    /// For whom levers are wanted.
+    #[serde(skip)]
+    party: Option<String>,
 }
 
 pub fn run(args: &ForecastArgs, common: &Common) -> anyhow::Result<ExitCode> {
     let is_case = args.case.is_dir()
         || args.case.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("toml"))
-        || !args.case.exists();
+        || (!args.case.exists() && args.case.extension().is_none());
     let answer = if is_case { of_case(args)? } else { file::of_file(args)? };
     match answer {
         Ok(answer) => print(&answer, args, common),
@@ -97,6 +100,14 @@ fn of_case(args: &ForecastArgs) -> anyhow::Result<Result<Answer, ExitCode>> {
         .filter(|n| n.code.starts_with("N11") || n.code.starts_with("N12"))
         .cloned()
         .collect();
+    let played = board::round_draws(&shape, sample.draws);
+    if played < sample.draws {
+        notes.push(Note {
+            code: "N1207",
+            what: format!("round models are played on the first {played} of {} draws", sample.draws),
+            why: "a game of this size on every draw would take long".into(),
+        });
+    }
     notes.extend(silent(&shape, &issues));
     let suggestions = board::learn(case, bound, &sample);
     if args.suggest {
@@ -122,6 +133,7 @@ fn of_case(args: &ForecastArgs) -> anyhow::Result<Result<Answer, ExitCode>> {
         suggestions,
         notes,
         certain: false,
+        party: args.party.clone(),
     }))
 }
 

@@ -342,10 +342,11 @@ fn enforcing(hold: &HoldFinding, details: &Details, name: &dyn Fn(&str) -> Strin
                 regime(r.regime).to_owned(),
                 r.critical.map_or_else(|| "none".into(), |c| format!("{:.3} to {:.3}", c[0], c[2])),
                 percent(r.keeps),
-                r.bears.map_or_else(
-                    || "any".into(),
-                    |b| if b[1] < 0.0 { "none".into() } else { format!("{:.2}", b[1]) },
-                ),
+                match (r.bears, r.critical) {
+                    (Some(bears), _) if bears[1] >= 0.0 => format!("{:.2}", bears[1]),
+                    (None, Some(_)) => "any".into(),
+                    _ => "none".into(),
+                },
             ]
         })
         .collect();
@@ -408,8 +409,11 @@ fn means(details: &Details) -> String {
                     Some(least) if m.enough_now => format!("enough, to {}", amount(least, m.unit)),
                     Some(least) => amount(least, m.unit),
                 },
-                m.least_for_most
-                    .map_or_else(|| format!("no: {} at best", percent(m.best_share)), |x| amount(x, m.unit)),
+                match m.least_for_most {
+                    _ if m.share_now >= 0.9 => "enough".into(),
+                    Some(least) => amount(least, m.unit),
+                    None => format!("no: {} at best", percent(m.best_share)),
+                },
             ]
         })
         .collect();

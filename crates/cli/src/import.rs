@@ -33,7 +33,8 @@ pub fn run(args: &ImportArgs, _: &Common) -> anyhow::Result<ExitCode> {
         };
         Ok(negotiation(&foreign::scenario(&source)?, &names_of(&args.paths), &title))
     } else if let [file] = &args.paths[..] {
-        tables::read(file).map(|positions| board(&positions, &name_of(file), &title))
+        tables::read(file, &tables::Scales::default())
+            .map(|positions| board(&positions, &name_of(file), &title))
     } else {
         bail!(
             "several files are read together only as a domain with its profiles (GENIUS, NegoLog, GeniusWeb)"

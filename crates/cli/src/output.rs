@@ -82,11 +82,31 @@ pub fn width(text: &str) -> usize {
     unicode_width::UnicodeWidthStr::width(text)
 }
 
+fn leftward(c: char) -> bool {
+    matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefe}' | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1eeff}')
+}
+
 /// The text between marks that keep letters running from right to left from moving what stands beside them; as it
 /// is where it has none.
 pub fn isolate(text: &str) -> String {
-    let leftward = |c: char| matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}' | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1eeff}');
     if text.contains(leftward) { format!("\u{2068}{text}\u{2069}") } else { text.to_owned() }
+}
+
+/// A sentence in which every run of words from right to left stands between such marks.
+pub fn isolate_runs(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some(start) = rest.find(leftward) {
+        let (before, run) = rest.split_at(start);
+        // Up to the last such letter before one that runs the other way.
+        let stop = run.find(|c: char| c.is_alphanumeric() && !leftward(c)).unwrap_or(run.len());
+        let end = run[..stop].rfind(leftward).unwrap_or(0);
+        let end = end + run[end..].chars().next().map_or(0, char::len_utf8);
+        out.push_str(before);
+        out.push_str(&isolate(&run[..end]));
+        rest = &run[end..];
+    }
+    out + rest
 }
 
 /// A column-aligned table for the terminal: first column left, the others as told.
@@ -131,15 +151,12 @@ pub fn table(head: &[&str], rows: &[Vec<String>], right: &[usize]) -> String {
 pub fn wrap(text: &str, most: usize, indent: &str) -> String {
     let mut out = String::new();
     let mut column = 0;
-<<<<<<< HEAD
     // A per cent sign stays with its number.
     let text = text.replace(" %", "\u{a0}%");
-    for word in text.split(|c: char| c.is_whitespace() && c != '\u{a0}').filter(|word| !word.is_empty()) {
-        let word = word.replace('\u{a0}', " ");
-        let length = word.chars().count();
-        if column > 0 && column + 1 + length > width {
-=======
-    let mut words = text.split_whitespace().map(str::to_owned);
+    let mut words = text
+        .split(|c: char| c.is_whitespace() && c != '\u{a0}')
+        .filter(|word| !word.is_empty())
+        .map(|word| word.replace('\u{a0}', " "));
     while let Some(mut word) = words.next() {
         // A name between its marks is not torn.
         while word.matches('\u{2068}').count() > word.matches('\u{2069}').count() {
@@ -149,7 +166,6 @@ pub fn wrap(text: &str, most: usize, indent: &str) -> String {
         }
         let length = width(&word);
         if column > 0 && column + 1 + length > most {
->>>>>>> forecast
             out.push('\n');
             out.push_str(indent);
             column = indent.chars().count();
@@ -194,6 +210,10 @@ mod tests {
         let table = table(&["party", "n"], &rows, &[1]);
         let ends: Vec<usize> = table.lines().map(width).collect();
         assert_eq!(ends, [17, 17, 17], "{table}");
+        assert_eq!(
+            isolate_runs("مجلس العمل moves to مجلس 5."),
+            format!("{name} moves to \u{2068}مجلس\u{2069} 5.")
+        );
         // The name stays whole where a line ends in it.
         let line = format!("the mean is pulled by {name} most");
         assert!(wrap(&line, 28, "").lines().any(|part| part.contains(&name)));

@@ -375,9 +375,8 @@ fn page(one: &One) -> String {
             } else {
                 claim.kind.to_string()
             };
-            out.push_str(&format!("  {} [{kind}]: ", chain(claim)));
-            out.push_str(&output::wrap(&words(claim), 98, "      "));
-            out.push('\n');
+            let line = format!("{} [{kind}]: {}", chain(claim), words(claim));
+            out.push_str(&format!("  {}\n", output::wrap(&line, 96, "      ")));
         }
     }
     let author = r.claims.iter().filter(|c| c.voice == "author").count();
@@ -498,16 +497,19 @@ fn into(folder: &Path, case: &Case, all: &[One], common: &Common) -> anyhow::Res
         }
         copy.push_str("---\n");
         copy.push_str(&document.text);
-        match std::fs::read_to_string(&path) {
-            // The hash at its head may differ: the stored copy may be read again itself.
-            Ok(_) if case.report(&report).is_some_and(|r| r.text != document.text) => {
-                bail!(
-                    "{} is there already with another text; reports never change: rename the new one",
-                    path.display()
-                );
-            }
-            Ok(_) => {}
-            Err(_) => {
+        match case.report(&report) {
+            Some(there) if there.text != document.text => bail!(
+                "the case has a report `{report}` with another text; reports never change: rename {}",
+                one.name
+            ),
+            // It is there already, whatever its file is called.
+            Some(_) => {}
+            None if path.exists() => bail!(
+                "{} is there already but the case does not know it; look at it with `detente check {}`",
+                path.display(),
+                folder.display()
+            ),
+            None => {
                 std::fs::create_dir_all(folder.join("reports"))
                     .context("cannot make the folder `reports`")?;
                 output::write_file(&path, copy.as_bytes())?;
@@ -521,7 +523,9 @@ fn into(folder: &Path, case: &Case, all: &[One], common: &Common) -> anyhow::Res
             let spans: Vec<(usize, usize)> = claim.content.iter().map(|s| (s.start, s.end)).collect();
             let id = claims::id(&report, &spans);
             ids.push(id.clone());
-            if !seen.insert(id.clone()) || case.claim(&id).is_some() {
+            let known = case.claim(&id).is_some()
+                || case.claims.iter().any(|c| c.report == report && !spans.is_empty() && c.spans == spans);
+            if !seen.insert(id.clone()) || known {
                 continue;
             }
             let record = ClaimRecord {

@@ -93,6 +93,15 @@ pub fn run(args: &TalksArgs, common: &Common) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// A fitted way of conceding, in words.
+fn family(family: &str, parameter: f64) -> String {
+    match family {
+        "boulware" | "conceder" | "linear" => format!("{family} (e = {parameter:.2})"),
+        "tit-for-tat" => format!("tit for tat ({parameter:.2} of the other’s steps)"),
+        family => family.to_owned(),
+    }
+}
+
 /// "boulware", "boulware:0.1", "conceder:3", "linear", "tit-for-tat", "micro", "zeuthen".
 fn strategy(text: &str) -> anyhow::Result<Strategy> {
     let (name, number) = match text.split_once(':') {
@@ -273,8 +282,10 @@ fn text(answer: &TalksAnswer) -> String {
     for (party, fits) in &answer.fits {
         if let Some(best) = fits.first() {
             out.push_str(&format!(
-                "{party}: {} offers on record look most like {} ({:.2}), off by {:.2} on average\n",
-                best.offers, best.family, best.parameter, best.error
+                "{party}: {} on record look most like {}, off by {:.2} on average\n",
+                load::count(best.offers, "offer"),
+                family(best.family, best.parameter),
+                best.error
             ));
         }
     }

@@ -293,7 +293,9 @@ fn merged_states() {
     // From the merged state column may go back to where row cooperates or does not; row cannot leave it.
     let node = &answer["states"][2]["stable"];
     assert!(node["row"].as_array().unwrap().iter().any(|concept| concept == "nash"));
-    assert_eq!(answer["notes"][0]["code"], "N1403");
+    // An entry of the ranking that only names what is merged away is told.
+    let note = answer["notes"].as_array().unwrap().iter().find(|note| note["code"] == "N1412").unwrap();
+    assert!(note["what"].as_str().unwrap().contains("`YY` in the ranking of row"), "{note}");
 }
 
 /// Authors differ on what deters.

@@ -171,3 +171,15 @@ fn a_manifest_alone_is_compared_too() {
     std::fs::write(&file, "{}").unwrap();
     assert_eq!(code(&["rerun", file.to_str().unwrap()]), 2);
 }
+
+/// An outlook made by a case that knows the outcome is no forecast, whatever day it claims to judge from.
+#[test]
+fn hindsight_is_not_scored() {
+    let (folder, path) = fresh();
+    assert_eq!(code(&["resolve", &path, "--signed", "no", "--on", "2026-06-01"]), 0);
+    let output = detente(&["outlook", &path, "--draws", "64", "--publish"]);
+    assert_eq!(output.status.code(), Some(0));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("will not be scored"));
+    assert_eq!(published(folder.path()).len(), 1);
+    assert_eq!(json(&["score", &path])["questions"].as_array().map(Vec::len), Some(0));
+}

@@ -58,9 +58,9 @@ pub use frontier::{Frontier, FrontierPoint, frontier, zone_frontier};
 pub use input::{AlternativeKind, Interaction, Negotiation, Party, Rule};
 pub use margin::{best_least_gain, nearest_package};
 pub use settle::{
-    best_for, egalitarian_solution, kalai_smorodinsky_solution, max_min_gain_over, nash_bargaining_solution,
-    nash_with_outside_options, raiffa_solution, relative_utilitarian_solution, utilitarian_solution,
-    weighted_nash_solution,
+    Survey, best_for, egalitarian_solution, kalai_smorodinsky_solution, max_min_gain_over,
+    nash_bargaining_solution, nash_with_outside_options, raiffa_solution, relative_utilitarian_solution,
+    survey, utilitarian_solution, weighted_nash_solution,
 };
 pub use space::Space;
 pub use top::best_packages;

@@ -19,8 +19,10 @@
 //! is empty. Required parties only are counted.
 
 use crate::error::{DealsError, Kind};
-use crate::frontier::grid;
-use crate::pick::{Over, pick, pick_by};
+use crate::filter::Row;
+use crate::frontier::{Frontier, FrontierPoint, frontier, grid};
+use crate::merge::{SHOWN, with_width};
+use crate::pick::{Over, TIES, pick, pick_by, problem};
 use crate::walk::Search;
 use crate::{AlternativeKind, Space, TOLERANCE, ideal_point};
 use std::ops::ControlFlow;
@@ -197,6 +199,105 @@ pub fn kalai_smorodinsky_solution(space: &Space) -> Result<Vec<u128>, DealsError
     let range = |&party: &usize| (party, ideal[party] - space.reservation[party]);
     let units = space.required.iter().map(range).filter(|(_, range)| *range > TOLERANCE).collect();
     leximin(space, &space.reservation, units, false)
+}
+
+/// The frontier and four settlements, asked for together.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Survey {
+    /// As [`frontier`].
+    pub frontier: Frontier,
+    /// As [`nash_bargaining_solution`].
+    pub nash: Vec<u128>,
+    /// As [`kalai_smorodinsky_solution`].
+    pub kalai_smorodinsky: Vec<u128>,
+    /// As [`egalitarian_solution`].
+    pub egalitarian: Vec<u128>,
+    /// As [`utilitarian_solution`].
+    pub utilitarian: Vec<u128>,
+}
+
+/// The frontier and four settlements from one merge: every principle that prefers more to less picks from the part of
+/// the frontier that lies in the zone, so that where all are asked for they cost one scan each. The answers are those
+/// of the functions for each alone, which are used under a quota and where the frontier is too large to keep.
+///
+/// # Errors
+/// As [`nash_bargaining_solution`].
+pub fn survey(space: &Space) -> Result<Survey, DealsError> {
+    if space.packages() > 0 && space.voting.is_none() {
+        let found = with_width!(space.required.len(), W => survey_merged::<W>(space));
+        match found {
+            Err(error) if error.is_too_large() => {}
+            other => return other,
+        }
+    }
+    Ok(Survey {
+        frontier: frontier(space)?,
+        nash: nash_bargaining_solution(space)?,
+        kalai_smorodinsky: kalai_smorodinsky_solution(space)?,
+        egalitarian: egalitarian_solution(space)?,
+        utilitarian: utilitarian_solution(space)?,
+    })
+}
+
+fn survey_merged<const W: usize>(space: &Space) -> Result<Survey, DealsError> {
+    let required = &space.required;
+    let problem = problem::<W>(space, Over::Allowed, required, required)?;
+    let merged = problem.merge(None)?;
+    if merged.last.len() > SHOWN {
+        return Err(DealsError(Kind::Frontier(merged.last.len())));
+    }
+    let point = |row: &Row<W>| FrontierPoint { index: row.index, ties: row.count - 1 };
+    let frontier = Frontier { points: merged.last.iter().map(point).collect(), error: 0.0 };
+    let inside: Vec<(&Row<W>, Vec<f64>)> = merged
+        .last
+        .iter()
+        .map(|row| (row, space.utilities(row.index)))
+        .filter(|(_, utility)| {
+            required.iter().all(|&party| utility[party] >= space.reservation[party] - TOLERANCE)
+        })
+        .collect();
+    if inside.is_empty() {
+        return Ok(Survey { frontier, ..Survey::default() });
+    }
+    let settle = |search: &mut dyn Search| -> Vec<u128> {
+        for (row, utility) in &inside {
+            let _ = search.visit(row.index, utility);
+        }
+        let mut found = search.found();
+        for (row, _) in &inside {
+            if row.count > 1 && found.contains(&row.index) {
+                found.extend(problem.packages(&merged, row, TIES));
+            }
+        }
+        found.sort_unstable();
+        found.dedup();
+        found
+    };
+    let from = &space.reservation[..];
+    let logs = required.len() > PRODUCT_PARTIES;
+    let best = if logs { f64::NEG_INFINITY } else { 0.0 };
+    let least = |units: Vec<(usize, f64)>| Leximin {
+        required,
+        from,
+        above: false,
+        units,
+        at_hand: Vec::new(),
+        best: None,
+        found: Vec::new(),
+    };
+    let range = |&party: &usize| {
+        let most = inside.iter().map(|(_, utility)| utility[party]).fold(f64::NEG_INFINITY, f64::max);
+        (party, most - from[party])
+    };
+    let able = required.iter().map(range).filter(|(_, range)| *range > TOLERANCE).collect();
+    let terms = required.iter().map(|&party| (party, 0.0, 1.0)).collect();
+    Ok(Survey {
+        nash: settle(&mut Nash { required, from, weights: None, logs, gainers: 0, best, found: Vec::new() }),
+        kalai_smorodinsky: settle(&mut least(able)),
+        egalitarian: settle(&mut least(required.iter().map(|&party| (party, 1.0)).collect())),
+        utilitarian: settle(&mut Sum { terms, best: None, found: Vec::new() }),
+        frontier,
+    })
 }
 
 /// The egalitarian solution over packages: leximin of gᵢ.
@@ -476,34 +577,39 @@ pub fn best_for(space: &Space, party: usize, floors: &[f64]) -> Result<Vec<u128>
 
 /// Maximises Σ (uᵢ − fromᵢ) / unitᵢ over the zone. Without any party all of Z is best.
 fn weighted_sum(space: &Space, terms: Vec<(usize, f64, f64)>) -> Result<Vec<u128>, DealsError> {
-    struct Sum {
-        terms: Vec<(usize, f64, f64)>,
-        best: Option<i64>,
-        found: Vec<u128>,
-    }
-    impl Sum {
-        fn of(&self, utility: &[f64]) -> i64 {
-            grid(self.terms.iter().map(|&(party, from, unit)| (utility[party] - from) / unit).sum())
-        }
-    }
-    impl Search for Sum {
-        fn descend(&mut self, optimistic: &[f64]) -> bool {
-            self.best.is_none_or(|best| self.of(optimistic) >= best)
-        }
-        fn visit(&mut self, index: u128, utility: &[f64]) -> ControlFlow<()> {
-            let sum = self.of(utility);
-            if self.best.is_none_or(|best| sum > best) {
-                self.best = Some(sum);
-                self.found.clear();
-            }
-            if self.best == Some(sum) {
-                self.found.push(index);
-            }
-            ControlFlow::Continue(())
-        }
-        fn found(&self) -> Vec<u128> {
-            self.found.clone()
-        }
-    }
     pick(space, Over::Zone, &mut Sum { terms, best: None, found: Vec::new() })
+}
+
+struct Sum {
+    terms: Vec<(usize, f64, f64)>,
+    best: Option<i64>,
+    found: Vec<u128>,
+}
+
+impl Sum {
+    fn of(&self, utility: &[f64]) -> i64 {
+        grid(self.terms.iter().map(|&(party, from, unit)| (utility[party] - from) / unit).sum())
+    }
+}
+
+impl Search for Sum {
+    fn descend(&mut self, optimistic: &[f64]) -> bool {
+        self.best.is_none_or(|best| self.of(optimistic) >= best)
+    }
+
+    fn visit(&mut self, index: u128, utility: &[f64]) -> ControlFlow<()> {
+        let sum = self.of(utility);
+        if self.best.is_none_or(|best| sum > best) {
+            self.best = Some(sum);
+            self.found.clear();
+        }
+        if self.best == Some(sum) {
+            self.found.push(index);
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn found(&self) -> Vec<u128> {
+        self.found.clone()
+    }
 }

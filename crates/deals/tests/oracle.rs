@@ -166,6 +166,13 @@ proptest! {
             .copied()
             .filter(|row| required.iter().all(|party| table[*row].1[*party] >= d[*party] - 1e-9))
             .collect();
+        // One merge for all of them says what each says alone.
+        let together = survey(&space).unwrap();
+        prop_assert_eq!(&together.frontier, &frontier(&space).unwrap());
+        prop_assert_eq!(&together.nash, &nash_bargaining_solution(&space).unwrap());
+        prop_assert_eq!(&together.kalai_smorodinsky, &kalai_smorodinsky_solution(&space).unwrap());
+        prop_assert_eq!(&together.egalitarian, &egalitarian_solution(&space).unwrap());
+        prop_assert_eq!(&together.utilitarian, &utilitarian_solution(&space).unwrap());
         let counted = zone(&space);
         prop_assert_eq!((counted.size, counted.allowed), (z.len() as u128, allowed.len() as u128));
         prop_assert_eq!(zone_exists(&space), !z.is_empty());

@@ -15,6 +15,28 @@ pub(crate) fn is(start: &str) -> bool {
     })
 }
 
+/// The cells of a row. One in quotation marks may hold the separator.
+fn cells(line: &str, separator: char) -> Vec<String> {
+    let mut cells = vec![String::new()];
+    let mut quote = None;
+    for (at, c) in line.char_indices() {
+        let begins = cells.last().is_some_and(|cell| cell.trim().is_empty());
+        // A mark within a name, as in d'Or, ends nothing.
+        let rest = line[at + c.len_utf8()..].trim_start_matches(' ').trim_end_matches(['\r', '\n']);
+        let ends = rest.is_empty() || rest.starts_with(separator);
+        if quote == Some(c) && ends {
+            quote = None;
+        } else if quote.is_none() && begins && (c == '\'' || c == '"') {
+            quote = Some(c);
+        } else if quote.is_none() && c == separator {
+            cells.push(String::new());
+        } else if let Some(cell) = cells.last_mut() {
+            cell.push(c);
+        }
+    }
+    cells.into_iter().map(|cell| cell.trim().to_owned()).collect()
+}
+
 /// Reads a decide file.
 pub fn read(text: &str) -> Result<Positions, Vec<Problem>> {
     let mut read = Positions::default();
@@ -27,24 +49,33 @@ pub fn read(text: &str) -> Result<Positions, Vec<Problem>> {
     } else {
         ','
     };
-    for (at, line) in text.trim_start_matches('\u{feff}').lines().enumerate() {
-        let at = at as u64 + 1;
-        let cells: Vec<&str> =
-            line.split(separator).map(|cell| cell.trim().trim_matches(['\'', '"']).trim()).collect();
-        let cell = |n: usize| cells.get(n).copied().unwrap_or("");
+    let lines = text.trim_start_matches('\u{feff}').lines().zip(1_u64..);
+    let rows: Vec<(u64, Vec<String>)> = lines.map(|(line, at)| (at, cells(line, separator))).collect();
+    // Who and what first: the rows may stand in any order.
+    for (at, cells) in &rows {
+        let cell = |n: usize| cells.get(n).map_or("", String::as_str);
+        let (key, name) = (cell(1), if cell(2).is_empty() { cell(1) } else { cell(2) }.to_owned());
+        let known = match cell(0) {
+            "#A" => read.parties.iter().any(|party| party.id == key),
+            "#P" => read.issues.iter().any(|issue| issue.id == key),
+            _ => continue,
+        };
+        if known || key.is_empty() {
+            let what =
+                if known { format!("“{key}” is given twice") } else { "a row without a name".into() };
+            problems.push(Problem::at(*at, what));
+        } else if cell(0) == "#A" {
+            read.parties.push(Member { id: key.to_owned(), name });
+        } else {
+            let (low, high) = (f64::NAN, f64::NAN);
+            read.issues.push(Axis { id: key.to_owned(), title: name, low, high, reference: None });
+        }
+    }
+    for (at, cells) in &rows {
+        let at = *at;
+        let cell = |n: usize| cells.get(n).map_or("", String::as_str);
         match cell(0) {
-            "" => {}
-            "#A" => read.parties.push(Member {
-                id: cell(1).to_owned(),
-                name: if cell(2).is_empty() { cell(1) } else { cell(2) }.to_owned(),
-            }),
-            "#P" => read.issues.push(Axis {
-                id: cell(1).to_owned(),
-                title: if cell(2).is_empty() { cell(1) } else { cell(2) }.to_owned(),
-                low: f64::NAN,
-                high: f64::NAN,
-                reference: None,
-            }),
+            "" | "#A" | "#P" => {}
             "#M" => {
                 let issue = read.issues.iter_mut().find(|issue| issue.id == cell(1));
                 match (issue, number(cell(2))) {
@@ -67,7 +98,7 @@ pub fn read(text: &str) -> Result<Positions, Vec<Problem>> {
                     continue;
                 };
                 match (number(cell(3)), number(cell(4)), number(cell(5))) {
-                    (Some(x), Some(s), Some(c)) if s >= 0.0 && c >= 0.0 => {
+                    (Some(x), Some(s), Some(c)) if (0.0..=100.0).contains(&s) && c >= 0.0 => {
                         if stands.iter().any(|(_, p, i, ..)| *p == party && *i == issue) {
                             problems.push(Problem::at(
                                 at,
@@ -78,7 +109,8 @@ pub fn read(text: &str) -> Result<Positions, Vec<Problem>> {
                     }
                     _ => problems.push(Problem::at(
                         at,
-                        "position, salience and power must be numbers, the last two not negative".to_owned(),
+                        "position, salience and power must be numbers, the last two not negative, salience at most 1 \
+                         (or 100)",
                     )),
                 }
             }
@@ -140,6 +172,17 @@ mod tests {
         assert_eq!((read.issues[0].low, read.issues[0].high), (0.5, 7.0));
         assert_eq!(read.stands[0].position, 100.0);
         assert_eq!(read.stands[1].position, 0.0);
+    }
+
+    #[test]
+    fn rows_in_any_order_with_commas_in_names() {
+        let text = "#D,'EU (incl, Norway)','p',25,0.5,2\n#M,p,0\n#M,p,50\n#P,p,'Côte d'Or'\n#A,'EU (incl, Norway)'\n";
+        let read = read(text).unwrap();
+        assert_eq!(
+            (read.parties[0].id.as_str(), read.issues[0].title.as_str()),
+            ("EU (incl, Norway)", "Côte d'Or")
+        );
+        assert_eq!(read.stands[0].position, 50.0);
     }
 
     #[test]

@@ -87,8 +87,9 @@ impl Model {
                 .iter()
                 .map(|issue| on_space(std::slice::from_ref(issue), options, None).first().copied().flatten())
                 .collect(),
-            Run::Space(options, follow) if issues.len() > 1 => on_space(issues, options, follow.as_deref()),
-            Run::Space(..) => vec![None; issues.len()],
+            // One issue is no space of its own, unless ideals are something else than positions.
+            Run::Space(_, None) if issues.len() < 2 => vec![None; issues.len()],
+            Run::Space(options, follow) => on_space(issues, options, follow.as_deref()),
             Run::Exchange(options) => exchange(issues, options),
         }
     }

@@ -251,3 +251,42 @@ fn one_turn_the_slow_way() {
     }
     assert!(!turn.moves.is_empty());
 }
+
+/// Ideals that follow positions make a game of their own even on one issue; the board plays it.
+#[test]
+fn ideals_may_lag_on_one_issue() {
+    use detente_forecast::{Actor, Issue, Kind, Model, Run, model};
+    let at = |position: f64, salience, influence| Actor { position, salience, influence };
+    let actors = [at(10.0, 0.8, 2.0), at(50.0, 0.5, 1.0), at(90.0, 0.6, 3.0)];
+    let issue = Issue { actors: &actors, ..Issue::default() };
+    let preset = model("ktab").unwrap();
+    let space = |follow| Model { kind: Kind::Rounds, run: Run::Space(KTAB, follow), ..preset.clone() };
+    assert_eq!(space(None).forecast(&issue), None);
+    let own: Vec<(u32, u32, f64)> = (0..3).map(|k| (k, k, 1.0)).collect();
+    assert_eq!(space(Some(own)).forecast(&issue), preset.forecast(&issue));
+    let lagging = (0..3).map(|k| (k, k, 0.3)).collect();
+    assert_ne!(space(Some(lagging)).forecast(&issue), preset.forecast(&issue));
+}
+
+/// Whoever stands first in the file has no better place in an election.
+#[test]
+fn the_order_of_actors_decides_no_election() {
+    let game = |order: [usize; 3]| {
+        let (x, s, c) = ([5.0, 40.0, 95.0], [0.7, 0.4, 0.9], [1.0, 2.5, 1.5]);
+        SpatialGame {
+            dimensions: 1,
+            capability: order.iter().map(|k| c[*k]).collect(),
+            position: order.iter().map(|k| x[*k]).collect(),
+            salience: order.iter().map(|k| s[*k]).collect(),
+            accommodation: None,
+        }
+    };
+    for vote in [VotingRule::ASymProsp, VotingRule::PropBin] {
+        let options = Spatial { vote, turns: 1, ..KTAB };
+        let play = |order: [usize; 3]| spatial(&game(order), &options)[0].positions.clone();
+        let (here, there) = (play([0, 1, 2]), play([2, 0, 1]));
+        for (k, at) in [1, 2, 0].into_iter().enumerate() {
+            assert!((here[k] - there[at]).abs() < 1e-9, "{vote:?}: {here:?} {there:?}");
+        }
+    }
+}

@@ -140,10 +140,12 @@ fn sum_reaches(target: f64, rounds: Option<u32>) -> Option<f64> {
     // in a division) is reached in the limit only.
     let forever = if target.is_finite() { target / (1.0 + target) } else { 1.0 };
     let Some(rounds) = rounds else { return Some(forever) };
-    if target > f64::from(rounds) {
+    // Payoffs in hundredths leave a last digit: (.5 − .3)/(.3 − .1) is a hair above 1.
+    let most = f64::from(rounds);
+    if target > most * (1.0 + 1e-12) {
         return None;
     }
-    if target == f64::from(rounds) {
+    if target >= most * (1.0 - 1e-12) {
         return Some(1.0);
     }
     // The finite sum is below the infinite one, so the answer lies above `forever`. Bisection to the last digit.

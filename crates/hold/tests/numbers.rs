@@ -57,6 +57,16 @@ fn cartels() {
     assert_eq!((price_cartel(1), quantity_cartel(0)), (None, None));
 }
 
+/// The scale of the payoffs is nobody's business: in tenths the table is the same, the limit case included.
+#[test]
+fn the_unit_of_payoffs_changes_nothing() {
+    let tenths = Payoffs { cheats: 0.5, complies: 0.3, punished: 0.1, suckered: Some(0.0) };
+    for (rounds, expected) in [(1, "1.0000"), (2, "0.6180"), (3, "0.5437")] {
+        let found = critical_delta(&tenths, &Regime { punish_rounds: Some(rounds), ..Regime::default() });
+        assert_eq!(found.delta().map(four).as_deref(), Some(expected), "{rounds} rounds");
+    }
+}
+
 #[test]
 fn edges_of_critical_discount_factors() {
     let grim = Regime::default();

@@ -79,6 +79,11 @@ pub const ALL: &[Code] = &[
         page: "`earlier` positions were replayed with every draw of salience and influence. Either too few draws retrace them, or those that do are spread as the ranges given are.",
     },
     Code {
+        code: "N1207",
+        title: "round models on part of the draws",
+        page: "A game of many parties takes long. Where playing it on every draw would take more than seconds, models that play rounds or look at all issues at once are played on the first draws only; these are spread as evenly as all. The closed formulas always see every draw.",
+    },
+    Code {
         code: "N1210",
         title: "backtest: rows left out",
         page: "A decided issue needs an outcome and at least one position. Actors without salience count in the models that do not weigh by it.",
@@ -102,6 +107,11 @@ pub const ALL: &[Code] = &[
         code: "N1221",
         title: "a file without uncertainty",
         page: "Such files hold single numbers, so every interval of a model has no width. Write a case with ranges to see how far the answer hangs on them. `outcome` shows how far past outcomes fell from the weighted mean.",
+    },
+    Code {
+        code: "N1222",
+        title: "a scenario's own choices that are not followed",
+        page: "A KTAB scenario in XML names voting rule, victory law and the other choices of its spatial model. One of them is not known here, so the board has the preset alone. Give the choices by --ktab; `detente forecast --help` lists them.",
     },
     Code {
         code: "N1301",

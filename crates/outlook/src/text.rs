@@ -26,8 +26,10 @@ pub fn lines(outlook: &Outlook) -> Vec<String> {
     }
     let (first, next) = hangs_on(outlook);
     lines.extend(first);
-    let mut changes = would_change(outlook);
-    let also = changes.split_off(changes.len().min(2));
+    let mut changes = would_change(outlook, &scale);
+    // One more where it is short, so that the opening stays within ten lines.
+    let short = changes.iter().take(2).map(|part| part.chars().count()).sum::<usize>() < 170;
+    let also = changes.split_off(changes.len().min(if short { 2 } else { 1 }));
     if !changes.is_empty() {
         lines.push(format!("What would change it: {}.", changes.join("; ")));
     }
@@ -143,7 +145,10 @@ fn hangs_on(outlook: &Outlook) -> (Option<String>, Option<String>) {
     }
     let sources = &outlook.hangs_on.sources;
     if let Some(source) = sources.iter().find(|source| matters(source)) {
-        sentences.push(format!("Without {}, {}.", source.name, without(outlook, source)));
+        // What changes a word is said with what would change it.
+        if source.words.is_none() {
+            sentences.push(format!("Without {}, {}.", source.name, without(outlook, source, None)));
+        }
     } else if let Some(source) = sources.iter().find(|source| source.note.is_some()) {
         sentences.push(format!("Without {}, {}.", source.name, source.note.as_deref().unwrap_or_default()));
     } else if !sources.is_empty() {
@@ -153,8 +158,9 @@ fn hangs_on(outlook: &Outlook) -> (Option<String>, Option<String>) {
     ((!sentences.is_empty()).then(|| sentences.join(" ")), next)
 }
 
-/// "holding falls from 43 % to 9 %": the questions that move by a point, on the common draws of the sources.
-fn without(outlook: &Outlook, source: &SourceEffect) -> String {
+/// "holding falls from 43 % to 9 %": the questions that move by a point, by the shift on the common draws of the
+/// sources; with a scale also the new word, where it is another.
+fn without(outlook: &Outlook, source: &SourceEffect, scale: Option<&Scale>) -> String {
     let number = |answer: &Option<Answer>| {
         answer.as_ref().and_then(|answer| answer.combined.or(answer.inside).or(answer.outside))
     };
@@ -170,10 +176,13 @@ fn without(outlook: &Outlook, source: &SourceEffect) -> String {
         .map(|(name, now, change)| {
             let after = (now + change).clamp(0.0, 1.0);
             let verb = if change < 0.0 { "falls" } else { "rises" };
-            format!("{name} {verb} from {} to {}", percent(now), percent(after))
+            let word = scale
+                .filter(|scale| scale.word(after) != scale.word(now))
+                .map_or_else(String::new, |scale| format!(", {}", scale.word(after)));
+            format!("{name} {verb} from {} to {}{word}", percent(now), percent(after))
         })
         .collect();
-    parts.join(", ")
+    parts.join(" and ")
 }
 
 fn matters(source: &SourceEffect) -> bool {
@@ -182,12 +191,14 @@ fn matters(source: &SourceEffect) -> bool {
 
 /// What would change the answer, one entry each: the source whose loss changes a word, the trust in the models, and
 /// the condition that lowers a question most.
-fn would_change(outlook: &Outlook) -> Vec<String> {
+fn would_change(outlook: &Outlook, scale: &Scale) -> Vec<String> {
     let mut parts: Vec<String> = Vec::new();
     if let Some(source) = outlook.hangs_on.sources.iter().find(|source| source.words.is_some()) {
-        let words = source.words.as_deref().unwrap_or_default();
-        let words = words.replace("signed: ", "signing: ").replace("holds: ", "holding: ");
-        parts.push(format!("if {} proved worthless ({words})", source.name));
+        parts.push(format!(
+            "if {} proved worthless ({})",
+            source.name,
+            without(outlook, source, Some(scale))
+        ));
     }
     for (name, answer) in [("signing", &outlook.signed), ("holding", &outlook.holds)] {
         let Some(answer) = answer else { continue };

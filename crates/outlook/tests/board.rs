@@ -52,13 +52,93 @@ fn the_board_of_a_case() {
         assert!(agreement.lowest.1 <= mean.median && mean.median <= agreement.highest.1);
         assert!(issue.rounds.iter().any(|path| path.model == "ktab"));
     }
-    // The same bytes again, and the outlook's forecast is the same table.
+    // The same bytes again, and the outlook's forecast is the same table, but for the draws of the round models.
     let again = board::board(&loaded.case, &bound, &board::shape(&loaded.case, &bound), &sample, None);
     assert_eq!(serde_json::to_string(&board).unwrap(), serde_json::to_string(&again).unwrap());
     let alone = board::forecast(&loaded.case, &bound, &sample);
     for (a, b) in board.iter().zip(&alone) {
-        assert_eq!(serde_json::to_string(&a.forecast).unwrap(), serde_json::to_string(b).unwrap());
+        assert_eq!(a.forecast.models.len(), b.models.len());
+        for (a, b) in a.forecast.models.iter().zip(&b.models) {
+            let model = detente_forecast::model(&a.model).unwrap();
+            if model.kind == detente_forecast::Kind::Closed && !model.looks_at_all() {
+                assert_eq!(serde_json::to_string(a).unwrap(), serde_json::to_string(b).unwrap());
+            }
+        }
     }
+}
+
+#[test]
+fn options_of_ones_own_join_the_board() {
+    let (loaded, bound, sample) = bundled("nile-dam");
+    let mut shape = board::shape(&loaded.case, &bound);
+    let plain = board::board(&loaded.case, &bound, &shape, &sample, None);
+    shape.extra = vec![
+        detente_forecast::challenge_variant("textbook,report=4").unwrap(),
+        detente_forecast::spatial_variant("turns=1").unwrap(),
+        detente_forecast::exchange_variant("ties=first").unwrap(),
+    ];
+    let board = board::board(&loaded.case, &bound, &shape, &sample, None);
+    for (issue, old) in board.iter().zip(&plain) {
+        let of = |id: &str| issue.forecast.models.iter().find(|model| model.model == id).unwrap();
+        // The preset by another name says the same, but has no error of its own.
+        let (own, preset) = (of("challenge[textbook,report=4]"), of("challenge-textbook"));
+        assert_eq!((own.median, own.p90), (preset.median, preset.p90));
+        assert_eq!(own.benchmark_mae, None);
+        assert!(issue.rounds.iter().any(|path| path.model == "ktab[turns=1]" && path.rounds == 1));
+        // What was there stays; every measured model has a distribution of the outcome.
+        assert_eq!(issue.forecast.models.len(), old.forecast.models.len() + 3);
+        let measured = issue.forecast.models.iter().filter(|model| model.benchmark_mae.is_some()).count();
+        assert_eq!(issue.outcomes.len(), measured);
+        for range in &issue.outcomes {
+            assert!(range.p90[0] <= range.p50[0] && range.p50[1] <= range.p90[1]);
+        }
+    }
+}
+
+#[test]
+fn two_certain_points_are_a_choice_and_somebody_proposes() {
+    let text = r#"
+format = 1
+[case]
+title = "two points"
+as_of = 2026-01-01
+[decision]
+rule = { quota = 60 }
+required = ["a", "b"]
+proposes = "b"
+[[party]]
+id = "a"
+influence = 60
+[[party]]
+id = "b"
+influence = 40
+[[issue]]
+id = "price"
+title = "Price"
+reference = 0
+[[stance]]
+party = "a"
+issue = "price"
+position = 20
+salience = 50
+[[stance]]
+party = "b"
+issue = "price"
+position = POSITION
+salience = 50
+"#;
+    let (_a, (loaded, bound, sample)) = written(&text.replace("POSITION", "70"), 64);
+    let board = board::board(&loaded.case, &bound, &board::shape(&loaded.case, &bound), &sample, None);
+    let choice = board[0].choice.as_ref().unwrap();
+    assert_eq!(choice.at, [20.0, 70.0]);
+    assert!((choice.weight_upper - 0.4).abs() < 1e-12);
+    // a alone has the quota and accepts up to 40; b proposes that.
+    let of = |id: &str| board[0].forecast.models.iter().find(|model| model.model == id).unwrap().median;
+    assert_eq!((of("quota-pivot"), of("agenda-setter")), (20.0, 40.0));
+    // An uncertain position is no point.
+    let (_b, (loaded, bound, sample)) = written(&text.replace("POSITION", "\"60 to 80\""), 64);
+    let board = board::board(&loaded.case, &bound, &board::shape(&loaded.case, &bound), &sample, None);
+    assert!(board[0].choice.is_none());
 }
 
 const TWO: &str = r#"

@@ -281,7 +281,13 @@ fn person(v: &View<'_>, at: usize, memory: &mut Memory) -> Option<Mention> {
     }
     let starts = at == 0 || v.t[at - 1].kind == Kind::Mark;
     // "the Joint Staff": an article stands before no person's bare name.
-    let article = at > 0 && v.is(at - 1, DET) && !titled && description.is_none();
+    // "the station Kesra", "the think-tank Meridian Climate": nor a body's noun.
+    let article = at > 0
+        && !titled
+        && description.is_none()
+        && (v.is(at - 1, DET)
+            || v.is(at - 1, ORG | MEDIA) && !v.t[at - 1].capital
+            || v.word(at - 1) == "tank");
     if article {
         return None;
     }

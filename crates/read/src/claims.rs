@@ -5,13 +5,16 @@
 //! clause lengthens the chain; a clause beside it ("…, but Y said") begins a new claim; a surrounding frame
 //! ("according to Z") stands nearest to the reader. What nobody is made to say is the author's own voice.
 
-use crate::cues::{AND, COORD, MODAL, NEG, PERSONAL, POSSIBLE, REQUIRED, SUB, THAT, Table, WOULD};
+use crate::content::{aside, content_marks, direct_everywhere, quoted_only, span_of, subtract, trim};
+use crate::cues::{
+    AND, CITED, COORD, DET, DOCUMENT, ED, IT, MODAL, PERSONAL, POSSESSIVE, PREP, REPORTEDLY, SAY, SUB,
+    VIEWNOUN, WOULD, lookup,
+};
 use crate::frames::{Extension, Frame, Shape, Who, extensions, frames};
 use crate::memory::{Memory, UNKNOWN};
 use crate::phrases::View;
 use crate::quotes::Quote;
 use crate::text::Kind;
-use std::sync::OnceLock;
 
 /// A link with its bytes; an empty span stands for an implicit mention.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -228,16 +231,18 @@ fn claim(
         }
     };
     // "…, X said, according to Y": Y stands nearer to the reader than X.
-    around.sort_by_key(|frame| v.is(frame.cue.0, crate::cues::SAY));
+    around.sort_by_key(|frame| v.is(frame.cue.0, SAY));
     // "X reports that, according to Y, C": Y stands inside what X reports.
     // "The nurses' demand that C is not affordable, X argued": X speaks of the demand.
-    if around.iter().any(|frame| v.is(frame.cue.0, crate::cues::SAY)) {
-        rights
-            .retain(|frame| !v.is(frame.cue.0, crate::cues::VIEWNOUN) || v.is(frame.cue.0, crate::cues::SAY));
+    if around.iter().any(|frame| v.is(frame.cue.0, SAY)) {
+        rights.retain(|frame| {
+            let owned = frame.cue.0.checked_sub(1).is_some_and(|b| v.is(b, POSSESSIVE | DET) || v.inner(b));
+            !(v.is(frame.cue.0, VIEWNOUN) && owned)
+        });
     }
     let inside = |frame: &Frame| match (frame.shape, rights.last().map(|last| last.shape)) {
         (Shape::Around(a, b), Some(Shape::Right(right))) => {
-            a + 1 >= right && b + 3 < end && !v.is(frame.cue.0, crate::cues::SAY)
+            a + 1 >= right && b + 3 < end && !v.is(frame.cue.0, SAY)
         }
         _ => false,
     };
@@ -292,15 +297,13 @@ fn claim(
     chain.retain(|link| {
         let words = v.text.get(link.start..link.end).unwrap_or_default();
         let (first, last) = (words.split(' ').next().unwrap_or(""), words.rsplit(' ').next().unwrap_or(""));
-        let own_paper = matches!(first, "our" | "Our" | "my" | "My")
-            && crate::cues::lookup(last).tags & (crate::cues::DOCUMENT | crate::cues::VIEWNOUN) != 0;
+        let own_paper =
+            matches!(first, "our" | "Our" | "my" | "My") && lookup(last).tags & (DOCUMENT | VIEWNOUN) != 0;
         !matches!(words, "I" | "we" | "We" | "us" | "me") && !own_paper
     });
     chain.dedup_by(|b, a| a.actor == b.actor && a.actor != UNKNOWN);
     // A claim that somebody else mentions in passing does not take the floor.
-    if spine.iter().all(|frame| v.is(frame.cue.0, crate::cues::SAY | crate::cues::CITED))
-        && chain.iter().all(|l| l.actor != UNKNOWN)
-    {
+    if spine.iter().all(|frame| v.is(frame.cue.0, SAY | CITED)) && chain.iter().all(|l| l.actor != UNKNOWN) {
         *last_speaker = chain.last().cloned();
     }
     // What is said.
@@ -338,9 +341,9 @@ fn claim(
                 let keep = quote_right
                     || goes_on && !left_verb
                     || !left_verb && !pure_left(a)
-                    || v.is(frame.cue.0, crate::cues::REPORTEDLY)
+                    || v.is(frame.cue.0, REPORTEDLY)
                     || surrounding && !pure_left(a)
-                    || left_verb && !pure_left(a) && (v.is(b, crate::cues::PREP | SUB));
+                    || left_verb && !pure_left(a) && (v.is(b, PREP | SUB));
                 if !keep {
                     cuts.push((b, end));
                 }
@@ -417,7 +420,7 @@ fn link(v: &View<'_>, memory: &mut Memory, who: Who, at: (usize, usize), last: O
             }
             // The subject of the sentence.
             let mut start = 0;
-            while start < v.t.len() && (v.is(start, crate::cues::PREP) && !v.is(start, crate::cues::DET)) {
+            while start < v.t.len() && (v.is(start, PREP) && !v.is(start, DET)) {
                 start = v.skip_prepositional(start, v.t.len());
                 if v.comma(start) {
                     start += 1;
@@ -429,189 +432,6 @@ fn link(v: &View<'_>, memory: &mut Memory, who: Who, at: (usize, usize), last: O
             }
         }
     }
-}
-
-/// Where a content ends before the author's own words: ", a report that the ministry denied", ", while
-/// observers spoke of an orderly vote".
-fn aside(v: &View<'_>, from: usize, to: usize) -> usize {
-    for at in from + 3..to {
-        if !v.comma(at) || v.t[at].quote != 0 {
-            continue;
-        }
-        let contrast = matches!(v.word(at + 1), "while" | "whereas") && v.verb_between(at + 2, to);
-        let noun = (at + 2..(at + 4).min(to))
-            .find(|&b| v.is(b, crate::cues::VIEWNOUN) && v.is(at + 1, crate::cues::DET));
-        let described = noun.is_some_and(|noun| {
-            (v.is(noun + 1, THAT | crate::cues::REL) || v.t.get(noun + 1).is_some_and(|t| t.capital))
-                && (noun..to).any(|b| v.is(b, crate::cues::SAY) && v.finite(b))
-        });
-        if contrast || described {
-            return at;
-        }
-    }
-    to
-}
-
-/// `ranges` without `cuts`.
-fn subtract(ranges: &[(usize, usize)], cuts: &[(usize, usize)]) -> Vec<(usize, usize)> {
-    let mut left = Vec::new();
-    for &(from, to) in ranges {
-        let mut at = from;
-        for &(a, b) in cuts {
-            if b <= at || a >= to {
-                continue;
-            }
-            if a > at {
-                left.push((at, a));
-            }
-            at = at.max(b);
-        }
-        if at < to {
-            left.push((at, to));
-        }
-    }
-    left
-}
-
-/// Drops commas, conjunctions and final marks at the ends; `None` where no word remains.
-fn trim(v: &View<'_>, mut from: usize, mut to: usize) -> Option<(usize, usize)> {
-    while from < to {
-        let dropped = v.t[from].kind == Kind::Mark
-            && !v.quote_mark(from)
-            && !matches!(v.mark(from), Some('(' | '$' | '€' | '£' | '#'))
-            || v.is(from, AND | COORD) && v.t[from].quote == 0
-            || v.is(from, THAT) && v.is(from + 1, crate::cues::DET | PERSONAL) && v.t[from].quote == 0;
-        if !dropped {
-            break;
-        }
-        from += 1;
-    }
-    while from < to {
-        let mark = v.mark(to - 1);
-        let dropped = mark.is_some() && !v.quote_mark(to - 1) && !matches!(mark, Some(')' | '%' | '?' | '!'))
-            || v.is(to - 1, AND | COORD) && v.t[to - 1].quote == 0;
-        if !dropped {
-            break;
-        }
-        to -= 1;
-    }
-    (from..to).any(|at| v.t[at].kind != Kind::Mark).then_some((from, to))
-}
-
-/// True where every word between the places stands inside quotations.
-fn quoted_only(v: &View<'_>, from: usize, to: usize) -> bool {
-    let mut words = 0;
-    for token in v.t.get(from..to).unwrap_or_default() {
-        if token.kind == Kind::Mark {
-            continue;
-        }
-        if token.quote == 0 {
-            return false;
-        }
-        words += 1;
-    }
-    words > 0
-}
-
-/// Bytes of a content range, and whether it is a quotation, holds one, or lies in an unclosed one.
-fn span_of(v: &View<'_>, scene: &Scene<'_>, from: usize, to: usize) -> ((usize, usize), bool, bool, bool) {
-    let mut start = v.t[from].start as usize;
-    let mut end = v.t[to - 1].end as usize;
-    let id = v.t[from].quote;
-    let quote = (id as usize).checked_sub(1).and_then(|at| scene.quotes.get(at));
-    let any = v.t[from..to].iter().any(|t| t.quote != 0);
-    let whole = quoted_only(v, from, to);
-    let near = from.saturating_sub(1)..(to + 1).min(v.t.len());
-    let open = v.t[near].iter().any(|t| t.quote == 0 && scene.missing.binary_search(&t.start).is_ok());
-    let one = whole && v.t[from..to].iter().all(|t| t.quote == id);
-    if let (true, Some(quote)) = (one, quote) {
-        // The words inside the marks, without the comma before the closing mark.
-        start = start.max(quote.start as usize);
-        end = end.min(quote.end as usize);
-        let inside = v.text.get(start..end).unwrap_or_default();
-        let cut = inside.trim_end_matches([',', ' ']);
-        end = start + cut.len();
-        let lead = inside.len() - inside.trim_start().len();
-        if start + lead < end {
-            start += lead;
-        }
-    }
-    ((start, end), whole, any && !whole, open)
-}
-
-fn direct_everywhere(v: &View<'_>, content: &[(usize, usize)]) -> bool {
-    v.t.iter()
-        .filter(|t| t.kind != Kind::Mark)
-        .filter(|t| content.iter().any(|(a, b)| (*a..*b).contains(&(t.start as usize))))
-        .all(|t| t.quote != 0)
-}
-
-/// Kind, modality and negation that the words of a content show.
-fn content_marks(v: &View<'_>, content: &[(usize, usize)]) -> (Option<&'static str>, &'static str, bool) {
-    let inside: Vec<usize> = (0..v.t.len())
-        .filter(|&at| content.iter().any(|(a, b)| (*a..*b).contains(&(v.t[at].start as usize))))
-        .collect();
-    let mut possible = false;
-    let mut required = false;
-    let mut conditional = false;
-    let mut negative = false;
-    let mut kind = None;
-    let mut rank = usize::MAX;
-    for &at in &inside {
-        let token = &v.t[at];
-        // "May" with a capital inside a sentence is the month.
-        possible |= token.is(POSSIBLE) && v.word(at) != "May";
-        required |= token.is(REQUIRED);
-        negative |= token.is(NEG) && v.word(at + 1) != "only";
-        conditional |= token.is(SUB) && v.one_of(at, &["if", "unless", "provided"])
-            || v.is(at + 1, THAT) && v.word(at) == "condition";
-        if !token.is(crate::cues::KINDWORD) {
-            continue;
-        }
-        for (place, phrase) in phrases_at(v.word(at)) {
-            let fits =
-                phrase.words.iter().enumerate().all(|(n, word)| v.word(at + n).eq_ignore_ascii_case(word));
-            if fits && *place < rank {
-                rank = *place;
-                kind = Some(phrase.kind);
-            }
-        }
-    }
-    let modality = if conditional {
-        "conditional"
-    } else if possible {
-        "possible"
-    } else if required {
-        "required"
-    } else {
-        "asserted"
-    };
-    (kind, modality, negative)
-}
-
-struct Phrase {
-    kind: &'static str,
-    words: Vec<&'static str>,
-}
-
-/// The phrases of `data/kinds.txt` that begin with a word, each with its place in the file.
-fn phrases_at(word: &str) -> &'static [(usize, Phrase)] {
-    static PHRASES: OnceLock<Table<Vec<(usize, Phrase)>>> = OnceLock::new();
-    let table = PHRASES.get_or_init(|| {
-        let mut table: Table<Vec<(usize, Phrase)>> = Table::default();
-        for (place, line) in include_str!("../data/kinds.txt").lines().enumerate() {
-            if let Some((kind, phrase)) = line.split_once('|') {
-                let mut tokens = Vec::new();
-                crate::text::tokens(phrase, 0, &mut tokens);
-                let words: Vec<&str> = tokens.iter().map(|token| token.text(phrase)).collect();
-                if let Some(first) = words.first().copied() {
-                    table.entry(first).push((place, Phrase { kind, words }));
-                }
-            }
-        }
-        table
-    });
-    table.get(word).map_or(&[], Vec::as_slice)
 }
 
 /// A sentence in which nobody is made to say anything: it goes on from the one before, or is the author's.
@@ -635,7 +455,7 @@ fn unattributed(
         let would = (0..n).any(|at| v.is(at, WOULD) && v.one_of(at, &["would", "wouldn't", "wouldn’t"]));
         let also = v.t.iter().any(|t| t.text(v.text).eq_ignore_ascii_case("also"));
         let in_exchange = first == "in" && matches!(second.as_str(), "exchange" | "return");
-        let definite = v.is(0, PERSONAL | crate::cues::IT)
+        let definite = v.is(0, PERSONAL | IT)
             || matches!(
                 first.as_str(),
                 "the" | "this" | "these" | "such" | "both" | "each" | "its" | "their"
@@ -709,8 +529,7 @@ fn unattributed(
         thread.pending.clear();
     }
     // Whom the next sentence's "it" and "they" may mean.
-    if let Some(verb) =
-        (1..n.min(24)).find(|&at| v.t[at].quote == 0 && (v.finite(at) || v.is(at, crate::cues::ED)))
+    if let Some(verb) = (1..n.min(24)).find(|&at| v.t[at].quote == 0 && (v.finite(at) || v.is(at, ED)))
         && let Some(np) = v.before(v.group_start(verb).0).filter(|np| np.weight == 2)
         && v.is_somebody(np.from, np.to)
     {

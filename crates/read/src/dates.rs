@@ -108,6 +108,8 @@ enum Element {
 
 #[derive(Debug)]
 struct Rule {
+    /// Classes of single words that it cannot do without, one bit a letter.
+    needs: u32,
     name: &'static str,
     elements: Vec<Element>,
     action: &'static str,
@@ -142,11 +144,15 @@ pub struct Anchor {
     pub context: Option<(i64, char)>,
 }
 
-const CLASSES: &str = "MWUQNDOYSPRCTGHZAVBXK";
+const CLASSES: usize = 26;
 
+/// Classes are capital letters.
 fn class_row(class: char) -> usize {
-    CLASSES.find(class).unwrap_or(0)
+    (class as usize).wrapping_sub('A' as usize) % CLASSES
 }
+
+/// Classes that are more than one word of the vocabulary: numbers, clocks, nested dates.
+const COMPOSED: &str = "QNDOYCTZK";
 
 impl Grammar {
     /// The grammar of a language.
@@ -184,7 +190,7 @@ impl Grammar {
             core: Table::default(),
             rules: Vec::new(),
             by_word: Table::default(),
-            by_class: (0..CLASSES.len()).map(|_| Vec::new()).collect(),
+            by_class: (0..CLASSES).map(|_| Vec::new()).collect(),
             joins,
         };
         for line in source.lines() {
@@ -237,7 +243,13 @@ impl Grammar {
                         break;
                     }
                 }
-                all.rules.push(Rule { name, elements, action, argument });
+                let needs = elements.iter().fold(0, |needs, element| match element {
+                    Element::Class(class, false) if !COMPOSED.contains(*class) => {
+                        needs | 1 << class_row(*class)
+                    }
+                    _ => needs,
+                });
+                all.rules.push(Rule { needs, name, elements, action, argument });
             } else if let Some(rest) = line.strip_prefix("mod2 ") {
                 if let Some((words, value)) = rest.split_once(" = ") {
                     all.modifier(words.split_whitespace().collect(), value);
@@ -296,6 +308,8 @@ struct Matcher<'a> {
     grammar: &'static Grammar,
     text: &'a str,
     t: &'a [Token],
+    /// Classes of the vocabulary that lie ahead, one bit a letter.
+    window: u32,
     /// The vocabulary entry of each token, looked up once.
     entries: Vec<Entry>,
     anchor: Anchor,
@@ -713,6 +727,9 @@ impl Matcher<'_> {
         let mut best: Option<(Hit, usize)> = None;
         let mut consider = |number: u32| {
             let Some(rule) = self.grammar.rules.get(number as usize) else { return };
+            if rule.needs & !self.window != 0 {
+                return;
+            }
             if depth > 0 && matches!(rule.elements.first(), Some(Element::Class('T', _))) {
                 return;
             }
@@ -888,6 +905,7 @@ pub fn dates(
         return found;
     }
     let mut matcher = Matcher {
+        window: u32::MAX,
         grammar: Grammar::of(language),
         text,
         t: tokens,
@@ -910,6 +928,12 @@ pub fn dates(
             at += 1;
             continue;
         }
+        // A rule is tried only where the words that it needs lie ahead.
+        matcher.window = matcher.entries[at..tokens.len().min(at + 40)]
+            .iter()
+            .flatten()
+            .flat_map(|list| list.iter())
+            .fold(0, |window, (class, _, _)| window | 1 << class_row(*class));
         matcher.anchor.direction = direction(at);
         match matcher.at(at) {
             Some(timex) if plausible(text, tokens, &timex) => {
@@ -1034,6 +1058,7 @@ pub fn normalize_in(
     let mut tokens = Vec::new();
     text::tokens(phrase, 0, &mut tokens);
     let matcher = Matcher {
+        window: u32::MAX,
         grammar: Grammar::of(language),
         text: phrase,
         t: &tokens,

@@ -20,6 +20,7 @@
 pub mod actors;
 pub mod calendar;
 pub mod claims;
+mod content;
 pub mod cues;
 pub mod dateactions;
 pub mod dates;

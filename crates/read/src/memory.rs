@@ -242,7 +242,8 @@ impl Memory {
             let org = (from..start).any(|at| v.is(at, ORG | MEDIA))
                 && !(from..start).any(|at| v.is(at, PERSON | TITLE));
             let definite = definite || org;
-            let titled = start > from && !org || v.t.get(start.wrapping_sub(1)).is_some_and(|t| t.is(TITLE));
+            let titled = (from..start).any(|at| v.is(at, PERSON | TITLE))
+                || v.t.get(start.wrapping_sub(1)).is_some_and(|t| t.is(TITLE));
             let words =
                 v.text.get(v.t[start].start as usize..v.t[core_to - 1].end as usize).unwrap_or_default();
             let last = v.word(core_to - 1).to_owned();
@@ -290,6 +291,8 @@ impl Memory {
         if matches!(v.word(head), "commissioned" | "seen" | "obtained" | "viewed" | "reviewed" | "leaked") {
             return None;
         }
+        // "a statement attributed to the Free Men"
+        let head = if head > from && v.word(head - 1) == "attributed" { head - 1 } else { head };
         if head == from || !v.is(head - 1, crate::cues::DOCUMENT) || v.t[head - 1].capital {
             return None;
         }
@@ -381,7 +384,13 @@ impl Memory {
             let Some((len, name)) = name_at(v.own, v.text, v.t, at) else { continue };
             let whole = at == from && at + len == to;
             // "the Israeli officials": People must fill; a place inside a longer phrase is no actor.
+            // "two officers of Norvia" are not Norvia; its government is.
+            let of = at > from + 1
+                && v.is(at - 1, PREP)
+                && !v
+                    .one_of(at - 2, &["government", "state", "republic", "kingdom", "cabinet", "leadership"]);
             let tail = at + len == to
+                && !of
                 && match name.sense {
                     Sense::Alias => true,
                     Sense::Name => name.outlet || at > from && v.is(at - 1, TITLE | MEDIA | PERSON),

@@ -39,15 +39,16 @@ pub fn pages(bytes: &[u8]) -> Result<Vec<String>, Failure> {
 
 fn read(bytes: &[u8]) -> Result<Vec<String>, Failure> {
     let options = LoadOptions { max_decompressed_size: Some(STREAM), ..LoadOptions::default() };
-    let mut document = Document::load_mem_with_options(bytes, options).map_err(|error| match error {
+    let document = Document::load_mem_with_options(bytes, options).map_err(|error| match error {
         lopdf::Error::InvalidPassword | lopdf::Error::Decryption(_) => Failure::Locked,
         _ => Failure::Damaged,
     })?;
-    if document.is_encrypted() && !document.was_encrypted() {
-        // Many files are only locked against editing: the empty password opens them.
-        document.decrypt("").map_err(|_| Failure::Locked)?;
-    }
+    // Many files are only locked against editing: the loader tries the empty password, which opens them.
+    let encrypted = document.trailer.get(b"Encrypt").is_ok();
     let ids: Vec<ObjectId> = document.get_pages().into_values().take(MOST_PAGES).collect();
+    if ids.is_empty() {
+        return Err(if encrypted { Failure::Locked } else { Failure::Damaged });
+    }
     let mut pages: Vec<Vec<Run>> = Vec::new();
     let mut left = crate::intake::LONGEST_TEXT;
     for id in ids {
@@ -55,7 +56,7 @@ fn read(bytes: &[u8]) -> Result<Vec<String>, Failure> {
         left = left.saturating_sub(found.iter().map(|run| run.text.len()).sum());
         pages.push(found);
     }
-    if document.was_encrypted() && pages.iter().all(Vec::is_empty) {
+    if encrypted && pages.iter().all(Vec::is_empty) {
         return Err(Failure::Locked);
     }
     furniture(&mut pages);
@@ -469,13 +470,19 @@ fn furniture(pages: &mut [Vec<Run>]) {
     if pages.len() < 2 {
         return;
     }
+    // The first and last rows, where white space parts them from the rest.
     let edge = |page: &[Run]| -> Vec<usize> {
-        let (top, foot) = page.iter().fold((f64::MIN, f64::MAX), |(t, f), run| (t.max(run.y), f.min(run.y)));
+        let mut ys: Vec<f64> = page.iter().map(|run| run.y).collect();
+        ys.sort_by(f64::total_cmp);
+        let (Some(&foot), Some(&top)) = (ys.first(), ys.last()) else { return Vec::new() };
         (0..page.len())
             .filter(|&n| {
                 let run = &page[n];
-                run.text.chars().count() < 120
-                    && ((top - run.y).abs() < 1.2 * run.size || (run.y - foot).abs() < 1.2 * run.size)
+                let near = |y: f64| (run.y - y).abs() < 0.6 * run.size;
+                let apart = |other: &f64| {
+                    (other - run.y).abs() < 0.6 * run.size || (other - run.y).abs() > 1.7 * run.size
+                };
+                run.text.chars().count() < 120 && (near(top) || near(foot)) && ys.iter().all(apart)
             })
             .collect()
     };
@@ -545,38 +552,36 @@ fn cut(mut runs: Vec<Run>, depth: usize, block: &mut usize, rows: &mut Vec<Row>)
     if runs.is_empty() {
         return;
     }
-    if depth < 8
-        && let Some(middle) = gutter(&runs)
-    {
-        let (left, right) = runs.into_iter().partition(|run| run.left < middle);
-        cut(left, depth + 1, block, rows);
-        cut(right, depth + 1, block, rows);
-        return;
-    }
-    // Runs across the columns (a title, a figure's caption) part what stands above them from what stands below.
+    // Headings and what stands across the page hide the gap between the columns.
     let (from, to) =
         runs.iter().fold((f64::MAX, f64::MIN), |(a, b), run| (a.min(run.left), b.max(run.right)));
-    let wide = |run: &Run| run.right - run.left > 0.6 * (to - from);
-    let narrow: Vec<Run> = runs.iter().filter(|run| !wide(run)).cloned().collect();
-    if depth < 8 && narrow.len() < runs.len() && gutter(&narrow).is_some() {
-        runs.sort_by(|a, b| b.y.total_cmp(&a.y));
-        let mut group: Vec<Run> = Vec::new();
-        let mut across = false;
-        for run in runs {
-            if !group.is_empty() && wide(&run) != across {
-                cut_or_leaf(std::mem::take(&mut group), across, depth, block, rows);
-            }
-            across = wide(&run);
-            group.push(run);
+    let size = median(runs.iter().map(|run| run.size).collect());
+    let body: Vec<Run> = runs
+        .iter()
+        .filter(|run| run.right - run.left <= 0.6 * (to - from) && (run.size / size - 1.0).abs() < 0.15)
+        .cloned()
+        .collect();
+    let middle = if depth < 8 { gutter(&body) } else { None };
+    let Some(middle) = middle else { return leaf(runs, block, rows) };
+    let across = |run: &Run| run.left < middle - 1.0 && run.right > middle + 1.0;
+    runs.sort_by(|a, b| b.y.total_cmp(&a.y));
+    let mut groups: Vec<(bool, Vec<Run>)> = Vec::new();
+    for run in runs {
+        let over = across(&run);
+        match groups.last_mut() {
+            Some((same, group)) if *same == over => group.push(run),
+            _ => groups.push((over, vec![run])),
         }
-        cut_or_leaf(group, across, depth, block, rows);
-        return;
     }
-    leaf(runs, block, rows);
-}
-
-fn cut_or_leaf(runs: Vec<Run>, across: bool, depth: usize, block: &mut usize, rows: &mut Vec<Row>) {
-    if across { leaf(runs, block, rows) } else { cut(runs, depth + 1, block, rows) }
+    for (over, group) in groups {
+        if over {
+            leaf(group, block, rows);
+        } else {
+            let (left, right) = group.into_iter().partition(|run: &Run| run.left < middle);
+            cut(left, depth + 1, block, rows);
+            cut(right, depth + 1, block, rows);
+        }
+    }
 }
 
 /// Runs of one column as rows, top to bottom.
@@ -754,6 +759,12 @@ mod tests {
         let page =
             |n: usize, body: &str| vec![run(50.0, 800.0, &format!("Brief {n}")), run(50.0, 400.0, body)];
         let mut pages = vec![page(1, "The talks were"), page(2, "broken off."), page(3, "Nobody spoke.")];
+        // The same words at the head of every page are text where no white space parts them from it.
+        let mut close: Vec<Vec<Run>> = (0..3)
+            .map(|n| vec![run(50.0, 412.0, "Same words"), run(50.0, 400.0, &format!("other {n} line"))])
+            .collect();
+        furniture(&mut close);
+        assert_eq!(close[1].len(), 2);
         furniture(&mut pages);
         let rows: Vec<Vec<Row>> = pages.into_iter().map(columns).collect();
         assert_eq!(

@@ -411,15 +411,20 @@ impl View<'_> {
             let token = &self.t[at];
             if token.is(TIME) {
                 timed = true;
-            } else if !(token.kind == Kind::Number
-                || token.is(NUMBERWORD)
-                || self.inner(at)
-                || self.one_of(
-                    at,
-                    &["last", "next", "this", "past", "early", "late", "mid", "earlier", "later"],
-                )
-                || self.comma(at) && timed && self.t.get(at + 1).is_some_and(|n| n.kind == Kind::Number))
-            {
+            } else if !(
+                // "some months ago", "a few weeks earlier"
+                !timed
+                    && token.is(DET)
+                    && (self.is(at + 1, TIME) || self.is(at + 2, TIME) && self.word(at + 1) == "few")
+                    || token.kind == Kind::Number
+                    || token.is(NUMBERWORD)
+                    || self.inner(at)
+                    || self.one_of(
+                        at,
+                        &["last", "next", "this", "past", "early", "late", "mid", "earlier", "later"],
+                    )
+                    || self.comma(at) && timed && self.t.get(at + 1).is_some_and(|n| n.kind == Kind::Number)
+            ) {
                 break;
             }
             at += 1;
@@ -587,6 +592,15 @@ impl View<'_> {
                 break;
             }
             if noun && token.is(SAY) && !token.capital && self.is(at + 1, THAT) {
+                break;
+            }
+            // "in the eyes of Israeli officials al-Sharaa is weak": a name after a plural role is the next phrase.
+            if noun
+                && self.is(at - 1, PERSON)
+                && !self.t[at - 1].capital
+                && self.word(at - 1).ends_with('s')
+                && (token.capital || matches!(self.word(at), "al" | "el"))
+            {
                 break;
             }
             if noun && (token.is(TIME) && !self.is(at - 1, DET | PREP) && !token.is(MEDIA)) {

@@ -186,7 +186,8 @@ impl Tally {
             speaker: (self.seen[0] && self.content[0] > 0)
                 .then(|| self.speaker as f64 / self.content[0] as f64),
             chain: (self.chains[1] > 0).then(|| self.chains[0] as f64 / self.chains[1] as f64),
-            times: self.seen[1].then(|| self.times.map(|n| prf(n, self.gold[1], self.found[1]))),
+            times: (self.seen[1] && self.gold[1] + self.found[1] > 0)
+                .then(|| self.times.map(|n| prf(n, self.gold[1], self.found[1]))),
         }
     }
 }

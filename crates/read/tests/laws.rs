@@ -116,6 +116,24 @@ fn words() -> impl Strategy<Value = String> {
         "offered",
         "withdraw",
         "\u{301}",
+        "interview",
+        "with",
+        "statement",
+        "carried",
+        "seen",
+        "draft",
+        "Herald",
+        "made",
+        "clear",
+        "convinced",
+        "expects",
+        "*",
+        "[",
+        "](x)",
+        "whether",
+        "what",
+        "called",
+        "calling",
     ]);
     prop::collection::vec((word, prop::bool::weighted(0.8)), 0..80).prop_map(|list| {
         list.into_iter()
@@ -141,6 +159,16 @@ proptest! {
     #[test]
     fn spans_equal_their_text_on_any_string(text in "\\PC*") {
         check(&text, &read(&document(&text), &Options::default()));
+    }
+
+    #[test]
+    fn any_file_is_taken_in(bytes in prop::collection::vec(any::<u8>(), 0..600), head in 0..6_usize) {
+        let heads: [&[u8]; 6] = [b"", b"%PDF-1.4\n", b"PK\x03\x04", b"<html><p a=\"", b"\xff\xfe", b"---\nx"];
+        let file: Vec<u8> = heads[head].iter().chain(&bytes).copied().collect();
+        for name in ["a.txt", "a.html", "a.pdf", "a.docx"] {
+            let taken = detente_read::intake::intake(&file, name, &detente_read::intake::Flags::default());
+            check(&taken.document.text, &read(&taken.document, &Options::default()));
+        }
     }
 
     #[test]

@@ -118,32 +118,33 @@ fn score(file: &str) -> Score {
     Score { f1, chains }
 }
 
+/// Floors of the figures that `docs/methods/reading.md` reports: a little below what was last seen.
+fn holds(file: &str, f1: f64, chains: f64) {
+    let score = score(file);
+    assert!(score.f1 >= f1 && score.chains >= chains, "{file}: F1 {}, chains {}", score.f1, score.chains);
+}
+
 #[test]
 fn worked_paragraphs() {
-    let score = score("worked.md");
-    assert!(score.f1 >= 0.8 && score.chains >= 0.85);
-}
-
-#[test]
-fn strangers_one() {
-    let score = score("strangers-1.md");
-    assert!(score.f1 >= 0.1 && score.chains >= 0.1);
-}
-
-#[test]
-fn strangers_two() {
-    let score = score("strangers-2.md");
-    assert!(score.f1 >= 0.1 && score.chains >= 0.1);
-}
-
-#[test]
-fn strangers_three() {
-    let score = score("strangers-3.md");
-    assert!(score.f1 >= 0.1 && score.chains >= 0.1);
+    holds("worked.md", 0.95, 0.95);
 }
 
 #[test]
 fn held_out_paragraphs() {
-    let score = score("held-out.md");
-    assert!(score.f1 >= 0.8 && score.chains >= 0.85);
+    holds("held-out.md", 0.95, 0.95);
+}
+
+#[test]
+fn strangers_one() {
+    holds("strangers-1.md", 0.95, 0.95);
+}
+
+#[test]
+fn strangers_two() {
+    holds("strangers-2.md", 0.93, 0.90);
+}
+
+#[test]
+fn strangers_three() {
+    holds("strangers-3.md", 0.95, 0.93);
 }

@@ -127,7 +127,8 @@ pub fn xlsx(tables: &[Table]) -> Result<Vec<u8>, XlsxError> {
         let mut name: String = table
             .name
             .chars()
-            .filter(|c| !"[]:*?/\\'".contains(*c))
+            // Cut in two, a pair of isolates would turn what follows.
+            .filter(|c| !"[]:*?/\\'".contains(*c) && !('\u{2066}'..='\u{2069}').contains(c))
             .take(28)
             .collect::<String>()
             .trim()
@@ -189,7 +190,7 @@ mod tests {
     #[test]
     fn another_program_reads_the_spreadsheet_as_it_was_meant() {
         use calamine::{Data, Reader, Xlsx, open_workbook_from_rs};
-        let mut one = Table::new("name: [with] marks", &["text", "number", "none"]);
+        let mut one = Table::new("name: [with] \u{2068}marks\u{2069}", &["text", "number", "none"]);
         one.rows.push(vec!["=1+1".into(), 0.25.into(), Cell::Empty]);
         one.rows.push(vec!["النص".into(), (-3.0).into(), f64::NAN.into()]);
         let book = xlsx(&[one.clone(), one]).unwrap();

@@ -65,9 +65,8 @@ pub fn incoming(case: &Case, given: &Given) -> Result<Incoming, String> {
     if document.text.len() > LONGEST {
         return Err(w("text-long").to_owned());
     }
-    if let Some(date) = document.date.as_deref().filter(|date| detente_read::calendar::parse(date).is_none())
-    {
-        return Err(with("no-date", &[("text", date)]));
+    if let Some(date) = some(&given.date).filter(|date| detente_read::intake::day(date).is_none()) {
+        return Err(with("no-date", &[("text", &date)]));
     }
     if let Some(there) = case.reports.iter().find(|report| report.text.trim() == document.text.trim()) {
         return Err(with("report-there", &[("name", &there.id)]));

@@ -85,6 +85,7 @@ pub(super) fn of_file(args: &ForecastArgs) -> anyhow::Result<Result<Answer, Exit
         suggestions: Vec::new(),
         notes,
         certain: true,
+        party: args.party.clone(),
     }))
 }
 

@@ -35,6 +35,10 @@ pub(super) fn suggest(args: &ForecastArgs, case: &Case, all: &[Suggestion]) -> a
         claims::append(&folder, &Record::Suggestion(record)).context("cannot write claims.jsonl")?;
         added += 1;
     }
+    if added == 0 {
+        output::message("nothing new to suggest: claims.jsonl stays as it is");
+        return Ok(());
+    }
     output::message(&format!(
         "{} written to claims.jsonl. `detente forecast {} --accept INPUT` writes one into case.toml.",
         load::count(added, "suggestion"),

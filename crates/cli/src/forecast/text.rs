@@ -14,7 +14,7 @@ const NAME: usize = 26;
 pub(super) fn board(answer: &Answer, story: bool) -> String {
     let mut out = String::new();
     for issue in &answer.issues {
-        text(issue, answer.certain, story, &mut out);
+        text(issue, answer, story, &mut out);
     }
     if story && !answer.trades.is_empty() {
         trades(&answer.trades, &answer.exchange, &mut out);
@@ -72,7 +72,8 @@ fn name(text: &str) -> String {
     output::isolate(&output::cut(text, NAME))
 }
 
-fn text(issue: &IssueBoard, certain: bool, story: bool, out: &mut String) {
+fn text(issue: &IssueBoard, answer: &Answer, story: bool, out: &mut String) {
+    let certain = answer.certain;
     let p = |x: f64| point(issue, x);
     let ends = |r: [f64; 2]| format!("{} to {}", p(r[0]), p(r[1]));
     let title = &issue.forecast.title;
@@ -165,7 +166,12 @@ fn text(issue: &IssueBoard, certain: bool, story: bool, out: &mut String) {
     if !words.is_empty() {
         say(format!("Who pulls the mean: {}.", words.join(", ")));
     }
-    levers(issue, out);
+    match &answer.party {
+        Some(party) if issue.levers.is_empty() => {
+            say(format!("Levers: {} holds no position here.", output::isolate(party)));
+        }
+        _ => levers(issue, out),
+    }
     if story {
         for path in &issue.rounds {
             let rest = if path.rounds == 0 { ": nobody moves" } else { ":" };
@@ -174,7 +180,11 @@ fn text(issue: &IssueBoard, certain: bool, story: bool, out: &mut String) {
                 let median = state.median.map_or_else(String::new, |m| format!("median {m:.3}, "));
                 out.push_str(&format!("    {:>2}  {median}mean {:.3}\n", state.round, state.mean));
                 for words in &state.words {
-                    out.push_str(&format!("        {}\n", output::wrap(words, WIDTH - 8, "        ")));
+                    let words = output::isolate_runs(words);
+                    out.push_str(&format!("        {}\n", output::wrap(&words, WIDTH - 8, "        ")));
+                }
+                if state.words.is_empty() {
+                    out.push_str("        nobody moves\n");
                 }
             }
             if path.rounds > path.path.len() {

@@ -31,7 +31,7 @@ pub fn text(answer: &GraphAnswer<'_>, asked: bool) -> String {
     for state in answer.states.reasons() {
         let options = match state.options[..] {
             [] => "nothing taken".to_owned(),
-            _ => state.options.join(", "),
+            _ => named(&state.options),
         };
         out.push_str(&format!(
             "\n{}\n",
@@ -102,6 +102,13 @@ fn brief(set: Concepts) -> String {
     if words.is_empty() { "–".into() } else { words.join(" ") }
 }
 
+/// Options in a row; one without a name is seen too.
+fn named(options: &[&str]) -> String {
+    let name =
+        |option: &&str| if option.trim().is_empty() { "“”".to_owned() } else { (*option).to_owned() };
+    options.iter().map(name).collect::<Vec<_>>().join(", ")
+}
+
 /// Numbers of the states that the table shows, and how many were left out of it for want of room.
 fn rows(answer: &GraphAnswer<'_>, asked: bool) -> (Vec<usize>, usize) {
     let (total, states) = (answer.states.len(), &answer.states);
@@ -157,8 +164,7 @@ fn table(answer: &GraphAnswer<'_>, asked: bool) -> String {
         .iter()
         .map(|state| {
             let now = if answer.status_quo == Some(state.id) { "*" } else { "" };
-            let options =
-                if state.options.is_empty() { "–".into() } else { clean(&state.options.join(", ")) };
+            let options = if state.options.is_empty() { "–".into() } else { clean(&named(&state.options)) };
             let mut row = vec![format!("{}{now}", state.id), options];
             if columns {
                 row.extend(state.stable.iter().map(|(_, concepts)| brief(*concepts)));

@@ -2,7 +2,7 @@
 //! the input ends. For training: every offer is shown with what it is worth to the person, and afterwards what would
 //! have been possible.
 
-use super::settings;
+use super::{family, settings};
 use crate::args::{Common, Format, TalksArgs};
 use crate::{ask, load, output};
 use anyhow::bail;
@@ -264,11 +264,7 @@ fn debrief(
         None => say("No package is acceptable to everybody here: a deal was not to be had.")?,
     }
     if let Some(own) = fit(own_offers, 1.0, without).first() {
-        let how = match own.family {
-            "boulware" | "conceder" | "linear" => format!("{} (e = {:.2})", own.family, own.parameter),
-            "tit-for-tat" => format!("tit for tat ({:.2} of the other’s steps)", own.parameter),
-            family => family.to_owned(),
-        };
+        let how = family(own.family, own.parameter);
         say(&format!(
             "Your {} look most like {how}, off by {:.2} on average.",
             load::count(own.offers, "offer"),

@@ -6,7 +6,8 @@
 //! date. A draw counts with exp(−½ Σ (miss/σ)²), one term for every position that the next date gives, σ =
 //! [`TOLERANCE`] points: a model of moves is rough, so that no draw is ever ruled out by a few points. Weighted so,
 //! each number's 5–95 % range is set beside the analyst's own. What comes out is a *suggestion*: a person accepts
-//! it, by writing the narrower range into the case, or does not. Draws themselves never carry weights.
+//! it, by writing the narrower range into the case, or does not. Draws themselves never carry weights. A range whose
+//! reason says that it was narrowed by these rounds is not narrowed by them again.
 //!
 //! The *effective sample size* (Σw)²/Σw² says how many draws still speak; below [`LEAST`] nothing is suggested.
 
@@ -142,6 +143,11 @@ pub fn learn(case: &Case, bound: &Bound, sample: &Sample) -> Vec<Suggestion> {
                 return None;
             }
             let input = &bound.inputs[id.at()];
+            // What was accepted from these rounds is not narrowed by them again.
+            let told = format!("{observations} positions seen in later rounds");
+            if input.basis.why.as_ref().is_some_and(|why| why.contains(&told)) {
+                return None;
+            }
             Some(Suggestion {
                 input: input.path.clone(),
                 title: bound.titles.get(&id).cloned().unwrap_or_else(|| input.path.clone()),

@@ -2,8 +2,9 @@
 //! that the round models tell.
 //!
 //! A *table* of issues ([`Shape`]) and a way to fill it for a draw are all that is needed, so a case and another
-//! program's file go the same way. Round models run over the first [`ROUND_DRAWS`] draws only: draws are spread
-//! evenly from the first on, and their answers are shown beside their error, not as better ones.
+//! program's file go the same way. Models that play rounds, or look at all issues at once, run over every draw where
+//! that takes seconds, else over the first ones ([`round_draws`]): draws are spread evenly from the first on. The
+//! outlook, which needs them for a picture only, has them on the first [`ROUND_DRAWS`].
 
 mod learn;
 mod levers;
@@ -26,8 +27,10 @@ use detente_forecast::{
 use rayon::prelude::*;
 use serde::Serialize;
 
-/// Draws over which round models, and models that look at all issues at once, are run.
+/// Fewest draws over which round models, and models that look at all issues at once, are run.
 pub const ROUND_DRAWS: usize = 256;
+/// What the round models may cost in all: draws × actors³, a few seconds.
+const ROUND_COST: usize = 2_000_000;
 /// Draws over which the mean is taken apart, and over which the outcome's distribution is mixed.
 const PARTS_DRAWS: usize = 256;
 
@@ -303,11 +306,19 @@ pub fn fill(case: &Case, bound: &Bound, row: &[f64], drawn: &mut Drawn) {
     }
 }
 
-/// The forecast alone: every model on every issue.
+/// Draws of `draws` over which the board runs its round models.
+#[must_use]
+pub fn round_draws(shape: &Shape, draws: usize) -> usize {
+    let game: usize = shape.issues.iter().map(|issue| issue.parties.len().pow(3)).sum();
+    (ROUND_COST / game.max(1)).clamp(ROUND_DRAWS.min(draws), draws.max(1))
+}
+
+/// The forecast alone: every model on every issue, round models on the first [`ROUND_DRAWS`] draws.
 #[must_use]
 pub fn forecast(case: &Case, bound: &Bound, sample: &Sample) -> Vec<IssueForecast> {
     let shape = shape(case, bound);
-    let columns = columns(&shape, sample.draws, |draw, drawn| fill(case, bound, sample.row(draw), drawn));
+    let columns =
+        columns(&shape, sample.draws, ROUND_DRAWS, |draw, drawn| fill(case, bound, sample.row(draw), drawn));
     with_positions(case, bound, sample, rows(&shape, &columns))
 }
 
@@ -379,7 +390,8 @@ pub fn of(
     ask: Option<&LeverAsk>,
     fill: impl Fn(usize, &mut Drawn) + Sync,
 ) -> Vec<IssueBoard> {
-    let columns = columns(shape, draws, &fill);
+    let rounds = round_draws(shape, draws);
+    let columns = columns(shape, draws, rounds, &fill);
     let forecasts = rows(shape, &columns);
     let parts = parts(shape, draws, &fill);
     let mut levers = ask.map(|ask| levers::levers(shape, draws, ask, &fill)).unwrap_or_default();
@@ -403,7 +415,7 @@ pub fn of(
                 outcome,
                 outcomes,
                 choice,
-                agreement: agreement(shape, issue, &columns[at]),
+                agreement: agreement(shape, issue, &columns[at], rounds),
                 contributions,
                 rounds: story::rounds(shape, at, middle),
                 levers,
@@ -414,7 +426,12 @@ pub fn of(
 }
 
 /// Answers by issue, model and draw; NaN where a model says nothing.
-fn columns(shape: &Shape, draws: usize, fill: impl Fn(usize, &mut Drawn) + Sync) -> Vec<Vec<Vec<f64>>> {
+fn columns(
+    shape: &Shape,
+    draws: usize,
+    rounds: usize,
+    fill: impl Fn(usize, &mut Drawn) + Sync,
+) -> Vec<Vec<Vec<f64>>> {
     let answers: Vec<Vec<Vec<f64>>> = (0..draws)
         .into_par_iter()
         .map_init(Drawn::default, |drawn, draw| {
@@ -424,7 +441,7 @@ fn columns(shape: &Shape, draws: usize, fill: impl Fn(usize, &mut Drawn) + Sync)
                 .models()
                 .map(|model| {
                     let light = model.kind == Kind::Closed && !model.looks_at_all();
-                    if light || draw < ROUND_DRAWS {
+                    if light || draw < rounds {
                         model.forecasts(&issues).into_iter().map(|x| x.unwrap_or(f64::NAN)).collect()
                     } else {
                         vec![f64::NAN; issues.len()]
@@ -517,7 +534,7 @@ fn choose(issue: &IssueShape, points: &[f64]) -> Option<ChoiceForecast> {
     })
 }
 
-fn agreement(shape: &Shape, issue: &IssueShape, models: &[Vec<f64>]) -> Option<Agreement> {
+fn agreement(shape: &Shape, issue: &IssueShape, models: &[Vec<f64>], rounds: usize) -> Option<Agreement> {
     let compared: Vec<(&str, &Vec<f64>, f64)> = shape
         .models()
         .zip(models)
@@ -533,7 +550,7 @@ fn agreement(shape: &Shape, issue: &IssueShape, models: &[Vec<f64>]) -> Option<A
     }
     let lowest = compared.iter().min_by(|a, b| a.2.total_cmp(&b.2))?;
     let highest = compared.iter().max_by(|a, b| a.2.total_cmp(&b.2))?;
-    let draws = compared.first()?.1.len().min(ROUND_DRAWS);
+    let draws = compared.first()?.1.len().min(rounds);
     let close = (0..draws)
         .filter(|draw| {
             let at = || compared.iter().map(|c| c.1[*draw]).filter(|x| x.is_finite());

@@ -80,7 +80,7 @@ pub(super) fn rounds(shape: &Shape, at: usize, middle: &Drawn) -> Vec<RoundPath>
             match &model.run {
                 Run::Challenge(options, _) => Some(challenged(shape, at, middle, id, options)),
                 Run::Line(options) => Some(bargained(shape, issues.get(at..=at)?, at, 0, id, options, None)),
-                Run::Space(options, follow) if issues.len() > 1 => {
+                Run::Space(options, follow) if issues.len() > 1 || follow.is_some() => {
                     let path = bargained(shape, &issues, at, at, id, options, follow.as_deref());
                     (path.rounds > 0).then_some(path)
                 }

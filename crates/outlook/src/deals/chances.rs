@@ -10,7 +10,7 @@ use crate::sample::Sample;
 use detente_case::Case;
 use detente_deals::{
     Negotiation, Space, TOLERANCE, best_least_gain, completions, frontier, kalai_smorodinsky_solution,
-    nash_bargaining_solution, zone, zone_packages,
+    nash_bargaining_solution, survey, zone, zone_packages,
 };
 use detente_forecast::weighted_mean;
 use rayon::prelude::*;
@@ -24,6 +24,8 @@ const NASH_DRAWS: usize = 1024;
 const FRONTIER_DRAWS: usize = 512;
 /// Spaces up to this size have the acceptances of every package counted.
 const COUNTED: u128 = 1 << 16;
+/// Spaces up to this size have all settlements found from one frontier.
+const TOGETHER: u128 = 1 << 12;
 /// Packages that are followed over all draws.
 const CANDIDATES: usize = 64;
 /// Packages that are listed.
@@ -54,14 +56,20 @@ struct Drawn {
 fn draw(bound: &Bound, plan: &Plan, row: &[f64], at: usize, space: &Space) -> Drawn {
     let exists = best_least_gain(space).is_some_and(|gain| gain >= -TOLERANCE);
     let settle = exists && at < NASH_DRAWS;
+    let (nash, settled) = if settle && at < SIZE_DRAWS && space.packages() <= TOGETHER {
+        // Both from one merge.
+        survey(space).map(|all| (all.nash, all.kalai_smorodinsky)).unwrap_or_default()
+    } else if settle {
+        let nash = nash_bargaining_solution(space).unwrap_or_default();
+        let all = at < SIZE_DRAWS;
+        (nash, if all { kalai_smorodinsky_solution(space).unwrap_or_default() } else { Vec::new() })
+    } else {
+        (Vec::new(), Vec::new())
+    };
     Drawn {
         exists,
-        nash: if settle { nash_bargaining_solution(space).unwrap_or_default() } else { Vec::new() },
-        settled: if settle && at < SIZE_DRAWS {
-            kalai_smorodinsky_solution(space).unwrap_or_default()
-        } else {
-            Vec::new()
-        },
+        nash,
+        settled,
         accepted: if settle && space.packages() <= COUNTED { zone_packages(space) } else { Vec::new() },
         share: (at < SIZE_DRAWS).then(|| zone(space).share()),
         forecast: forecast_package(bound, plan, row)

@@ -1,16 +1,20 @@
 //! Coming to terms: range, offers, indivisibility, shift of power, threats, waiting, ratification, ripeness, text.
 
 use super::{At, Three, some, three};
+use crate::bind::deals;
 use crate::bind::hold::ContestPlan;
 use detente_case::{PartyId, Role};
 use detente_deals::{Negotiation, Space, TOLERANCE, nearest_package};
 use detente_hold::range::{self, Block, Settled, best_demand, prospect, settle_indivisible};
 use detente_hold::repeated::discount_factor;
 use detente_hold::{audience, checklist as list, ratify, ripeness as ripe, shift, signing};
+use rayon::prelude::*;
 use serde::Serialize;
 
 /// Draws for what needs packages.
 const DRAWS: usize = 1024;
+/// More packages than this: an eighth of the draws.
+const MANY: u128 = 20_000;
 /// How far a party raises its demand when it ties its hands, on the scale of its packages (0–1).
 const TIE: f64 = 0.1;
 
@@ -351,49 +355,66 @@ pub(super) fn waiting(at: &At<'_>) -> Option<Waiting> {
     })
 }
 
-pub(super) fn win_set(at: &At<'_>) -> Option<WinSet> {
-    let plan = at.bound.deals.as_ref()?;
-    let draws = at.sample.draws.min(DRAWS);
-    let n = plan.parties.len();
-    let (mut talks, mut space) = (plan.negotiation(), Space::default());
-    let mut widths = Vec::with_capacity(draws);
-    let (mut binds, mut without, mut tied) = (vec![0_usize; n], vec![0_usize; n], vec![0_usize; n]);
-    let mut gains = vec![(0.0, 0_usize); n];
-    let ask = |space: &mut Space, talks: &Negotiation| {
-        space.fill(talks).ok()?;
-        space.rescale();
-        let (package, gain) = nearest_package(space)?;
-        Some((space.utilities(package), gain))
-    };
-    for draw in 0..draws {
-        plan.fill(at.sample.row(draw), &mut talks);
-        let found = ask(&mut space, &talks);
-        let width = found.as_ref().map_or(-1.0, |(_, gain)| *gain);
-        widths.push(width);
-        if let Some((utility, _)) = &found {
-            let gain = |party: usize| utility[party] - space.reservation(party);
-            let pivot = (0..n).reduce(|a, b| if gain(b) < gain(a) { b } else { a });
-            binds[pivot.unwrap_or(0)] += 1;
-        }
+/// What ratification is in one draw.
+struct Ratified {
+    width: f64,
+    /// Who gains least at the best package; none where no package is free of red lines.
+    pivot: Option<usize>,
+    /// By party: agreed without its consent?
+    without: Vec<bool>,
+    /// By party with its hands tied: agreed? And what it then gains over before, where that was agreed as well.
+    tied: Vec<(bool, Option<f64>)>,
+}
+
+impl Ratified {
+    fn of(plan: &deals::Plan, row: &[f64], talks: &mut Negotiation, space: &mut Space) -> Self {
+        let mut ask = |talks: &Negotiation| {
+            space.fill(talks).ok()?;
+            space.rescale();
+            let (package, gain) = nearest_package(space)?;
+            Some((space.utilities(package), gain))
+        };
+        plan.fill(row, talks);
+        let n = talks.parties.len();
+        let found = ask(talks);
+        let agreed =
+            |found: &Option<(Vec<f64>, f64)>| found.as_ref().is_some_and(|(_, gain)| *gain >= -TOLERANCE);
+        let pivot = found.as_ref().and_then(|(utility, _)| {
+            let gain = |party: usize| utility[party] - talks.parties[party].reservation;
+            (0..n).reduce(|a, b| if gain(b) < gain(a) { b } else { a })
+        });
+        let (mut without, mut tied) = (Vec::with_capacity(n), Vec::with_capacity(n));
         for party in 0..n {
             talks.parties[party].required = false;
-            let agreed = n == 1 || ask(&mut space, &talks).is_some_and(|(_, gain)| gain >= -TOLERANCE);
-            without[party] += usize::from(agreed);
+            without.push(n == 1 || agreed(&ask(talks)));
             talks.parties[party].required = true;
-            talks.parties[party].reservation += TIE;
-            let after = ask(&mut space, &talks);
-            talks.parties[party].reservation -= TIE;
-            if let Some((utility, gain)) = after
-                && gain >= -TOLERANCE
-            {
-                tied[party] += 1;
-                if let Some((before, _)) = found.as_ref().filter(|(_, gain)| *gain >= -TOLERANCE) {
-                    gains[party].0 += utility[party] - before[party];
-                    gains[party].1 += 1;
-                }
-            }
+            let reservation = talks.parties[party].reservation;
+            talks.parties[party].reservation = reservation + TIE;
+            let after = ask(talks);
+            talks.parties[party].reservation = reservation;
+            let gain = after.as_ref().zip(found.as_ref()).filter(|_| agreed(&after) && agreed(&found));
+            tied.push((agreed(&after), gain.map(|((after, _), (before, _))| after[party] - before[party])));
         }
+        Self { width: found.map_or(-1.0, |(_, gain)| gain), pivot, without, tied }
     }
+}
+
+pub(super) fn win_set(at: &At<'_>) -> Option<WinSet> {
+    let plan = at.bound.deals.as_ref()?;
+    let packages = plan.issues.iter().fold(1_u128, |n, issue| n.saturating_mul(issue.levels.len() as u128));
+    let draws = at.sample.draws.min(if packages > MANY { DRAWS / 8 } else { DRAWS });
+    let n = plan.parties.len();
+    let found: Vec<Ratified> = (0..draws)
+        .into_par_iter()
+        .map_init(
+            || (plan.negotiation(), Space::default()),
+            |(talks, space), draw| Ratified::of(plan, at.sample.row(draw), talks, space),
+        )
+        .collect();
+    let widths: Vec<f64> = found.iter().map(|draw| draw.width).collect();
+    let count = |of: &dyn Fn(&Ratified) -> bool| found.iter().filter(|draw| of(draw)).count();
+    let gains: Vec<Vec<f64>> =
+        (0..n).map(|party| found.iter().filter_map(|draw| draw.tied[party].1).collect()).collect();
     let share = |count: usize| count as f64 / draws.max(1) as f64;
     let mean = widths.iter().sum::<f64>() / draws.max(1) as f64;
     let variance = widths.iter().map(|w| (w - mean) * (w - mean)).sum::<f64>() / draws.max(1) as f64;
@@ -406,10 +427,11 @@ pub(super) fn win_set(at: &At<'_>) -> Option<WinSet> {
             WinSetRow {
                 party: at.id(party.party),
                 ratifies: roles.contains(&Role::Ratifier) && !roles.contains(&Role::Signatory),
-                binds: share(binds[place]),
-                overlap_without: share(without[place]),
-                overlap_tied: share(tied[place]),
-                gain_tied: (gains[place].1 > 0).then(|| gains[place].0 / gains[place].1 as f64),
+                binds: share(count(&|draw: &Ratified| draw.pivot == Some(place))),
+                overlap_without: share(count(&|draw: &Ratified| draw.without[place])),
+                overlap_tied: share(count(&|draw: &Ratified| draw.tied[place].0)),
+                gain_tied: (!gains[place].is_empty())
+                    .then(|| gains[place].iter().sum::<f64>() / gains[place].len() as f64),
             }
         })
         .collect();
@@ -431,8 +453,8 @@ pub(super) fn ripeness(at: &At<'_>) -> Option<Ripeness> {
     // A way out asks for the sides of the stalemate alone.
     let place = |party: PartyId| at.bound.deals.as_ref()?.parties.iter().position(|p| p.party == party);
     let places: Option<Vec<usize>> = plan.stalemates.iter().map(|(party, ..)| place(*party)).collect();
-    let deals = at.bound.deals.as_ref().filter(|_| places.is_some());
-    let mut work = deals.map(|plan| (plan, plan.negotiation(), Space::default()));
+    let packages = at.bound.deals.as_ref().filter(|_| places.is_some());
+    let mut work = packages.map(|plan| (plan, plan.negotiation(), Space::default()));
     let mut hurts = vec![Vec::new(); plan.stalemates.len()];
     let (mut least, mut ways, mut boths) = (Vec::new(), 0_usize, 0_usize);
     for row in at.rows() {
@@ -451,8 +473,8 @@ pub(super) fn ripeness(at: &At<'_>) -> Option<Ripeness> {
             list.extend(side.hurt());
         }
         least.extend(ripe::least_hurt(&sides));
-        if let Some((deals, talks, space)) = &mut work {
-            deals.fill(row, talks);
+        if let Some((shape, talks, space)) = &mut work {
+            shape.fill(row, talks);
             talks.parties.iter_mut().for_each(|party| party.required = false);
             for (place, (.., on)) in places.iter().flatten().zip(&plan.stalemates) {
                 talks.parties[*place].required = true;
@@ -470,8 +492,8 @@ pub(super) fn ripeness(at: &At<'_>) -> Option<Ripeness> {
     Some(Ripeness {
         hurting: at.share(least.iter().filter(|hurt| **hurt > 0.0).count()),
         least_hurt: three(&least),
-        way_out: deals.map(|_| at.share(ways)),
-        both: deals.map(|_| at.share(boths)),
+        way_out: packages.map(|_| at.share(ways)),
+        both: packages.map(|_| at.share(boths)),
         parties: plan
             .stalemates
             .iter()

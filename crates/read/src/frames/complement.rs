@@ -191,7 +191,15 @@ impl Finder<'_, '_> {
             let np = v.after(at).filter(|np| np.to > at);
             return Some(np.unwrap_or(Np { from: at, to: at + 1, clause: at, weight: 1 }));
         }
-        v.after(at).filter(|np| np.weight > 0)
+        let mut np = v.after(at).filter(|np| np.weight > 0)?;
+        // "told Dagsposten in an interview": the place is not part of a name.
+        let first = if v.is(np.from, DET) { np.from + 1 } else { np.from };
+        if v.t.get(first).is_some_and(|t| t.capital)
+            && let Some(cut) = (first + 1..np.to).find(|&b| v.one_of(b, &["in", "on", "at"]))
+        {
+            np.to = cut;
+        }
+        Some(np)
     }
 
     /// True where a clause (a subject and a verb) begins at the place.

@@ -186,6 +186,18 @@ impl Finder<'_, '_> {
         let Some(np) = subject else {
             return self.without_subject(at, start, end, verb, &complement, negative);
         };
+        // "policy brief: C": a base form that may be a noun needs a plural before it.
+        if verb.takes('n') && start == at && v.is(at, crate::cues::BASE) && !v.is(at, PAST) {
+            let last = v.word(np.to - 1);
+            let plural = last.ends_with('s') && !last.ends_with("ss")
+                || v.is(np.from, PERSONAL)
+                || v.quantity(np.from)
+                || (np.from..np.to).any(|b| v.is(b, AND))
+                || matches!(last, "people" | "police" | "men" | "women");
+            if !plural && !(np.from..np.to).any(|b| v.word(b).ends_with('s')) {
+                return None;
+            }
+        }
         // "the rich world believes": a plain noun with an article may think where the verb can be nothing else.
         let plain = v.is(np.from, DET) && !verb.takes('n') && !verb.takes('w');
         if np.weight == 0
@@ -227,10 +239,10 @@ impl Finder<'_, '_> {
         }
         let mut links = vec![phrase(np)];
         // "told Reuters": the outlet carries the words.
-        if verb.takes('r') {
-            if let Some(listener) = self.listener(end).filter(|told| self.carries(told, verb, &np)) {
-                links.insert(0, phrase(listener));
-            }
+        if verb.takes('r')
+            && let Some(listener) = self.listener(end).filter(|told| self.carries(told, verb, &np))
+        {
+            links.insert(0, phrase(listener));
         }
         // "learned from officers that": the origin comes last.
         if matches!(verb.base.as_str(), "learn" | "hear" | "understand")
@@ -255,7 +267,10 @@ impl Finder<'_, '_> {
         match complement {
             Complement::Marked(right) => Some(frame(right, true)),
             Complement::None
-                if left && surrounds && (self.content_left(np.clause) || v.comma(self.adjuncts(end))) =>
+                if left
+                    && surrounds
+                    && self.stands_alone(end, verb)
+                    && (self.content_left(np.clause) || v.comma(self.adjuncts(end))) =>
             {
                 Some(self.surround(np, at, end, np.clause, end, verb, negative))
             }
@@ -388,6 +403,13 @@ impl Finder<'_, '_> {
         })
     }
 
+    /// True where nothing follows a verb that it could take: "C, members would reject the offer" says no C.
+    fn stands_alone(&self, end: usize, verb: &Verb) -> bool {
+        let v = self.v;
+        let after = self.adjuncts(end);
+        verb.takes('s') || verb.takes('r') || v.t.get(after).is_none_or(|t| t.kind == Kind::Mark)
+    }
+
     /// True where the listener carries the words on.
     fn carries(&self, listener: &Np, verb: &Verb, speaker: &Np) -> bool {
         let v = self.v;
@@ -471,13 +493,14 @@ impl Finder<'_, '_> {
         // Over apposition of an inverted subject, listeners, times and places, to the next boundary.
         to = self.over_apposition(to);
         let mut links = vec![phrase(np)];
-        if verb.takes('r') && np.to <= at {
-            if let Some(listener) = self.listener(end) {
-                if self.carries(&listener, verb, &np) {
-                    links.insert(0, phrase(listener));
-                }
-                to = to.max(listener.to);
+        if verb.takes('r')
+            && np.to <= at
+            && let Some(listener) = self.listener(end)
+        {
+            if self.carries(&listener, verb, &np) {
+                links.insert(0, phrase(listener));
             }
+            to = to.max(listener.to);
         }
         let mut stop = to;
         while stop < v.t.len() {

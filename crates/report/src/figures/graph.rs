@@ -124,8 +124,10 @@ fn arrow(canvas: &mut Canvas, from: (f64, f64), to: (f64, f64)) {
 
 fn draw(frame: &Frame, found: &GraphPicture, columns: &[Vec<usize>]) -> Canvas {
     let mut canvas = Canvas::new();
-    let radius = frame.pick(12.0, 10.0);
-    let pitch = frame.pick(46.0, 38.0);
+    // Wide enough for the longest number.
+    let longest = found.states.iter().map(|state| state.id).max().unwrap_or(0).to_string();
+    let radius = frame.pick(12.0_f64, 10.0).max(crate::text::width(&longest, frame.size) / 2.0 + 1.0);
+    let pitch = 2.0 * radius + frame.pick(22.0, 18.0);
     let top = key(&mut canvas, frame, found) + radius;
     let tallest = columns.iter().map(Vec::len).max().unwrap_or(1) as f64;
     let step = (frame.width - 4.0 * radius) / columns.len().max(2) as f64;

@@ -78,12 +78,19 @@ pub(super) fn forget(doc: &mut DocumentMut, gone: &Gone) {
             for row in rows.iter_mut() {
                 forget_in(row, gone);
             }
-            // A draft without a term is none.
-            if key == "package" {
-                rows.retain(|row| {
-                    row.get("levels").and_then(Item::as_table_like).is_none_or(|levels| !levels.is_empty())
-                });
-            }
+            // A draft without a term is none, and a preference without a statement.
+            rows.retain(|row| {
+                let given = |key: &str| {
+                    row.get(key)
+                        .is_some_and(|item| item.as_table_like().is_none_or(|table| !table.is_empty()))
+                };
+                match key.as_str() {
+                    "package" => given("levels"),
+                    "preference" => ["order", "weights", "ranking"].into_iter().any(given),
+                    "view" => ["order", "weights", "ranking", "unaware"].into_iter().any(given),
+                    _ => true,
+                }
+            });
         } else if let Some(table) = item.as_table_like_mut() {
             forget_in(table, gone);
         }

@@ -529,7 +529,7 @@ mod tests {
     use super::*;
     use detente_case::{Loaded, load, load_with};
     use detente_chance::Dist;
-    use std::path::PathBuf;
+    use std::path::{Path, PathBuf};
 
     fn cases() -> Vec<Loaded> {
         let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../cases");
@@ -810,5 +810,19 @@ mod tests {
         );
         // A case keeps its title and its question.
         assert!(apply(start, &case, &Edit::Drop { table: "case".into(), row: vec![] }).is_err());
+    }
+
+    #[test]
+    fn a_preference_without_a_statement_goes_with_its_last_option() {
+        let start = "format = 1\n[case]\ntitle = \"t\"\n[[party]]\nid = \"a\"\n[[option]]\nparty = \"a\"\nid = \"go\"\n[[option]]\n\
+            party = \"a\"\nid = \"stay\"\n[[preference]]\nparty = \"a\"\norder = [\"a.go\"]\n";
+        let drop = |id: &str| Edit::Drop {
+            table: "option".into(),
+            row: vec![("party".into(), "a".into()), ("id".into(), id.into())],
+        };
+        let case = load_with(Path::new("."), start).case;
+        let without = apply(start, &case, &drop("go")).unwrap();
+        assert!(!without.contains("[[preference]]") && without.contains("stay"), "{without}");
+        assert!(apply(start, &case, &drop("stay")).unwrap().contains("[[preference]]"));
     }
 }

@@ -302,7 +302,8 @@ pub fn exports(context: &Context<'_>, stem: &str) -> Markup {
         nav.exports.small aria-label=(w("export")) {
             span.soft { (w("export")) }
             @for (ending, name) in [("csv", "CSV"), ("xlsx", "XLSX"), ("svg", "SVG"), ("json", "JSON")] {
-                " " a href={ "/" (stem) "." (ending) "?" (query) } id={ "export-" (ending) } download=[(ending != "json").then_some("")] { (name) }
+                // The file as text has no picture.
+                @if ending != "svg" || context.page != Page::File { " " a href={ "/" (stem) "." (ending) "?" (query) } id={ "export-" (ending) } download=[(ending != "json").then_some("")] { (name) } }
             }
         }
     }

@@ -161,7 +161,7 @@ fn outlook(context: &Context<'_>, sealed: &Sealed) -> Markup {
                 h3 { (w("changed-judgements")) }
                 (wide(w("changed-judgements"), html! {
                     table {
-                        thead { tr { th scope="col" { (w("input")) } th scope="col" { (w("then")) } th scope="col" { (w("now")) } } }
+                        thead { tr { th scope="col" { (w("input-name")) } th scope="col" { (w("then")) } th scope="col" { (w("now")) } } }
                         tbody { @for (path, a, b) in changed.iter().take(LISTED) { tr {
                             th scope="row" { (crate::page::reports::title(context, path)) }
                             td { (a.map_or("–", String::as_str)) } td { (b.map_or("–", String::as_str)) }

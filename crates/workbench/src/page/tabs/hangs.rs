@@ -83,11 +83,11 @@ fn flips(context: &Context<'_>, deep: &Deep) -> Markup {
             p.small.soft { (w("flips-about")) }
             (wide(w("flips"), html! {
                 table.numbers #flips {
-                    thead { tr { th scope="col" { (w("input")) } th scope="col" { (w("now")) } th scope="col" { (w("signed-short")) } th.num scope="col" { (w("chance")) }
+                    thead { tr { th scope="col" { (w("input-name")) } th scope="col" { (w("now")) } th scope="col" { (w("signed-short")) } th.num scope="col" { (w("chance")) }
                         th scope="col" { (w("holds-short")) } th.num scope="col" { (w("chance")) } } }
                     tbody { @for row in deep.flips.iter().take(LISTED) { tr {
                         th scope="row" { a href=(context.desk(|view| reports::open(view, &row.input))) { (row.title) } }
-                        td { (row.now) }
+                        td.nobreak { (row.now) }
                         @for turn in [&row.signed, &row.holds] {
                             td { (turns(row, turn)) } td.num { (turn.as_ref().map_or_else(|| "–".to_owned(), |turn| percent(turn.probability))) }
                         }

@@ -44,18 +44,14 @@ fn every_figure_as_drawn() {
             "positions-0",
             "deals",
             "acceptability",
-            "slack",
-            "base-rates-signed",
-            "base-rates-holds",
-            "deals-many",
-            "acceptability-many",
             "graph",
             "slack",
             "base-rates-signed",
             "base-rates-holds",
             "flow",
             "positions-all",
-            "deals-many"
+            "deals-many",
+            "acceptability-many"
         ]
     );
     for figure in all {

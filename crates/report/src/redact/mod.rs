@@ -553,6 +553,16 @@ impl Guard {
         places
     }
 
+    /// True where a passage is a term of the case and a small word of ours before or after it ("of Syria’s interim
+    /// government"), put together on the page and not by the source.
+    fn around_a_term(&self, passage: &str) -> bool {
+        let heard = plain(passage);
+        let known = |rest: &str| self.terms.iter().any(|term| term.contains(&format!(" {rest} ")));
+        let small = |word: &str| word.chars().count() <= 3;
+        let after = heard.split_once(' ').is_some_and(|(first, rest)| small(first) && known(rest));
+        after || heard.rsplit_once(' ').is_some_and(|(rest, last)| small(last) && known(rest))
+    }
+
     /// True where a passage tells what was said: twelve letters or more, not made of small words alone, and not a
     /// term of the case unless it is long.
     fn tells(&self, passage: &str, words: usize) -> bool {
@@ -604,9 +614,13 @@ impl Redacted {
         for line in text.lines() {
             let found = self.guard.found(line, 4).into_iter().filter_map(|(from, to)| line.get(from..to));
             sentences.extend(
-                found.filter(|passage| !own.text.contains(&plain(passage))).map(|passage| {
-                    format!("words of a protected claim still stand in the report: “{passage}”")
-                }),
+                found
+                    .filter(|passage| {
+                        !own.text.contains(&plain(passage)) && !self.guard.around_a_term(passage)
+                    })
+                    .map(|passage| {
+                        format!("words of a protected claim still stand in the report: “{passage}”")
+                    }),
             );
         }
         sentences.dedup();

@@ -238,19 +238,23 @@ fn text(outlook: &Outlook) -> String {
 
 /// The reference classes, each with its own numbers, and what its makers warn of.
 fn history(outlook: &Outlook) -> String {
-    let mut rows = Vec::new();
+    let mut rows = String::new();
     let mut warnings: Vec<String> = Vec::new();
     for (name, answer) in [("signed", &outlook.signed), ("holds", &outlook.holds)] {
         for class in answer.iter().flat_map(|answer| &answer.classes) {
             let groups = class.clusters.map_or_else(String::new, |groups| format!(" in {groups:.0} groups"));
-            rows.push(vec![
-                name.to_owned(),
-                output::cut(&format!("{}: {}", class.title, class.event), 78),
-                format!("{:.0} of {:.0}{groups}", class.k, class.n),
+            let [low, high] = class.interval.map(percent);
+            // In a survival table the event is the bad one.
+            let without = if class.survival.is_empty() { "" } else { "without " };
+            rows.push_str(&format!(
+                "  {name:<6}  {}, 90 % interval {} to {high}: {:.0} of {:.0}{groups}, relevance {}\n          {}\n",
                 percent(class.share),
-                format!("{} to {}", percent(class.interval[0]), percent(class.interval[1])),
+                low.trim_end_matches(" %"),
+                class.k,
+                class.n,
                 percent(class.relevance),
-            ]);
+                output::wrap(&format!("{}: {}{}", class.title, without, class.event), 88, "          "),
+            ));
             for warning in &class.warnings {
                 if !warnings.contains(warning) {
                     warnings.push(warning.clone());
@@ -261,11 +265,8 @@ fn history(outlook: &Outlook) -> String {
     if rows.is_empty() {
         return String::new();
     }
-    let mut out = String::from(
-        "\nHistory: the reference classes (for survival tables the event is the bad one, the share those without it):\n",
-    );
-    let head = ["", "class", "good outcomes", "share", "90 %", "relevance"];
-    out.push_str(&output::table(&head, &rows, &[2, 3, 4, 5]));
+    let mut out = String::from("\nHistory: the reference classes, by their share of good outcomes:\n");
+    out.push_str(&rows);
     for warning in warnings {
         out.push_str(&format!("  {}\n", output::wrap(&format!("Note: {warning}"), 96, "    ")));
     }

@@ -84,6 +84,16 @@ fn headline(answer: &Answer, scale: &Scale) -> String {
     let Some(p) = answer.combined.or(answer.inside).or(answer.outside) else {
         return "Not computed: neither the models nor a base rate speak to it (see the notes).".into();
     };
+    if let (None, Some(share)) = (answer.outside, answer.inside) {
+        // A share of draws is not a chance: it gets no word.
+        let interval = answer.interval.map_or_else(String::new, |[low, high]| {
+            format!(" (90 % interval {} to {})", percent(low).trim_end_matches(" %"), percent(high))
+        });
+        return format!(
+            "No number: no reference class was chosen. This case’s models say yes in {} of draws{interval}, which is no chance yet.",
+            percent(share)
+        );
+    }
     let word = scale.word(p);
     let (mut range, mut interval) = (String::new(), String::new());
     if let Some([low, high]) = answer.interval {
@@ -98,9 +108,8 @@ fn headline(answer: &Answer, scale: &Scale) -> String {
     }
     let parts = match (answer.outside, answer.inside) {
         (Some(o), Some(i)) => format!(" History says {}, the models {}.", percent(o), percent(i)),
-        (None, Some(_)) => " By this case’s models alone: no reference class was chosen.".into(),
         (Some(_), None) => " By history alone: no model of this case speaks to it.".into(),
-        (None, None) => String::new(),
+        (None, _) => String::new(),
     };
     let capped = if answer.capped { " Held at the cap of 3 to 97 %." } else { "" };
     format!("{}{range}: {}{interval}.{parts}{capped}", capitalise(word), percent(p))
@@ -119,7 +128,12 @@ fn moves(row: &Swing, question: &str, pair: [f64; 2]) -> String {
     let [low, high] = pair.map(percent);
     let (no, yes) = if row.yes_no { ("if not", "if so") } else { ("if low", "if high") };
     let unsupported = if row.unsupported { "; no claim supports it" } else { "" };
-    format!("{} ({question} {low} {no}, {high} {yes}{unsupported})", row.title)
+    // "Israel wants: not “sign”" is a title; within a sentence it is a question.
+    let title = match row.title.split_once(" wants: ") {
+        Some((who, what)) if row.yes_no => format!("whether {who} wants this: {what}"),
+        _ => row.title.clone(),
+    };
+    format!("{title} ({question} {low} {no}, {high} {yes}{unsupported})")
 }
 
 /// What it hangs on: the strongest input of each question and the strongest source; then the next inputs.

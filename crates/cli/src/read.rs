@@ -549,21 +549,8 @@ fn into(folder: &Path, case: &Case, all: &[One], common: &Common) -> anyhow::Res
         }
         let mut suggested = 0;
         for suggestion in detente_read::suggest::suggest(&one.reading, &lexicon) {
-            let known = |key: &str| suggestion.row.get(key).and_then(Value::as_str).unwrap_or("").to_owned();
             // What the case already has is not suggested again; a judgement is never touched.
-            let there = match suggestion.table.as_str() {
-                "source" => {
-                    case.sources.iter().any(|s| s.id == known("id"))
-                        || case.parties.iter().any(|p| p.id == known("id"))
-                }
-                "party" => case.parties.iter().any(|p| p.id == known("id")),
-                "issue" => case.issues.iter().any(|i| i.id == known("id")),
-                "stance" => case.stances.iter().any(|s| {
-                    case.parties.get(s.party.at()).is_some_and(|p| p.id == known("party"))
-                        && case.issues.get(s.issue.at()).is_some_and(|i| i.id == known("issue"))
-                }),
-                _ => false,
-            };
+            let there = detente_workbench::intake::stands(case, &suggestion.table, &suggestion.row);
             let id = format!(
                 "s-{}",
                 claims::id(&format!("{} {}", suggestion.table, suggestion.row), &[]).trim_start_matches("c-")

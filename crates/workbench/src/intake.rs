@@ -199,6 +199,11 @@ pub fn stands(case: &Case, table: &str, row: &Value) -> bool {
         ids(at).is_some_and(|id| id == text(key))
     };
     match table {
+        // Who is a party need not be a source as well.
+        "source" => {
+            case.sources.iter().any(|row| row.id == text("id"))
+                || case.parties.iter().any(|row| row.id == text("id"))
+        }
         "party" => case.parties.iter().any(|row| row.id == text("id")),
         "issue" => case.issues.iter().any(|row| row.id == text("id")),
         "stance" => case.stances.iter().any(|stance| {

@@ -929,19 +929,6 @@ fn card(
     )
 }
 
-/// Kinds that a claim may have.
-const KINDS: [&str; 10] = [
-    "report",
-    "demand",
-    "offer",
-    "proposal",
-    "refusal",
-    "threat",
-    "accusation",
-    "forecast",
-    "attitude",
-    "author",
-];
 const MODALITIES: [&str; 4] = ["asserted", "possible", "conditional", "required"];
 
 /// Fields of an edit: `kind=…`, `chain=a > b`, `words=…` or `span=10-20`, several parted by `;`. Words are looked
@@ -960,7 +947,7 @@ fn edited(line: &str, text: &str, near: &[(usize, usize)]) -> Result<Map<String,
         };
         match key {
             "kind" => {
-                set.insert(key.into(), one_of(&KINDS)?);
+                set.insert(key.into(), one_of(&claims::KINDS)?);
             }
             "modality" => {
                 set.insert(key.into(), one_of(&MODALITIES)?);

@@ -7,19 +7,7 @@ use detente_case::report::Searchable;
 use detente_case::{Case, Claim, ClaimState, Report};
 use maud::{Markup, html};
 
-/// Kinds of claims.
-pub const KINDS: [&str; 10] = [
-    "report",
-    "demand",
-    "offer",
-    "proposal",
-    "refusal",
-    "threat",
-    "accusation",
-    "forecast",
-    "attitude",
-    "author",
-];
+pub use detente_case::claims::KINDS;
 
 /// Claims in reading order: report by report, by their first place in it.
 #[must_use]

@@ -283,6 +283,8 @@ pub struct Game {
     w: Vec<f64>,
     r: Vec<f64>,
     range: f64,
+    /// Positions nearer than this are one.
+    grain: f64,
     /// Distance over range, row by row.
     d: Vec<f64>,
     /// Weighted distance of voter k from position i, at i·n + k.
@@ -347,7 +349,18 @@ impl Game {
         self.taken.clear();
         self.taken.resize(n, None);
         self.range = self.spread();
+        self.grain = HAIR * self.range;
+        self.meet();
         self.range > 0.0
+    }
+
+    /// Makes one position of those that only a rounding parts.
+    fn meet(&mut self) {
+        for i in 1..self.n {
+            if let Some(j) = (0..i).find(|j| (self.x[i] - self.x[*j]).abs() <= self.grain) {
+                self.x[i] = self.x[j];
+            }
+        }
     }
 
     fn spread(&self) -> f64 {
@@ -401,7 +414,8 @@ impl Game {
             most = most.max(danger);
         }
         for i in 0..n {
-            let risk = if most > least { (2.0 * self.next[i] - most - least) / (most - least) } else { 0.0 };
+            let risk =
+                if most > least + HAIR { (2.0 * self.next[i] - most - least) / (most - least) } else { 0.0 };
             self.r[i] = (1.0 - risk / 3.0) / (1.0 + risk / 3.0);
         }
         if options.vote_exponent == VoteExponent::Own {
@@ -529,11 +543,13 @@ impl Game {
                     Choice::EnforceableFirst => (u8::from(kind == MoveKind::Compromise), by.abs(), 0.0),
                     Choice::HighestGain => (0, -b, by.abs()),
                 };
-                let least = HAIR * self.range.max(1.0);
+                // Gains have no unit, moves have that of the scale.
+                let least = if options.choice == Choice::HighestGain { HAIR } else { self.grain };
                 let better = best.as_ref().is_none_or(|Offer { rank: old, .. }| {
                     let same = (rank.1 - old.1).abs() <= least;
                     rank.0 < old.0
-                        || (rank.0 == old.0 && (rank.1 < old.1 - least || (same && rank.2 < old.2 - least)))
+                        || (rank.0 == old.0
+                            && (rank.1 < old.1 - least || (same && rank.2 < old.2 - self.grain)))
                 });
                 if better {
                     let to = if kind == MoveKind::Compromise { self.x[i] + by } else { self.x[j] };
@@ -544,6 +560,7 @@ impl Game {
             self.taken[i] = best.map(|offer| (offer.from, offer.kind));
         }
         std::mem::swap(&mut self.x, &mut self.next);
+        self.meet();
     }
 }
 
@@ -551,7 +568,8 @@ impl Game {
 fn power(x: f64, r: f64) -> f64 {
     if r == 1.0 || x == 1.0 {
         if r == 1.0 { x } else { 1.0 }
-    } else if x <= 0.0 {
+    } else if x <= 1e-13 {
+        // A root would blow up what rounding leaves of zero.
         0.0
     } else {
         libm::exp(r * libm::log(x))

@@ -62,6 +62,8 @@ pub struct Case {
     pub interests: Vec<Interest>,
     /// Drafts on record.
     pub packages: Vec<Package>,
+    /// Position models with options of the analyst's own.
+    pub models: Vec<OwnModel>,
     /// Yes/no actions.
     pub options: Vec<ActionOption>,
     /// Preferences over states, one row a party.
@@ -201,6 +203,17 @@ pub struct Text {
     /// The words.
     pub text: String,
     /// Where the words stand, without their quotation marks.
+    pub span: Span,
+}
+
+/// A position model with options of the analyst's own.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OwnModel {
+    /// `challenge`, `ktab` or `exchange`.
+    pub model: &'static str,
+    /// Its options as a command line writes them, each with its place: a preset, `q=0.5`, or several joined by commas.
+    pub options: Vec<Text>,
+    /// The whole value.
     pub span: Span,
 }
 

@@ -328,6 +328,31 @@ pub const TABLES: &[Table] = &[
         ],
     },
     Table {
+        name: "forecast",
+        form: "[forecast]",
+        about: "Position models with options of your own, each a row of the board. Options are those of `detente forecast --help`: as a text \"scholz-code, q = 0.5\", or as a table { preset = \"scholz-code\", q = 0.5 }; several in a list.",
+        keys: &[
+            may(
+                "challenge",
+                "options, or a list of such",
+                "",
+                "the challenge model: a preset, then what differs from it",
+            ),
+            may(
+                "ktab",
+                "options, or a list of such",
+                "",
+                "the spatial model: voting rule, victory, election, risk, sight, third, bargain, and so on",
+            ),
+            may(
+                "exchange",
+                "options, or a list of such",
+                "",
+                "the exchange model: rounds, ties, overshoot, random, seed, and so on",
+            ),
+        ],
+    },
+    Table {
         name: "option",
         form: "[[option]]",
         about: "A yes/no action that one party controls; formulas say `party.id`.",

@@ -192,6 +192,11 @@ position = "60 to 100"
 salience = "30 to 60"
 
 # ── Options: what each side can do; formulas say party.option ──
+# Round models with options of your own, beside those of the board (`detente forecast --help` lists them):
+# [forecast]
+# challenge = { preset = "scholz-code", q = 0.5 }
+# exchange = "rounds = 3, random = 0.5, seed = 7"
+
 [[option]]
 party = "north"
 id = "sign"

@@ -88,7 +88,11 @@ fn of_case(args: &ForecastArgs) -> anyhow::Result<Result<Answer, ExitCode>> {
     }
     let (case, bound) = (&ready.loaded.case, &ready.bound);
     let mut shape = board::shape(case, bound);
-    shape.extra = variants(&args.models)?;
+    // What the command line names takes the place of the case's own rows of that model.
+    let given = variants(&args.models)?;
+    let named = |model: &Model| model.id.split('[').next().unwrap_or_default().to_owned();
+    shape.extra.retain(|own| !given.iter().any(|model| named(model) == named(own)));
+    shape.extra.extend(given);
     let ask = asked(args, &shape)?;
     let sample = detente_outlook::draw(case, bound, &load::settings(&args.draws, 0.3));
     let mut middle = Drawn::default();

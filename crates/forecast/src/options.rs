@@ -92,6 +92,8 @@ pub const EXCHANGE_OPTIONS: &[OptionHelp] = &[
         "sold, realised, none",
         "the outcome that may not run past the receiver: with the moves sold to it, with all moves made, or no such limit",
     ),
+    ("random", "0 to 1", "how far rates of exchange may leave the one at which both gain alike"),
+    ("seed", "a whole number", "of the rates, where they are random"),
 ];
 
 /// Reads options of the challenge model and the round that is reported.
@@ -284,6 +286,8 @@ pub fn exchange_option(text: &str) -> Result<Trading, String> {
             ("persistence", v) => options.persistence = number(v, 0.0, 1.0)?,
             ("base", v) => options.base = number(v, 0.0, 1.0)?,
             ("ties", v) => options.ties = pick(&[("last", Ties::Last), ("first", Ties::First)], v)?,
+            ("random" | "p", v) => options.random = number(v, 0.0, 1.0)?,
+            ("seed", v) => options.seed = v.parse().map_err(|_| Wrong::Value)?,
             ("overshoot", v) => {
                 let all = [
                     ("sold", Overshoot::Sold),

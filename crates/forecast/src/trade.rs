@@ -19,6 +19,14 @@
 //! it makes 38 trades. Both choices are options ([`Ties`], [`Overshoot`]). Between rounds an actor who moved keeps
 //! ([`Trading::persistence`] · (1 − salience) + [`Trading::base`]) of its move.
 //!
+//! *Unequal gains.* Trades at other rates of exchange leave both with a gain as long as the rate *e_q*/*e_p* lies between
+//! *s_ip*/*s_iq*, where *i* gains nothing, and *s_jp*/*s_jq*, where *j* does not. With [`Trading::random`] = *p* above 0
+//! every pair of offers has two draws of its own: whom the rate favours (even chances), and a uniform *u*; the rate is
+//! then moved by *p u* of the way from the equal one to the end where the other gains nothing. The highest *mean* gain
+//! is traded first, which is the common gain at *p* = 0. Draws depend on [`Trading::seed`], the round, the two issues
+//! and the two actors only, so that a trade keeps its rate however often it is reckoned anew, and the same seed gives
+//! the same game.
+//!
 //! ```
 //! use detente_forecast::{Table, Trading, trade};
 //! // Two issues, two actors, each caring for one: each gives the other what it wants.
@@ -59,6 +67,10 @@ pub struct Trading {
     pub ties: Ties,
     /// What may not run past the receiver of a move.
     pub overshoot: Overshoot,
+    /// 0: both gain alike. Above, up to 1: the largest part of the way to the rate that leaves one of the two nothing.
+    pub random: f64,
+    /// Of the draws that unequal gains take.
+    pub seed: u64,
 }
 
 /// Which of equal gains is taken.
@@ -83,8 +95,15 @@ pub enum Overshoot {
 
 impl Trading {
     /// One round; .4 and .1; ties and limits as the authors' program has them.
-    pub const AUTHORS: Self =
-        Self { rounds: 1, persistence: 0.4, base: 0.1, ties: Ties::Last, overshoot: Overshoot::Sold };
+    pub const AUTHORS: Self = Self {
+        rounds: 1,
+        persistence: 0.4,
+        base: 0.1,
+        ties: Ties::Last,
+        overshoot: Overshoot::Sold,
+        random: 0.0,
+        seed: 1,
+    };
 }
 
 impl Default for Trading {
@@ -109,8 +128,10 @@ pub struct TradeRound {
 /// A trade.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Trade {
-    /// What each of the two gains: outcome shift × salience.
+    /// What each of the two gains: outcome shift × salience. At other rates than the equal one the mean of both.
     pub gain: f64,
+    /// What the two gain, in the order of the moves.
+    pub gains: [f64; 2],
     /// The move on the issue that comes first in the file…
     pub first: Leg,
     /// … and the move in return.
@@ -165,8 +186,8 @@ pub fn trade(table: &Table, options: &Trading) -> Vec<TradeRound> {
     }
     let mut start = table.position.clone();
     let mut rounds = Vec::new();
-    for _ in 0..options.rounds {
-        let mut market = Market::new(table, options, &start);
+    for at in 0..options.rounds {
+        let mut market = Market::new(table, options, &start, at);
         let round = market.clear();
         for (at, x) in start.iter_mut().enumerate() {
             let moved = round.positions[at] - *x;
@@ -194,13 +215,27 @@ struct Offer {
     i: usize,
     j: usize,
     gain: f64,
+    gains: [f64; 2],
     dx_i: f64,
     dx_j: f64,
+}
+
+/// A uniform number on 0–1 that depends on these numbers only (splitmix64, one after the other).
+fn uniform(of: &[u64]) -> f64 {
+    let mut z = 0u64;
+    for number in of {
+        z = (z ^ number).wrapping_add(0x9E37_79B9_7F4A_7C15);
+        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        z ^= z >> 31;
+    }
+    ((z >> 11) as f64 + 0.5) / (1u64 << 53) as f64
 }
 
 struct Market<'a> {
     table: &'a Table,
     options: &'a Trading,
+    round: u32,
     issues: usize,
     actors: usize,
     start: &'a [f64],
@@ -215,7 +250,7 @@ struct Market<'a> {
 }
 
 impl<'a> Market<'a> {
-    fn new(table: &'a Table, options: &'a Trading, start: &'a [f64]) -> Self {
+    fn new(table: &'a Table, options: &'a Trading, start: &'a [f64], round: u32) -> Self {
         let issues = table.issues;
         let actors = start.len() / issues;
         let mut w = vec![0.0; start.len()];
@@ -230,6 +265,7 @@ impl<'a> Market<'a> {
         Self {
             table,
             options,
+            round,
             issues,
             actors,
             start,
@@ -278,7 +314,8 @@ impl<'a> Market<'a> {
                             Some(std::cmp::Ordering::Greater) => (j, i),
                             _ => continue,
                         };
-                        offers.push((Offer { p, q, i, j, gain: 0.0, dx_i: 0.0, dx_j: 0.0 }, false));
+                        let offer = Offer { p, q, i, j, gain: 0.0, gains: [0.0; 2], dx_i: 0.0, dx_j: 0.0 };
+                        offers.push((offer, false));
                     }
                 }
             }
@@ -353,7 +390,7 @@ impl<'a> Market<'a> {
         let (ip, iq, jp, jq) = (at(i, p), at(i, q), at(j, p), at(j, q));
         let share_i = self.w[ip] / self.total[p];
         let share_j = self.w[jq] / self.total[q];
-        let ratio = (s[ip] + s[jp]) / (s[iq] + s[jq]);
+        let ratio = self.rate(offer);
         let (room_i, room_j) = (self.start[jp] - self.now[ip], self.start[iq] - self.now[jq]);
         if room_i.abs() < LEAST || room_j.abs() < LEAST {
             return false;
@@ -387,13 +424,33 @@ impl<'a> Market<'a> {
             return false;
         }
         let (e_p, e_q) = (dx_i.abs() * share_i, dx_j.abs() * share_j);
-        let gain = e_q * s[iq] - e_p * s[ip];
-        *offer = Offer { gain, dx_i, dx_j, ..*offer };
-        gain >= LEAST
+        let own = e_q * s[iq] - e_p * s[ip];
+        // At the equal rate the two are one number.
+        let gains = [own, if self.options.random > 0.0 { e_p * s[jp] - e_q * s[jq] } else { own }];
+        let gain = 0.5 * (gains[0] + gains[1]);
+        *offer = Offer { gain, gains, dx_i, dx_j, ..*offer };
+        gain >= LEAST && gains.iter().all(|gain| *gain >= -LEAST)
+    }
+
+    /// How far the outcome on q shifts for one point of shift on p.
+    fn rate(&self, offer: &Offer) -> f64 {
+        let Offer { p, q, i, j, .. } = *offer;
+        let s = |actor: usize, issue: usize| self.table.salience[actor * self.issues + issue];
+        let equal = (s(i, p) + s(j, p)) / (s(i, q) + s(j, q));
+        if self.options.random <= 0.0 {
+            return equal;
+        }
+        let draw = |which: u64| {
+            let of = [u64::from(self.round), p as u64, q as u64, i as u64, j as u64, which];
+            uniform(&[&[self.options.seed][..], &of].concat())
+        };
+        // i gains nothing at s_ip / s_iq, j at s_jp / s_jq.
+        let end = if draw(0) < 0.5 { s(j, p) / s(j, q) } else { s(i, p) / s(i, q) };
+        equal + self.options.random.min(1.0) * draw(1) * (end - equal)
     }
 
     fn realise(&mut self, offer: &Offer) -> Trade {
-        let Offer { p, q, i, j, gain, dx_i, dx_j } = *offer;
+        let Offer { p, q, i, j, gain, gains, dx_i, dx_j } = *offer;
         let (ip, jq) = (i * self.issues + p, j * self.issues + q);
         let before = [self.outcome(&self.now, p), self.outcome(&self.now, q)];
         let leg = |actor: usize, issue: usize, at: usize, dx: f64| Leg {
@@ -427,6 +484,6 @@ impl<'a> Market<'a> {
                     .sum()
             })
             .collect();
-        Trade { gain, first, second, effects }
+        Trade { gain, gains, first, second, effects }
     }
 }

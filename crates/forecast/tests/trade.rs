@@ -8,7 +8,7 @@
 )]
 
 use detente_exchange::tables::{self, Positions};
-use detente_forecast::{Table, Trading, balance, trade};
+use detente_forecast::{Leg, Table, Trading, balance, trade};
 use proptest::prelude::*;
 use std::path::Path;
 
@@ -147,4 +147,58 @@ fn nothing_to_trade() {
     assert_eq!(rounds[0].before, rounds[0].after);
     let open = Table { position: vec![f64::NAN; 4], ..table };
     assert!(trade(&open, &Trading::default())[0].trades.is_empty());
+}
+
+#[test]
+fn unequal_rates_leave_both_a_gain_and_hang_on_the_seed_only() {
+    let cell = |at: u64, low: f64, high: f64| {
+        let z = (at + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        let z = (z ^ (z >> 31)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        low + (high - low) * ((z ^ (z >> 29)) >> 11) as f64 / (1u64 << 53) as f64
+    };
+    let table = Table {
+        issues: 5,
+        position: (0..40).map(|at| cell(at, 0.0, 100.0)).collect(),
+        salience: (0..40).map(|at| cell(100 + at, 0.1, 1.0)).collect(),
+        power: (0..40).map(|at| cell(200 + at, 0.2, 1.0)).collect(),
+    };
+    let play = |random: f64, seed: u64| trade(&table, &Trading { random, seed, ..Trading::default() });
+    let equal = play(0.0, 1);
+    assert_eq!(equal, play(0.0, 2), "without unequal rates the seed changes nothing");
+    let first = play(1.0, 1);
+    assert_eq!(first, play(1.0, 1), "the same seed, the same game");
+    assert_ne!(first[0].trades, play(1.0, 2)[0].trades);
+    assert_ne!(first[0].trades, equal[0].trades);
+    for (random, seed) in [(0.3, 3), (1.0, 1), (1.0, 4)] {
+        let mut unequal = 0;
+        for trade in &play(random, seed)[0].trades {
+            let s = |leg: Leg, other: Leg| {
+                let salience = |actor: usize, issue: usize| table.salience[actor * table.issues + issue];
+                // What its own move costs it and what the other's move brings it.
+                other.shift.abs() * salience(leg.actor, other.issue)
+                    - leg.shift.abs() * salience(leg.actor, leg.issue)
+            };
+            let gains = [s(trade.first, trade.second), s(trade.second, trade.first)];
+            for (own, told) in gains.iter().zip(trade.gains) {
+                assert!((own - told).abs() < 1e-9 && *own >= -1e-9, "{gains:?} for {:?}", trade.gains);
+            }
+            assert!((trade.gain - 0.5 * (gains[0] + gains[1])).abs() < 1e-9);
+            // The rate has gone at most the stated part of the way to the end where one gains nothing: the loser of
+            // it keeps at least the rest of what the equal rate had given it for the same move.
+            let ratio = |leg: Leg, other: Leg| {
+                let salience = |actor: usize, issue: usize| table.salience[actor * table.issues + issue];
+                let (p, q) = (leg.issue, other.issue);
+                let equal = (salience(leg.actor, p) + salience(other.actor, p))
+                    / (salience(leg.actor, q) + salience(other.actor, q));
+                let ends = [leg, other].map(|who| salience(who.actor, p) / salience(who.actor, q));
+                let rate = other.shift.abs() / leg.shift.abs();
+                let end = if rate > equal { ends[0].max(ends[1]) } else { ends[0].min(ends[1]) };
+                (rate - equal) / (end - equal)
+            };
+            let way = ratio(trade.first, trade.second);
+            assert!((-1e-9..=random + 1e-9).contains(&way), "{way} of {random}");
+            unequal += usize::from(way > 1e-3);
+        }
+        assert!(unequal > 0);
+    }
 }

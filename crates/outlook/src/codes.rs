@@ -34,6 +34,11 @@ pub const ALL: &[Code] = &[
         page: "In a [[move]] row `to` says what the move changes: options taken and not taken, joined by `and`, or a pattern. Options that it does not name stay as they are.\n\n    to = \"uniroyal.abandon & !uniroyal.accept\"\n\nAn `or` would leave open where the move ends: write two rows.",
     },
     Code {
+        code: "E0805",
+        title: "an option of a position model that there is not",
+        page: "Under [forecast] a model is named with options of your own: a preset, then what differs from it, as a text or a table.\n\n    challenge = { preset = \"scholz-code\", q = 0.5, view = \"mover\" }\n    ktab = [\"vote = cubic\", \"victory = square, issues = together\"]\n    exchange = \"rounds = 3, random = 0.5\"\n\nThe message lists the names, or the values of a name, that there are; `detente forecast --help` explains each. Such a row has no benchmark error beside it until `detente backtest` with the same option has measured it.",
+    },
+    Code {
         code: "E0901",
         title: "a base-rate class that is not in the shipped table",
         page: "`class` in a [[reference]] row is the id of a class in the shipped table, or \"own\" with `k` and `n` counted by you. `detente schema base-rates` lists the ids with their definitions.",

@@ -4,6 +4,7 @@
 //! Reading never stops. A value that cannot be read is reported once and replaced by a stand-in, so that the
 //! rest of its row is checked as well; a case with errors is not computed, so no stand-in reaches a model.
 
+mod forecast;
 mod graph;
 mod hold;
 mod issues;
@@ -145,6 +146,7 @@ pub(crate) fn parse(text: &str, file: FileId, sink: Sink) -> (Parsed, Sink) {
     issues::interests(&mut cx, &interests);
     let packages = rows(&mut cx, "package");
     issues::packages(&mut cx, &packages);
+    forecast::models(&mut cx, &root);
     graph::options(&mut cx, &options);
     let preferences = rows(&mut cx, "preference");
     graph::preferences(&mut cx, &preferences);

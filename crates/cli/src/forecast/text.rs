@@ -272,7 +272,11 @@ fn trades(trades: &[TradeRow], sums: &[TradeBalance], out: &mut String) {
                 format!("{} moves {from:.1} → {to:.1} on {}", output::isolate(party), output::isolate(issue))
             })
             .collect();
-        let line = format!("{:>2}  each gains {:.3}: {}", at + 1, trade.gain, moves.join("; "));
+        let gains = match trade.gains {
+            None => format!("each gains {:.3}", trade.gain),
+            Some([a, b]) => format!("gains {a:.3} and {b:.3}"),
+        };
+        let line = format!("{:>2}  {gains}: {}", at + 1, moves.join("; "));
         out.push_str(&format!("  {}\n", output::wrap(&line, WIDTH - 2, "      ")));
     }
     if trades.len() > SHOWN {

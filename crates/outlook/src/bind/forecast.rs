@@ -3,13 +3,15 @@
 use super::Builder;
 use detente_case::{InputId, IssueId, PartyId};
 use detente_chance::Quantity;
-use detente_forecast::Actor;
+use detente_forecast::{Actor, Model, challenge_variant, exchange_variant, spatial_variant};
 
 /// Issues that can be forecast.
 #[derive(Clone, Debug, Default)]
 pub struct Plan {
     /// One entry an issue.
     pub issues: Vec<IssuePlan>,
+    /// Models with options of the analyst's own, beside those of the board.
+    pub models: Vec<Model>,
 }
 
 /// The actors of an issue, as places in a draw's row.
@@ -44,6 +46,40 @@ impl IssuePlan {
             influence: actor.influence.map_or(1.0, |id| row[id.at()]),
         }));
     }
+}
+
+/// Models with options of the analyst's own; each option that cannot be read is reported where it stands.
+pub(super) fn models(b: &mut Builder<'_>) -> Vec<Model> {
+    let mut models: Vec<Model> = Vec::new();
+    let case = b.case;
+    for own in &case.models {
+        let variant = match own.model {
+            "challenge" => challenge_variant,
+            "ktab" => spatial_variant,
+            _ => exchange_variant,
+        };
+        let mut sound = true;
+        for option in &own.options {
+            if let Err(problem) = variant(&option.text) {
+                // "… is none of its values: a, b", or "… is no option here; there are a, b".
+                let (message, help) = match (problem.split_once(": "), problem.split_once("; ")) {
+                    (Some((message, values)), _) => (message, format!("its values: {values}")),
+                    (None, Some((message, names))) => (message, names.to_owned()),
+                    (None, None) => (problem.as_str(), "see `detente forecast --help`".to_owned()),
+                };
+                b.error("E0805", option.span, message.to_owned(), help);
+                sound = false;
+            }
+        }
+        let texts: Vec<&str> = own.options.iter().map(|option| option.text.as_str()).collect();
+        if sound
+            && let Ok(model) = variant(&texts.join(","))
+            && models.iter().all(|known| known.id != model.id)
+        {
+            models.push(model);
+        }
+    }
+    models
 }
 
 pub(super) fn plan(b: &mut Builder<'_>) -> Plan {
@@ -100,5 +136,5 @@ pub(super) fn plan(b: &mut Builder<'_>) -> Plan {
     if !any_influence && !issues.is_empty() {
         b.note("N1204", "no influence given", "every party counts alike in the forecast");
     }
-    Plan { issues }
+    Plan { issues, models: models(b) }
 }

@@ -16,6 +16,7 @@ pub fn diagnose(case: &Case) -> Vec<Diagnostic> {
         formula(&mut b, text, &options);
     }
     reference::plan(&mut b);
+    super::forecast::models(&mut b);
     b.diagnostics
 }
 

@@ -282,7 +282,7 @@ pub fn shape(case: &Case, bound: &Bound) -> Shape {
         parties: case.parties.iter().map(|party| party.id.clone()).collect(),
         names: case.parties.iter().map(|party| party.name.clone()).collect(),
         issues,
-        extra: Vec::new(),
+        extra: bound.forecast.models.clone(),
     }
 }
 

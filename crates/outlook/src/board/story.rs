@@ -42,6 +42,9 @@ pub struct RoundState {
 pub struct TradeRow {
     /// What each of the two gains: points of outcome × salience.
     pub gain: f64,
+    /// What either of the two gains, where trades are not at the rate at which both gain alike.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub gains: Option<[f64; 2]>,
     /// (party, issue, from, to), of both.
     pub moves: Vec<(String, String, f64, f64)>,
     /// Gain or loss of every party whose outcome it changes, by id: the two who trade, and the rest (externalities).
@@ -244,6 +247,7 @@ pub fn trades(shape: &Shape, middle: &Drawn) -> Vec<TradeRow> {
         .iter()
         .map(|trade| TradeRow {
             gain: trade.gain,
+            gains: (trade.gains[0] != trade.gains[1]).then_some(trade.gains),
             moves: [trade.first, trade.second]
                 .iter()
                 .map(|leg| {

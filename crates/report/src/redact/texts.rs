@@ -42,6 +42,8 @@ pub(super) fn case(case: &mut Case, f: Do) {
         interactions,
         interests,
         packages,
+        // Options of models have names and numbers of the program's own.
+        models: _,
         options,
         preferences,
         infeasible,

@@ -46,14 +46,14 @@ fn indices_of_four_rows() {
     let (a, b) = (rows(&a), rows(&b));
     let at = |x: [f64; 2]| f(&x);
     let mean = a.iter().chain(&b).map(|x| at(*x)).sum::<f64>() / 8.0;
-    let variance = a.iter().chain(&b).map(|x| (at(*x) - mean).powi(2)).sum::<f64>() / 8.0;
+    let variance = a.iter().chain(&b).map(|x| libm::pow(at(*x) - mean, 2.0)).sum::<f64>() / 8.0;
     for (column, index) in found.groups.iter().enumerate() {
         let (mut first, mut total) = (0.0, 0.0);
         for (a, b) in a.iter().zip(&b) {
             let mut mixed = *a;
             mixed[column] = b[column];
             first += (at(*b) - mean) * (at(mixed) - at(*a)) / 4.0;
-            total += (at(*a) - at(mixed)).powi(2) / 8.0;
+            total += libm::pow(at(*a) - at(mixed), 2.0) / 8.0;
         }
         near(index.first.value, first / variance);
         near(index.total.value, total / variance);

@@ -61,6 +61,10 @@ pub struct Thread {
     direct: bool,
     /// Quotations of paragraphs that still wait for their speaker: places in the list of claims.
     pending: Vec<usize>,
+    /// Who speaks in this turn of a transcript; an interviewer's turn has nobody.
+    pub turn: Option<Option<Link>>,
+    /// Whose list the lines below are, and of what kind.
+    pub list: Option<(Link, &'static str)>,
 }
 
 impl Thread {
@@ -68,6 +72,14 @@ impl Thread {
     #[must_use]
     pub fn waits(&self) -> bool {
         !self.pending.is_empty()
+    }
+
+    /// Somebody has spoken outright on this line.
+    pub fn speaks(&mut self, speaker: &Link, line: usize) {
+        self.chain = vec![speaker.clone()];
+        self.line = line;
+        self.direct = true;
+        self.pending.clear();
     }
 }
 
@@ -105,7 +117,15 @@ pub fn sentence(
     }
     // Clauses beside each other.
     let mut segments: Vec<(usize, Vec<Frame>)> = vec![(0, Vec::new())];
-    let mut semicolons = (1..n).filter(|&at| v.mark(at) == Some(';') && v.t[at].quote == 0).peekable();
+    // "The bloc refuses to concede: its leader tells C": the colon parts two clauses.
+    let parts = |at: usize| {
+        let act = |frame: &Frame| matches!(frame.shape, Shape::Right(right) if right < at && v.word(right) == "to");
+        frames.iter().any(|f| f.cue.0 < at && act(f)) && frames.iter().any(|f| f.clause == at + 1)
+    };
+    let semicolons: Vec<usize> = (1..n)
+        .filter(|&at| v.t[at].quote == 0 && (v.mark(at) == Some(';') || v.mark(at) == Some(':') && parts(at)))
+        .collect();
+    let mut semicolons = semicolons.into_iter().peekable();
     for frame in frames {
         while let Some(&at) = semicolons.peek() {
             if at >= frame.clause {
@@ -125,7 +145,7 @@ pub fn sentence(
     }
     segments.extend(semicolons.map(|at| (at, Vec::new())));
     let ends: Vec<usize> = segments.iter().skip(1).map(|(from, _)| *from).chain([n]).collect();
-    let mut last_speaker: Option<Link> = None;
+    let mut last_speaker: Vec<Link> = Vec::new();
     for ((from, list), end) in segments.iter().zip(&ends) {
         if list.is_empty() {
             if v.verb_between(*from, *end) && end - from > 4 {
@@ -171,7 +191,7 @@ fn claim(
     (from, end): (usize, usize),
     list: &[Frame],
     ext: &[Extension],
-    last_speaker: &mut Option<Link>,
+    last_speaker: &mut Vec<Link>,
     out: &mut Vec<Found>,
 ) {
     // Before a colon somebody may be presented who then speaks as "he".
@@ -231,7 +251,12 @@ fn claim(
         }
     };
     // "…, X said, according to Y": Y stands nearer to the reader than X.
-    around.sort_by_key(|frame| v.is(frame.cue.0, SAY));
+    // "…, X has told Y, two officials said": the officials stand nearer to the reader than X.
+    let n = v.t.len();
+    around.sort_by_key(|frame| {
+        let says = v.is(frame.cue.0, SAY);
+        (says, if says { n - frame.cue.0 } else { frame.cue.0 })
+    });
     // "X reports that, according to Y, C": Y stands inside what X reports.
     // "The nurses' demand that C is not affordable, X argued": X speaks of the demand.
     if around.iter().any(|frame| v.is(frame.cue.0, SAY)) {
@@ -242,7 +267,7 @@ fn claim(
     }
     let inside = |frame: &Frame| match (frame.shape, rights.last().map(|last| last.shape)) {
         (Shape::Around(a, b), Some(Shape::Right(right))) => {
-            a + 1 >= right && b + 3 < end && !v.is(frame.cue.0, SAY)
+            a + 1 >= right && b + 3 < end && v.verb_between(b, end) && !v.is(frame.cue.0, SAY)
         }
         _ => false,
     };
@@ -250,12 +275,16 @@ fn claim(
     let deeper = around.iter().filter(|frame| inside(frame));
     let spine: Vec<&Frame> = outer.chain(rights.iter()).chain(deeper).copied().collect();
     let mut used = vec![false; ext.len()];
+    let mut main: Option<Vec<Link>> = None;
     for (place, frame) in spine.iter().enumerate() {
         let at_cue = bytes(frame.cue.0, frame.cue.1);
         cue.push(at_cue);
         let nearest = chain.len();
         for who in &frame.links {
-            chain.push(link(v, memory, *who, at_cue, last_speaker.as_ref()));
+            match who {
+                Who::Inherit if !last_speaker.is_empty() => chain.extend(last_speaker.iter().cloned()),
+                _ => chain.push(link(v, memory, *who, at_cue)),
+            }
         }
         for (number, e) in ext.iter().enumerate() {
             if used[number] || e.from < from || e.to > end {
@@ -281,7 +310,13 @@ fn claim(
                 let place = bytes(e.from, e.to);
                 for (n, who) in e.links.iter().enumerate() {
                     let floor = memory.floor();
-                    let one = link(v, memory, *who, place, None);
+                    let one = match who {
+                        Who::Phrase(a, b) if e.carries => {
+                            let span = bytes(*a, *b);
+                            Link { actor: memory.carrier(v, *a, *b), start: span.0, end: span.1 }
+                        }
+                        _ => link(v, memory, *who, place),
+                    };
                     if e.carries {
                         memory.give_floor(floor);
                         chain.insert(nearest + n, one);
@@ -290,6 +325,10 @@ fn claim(
                     }
                 }
             }
+        }
+        // Who goes on in the same sentence ("…, adding that D") is who speaks in its main clause.
+        if main.is_none() && v.is(frame.cue.0, SAY | CITED) {
+            main = Some(chain.clone());
         }
     }
     cue.retain(|(from, to)| from < to);
@@ -304,7 +343,7 @@ fn claim(
     chain.dedup_by(|b, a| a.actor == b.actor && a.actor != UNKNOWN);
     // A claim that somebody else mentions in passing does not take the floor.
     if spine.iter().all(|frame| v.is(frame.cue.0, SAY | CITED)) && chain.iter().all(|l| l.actor != UNKNOWN) {
-        *last_speaker = chain.last().cloned();
+        *last_speaker = main.filter(|main| !main.is_empty()).unwrap_or_else(|| chain.clone());
     }
     // What is said.
     let mut ranges: Vec<(usize, usize)> = Vec::new();
@@ -405,7 +444,7 @@ fn claim(
 }
 
 /// One link of a chain.
-fn link(v: &View<'_>, memory: &mut Memory, who: Who, at: (usize, usize), last: Option<&Link>) -> Link {
+fn link(v: &View<'_>, memory: &mut Memory, who: Who, at: (usize, usize)) -> Link {
     match who {
         Who::Phrase(a, b) => {
             let actor = memory.actor(v, a, b);
@@ -415,9 +454,6 @@ fn link(v: &View<'_>, memory: &mut Memory, who: Who, at: (usize, usize), last: O
         }
         Who::Unknown => Link { actor: UNKNOWN.to_owned(), start: at.0, end: at.0 },
         Who::Inherit => {
-            if let Some(last) = last {
-                return last.clone();
-            }
             // The subject of the sentence.
             let mut start = 0;
             while start < v.t.len() && (v.is(start, PREP) && !v.is(start, DET)) {
@@ -427,7 +463,7 @@ fn link(v: &View<'_>, memory: &mut Memory, who: Who, at: (usize, usize), last: O
                 }
             }
             match v.after(start).filter(|np| np.weight > 0) {
-                Some(np) => link(v, memory, Who::Phrase(np.from, np.to), at, None),
+                Some(np) => link(v, memory, Who::Phrase(np.from, np.to), at),
                 None => Link { actor: UNKNOWN.to_owned(), start: at.0, end: at.0 },
             }
         }
@@ -499,9 +535,9 @@ fn unattributed(
         && np.to == e.from
         && v.finite(e.to)
     {
-        let mut chain = vec![link(v, memory, Who::Phrase(np.from, np.to), (0, 0), None)];
+        let mut chain = vec![link(v, memory, Who::Phrase(np.from, np.to), (0, 0))];
         for who in &e.links {
-            chain.push(link(v, memory, *who, (0, 0), None));
+            chain.push(link(v, memory, *who, (0, 0)));
         }
         if let Some((a, b)) = trim(v, e.to, n) {
             let (span, _, mixed, _) = span_of(v, scene, a, b);

@@ -40,6 +40,7 @@ pub mod score;
 pub mod suggest;
 pub mod text;
 pub mod train;
+mod turns;
 
 pub use reading::who_to_whom;
 pub use reading::{

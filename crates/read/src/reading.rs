@@ -12,6 +12,7 @@ use crate::memory::{Memory, slug};
 use crate::phrases::View;
 use crate::quotes::Machine;
 use crate::text::{self, Offsets, Token};
+use crate::turns;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
@@ -376,6 +377,7 @@ pub fn read_each(document: &Document, options: &Options, each: &mut dyn FnMut(It
         (!document.pages.is_empty()).then(|| document.pages.partition_point(|first| *first <= start).max(1))
     };
     let mut ledger = Ledger::default();
+    let transcript = turns::is_transcript(&lines);
     // Line by line, so that the memory holds each thing only once.
     let mut drain = |found: &mut Vec<Found>,
                      said: &mut Vec<(Option<usize>, Option<usize>)>,
@@ -433,6 +435,19 @@ pub fn read_each(document: &Document, options: &Options, each: &mut dyn FnMut(It
         let mut missing: Vec<u32> = machine.missing[told..].iter().map(|m| m.at).collect();
         missing.sort_unstable();
         ledger.line(text, &tokens, &offsets);
+        // What the layout says of who speaks: a label, an item of a list.
+        let whole = View { text, t: &tokens, own: &own };
+        let mut head = 0;
+        if transcript && turns::label(line).is_some() {
+            let colon = (0..tokens.len()).find(|&at| whole.mark(at) == Some(':')).unwrap_or(0);
+            thread.turn = Some(turns::speaker(&whole, &mut memory, colon));
+            head = colon + 1;
+        }
+        let item = thread.list.is_some().then(|| turns::item(line)).flatten();
+        match item {
+            Some(at) => head = tokens.partition_point(|token| (token.start as usize) < base + at),
+            None => thread.list = None,
+        }
         for sentence_at in text::sentences(text, &tokens) {
             let view = View { text, t: &tokens[sentence_at.first..sentence_at.end], own: &own };
             let bytes = |from: usize, to: usize| -> (usize, usize) {
@@ -474,7 +489,24 @@ pub fn read_each(document: &Document, options: &Options, each: &mut dyn FnMut(It
             let first_claim = found.len();
             let scene = Scene { quotes: &machine.quotes, missing: &missing, line: number, outlet: &outlet };
             let here = mentions(&view, &mut memory);
-            sentence(&view, &scene, &mut memory, &mut thread, &mut found);
+            let rest = head.saturating_sub(sentence_at.first).min(view.t.len());
+            let rest = View { t: &view.t[rest..], ..view };
+            match (&thread.turn, &thread.list) {
+                _ if rest.t.is_empty() => {}
+                (Some(None), _) => {}
+                (Some(Some(speaker)), _) => {
+                    let speaker = speaker.clone();
+                    turns::said(&rest, &scene, &mut thread, &speaker, None, &mut found);
+                }
+                (None, Some((speaker, kind))) if item.is_some() => {
+                    let (speaker, kind) = (speaker.clone(), *kind);
+                    turns::said(&rest, &scene, &mut thread, &speaker, Some(kind), &mut found);
+                }
+                _ => {
+                    sentence(&view, &scene, &mut memory, &mut thread, &mut found);
+                    thread.list = turns::announced(&view, &mut memory);
+                }
+            }
             // Time said stands beside the content, time meant inside it.
             said.resize(found.len(), (None, None));
             for (place, claim) in found.iter().enumerate().skip(first_claim) {

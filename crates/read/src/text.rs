@@ -175,6 +175,13 @@ pub fn tokens(line: &str, base: usize, out: &mut Vec<Token>) {
             });
         };
         push(start, start + piece.len(), kind, glued, first.is_uppercase());
+        // "Ahmed", "Saeed", "Fred": a capital after a word makes no past tense.
+        if let [.., before, last] = &mut out[from..]
+            && before.kind == Kind::Word
+            && last.capital
+        {
+            last.word.tags &= !cues::ED;
+        }
         if let Some(from) = possessive {
             push(from, end, Kind::Word, true, false);
         }

@@ -148,3 +148,19 @@ fn strangers_two() {
 fn strangers_three() {
     holds("strangers-3.md", 0.95, 0.93);
 }
+
+#[test]
+fn strangers_four() {
+    holds("strangers-4.md", 0.0, 0.0);
+}
+
+/// `TRY="…" cargo test … try_one -- --nocapture` shows how a text is read.
+#[test]
+fn try_one() {
+    let Ok(text) = std::env::var("TRY") else { return };
+    for claim in read(&Document::new(&text), &Options::default()).claims {
+        let chain: Vec<&str> = claim.chain.iter().map(|l| l.actor.as_str()).collect();
+        let words: Vec<&str> = claim.content.iter().map(|s| s.text.as_str()).collect();
+        eprintln!("{chain:?} {} {} {}: {words:?}", claim.kind, claim.polarity, claim.tier);
+    }
+}

@@ -1,7 +1,7 @@
 //! Nouns of saying: "X's claim that C", "the statement by X that C", "the claim that C".
 
 use super::{Finder, Frame, Shape, Who, phrase};
-use crate::cues::{ADV, AND, BE, COORD, DET, MODAL, POSSESSIVE, PREP, REL, SUB, THAT, VIEWNOUN};
+use crate::cues::{ADV, AND, BE, COORD, DET, DO, HAVE, MODAL, POSSESSIVE, PREP, REL, SUB, THAT, VIEWNOUN};
 use crate::phrases::Np;
 use crate::text::Kind;
 
@@ -106,6 +106,7 @@ impl Finder<'_, '_> {
             let agentless = matches!(
                 word.as_str(),
                 "claim" | "claims" | "allegation" | "allegations" | "accusation" | "accusations" | "reports"
+                    | "rumour" | "rumours" | "rumor" | "rumors" | "word"
             );
             if !agentless {
                 return None;
@@ -137,7 +138,7 @@ impl Finder<'_, '_> {
                 stop = Some(b);
                 break;
             }
-            let auxiliary = v.is(b.wrapping_sub(1), BE | MODAL | crate::cues::HAVE | crate::cues::DO);
+            let auxiliary = v.is(b.wrapping_sub(1), BE | MODAL | HAVE | DO);
             let verb_start = v.finite(b) && !(auxiliary && v.finite(b.wrapping_sub(1)));
             let past = v.is(b, crate::cues::ED) && !v.is(b - 1, DET | PREP | AND | ADV);
             if (verb_start || past) && v.word(after) == "of" && b > right {
@@ -149,27 +150,13 @@ impl Finder<'_, '_> {
             if verb_start {
                 verbs += 1;
                 let clause_word = (right..b).rev().take(6).any(|w| v.is(w, REL | THAT | SUB | AND | COORD));
-                if verbs == 2 && !clause_word && v.is(b, BE | MODAL | crate::cues::HAVE) {
+                if verbs == 2 && !clause_word && v.is(b, BE | MODAL | HAVE | DO) {
                     stop = Some(b);
                     break;
                 }
             }
         }
-        let kind = match self.lower(at).as_str() {
-            "accusation" | "accusations" | "allegation" | "allegations" | "complaint" | "complaints"
-            | "charge" | "charges" => "accusation",
-            "threat" | "threats" | "warning" | "warnings" => "threat",
-            "demand" | "demands" | "insistence" => "demand",
-            "promise" | "promises" | "pledge" | "pledges" | "offer" | "assurance" | "assurances" => "offer",
-            "proposal" | "suggestion" | "suggestions" => "proposal",
-            "prediction" | "predictions" | "forecast" | "forecasts" | "expectation" => "forecast",
-            "denial" | "denials" | "refusal" | "rejection" => "refusal",
-            "view" | "views" | "belief" | "beliefs" | "opinion" | "opinions" | "conviction" | "fear"
-            | "fears" | "hope" | "hopes" | "understanding" | "assessment" | "perception" | "stance" => {
-                "attitude"
-            }
-            _ => "report",
-        };
+        let kind = kind_of_noun(&self.lower(at));
         Frame {
             links,
             cue: (at, after.max(at + 1)),
@@ -182,5 +169,24 @@ impl Finder<'_, '_> {
             beside: false,
             stop,
         }
+    }
+}
+
+/// The kind of claim that a noun of saying makes.
+pub(crate) fn kind_of_noun(noun: &str) -> &'static str {
+    match noun {
+        "accusation" | "accusations" | "allegation" | "allegations" | "complaint" | "complaints"
+        | "charge" | "charges" => "accusation",
+        "threat" | "threats" | "warning" | "warnings" => "threat",
+        "demand" | "demands" | "insistence" => "demand",
+        "promise" | "promises" | "pledge" | "pledges" | "offer" | "assurance" | "assurances" => "offer",
+        "proposal" | "suggestion" | "suggestions" => "proposal",
+        "prediction" | "predictions" | "forecast" | "forecasts" | "expectation" => "forecast",
+        "denial" | "denials" | "refusal" | "rejection" => "refusal",
+        "view" | "views" | "belief" | "beliefs" | "opinion" | "opinions" | "conviction" | "fear"
+        | "fears" | "hope" | "hopes" | "understanding" | "assessment" | "perception" | "stance" => {
+            "attitude"
+        }
+        _ => "report",
     }
 }

@@ -33,7 +33,7 @@ pub fn extensions(v: &View<'_>) -> Vec<Extension> {
 /// "citing Y", "quoting Y", "who in turn cited Z", at any depth.
 fn citing(v: &View<'_>, at: usize) -> Option<Extension> {
     // ", who cited Z", ", which in turn quoted Z"
-    let relative = v.is(at, CITED)
+    let relative = (v.is(at, CITED) || v.one_of(at, &["cites", "quotes"]))
         && (at.saturating_sub(4)..at)
             .any(|b| v.is(b, REL) && (b + 1..at).all(|w| !v.finite(w) || v.is(w, HAVE)));
     if !(v.is(at, CITING) && !(at > 0 && v.is(at - 1, BE | DET)) || relative) {
@@ -68,7 +68,7 @@ fn citing(v: &View<'_>, at: usize) -> Option<Extension> {
             while verb < v.t.len() && verb < next + 6 && !v.is(verb, CITED | CITING) && !v.finite(verb) {
                 verb += 1;
             }
-            if v.is(verb, CITED | CITING) {
+            if v.is(verb, CITED | CITING) || v.one_of(verb, &["cites", "quotes"]) {
                 to = verb + 1;
                 continue;
             }
@@ -117,14 +117,17 @@ fn carrying(v: &View<'_>, at: usize) -> Option<Extension> {
     if v.is(at, CARRIED)
         && v.word(at + 1) == "by"
         && at > 0
-        && let Some(np) = v.after(at + 2).filter(|np| finder.is_media(np))
+        && let Some(np) = v.after(at + 2).filter(|np| {
+            let seen = matches!(word.as_str(), "seen" | "obtained" | "viewed" | "reviewed");
+            finder.is_media(np) || seen && finder.is_outlet(np)
+        })
     {
         // "the draft, which was obtained by the Herald,"
         if at > 2 && v.is(at - 1, BE) && v.is(at - 2, REL) && v.comma(at - 3) {
             return Some(make(at - 2, np, true));
         }
         let noun =
-            (at.saturating_sub(4)..at).rev().take_while(|&b| v.t[b].kind == Kind::Word && !v.finite(b));
+            (at.saturating_sub(9)..at).rev().take_while(|&b| v.t[b].kind == Kind::Word && !v.finite(b));
         if noun.into_iter().any(|b| v.is(b, DOCUMENT | VIEWNOUN | MEDIUM)) {
             return Some(make(at, np, false));
         }

@@ -1,9 +1,10 @@
 //! Verbs of saying and thinking: active, inverted, passive, participial, with an object.
 
+use super::nominal::kind_of_noun;
 use super::{Complement, Finder, Frame, Shape, Who, phrase};
 use crate::cues::{
-    AND, BE, CITED, CONVINCED, COORD, DEMONSTRATIVE, DET, DOCUMENT, ING, IT, LY, MODAL, PARTICIPLE, PAST,
-    PERSONAL, POSSESSIVE, PREP, REL, SAY, SUB, THAT, THIRD_PERSON, VIEWNOUN, Verb, WITHHOLD, verb_of,
+    AND, BE, CITED, CONVINCED, COORD, DEMONSTRATIVE, DET, DOCUMENT, FEELING, ING, IT, LY, MODAL, PARTICIPLE, PAST,
+    PERSONAL, POINT, POSSESSIVE, PREP, REL, SAY, SUB, SUPPORT, THAT, THIRD_PERSON, VIEWNOUN, Verb, WITHHOLD, verb_of,
 };
 use crate::phrases::Np;
 use crate::text::Kind;
@@ -58,8 +59,26 @@ impl Finder<'_, '_> {
             links.insert(0, phrase(by));
             next = by.to;
         }
+        let before = subject.clause.checked_sub(1).filter(|&b| v.comma(b) || v.quote_mark(b));
         let right = match self.complement(next, None) {
-            Complement::Marked(right) | Complement::Bare(right) => right,
+            Complement::Marked(right) => right,
+            // "C, X was quoted as telling deputies behind closed doors"
+            _ if before.is_some_and(|b| v.verb_between(0, b) || v.quote_mark(b)) => {
+                let end = (next..v.t.len()).find(|&b| v.t[b].kind == Kind::Mark && !v.inner(b));
+                return Some(Frame {
+                    links,
+                    cue: (at, next),
+                    clause: subject.clause,
+                    shape: self.around(subject.clause, end.unwrap_or(v.t.len())),
+                    prefix: None,
+                    kind: "report",
+                    sure: true,
+                    negative: false,
+                    beside: false,
+                    stop: None,
+                });
+            }
+            Complement::Bare(right) => right,
             Complement::None => next,
         };
         if right >= v.t.len() {
@@ -148,7 +167,9 @@ impl Finder<'_, '_> {
             || verb.takes('i')
             || verb.takes('r')
             || verb.takes('w')
-            || verb.takes('s'))
+            || verb.takes('s')
+            // "sees “severe downside risks”"
+            || v.opener(end))
         {
             return None;
         }
@@ -160,7 +181,10 @@ impl Finder<'_, '_> {
         if verb.takes('n') && (start..at).any(|b| v.is(b, MODAL)) {
             return None;
         }
-        let complement = self.complement(end, Some(verb));
+        let complement = match self.complement(end, Some(verb)) {
+            Complement::None if verb.takes('m') && v.opener(end) => Complement::Marked(end),
+            found => found,
+        };
         if self.withheld(at, end, verb, negative, &complement) {
             return None;
         }
@@ -179,6 +203,7 @@ impl Finder<'_, '_> {
             if !bare_subject
                 && !v.finite(np.to)
                 && !(matches!(complement, Complement::Marked(_)) && !v.quote_mark(b) && !v.comma(b))
+                && !(verb.takes('d') && !(np.from..np.to).any(|b| v.is(b, DOCUMENT | VIEWNOUN)))
             {
                 return Some(self.surround(np, at, end, at, np.to, verb, negative));
             }
@@ -223,6 +248,14 @@ impl Finder<'_, '_> {
             || matches!(subordinate.as_str(), "when" | "until" | "once") && (general || !v.is(at, PAST))
         {
             return None;
+        }
+        // "— so at least the ministry maintains —"
+        let so = (0..np.clause).rev().take(4).find(|&b| v.word(b) == "so");
+        if let Some(so) = so.filter(|&so| so > 0 && (v.dash(so - 1) || v.comma(so - 1) || v.word(so - 1) == "or"))
+            && v.t.get(end).is_none_or(|t| t.kind == Kind::Mark)
+        {
+            let from = if v.word(so - 1) == "or" { so - 1 } else { so };
+            return Some(self.surround(np, at, end, from, end, verb, negative));
         }
         // "as X said"
         let as_clause = np.clause > 0 && self.lower(np.clause - 1) == "as" || self.lower(np.clause) == "as";
@@ -303,6 +336,13 @@ impl Finder<'_, '_> {
             | "wanted" | "rushed" | "quick" | "keen" | "anxious" | "careful" | "pains" | "used" | "had"
             | "forced" | "compelled" | "obliged" | "chose" | "continued" | "continues" | "dared"
             | "likes" | "appeared" | "appears" | "seemed" | "seems" => before,
+            // "wants you to believe", "would have us think"
+            "you" | "us" | "everyone" | "everybody"
+                if to > 1
+                    && matches!(self.lower(before - 1).as_str(), "want" | "wants" | "wanted" | "expects" | "expect" | "expected" | "asks" | "asked" | "have") =>
+            {
+                before - 1
+            }
             _ => return None,
         };
         if word == "like" && !v.is(before.checked_sub(1)?, MODAL) {
@@ -345,6 +385,80 @@ impl Finder<'_, '_> {
         v.is(at, crate::cues::BASE)
             && !v.t[at].capital
             && (word.ends_with('s') || matches!(word, "people" | "ones" | "some" | "others" | "many"))
+    }
+
+    /// "X expressed concern that C", "X made the point that C", "X is of the view that C": a noun of saying or
+    /// feeling with a verb that says nothing by itself.
+    pub(super) fn support(&self, at: usize) -> Option<Frame> {
+        let v = self.v;
+        let of = v.is(at, BE) && matches!(v.word(at + 1), "of" | "under");
+        if !(v.is(at, SUPPORT) || of) {
+            return None;
+        }
+        let from = at + 1 + usize::from(of);
+        let noun = (from..v.t.len().min(from + 5))
+            .take_while(|&b| v.t[b].kind == Kind::Word && !v.is(b, THAT) && (!v.is(b, PREP) || v.is(b, DET)))
+            .find(|&b| v.is(b, VIEWNOUN | FEELING | POINT) && v.t.get(b + 1).is_some_and(|t| t.is(THAT | PREP)))?;
+        let feels = v.is(noun, FEELING) && (of || !v.one_of(at, &["make", "makes", "made", "making", "issue", "issued"]));
+        if !(feels || v.is(noun, VIEWNOUN | POINT)) {
+            return None;
+        }
+        // "gave assurances to the council that"
+        let place = if v.is(noun + 1, THAT) { noun + 1 } else { self.adjuncts(noun + 1) };
+        if !v.is(place, THAT) || v.comma(place + 1) || !v.verb_between(place + 1, v.t.len()) {
+            return None;
+        }
+        let (start, negative) = v.group_start(at);
+        let ing = v.word(at).ends_with("ing") && !(start..at).any(|b| v.is(b, BE));
+        let subject = if ing { None } else { self.subject(start).filter(|np| np.weight > 0) };
+        let joined = start > 0 && (v.is(start - 1, AND | COORD) || v.comma(start - 1));
+        let (link, clause) = match subject {
+            Some(np) => (phrase(np), np.clause),
+            None if joined => (Who::Inherit, start),
+            None => return None,
+        };
+        let kind = match kind_of_noun(&self.lower(noun)) {
+            "report" if v.is(noun, FEELING) => "attitude",
+            kind => kind,
+        };
+        Some(Frame {
+            links: vec![link],
+            cue: (at, place),
+            clause,
+            shape: Shape::Right(place + 1),
+            prefix: None,
+            kind,
+            sure: subject.is_some_and(|np| np.weight == 2) && !negative,
+            negative,
+            beside: link == Who::Inherit || self.beside(clause),
+            stop: None,
+        })
+    }
+
+    /// "X puts the cost at 40 million": an estimate.
+    pub(super) fn puts_at(&self, at: usize) -> Option<Frame> {
+        let v = self.v;
+        if !v.one_of(at, &["put", "puts"]) || !v.is(at + 1, DET) {
+            return None;
+        }
+        let number = |b: usize| v.t.get(b).is_some_and(|t| t.kind == Kind::Number) || v.is(b, crate::cues::NUMBERWORD);
+        let place = (at + 2..v.t.len().min(at + 12))
+            .take_while(|&b| v.t[b].kind == Kind::Word)
+            .find(|&b| v.word(b) == "at" && (b + 1..b + 4).any(number))?;
+        let (start, negative) = v.group_start(at);
+        let np = self.subject(start).filter(|np| np.weight == 2)?;
+        Some(Frame {
+            links: vec![phrase(np)],
+            cue: (at, at + 1),
+            clause: np.clause,
+            shape: Shape::Right(at + 1),
+            prefix: None,
+            kind: "forecast",
+            sure: false,
+            negative,
+            beside: self.beside(np.clause),
+            stop: (place..v.t.len()).find(|&b| v.comma(b)),
+        })
     }
 
     /// "X is convinced that C".
@@ -567,8 +681,13 @@ impl Finder<'_, '_> {
         };
         if v.is(before, REL) {
             let np = if before > 0 && v.comma(before - 1) { v.before(before - 1) } else { v.before(before) };
-            let np = np.filter(|np| np.weight > 0)?;
-            let mut frame = make(phrase(np), np.clause, false, false);
+            let mut np = np.filter(|np| np.weight > 0)?;
+            // "…, reckon analysts at the bank, who point out that C": two clauses.
+            let inverted = v.is(np.from, SAY) && np.from + 1 < np.to && !v.t[np.from].capital;
+            if inverted {
+                np = Np { from: np.from + 1, clause: before, ..np };
+            }
+            let mut frame = make(phrase(np), np.clause, inverted, false);
             frame.stop = (right..v.t.len()).find(|&b| v.comma(b));
             return Some(frame);
         }
@@ -766,13 +885,17 @@ impl Finder<'_, '_> {
             let as_word = (end + 1..limit).find(|&b| v.word(b) == "as" && !v.verb_between(end, b));
             let calls = matches!(verb.base.as_str(), "call" | "dub" | "label" | "brand");
             let quoted = (end..limit).any(|b| v.quote_mark(b));
+            // "which the paper itself has called a criminal enterprise": the object stands before.
+            let relative = clause > 0 && v.is(clause - 1, REL);
             let naming = calls
-                && (end + 1..limit).any(|b| {
+                && (end + usize::from(!relative)..limit).any(|b| {
                     (v.is(b, DET) && matches!(self.lower(b).as_str(), "a" | "an" | "the") || v.is(b, LY))
                         && !v.is(b - 1, PREP)
                         && !v.verb_between(end, b)
                 });
-            if as_word.is_some() || calls && quoted || naming { end } else { return None }
+            // "called it protectionism"
+            let pronoun = calls && v.is(end, PERSONAL | IT) && limit > end + 1;
+            if as_word.is_some() || calls && quoted || naming || pronoun { end } else { return None }
         };
         Some(Frame {
             links: vec![link],
@@ -783,8 +906,10 @@ impl Finder<'_, '_> {
             kind: verb.kind,
             sure: false,
             negative: false,
-            beside: self.beside(clause) || link == Who::Inherit,
-            stop: None,
+            beside: self.beside(clause) || link == Who::Inherit || clause > 0 && v.is(clause - 1, REL),
+            stop: (clause > 0 && v.is(clause - 1, REL))
+                .then(|| (end..v.t.len()).find(|&b| v.comma(b)))
+                .flatten(),
         })
     }
 }

@@ -162,8 +162,14 @@ pub fn tokens(line: &str, base: usize, out: &mut Vec<Token>) {
                 break;
             }
         }
+        let follows = out[from..].last().is_some_and(|before| before.kind == Kind::Word);
         let mut push = |from: usize, to: usize, kind: Kind, glued: bool, capital: bool| {
             let text = line.get(from..to).unwrap_or_default();
+            let mut word = if kind == Kind::Number { Word::default() } else { cues::lookup(text) };
+            // "Ahmed", "Saeed", "Fred": a capital after a word makes no past tense.
+            if capital && follows {
+                word.tags &= !cues::ED;
+            }
             out.push(Token {
                 start: (base + from) as u32,
                 end: (base + to) as u32,
@@ -171,17 +177,10 @@ pub fn tokens(line: &str, base: usize, out: &mut Vec<Token>) {
                 capital,
                 glued,
                 quote: 0,
-                word: if kind == Kind::Number { Word::default() } else { cues::lookup(text) },
+                word,
             });
         };
         push(start, start + piece.len(), kind, glued, first.is_uppercase());
-        // "Ahmed", "Saeed", "Fred": a capital after a word makes no past tense.
-        if let [.., before, last] = &mut out[from..]
-            && before.kind == Kind::Word
-            && last.capital
-        {
-            last.word.tags &= !cues::ED;
-        }
         if let Some(from) = possessive {
             push(from, end, Kind::Word, true, false);
         }

@@ -164,3 +164,8 @@ fn try_one() {
         eprintln!("{chain:?} {} {} {}: {words:?}", claim.kind, claim.polarity, claim.tier);
     }
 }
+
+#[test]
+fn strangers_five() {
+    holds("strangers-5.md", 0.0, 0.0);
+}

@@ -7,7 +7,7 @@
 
 use crate::content::{aside, content_marks, direct_everywhere, quoted_only, span_of, subtract, trim};
 use crate::cues::{
-    AND, CITED, COORD, DET, DOCUMENT, ED, IT, MODAL, PERSONAL, POSSESSIVE, PREP, REPORTEDLY, SAY, SUB,
+    AND, BE, CITED, COORD, DET, DO, DOCUMENT, ED, HAVE, IT, MODAL, NEG, PERSONAL, POSSESSIVE, PREP, REPORTEDLY, SAY, SUB, THIRD_PERSON,
     VIEWNOUN, WOULD, lookup,
 };
 use crate::frames::{Extension, Frame, Shape, Who, extensions, frames};
@@ -148,6 +148,7 @@ pub fn sentence(
     let mut last_speaker: Vec<Link> = Vec::new();
     for ((from, list), end) in segments.iter().zip(&ends) {
         if list.is_empty() {
+            presented(v, memory, *from, *end);
             if v.verb_between(*from, *end) && end - from > 4 {
                 author(v, scene, &[(*from, *end)], out);
             }
@@ -265,9 +266,24 @@ fn claim(
             !(v.is(frame.cue.0, VIEWNOUN) && owned)
         });
     }
+    // "X has threatened to C, according to Y": what X does is what Y tells.
+    if around.iter().any(|frame| !v.is(frame.cue.0, REPORTEDLY)) && let [only] = &rights[..] {
+        let act = matches!(only.shape, Shape::Right(right) if matches!(v.word(right), "to" | "not"));
+        if act && only.prefix.is_none() {
+            rights.clear();
+        }
+    }
+    // "The board considers that C, it said": it is the board.
+    if let (Some(first), Some(Who::Phrase(a, _))) = (rights.first(), around.first().map(|frame| frame.links[0]))
+        && v.is(a, PERSONAL | IT)
+        && a > first.cue.0
+        && let Who::Phrase(from, to) = first.links[0]
+    {
+        memory.actor(v, from, to);
+    }
     let inside = |frame: &Frame| match (frame.shape, rights.last().map(|last| last.shape)) {
         (Shape::Around(a, b), Some(Shape::Right(right))) => {
-            a + 1 >= right && b + 3 < end && v.verb_between(b, end) && !v.is(frame.cue.0, SAY)
+            a + 1 >= right && a <= right + 2 && b + 3 < end && v.verb_between(b, end) && !v.is(frame.cue.0, SAY)
         }
         _ => false,
     };
@@ -375,9 +391,14 @@ fn claim(
             if rights.is_empty() && b < end && a > from {
                 let quote_right = (b..end.min(b + 2)).any(|at| v.quote_mark(at));
                 let goes_on = v.is(b, MODAL) || v.finite(b);
+                // "It did not, she insists, receive an invitation"; "What he wants, they say, is a seat".
+                let broken = v.is(a - 1, MODAL | BE | DO | HAVE | NEG);
+                let fused = v.one_of(from, &["what", "whoever", "whatever", "where", "how", "why"]) && goes_on;
                 let left_verb = v.verb_between(from, a);
                 let surrounding = matches!(frame.cue, (c, _) if matches!(v.word(c).to_ascii_lowercase().as_str(), "according" | "per"));
                 let keep = quote_right
+                    || broken
+                    || fused
                     || goes_on && !left_verb
                     || !left_verb && !pure_left(a)
                     || v.is(frame.cue.0, REPORTEDLY)
@@ -498,6 +519,8 @@ fn unattributed(
             );
         let author_turn = matches!(first.as_str(), "but" | "however" | "yet" | "still" | "nevertheless");
         let only_quoted = quoted == words && quoted > 0 && same_line;
+        // What nobody in particular said does not go on with a mere "would".
+        let would = would && thread.chain.iter().any(|link| link.actor != UNKNOWN);
         all_quoted || only_quoted || same_line && !author_turn && (in_exchange || would || also && definite)
     };
     if continues && let Some((a, b)) = trim(v, 0, n) {
@@ -564,18 +587,24 @@ fn unattributed(
     if !all_quoted {
         thread.pending.clear();
     }
-    // Whom the next sentence's "it" and "they" may mean.
-    if let Some(verb) = (1..n.min(24)).find(|&at| v.t[at].quote == 0 && (v.finite(at) || v.is(at, ED)))
-        && let Some(np) = v.before(v.group_start(verb).0).filter(|np| np.weight == 2)
-        && v.is_somebody(np.from, np.to)
-    {
-        memory.actor(v, np.from, np.to);
-    }
+    presented(v, memory, 0, n);
     if v.verb_between(0, n) || words > 5 || all_quoted {
         author(v, scene, &[(0, n)], out);
         if all_quoted {
             thread.pending.push(out.len().saturating_sub(1));
         }
+    }
+}
+
+/// Whom "it" and "they" may mean after a clause: its subject.
+fn presented(v: &View<'_>, memory: &mut Memory, from: usize, end: usize) {
+    let says = |at: usize| v.is(at, SAY) && (v.is(at, THIRD_PERSON) || v.is(at, crate::cues::BASE) && !v.is(at - 1, DET));
+    let verb = (from + 1..end.min(from + 24)).find(|&at| v.t[at].quote == 0 && (v.finite(at) || v.is(at, ED) || from > 0 && says(at)));
+    if let Some(verb) = verb
+        && let Some(np) = v.before(v.group_start(verb).0).filter(|np| np.weight == 2 && np.from >= from)
+        && v.is_somebody(np.from, np.to)
+    {
+        memory.actor(v, np.from, np.to);
     }
 }
 

@@ -140,6 +140,10 @@ impl View<'_> {
             return false;
         }
         if self.is(at, FINITE) {
+            // "Exports, he said, had fallen": no sentence begins with such a verb.
+            if at == 0 && self.t[at].capital {
+                return false;
+            }
             return !(self.is(at, ED) && self.reduced(at));
         }
         if self.is(at, SAY) {
@@ -281,7 +285,8 @@ impl View<'_> {
                     .rev()
                     .find(|&b| self.is(b, REL | THAT) || self.t[b].kind == Kind::Mark);
                 if let Some(rel) = rel.filter(|&rel| rel > 0 && self.is(rel, REL)) {
-                    return self.before(rel).filter(|np| np.to == rel);
+                    // The clause belongs to its name: "people who have spoken to him".
+                    return self.before(rel).filter(|np| np.to == rel).map(|np| Np { to: end, ..np });
                 }
                 break;
             }
@@ -328,6 +333,10 @@ impl View<'_> {
         let skip =
             (from..to).take(2).take_while(|&b| self.is(b, ADV | LY) || self.word(b) == "first").count();
         let head = &self.t[if from + skip < to { from + skip } else { from }];
+        // ", as always,", ", as usual,"
+        if self.word(from) == "as" && to - from <= 3 {
+            return true;
+        }
         if head.is(REL)
             || head.is(CITING | CITED)
             || head.is(ING)

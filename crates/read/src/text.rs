@@ -162,7 +162,10 @@ pub fn tokens(line: &str, base: usize, out: &mut Vec<Token>) {
                 break;
             }
         }
-        let follows = out[from..].last().is_some_and(|before| before.kind == Kind::Word);
+        let follows = out[from..].last().is_some_and(|before| {
+            let mark = line.get(before.start as usize - base..).and_then(|rest| rest.chars().next());
+            before.kind == Kind::Word || matches!(mark, Some('-' | ',' | '\'' | '’' | '&'))
+        });
         let mut push = |from: usize, to: usize, kind: Kind, glued: bool, capital: bool| {
             let text = line.get(from..to).unwrap_or_default();
             let mut word = if kind == Kind::Number { Word::default() } else { cues::lookup(text) };

@@ -130,9 +130,13 @@ pub fn said(v: &View<'_>, scene: &Scene<'_>, thread: &mut Thread, speaker: &Link
 /// Whose list a sentence announces that ends in a colon, and what kind of claim its items are.
 pub fn announced(v: &View<'_>, memory: &mut Memory) -> Option<(Link, &'static str)> {
     let end = v.t.len().checked_sub(1).filter(|&at| v.mark(at) == Some(':') && v.t[at].quote == 0)?;
-    let verb = (1..end).find(|&at| v.t[at].quote == 0 && (v.finite(at) || v.is(at, ED) || v.is(at, SAY) && v.is(at, PAST | THIRD_PERSON) || v.one_of(at, &["set", "sets", "put", "puts"])))?;
+    let acts = |at: usize| v.finite(at) || v.is(at, ED) || v.one_of(at, &["set", "sets", "put", "puts"]);
+    let tells = |at: usize| v.is(at, SAY) && v.is(at, PAST | THIRD_PERSON);
+    let mut words = (1..end).filter(|&at| v.t[at].quote == 0);
+    let verb = words.clone().find(|&at| acts(at)).or_else(|| words.find(|&at| tells(at)))?;
     let subject = v.before(v.group_start(verb).0)?;
-    let owned = (subject.from..subject.to).find(|&at| v.is(at, POSSESSIVE));
+    let owned = (subject.from..subject.to)
+        .find(|&at| v.is(at, POSSESSIVE) || v.inner(at) && matches!(v.mark(at), Some('’' | '\'')));
     let listed = |from: usize, to: usize| (from..to).rev().find(|&at| v.is(at, VIEWNOUN | LISTED) && !v.is(at, ORG));
     let (from, to, noun) = match listed(subject.from, subject.to) {
         // "The union's demands are:", "The demands of the union are:"

@@ -57,6 +57,13 @@ impl Finder<'_, '_> {
                 owner = Some(Np { from: at - 1, to: at, clause: at - 1, weight: 2 });
             }
         }
+        // "Tehran's reading of the letter is that C"
+        if owner.is_some() && v.is(after, PREP) {
+            let over = v.skip_prepositional(after, v.t.len());
+            if v.is(over, BE) && v.is(over + 1, THAT) {
+                after = over;
+            }
+        }
         let mut of_content = false;
         if v.is(after, BE) && v.is(after + 1, THAT) && owner.is_some() {
             after += 1;

@@ -36,7 +36,15 @@ fn citing(v: &View<'_>, at: usize) -> Option<Extension> {
     let relative = (v.is(at, CITED) || v.one_of(at, &["cites", "quotes"]))
         && (at.saturating_sub(4)..at)
             .any(|b| v.is(b, REL) && (b + 1..at).all(|w| !v.finite(w) || v.is(w, HAVE)));
-    if !(v.is(at, CITING) && !(at > 0 && v.is(at - 1, BE | DET)) || relative) {
+    // "reported with reference to the ministry", "on the authority of two officials"
+    let reference = match v.word(at).to_ascii_lowercase().as_str() {
+        "with" if v.word(at + 1) == "reference" && v.word(at + 2) == "to" => 3,
+        "with" if v.word(at + 2) == "reference" && v.word(at + 3) == "to" => 4,
+        "on" if v.word(at + 1) == "the" && v.word(at + 2) == "authority" && v.word(at + 3) == "of" => 4,
+        _ => 0,
+    };
+    let reference = if (0..at).any(|b| v.is(b, SAY)) || at == 0 { reference } else { 0 };
+    if !(v.is(at, CITING) && !(at > 0 && v.is(at - 1, BE | DET)) || relative || reference > 0) {
         return None;
     }
     let mut from = at;
@@ -50,7 +58,7 @@ fn citing(v: &View<'_>, at: usize) -> Option<Extension> {
         from -= 1;
     }
     let mut links = Vec::new();
-    let mut to = at + 1;
+    let mut to = at + reference.max(1);
     while let Some(np) = v.after(to).filter(|np| np.weight > 0) {
         links.push(phrase(np));
         to = np.to;

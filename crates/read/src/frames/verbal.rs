@@ -588,7 +588,14 @@ impl Finder<'_, '_> {
     /// True where what stands before the comma at `clause - 1` can be content: it has a verb.
     pub(super) fn content_left(&self, clause: usize) -> bool {
         let v = self.v;
-        v.verb_between(0, clause.saturating_sub(1)) || (0..clause).any(|b| v.t[b].quote != 0) || clause > 6
+        // "No trains before noon, the company warns": no time or place alone.
+        let words = (0..clause).filter(|&b| v.t[b].kind == Kind::Word).count();
+        let placed = v.is(0, PREP) && !v.is(0, DET) && v.skip_prepositional(0, v.t.len()) + 1 >= clause;
+        let timed = v.time_run(0, clause) + 1 >= clause;
+        v.verb_between(0, clause.saturating_sub(1))
+            || (0..clause).any(|b| v.t[b].quote != 0)
+            || clause > 6
+            || words > 2 && !placed && !timed
     }
 
     /// A frame whose content lies around it: "C, X said on Monday, C".
@@ -692,7 +699,9 @@ impl Finder<'_, '_> {
             return Some(frame);
         }
         let joined = v.is(before, AND | COORD) || v.comma(before);
-        if joined && v.is(at, PAST | THIRD_PERSON) {
+        // "… and would like to clarify that C"
+        let led = (start..at).any(|b| v.is(b, MODAL | BE) || v.finite(b)) && v.is(at - 1, PREP);
+        if joined && (v.is(at, PAST | THIRD_PERSON) || led) {
             let sure = matches!(complement, Complement::Marked(_));
             return Some(make(Who::Inherit, start, true, sure && v.is(before, AND)));
         }

@@ -100,6 +100,7 @@ pub fn frames(v: &View<'_>, ext: &[Extension]) -> Vec<Frame> {
         }
         let frame = finder
             .according(at)
+            .or_else(|| finder.bracketed(at))
             .or_else(|| finder.in_view(at))
             .or_else(|| finder.reportedly(at))
             .or_else(|| finder.quoted_as(at))

@@ -199,6 +199,7 @@ impl View<'_> {
             let before = at - 1;
             let part = self.is(before, MODAL | BE | HAVE | DO | NEG | LY)
                 || self.is(before, ADV) && !self.is(before, TIME | PERSON | ORG | THAT)
+                || self.one_of(before, &["later", "earlier"]) && before > 0 && !self.is(before - 1, TIME)
                 || self.word(before) == "more" && before > 0 && self.word(before - 1) == "once";
             if !part || self.is(before, POSSESSIVE) && !self.is(before.saturating_sub(1), PERSONAL) {
                 break;
@@ -237,7 +238,12 @@ impl View<'_> {
                     // "Katz, the minister, citing X, said": the name stands before the first comma.
                     let insert = self.appositive(at + 1, closing);
                     let further = !bracket && at > 0 && (0..at).rev().take(LONGEST).any(|b| self.comma(b));
-                    if insert && further && self.appositive_chain(at) && !self.role_then_name(at, closing) {
+                    if insert
+                        && further
+                        && self.appositive_chain(at)
+                        && !self.role_then_name(at, closing)
+                        && !self.name_then_role(at, closing)
+                    {
                         continue;
                     }
                     break;
@@ -278,6 +284,16 @@ impl View<'_> {
                 || token.is(SUB) && !(token.is(PREP) && at > 0 && !self.finite_left(at))
             {
                 break;
+            }
+            // "a diplomat involved in the talks": two verbs without a joint, so that the first describes.
+            let describes = self.is(at, ED)
+                && from < to
+                && self.is(from, PREP)
+                && at > 0
+                && self.is(at - 1, PERSON | ORG | MEDIA | DOCUMENT);
+            if describes {
+                from = at;
+                continue;
             }
             if self.finite(at) {
                 // "a diplomat who follows the file told": the antecedent is the subject.
@@ -362,11 +378,27 @@ impl View<'_> {
     /// True for ", their spokesman, Idris Halloran,": a role before the comma at `at`, only a name after it.
     fn role_then_name(&self, at: usize, closing: usize) -> bool {
         let start = self.boundary_left(at);
+        // "the envoy for Yemen": its head stands before the preposition.
+        let head = (start + 1..at).find(|&b| self.is(b, PREP) && !self.is(b, DET)).unwrap_or(at);
         let role = start < at
-            && (start..at).any(|b| self.is(b, PERSON | TITLE))
-            && !self.t[at - 1].capital
+            && (start..head).any(|b| self.is(b, PERSON | TITLE))
+            && !self.t[head - 1].capital
             && (self.is(start, DET) || self.t[start].capital);
         role && (at + 1..closing).all(|b| self.t[b].capital || self.inner(b) || self.is(b, PREP))
+    }
+
+    /// True for ", Yisrael Katz, the defence minister,": a name before the comma at `at`, a role after it.
+    fn name_then_role(&self, at: usize, closing: usize) -> bool {
+        let start = self.boundary_left(at);
+        let name = start < at
+            && start > 0
+            && (start..at).all(|b| {
+                self.t[b].capital || self.inner(b) || self.one_of(b, &["al", "el", "bin", "van", "von", "de", "der"])
+            })
+            && !self.is(at - 1, TIME);
+        let role = (at + 1..closing).any(|b| self.is(b, PERSON | TITLE | ORG))
+            && (self.is(at + 1, DET | PERSON | TITLE) || self.is(at + 2, POSSESSIVE));
+        name && role
     }
 
     /// True where the comma at `at` itself closes an apposition.
@@ -418,7 +450,12 @@ impl View<'_> {
         let mut timed = false;
         while at < to {
             let token = &self.t[at];
-            if token.is(TIME) {
+            // "a 34-year-old nurse", "two days earlier one of them"
+            let joined = self.t.get(at + 1).is_some_and(|next| next.glued) && self.inner(at + 1);
+            if timed && token.is(NUMBERWORD) && self.word(at + 1) == "of" {
+                break;
+            }
+            if token.is(TIME) && !joined {
                 timed = true;
             } else if !(
                 // "some months ago", "a few weeks earlier"
@@ -613,7 +650,7 @@ impl View<'_> {
             {
                 break;
             }
-            if noun && (token.is(TIME) && !self.is(at - 1, DET | PREP) && !token.is(MEDIA)) {
+            if noun && token.is(TIME) && !self.is(at - 1, DET | PREP) && !token.is(MEDIA) && !self.inner(at - 1) {
                 break;
             }
             if noun && token.is(ADV) && !token.is(PERSON | ORG | MEDIA) {

@@ -12,7 +12,7 @@ use crate::memory::{Memory, slug};
 use crate::phrases::View;
 use crate::quotes::Machine;
 use crate::text::{self, Offsets, Token};
-use crate::turns;
+use crate::turns::{self, Layout};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
@@ -377,7 +377,7 @@ pub fn read_each(document: &Document, options: &Options, each: &mut dyn FnMut(It
         (!document.pages.is_empty()).then(|| document.pages.partition_point(|first| *first <= start).max(1))
     };
     let mut ledger = Ledger::default();
-    let transcript = turns::is_transcript(&lines);
+    let layout = turns::layout(&lines);
     // Line by line, so that the memory holds each thing only once.
     let mut drain = |found: &mut Vec<Found>,
                      said: &mut Vec<(Option<usize>, Option<usize>)>,
@@ -438,10 +438,13 @@ pub fn read_each(document: &Document, options: &Options, each: &mut dyn FnMut(It
         // What the layout says of who speaks: a label, an item of a list.
         let whole = View { text, t: &tokens, own: &own };
         let mut head = 0;
-        if transcript && turns::label(line).is_some() {
+        if layout != Layout::Transcript {
+            thread.turn = None;
+        }
+        if layout != Layout::Prose && turns::label(line).is_some() {
             let colon = (0..tokens.len()).find(|&at| whole.mark(at) == Some(':')).unwrap_or(0);
-            thread.turn = Some(turns::speaker(&whole, &mut memory, colon));
-            head = colon + 1;
+            thread.turn = turns::speaker(&whole, &mut memory, colon);
+            head = if thread.turn.is_some() { colon + 1 } else { 0 };
         }
         let item = thread.list.is_some().then(|| turns::item(line)).flatten();
         match item {

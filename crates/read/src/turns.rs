@@ -63,26 +63,43 @@ fn heads(word: &str) -> bool {
     )
 }
 
-/// True where the lines are a transcript's.
+/// Whether lines are a transcript's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Layout {
+    /// They are not.
+    Prose,
+    /// Some are; each has its label.
+    Mixed,
+    /// A good part is: a line without a label goes on with the turn before.
+    Transcript,
+}
+
+/// What the labels of the lines make of them.
 #[must_use]
-pub fn is_transcript(lines: &[(usize, &str)]) -> bool {
+pub fn layout(lines: &[(usize, &str)]) -> Layout {
     let mut seen: Vec<&str> = Vec::new();
     let mut asked: Option<&str> = None;
+    let mut labelled = 0;
+    let mut turns = false;
     for (_, line) in lines {
         let Some(name) = label(line) else { continue };
-        if seen.contains(&name) || asked.is_some_and(|who| who != name) {
-            return true;
-        }
-        if seen.len() < 100 {
+        labelled += 1;
+        turns |= seen.contains(&name) || asked.is_some_and(|who| who != name);
+        if !turns && seen.len() < 100 {
             seen.push(name);
         }
         asked = line.trim_end().ends_with('?').then_some(name);
     }
-    false
+    match turns {
+        false => Layout::Prose,
+        true if labelled * 3 >= lines.len() => Layout::Transcript,
+        true => Layout::Mixed,
+    }
 }
 
-/// Who speaks under a label of `to` tokens; `None` for whoever only asks.
-pub fn speaker(v: &View<'_>, memory: &mut Memory, to: usize) -> Option<Link> {
+/// Who speaks under a label of `to` tokens; `Some(None)` for whoever only asks, `None` where the label is none:
+/// an outlet's before a headline.
+pub fn speaker(v: &View<'_>, memory: &mut Memory, to: usize) -> Option<Option<Link>> {
     let to = (0..to).find(|&at| v.mark(at) == Some('(')).unwrap_or(to);
     let (first, last) = (v.t.first()?, v.t.get(to.checked_sub(1)?)?);
     let word = v.word(0).to_ascii_lowercase();
@@ -91,15 +108,18 @@ pub fn speaker(v: &View<'_>, memory: &mut Memory, to: usize) -> Option<Link> {
         || name_at(v.own, v.text, v.t, 0).is_some_and(|(_, name)| name.outlet)
         || to > 1 && v.one_of(to - 1, &["home", "today", "online", "now"]);
     let person = (0..to).any(|at| v.is(at, PERSON | TITLE));
-    if asks || outlet && !person {
-        return None;
+    if asks {
+        return Some(None);
+    }
+    if outlet && !person {
+        return (v.mark(v.t.len() - 1) == Some('?')).then_some(None);
     }
     let actor = if matches!(word.as_str(), "a" | "answer") {
         memory.floor()[0].clone().unwrap_or_else(|| UNKNOWN.to_owned())
     } else {
         memory.actor(v, 0, to)
     };
-    Some(Link { actor, start: first.start as usize, end: last.end as usize })
+    Some(Some(Link { actor, start: first.start as usize, end: last.end as usize }))
 }
 
 /// One sentence that is said outright.

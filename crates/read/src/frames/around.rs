@@ -63,6 +63,30 @@ impl Finder<'_, '_> {
         })
     }
 
+    /// "C (Reuters).", "C (Channel 12, citing officials).": a source in brackets at the end.
+    pub(super) fn bracketed(&self, at: usize) -> Option<Frame> {
+        let v = self.v;
+        if at < 4 || v.mark(at - 1) != Some('(') {
+            return None;
+        }
+        let np = v.after(at).filter(|np| self.is_media(np))?;
+        let close = (np.to..v.t.len().min(np.to + 20)).find(|&b| v.mark(b) == Some(')'))?;
+        let ends = (close + 1..v.t.len()).all(|b| v.t[b].kind == Kind::Mark);
+        let only = close == np.to || v.comma(np.to) && self.ext.iter().any(|e| e.from == np.to);
+        (ends && only).then(|| Frame {
+            links: vec![phrase(np)],
+            cue: (at, np.to),
+            clause: at,
+            shape: Shape::Around(at - 1, close + 1),
+            prefix: None,
+            kind: "report",
+            sure: false,
+            negative: false,
+            beside: false,
+            stop: None,
+        })
+    }
+
     /// "in the view of X", "from the perspective of X", "in X's view", "in the words of X", "for X's part".
     pub(super) fn in_view(&self, at: usize) -> Option<Frame> {
         let v = self.v;

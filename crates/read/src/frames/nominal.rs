@@ -1,7 +1,7 @@
 //! Nouns of saying: "X's claim that C", "the statement by X that C", "the claim that C".
 
 use super::{Finder, Frame, Shape, Who, phrase};
-use crate::cues::{ADV, AND, BE, COORD, DET, DO, HAVE, MODAL, POSSESSIVE, PREP, REL, SUB, THAT, VIEWNOUN};
+use crate::cues::{ADV, AND, BASE, BE, COORD, DET, DO, ED, HAVE, MODAL, PERSONAL, POSSESSIVE, PREP, REL, SUB, THAT, THIRD_PERSON, VIEWNOUN};
 use crate::phrases::Np;
 use crate::text::Kind;
 
@@ -49,6 +49,11 @@ impl Finder<'_, '_> {
             // "the claim by X that", "the view of X that", "a statement from X that"
             if matches!(v.word(after), "by" | "of" | "from" | "among") {
                 let np = v.after(after + 1).filter(|np| np.weight == 2)?;
+                // "the claim by Katz, the defence minister, that C"
+                let over = self.over_apposition(np.to);
+                if over > np.to && v.comma(over) && v.is(over + 1, THAT) {
+                    return Some(self.nominal_frame(vec![phrase(np)], at, over + 1, at, true));
+                }
                 if v.is(np.to, THAT) || v.comma(np.to) && v.is(np.to + 1, THAT) || v.is(np.to, BE) {
                     owner = Some(np);
                     after = np.to;
@@ -115,7 +120,12 @@ impl Finder<'_, '_> {
                 "claim" | "claims" | "allegation" | "allegations" | "accusation" | "accusations" | "reports"
                     | "rumour" | "rumours" | "rumor" | "rumors" | "word"
             );
-            if !agentless {
+            // "Haaretz reports that C", "Iran claims that C": a verb with its subject.
+            let spoken = v.before(at).is_some_and(|np| {
+                let plural = v.is(at, BASE) && (v.word(np.to - 1).ends_with('s') || v.is(np.from, PERSONAL));
+                np.weight == 2 && np.to == at && (v.is(at, THIRD_PERSON) || plural) && !v.is(np.from, ED)
+            });
+            if !agentless || spoken {
                 return None;
             }
             return Some(self.nominal_frame(vec![Who::Unknown], at, after, at, false));
@@ -147,7 +157,7 @@ impl Finder<'_, '_> {
             }
             let auxiliary = v.is(b.wrapping_sub(1), BE | MODAL | HAVE | DO);
             let verb_start = v.finite(b) && !(auxiliary && v.finite(b.wrapping_sub(1)));
-            let past = v.is(b, crate::cues::ED) && !v.is(b - 1, DET | PREP | AND | ADV);
+            let past = v.is(b, ED) && !v.is(b - 1, DET | PREP | AND | ADV);
             if (verb_start || past) && v.word(after) == "of" && b > right {
                 stop = Some(b);
                 break;

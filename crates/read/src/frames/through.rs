@@ -3,7 +3,7 @@
 use super::{Extension, Finder, Np, View, phrase};
 use crate::cues::{
     AND, BE, CARRIED, CITED, CITING, DET, DOCUMENT, HAVE, ING, MEDIA, MEDIUM, ORG, OUTLET, PERSON, PREP,
-    RECIPIENT, REL, SAY, TITLE, VIEWNOUN,
+    RECIPIENT, REL, SAY, THAT, TITLE, VIEWNOUN,
 };
 use crate::gazetteer::name_at;
 use crate::text::Kind;
@@ -40,10 +40,16 @@ fn citing(v: &View<'_>, at: usize) -> Option<Extension> {
     let reference = match v.word(at).to_ascii_lowercase().as_str() {
         "with" if v.word(at + 1) == "reference" && v.word(at + 2) == "to" => 3,
         "with" if v.word(at + 2) == "reference" && v.word(at + 3) == "to" => 4,
-        "on" if v.word(at + 1) == "the" && v.word(at + 2) == "authority" && v.word(at + 3) == "of" => 4,
+        "on" if v.word(at + 1) == "the" && matches!(v.word(at + 2), "authority" | "basis") && v.word(at + 3) == "of" => 4,
+        "relying" | "drawing" if v.word(at + 1) == "on" => 2,
+        "crediting" => 1,
+        "attributing" => (at + 1..v.t.len().min(at + 7)).find(|&b| v.word(b) == "to").map_or(0, |b| b + 1 - at),
         _ => 0,
     };
-    let reference = if (0..at).any(|b| v.is(b, SAY)) || at == 0 { reference } else { 0 };
+    // Only somebody, or a document, can be relied on.
+    let somebody = |np: Np| (np.from..np.to).any(|b| v.is(b, PERSON | ORG | MEDIA | DOCUMENT) || v.t[b].capital);
+    let reference = if v.after(at + reference).is_some_and(somebody) { reference } else { 0 };
+    let reference = if (0..v.t.len()).any(|b| v.is(b, SAY)) { reference } else { 0 };
     if !(v.is(at, CITING) && !(at > 0 && v.is(at - 1, BE | DET)) || relative || reference > 0) {
         return None;
     }
@@ -143,11 +149,11 @@ fn carrying(v: &View<'_>, at: usize) -> Option<Extension> {
     // ", interviewed by Radio Y,", "Asked by the Herald whether"
     if (matches!(word.as_str(), "interviewed" | "asked" | "contacted" | "reached" | "questioned")
         && (at == 0 || v.comma(at - 1))
-        || v.is(at, CITED) && at > 0 && v.comma(at - 1))
+        || v.is(at, CITED) && at > 0 && (v.comma(at - 1) || v.t[at - 1].kind == Kind::Word && !v.is(at - 1, BE | HAVE | crate::cues::ADV)))
         && v.word(at + 1) == "by"
         && let Some(np) = v.after(at + 2).filter(|np| finder.is_outlet(np))
     {
-        let mut extension = make(at, np, true);
+        let mut extension = make(at, np, at == 0 || v.comma(at - 1));
         // "whether he would sign": the question goes with it.
         if word == "asked" && !v.comma(np.to) {
             let comma = (np.to..v.t.len().min(np.to + 25)).find(|&b| v.comma(b));
@@ -163,6 +169,16 @@ fn carrying(v: &View<'_>, at: usize) -> Option<Extension> {
     {
         return Some(make(at, np, true));
     }
+    // "confirmed to the Herald that C"
+    if word == "to"
+        && at > 0
+        && v.is(at - 1, SAY)
+        && !v.is(at - 1, ING)
+        && let Some(np) = v.after(at + 1).filter(|np| finder.outlet_told(np))
+        && (v.is(np.to, THAT) || v.t.get(np.to).is_none_or(|t| t.kind == Kind::Mark) || v.is(np.to, PREP))
+    {
+        return Some(make(at, np, false));
+    }
     if !v.is(at, PREP) || !matches!(word.as_str(), "in" | "during" | "on" | "through" | "via") {
         return None;
     }
@@ -173,6 +189,8 @@ fn carrying(v: &View<'_>, at: usize) -> Option<Extension> {
         && v.t[np.from].kind == Kind::Word
         && (v.t[np.from].capital || v.is(np.from, DET))
         && finder.is_media(&np)
+        // "said in an interview with Y" is below.
+        && !(np.from..np.to).any(|b| v.is(b, MEDIUM) && !v.t[b].capital && !v.is(b, MEDIA))
     {
         return Some(make(at, np, false));
     }

@@ -27,6 +27,11 @@ impl Finder<'_, '_> {
             if v.word(at + 1) == "by" {
                 let by = v.after(at + 2).filter(|np| np.weight > 0)?;
                 (vec![phrase(by), phrase(subject)], by.to)
+            } else if v.is(at + 1, PREP)
+                && let Some(paper) = v.after(at + 2).filter(|np| self.is_media(np))
+                && v.word(paper.to) == "as"
+            {
+                (vec![phrase(paper), phrase(subject)], paper.to)
             } else {
                 (vec![phrase(subject)], at + 1)
             }
@@ -158,7 +163,7 @@ impl Finder<'_, '_> {
             if let Some(frame) = self.object(at, start, end, verb) {
                 return Some(frame);
             }
-            if verb.takes('o') {
+            if verb.takes('o') && !verb.takes('t') {
                 return None;
             }
         }
@@ -181,7 +186,11 @@ impl Finder<'_, '_> {
         if verb.takes('n') && (start..at).any(|b| v.is(b, MODAL)) {
             return None;
         }
-        let complement = match self.complement(end, Some(verb)) {
+        // "learned from officers that": the origin stands between verb and clause.
+        let origin = (matches!(verb.base.as_str(), "learn" | "hear" | "understand") && v.word(end) == "from")
+            .then(|| v.after(end + 1).filter(|np| np.weight > 0))
+            .flatten();
+        let complement = match self.complement(origin.map_or(end, |np| np.to), Some(verb)) {
             Complement::None if verb.takes('m') && v.opener(end) => Complement::Marked(end),
             found => found,
         };
@@ -277,13 +286,7 @@ impl Finder<'_, '_> {
         {
             links.insert(0, phrase(listener));
         }
-        // "learned from officers that": the origin comes last.
-        if matches!(verb.base.as_str(), "learn" | "hear" | "understand")
-            && v.word(end) == "from"
-            && let Some(origin) = v.after(end + 1).filter(|np| np.weight > 0)
-        {
-            links.push(phrase(origin));
-        }
+        links.extend(origin.map(phrase));
         let beside = self.beside(np.clause);
         let frame = |right: usize, sure: bool| Frame {
             links: links.clone(),
@@ -568,7 +571,11 @@ impl Finder<'_, '_> {
         let last = v.word(np.to - 1);
         let named = v.t[np.to - 1].capital || v.is(np.to - 1, crate::cues::PERSON);
         let noun = v.is(np.to - 1, VIEWNOUN | DOCUMENT | crate::cues::TIME) || last.is_empty();
-        if !v.opener(colon + 1) || !named || noun {
+        // "Haaretz: talks to resume", "Foreign Minister Saeed: we will not go": a headline.
+        let known = v.own.at(v.text, v.t, 0).is_some_and(|(len, _)| len == np.to);
+        let titled = (0..np.to).any(|b| v.is(b, crate::cues::TITLE | crate::cues::PERSON)) && v.t[np.to - 1].capital;
+        let headline = (self.is_media(&np) || known || titled) && colon + 2 < v.t.len();
+        if !(v.opener(colon + 1) && named && !noun || headline) {
             return None;
         }
         Some(Frame {
@@ -806,7 +813,14 @@ impl Finder<'_, '_> {
         if verb.takes('r') {
             return match self.complement(after, None) {
                 Complement::Marked(right) if v.is(right - 1, THAT) => {
-                    Some(make(Shape::Right(right), None, link != Who::Unknown))
+                    let mut frame = make(Shape::Right(right), None, link != Who::Unknown);
+                    // "Haaretz was told by officials that C", "its correspondent was told that C": the outlet tells it.
+                    let owner = (np.from..np.to).find(|&b| v.is(b, POSSESSIVE)).unwrap_or(np.to);
+                    let paper = Np { to: owner, ..np };
+                    if link != Who::Unknown && owner > np.from && self.is_media(&paper) {
+                        frame.links.insert(0, phrase(paper));
+                    }
+                    Some(frame)
                 }
                 _ => None,
             };

@@ -67,21 +67,29 @@ enum Waits<'a> {
     Row(&'a Suggestion, Value),
 }
 
-/// Claims, then proposed rows, each in the order of the log.
+/// Claims in the order of the log, each after the sources that its chain names and the case does not have yet; then
+/// the other proposed rows.
 fn waiting<'a>(case: &'a Case, args: &ReviewArgs) -> Vec<Waits<'a>> {
     let told = |claim: &Claim| args.report.as_ref().is_none_or(|report| *report == claim.report);
     let rests = |row: &Suggestion| {
         args.report.is_none() || row.cites.iter().filter_map(|id| case.claim(id)).any(told)
     };
+    let mut rows: Vec<(&Suggestion, Value)> = Vec::new();
+    if args.only != Some(Only::Claims) {
+        rows.extend(intake::waiting(case).into_iter().filter(|(row, _)| rests(row)));
+    }
     let mut all = Vec::new();
     if args.only != Some(Only::Suggestions) {
-        let open = case.claims.iter().filter(|claim| claim.state == ClaimState::Proposed && told(claim));
-        all.extend(open.map(Waits::Claim));
+        for claim in case.claims.iter().filter(|claim| claim.state == ClaimState::Proposed && told(claim)) {
+            let links = |row: &Value| claim.chain.iter().any(|link| row["id"] == link.as_str());
+            let (first, rest) = rows.into_iter().partition(|(row, value)| row.table == "source" && links(value));
+            rows = rest;
+            let first: Vec<(&Suggestion, Value)> = first;
+            all.extend(first.into_iter().map(|(row, value)| Waits::Row(row, value)));
+            all.push(Waits::Claim(claim));
+        }
     }
-    if args.only != Some(Only::Claims) {
-        let open = intake::waiting(case).into_iter().filter(|(row, _)| rests(row));
-        all.extend(open.map(|(row, value)| Waits::Row(row, value)));
-    }
+    all.extend(rows.into_iter().map(|(row, value)| Waits::Row(row, value)));
     all
 }
 
@@ -192,6 +200,28 @@ fn told(refusal: &Refusal, now: &Snapshot) -> String {
     }
 }
 
+/// The sources behind a row's claims that wait themselves: they come first.
+fn sources_first(case: &Case, id: &str) -> String {
+    let Some(row) = case.suggestions.iter().find(|row| row.id == id) else { return String::new() };
+    let cited: Vec<&Claim> = row.cites.iter().filter_map(|id| case.claim(id)).collect();
+    let named = |value: &Value| cited.iter().any(|claim| claim.chain.iter().any(|link| value["id"] == link.as_str()));
+    let waiting = intake::waiting(case);
+    let first = waiting.iter().filter(|(row, value)| row.table == "source" && row.id != id && named(value));
+    let ids: Vec<&str> = first.map(|(row, _)| row.id.as_str()).collect();
+    if ids.is_empty() {
+        return String::new();
+    }
+    format!("\nsources of the claims that it cites wait: accept {} first, or take the claims out with cites=", ids.join(", "))
+}
+
+/// Says that the decisions left errors, such as a chain whose source the case does not have.
+fn broken(before: &Snapshot, now: &Snapshot) {
+    if now.errors() > before.errors() {
+        let folder = now.loaded.folder.display();
+        output::message(&format!("The case now has {} errors: detente check {folder}", now.errors()));
+    }
+}
+
 /// Decides on what is named, in the order accept, reject, undo. What is refused is told; the rest is done.
 fn by_name(args: &ReviewArgs, desk: &Desk, common: &Common) -> anyhow::Result<ExitCode> {
     if !args.set.is_empty() && args.accept.len() != 1 {
@@ -234,7 +264,11 @@ fn by_name(args: &ReviewArgs, desk: &Desk, common: &Common) -> anyhow::Result<Ex
                 decided.push(json!({ "id": id, "what": what, "do": act }));
             }
             Err(refusal) => {
-                notes.push(json!({ "code": "refused", "what": id, "why": told(&refusal, &now) }));
+                let mut why = told(&refusal, &now);
+                if matches!(refusal, Refusal::Problems(_)) {
+                    why.push_str(&sources_first(case, id));
+                }
+                notes.push(json!({ "code": "refused", "what": id, "why": why }));
             }
         }
     }
@@ -243,6 +277,7 @@ fn by_name(args: &ReviewArgs, desk: &Desk, common: &Common) -> anyhow::Result<Ex
         output::message(&format!("{}: {}", text("what"), text("why")));
     }
     let now = desk.snapshot();
+    broken(&start, &now);
     let open = waiting(&now.loaded.case, args);
     let rows = decided.iter().map(|one| {
         ["id", "what", "do"].iter().map(|key| one[*key].as_str().unwrap_or_default().to_owned()).collect()
@@ -280,7 +315,8 @@ enum Kept {
 
 /// One thing at a time.
 fn one_by_one(case: &Case, open: &[Waits<'_>], desk: &Desk) -> anyhow::Result<ExitCode> {
-    let folder = desk.snapshot().loaded.folder.clone();
+    let before = desk.snapshot();
+    let folder = before.loaded.folder.clone();
     let keys = Keys::new();
     let bold = keys.terminal.is_some() && output::colour_on_stderr();
     let by = match desk.who() {
@@ -292,7 +328,7 @@ fn one_by_one(case: &Case, open: &[Waits<'_>], desk: &Desk) -> anyhow::Result<Ex
     let waits = match (claims, rows) {
         (_, 0) => format!("{claims} claims wait"),
         (0, _) => format!("{rows} proposed rows wait"),
-        _ => format!("{claims} claims wait, then {rows} proposed rows"),
+        _ => format!("{claims} claims and {rows} proposed rows wait"),
     };
     output::message(&format!("{waits}; deciding {by}. {KEYS} · ? help"));
     // A claim's decision is one line at the end of the log: the case need not be read again for it.
@@ -401,7 +437,9 @@ fn one_by_one(case: &Case, open: &[Waits<'_>], desk: &Desk) -> anyhow::Result<Ex
                 };
                 written |= count != 1 && done.is_ok();
                 done.map(|_| Kept::Desk).map_err(|refusal| {
-                    format!("{}\n  e fills in what is missing, s leaves it for later", told(&refusal, &desk.snapshot()))
+                    let now = desk.snapshot();
+                    let first = sources_first(&now.loaded.case, &row.id);
+                    format!("{}{first}\n  e fills in what is missing, s leaves it for later", told(&refusal, &now))
                 })
             }
         };
@@ -424,6 +462,8 @@ fn one_by_one(case: &Case, open: &[Waits<'_>], desk: &Desk) -> anyhow::Result<Ex
         }
     }
     let left = open.len() - counts.iter().sum::<usize>();
+    desk.refresh();
+    broken(&before, &desk.snapshot());
     output::message(&format!(
         "\n{} accepted, {} rejected, {} edited, {left} left; written to claims.jsonl{}",
         counts[0],

@@ -329,8 +329,9 @@ fn abbreviation(text: &str, tokens: &[Token], at: usize) -> bool {
         // "No." and "Jan." hold a number after them; titles hold a name.
         let next = tokens.get(at + 1);
         return next.is_some_and(|next| {
+            // "He said no. The envoy": only a number makes it "no. 5".
             next.kind == Kind::Number
-                || next.capital && !before.is(cues::MONTH_ABBREVIATION)
+                || next.capital && !word.eq_ignore_ascii_case("no") && !before.is(cues::MONTH_ABBREVIATION)
                 || next.text(text).chars().next().is_some_and(char::is_lowercase)
         });
     }

@@ -158,6 +158,11 @@ fn strangers_four() {
     holds("strangers-4.md", 0.0, 0.0);
 }
 
+#[test]
+fn strangers_six() {
+    holds("strangers-6.md", 0.0, 0.0);
+}
+
 /// `TRY="…" cargo test … try_one -- --nocapture` shows how a text is read.
 #[test]
 fn try_one() {

@@ -211,7 +211,7 @@ fn person(v: &View<'_>, at: usize, memory: &mut Memory) -> Option<Mention> {
                     | POSSESSIVE
                     | ORG
                     | MEDIA
-                    | crate::cues::COORD
+                    | COORD
                     | crate::cues::SUB)
         })
     };

@@ -134,6 +134,14 @@ pub fn sentence(
             segments.push((at, Vec::new()));
             semicolons.next();
         }
+        // "An elder, who feared that C, said D": the clause of his is over.
+        let over = segments.last().and_then(|(_, list)| list.last()).and_then(|last| {
+            last.stop.filter(|stop| *stop <= frame.cue.0 && frame.clause <= last.clause && !frame.beside)
+        });
+        if let Some(stop) = over {
+            segments.push((stop, vec![frame]));
+            continue;
+        }
         let open = segments.last().is_some_and(|(_, list)| !list.is_empty());
         let boundary = boundary(v, frame.clause);
         let alone = !open && frame.beside && boundary > 0 && !frame.links.contains(&Who::Inherit);
@@ -475,6 +483,13 @@ fn link(v: &View<'_>, memory: &mut Memory, who: Who, at: (usize, usize)) -> Link
         }
         Who::Unknown => Link { actor: UNKNOWN.to_owned(), start: at.0, end: at.0 },
         Who::Inherit => {
+            // The subject of the verb before.
+            let cue = v.t.iter().position(|t| t.start as usize >= at.0).unwrap_or(0);
+            let verb = (1..cue).rev().find(|&b| v.t[b].quote == 0 && (v.finite(b) || v.is(b, ED)));
+            let subject = verb.and_then(|verb| v.before(v.group_start(verb).0));
+            if let Some(np) = subject.filter(|np| np.weight == 2) {
+                return link(v, memory, Who::Phrase(np.from, np.to), at);
+            }
             // The subject of the sentence.
             let mut start = 0;
             while start < v.t.len() && (v.is(start, PREP) && !v.is(start, DET)) {

@@ -103,6 +103,7 @@ pub fn frames(v: &View<'_>, ext: &[Extension]) -> Vec<Frame> {
             .or_else(|| finder.bracketed(at))
             .or_else(|| finder.in_view(at))
             .or_else(|| finder.reportedly(at))
+            .or_else(|| finder.emerged(at))
             .or_else(|| finder.quoted_as(at))
             .or_else(|| finder.support(at))
             .or_else(|| finder.puts_at(at))

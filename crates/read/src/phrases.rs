@@ -381,10 +381,10 @@ impl View<'_> {
         // "the envoy for Yemen": its head stands before the preposition.
         let head = (start + 1..at).find(|&b| self.is(b, PREP) && !self.is(b, DET)).unwrap_or(at);
         let role = start < at
-            && (start..head).any(|b| self.is(b, PERSON | TITLE))
+            && (start..head).any(|b| self.is(b, PERSON | TITLE | ORG | MEDIA))
             && !self.t[head - 1].capital
             && (self.is(start, DET) || self.t[start].capital);
-        role && (at + 1..closing).all(|b| self.t[b].capital || self.inner(b) || self.is(b, PREP))
+        role && (at + 1..closing).all(|b| self.t[b].capital || self.inner(b) || self.is(b, PREP) || b == at + 1 && self.is(b, DET))
     }
 
     /// True for ", Yisrael Katz, the defence minister,": a name before the comma at `at`, a role after it.

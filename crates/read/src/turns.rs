@@ -168,7 +168,7 @@ pub fn announced(v: &View<'_>, memory: &mut Memory) -> Option<(Link, &'static st
         None => (subject.from, subject.to, listed(verb, end)),
     };
     let says = v.is(verb, SAY).then(|| verb_of(v.t[verb].word, v.word(verb), None)).flatten();
-    if noun.is_none() && says.is_none() || from >= to || v.weight(from, to) < 2 {
+    if noun.is_none() && says.is_none() || from >= to || v.weight(from, to) < 2 - u8::from(owned.is_some()) {
         return None;
     }
     let kind = match noun.map(|at| v.word(at).to_ascii_lowercase()) {

@@ -140,10 +140,11 @@ fn carrying(v: &View<'_>, at: usize) -> Option<Extension> {
         if at > 2 && v.is(at - 1, BE) && v.is(at - 2, REL) && v.comma(at - 3) {
             return Some(make(at - 2, np, true));
         }
+        let last = at - usize::from(v.comma(at - 1));
         let noun =
-            (at.saturating_sub(9)..at).rev().take_while(|&b| v.t[b].kind == Kind::Word && !v.finite(b));
+            (last.saturating_sub(9)..last).rev().take_while(|&b| v.t[b].kind == Kind::Word && !v.finite(b));
         if noun.into_iter().any(|b| v.is(b, DOCUMENT | VIEWNOUN | MEDIUM)) {
-            return Some(make(at, np, false));
+            return Some(make(at, np, last < at));
         }
     }
     // ", interviewed by Radio Y,", "Asked by the Herald whether"
@@ -188,7 +189,12 @@ fn carrying(v: &View<'_>, at: usize) -> Option<Extension> {
         && let Some(np) = v.after(at + 1)
         && v.t[np.from].kind == Kind::Word
         && (v.t[np.from].capital || v.is(np.from, DET))
-        && finder.is_media(&np)
+        && (finder.is_media(&np)
+            || word == "on"
+                && np.to == np.from + 1
+                && v.word(np.from).chars().count() > 1
+                && v.word(np.from).chars().all(char::is_uppercase)
+                && finder.is_outlet(&np))
         // "said in an interview with Y" is below.
         && !(np.from..np.to).any(|b| v.is(b, MEDIUM) && !v.t[b].capital && !v.is(b, MEDIA))
     {

@@ -3,7 +3,7 @@
 use super::nominal::kind_of_noun;
 use super::{Complement, Finder, Frame, Shape, Who, phrase};
 use crate::cues::{
-    AND, BE, CITED, CONVINCED, COORD, DEMONSTRATIVE, DET, DOCUMENT, FEELING, ING, IT, LY, MODAL, PARTICIPLE, PAST,
+    AND, BASE, BE, CITED, CONVINCED, COORD, DEMONSTRATIVE, DET, DOCUMENT, FEELING, ING, IT, LY, MODAL, PARTICIPLE, PAST,
     PERSONAL, POINT, POSSESSIVE, PREP, REL, SAY, SUB, SUPPORT, THAT, THIRD_PERSON, VIEWNOUN, Verb, WITHHOLD, verb_of,
 };
 use crate::phrases::Np;
@@ -151,7 +151,7 @@ impl Finder<'_, '_> {
             && !v.is(at, PAST)
             && at > 0
             && v.demonym(at - 1, at).is_some()
-            && v.is(at, THIRD_PERSON | crate::cues::BASE)
+            && v.is(at, THIRD_PERSON | BASE)
         {
             let plural = v.word(at - 1).ends_with('s') && !v.word(at - 1).ends_with("ss");
             if !plural {
@@ -221,7 +221,7 @@ impl Finder<'_, '_> {
             return self.without_subject(at, start, end, verb, &complement, negative);
         };
         // "policy brief: C": a base form that may be a noun needs a plural before it.
-        if verb.takes('n') && start == at && v.is(at, crate::cues::BASE) && !v.is(at, PAST) {
+        if verb.takes('n') && start == at && v.is(at, BASE) && !v.is(at, PAST) {
             let last = v.word(np.to - 1);
             let plural = last.ends_with('s') && !last.ends_with("ss")
                 || v.is(np.from, PERSONAL)
@@ -287,11 +287,14 @@ impl Finder<'_, '_> {
             links.insert(0, phrase(listener));
         }
         links.extend(origin.map(phrase));
-        let beside = self.beside(np.clause);
+        // "…, which it says contains C": a clause of its own.
+        let led = np.clause > 1 && v.is(np.clause - 1, REL) && v.comma(np.clause - 2) && v.finite(end);
+        let beside = led || self.beside(np.clause);
+        let complement = if led { Complement::Bare(end) } else { complement };
         let frame = |right: usize, sure: bool| Frame {
             links: links.clone(),
             cue: (cue_from, end),
-            clause: np.clause,
+            clause: np.clause - usize::from(led),
             shape: Shape::Right(right),
             prefix: None,
             kind: verb.kind,
@@ -375,6 +378,14 @@ impl Finder<'_, '_> {
             )
         };
         let listener = if verb.takes('r') { self.listener(end).map_or(end, |np| np.to) } else { end };
+        // "asked that his name be withheld", "requested that he not be named"
+        if matches!(verb.base.as_str(), "ask" | "request")
+            && (end..v.t.len().min(end + 9)).any(|b| {
+                matches!(v.word(b), "withheld" | "named" | "identified" | "quoted" | "anonymous" | "anonymity")
+            })
+        {
+            return true;
+        }
         // "asked whether" is a question, not an answer.
         (negative || verb.base == "ask") && (opens(end) || opens(listener)) && v.is(at, SAY)
     }
@@ -385,7 +396,7 @@ impl Finder<'_, '_> {
         let Some(np) = v.after(end).filter(|np| np.weight > 0) else { return false };
         let last = (np.from..np.to).find(|&b| v.is(b, PREP) && !v.is(b, DET)).unwrap_or(np.to) - 1;
         let word = v.word(last);
-        v.is(at, crate::cues::BASE)
+        v.is(at, BASE)
             && !v.t[at].capital
             && (word.ends_with('s') || matches!(word, "people" | "ones" | "some" | "others" | "many"))
     }
@@ -708,7 +719,11 @@ impl Finder<'_, '_> {
         let joined = v.is(before, AND | COORD) || v.comma(before);
         // "… and would like to clarify that C"
         let led = (start..at).any(|b| v.is(b, MODAL | BE) || v.finite(b)) && v.is(at - 1, PREP);
-        if joined && (v.is(at, PAST | THIRD_PERSON) || led) {
+        // "they believe that C and say that D"
+        let plain = v.is(before, AND)
+            && v.is(at, BASE)
+            && (0..before).any(|b| v.is(b, SAY) && v.is(b, BASE) && !v.is(b.wrapping_sub(1), DET));
+        if joined && (v.is(at, PAST | THIRD_PERSON) || led || plain) {
             let sure = matches!(complement, Complement::Marked(_));
             return Some(make(Who::Inherit, start, true, sure && v.is(before, AND)));
         }

@@ -225,9 +225,11 @@ fn into(loaded: &Loaded, reader: &mut Reader, all: &[One], common: &Common) -> a
         }
         rows.push((report, [made.claims, made.known, made.suggestions]));
     }
-    let table = || rows.iter().map(|(report, counts)| {
-        std::iter::once(report.clone()).chain(counts.iter().map(ToString::to_string)).collect::<Vec<_>>()
-    });
+    let table = || {
+        rows.iter().map(|(report, counts)| {
+            std::iter::once(report.clone()).chain(counts.iter().map(ToString::to_string)).collect::<Vec<_>>()
+        })
+    };
     let head = ["report", "new claims", "known claims", "suggestions"];
     match common.format {
         Format::Json => output::json(&json!({
@@ -279,4 +281,3 @@ fn fit(folder: &Path) -> anyhow::Result<()> {
     output::message(&format!("{} fitted on {used} sentences with accepted claims", path.display()));
     Ok(())
 }
-

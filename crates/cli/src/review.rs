@@ -82,7 +82,8 @@ fn waiting<'a>(case: &'a Case, args: &ReviewArgs) -> Vec<Waits<'a>> {
     if args.only != Some(Only::Suggestions) {
         for claim in case.claims.iter().filter(|claim| claim.state == ClaimState::Proposed && told(claim)) {
             let links = |row: &Value| claim.chain.iter().any(|link| row["id"] == link.as_str());
-            let (first, rest) = rows.into_iter().partition(|(row, value)| row.table == "source" && links(value));
+            let (first, rest) =
+                rows.into_iter().partition(|(row, value)| row.table == "source" && links(value));
             rows = rest;
             let first: Vec<(&Suggestion, Value)> = first;
             all.extend(first.into_iter().map(|(row, value)| Waits::Row(row, value)));
@@ -204,14 +205,18 @@ fn told(refusal: &Refusal, now: &Snapshot) -> String {
 fn sources_first(case: &Case, id: &str) -> String {
     let Some(row) = case.suggestions.iter().find(|row| row.id == id) else { return String::new() };
     let cited: Vec<&Claim> = row.cites.iter().filter_map(|id| case.claim(id)).collect();
-    let named = |value: &Value| cited.iter().any(|claim| claim.chain.iter().any(|link| value["id"] == link.as_str()));
+    let named =
+        |value: &Value| cited.iter().any(|claim| claim.chain.iter().any(|link| value["id"] == link.as_str()));
     let waiting = intake::waiting(case);
     let first = waiting.iter().filter(|(row, value)| row.table == "source" && row.id != id && named(value));
     let ids: Vec<&str> = first.map(|(row, _)| row.id.as_str()).collect();
     if ids.is_empty() {
         return String::new();
     }
-    format!("\nsources of the claims that it cites wait: accept {} first, or take the claims out with cites=", ids.join(", "))
+    format!(
+        "\nsources of the claims that it cites wait: accept {} first, or take the claims out with cites=",
+        ids.join(", ")
+    )
 }
 
 /// Says that the decisions left errors, such as a chain whose source the case does not have.
@@ -234,7 +239,9 @@ fn by_name(args: &ReviewArgs, desk: &Desk, common: &Common) -> anyhow::Result<Ex
     let known = &start.loaded.case;
     for (id, _) in &named {
         if known.claim(id).is_none() && !known.suggestions.iter().any(|row| row.id == **id) {
-            bail!("the case has neither a claim nor a suggestion `{id}`; `detente review CASE --list` names what waits");
+            bail!(
+                "the case has neither a claim nor a suggestion `{id}`; `detente review CASE --list` names what waits"
+            );
         }
     }
     let mut decided = Vec::new();
@@ -301,8 +308,10 @@ const HELP: &str = "  a  accept: the report has it as shown        u  undo the l
   e  edit, then accept                          q  quit; what was decided is kept
   Enter accepts a claim on which the reader's signs agree, and skips a proposal.
   A row that is accepted is written into case.toml.";
-const EDIT_CLAIM: &str = "  kind=offer · chain=outlet > official · words=exact words … more · polarity=- (several: part with ;)";
-const EDIT_ROW: &str = "  key=value, as case.toml has it; an empty value takes the key away (several: part with ;)";
+const EDIT_CLAIM: &str =
+    "  kind=offer · chain=outlet > official · words=exact words … more · polarity=- (several: part with ;)";
+const EDIT_ROW: &str =
+    "  key=value, as case.toml has it; an empty value takes the key away (several: part with ;)";
 
 /// Where a decision went.
 #[derive(Clone, Copy)]
@@ -439,7 +448,10 @@ fn one_by_one(case: &Case, open: &[Waits<'_>], desk: &Desk) -> anyhow::Result<Ex
                 done.map(|_| Kept::Desk).map_err(|refusal| {
                     let now = desk.snapshot();
                     let first = sources_first(&now.loaded.case, &row.id);
-                    format!("{}{first}\n  e fills in what is missing, s leaves it for later", told(&refusal, &now))
+                    format!(
+                        "{}{first}\n  e fills in what is missing, s leaves it for later",
+                        told(&refusal, &now)
+                    )
                 })
             }
         };

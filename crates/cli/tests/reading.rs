@@ -174,7 +174,10 @@ fn waiting(folder: &Path) -> (String, Vec<Value>, Vec<Value>) {
 
 fn named(rows: &[Value], table: &str, key: &str, value: &str) -> String {
     let row = rows.iter().find(|row| row["table"] == table && row["row"][key] == value);
-    row.unwrap_or_else(|| panic!("no {table} with {key} {value}: {rows:?}"))["id"].as_str().unwrap().to_owned()
+    row.unwrap_or_else(|| panic!("no {table} with {key} {value}: {rows:?}"))["id"]
+        .as_str()
+        .unwrap()
+        .to_owned()
 }
 
 const COMMENT: &str = "# What the analyst wrote stays.\n";
@@ -196,7 +199,10 @@ fn a_proposed_row_is_taken_into_the_case_by_its_name() {
         done["decided"].as_array().unwrap().iter().map(|one| one["do"].as_str().unwrap()).collect();
     assert_eq!(acts, ["accept", "accept", "accept", "reject"]);
     let after = std::fs::read_to_string(&toml).unwrap();
-    assert!(after.starts_with(COMMENT) && after.contains("[[source]]\nid = \"ada-lund\"\nkind = \"person\""), "{after}");
+    assert!(
+        after.starts_with(COMMENT) && after.contains("[[source]]\nid = \"ada-lund\"\nkind = \"person\""),
+        "{after}"
+    );
     assert!(after.contains("id = \"water-data\"") && !after.contains("radio-meridian"), "{after}");
     let log = std::fs::read_to_string(folder.path().join("claims.jsonl")).unwrap();
     assert_eq!(log.matches("\"who\":\"grace\"").count(), 4);
@@ -228,13 +234,25 @@ fn a_row_that_would_break_the_case_is_refused_with_the_reason_and_can_be_mended(
     assert!(why.contains("no issue `water-data`") && why.contains("accept s-"), "{why}");
     assert_eq!(std::fs::read_to_string(&toml).unwrap(), before);
     // On the matter that the case has, with a number filled in.
-    let set = ["review", &case, "--accept", &stance, "--set", "issue=herring", "--set", "position=60 to 90", "--set", "cites="];
+    let set = [
+        "review",
+        &case,
+        "--accept",
+        &stance,
+        "--set",
+        "issue=herring",
+        "--set",
+        "position=60 to 90",
+        "--set",
+        "cites=",
+    ];
     assert!(detente(&set, b"").status.success());
     let after = std::fs::read_to_string(&toml).unwrap();
     assert!(after.contains("issue = \"herring\"") && after.contains("position = \"60 to 90\""), "{after}");
     // A claim by its name, with a field changed.
     let claim = claims[0]["id"].as_str().unwrap();
-    let edited = json(&["review", &case, "--accept", claim, "--set", "kind=forecast", "--format", "json"], b"");
+    let edited =
+        json(&["review", &case, "--accept", claim, "--set", "kind=forecast", "--format", "json"], b"");
     assert_eq!(edited["decided"][0]["do"], "edit");
     for wrong in [
         vec!["review", &case, "--accept", "s-nothing"],
@@ -255,7 +273,10 @@ fn rows_come_up_in_review_and_an_undo_takes_them_out_of_the_case_again() {
     let keys = "a\nu\ne\nname=Radio M\nr\nq\n";
     let out = detente(&["review", &case, "--only", "suggestions"], keys.as_bytes());
     let told = String::from_utf8_lossy(&out.stderr).into_owned();
-    assert!(out.status.success() && told.contains("written into case.toml") && told.contains("taken back"), "{told}");
+    assert!(
+        out.status.success() && told.contains("written into case.toml") && told.contains("taken back"),
+        "{told}"
+    );
     assert!(told.contains("0 accepted, 1 rejected, 1 edited") && told.contains("and case.toml"), "{told}");
     let after = std::fs::read_to_string(&toml).unwrap();
     assert!(after.starts_with(&before) && after.contains("name = \"Radio M\""), "{after}");

@@ -4,7 +4,10 @@
 //! possessed institution; it is a place after "in", "near", "southern". The words used are kept beside the
 //! actor's id, because the choice of a name is itself evidence of stance.
 
-use crate::cues::{AND, BE, COORD, DET, FINITE, HAVE, MEDIA, MODAL, ORG, PERSON, PERSONAL, POSSESSIVE, PREP, REL, SAY, STARTER, THAT, TIME, TITLE};
+use crate::cues::{
+    AND, BE, COORD, DET, FINITE, HAVE, MEDIA, MODAL, ORG, PERSON, PERSONAL, POSSESSIVE, PREP, REL, SAY,
+    STARTER, THAT, TIME, TITLE,
+};
 use crate::gazetteer::{Sense, name_at};
 use crate::memory::{Memory, slug};
 use crate::phrases::View;

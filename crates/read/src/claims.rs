@@ -7,8 +7,8 @@
 
 use crate::content::{aside, content_marks, direct_everywhere, quoted_only, span_of, subtract, trim};
 use crate::cues::{
-    AND, BE, CITED, COORD, DET, DO, DOCUMENT, ED, HAVE, IT, MODAL, NEG, PERSONAL, POSSESSIVE, PREP, REPORTEDLY, SAY, SUB, THIRD_PERSON,
-    VIEWNOUN, WOULD, lookup,
+    AND, BE, CITED, COORD, DET, DO, DOCUMENT, ED, HAVE, IT, MODAL, NEG, PERSONAL, POSSESSIVE, PREP,
+    REPORTEDLY, SAY, SUB, THIRD_PERSON, VIEWNOUN, WOULD, lookup,
 };
 use crate::frames::{Extension, Frame, Shape, Who, extensions, frames};
 use crate::memory::{Memory, UNKNOWN};
@@ -119,7 +119,8 @@ pub fn sentence(
     let mut segments: Vec<(usize, Vec<Frame>)> = vec![(0, Vec::new())];
     // "The bloc refuses to concede: its leader tells C": the colon parts two clauses.
     let parts = |at: usize| {
-        let act = |frame: &Frame| matches!(frame.shape, Shape::Right(right) if right < at && v.word(right) == "to");
+        let act =
+            |frame: &Frame| matches!(frame.shape, Shape::Right(right) if right < at && v.word(right) == "to");
         frames.iter().any(|f| f.cue.0 < at && act(f)) && frames.iter().any(|f| f.clause == at + 1)
     };
     let semicolons: Vec<usize> = (1..n)
@@ -275,14 +276,17 @@ fn claim(
         });
     }
     // "X has threatened to C, according to Y": what X does is what Y tells.
-    if around.iter().any(|frame| !v.is(frame.cue.0, REPORTEDLY)) && let [only] = &rights[..] {
+    if around.iter().any(|frame| !v.is(frame.cue.0, REPORTEDLY))
+        && let [only] = &rights[..]
+    {
         let act = matches!(only.shape, Shape::Right(right) if matches!(v.word(right), "to" | "not"));
         if act && only.prefix.is_none() {
             rights.clear();
         }
     }
     // "The board considers that C, it said": it is the board.
-    if let (Some(first), Some(Who::Phrase(a, _))) = (rights.first(), around.first().map(|frame| frame.links[0]))
+    if let (Some(first), Some(Who::Phrase(a, _))) =
+        (rights.first(), around.first().map(|frame| frame.links[0]))
         && v.is(a, PERSONAL | IT)
         && a > first.cue.0
         && let Who::Phrase(from, to) = first.links[0]
@@ -291,7 +295,11 @@ fn claim(
     }
     let inside = |frame: &Frame| match (frame.shape, rights.last().map(|last| last.shape)) {
         (Shape::Around(a, b), Some(Shape::Right(right))) => {
-            a + 1 >= right && a <= right + 2 && b + 3 < end && v.verb_between(b, end) && !v.is(frame.cue.0, SAY)
+            a + 1 >= right
+                && a <= right + 2
+                && b + 3 < end
+                && v.verb_between(b, end)
+                && !v.is(frame.cue.0, SAY)
         }
         _ => false,
     };
@@ -378,7 +386,15 @@ fn claim(
             }
             if let Shape::Right(right) = last.shape {
                 let stop = last.stop.map_or(end, |stop| stop.min(end));
-                let stop = aside(v, right, stop);
+                let mut stop = aside(v, right, stop);
+                // "While X said that C, others were silent": the main clause is the author's.
+                if last.clause <= 2
+                    && v.is(0, COORD)
+                    && v.one_of(0, &["while", "whereas", "although", "though", "whilst"])
+                {
+                    let comma = (right + 2..stop).find(|&b| v.comma(b) && v.t[b].quote == 0);
+                    stop = comma.filter(|&comma| v.verb_between(comma + 1, stop)).unwrap_or(stop);
+                }
                 ranges.push((right, stop));
             }
         }
@@ -401,7 +417,8 @@ fn claim(
                 let goes_on = v.is(b, MODAL) || v.finite(b);
                 // "It did not, she insists, receive an invitation"; "What he wants, they say, is a seat".
                 let broken = v.is(a - 1, MODAL | BE | DO | HAVE | NEG);
-                let fused = v.one_of(from, &["what", "whoever", "whatever", "where", "how", "why"]) && goes_on;
+                let fused =
+                    v.one_of(from, &["what", "whoever", "whatever", "where", "how", "why"]) && goes_on;
                 let left_verb = v.verb_between(from, a);
                 let surrounding = matches!(frame.cue, (c, _) if matches!(v.word(c).to_ascii_lowercase().as_str(), "according" | "per"));
                 let keep = quote_right
@@ -613,8 +630,11 @@ fn unattributed(
 
 /// Whom "it" and "they" may mean after a clause: its subject.
 fn presented(v: &View<'_>, memory: &mut Memory, from: usize, end: usize) {
-    let says = |at: usize| v.is(at, SAY) && (v.is(at, THIRD_PERSON) || v.is(at, crate::cues::BASE) && !v.is(at - 1, DET));
-    let verb = (from + 1..end.min(from + 24)).find(|&at| v.t[at].quote == 0 && (v.finite(at) || v.is(at, ED) || from > 0 && says(at)));
+    let says = |at: usize| {
+        v.is(at, SAY) && (v.is(at, THIRD_PERSON) || v.is(at, crate::cues::BASE) && !v.is(at - 1, DET))
+    };
+    let verb = (from + 1..end.min(from + 24))
+        .find(|&at| v.t[at].quote == 0 && (v.finite(at) || v.is(at, ED) || from > 0 && says(at)));
     if let Some(verb) = verb
         && let Some(np) = v.before(v.group_start(verb).0).filter(|np| np.weight == 2 && np.from >= from)
         && v.is_somebody(np.from, np.to)

@@ -178,7 +178,9 @@ impl Finder<'_, '_> {
             && end > to + 2
             && (to + 1..end).all(|b| v.t[b].capital || v.inner(b));
         // "say analysts, who point out that C": the clause speaks for itself.
-        let speaks = relative && (to + 2..end).any(|b| v.is(b, SAY) && !v.is(b, crate::cues::PARTICIPLE)) && (to..end).any(|b| v.is(b, THAT));
+        let speaks = relative
+            && (to + 2..end).any(|b| v.is(b, SAY) && !v.is(b, crate::cues::PARTICIPLE))
+            && (to..end).any(|b| v.is(b, THAT));
         if speaks {
             return to;
         }
@@ -196,7 +198,8 @@ impl Finder<'_, '_> {
             return false;
         }
         // "While X insisted that C, Y called it D"
-        if v.comma(at) && v.is(0, COORD) && v.one_of(0, &["while", "whereas", "although", "though", "whilst"]) {
+        if v.comma(at) && v.is(0, COORD) && v.one_of(0, &["while", "whereas", "although", "though", "whilst"])
+        {
             return !(1..at).any(|b| v.comma(b)) && v.verb_between(1, at);
         }
         if v.comma(at) && at > 0 {

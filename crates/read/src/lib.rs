@@ -31,6 +31,7 @@ pub mod frames;
 pub mod gazetteer;
 pub mod html;
 pub mod intake;
+pub mod language;
 pub mod memory;
 pub mod pdf;
 pub mod phrases;

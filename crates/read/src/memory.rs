@@ -159,7 +159,8 @@ impl Memory {
             // "the district administrator, Heike Brandes,": two names after a plain phrase are a person's.
             let several = (name..close).filter(|&b| named(b)).count() > 1;
             let plain = definite && several && !v.is(to - 1, ORG | MEDIA) && to - from < 5;
-            let role = ((from..to).any(|b| v.is(b, PERSON | TITLE)) || v.quantity(from) || plain) && !named(to - 1);
+            let role =
+                ((from..to).any(|b| v.is(b, PERSON | TITLE)) || v.quantity(from) || plain) && !named(to - 1);
             if all_name && role && ends {
                 let id = self.plain(v, name, close, false);
                 let words =

@@ -384,7 +384,8 @@ impl View<'_> {
             && (start..head).any(|b| self.is(b, PERSON | TITLE | ORG | MEDIA))
             && !self.t[head - 1].capital
             && (self.is(start, DET) || self.t[start].capital);
-        role && (at + 1..closing).all(|b| self.t[b].capital || self.inner(b) || self.is(b, PREP) || b == at + 1 && self.is(b, DET))
+        role && (at + 1..closing)
+            .all(|b| self.t[b].capital || self.inner(b) || self.is(b, PREP) || b == at + 1 && self.is(b, DET))
     }
 
     /// True for ", Yisrael Katz, the defence minister,": a name before the comma at `at`, a role after it.
@@ -393,7 +394,9 @@ impl View<'_> {
         let name = start < at
             && start > 0
             && (start..at).all(|b| {
-                self.t[b].capital || self.inner(b) || self.one_of(b, &["al", "el", "bin", "van", "von", "de", "der"])
+                self.t[b].capital
+                    || self.inner(b)
+                    || self.one_of(b, &["al", "el", "bin", "van", "von", "de", "der"])
             })
             && !self.is(at - 1, TIME);
         let role = (at + 1..closing).any(|b| self.is(b, PERSON | TITLE | ORG))
@@ -577,7 +580,11 @@ impl View<'_> {
                 );
                 let timed = self.time_run(at + 1, self.t.len()) > at + 1;
                 // "a paper by the Calder Institute", "figures released by the board"
-                if word == "by" && noun && (self.is(at - 1, DOCUMENT) || self.reduced(at - 1) && at > start + 1 && self.is(at - 2, DOCUMENT)) {
+                if word == "by"
+                    && noun
+                    && (self.is(at - 1, DOCUMENT)
+                        || self.reduced(at - 1) && at > start + 1 && self.is(at - 2, DOCUMENT))
+                {
                     at += 1;
                     continue;
                 }
@@ -650,7 +657,12 @@ impl View<'_> {
             {
                 break;
             }
-            if noun && token.is(TIME) && !self.is(at - 1, DET | PREP) && !token.is(MEDIA) && !self.inner(at - 1) {
+            if noun
+                && token.is(TIME)
+                && !self.is(at - 1, DET | PREP)
+                && !token.is(MEDIA)
+                && !self.inner(at - 1)
+            {
                 break;
             }
             if noun && token.is(ADV) && !token.is(PERSON | ORG | MEDIA) {
@@ -672,7 +684,8 @@ impl View<'_> {
                 && self.is(b + 1, PREP)
         };
         while at > start
-            && (self.is(at - 1, AND | PREP | DET) && !self.is(at - 1, PERSONAL | DEMONSTRATIVE) || described(at - 1))
+            && (self.is(at - 1, AND | PREP | DET) && !self.is(at - 1, PERSONAL | DEMONSTRATIVE)
+                || described(at - 1))
         {
             at -= 1;
         }

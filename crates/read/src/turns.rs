@@ -8,20 +8,27 @@
 //!
 //! ```
 //! use detente_read::{read, Document, Options};
-//! let text = "QUESTION: Does it hold?\nMS. HARGREAVES: It does.\nThe union has two demands:\n- more pay\n- less work";
-//! let reading = read(&Document::new(text), &Options::default());
-//! let said: Vec<(&str, &str)> =
-//!     reading.claims.iter().map(|c| (c.chain[0].actor.as_str(), c.content[0].text.as_str())).collect();
-//! assert_eq!(said, [("hargreaves", "It does."), ("union", "more pay"), ("union", "less work")]);
+//! let said = |text: &str| -> Vec<(String, String)> {
+//!     let reading = read(&Document::new(text), &Options::default());
+//!     reading.claims.iter().map(|c| (c.chain[0].actor.clone(), c.content[0].text.clone())).collect()
+//! };
+//! let turn = said("QUESTION: Does it hold?\nMS. HARGREAVES: It does.");
+//! assert_eq!(turn, [("hargreaves".into(), "It does.".into())]);
+//! let list = said("The union made two demands:\n- more pay\n- less work");
+//! assert_eq!(list, [("union".into(), "more pay".into()), ("union".into(), "less work".into())]);
 //! ```
 
 use crate::claims::{Found, Link, Scene, Thread};
 use crate::content::{content_marks, span_of, trim};
-use crate::cues::{DET, ED, LISTED, MEDIA, ORG, OUTLET, PAST, PERSON, POSSESSIVE, PREP, SAY, THIRD_PERSON, TITLE, VIEWNOUN, lookup, verb_of};
+use crate::cues::{
+    DET, ED, LISTED, MEDIA, ORG, OUTLET, PAST, PERSON, POSSESSIVE, PREP, SAY, THIRD_PERSON, TITLE, VIEWNOUN,
+    lookup, verb_of,
+};
 use crate::frames::kind_of_noun;
 use crate::gazetteer::name_at;
 use crate::memory::{Memory, UNKNOWN};
 use crate::phrases::View;
+use crate::reading::Line;
 
 /// Longest label, in bytes and in words.
 const LABEL: (usize, usize) = (48, 5);
@@ -42,11 +49,13 @@ pub fn label(line: &str) -> Option<&str> {
         && !said.trim().is_empty()
         && (1..=LABEL.1).contains(&words.len())
         && words.iter().all(|word| {
-            let plain = matches!(*word, "of" | "the" | "for" | "and" | "al" | "el" | "de" | "van" | "von" | "bin");
+            let plain =
+                matches!(*word, "of" | "the" | "for" | "and" | "al" | "el" | "de" | "van" | "von" | "bin");
             let letters = word.trim_matches(|c: char| !c.is_alphanumeric());
             let first = letters.chars().next();
-            plain || first.is_some_and(|c| c.is_alphabetic() && !c.is_lowercase())
-                && !letters.chars().any(|c| c.is_numeric() || matches!(c, ',' | '“' | '"'))
+            plain
+                || first.is_some_and(|c| c.is_alphabetic() && !c.is_lowercase())
+                    && !letters.chars().any(|c| c.is_numeric() || matches!(c, ',' | '“' | '"'))
         })
         && !heads(words.first().copied().unwrap_or_default());
     fits.then_some(name)
@@ -56,10 +65,45 @@ pub fn label(line: &str) -> Option<&str> {
 fn heads(word: &str) -> bool {
     matches!(
         word.to_ascii_lowercase().as_str(),
-        "note" | "update" | "updated" | "date" | "subject" | "from" | "to" | "re" | "cc" | "breaking" | "summary"
-            | "conclusion" | "background" | "analysis" | "comment" | "correction" | "read" | "see" | "source" | "sources"
-            | "photo" | "caption" | "title" | "author" | "by" | "url" | "http" | "https" | "tel" | "contact"
-            | "step" | "example" | "warning" | "location" | "time" | "place" | "participants" | "present" | "agenda"
+        "note"
+            | "update"
+            | "updated"
+            | "date"
+            | "subject"
+            | "from"
+            | "to"
+            | "re"
+            | "cc"
+            | "breaking"
+            | "summary"
+            | "conclusion"
+            | "background"
+            | "analysis"
+            | "comment"
+            | "correction"
+            | "read"
+            | "see"
+            | "source"
+            | "sources"
+            | "photo"
+            | "caption"
+            | "title"
+            | "author"
+            | "by"
+            | "url"
+            | "http"
+            | "https"
+            | "tel"
+            | "contact"
+            | "step"
+            | "example"
+            | "warning"
+            | "location"
+            | "time"
+            | "place"
+            | "participants"
+            | "present"
+            | "agenda"
     )
 }
 
@@ -76,12 +120,12 @@ pub enum Layout {
 
 /// What the labels of the lines make of them.
 #[must_use]
-pub fn layout(lines: &[(usize, &str)]) -> Layout {
+pub fn layout(lines: &[Line<'_>]) -> Layout {
     let mut seen: Vec<&str> = Vec::new();
     let mut asked: Option<&str> = None;
     let mut labelled = 0;
     let mut turns = false;
-    for (_, line) in lines {
+    for Line { text: line, .. } in lines {
         let Some(name) = label(line) else { continue };
         labelled += 1;
         turns |= seen.contains(&name) || asked.is_some_and(|who| who != name);
@@ -103,7 +147,20 @@ pub fn speaker(v: &View<'_>, memory: &mut Memory, to: usize) -> Option<Option<Li
     let to = (0..to).find(|&at| v.mark(at) == Some('(')).unwrap_or(to);
     let (first, last) = (v.t.first()?, v.t.get(to.checked_sub(1)?)?);
     let word = v.word(0).to_ascii_lowercase();
-    let asks = matches!(word.as_str(), "question" | "q" | "q1" | "interviewer" | "reporter" | "journalist" | "correspondent" | "host" | "presenter" | "anchor" | "moderator");
+    let asks = matches!(
+        word.as_str(),
+        "question"
+            | "q"
+            | "q1"
+            | "interviewer"
+            | "reporter"
+            | "journalist"
+            | "correspondent"
+            | "host"
+            | "presenter"
+            | "anchor"
+            | "moderator"
+    );
     let outlet = (0..to).any(|at| v.is(at, MEDIA) || at > 0 && v.is(at, OUTLET))
         || name_at(v.own, v.text, v.t, 0).is_some_and(|(_, name)| name.outlet)
         || to > 1 && v.one_of(to - 1, &["home", "today", "online", "now"]);
@@ -123,7 +180,14 @@ pub fn speaker(v: &View<'_>, memory: &mut Memory, to: usize) -> Option<Option<Li
 }
 
 /// One sentence that is said outright.
-pub fn said(v: &View<'_>, scene: &Scene<'_>, thread: &mut Thread, speaker: &Link, kind: Option<&'static str>, out: &mut Vec<Found>) {
+pub fn said(
+    v: &View<'_>,
+    scene: &Scene<'_>,
+    thread: &mut Thread,
+    speaker: &Link,
+    kind: Option<&'static str>,
+    out: &mut Vec<Found>,
+) {
     let n = v.t.len();
     let Some((a, b)) = trim(v, 0, n) else { return };
     let (mut span, ..) = span_of(v, scene, a, b);
@@ -157,7 +221,8 @@ pub fn announced(v: &View<'_>, memory: &mut Memory) -> Option<(Link, &'static st
     let subject = v.before(v.group_start(verb).0)?;
     let owned = (subject.from..subject.to)
         .find(|&at| v.is(at, POSSESSIVE) || v.inner(at) && matches!(v.mark(at), Some('’' | '\'')));
-    let listed = |from: usize, to: usize| (from..to).rev().find(|&at| v.is(at, VIEWNOUN | LISTED) && !v.is(at, ORG));
+    let listed =
+        |from: usize, to: usize| (from..to).rev().find(|&at| v.is(at, VIEWNOUN | LISTED) && !v.is(at, ORG));
     let (from, to, noun) = match listed(subject.from, subject.to) {
         // "The union's demands are:", "The demands of the union are:"
         Some(noun) => match (owned, v.word(noun + 1)) {
@@ -201,8 +266,9 @@ pub fn item(line: &str) -> Option<usize> {
     let name: usize = rest[open..].chars().take_while(char::is_ascii_alphanumeric).map(char::len_utf8).sum();
     let closed = rest.get(open + name..)?.chars().next()?;
     let number = rest.get(open..open + name)?;
-    let short = name == 1 || name <= 3 && number.chars().all(|c| c.is_ascii_digit() || matches!(c, 'i' | 'v' | 'x'));
-    let fits = short && (closed == ')' || closed == '.' && open == 0 && number.chars().all(|c| c.is_ascii_digit()));
+    let short =
+        name == 1 || name <= 3 && number.chars().all(|c| c.is_ascii_digit() || matches!(c, 'i' | 'v' | 'x'));
+    let fits =
+        short && (closed == ')' || closed == '.' && open == 0 && number.chars().all(|c| c.is_ascii_digit()));
     if fits { after(open + name + 1) } else { None }
 }
-

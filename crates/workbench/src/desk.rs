@@ -468,7 +468,8 @@ impl Desk {
             }
         }
         let decisions = step.decisions(back);
-        let decisions = decisions.into_iter().map(|(id, act, set)| Record::Decision(self.decision(id, act, set)));
+        let decisions =
+            decisions.into_iter().map(|(id, act, set)| Record::Decision(self.decision(id, act, set)));
         let records: Vec<Record> = decisions.collect();
         self.append(state, &records)?;
         self.read(state);

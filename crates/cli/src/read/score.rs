@@ -11,7 +11,12 @@ use std::path::Path;
 use std::process::ExitCode;
 
 /// Scores readings against one gold file, or each report against the gold file of the same stem in a folder.
-pub(super) fn score(path: &Path, all: &[One], options: &Options, common: &Common) -> anyhow::Result<ExitCode> {
+pub(super) fn score(
+    path: &Path,
+    all: &[One],
+    options: &Options,
+    common: &Common,
+) -> anyhow::Result<ExitCode> {
     let mut tally = Tally::default();
     let mut used = 0;
     for one in all {

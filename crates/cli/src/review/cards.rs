@@ -86,20 +86,22 @@ pub fn claim(
 pub fn toml(suggestion: &Suggestion, row: &Value) -> String {
     let (given, _) = intake::fields(suggestion, row);
     let add = Edit::Add { table: suggestion.table.clone(), row: given };
-    edit::apply("", &Case::default(), &add).map_or_else(|why| format!("# {why}"), |text| text.trim().to_owned())
+    edit::apply("", &Case::default(), &add)
+        .map_or_else(|why| format!("# {why}"), |text| text.trim().to_owned())
 }
 
 /// One proposed row as the reviewer sees it.
 pub fn suggestion(case: &Case, suggestion: &Suggestion, row: &Value, place: (usize, usize)) -> String {
-    let mut out = format!(
-        "\n{} of {} · {} · a new row for case.toml\n",
-        place.0, place.1, suggestion.id
-    );
+    let mut out = format!("\n{} of {} · {} · a new row for case.toml\n", place.0, place.1, suggestion.id);
     for line in toml(suggestion, row).lines() {
         out.push_str(&format!("    {}\n", output::isolate_runs(&plain(line))));
     }
     for (key, value) in intake::fields(suggestion, row).1 {
-        out.push_str(&output::wrap(&format!("  beside it, for you to use · {key}: {}", plain(&value)), 92, "    "));
+        out.push_str(&output::wrap(
+            &format!("  beside it, for you to use · {key}: {}", plain(&value)),
+            92,
+            "    ",
+        ));
         out.push('\n');
     }
     let cited: Vec<_> = suggestion.cites.iter().filter_map(|id| case.claim(id)).collect();

@@ -40,4 +40,3 @@ impl Keys {
         Ok((read > 0).then(|| line.trim().to_owned()))
     }
 }
-

@@ -2,8 +2,8 @@
 
 use super::{Finder, Frame, Shape, Who, phrase};
 use crate::cues::{
-    AND, CARRIED, CITED, DET, IT, LY, MEASURE, MEDIA, PARTICIPLE, POSSESSIVE, PREP, REL, REPORTEDLY, THAT, VIEW,
-    VIEWNOUN,
+    AND, CARRIED, CITED, DET, IT, LY, MEASURE, MEDIA, PARTICIPLE, POSSESSIVE, PREP, REL, REPORTEDLY, THAT,
+    VIEW, VIEWNOUN,
 };
 use crate::phrases::Np;
 use crate::text::Kind;
@@ -164,9 +164,13 @@ impl Finder<'_, '_> {
     /// "it emerged on Friday that C", "word has it that C": agentless.
     pub(super) fn emerged(&self, at: usize) -> Option<Frame> {
         let v = self.v;
-        let place = if v.one_of(at, &["emerged", "emerges", "transpired", "transpires"]) && at > 0 && v.is(at - 1, IT) {
+        let place = if v.one_of(at, &["emerged", "emerges", "transpired", "transpires"])
+            && at > 0
+            && v.is(at - 1, IT)
+        {
             self.adjuncts(at + 1)
-        } else if v.one_of(at, &["has", "had"]) && v.word(at + 1) == "it" && at > 0 && v.is(at - 1, VIEWNOUN) {
+        } else if v.one_of(at, &["has", "had"]) && v.word(at + 1) == "it" && at > 0 && v.is(at - 1, VIEWNOUN)
+        {
             at + 2
         } else {
             return None;

@@ -185,7 +185,8 @@ impl Finder<'_, '_> {
         if v.word(at) != "as" {
             return at;
         }
-        let stop = (at + 1..v.t.len().min(at + 6)).find(|&b| v.is(b, DET) || v.is(b, VIEWNOUN) || v.t[b].capital);
+        let stop =
+            (at + 1..v.t.len().min(at + 6)).find(|&b| v.is(b, DET) || v.is(b, VIEWNOUN) || v.t[b].capital);
         stop.filter(|&stop| (at + 1..stop).all(|b| v.t[b].kind == Kind::Word && !v.finite(b))).unwrap_or(at)
     }
 
@@ -202,7 +203,10 @@ impl Finder<'_, '_> {
     pub(super) fn listener(&self, at: usize) -> Option<Np> {
         let v = self.v;
         // "warned it would retaliate": a subject of its own.
-        if v.is(at, PERSONAL | IT) && v.one_of(at, &["it", "he", "she", "they", "we", "i", "you"]) && v.finite(at + 1) {
+        if v.is(at, PERSONAL | IT)
+            && v.one_of(at, &["it", "he", "she", "they", "we", "i", "you"])
+            && v.finite(at + 1)
+        {
             return None;
         }
         if v.is(at, RECIPIENT) && !v.is(at, DET) {

@@ -1,7 +1,10 @@
 //! Nouns of saying: "X's claim that C", "the statement by X that C", "the claim that C".
 
 use super::{Finder, Frame, Shape, Who, phrase};
-use crate::cues::{ADV, AND, BASE, BE, COORD, DET, DO, ED, HAVE, MODAL, PERSONAL, POSSESSIVE, PREP, REL, SUB, THAT, THIRD_PERSON, VIEWNOUN};
+use crate::cues::{
+    ADV, AND, BASE, BE, COORD, DET, DO, ED, HAVE, MEDIA, MODAL, ORG, PERSON, PERSONAL, POSSESSIVE, PREP, REL,
+    SAY, SUB, THAT, THIRD_PERSON, VIEWNOUN,
+};
 use crate::phrases::Np;
 use crate::text::Kind;
 
@@ -12,6 +15,18 @@ impl Finder<'_, '_> {
         let v = self.v;
         if !v.is(at, VIEWNOUN) {
             return None;
+        }
+        // "Israel's military claims that C": a verb, whosever military it is.
+        if v.is(at, SAY)
+            && v.is(at, THIRD_PERSON)
+            && at > 0
+            && v.is(at - 1, ORG | PERSON | MEDIA)
+            && v.is(at + 1, THAT)
+        {
+            let singular = !v.word(at - 1).ends_with('s') || v.word(at - 1).ends_with("ss");
+            if singular && !v.t[at - 1].capital {
+                return None;
+            }
         }
         let capital_run =
             (at.saturating_sub(8)..at).rev().take_while(|&b| v.t[b].kind == Kind::Word || v.inner(b));
@@ -117,13 +132,26 @@ impl Finder<'_, '_> {
             let word = self.lower(at);
             let agentless = matches!(
                 word.as_str(),
-                "claim" | "claims" | "allegation" | "allegations" | "accusation" | "accusations" | "reports"
-                    | "rumour" | "rumours" | "rumor" | "rumors" | "word"
+                "claim"
+                    | "claims"
+                    | "allegation"
+                    | "allegations"
+                    | "accusation"
+                    | "accusations"
+                    | "reports"
+                    | "rumour"
+                    | "rumours"
+                    | "rumor"
+                    | "rumors"
+                    | "word"
             );
             // "Haaretz reports that C", "Iran claims that C": a verb with its subject.
             let spoken = v.before(at).is_some_and(|np| {
                 let plural = v.is(at, BASE) && (v.word(np.to - 1).ends_with('s') || v.is(np.from, PERSONAL));
-                np.weight == 2 && np.to == at && (v.is(at, THIRD_PERSON) || plural) && !v.is(np.from, ED)
+                np.weight == 2
+                    && (np.to == at || v.comma(at - 1))
+                    && (v.is(at, THIRD_PERSON) || plural)
+                    && !v.is(np.from, ED)
             });
             if !agentless || spoken {
                 return None;
@@ -201,9 +229,7 @@ pub(crate) fn kind_of_noun(noun: &str) -> &'static str {
         "prediction" | "predictions" | "forecast" | "forecasts" | "expectation" => "forecast",
         "denial" | "denials" | "refusal" | "rejection" => "refusal",
         "view" | "views" | "belief" | "beliefs" | "opinion" | "opinions" | "conviction" | "fear"
-        | "fears" | "hope" | "hopes" | "understanding" | "assessment" | "perception" | "stance" => {
-            "attitude"
-        }
+        | "fears" | "hope" | "hopes" | "understanding" | "assessment" | "perception" | "stance" => "attitude",
         _ => "report",
     }
 }

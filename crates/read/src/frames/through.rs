@@ -40,14 +40,22 @@ fn citing(v: &View<'_>, at: usize) -> Option<Extension> {
     let reference = match v.word(at).to_ascii_lowercase().as_str() {
         "with" if v.word(at + 1) == "reference" && v.word(at + 2) == "to" => 3,
         "with" if v.word(at + 2) == "reference" && v.word(at + 3) == "to" => 4,
-        "on" if v.word(at + 1) == "the" && matches!(v.word(at + 2), "authority" | "basis") && v.word(at + 3) == "of" => 4,
+        "on" if v.word(at + 1) == "the"
+            && matches!(v.word(at + 2), "authority" | "basis")
+            && v.word(at + 3) == "of" =>
+        {
+            4
+        }
         "relying" | "drawing" if v.word(at + 1) == "on" => 2,
         "crediting" => 1,
-        "attributing" => (at + 1..v.t.len().min(at + 7)).find(|&b| v.word(b) == "to").map_or(0, |b| b + 1 - at),
+        "attributing" => {
+            (at + 1..v.t.len().min(at + 7)).find(|&b| v.word(b) == "to").map_or(0, |b| b + 1 - at)
+        }
         _ => 0,
     };
     // Only somebody, or a document, can be relied on.
-    let somebody = |np: Np| (np.from..np.to).any(|b| v.is(b, PERSON | ORG | MEDIA | DOCUMENT) || v.t[b].capital);
+    let somebody =
+        |np: Np| (np.from..np.to).any(|b| v.is(b, PERSON | ORG | MEDIA | DOCUMENT) || v.t[b].capital);
     let reference = if v.after(at + reference).is_some_and(somebody) { reference } else { 0 };
     let reference = if (0..v.t.len()).any(|b| v.is(b, SAY)) { reference } else { 0 };
     if !(v.is(at, CITING) && !(at > 0 && v.is(at - 1, BE | DET)) || relative || reference > 0) {
@@ -150,7 +158,10 @@ fn carrying(v: &View<'_>, at: usize) -> Option<Extension> {
     // ", interviewed by Radio Y,", "Asked by the Herald whether"
     if (matches!(word.as_str(), "interviewed" | "asked" | "contacted" | "reached" | "questioned")
         && (at == 0 || v.comma(at - 1))
-        || v.is(at, CITED) && at > 0 && (v.comma(at - 1) || v.t[at - 1].kind == Kind::Word && !v.is(at - 1, BE | HAVE | crate::cues::ADV)))
+        || v.is(at, CITED)
+            && at > 0
+            && (v.comma(at - 1)
+                || v.t[at - 1].kind == Kind::Word && !v.is(at - 1, BE | HAVE | crate::cues::ADV)))
         && v.word(at + 1) == "by"
         && let Some(np) = v.after(at + 2).filter(|np| finder.is_outlet(np))
     {

@@ -3,8 +3,9 @@
 use super::nominal::kind_of_noun;
 use super::{Complement, Finder, Frame, Shape, Who, phrase};
 use crate::cues::{
-    AND, BASE, BE, CITED, CONVINCED, COORD, DEMONSTRATIVE, DET, DOCUMENT, FEELING, ING, IT, LY, MODAL, PARTICIPLE, PAST,
-    PERSONAL, POINT, POSSESSIVE, PREP, REL, SAY, SUB, SUPPORT, THAT, THIRD_PERSON, VIEWNOUN, Verb, WITHHOLD, verb_of,
+    AND, BASE, BE, CITED, CONVINCED, COORD, DEMONSTRATIVE, DET, DOCUMENT, FEELING, ING, IT, LY, MODAL,
+    PARTICIPLE, PAST, PERSONAL, POINT, POSSESSIVE, PREP, REL, SAY, SUB, SUPPORT, THAT, THIRD_PERSON,
+    VIEWNOUN, Verb, WITHHOLD, verb_of,
 };
 use crate::phrases::Np;
 use crate::text::Kind;
@@ -260,7 +261,8 @@ impl Finder<'_, '_> {
         }
         // "— so at least the ministry maintains —"
         let so = (0..np.clause).rev().take(4).find(|&b| v.word(b) == "so");
-        if let Some(so) = so.filter(|&so| so > 0 && (v.dash(so - 1) || v.comma(so - 1) || v.word(so - 1) == "or"))
+        if let Some(so) =
+            so.filter(|&so| so > 0 && (v.dash(so - 1) || v.comma(so - 1) || v.word(so - 1) == "or"))
             && v.t.get(end).is_none_or(|t| t.kind == Kind::Mark)
         {
             let from = if v.word(so - 1) == "or" { so - 1 } else { so };
@@ -345,7 +347,18 @@ impl Finder<'_, '_> {
             // "wants you to believe", "would have us think"
             "you" | "us" | "everyone" | "everybody"
                 if to > 1
-                    && matches!(self.lower(before - 1).as_str(), "want" | "wants" | "wanted" | "expects" | "expect" | "expected" | "asks" | "asked" | "have") =>
+                    && matches!(
+                        self.lower(before - 1).as_str(),
+                        "want"
+                            | "wants"
+                            | "wanted"
+                            | "expects"
+                            | "expect"
+                            | "expected"
+                            | "asks"
+                            | "asked"
+                            | "have"
+                    ) =>
             {
                 before - 1
             }
@@ -381,7 +394,10 @@ impl Finder<'_, '_> {
         // "asked that his name be withheld", "requested that he not be named"
         if matches!(verb.base.as_str(), "ask" | "request")
             && (end..v.t.len().min(end + 9)).any(|b| {
-                matches!(v.word(b), "withheld" | "named" | "identified" | "quoted" | "anonymous" | "anonymity")
+                matches!(
+                    v.word(b),
+                    "withheld" | "named" | "identified" | "quoted" | "anonymous" | "anonymity"
+                )
             })
         {
             return true;
@@ -412,8 +428,11 @@ impl Finder<'_, '_> {
         let from = at + 1 + usize::from(of);
         let noun = (from..v.t.len().min(from + 5))
             .take_while(|&b| v.t[b].kind == Kind::Word && !v.is(b, THAT) && (!v.is(b, PREP) || v.is(b, DET)))
-            .find(|&b| v.is(b, VIEWNOUN | FEELING | POINT) && v.t.get(b + 1).is_some_and(|t| t.is(THAT | PREP)))?;
-        let feels = v.is(noun, FEELING) && (of || !v.one_of(at, &["make", "makes", "made", "making", "issue", "issued"]));
+            .find(|&b| {
+                v.is(b, VIEWNOUN | FEELING | POINT) && v.t.get(b + 1).is_some_and(|t| t.is(THAT | PREP))
+            })?;
+        let feels = v.is(noun, FEELING)
+            && (of || !v.one_of(at, &["make", "makes", "made", "making", "issue", "issued"]));
         if !(feels || v.is(noun, VIEWNOUN | POINT)) {
             return None;
         }
@@ -455,7 +474,8 @@ impl Finder<'_, '_> {
         if !v.one_of(at, &["put", "puts"]) || !v.is(at + 1, DET) {
             return None;
         }
-        let number = |b: usize| v.t.get(b).is_some_and(|t| t.kind == Kind::Number) || v.is(b, crate::cues::NUMBERWORD);
+        let number =
+            |b: usize| v.t.get(b).is_some_and(|t| t.kind == Kind::Number) || v.is(b, crate::cues::NUMBERWORD);
         let place = (at + 2..v.t.len().min(at + 12))
             .take_while(|&b| v.t[b].kind == Kind::Word)
             .find(|&b| v.word(b) == "at" && (b + 1..b + 4).any(number))?;
@@ -584,7 +604,8 @@ impl Finder<'_, '_> {
         let noun = v.is(np.to - 1, VIEWNOUN | DOCUMENT | crate::cues::TIME) || last.is_empty();
         // "Haaretz: talks to resume", "Foreign Minister Saeed: we will not go": a headline.
         let known = v.own.at(v.text, v.t, 0).is_some_and(|(len, _)| len == np.to);
-        let titled = (0..np.to).any(|b| v.is(b, crate::cues::TITLE | crate::cues::PERSON)) && v.t[np.to - 1].capital;
+        let titled =
+            (0..np.to).any(|b| v.is(b, crate::cues::TITLE | crate::cues::PERSON)) && v.t[np.to - 1].capital;
         let headline = (self.is_media(&np) || known || titled) && colon + 2 < v.t.len();
         if !(v.opener(colon + 1) && named && !noun || headline) {
             return None;

@@ -26,6 +26,8 @@ pub struct Given {
     pub url: String,
     /// The text; front matter of its own is understood.
     pub text: String,
+    /// A file in place of a text, with its name: text, Markdown, HTML, .docx, PDF.
+    pub file: Option<(String, Vec<u8>)>,
     /// Whether to look for claims in it.
     pub read: bool,
 }
@@ -54,13 +56,17 @@ pub fn incoming(case: &Case, given: &Given) -> Result<Incoming, String> {
         language: some(&given.language),
         url: some(&given.url),
     };
-    let text = given.text.replace("\r\n", "\n");
-    let mut document = intake(text.as_bytes(), "pasted.txt", &flags).document;
+    let taken = match &given.file {
+        Some((name, bytes)) => intake(bytes, name, &flags),
+        None => intake(given.text.replace("\r\n", "\n").as_bytes(), "pasted.txt", &flags),
+    };
+    let mut document = taken.document;
     if let Some(title) = some(&given.title) {
         document.title = Some(title);
     }
     if document.text.trim().is_empty() {
-        return Err(w("no-text").to_owned());
+        let why = taken.notes.first().map(|note| format!(": {}", note.why)).unwrap_or_default();
+        return Err(format!("{}{why}", w("no-text")));
     }
     if document.text.len() > LONGEST {
         return Err(w("text-long").to_owned());

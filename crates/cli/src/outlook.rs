@@ -117,9 +117,7 @@ fn text(outlook: &Outlook) -> String {
     }
     out.push('\n');
     for line in &outlook.text {
-        let indent = if line.starts_with("  ") { "  " } else { "" };
-        out.push_str(indent);
-        out.push_str(&output::wrap(line, 98 - indent.len(), "    "));
+        out.push_str(&output::wrap(&line.words, 98, "    "));
         out.push('\n');
     }
     out.push('\n');

@@ -63,6 +63,12 @@ pub struct FlipRow {
 }
 
 impl FlipRow {
+    /// True where there are but two values to learn: it holds, or it does not.
+    #[must_use]
+    pub fn yes_no(&self) -> bool {
+        self.unit == Quantity::YES_NO.unit
+    }
+
     /// The larger of the two flip probabilities.
     #[must_use]
     pub fn probability(&self) -> f64 {
@@ -91,6 +97,8 @@ pub struct Turn {
     pub above: Option<bool>,
     /// The word that the answer then has; "more likely than not" or its opposite where the word stays.
     pub word: Option<&'static str>,
+    /// Of a yes/no input: the word if the other answer proved right, where it too changes the verdict.
+    pub otherwise: Option<&'static str>,
     /// Chance that learning the input changes the verdict: the word or the side of one half.
     pub probability: f64,
     /// Chance that it changes the word.
@@ -116,6 +124,7 @@ pub fn flips(
     let mut rows: Vec<FlipRow> = ranked
         .iter()
         .take(INPUTS)
+        .take_while(|_| !asker.stopped())
         .filter_map(|row| {
             let at = bound.inputs.iter().position(|input| input.path == row.input)?;
             let input = &bound.inputs[at];
@@ -156,13 +165,6 @@ pub fn flips(
                 let verdict = |p: f64| (place(p), p >= 0.5);
                 // A question that no model speaks to has a level curve: nothing turns it.
                 let Flip { distance, at, probability } = flip(curve, verdict, verdict(now));
-                let value = at.map(|q| {
-                    if yes_no {
-                        f64::from(u8::from(q > 0.5))
-                    } else {
-                        input.dist.quantile(q, &input.quantity)
-                    }
-                });
                 // The word just beyond the turn: that of the nearest point, outward, with another verdict. Where only
                 // the side of one half is another, that side.
                 let said = |p: f64| match (chance, p >= 0.5) {
@@ -172,6 +174,29 @@ pub fn flips(
                     (false, true) => "yes in most draws",
                     (false, false) => "no in most draws",
                 };
+                let place = |p: f64| scale.place(p);
+                let word_probability = flip(curve, place, place(now)).probability;
+                if let (true, [(_, no), .., (_, yes)]) = (yes_no, &curve[..]) {
+                    // Only two values to learn: the one that the median has, and the other.
+                    let turned = |held: bool| {
+                        let p = if held { *yes } else { *no };
+                        (verdict(p) != verdict(now)).then(|| said(p))
+                    };
+                    let median = curve.get(1).is_some_and(|(q, _)| *q < 0.5);
+                    let first = if turned(median).is_some() { median } else { !median };
+                    let word = turned(first);
+                    return Some(Turn {
+                        word_probability,
+                        curve: curve.clone(),
+                        distance,
+                        at: word.map(|_| f64::from(u8::from(first))),
+                        above: word.map(|_| first),
+                        word,
+                        otherwise: turned(!first).filter(|_| word.is_some()),
+                        probability,
+                    });
+                }
+                let value = at.map(|q| input.dist.quantile(q, &input.quantity));
                 let word = at.and_then(|q| {
                     curve
                         .iter()
@@ -182,12 +207,13 @@ pub fn flips(
                         .map(|(_, p)| said(*p))
                 });
                 Some(Turn {
-                    word_probability: flip(curve, place, place(now)).probability,
+                    word_probability,
                     curve: curve.clone(),
                     distance,
                     at: value,
                     above: at.map(|q| q >= 0.5),
                     word,
+                    otherwise: None,
                     probability,
                 })
             };

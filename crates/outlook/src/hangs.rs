@@ -142,6 +142,7 @@ pub fn sources(asker: &Asker<'_>, sample: &Sample, views: &Views) -> Vec<SourceE
     let base = asker.numbers(&common, views);
     let mut rows: Vec<SourceEffect> = evidence::sources_in_use(case)
         .into_par_iter()
+        .filter(|_| !asker.stopped())
         .map(|id| {
             let claims = case
                 .claims

@@ -88,6 +88,7 @@ nav a{display:inline-block;padding-block:.2rem}\
 .verdict p{margin:.2rem 0}.verdict .asked{font-weight:600}\
 .verdict .said{font-size:1.75rem;line-height:1.2;letter-spacing:-.01em;margin-block:.25rem .45rem}\
 .verdict .said strong{font-weight:650}.verdict .said span{white-space:nowrap;font-variant-numeric:tabular-nums}\
+.confidence{border-inline-start:3px solid var(--soft);padding-inline-start:.9rem;margin-block:1.1rem 1.4rem}.confidence p{margin:.15rem 0}\
 .points{margin:.4rem 0;padding-inline-start:1.15rem}.points li{margin:.4rem 0}.points li::marker{color:var(--soft)}\
 .num{text-align:end;font-variant-numeric:tabular-nums;white-space:nowrap}\
 .nums{font-variant-numeric:tabular-nums}\

@@ -44,6 +44,23 @@ function restore(forms) {
   }
 }
 
+// Where one is: an element by its id, else as one of those in its pane that look the same to a keyboard.
+const REACH = 'a[href], button, input, select, textarea, summary, [tabindex]';
+const like = (e) => [e.tagName, e.getAttribute('href'), e.getAttribute('aria-label'), e.getAttribute('name')].join(' ');
+const alike = (pane, key) => [...($(pane)?.querySelectorAll(REACH) ?? [])].filter((e) => like(e) === key);
+
+function place(at) {
+  if (!at || at === document.body) return null;
+  const pane = at.closest('.pane')?.id;
+  return { id: at.id, pane, key: like(at), nth: at.id || !pane ? 0 : alike(pane, like(at)).indexOf(at) };
+}
+
+// Back to where one was; where that is gone, to its pane, so that the next key goes on from there.
+function back({ id, pane, key, nth }) {
+  const goal = id ? $(id) : pane && alike(pane, key)[nth];
+  (goal ?? (pane && $(pane)))?.focus({ preventScroll: true });
+}
+
 // Puts a new page in the place of the old one, and leaves what did not change, where one scrolled to, what one was at.
 export function show(html, keep = [], written = null) {
   const next = new DOMParser().parseFromString(html, 'text/html');
@@ -52,7 +69,8 @@ export function show(html, keep = [], written = null) {
     document.body.replaceChildren(...next.body.childNodes);
     return;
   }
-  const active = document.activeElement?.id;
+  const active = document.activeElement;
+  const here = place(active);
   // A form that was written has done its work, and closes.
   const done = written?.matches('.stack') ? written.closest('details') : null;
   const open = [...document.querySelectorAll('details[open]:not([data-own]) > summary[id]')].filter((s) => s.parentElement !== done).map((s) => s.id);
@@ -63,7 +81,7 @@ export function show(html, keep = [], written = null) {
   const samePage = document.body.dataset.page === next.body.dataset.page;
   document.body.dataset.page = next.body.dataset.page;
   for (const id of ['top', 'notice', 'keys']) {
-    if ($(id) && next.getElementById(id) && !$(id).open) swap($(id), next.getElementById(id));
+    if ($(id) && next.getElementById(id) && !$(id).open && !keep.includes(id)) swap($(id), next.getElementById(id));
   }
   if (samePage) {
     for (const id of PANES) {
@@ -80,7 +98,7 @@ export function show(html, keep = [], written = null) {
     scrollTo(0, 0);
   }
   restore(unwritten);
-  if (active && $(active) && document.activeElement?.id !== active) $(active).focus({ preventScroll: true });
+  if (here && !active.isConnected) back(here);
   settle();
 }
 
@@ -150,8 +168,15 @@ document.addEventListener('submit', (event) => {
   const form = event.target;
   if (form.method === 'dialog' || event.defaultPrevented) return;
   event.preventDefault();
-  const data = new URLSearchParams(new FormData(form, event.submitter));
-  if (form.method === 'post') go(form.action, { body: data, form });
+  const all = new FormData(form, event.submitter);
+  const file = all.get('file');
+  if (file instanceof File) all.set('file', file.name);
+  const data = new URLSearchParams(all);
+  // A file goes as it is, and what stands beside it in the address.
+  if (file instanceof File && file.size) {
+    data.delete('text');
+    go(`${form.action}?${data}`, { body: new Blob([file], { type: 'application/octet-stream' }), form });
+  } else if (form.method === 'post') go(form.action, { body: data, form });
   else go(`${form.action}?${data}`);
 });
 
@@ -208,14 +233,9 @@ function points(root, node, offset) {
   return [...part.textContent].length;
 }
 
-// A report from a file is read here, and sent as text like one that is pasted.
-document.addEventListener('change', async (event) => {
-  if (event.target.id !== 'report-file' || !event.target.files[0]) return;
-  try {
-    $('report-text').value = new TextDecoder('utf-8', { fatal: true }).decode(await event.target.files[0].arrayBuffer());
-  } catch {
-    tell(words['js.unread']);
-  }
+// A report from a file needs no text beside it.
+document.addEventListener('change', (event) => {
+  if (event.target.id === 'report-file') $('report-text').required = !event.target.files.length;
 });
 
 reveal(location.hash);

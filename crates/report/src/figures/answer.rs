@@ -20,6 +20,8 @@ struct Lane {
     /// Shape of the main mark, the same as in the question's own figure.
     shape: usize,
     interval: Option<[f64; 2]>,
+    /// False for a share of draws with no base rate beside it.
+    chance: bool,
     beside: Vec<Beside>,
 }
 
@@ -41,7 +43,7 @@ pub fn answer(outlook: &Outlook) -> Option<Figure> {
             s::question(lane.question).to_owned(),
             percent(lane.value),
             interval(lane),
-            words.word(lane.value).to_owned(),
+            lane.word(&words).unwrap_or("–").to_owned(),
             s::maybe_percent(found.and_then(|answer| answer.outside)),
             s::maybe_percent(found.and_then(|answer| answer.inside)),
         ]);
@@ -49,8 +51,7 @@ pub fn answer(outlook: &Outlook) -> Option<Figure> {
     let said: Vec<String> = lanes
         .iter()
         .map(|lane| {
-            let word = words.word(lane.value);
-            s::lane_said(s::question(lane.question), word, &percent(lane.value), &interval(lane))
+            s::lane_said(s::question(lane.question), lane.word(&words), &percent(lane.value), &interval(lane))
         })
         .collect();
     Some(Figure::new(
@@ -60,6 +61,13 @@ pub fn answer(outlook: &Outlook) -> Option<Figure> {
         table,
         |frame| draw(frame, &lanes, &words),
     ))
+}
+
+impl Lane {
+    /// Its word, where it is a chance and no share of draws.
+    fn word(&self, words: &Words) -> Option<&'static str> {
+        self.chance.then(|| words.word(self.value))
+    }
 }
 
 fn interval(lane: &Lane) -> String {
@@ -81,6 +89,7 @@ fn lane(answer: &Answer, question: Question) -> Option<Lane> {
     Some(Lane {
         question,
         value: main.3?,
+        chance: answer.basis != Some("inside"),
         shape: main.2,
         interval: answer.interval.filter(|ends| ends.iter().all(|end| end.is_finite())),
         beside: beside.filter_map(|view| Some((view.1, view.2, view.3?))).collect(),

@@ -41,7 +41,11 @@ pub(super) fn answer(case: &Case, outlook: &Outlook) -> Section {
             }
         }
         @if let Some(picture) = figures::answer(outlook) { (figure(&picture)) }
-        @if let Some(both) = outlook.both { p { (s::both(&percent(both), Scale::named(outlook.definitions.scale).word(both))) } }
+        @if let Some(both) = outlook.both {
+            @let chance = outlook.worlds.as_ref().is_none_or(|worlds| worlds.basis != "inside");
+            @let word = chance.then(|| Scale::named(outlook.definitions.scale).word(both));
+            p { (s::both(&percent(both), word)) }
+        }
         (confidence(outlook))
         (words(outlook))
         (about(case))
@@ -61,6 +65,14 @@ fn verdict(answer: &Answer, asked: &str, definition: &Markup) -> Markup {
         div.verdict {
             p.asked { (asked) }
             @match basis {
+                // A share of draws is no chance: it gets no word.
+                Some(value) if answer.basis == Some("inside") => {
+                    p.said { strong { (percent(value)) } " " span { (s::OF_DRAWS) } }
+                    @if let Some([low, high]) = answer.interval {
+                        p.small { (s::interval_alone(&percent_interval(low, high))) }
+                    }
+                    p.small { (s::made_of(None, Some(&percent(value)), answer.weight)) }
+                }
                 Some(value) => {
                     p.said { strong { (capital(Scale::named(answer.scale).word(value))) } " " span { (percent(value)) } }
                     @if let Some([low, high]) = answer.interval {
@@ -178,7 +190,9 @@ fn one(answer: &Answer, which: Question, definition: &Markup) -> Markup {
     let of = |value: Option<f64>, interval: Option<[f64; 2]>| {
         value.map(|value| {
             let interval = interval.map(|[low, high]| percent_interval(low, high));
-            (percent(value), interval.unwrap_or_else(|| "–".into()), Scale::named(answer.scale).word(value))
+            let word =
+                if answer.basis == Some("inside") { "–" } else { Scale::named(answer.scale).word(value) };
+            (percent(value), interval.unwrap_or_else(|| "–".into()), word)
         })
     };
     let combined_interval = if answer.basis == Some("combined") { answer.interval } else { None };

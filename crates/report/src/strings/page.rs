@@ -98,13 +98,22 @@ pub(crate) fn interval_in_words(interval: &str, low: &str, high: &str) -> String
 }
 
 /// Where the number comes from.
+pub(crate) const OF_DRAWS: &str = "of draws: no chance yet";
+
+pub(crate) fn interval_alone(interval: &str) -> String {
+    format!("90\u{a0}% interval {interval}.")
+}
+
 pub(crate) fn made_of(history: Option<&str>, models: Option<&str>, weight: f64) -> String {
     match (history, models) {
         (Some(history), Some(models)) => format!(
             "History says {history}, this case’s models say {models}; the models have a weight of {} of 1.",
             num(weight)
         ),
-        (None, Some(_)) => "From this case’s models alone: no class of past cases was chosen.".into(),
+        (None, Some(_)) => {
+            "From this case’s models alone: no class of past cases was chosen, and models leave things out."
+                .into()
+        }
         (Some(_), None) => "From history alone: no model of this case speaks to it.".into(),
         (None, None) => "Neither history nor a model of this case speaks to it.".into(),
     }
@@ -118,8 +127,11 @@ pub(crate) fn would_end(horizon: f64) -> String {
     format!("Given that it is signed, it holds if for {} there is none of this:", years(horizon))
 }
 
-pub(crate) fn both(number: &str, word: &str) -> String {
-    format!("Signed and holding, both together: {number} ({word}).")
+pub(crate) fn both(number: &str, word: Option<&str>) -> String {
+    match word {
+        Some(word) => format!("Signed and holding, both together: {number} ({word})."),
+        None => format!("Signed and holding, both together: {number} of draws."),
+    }
 }
 
 pub(crate) fn numbers_of(question: &str) -> String {

@@ -67,6 +67,10 @@ fn interval(lane: &Lane) -> String {
 }
 
 fn lane(answer: &Answer, question: Question) -> Option<Lane> {
+    if answer.basis == Some("inside") {
+        // A share of draws alone has no place on a scale of chances.
+        return None;
+    }
     let known = |value: Option<f64>| value.filter(|value| value.is_finite());
     let views = [
         ("combined", s::COMBINED_SHORT, 0, known(answer.combined)),

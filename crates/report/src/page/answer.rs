@@ -41,7 +41,7 @@ pub(super) fn answer(case: &Case, outlook: &Outlook) -> Section {
             }
         }
         @if let Some(picture) = figures::answer(outlook) { (figure(&picture)) }
-        @if let Some(both) = outlook.both { p { (s::both(&percent(both), Scale::named(outlook.definitions.scale).word(both))) } }
+        @if let Some(both) = outlook.both.filter(|_| asked.iter().flatten().all(|answer| answer.basis != Some("inside"))) { p { (s::both(&percent(both), Scale::named(outlook.definitions.scale).word(both))) } }
         (confidence(outlook))
         (words(outlook))
         (about(case))
@@ -53,8 +53,8 @@ pub(super) fn answer(case: &Case, outlook: &Outlook) -> Section {
 fn verdict(answer: &Answer, asked: &str, definition: &Markup) -> Markup {
     let basis = match answer.basis {
         Some("combined") => answer.combined,
-        Some("inside") => answer.inside,
         Some("outside") => answer.outside,
+        // A share of draws is no chance, and gets no word of chance.
         _ => None,
     };
     html! {
@@ -78,7 +78,13 @@ fn verdict(answer: &Answer, asked: &str, definition: &Markup) -> Markup {
                 }
                 None => {
                     p.said { strong { (s::NO_NUMBER) } }
-                    p.small { (s::made_of(None, None, answer.weight)) }
+                    @match answer.inside {
+                        Some(share) => p.small { (s::models_alone(
+                            &percent(share),
+                            answer.interval.map(|[low, high]| percent_interval(low, high)).as_deref(),
+                        )) },
+                        None => p.small { (s::made_of(None, None, answer.weight)) },
+                    }
                 }
             }
             p.small.soft { (definition) }
@@ -178,7 +184,10 @@ fn one(answer: &Answer, which: Question, definition: &Markup) -> Markup {
     let of = |value: Option<f64>, interval: Option<[f64; 2]>| {
         value.map(|value| {
             let interval = interval.map(|[low, high]| percent_interval(low, high));
-            (percent(value), interval.unwrap_or_else(|| "–".into()), Scale::named(answer.scale).word(value))
+            // Beside history the models' share is laid on the same scale of words; alone it is no chance.
+            let word =
+                if answer.basis == Some("inside") { "–" } else { Scale::named(answer.scale).word(value) };
+            (percent(value), interval.unwrap_or_else(|| "–".into()), word)
         })
     };
     let combined_interval = if answer.basis == Some("combined") { answer.interval } else { None };
@@ -220,7 +229,7 @@ fn one(answer: &Answer, which: Question, definition: &Markup) -> Markup {
                 }
             }
         }
-        @if let Some(words) = &answer.words {
+        @if let Some(words) = answer.words.as_ref().filter(|_| answer.basis != Some("inside")) {
             p { (s::in_words(words, answer.basis)) }
         }
         @if answer.capped { p.soft { (s::CAPPED) } }

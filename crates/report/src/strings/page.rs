@@ -104,10 +104,18 @@ pub(crate) fn made_of(history: Option<&str>, models: Option<&str>, weight: f64) 
             "History says {history}, this case’s models say {models}; the models have a weight of {} of 1.",
             num(weight)
         ),
-        (None, Some(_)) => "From this case’s models alone: no class of past cases was chosen.".into(),
+        (None, Some(models)) => models_alone(models, None),
         (Some(_), None) => "From history alone: no model of this case speaks to it.".into(),
         (None, None) => "Neither history nor a model of this case speaks to it.".into(),
     }
+}
+
+/// What stands in place of a number where no class was chosen.
+pub(crate) fn models_alone(share: &str, interval: Option<&str>) -> String {
+    let interval = interval.map(|ends| format!(" (90\u{a0}% interval {ends})")).unwrap_or_default();
+    format!(
+        "This case’s models say yes in {share} of draws{interval}. That is no chance yet: no class of past cases was chosen to set it beside."
+    )
 }
 
 pub(crate) fn by_day(day: &str) -> String {
@@ -129,7 +137,6 @@ pub(crate) fn numbers_of(question: &str) -> String {
 pub(crate) fn in_words(words: &str, basis: Option<&str>) -> String {
     let basis = match basis {
         Some("combined") => "the combined number",
-        Some("inside") => "the models’ number alone",
         _ => "the base rate alone",
     };
     format!(

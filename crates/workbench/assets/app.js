@@ -79,7 +79,8 @@ export function show(html, keep = [], written = null, refused = null) {
   const done = written?.matches('.stack') ? written.closest('details') : null;
   const open = [...document.querySelectorAll('details[open]:not([data-own]) > summary[id]')].filter((s) => s.parentElement !== done).map((s) => s.id);
   const tops = PANES.map((id) => [id, $(id)?.scrollTop ?? 0]);
-  if (refused) refused.dataset.refused = 'yes';
+  // A form that is but a button has nothing to lose.
+  if (refused && fields(refused).some((f) => !/^(hidden|submit)$/.test(f.type))) refused.dataset.refused = 'yes';
   const left = typed(written);
   document.title = next.title;
   document.body.dataset.number = next.body.dataset.number;

@@ -117,8 +117,6 @@ pub fn flips(
     let bound = asker.bound;
     let common = sample.first(DRAWS);
     let scale = asker.scale();
-    // The verdict of a number: its word and its side of one half.
-    let verdict = |p: f64| (scale.place(p), p >= 0.5);
     let all = inside_shares(whole);
     let base = inside_shares(&asker.run(&common));
     let now = asker.pooled(all, whole.draws.len(), views);
@@ -161,14 +159,20 @@ pub fn flips(
             }
             let turn = |question: QuestionKind, curve: &Vec<(f64, f64)>| -> Option<Turn> {
                 let now = now.of(question)?;
+                // The verdict of a number: its word, where history makes it a chance, and its side of one half.
+                let chance = views.of(question).is_some();
+                let place = |p: f64| if chance { scale.place(p) } else { None };
+                let verdict = |p: f64| (place(p), p >= 0.5);
                 // A question that no model speaks to has a level curve: nothing turns it.
                 let Flip { distance, at, probability } = flip(curve, verdict, verdict(now));
                 // The word just beyond the turn: that of the nearest point, outward, with another verdict. Where only
                 // the side of one half is another, that side.
-                let said = |p: f64| match (scale.word(p), p >= 0.5) {
-                    (word, _) if word != scale.word(now) => word,
-                    (_, true) => "more likely than not",
-                    (_, false) => "less likely than not",
+                let said = |p: f64| match (chance, p >= 0.5) {
+                    (true, _) if scale.place(p) != scale.place(now) => scale.word(p),
+                    (true, true) => "more likely than not",
+                    (true, false) => "less likely than not",
+                    (false, true) => "yes in most draws",
+                    (false, false) => "no in most draws",
                 };
                 let place = |p: f64| scale.place(p);
                 let word_probability = flip(curve, place, place(now)).probability;

@@ -89,7 +89,8 @@ pub struct Answer {
     pub combined: Option<f64>,
     /// 90 % interval of the combined number (of the inside one where there is no combined one).
     pub interval: Option<[f64; 2]>,
-    /// Probability word of that same number; two words joined where the interval's ends lie in two bands.
+    /// Probability word of that same number; two words joined where the interval's ends lie in two bands. None where
+    /// history is silent: a share of draws is no chance.
     pub words: Option<String>,
     /// Which number `interval` and `words` speak of: `combined`, `inside` or `outside`.
     pub basis: Option<&'static str>,

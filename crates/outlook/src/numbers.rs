@@ -56,6 +56,17 @@ pub struct Views {
     pub holds: Option<Outside>,
 }
 
+impl Views {
+    /// History's view of a question. Where there is none, the models' share of draws is no chance and has no word.
+    #[must_use]
+    pub const fn of(&self, question: QuestionKind) -> Option<&Outside> {
+        match question {
+            QuestionKind::Signed => self.signed.as_ref(),
+            QuestionKind::Holds => self.holds.as_ref(),
+        }
+    }
+}
+
 /// What altered runs are asked with.
 #[derive(Clone, Copy, Debug)]
 pub struct Asker<'a> {

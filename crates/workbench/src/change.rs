@@ -390,7 +390,8 @@ fn report(
         read: field("read") == "yes",
     };
     let snapshot = app.desk.snapshot();
-    let made = intake::incoming(&snapshot.loaded.case, &given).map_err(Refusal::Words)?;
+    let loaded = &snapshot.loaded;
+    let made = intake::incoming(&loaded.folder, &loaded.case, &given).map_err(Refusal::Words)?;
     let done = app.desk.report(&format!("{}.md", made.id), &made.file, &made.records)?;
     view.report = Some(made.id);
     view.claim = None;

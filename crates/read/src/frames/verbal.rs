@@ -1,9 +1,11 @@
 //! Verbs of saying and thinking: active, inverted, passive, participial, with an object.
 
+use super::nominal::kind_of_noun;
 use super::{Complement, Finder, Frame, Shape, Who, phrase};
 use crate::cues::{
-    AND, BE, CITED, CONVINCED, COORD, DEMONSTRATIVE, DET, DOCUMENT, ING, IT, LY, MODAL, PARTICIPLE, PAST,
-    PERSONAL, POSSESSIVE, PREP, REL, SAY, SUB, THAT, THIRD_PERSON, VIEWNOUN, Verb, WITHHOLD, verb_of,
+    AND, BASE, BE, CITED, CONVINCED, COORD, DEMONSTRATIVE, DET, DOCUMENT, FEELING, ING, IT, LY, MODAL,
+    PARTICIPLE, PAST, PERSONAL, POINT, POSSESSIVE, PREP, REL, SAY, SUB, SUPPORT, THAT, THIRD_PERSON,
+    VIEWNOUN, Verb, WITHHOLD, verb_of,
 };
 use crate::phrases::Np;
 use crate::text::Kind;
@@ -26,6 +28,11 @@ impl Finder<'_, '_> {
             if v.word(at + 1) == "by" {
                 let by = v.after(at + 2).filter(|np| np.weight > 0)?;
                 (vec![phrase(by), phrase(subject)], by.to)
+            } else if v.is(at + 1, PREP)
+                && let Some(paper) = v.after(at + 2).filter(|np| self.is_media(np))
+                && v.word(paper.to) == "as"
+            {
+                (vec![phrase(paper), phrase(subject)], paper.to)
             } else {
                 (vec![phrase(subject)], at + 1)
             }
@@ -58,8 +65,26 @@ impl Finder<'_, '_> {
             links.insert(0, phrase(by));
             next = by.to;
         }
+        let before = subject.clause.checked_sub(1).filter(|&b| v.comma(b) || v.quote_mark(b));
         let right = match self.complement(next, None) {
-            Complement::Marked(right) | Complement::Bare(right) => right,
+            Complement::Marked(right) => right,
+            // "C, X was quoted as telling deputies behind closed doors"
+            _ if before.is_some_and(|b| v.verb_between(0, b) || v.quote_mark(b)) => {
+                let end = (next..v.t.len()).find(|&b| v.t[b].kind == Kind::Mark && !v.inner(b));
+                return Some(Frame {
+                    links,
+                    cue: (at, next),
+                    clause: subject.clause,
+                    shape: self.around(subject.clause, end.unwrap_or(v.t.len())),
+                    prefix: None,
+                    kind: "report",
+                    sure: true,
+                    negative: false,
+                    beside: false,
+                    stop: None,
+                });
+            }
+            Complement::Bare(right) => right,
             Complement::None => next,
         };
         if right >= v.t.len() {
@@ -127,7 +152,7 @@ impl Finder<'_, '_> {
             && !v.is(at, PAST)
             && at > 0
             && v.demonym(at - 1, at).is_some()
-            && v.is(at, THIRD_PERSON | crate::cues::BASE)
+            && v.is(at, THIRD_PERSON | BASE)
         {
             let plural = v.word(at - 1).ends_with('s') && !v.word(at - 1).ends_with("ss");
             if !plural {
@@ -139,7 +164,7 @@ impl Finder<'_, '_> {
             if let Some(frame) = self.object(at, start, end, verb) {
                 return Some(frame);
             }
-            if verb.takes('o') {
+            if verb.takes('o') && !verb.takes('t') {
                 return None;
             }
         }
@@ -148,7 +173,9 @@ impl Finder<'_, '_> {
             || verb.takes('i')
             || verb.takes('r')
             || verb.takes('w')
-            || verb.takes('s'))
+            || verb.takes('s')
+            // "sees “severe downside risks”"
+            || v.opener(end))
         {
             return None;
         }
@@ -160,7 +187,14 @@ impl Finder<'_, '_> {
         if verb.takes('n') && (start..at).any(|b| v.is(b, MODAL)) {
             return None;
         }
-        let complement = self.complement(end, Some(verb));
+        // "learned from officers that": the origin stands between verb and clause.
+        let origin = (matches!(verb.base.as_str(), "learn" | "hear" | "understand") && v.word(end) == "from")
+            .then(|| v.after(end + 1).filter(|np| np.weight > 0))
+            .flatten();
+        let complement = match self.complement(origin.map_or(end, |np| np.to), Some(verb)) {
+            Complement::None if verb.takes('m') && v.opener(end) => Complement::Marked(end),
+            found => found,
+        };
         if self.withheld(at, end, verb, negative, &complement) {
             return None;
         }
@@ -179,6 +213,7 @@ impl Finder<'_, '_> {
             if !bare_subject
                 && !v.finite(np.to)
                 && !(matches!(complement, Complement::Marked(_)) && !v.quote_mark(b) && !v.comma(b))
+                && !(verb.takes('d') && !(np.from..np.to).any(|b| v.is(b, DOCUMENT | VIEWNOUN)))
             {
                 return Some(self.surround(np, at, end, at, np.to, verb, negative));
             }
@@ -187,7 +222,7 @@ impl Finder<'_, '_> {
             return self.without_subject(at, start, end, verb, &complement, negative);
         };
         // "policy brief: C": a base form that may be a noun needs a plural before it.
-        if verb.takes('n') && start == at && v.is(at, crate::cues::BASE) && !v.is(at, PAST) {
+        if verb.takes('n') && start == at && v.is(at, BASE) && !v.is(at, PAST) {
             let last = v.word(np.to - 1);
             let plural = last.ends_with('s') && !last.ends_with("ss")
                 || v.is(np.from, PERSONAL)
@@ -224,6 +259,15 @@ impl Finder<'_, '_> {
         {
             return None;
         }
+        // "— so at least the ministry maintains —"
+        let so = (0..np.clause).rev().take(4).find(|&b| v.word(b) == "so");
+        if let Some(so) =
+            so.filter(|&so| so > 0 && (v.dash(so - 1) || v.comma(so - 1) || v.word(so - 1) == "or"))
+            && v.t.get(end).is_none_or(|t| t.kind == Kind::Mark)
+        {
+            let from = if v.word(so - 1) == "or" { so - 1 } else { so };
+            return Some(self.surround(np, at, end, from, end, verb, negative));
+        }
         // "as X said"
         let as_clause = np.clause > 0 && self.lower(np.clause - 1) == "as" || self.lower(np.clause) == "as";
         let left_quote = np.clause > 0 && v.quote_mark(np.clause - 1) && v.t[np.clause - 1].quote != 0;
@@ -244,18 +288,15 @@ impl Finder<'_, '_> {
         {
             links.insert(0, phrase(listener));
         }
-        // "learned from officers that": the origin comes last.
-        if matches!(verb.base.as_str(), "learn" | "hear" | "understand")
-            && v.word(end) == "from"
-            && let Some(origin) = v.after(end + 1).filter(|np| np.weight > 0)
-        {
-            links.push(phrase(origin));
-        }
-        let beside = self.beside(np.clause);
+        links.extend(origin.map(phrase));
+        // "…, which it says contains C": a clause of its own.
+        let led = np.clause > 1 && v.is(np.clause - 1, REL) && v.comma(np.clause - 2) && v.finite(end);
+        let beside = led || self.beside(np.clause);
+        let complement = if led { Complement::Bare(end) } else { complement };
         let frame = |right: usize, sure: bool| Frame {
             links: links.clone(),
             cue: (cue_from, end),
-            clause: np.clause,
+            clause: np.clause - usize::from(led),
             shape: Shape::Right(right),
             prefix: None,
             kind: verb.kind,
@@ -303,6 +344,24 @@ impl Finder<'_, '_> {
             | "wanted" | "rushed" | "quick" | "keen" | "anxious" | "careful" | "pains" | "used" | "had"
             | "forced" | "compelled" | "obliged" | "chose" | "continued" | "continues" | "dared"
             | "likes" | "appeared" | "appears" | "seemed" | "seems" => before,
+            // "wants you to believe", "would have us think"
+            "you" | "us" | "everyone" | "everybody"
+                if to > 1
+                    && matches!(
+                        self.lower(before - 1).as_str(),
+                        "want"
+                            | "wants"
+                            | "wanted"
+                            | "expects"
+                            | "expect"
+                            | "expected"
+                            | "asks"
+                            | "asked"
+                            | "have"
+                    ) =>
+            {
+                before - 1
+            }
             _ => return None,
         };
         if word == "like" && !v.is(before.checked_sub(1)?, MODAL) {
@@ -332,6 +391,17 @@ impl Finder<'_, '_> {
             )
         };
         let listener = if verb.takes('r') { self.listener(end).map_or(end, |np| np.to) } else { end };
+        // "asked that his name be withheld", "requested that he not be named"
+        if matches!(verb.base.as_str(), "ask" | "request")
+            && (end..v.t.len().min(end + 9)).any(|b| {
+                matches!(
+                    v.word(b),
+                    "withheld" | "named" | "identified" | "quoted" | "anonymous" | "anonymity"
+                )
+            })
+        {
+            return true;
+        }
         // "asked whether" is a question, not an answer.
         (negative || verb.base == "ask") && (opens(end) || opens(listener)) && v.is(at, SAY)
     }
@@ -342,9 +412,87 @@ impl Finder<'_, '_> {
         let Some(np) = v.after(end).filter(|np| np.weight > 0) else { return false };
         let last = (np.from..np.to).find(|&b| v.is(b, PREP) && !v.is(b, DET)).unwrap_or(np.to) - 1;
         let word = v.word(last);
-        v.is(at, crate::cues::BASE)
+        v.is(at, BASE)
             && !v.t[at].capital
             && (word.ends_with('s') || matches!(word, "people" | "ones" | "some" | "others" | "many"))
+    }
+
+    /// "X expressed concern that C", "X made the point that C", "X is of the view that C": a noun of saying or
+    /// feeling with a verb that says nothing by itself.
+    pub(super) fn support(&self, at: usize) -> Option<Frame> {
+        let v = self.v;
+        let of = v.is(at, BE) && matches!(v.word(at + 1), "of" | "under");
+        if !(v.is(at, SUPPORT) || of) {
+            return None;
+        }
+        let from = at + 1 + usize::from(of);
+        let noun = (from..v.t.len().min(from + 5))
+            .take_while(|&b| v.t[b].kind == Kind::Word && !v.is(b, THAT) && (!v.is(b, PREP) || v.is(b, DET)))
+            .find(|&b| {
+                v.is(b, VIEWNOUN | FEELING | POINT) && v.t.get(b + 1).is_some_and(|t| t.is(THAT | PREP))
+            })?;
+        let feels = v.is(noun, FEELING)
+            && (of || !v.one_of(at, &["make", "makes", "made", "making", "issue", "issued"]));
+        if !(feels || v.is(noun, VIEWNOUN | POINT)) {
+            return None;
+        }
+        // "gave assurances to the council that"
+        let place = if v.is(noun + 1, THAT) { noun + 1 } else { self.adjuncts(noun + 1) };
+        if !v.is(place, THAT) || v.comma(place + 1) || !v.verb_between(place + 1, v.t.len()) {
+            return None;
+        }
+        let (start, negative) = v.group_start(at);
+        let ing = v.word(at).ends_with("ing") && !(start..at).any(|b| v.is(b, BE));
+        let subject = if ing { None } else { self.subject(start).filter(|np| np.weight > 0) };
+        let joined = start > 0 && (v.is(start - 1, AND | COORD) || v.comma(start - 1));
+        let (link, clause) = match subject {
+            Some(np) => (phrase(np), np.clause),
+            None if joined => (Who::Inherit, start),
+            None => return None,
+        };
+        let kind = match kind_of_noun(&self.lower(noun)) {
+            "report" if v.is(noun, FEELING) => "attitude",
+            kind => kind,
+        };
+        Some(Frame {
+            links: vec![link],
+            cue: (at, place),
+            clause,
+            shape: Shape::Right(place + 1),
+            prefix: None,
+            kind,
+            sure: subject.is_some_and(|np| np.weight == 2) && !negative,
+            negative,
+            beside: link == Who::Inherit || self.beside(clause),
+            stop: None,
+        })
+    }
+
+    /// "X puts the cost at 40 million": an estimate.
+    pub(super) fn puts_at(&self, at: usize) -> Option<Frame> {
+        let v = self.v;
+        if !v.one_of(at, &["put", "puts"]) || !v.is(at + 1, DET) {
+            return None;
+        }
+        let number =
+            |b: usize| v.t.get(b).is_some_and(|t| t.kind == Kind::Number) || v.is(b, crate::cues::NUMBERWORD);
+        let place = (at + 2..v.t.len().min(at + 12))
+            .take_while(|&b| v.t[b].kind == Kind::Word)
+            .find(|&b| v.word(b) == "at" && (b + 1..b + 4).any(number))?;
+        let (start, negative) = v.group_start(at);
+        let np = self.subject(start).filter(|np| np.weight == 2)?;
+        Some(Frame {
+            links: vec![phrase(np)],
+            cue: (at, at + 1),
+            clause: np.clause,
+            shape: Shape::Right(at + 1),
+            prefix: None,
+            kind: "forecast",
+            sure: false,
+            negative,
+            beside: self.beside(np.clause),
+            stop: (place..v.t.len()).find(|&b| v.comma(b)),
+        })
     }
 
     /// "X is convinced that C".
@@ -454,7 +602,12 @@ impl Finder<'_, '_> {
         let last = v.word(np.to - 1);
         let named = v.t[np.to - 1].capital || v.is(np.to - 1, crate::cues::PERSON);
         let noun = v.is(np.to - 1, VIEWNOUN | DOCUMENT | crate::cues::TIME) || last.is_empty();
-        if !v.opener(colon + 1) || !named || noun {
+        // "Haaretz: talks to resume", "Foreign Minister Saeed: we will not go": a headline.
+        let known = v.own.at(v.text, v.t, 0).is_some_and(|(len, _)| len == np.to);
+        let titled =
+            (0..np.to).any(|b| v.is(b, crate::cues::TITLE | crate::cues::PERSON)) && v.t[np.to - 1].capital;
+        let headline = (self.is_media(&np) || known || titled) && colon + 2 < v.t.len();
+        if !(v.opener(colon + 1) && named && !noun || headline) {
             return None;
         }
         Some(Frame {
@@ -474,7 +627,14 @@ impl Finder<'_, '_> {
     /// True where what stands before the comma at `clause - 1` can be content: it has a verb.
     pub(super) fn content_left(&self, clause: usize) -> bool {
         let v = self.v;
-        v.verb_between(0, clause.saturating_sub(1)) || (0..clause).any(|b| v.t[b].quote != 0) || clause > 6
+        // "No trains before noon, the company warns": no time or place alone.
+        let words = (0..clause).filter(|&b| v.t[b].kind == Kind::Word).count();
+        let placed = v.is(0, PREP) && !v.is(0, DET) && v.skip_prepositional(0, v.t.len()) + 1 >= clause;
+        let timed = v.time_run(0, clause) + 1 >= clause;
+        v.verb_between(0, clause.saturating_sub(1))
+            || (0..clause).any(|b| v.t[b].quote != 0)
+            || clause > 6
+            || words > 2 && !placed && !timed
     }
 
     /// A frame whose content lies around it: "C, X said on Monday, C".
@@ -567,13 +727,24 @@ impl Finder<'_, '_> {
         };
         if v.is(before, REL) {
             let np = if before > 0 && v.comma(before - 1) { v.before(before - 1) } else { v.before(before) };
-            let np = np.filter(|np| np.weight > 0)?;
-            let mut frame = make(phrase(np), np.clause, false, false);
+            let mut np = np.filter(|np| np.weight > 0)?;
+            // "…, reckon analysts at the bank, who point out that C": two clauses.
+            let inverted = v.is(np.from, SAY) && np.from + 1 < np.to && !v.t[np.from].capital;
+            if inverted {
+                np = Np { from: np.from + 1, clause: before, ..np };
+            }
+            let mut frame = make(phrase(np), np.clause, inverted, false);
             frame.stop = (right..v.t.len()).find(|&b| v.comma(b));
             return Some(frame);
         }
         let joined = v.is(before, AND | COORD) || v.comma(before);
-        if joined && v.is(at, PAST | THIRD_PERSON) {
+        // "… and would like to clarify that C"
+        let led = (start..at).any(|b| v.is(b, MODAL | BE) || v.finite(b)) && v.is(at - 1, PREP);
+        // "they believe that C and say that D"
+        let plain = v.is(before, AND)
+            && v.is(at, BASE)
+            && (0..before).any(|b| v.is(b, SAY) && v.is(b, BASE) && !v.is(b.wrapping_sub(1), DET));
+        if joined && (v.is(at, PAST | THIRD_PERSON) || led || plain) {
             let sure = matches!(complement, Complement::Marked(_));
             return Some(make(Who::Inherit, start, true, sure && v.is(before, AND)));
         }
@@ -678,7 +849,14 @@ impl Finder<'_, '_> {
         if verb.takes('r') {
             return match self.complement(after, None) {
                 Complement::Marked(right) if v.is(right - 1, THAT) => {
-                    Some(make(Shape::Right(right), None, link != Who::Unknown))
+                    let mut frame = make(Shape::Right(right), None, link != Who::Unknown);
+                    // "Haaretz was told by officials that C", "its correspondent was told that C": the outlet tells it.
+                    let owner = (np.from..np.to).find(|&b| v.is(b, POSSESSIVE)).unwrap_or(np.to);
+                    let paper = Np { to: owner, ..np };
+                    if link != Who::Unknown && owner > np.from && self.is_media(&paper) {
+                        frame.links.insert(0, phrase(paper));
+                    }
+                    Some(frame)
                 }
                 _ => None,
             };
@@ -766,13 +944,17 @@ impl Finder<'_, '_> {
             let as_word = (end + 1..limit).find(|&b| v.word(b) == "as" && !v.verb_between(end, b));
             let calls = matches!(verb.base.as_str(), "call" | "dub" | "label" | "brand");
             let quoted = (end..limit).any(|b| v.quote_mark(b));
+            // "which the paper itself has called a criminal enterprise": the object stands before.
+            let relative = clause > 0 && v.is(clause - 1, REL);
             let naming = calls
-                && (end + 1..limit).any(|b| {
+                && (end + usize::from(!relative)..limit).any(|b| {
                     (v.is(b, DET) && matches!(self.lower(b).as_str(), "a" | "an" | "the") || v.is(b, LY))
                         && !v.is(b - 1, PREP)
                         && !v.verb_between(end, b)
                 });
-            if as_word.is_some() || calls && quoted || naming { end } else { return None }
+            // "called it protectionism"
+            let pronoun = calls && v.is(end, PERSONAL | IT) && limit > end + 1;
+            if as_word.is_some() || calls && quoted || naming || pronoun { end } else { return None }
         };
         Some(Frame {
             links: vec![link],
@@ -783,8 +965,10 @@ impl Finder<'_, '_> {
             kind: verb.kind,
             sure: false,
             negative: false,
-            beside: self.beside(clause) || link == Who::Inherit,
-            stop: None,
+            beside: self.beside(clause) || link == Who::Inherit || clause > 0 && v.is(clause - 1, REL),
+            stop: (clause > 0 && v.is(clause - 1, REL))
+                .then(|| (end..v.t.len()).find(|&b| v.comma(b)))
+                .flatten(),
         })
     }
 }

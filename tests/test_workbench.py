@@ -1092,7 +1092,12 @@ def test_what_would_turn_the_answer_is_asked_for(page, served):
     assert "deep=yes" in page.url and page.locator("#flips tbody tr").count() > 3
     data = twin_of(page, served, "/hangs.json?deep=yes&wait=full")
     assert data["outlook"]["hangs_on"]["deep"]["change_our_mind"]
-    assert len(data["tables"]["what would turn it"]) == len(data["outlook"]["hangs_on"]["deep"]["flips"])
+    hangs = data["outlook"]["hangs_on"]
+    assert len(data["tables"]["what would turn it"]) == len(hangs["deep"]["flips"])
+    assert len(data["tables"]["what could be tried"]) == len(hangs["deep"]["levers"])
+    assert len(data["tables"]["what each input does"]) == len(hangs["swings"])
+    for id_ in ["swings", "levers"]:
+        assert page.locator(f"#fig-{id_} svg").count() == 2
     page.click("#less")
     page.wait_for_selector("#deeper")
 

@@ -3,6 +3,7 @@
 Without a browser the journeys are skipped, loudly; the checks by plain requests run all the same.
 """
 
+import contextlib
 import io
 import json
 import re
@@ -804,21 +805,33 @@ def test_a_deeper_look_is_stopped(page, served):
     assert twin_of(page, served, "/hangs.json?deep=yes")["outlook"]["hangs_on"]["deep"] is None
 
 
+def hold_back(page):
+    """Keeps full answers from the page until the function that this gives is called."""
+    held, free = [], []
+    page.route("**/*wait=full*", lambda route: route.continue_() if free else held.append(route))
+
+    def let_go():
+        free.append(True)
+        for route in held:
+            # One that the page no longer waits for cannot go on, and need not.
+            with contextlib.suppress(Exception):
+                route.continue_()
+
+    return let_go
+
+
 def test_what_was_refused_stays_said_when_the_full_answer_comes(page, served):
     page.click("#tab-file")
     area = page.locator("#case-text")
     area.wait_for()
     # The full answer is held back until the refusal stands there.
-    held = []
-    page.route("**/*wait=full*", lambda route: held.append(route))
+    let_go = hold_back(page)
     area.fill(served.case().replace('"70 to 90"', '"90 to 70"', 1))
     page.click("#draws-1024")
     page.wait_for_selector("#draws-1024[aria-current]")
     page.locator("#content form button[type=submit]").click()
     page.wait_for_selector("#notice .problems .error")
-    page.unroute("**/*wait=full*")
-    for route in held:
-        route.continue_()
+    let_go()
     full(page)
     assert page.locator("#notice .problems .error").count() == 1
     assert '"90 to 70"' in area.input_value()
@@ -827,8 +840,7 @@ def test_what_was_refused_stays_said_when_the_full_answer_comes(page, served):
 def test_the_focus_stays_when_the_full_answer_comes(page, served):
     """Also where it lies on something that has no name of its own."""
     full(page)
-    held = []
-    page.route("**/*wait=full*", lambda route: held.append(route))
+    let_go = hold_back(page)
     page.click("#draws-1024")
     page.wait_for_selector("#draws-1024[aria-current]")
     page.wait_for_selector("#findings[data-stage=quick]")
@@ -837,9 +849,7 @@ def test_the_focus_stays_when_the_full_answer_comes(page, served):
     label = goal.get_attribute("aria-label")
     page.evaluate("document.activeElement.dataset.before = 'yes'")
     page.wait_for_timeout(200)
-    page.unroute("**/*wait=full*")
-    for route in held:
-        route.continue_()
+    let_go()
     full(page)
     assert page.evaluate("document.activeElement.getAttribute('aria-label')") == label
     assert page.evaluate("document.activeElement.dataset.before") is None, "another element, in the same place"
@@ -1082,7 +1092,12 @@ def test_what_would_turn_the_answer_is_asked_for(page, served):
     assert "deep=yes" in page.url and page.locator("#flips tbody tr").count() > 3
     data = twin_of(page, served, "/hangs.json?deep=yes&wait=full")
     assert data["outlook"]["hangs_on"]["deep"]["change_our_mind"]
-    assert len(data["tables"]["what would turn it"]) == len(data["outlook"]["hangs_on"]["deep"]["flips"])
+    hangs = data["outlook"]["hangs_on"]
+    assert len(data["tables"]["what would turn it"]) == len(hangs["deep"]["flips"])
+    assert len(data["tables"]["what could be tried"]) == len(hangs["deep"]["levers"])
+    assert len(data["tables"]["what each input does"]) == len(hangs["swings"])
+    for id_ in ["swings", "levers"]:
+        assert page.locator(f"#fig-{id_} svg").count() == 2
     page.click("#less")
     page.wait_for_selector("#deeper")
 

@@ -22,19 +22,23 @@ const fields = (form) => [...form.elements].filter((f) => f.name && !/^(seen|bac
 const about = (form) => [form.getAttribute('action'), ...[...form.elements].filter((f) => f.type === 'hidden' && ABOUT.test(f.name)).map((f) => `${f.name}=${f.value}`)].join('&');
 const edited = (f) => (f.type === 'checkbox' ? f.checked !== f.defaultChecked : /^(hidden|range|submit|file|select-one)$/.test(f.type) ? false : f.value !== f.defaultValue);
 
+// What was refused was not written either, though the page that says so brings it along as it was sent.
+const unwritten = (form) => form.dataset.refused || fields(form).some(edited);
+
 // True while somebody has changed a field that is not written yet.
 export function typing() {
-  return [...document.forms].some((form) => fields(form).some(edited));
+  return [...document.forms].some(unwritten);
 }
 
 function typed(without) {
-  const forms = [...document.forms].filter((form) => form !== without && fields(form).some(edited));
-  return forms.map((form) => [about(form), fields(form).map((f) => [f.name, f.type === 'checkbox' ? f.checked : f.value])]);
+  const forms = [...document.forms].filter((form) => form !== without && unwritten(form));
+  return forms.map((form) => [about(form), fields(form).map((f) => [f.name, f.type === 'checkbox' ? f.checked : f.value]), form.dataset.refused]);
 }
 
 function restore(forms) {
-  for (const [name, values] of forms) {
+  for (const [name, values, refused] of forms) {
     const form = [...document.forms].find((form) => about(form) === name);
+    if (form && refused) form.dataset.refused = refused;
     for (const [key, value] of form ? values : []) {
       const field = form.elements[key];
       if (!field || field.type === 'file' || field instanceof RadioNodeList) continue;
@@ -62,7 +66,7 @@ function back({ id, pane, key, nth }) {
 }
 
 // Puts a new page in the place of the old one, and leaves what did not change, where one scrolled to, what one was at.
-export function show(html, keep = [], written = null) {
+export function show(html, keep = [], written = null, refused = null) {
   const next = new DOMParser().parseFromString(html, 'text/html');
   const main = next.getElementById('main');
   if (!main || !next.getElementById('top')) {
@@ -75,7 +79,9 @@ export function show(html, keep = [], written = null) {
   const done = written?.matches('.stack') ? written.closest('details') : null;
   const open = [...document.querySelectorAll('details[open]:not([data-own]) > summary[id]')].filter((s) => s.parentElement !== done).map((s) => s.id);
   const tops = PANES.map((id) => [id, $(id)?.scrollTop ?? 0]);
-  const unwritten = typed(written);
+  // A form that is but a button has nothing to lose.
+  if (refused && fields(refused).some((f) => !/^(hidden|submit)$/.test(f.type))) refused.dataset.refused = 'yes';
+  const left = typed(written);
   document.title = next.title;
   document.body.dataset.number = next.body.dataset.number;
   const samePage = document.body.dataset.page === next.body.dataset.page;
@@ -97,7 +103,7 @@ export function show(html, keep = [], written = null) {
     $('main').replaceWith(main);
     scrollTo(0, 0);
   }
-  restore(unwritten);
+  restore(left);
   if (here && !active.isConnected) back(here);
   settle();
 }
@@ -122,7 +128,7 @@ async function ask(url, { push = true, replace = false, keep = [], body = null, 
     const address = body && !answer.redirected ? null : at.pathname + at.search;
     if (address && replace) history.replaceState(null, '', address);
     else if (address && push && address !== location.pathname + location.search) history.pushState(null, '', address);
-    show(html, keep, answer.ok ? form : null);
+    show(html, keep, answer.ok ? form : null, answer.ok ? null : form);
     if (url.includes('#')) reveal(new URL(url, location.href).hash);
     refine();
   } catch (error) {

@@ -20,8 +20,6 @@ struct Lane {
     /// Shape of the main mark, the same as in the question's own figure.
     shape: usize,
     interval: Option<[f64; 2]>,
-    /// False for a share of draws with no base rate beside it.
-    chance: bool,
     beside: Vec<Beside>,
 }
 
@@ -43,7 +41,7 @@ pub fn answer(outlook: &Outlook) -> Option<Figure> {
             s::question(lane.question).to_owned(),
             percent(lane.value),
             interval(lane),
-            lane.word(&words).unwrap_or("–").to_owned(),
+            words.word(lane.value).to_owned(),
             s::maybe_percent(found.and_then(|answer| answer.outside)),
             s::maybe_percent(found.and_then(|answer| answer.inside)),
         ]);
@@ -51,7 +49,8 @@ pub fn answer(outlook: &Outlook) -> Option<Figure> {
     let said: Vec<String> = lanes
         .iter()
         .map(|lane| {
-            s::lane_said(s::question(lane.question), lane.word(&words), &percent(lane.value), &interval(lane))
+            let word = words.word(lane.value);
+            s::lane_said(s::question(lane.question), word, &percent(lane.value), &interval(lane))
         })
         .collect();
     Some(Figure::new(
@@ -63,18 +62,15 @@ pub fn answer(outlook: &Outlook) -> Option<Figure> {
     ))
 }
 
-impl Lane {
-    /// Its word, where it is a chance and no share of draws.
-    fn word(&self, words: &Words) -> Option<&'static str> {
-        self.chance.then(|| words.word(self.value))
-    }
-}
-
 fn interval(lane: &Lane) -> String {
     lane.interval.map_or_else(|| "–".into(), |[low, high]| percent_interval(low, high))
 }
 
 fn lane(answer: &Answer, question: Question) -> Option<Lane> {
+    if answer.basis == Some("inside") {
+        // A share of draws alone has no place on a scale of chances.
+        return None;
+    }
     let known = |value: Option<f64>| value.filter(|value| value.is_finite());
     let views = [
         ("combined", s::COMBINED_SHORT, 0, known(answer.combined)),
@@ -89,7 +85,6 @@ fn lane(answer: &Answer, question: Question) -> Option<Lane> {
     Some(Lane {
         question,
         value: main.3?,
-        chance: answer.basis != Some("inside"),
         shape: main.2,
         interval: answer.interval.filter(|ends| ends.iter().all(|end| end.is_finite())),
         beside: beside.filter_map(|view| Some((view.1, view.2, view.3?))).collect(),

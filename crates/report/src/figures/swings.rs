@@ -16,7 +16,7 @@ use detente_outlook::{Outlook, Swing};
 const DRAWN: usize = 10;
 
 /// Kept free at both ends of the line.
-const ROOM: f64 = 26.0;
+const ROOM: f64 = 32.0;
 
 struct Row {
     name: Label,

@@ -41,11 +41,7 @@ pub(super) fn answer(case: &Case, outlook: &Outlook) -> Section {
             }
         }
         @if let Some(picture) = figures::answer(outlook) { (figure(&picture)) }
-        @if let Some(both) = outlook.both {
-            @let chance = outlook.worlds.as_ref().is_none_or(|worlds| worlds.basis != "inside");
-            @let word = chance.then(|| Scale::named(outlook.definitions.scale).word(both));
-            p { (s::both(&percent(both), word)) }
-        }
+        @if let Some(both) = outlook.both.filter(|_| asked.iter().flatten().all(|answer| answer.basis != Some("inside"))) { p { (s::both(&percent(both), Scale::named(outlook.definitions.scale).word(both))) } }
         (confidence(outlook))
         (words(outlook))
         (about(case))
@@ -57,22 +53,14 @@ pub(super) fn answer(case: &Case, outlook: &Outlook) -> Section {
 fn verdict(answer: &Answer, asked: &str, definition: &Markup) -> Markup {
     let basis = match answer.basis {
         Some("combined") => answer.combined,
-        Some("inside") => answer.inside,
         Some("outside") => answer.outside,
+        // A share of draws is no chance, and gets no word of chance.
         _ => None,
     };
     html! {
         div.verdict {
             p.asked { (asked) }
             @match basis {
-                // A share of draws is no chance: it gets no word.
-                Some(value) if answer.basis == Some("inside") => {
-                    p.said { strong { (percent(value)) } " " span { (s::OF_DRAWS) } }
-                    @if let Some([low, high]) = answer.interval {
-                        p.small { (s::interval_alone(&percent_interval(low, high))) }
-                    }
-                    p.small { (s::made_of(None, Some(&percent(value)), answer.weight)) }
-                }
                 Some(value) => {
                     p.said { strong { (capital(Scale::named(answer.scale).word(value))) } " " span { (percent(value)) } }
                     @if let Some([low, high]) = answer.interval {
@@ -90,7 +78,13 @@ fn verdict(answer: &Answer, asked: &str, definition: &Markup) -> Markup {
                 }
                 None => {
                     p.said { strong { (s::NO_NUMBER) } }
-                    p.small { (s::made_of(None, None, answer.weight)) }
+                    @match answer.inside {
+                        Some(share) => p.small { (s::models_alone(
+                            &percent(share),
+                            answer.interval.map(|[low, high]| percent_interval(low, high)).as_deref(),
+                        )) },
+                        None => p.small { (s::made_of(None, None, answer.weight)) },
+                    }
                 }
             }
             p.small.soft { (definition) }
@@ -190,6 +184,7 @@ fn one(answer: &Answer, which: Question, definition: &Markup) -> Markup {
     let of = |value: Option<f64>, interval: Option<[f64; 2]>| {
         value.map(|value| {
             let interval = interval.map(|[low, high]| percent_interval(low, high));
+            // Beside history the models' share is laid on the same scale of words; alone it is no chance.
             let word =
                 if answer.basis == Some("inside") { "–" } else { Scale::named(answer.scale).word(value) };
             (percent(value), interval.unwrap_or_else(|| "–".into()), word)
@@ -234,7 +229,7 @@ fn one(answer: &Answer, which: Question, definition: &Markup) -> Markup {
                 }
             }
         }
-        @if let Some(words) = &answer.words {
+        @if let Some(words) = answer.words.as_ref().filter(|_| answer.basis != Some("inside")) {
             p { (s::in_words(words, answer.basis)) }
         }
         @if answer.capped { p.soft { (s::CAPPED) } }

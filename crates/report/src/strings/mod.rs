@@ -247,13 +247,8 @@ pub(crate) fn question(question: Question) -> &'static str {
 }
 
 /// "Will it be signed? unlikely, 41 % (90 % interval 32–49 %)."
-pub(crate) fn lane_said(question: &str, word: Option<&str>, number: &str, interval: &str) -> String {
-    match word {
-        Some(word) => format!("{question} {}, {number} (90\u{a0}% interval {interval}).", capital(word)),
-        None => {
-            format!("{question} The models say yes in {number} of draws (90\u{a0}% interval {interval}).")
-        }
-    }
+pub(crate) fn lane_said(question: &str, word: &str, number: &str, interval: &str) -> String {
+    format!("{question} {}, {number} (90\u{a0}% interval {interval}).", capital(word))
 }
 
 pub(crate) fn answer_description(said: &str) -> String {

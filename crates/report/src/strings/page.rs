@@ -98,25 +98,24 @@ pub(crate) fn interval_in_words(interval: &str, low: &str, high: &str) -> String
 }
 
 /// Where the number comes from.
-pub(crate) const OF_DRAWS: &str = "of draws: no chance yet";
-
-pub(crate) fn interval_alone(interval: &str) -> String {
-    format!("90\u{a0}% interval {interval}.")
-}
-
 pub(crate) fn made_of(history: Option<&str>, models: Option<&str>, weight: f64) -> String {
     match (history, models) {
         (Some(history), Some(models)) => format!(
             "History says {history}, this case’s models say {models}; the models have a weight of {} of 1.",
             num(weight)
         ),
-        (None, Some(_)) => {
-            "From this case’s models alone: no class of past cases was chosen, and models leave things out."
-                .into()
-        }
+        (None, Some(models)) => models_alone(models, None),
         (Some(_), None) => "From history alone: no model of this case speaks to it.".into(),
         (None, None) => "Neither history nor a model of this case speaks to it.".into(),
     }
+}
+
+/// What stands in place of a number where no class was chosen.
+pub(crate) fn models_alone(share: &str, interval: Option<&str>) -> String {
+    let interval = interval.map(|ends| format!(" (90\u{a0}% interval {ends})")).unwrap_or_default();
+    format!(
+        "This case’s models say yes in {share} of draws{interval}. That is no chance yet: no class of past cases was chosen to set it beside."
+    )
 }
 
 pub(crate) fn by_day(day: &str) -> String {
@@ -127,11 +126,8 @@ pub(crate) fn would_end(horizon: f64) -> String {
     format!("Given that it is signed, it holds if for {} there is none of this:", years(horizon))
 }
 
-pub(crate) fn both(number: &str, word: Option<&str>) -> String {
-    match word {
-        Some(word) => format!("Signed and holding, both together: {number} ({word})."),
-        None => format!("Signed and holding, both together: {number} of draws."),
-    }
+pub(crate) fn both(number: &str, word: &str) -> String {
+    format!("Signed and holding, both together: {number} ({word}).")
 }
 
 pub(crate) fn numbers_of(question: &str) -> String {
@@ -141,7 +137,6 @@ pub(crate) fn numbers_of(question: &str) -> String {
 pub(crate) fn in_words(words: &str, basis: Option<&str>) -> String {
     let basis = match basis {
         Some("combined") => "the combined number",
-        Some("inside") => "the models’ number alone",
         _ => "the base rate alone",
     };
     format!(

@@ -87,6 +87,10 @@ fn headlines(outlook: &Outlook) -> Markup {
                     div.headline {
                         p.small { (whole(&question)) }
                         @match headline(answer) {
+                            Some(number) if answer.basis == Some("inside") => {
+                                p.big { (w("no-number")) }
+                                p { (with("share-only", &[("share", &percent(number))])) }
+                            }
                             Some(number) => {
                                 p.big { (percent(number)) }
                                 @if let Some(words) = &answer.words { p { (words) } }

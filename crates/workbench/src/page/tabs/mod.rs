@@ -25,7 +25,7 @@ pub fn figures(context: &Context<'_>, page: Page) -> Vec<detente_report::Figure>
         Page::Deals => id.starts_with("deal") || id == "acceptability",
         Page::Holding => id == "slack" || id.starts_with("hold") || id == "base-rates-holds",
         Page::Hangs => {
-            matches!(id, "inputs" | "sources")
+            matches!(id, "swings" | "inputs" | "sources" | "levers")
                 || id.starts_with("shapley")
                 || id.starts_with("flip")
                 || id == "flow"

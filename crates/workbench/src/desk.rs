@@ -678,7 +678,7 @@ mod tests {
     #[test]
     fn a_report_comes_in_is_taken_away_and_comes_back() {
         let (folder, desk) = desk();
-        let given = crate::intake::Given {
+        let given = intake::Given {
             title: "Round six".into(),
             outlet: "Axios".into(),
             date: "2026-01-08".into(),
@@ -686,7 +686,7 @@ mod tests {
             read: true,
             ..Default::default()
         };
-        let made = crate::intake::incoming(folder.path(), &desk.snapshot().loaded.case, &given).unwrap();
+        let made = intake::incoming(folder.path(), &desk.snapshot().loaded.case, &given).unwrap();
         let name = format!("{}.md", made.id);
         let path = folder.path().join("reports").join(&name);
         desk.report(&name, &made.file, &made.records).unwrap();
@@ -701,7 +701,7 @@ mod tests {
         let (there, claims) = found(&desk);
         assert!(there && claims > 0);
         // The same report again, and a file that is there: refused, and nothing changes.
-        assert!(crate::intake::incoming(folder.path(), &desk.snapshot().loaded.case, &given).is_err());
+        assert!(intake::incoming(folder.path(), &desk.snapshot().loaded.case, &given).is_err());
         assert!(matches!(desk.report(&name, "other", &[]), Err(Refusal::Words(_))));
         desk.undo().unwrap();
         assert_eq!(found(&desk), (false, 0));
@@ -724,7 +724,7 @@ mod tests {
             claims::append(folder.path(), &record).unwrap();
         }
         desk.refresh();
-        let waiting = |desk: &Desk| crate::intake::waiting(&desk.snapshot().loaded.case).len();
+        let waiting = |desk: &Desk| intake::waiting(&desk.snapshot().loaded.case).len();
         assert_eq!(waiting(&desk), 2);
         let before = text(&folder);
         let pair = |key: &str, value: &str| (key.to_owned(), value.to_owned());

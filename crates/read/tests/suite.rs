@@ -163,6 +163,11 @@ fn strangers_six() {
     holds("strangers-6.md", 0.95, 0.95);
 }
 
+#[test]
+fn strangers_seven() {
+    holds("strangers-7.md", 0.0, 0.0);
+}
+
 /// `TRY="…" cargo test … try_one -- --nocapture` shows how a text is read.
 #[test]
 fn try_one() {

@@ -461,7 +461,8 @@ mod tests {
         assert!(issues(&made.records).is_empty());
         // The hash of what was pasted stands in the copy.
         assert!(made.file.contains("\nsha256: "));
-        std::fs::write(folder.path().join("issues.txt"), "airships | Airships | zeppelins zeppelin\n").unwrap();
+        std::fs::write(folder.path().join("issues.txt"), "airships | Airships | zeppelins zeppelin\n")
+            .unwrap();
         let made = incoming(folder.path(), &case, &given).unwrap();
         assert_eq!(issues(&made.records), ["\"airships\""]);
         // A model that is none is told, not passed over.

@@ -100,9 +100,9 @@ pub enum Command {
     /// Read reports into candidate claims, dates, actors and events.
     Read(crate::read::ReadArgs),
     /// Decide on claims one by one; every decision is appended with who and when.
-    Review(crate::read::ReviewArgs),
+    Review(crate::review::ReviewArgs),
     /// List, filter and export the claims of a case.
-    Claims(crate::read::ClaimsArgs),
+    Claims(crate::claims::ClaimsArgs),
     /// Read a case and report every problem at once.
     Check(CheckArgs),
     /// Where each issue would settle: every position model under the same draws.

@@ -6,6 +6,7 @@ mod args;
 mod ask;
 mod backtest;
 mod check;
+mod claims;
 mod compare;
 mod deals;
 mod explain;
@@ -27,6 +28,7 @@ mod render;
 mod report;
 mod rerun;
 mod resolve;
+mod review;
 mod schema;
 mod score;
 mod sealed;
@@ -86,8 +88,8 @@ fn run(args: Args, page: Option<Page>) -> anyhow::Result<ExitCode> {
     match args.command {
         Command::New(args) => new::run(&args, common),
         Command::Read(args) => read::run(&args, common),
-        Command::Review(args) => read::review(&args, common),
-        Command::Claims(args) => read::claims(&args, common),
+        Command::Review(args) => review::run(&args, common),
+        Command::Claims(args) => claims::run(&args, common),
         Command::Check(args) => check::run(&args, common),
         Command::Forecast(args) => forecast::run(&args, common),
         Command::Backtest(args) => backtest::run(&args, common),

@@ -130,7 +130,7 @@ fn decisions_are_appended_with_who_and_when_and_can_be_undone() {
     assert!(detente(&["read", file.to_str().unwrap(), "--into", &case], b"").status.success());
     // Reject, take it back, accept; edit the second by its words; an edit that fails asks again.
     let keys = "r\nu\na\ne\nkind=nonsense\ne\nkind=refusal; words=would never accept\nq\n";
-    let out = detente(&["review", &case], keys.as_bytes());
+    let out = detente(&["review", &case, "--only", "claims"], keys.as_bytes());
     let told = String::from_utf8_lossy(&out.stderr).into_owned();
     assert!(out.status.success() && told.contains("`nonsense` is no kind; choose one of"), "{told}");
     assert!(told.contains("1 accepted, 0 rejected, 1 edited"), "{told}");
@@ -158,6 +158,143 @@ fn decisions_are_appended_with_who_and_when_and_can_be_undone() {
             .any(|d| d["message"].as_str().unwrap().contains("quote")),
         "{check}"
     );
+}
+
+/// A case with one report read into it, and the ids of what waits, by what it is in short.
+fn waiting(folder: &Path) -> (String, Vec<Value>, Vec<Value>) {
+    let case = case(folder);
+    let file = folder.join("meridian.txt");
+    std::fs::write(&file, REPORT).unwrap();
+    assert!(detente(&["read", file.to_str().unwrap(), "--into", &case], b"").status.success());
+    let list = json(&["review", &case, "--list", "--format", "json"], b"");
+    assert_eq!(list["format"], "detente.review/1");
+    let of = |key: &str| list[key].as_array().unwrap().clone();
+    (case, of("claims"), of("suggestions"))
+}
+
+fn named(rows: &[Value], table: &str, key: &str, value: &str) -> String {
+    let row = rows.iter().find(|row| row["table"] == table && row["row"][key] == value);
+    row.unwrap_or_else(|| panic!("no {table} with {key} {value}: {rows:?}"))["id"]
+        .as_str()
+        .unwrap()
+        .to_owned()
+}
+
+const COMMENT: &str = "# What the analyst wrote stays.\n";
+
+#[test]
+fn a_proposed_row_is_taken_into_the_case_by_its_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let (case, _, rows) = waiting(folder.path());
+    let toml = folder.path().join("case.toml");
+    let written = std::fs::read_to_string(&toml).unwrap();
+    std::fs::write(&toml, format!("{COMMENT}{written}")).unwrap();
+    let id = |id: &str| named(&rows, "source", "id", id);
+    let (person, carrier, outlet) = (id("ada-lund"), id("lowland-herald"), id("radio-meridian"));
+    // The claim behind it comes through both sources: in this order nothing is missing at any moment.
+    let issue = named(&rows, "issue", "id", "water-data");
+    let args = ["review", &case, "--who", "grace", "--accept", &person, &carrier, &issue];
+    let done = json(&[&args[..], &["--reject", &outlet, "--format", "json"]].concat(), b"");
+    let acts: Vec<&str> =
+        done["decided"].as_array().unwrap().iter().map(|one| one["do"].as_str().unwrap()).collect();
+    assert_eq!(acts, ["accept", "accept", "accept", "reject"]);
+    let after = std::fs::read_to_string(&toml).unwrap();
+    assert!(
+        after.starts_with(COMMENT) && after.contains("[[source]]\nid = \"ada-lund\"\nkind = \"person\""),
+        "{after}"
+    );
+    assert!(after.contains("id = \"water-data\"") && !after.contains("radio-meridian"), "{after}");
+    let log = std::fs::read_to_string(folder.path().join("claims.jsonl")).unwrap();
+    assert_eq!(log.matches("\"who\":\"grace\"").count(), 4);
+    // Neither waits any more; a second time is refused in words, and nothing is written.
+    let again = detente(&["review", &case, "--accept", &person], b"");
+    assert_eq!(again.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&again.stderr).contains("does not wait"));
+    assert_eq!(std::fs::read_to_string(&toml).unwrap(), after);
+    // What was rejected can be taken back and then accepted.
+    assert!(detente(&["review", &case, "--undo", &outlet], b"").status.success());
+    assert!(detente(&["review", &case, "--accept", &outlet], b"").status.success());
+    assert!(std::fs::read_to_string(&toml).unwrap().contains("radio-meridian"));
+}
+
+#[test]
+fn a_row_that_would_break_the_case_is_refused_with_the_reason_and_can_be_mended() {
+    let folder = tempfile::tempdir().unwrap();
+    let (case, claims, rows) = waiting(folder.path());
+    let toml = folder.path().join("case.toml");
+    let before = std::fs::read_to_string(&toml).unwrap();
+    // Norvia on water data: the case has no such issue yet.
+    let stance = named(&rows, "stance", "issue", "water-data");
+    let row = rows.iter().find(|row| row["id"] == *stance).unwrap();
+    assert_eq!(row["row"]["party"], "norvia", "its minister speaks for it");
+    let refused = detente(&["review", &case, "--accept", &stance, "--format", "json"], b"");
+    assert_eq!(refused.status.code(), Some(1));
+    let answer: Value = serde_json::from_slice(&refused.stdout).unwrap();
+    let why = answer["notes"][0]["why"].as_str().unwrap();
+    assert!(why.contains("no issue `water-data`") && why.contains("accept s-"), "{why}");
+    assert_eq!(std::fs::read_to_string(&toml).unwrap(), before);
+    // On the matter that the case has, with a number filled in.
+    let set = [
+        "review",
+        &case,
+        "--accept",
+        &stance,
+        "--set",
+        "issue=herring",
+        "--set",
+        "position=60 to 90",
+        "--set",
+        "cites=",
+    ];
+    assert!(detente(&set, b"").status.success());
+    let after = std::fs::read_to_string(&toml).unwrap();
+    assert!(after.contains("issue = \"herring\"") && after.contains("position = \"60 to 90\""), "{after}");
+    // A claim by its name, with a field changed.
+    let claim = claims[0]["id"].as_str().unwrap();
+    let edited =
+        json(&["review", &case, "--accept", claim, "--set", "kind=forecast", "--format", "json"], b"");
+    assert_eq!(edited["decided"][0]["do"], "edit");
+    for wrong in [
+        vec!["review", &case, "--accept", "s-nothing"],
+        vec!["review", &case, "--set", "kind=offer"],
+        vec!["review", &case, "--accept", claim, &stance, "--set", "kind=offer"],
+    ] {
+        let out = detente(&wrong, b"");
+        assert_eq!(out.status.code(), Some(2), "{wrong:?}");
+    }
+}
+
+#[test]
+fn rows_come_up_in_review_and_an_undo_takes_them_out_of_the_case_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let (case, _, rows) = waiting(folder.path());
+    let toml = folder.path().join("case.toml");
+    let before = std::fs::read_to_string(&toml).unwrap();
+    let keys = "a\nu\ne\nname=Radio M\nr\nq\n";
+    let out = detente(&["review", &case, "--only", "suggestions"], keys.as_bytes());
+    let told = String::from_utf8_lossy(&out.stderr).into_owned();
+    assert!(
+        out.status.success() && told.contains("written into case.toml") && told.contains("taken back"),
+        "{told}"
+    );
+    assert!(told.contains("0 accepted, 1 rejected, 1 edited") && told.contains("and case.toml"), "{told}");
+    let after = std::fs::read_to_string(&toml).unwrap();
+    assert!(after.starts_with(&before) && after.contains("name = \"Radio M\""), "{after}");
+    let left = json(&["review", &case, "--list", "--only", "suggestions", "--format", "json"], b"");
+    assert_eq!(left["suggestions"].as_array().unwrap().len(), rows.len() - 2);
+}
+
+#[test]
+fn a_text_in_another_language_says_so_once() {
+    let french = "Le ministre a déclaré que les négociations reprendront dans la semaine, mais il n'est pas sûr que les \
+        deux parties soient prêtes à signer un accord. Les combats ont cessé dans le nord.";
+    let read = json(&["read", "-", "--date", "2026-01-06", "--format", "json"], french.as_bytes());
+    let notes = read["notes"].as_array().unwrap();
+    let told: Vec<&Value> = notes.iter().filter(|note| note["code"] == "language").collect();
+    assert_eq!(told.len(), 1, "{notes:?}");
+    assert!(told[0]["why"].as_str().unwrap().contains("looks like French"));
+    let insisted = json(&["read", "-", "--language", "en", "--format", "json"], french.as_bytes());
+    assert!(!insisted["notes"].as_array().unwrap().iter().any(|note| note["code"] == "language"));
 }
 
 #[test]

@@ -5,7 +5,8 @@
 //! actor's id, because the choice of a name is itself evidence of stance.
 
 use crate::cues::{
-    BE, DET, FINITE, HAVE, MEDIA, MODAL, ORG, PERSON, POSSESSIVE, PREP, REL, SAY, STARTER, TIME, TITLE,
+    AND, BE, COORD, DET, FINITE, HAVE, MEDIA, MODAL, ORG, PERSON, PERSONAL, POSSESSIVE, PREP, REL, SAY,
+    STARTER, THAT, TIME, TITLE,
 };
 use crate::gazetteer::{Sense, name_at};
 use crate::memory::{Memory, slug};
@@ -213,7 +214,7 @@ fn person(v: &View<'_>, at: usize, memory: &mut Memory) -> Option<Mention> {
                     | POSSESSIVE
                     | ORG
                     | MEDIA
-                    | crate::cues::COORD
+                    | COORD
                     | crate::cues::SUB)
         })
     };
@@ -279,6 +280,27 @@ fn person(v: &View<'_>, at: usize, memory: &mut Memory) -> Option<Mention> {
             }
         }
     }
+    // "Israel's former chief negotiator, Daniel Levy,": the role stands before the comma.
+    let closes = v.t.get(to).is_none_or(|t| t.kind == Kind::Mark);
+    if description.is_none() && at > 1 && v.comma(at - 1) && closes {
+        let mut from = at - 1;
+        while from > 0
+            && from + 14 > at
+            && (v.t[from - 1].kind != Kind::Mark || v.inner(from - 1))
+            && !v.finite(from - 1)
+            && !v.is(from - 1, SAY | AND | COORD | THAT | REL | PERSONAL)
+        {
+            from -= 1;
+        }
+        while from < at - 1 && v.is(from, PREP) && !v.is(from, DET) {
+            from += 1;
+        }
+        let head = (from + 1..at - 1).find(|&b| v.is(b, PREP) && !v.is(b, DET)).unwrap_or(at - 1);
+        let role = from < head && v.is(head - 1, PERSON | TITLE) && !v.t[head - 1].capital;
+        if role && (v.is(from, DET | TITLE) || v.t[from].capital) && !v.verb_between(from, at - 1) {
+            description = Some((from, at - 1));
+        }
+    }
     let starts = at == 0 || v.t[at - 1].kind == Kind::Mark;
     // "the Joint Staff": an article stands before no person's bare name.
     // "the station Kesra", "the think-tank Meridian Climate": nor a body's noun.
@@ -302,7 +324,7 @@ fn person(v: &View<'_>, at: usize, memory: &mut Memory) -> Option<Mention> {
     if let Some((from, end)) = description {
         let mut from = from;
         // "Israel's former chief negotiator" keeps its owner; a leading article goes.
-        while from < end && v.is(from, DET) {
+        while from < end && (v.is(from, DET) || v.t[from].kind == Kind::Mark) {
             from += 1;
         }
         let close = (from..end).find(|&b| b > from && v.is(b, PREP) && !v.is(b, DET)).unwrap_or(end);

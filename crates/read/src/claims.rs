@@ -7,8 +7,8 @@
 
 use crate::content::{aside, content_marks, direct_everywhere, quoted_only, span_of, subtract, trim};
 use crate::cues::{
-    AND, CITED, COORD, DET, DOCUMENT, ED, IT, MODAL, PERSONAL, POSSESSIVE, PREP, REPORTEDLY, SAY, SUB,
-    VIEWNOUN, WOULD, lookup,
+    AND, BE, CITED, COORD, DET, DO, DOCUMENT, ED, HAVE, IT, MODAL, NEG, PERSONAL, POSSESSIVE, PREP,
+    REPORTEDLY, SAY, SUB, THIRD_PERSON, VIEWNOUN, WOULD, lookup,
 };
 use crate::frames::{Extension, Frame, Shape, Who, extensions, frames};
 use crate::memory::{Memory, UNKNOWN};
@@ -61,6 +61,10 @@ pub struct Thread {
     direct: bool,
     /// Quotations of paragraphs that still wait for their speaker: places in the list of claims.
     pending: Vec<usize>,
+    /// Who speaks in this turn of a transcript; an interviewer's turn has nobody.
+    pub turn: Option<Option<Link>>,
+    /// Whose list the lines below are, and of what kind.
+    pub list: Option<(Link, &'static str)>,
 }
 
 impl Thread {
@@ -68,6 +72,14 @@ impl Thread {
     #[must_use]
     pub fn waits(&self) -> bool {
         !self.pending.is_empty()
+    }
+
+    /// Somebody has spoken outright on this line.
+    pub fn speaks(&mut self, speaker: &Link, line: usize) {
+        self.chain = vec![speaker.clone()];
+        self.line = line;
+        self.direct = true;
+        self.pending.clear();
     }
 }
 
@@ -105,7 +117,16 @@ pub fn sentence(
     }
     // Clauses beside each other.
     let mut segments: Vec<(usize, Vec<Frame>)> = vec![(0, Vec::new())];
-    let mut semicolons = (1..n).filter(|&at| v.mark(at) == Some(';') && v.t[at].quote == 0).peekable();
+    // "The bloc refuses to concede: its leader tells C": the colon parts two clauses.
+    let parts = |at: usize| {
+        let act =
+            |frame: &Frame| matches!(frame.shape, Shape::Right(right) if right < at && v.word(right) == "to");
+        frames.iter().any(|f| f.cue.0 < at && act(f)) && frames.iter().any(|f| f.clause == at + 1)
+    };
+    let semicolons: Vec<usize> = (1..n)
+        .filter(|&at| v.t[at].quote == 0 && (v.mark(at) == Some(';') || v.mark(at) == Some(':') && parts(at)))
+        .collect();
+    let mut semicolons = semicolons.into_iter().peekable();
     for frame in frames {
         while let Some(&at) = semicolons.peek() {
             if at >= frame.clause {
@@ -113,6 +134,14 @@ pub fn sentence(
             }
             segments.push((at, Vec::new()));
             semicolons.next();
+        }
+        // "An elder, who feared that C, said D": the clause of his is over.
+        let over = segments.last().and_then(|(_, list)| list.last()).and_then(|last| {
+            last.stop.filter(|stop| *stop <= frame.cue.0 && frame.clause <= last.clause && !frame.beside)
+        });
+        if let Some(stop) = over {
+            segments.push((stop, vec![frame]));
+            continue;
         }
         let open = segments.last().is_some_and(|(_, list)| !list.is_empty());
         let boundary = boundary(v, frame.clause);
@@ -125,9 +154,10 @@ pub fn sentence(
     }
     segments.extend(semicolons.map(|at| (at, Vec::new())));
     let ends: Vec<usize> = segments.iter().skip(1).map(|(from, _)| *from).chain([n]).collect();
-    let mut last_speaker: Option<Link> = None;
+    let mut last_speaker: Vec<Link> = Vec::new();
     for ((from, list), end) in segments.iter().zip(&ends) {
         if list.is_empty() {
+            presented(v, memory, *from, *end);
             if v.verb_between(*from, *end) && end - from > 4 {
                 author(v, scene, &[(*from, *end)], out);
             }
@@ -171,7 +201,7 @@ fn claim(
     (from, end): (usize, usize),
     list: &[Frame],
     ext: &[Extension],
-    last_speaker: &mut Option<Link>,
+    last_speaker: &mut Vec<Link>,
     out: &mut Vec<Found>,
 ) {
     // Before a colon somebody may be presented who then speaks as "he".
@@ -231,7 +261,12 @@ fn claim(
         }
     };
     // "…, X said, according to Y": Y stands nearer to the reader than X.
-    around.sort_by_key(|frame| v.is(frame.cue.0, SAY));
+    // "…, X has told Y, two officials said": the officials stand nearer to the reader than X.
+    let n = v.t.len();
+    around.sort_by_key(|frame| {
+        let says = v.is(frame.cue.0, SAY);
+        (says, if says { n - frame.cue.0 } else { frame.cue.0 })
+    });
     // "X reports that, according to Y, C": Y stands inside what X reports.
     // "The nurses' demand that C is not affordable, X argued": X speaks of the demand.
     if around.iter().any(|frame| v.is(frame.cue.0, SAY)) {
@@ -240,9 +275,31 @@ fn claim(
             !(v.is(frame.cue.0, VIEWNOUN) && owned)
         });
     }
+    // "X has threatened to C, according to Y": what X does is what Y tells.
+    if around.iter().any(|frame| !v.is(frame.cue.0, REPORTEDLY))
+        && let [only] = &rights[..]
+    {
+        let act = matches!(only.shape, Shape::Right(right) if matches!(v.word(right), "to" | "not"));
+        if act && only.prefix.is_none() {
+            rights.clear();
+        }
+    }
+    // "The board considers that C, it said": it is the board.
+    if let (Some(first), Some(Who::Phrase(a, _))) =
+        (rights.first(), around.first().map(|frame| frame.links[0]))
+        && v.is(a, PERSONAL | IT)
+        && a > first.cue.0
+        && let Who::Phrase(from, to) = first.links[0]
+    {
+        memory.actor(v, from, to);
+    }
     let inside = |frame: &Frame| match (frame.shape, rights.last().map(|last| last.shape)) {
         (Shape::Around(a, b), Some(Shape::Right(right))) => {
-            a + 1 >= right && b + 3 < end && !v.is(frame.cue.0, SAY)
+            a + 1 >= right
+                && a <= right + 2
+                && b + 3 < end
+                && v.verb_between(b, end)
+                && !v.is(frame.cue.0, SAY)
         }
         _ => false,
     };
@@ -250,12 +307,16 @@ fn claim(
     let deeper = around.iter().filter(|frame| inside(frame));
     let spine: Vec<&Frame> = outer.chain(rights.iter()).chain(deeper).copied().collect();
     let mut used = vec![false; ext.len()];
+    let mut main: Option<Vec<Link>> = None;
     for (place, frame) in spine.iter().enumerate() {
         let at_cue = bytes(frame.cue.0, frame.cue.1);
         cue.push(at_cue);
         let nearest = chain.len();
         for who in &frame.links {
-            chain.push(link(v, memory, *who, at_cue, last_speaker.as_ref()));
+            match who {
+                Who::Inherit if !last_speaker.is_empty() => chain.extend(last_speaker.iter().cloned()),
+                _ => chain.push(link(v, memory, *who, at_cue)),
+            }
         }
         for (number, e) in ext.iter().enumerate() {
             if used[number] || e.from < from || e.to > end {
@@ -281,7 +342,13 @@ fn claim(
                 let place = bytes(e.from, e.to);
                 for (n, who) in e.links.iter().enumerate() {
                     let floor = memory.floor();
-                    let one = link(v, memory, *who, place, None);
+                    let one = match who {
+                        Who::Phrase(a, b) if e.carries => {
+                            let span = bytes(*a, *b);
+                            Link { actor: memory.carrier(v, *a, *b), start: span.0, end: span.1 }
+                        }
+                        _ => link(v, memory, *who, place),
+                    };
                     if e.carries {
                         memory.give_floor(floor);
                         chain.insert(nearest + n, one);
@@ -290,6 +357,10 @@ fn claim(
                     }
                 }
             }
+        }
+        // Who goes on in the same sentence ("…, adding that D") is who speaks in its main clause.
+        if main.is_none() && v.is(frame.cue.0, SAY | CITED) {
+            main = Some(chain.clone());
         }
     }
     cue.retain(|(from, to)| from < to);
@@ -304,7 +375,7 @@ fn claim(
     chain.dedup_by(|b, a| a.actor == b.actor && a.actor != UNKNOWN);
     // A claim that somebody else mentions in passing does not take the floor.
     if spine.iter().all(|frame| v.is(frame.cue.0, SAY | CITED)) && chain.iter().all(|l| l.actor != UNKNOWN) {
-        *last_speaker = chain.last().cloned();
+        *last_speaker = main.filter(|main| !main.is_empty()).unwrap_or_else(|| chain.clone());
     }
     // What is said.
     let mut ranges: Vec<(usize, usize)> = Vec::new();
@@ -315,7 +386,15 @@ fn claim(
             }
             if let Shape::Right(right) = last.shape {
                 let stop = last.stop.map_or(end, |stop| stop.min(end));
-                let stop = aside(v, right, stop);
+                let mut stop = aside(v, right, stop);
+                // "While X said that C, others were silent": the main clause is the author's.
+                if last.clause <= 2
+                    && v.is(0, COORD)
+                    && v.one_of(0, &["while", "whereas", "although", "though", "whilst"])
+                {
+                    let comma = (right + 2..stop).find(|&b| v.comma(b) && v.t[b].quote == 0);
+                    stop = comma.filter(|&comma| v.verb_between(comma + 1, stop)).unwrap_or(stop);
+                }
                 ranges.push((right, stop));
             }
         }
@@ -336,9 +415,15 @@ fn claim(
             if rights.is_empty() && b < end && a > from {
                 let quote_right = (b..end.min(b + 2)).any(|at| v.quote_mark(at));
                 let goes_on = v.is(b, MODAL) || v.finite(b);
+                // "It did not, she insists, receive an invitation"; "What he wants, they say, is a seat".
+                let broken = v.is(a - 1, MODAL | BE | DO | HAVE | NEG);
+                let fused =
+                    v.one_of(from, &["what", "whoever", "whatever", "where", "how", "why"]) && goes_on;
                 let left_verb = v.verb_between(from, a);
                 let surrounding = matches!(frame.cue, (c, _) if matches!(v.word(c).to_ascii_lowercase().as_str(), "according" | "per"));
                 let keep = quote_right
+                    || broken
+                    || fused
                     || goes_on && !left_verb
                     || !left_verb && !pure_left(a)
                     || v.is(frame.cue.0, REPORTEDLY)
@@ -405,7 +490,7 @@ fn claim(
 }
 
 /// One link of a chain.
-fn link(v: &View<'_>, memory: &mut Memory, who: Who, at: (usize, usize), last: Option<&Link>) -> Link {
+fn link(v: &View<'_>, memory: &mut Memory, who: Who, at: (usize, usize)) -> Link {
     match who {
         Who::Phrase(a, b) => {
             let actor = memory.actor(v, a, b);
@@ -415,8 +500,12 @@ fn link(v: &View<'_>, memory: &mut Memory, who: Who, at: (usize, usize), last: O
         }
         Who::Unknown => Link { actor: UNKNOWN.to_owned(), start: at.0, end: at.0 },
         Who::Inherit => {
-            if let Some(last) = last {
-                return last.clone();
+            // The subject of the verb before.
+            let cue = v.t.iter().position(|t| t.start as usize >= at.0).unwrap_or(0);
+            let verb = (1..cue).rev().find(|&b| v.t[b].quote == 0 && (v.finite(b) || v.is(b, ED)));
+            let subject = verb.and_then(|verb| v.before(v.group_start(verb).0));
+            if let Some(np) = subject.filter(|np| np.weight == 2) {
+                return link(v, memory, Who::Phrase(np.from, np.to), at);
             }
             // The subject of the sentence.
             let mut start = 0;
@@ -427,7 +516,7 @@ fn link(v: &View<'_>, memory: &mut Memory, who: Who, at: (usize, usize), last: O
                 }
             }
             match v.after(start).filter(|np| np.weight > 0) {
-                Some(np) => link(v, memory, Who::Phrase(np.from, np.to), at, None),
+                Some(np) => link(v, memory, Who::Phrase(np.from, np.to), at),
                 None => Link { actor: UNKNOWN.to_owned(), start: at.0, end: at.0 },
             }
         }
@@ -462,6 +551,8 @@ fn unattributed(
             );
         let author_turn = matches!(first.as_str(), "but" | "however" | "yet" | "still" | "nevertheless");
         let only_quoted = quoted == words && quoted > 0 && same_line;
+        // What nobody in particular said does not go on with a mere "would".
+        let would = would && thread.chain.iter().any(|link| link.actor != UNKNOWN);
         all_quoted || only_quoted || same_line && !author_turn && (in_exchange || would || also && definite)
     };
     if continues && let Some((a, b)) = trim(v, 0, n) {
@@ -499,9 +590,9 @@ fn unattributed(
         && np.to == e.from
         && v.finite(e.to)
     {
-        let mut chain = vec![link(v, memory, Who::Phrase(np.from, np.to), (0, 0), None)];
+        let mut chain = vec![link(v, memory, Who::Phrase(np.from, np.to), (0, 0))];
         for who in &e.links {
-            chain.push(link(v, memory, *who, (0, 0), None));
+            chain.push(link(v, memory, *who, (0, 0)));
         }
         if let Some((a, b)) = trim(v, e.to, n) {
             let (span, _, mixed, _) = span_of(v, scene, a, b);
@@ -528,18 +619,27 @@ fn unattributed(
     if !all_quoted {
         thread.pending.clear();
     }
-    // Whom the next sentence's "it" and "they" may mean.
-    if let Some(verb) = (1..n.min(24)).find(|&at| v.t[at].quote == 0 && (v.finite(at) || v.is(at, ED)))
-        && let Some(np) = v.before(v.group_start(verb).0).filter(|np| np.weight == 2)
-        && v.is_somebody(np.from, np.to)
-    {
-        memory.actor(v, np.from, np.to);
-    }
+    presented(v, memory, 0, n);
     if v.verb_between(0, n) || words > 5 || all_quoted {
         author(v, scene, &[(0, n)], out);
         if all_quoted {
             thread.pending.push(out.len().saturating_sub(1));
         }
+    }
+}
+
+/// Whom "it" and "they" may mean after a clause: its subject.
+fn presented(v: &View<'_>, memory: &mut Memory, from: usize, end: usize) {
+    let says = |at: usize| {
+        v.is(at, SAY) && (v.is(at, THIRD_PERSON) || v.is(at, crate::cues::BASE) && !v.is(at - 1, DET))
+    };
+    let verb = (from + 1..end.min(from + 24))
+        .find(|&at| v.t[at].quote == 0 && (v.finite(at) || v.is(at, ED) || from > 0 && says(at)));
+    if let Some(verb) = verb
+        && let Some(np) = v.before(v.group_start(verb).0).filter(|np| np.weight == 2 && np.from >= from)
+        && v.is_somebody(np.from, np.to)
+    {
+        memory.actor(v, np.from, np.to);
     }
 }
 

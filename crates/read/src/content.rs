@@ -16,7 +16,10 @@ pub(crate) fn aside(v: &View<'_>, from: usize, to: usize) -> usize {
         if !v.comma(at) || v.t[at].quote != 0 {
             continue;
         }
-        let contrast = matches!(v.word(at + 1), "while" | "whereas") && v.verb_between(at + 2, to);
+        let contrast = matches!(v.word(at + 1), "while" | "whereas") && v.verb_between(at + 2, to)
+            // ", down from an earlier 2.7 per cent", ", something its chief executive denies"
+            || matches!(v.word(at + 1), "up" | "down") && v.word(at + 2) == "from"
+            || v.word(at + 1) == "something" && (at + 2..to).any(|b| v.is(b, SAY));
         let noun = (at + 2..(at + 4).min(to)).find(|&b| v.is(b, VIEWNOUN) && v.is(at + 1, DET));
         let described = noun.is_some_and(|noun| {
             (v.is(noun + 1, THAT | REL) || v.t.get(noun + 1).is_some_and(|t| t.capital))

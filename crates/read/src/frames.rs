@@ -3,19 +3,24 @@
 //! A frame either *governs* what stands to its right ("X said that C") or *surrounds* nothing and leaves the
 //! rest of its clause as content ("C, X said"; "according to X"). Chain extensions ("citing Y", "in an interview
 //! with Y") are found first and taken out, so that a verb sees its own complement. One file a family:
-//! `through` (whom), `around`, `nominal`, `verbal` and `complement` (what stands to the right of a verb).
+//! `through` (whom), `around`, `nominal`, `verbal`, `passive`, `objects`, `colons` and `complement` (what stands to the
+//! right of a verb).
 
-use crate::cues::{AND, COORD, DET, MEDIA, REL, THAT};
+use crate::cues::{AND, COORD, DET, MEDIA, REL, SAY, THAT};
 use crate::phrases::{Np, View};
 use crate::text::Kind;
 
 mod around;
+mod colons;
 mod complement;
 mod nominal;
+mod objects;
+mod passive;
 mod through;
 mod verbal;
 
 use complement::Complement;
+pub(crate) use nominal::kind_of_noun;
 pub use through::extensions;
 
 /// A link of a chain, before it is given an actor.
@@ -99,9 +104,13 @@ pub fn frames(v: &View<'_>, ext: &[Extension]) -> Vec<Frame> {
         }
         let frame = finder
             .according(at)
+            .or_else(|| finder.bracketed(at))
             .or_else(|| finder.in_view(at))
             .or_else(|| finder.reportedly(at))
+            .or_else(|| finder.emerged(at))
             .or_else(|| finder.quoted_as(at))
+            .or_else(|| finder.support(at))
+            .or_else(|| finder.puts_at(at))
             .or_else(|| finder.nominal(at))
             .or_else(|| finder.colon(at))
             .or_else(|| finder.convinced(at))
@@ -172,6 +181,13 @@ impl Finder<'_, '_> {
             && !v.t[to - 1].capital
             && end > to + 2
             && (to + 1..end).all(|b| v.t[b].capital || v.inner(b));
+        // "say analysts, who point out that C": the clause speaks for itself.
+        let speaks = relative
+            && (to + 2..end).any(|b| v.is(b, SAY) && !v.is(b, crate::cues::PARTICIPLE))
+            && (to..end).any(|b| v.is(b, THAT));
+        if speaks {
+            return to;
+        }
         if closes && (name || relative || determined && role && !verb) { end } else { to }
     }
 
@@ -184,6 +200,11 @@ impl Finder<'_, '_> {
         let mut at = clause - 1;
         if v.is(at, THAT) {
             return false;
+        }
+        // "While X insisted that C, Y called it D"
+        if v.comma(at) && v.is(0, COORD) && v.one_of(0, &["while", "whereas", "although", "though", "whilst"])
+        {
+            return !(1..at).any(|b| v.comma(b)) && v.verb_between(1, at);
         }
         if v.comma(at) && at > 0 {
             at -= 1;

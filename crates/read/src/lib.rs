@@ -31,6 +31,7 @@ pub mod frames;
 pub mod gazetteer;
 pub mod html;
 pub mod intake;
+pub mod language;
 pub mod memory;
 pub mod pdf;
 pub mod phrases;
@@ -40,6 +41,7 @@ pub mod score;
 pub mod suggest;
 pub mod text;
 pub mod train;
+mod turns;
 
 pub use reading::who_to_whom;
 pub use reading::{

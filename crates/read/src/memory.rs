@@ -156,7 +156,11 @@ impl Memory {
                 self.body = Some(id.clone());
                 return id;
             }
-            let role = ((from..to).any(|b| v.is(b, PERSON | TITLE)) || v.quantity(from)) && !named(to - 1);
+            // "the district administrator, Heike Brandes,": two names after a plain phrase are a person's.
+            let several = (name..close).filter(|&b| named(b)).count() > 1;
+            let plain = definite && several && !v.is(to - 1, ORG | MEDIA) && to - from < 5;
+            let role =
+                ((from..to).any(|b| v.is(b, PERSON | TITLE)) || v.quantity(from) || plain) && !named(to - 1);
             if all_name && role && ends {
                 let id = self.plain(v, name, close, false);
                 let words =
@@ -184,6 +188,19 @@ impl Memory {
             }
         }
         self.plain(v, from, to, definite)
+    }
+
+    /// An outlet by the place where it stands: all its words are its name ("Foreign Policy").
+    pub fn carrier(&mut self, v: &View<'_>, from: usize, to: usize) -> String {
+        let first = from + usize::from(v.is(from, DET) && to > from + 1);
+        let name = (first..to).all(|at| v.t[at].capital || v.inner(at) || v.t[at].kind == Kind::Number);
+        let titled = v.is(first, TITLE) && to > first + 1;
+        if name && titled && self.known(v, first, to).is_none() {
+            let id = slug(&self.words(v, first, to));
+            self.media = Some(id.clone());
+            return id;
+        }
+        self.actor(v, from, to)
     }
 
     /// The actor of a phrase without its determiner.

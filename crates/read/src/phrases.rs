@@ -140,6 +140,10 @@ impl View<'_> {
             return false;
         }
         if self.is(at, FINITE) {
+            // "Exports, he said, had fallen": no sentence begins with such a verb.
+            if at == 0 && self.t[at].capital {
+                return false;
+            }
             return !(self.is(at, ED) && self.reduced(at));
         }
         if self.is(at, SAY) {
@@ -195,6 +199,7 @@ impl View<'_> {
             let before = at - 1;
             let part = self.is(before, MODAL | BE | HAVE | DO | NEG | LY)
                 || self.is(before, ADV) && !self.is(before, TIME | PERSON | ORG | THAT)
+                || self.one_of(before, &["later", "earlier"]) && before > 0 && !self.is(before - 1, TIME)
                 || self.word(before) == "more" && before > 0 && self.word(before - 1) == "once";
             if !part || self.is(before, POSSESSIVE) && !self.is(before.saturating_sub(1), PERSONAL) {
                 break;
@@ -233,7 +238,12 @@ impl View<'_> {
                     // "Katz, the minister, citing X, said": the name stands before the first comma.
                     let insert = self.appositive(at + 1, closing);
                     let further = !bracket && at > 0 && (0..at).rev().take(LONGEST).any(|b| self.comma(b));
-                    if insert && further && self.appositive_chain(at) && !self.role_then_name(at, closing) {
+                    if insert
+                        && further
+                        && self.appositive_chain(at)
+                        && !self.role_then_name(at, closing)
+                        && !self.name_then_role(at, closing)
+                    {
                         continue;
                     }
                     break;
@@ -275,13 +285,24 @@ impl View<'_> {
             {
                 break;
             }
+            // "a diplomat involved in the talks": two verbs without a joint, so that the first describes.
+            let describes = self.is(at, ED)
+                && from < to
+                && self.is(from, PREP)
+                && at > 0
+                && self.is(at - 1, PERSON | ORG | MEDIA | DOCUMENT);
+            if describes {
+                from = at;
+                continue;
+            }
             if self.finite(at) {
                 // "a diplomat who follows the file told": the antecedent is the subject.
                 let rel = (at.saturating_sub(6)..at)
                     .rev()
                     .find(|&b| self.is(b, REL | THAT) || self.t[b].kind == Kind::Mark);
                 if let Some(rel) = rel.filter(|&rel| rel > 0 && self.is(rel, REL)) {
-                    return self.before(rel).filter(|np| np.to == rel);
+                    // The clause belongs to its name: "people who have spoken to him".
+                    return self.before(rel).filter(|np| np.to == rel).map(|np| Np { to: end, ..np });
                 }
                 break;
             }
@@ -328,6 +349,10 @@ impl View<'_> {
         let skip =
             (from..to).take(2).take_while(|&b| self.is(b, ADV | LY) || self.word(b) == "first").count();
         let head = &self.t[if from + skip < to { from + skip } else { from }];
+        // ", as always,", ", as usual,"
+        if self.word(from) == "as" && to - from <= 3 {
+            return true;
+        }
         if head.is(REL)
             || head.is(CITING | CITED)
             || head.is(ING)
@@ -353,11 +378,30 @@ impl View<'_> {
     /// True for ", their spokesman, Idris Halloran,": a role before the comma at `at`, only a name after it.
     fn role_then_name(&self, at: usize, closing: usize) -> bool {
         let start = self.boundary_left(at);
+        // "the envoy for Yemen": its head stands before the preposition.
+        let head = (start + 1..at).find(|&b| self.is(b, PREP) && !self.is(b, DET)).unwrap_or(at);
         let role = start < at
-            && (start..at).any(|b| self.is(b, PERSON | TITLE))
-            && !self.t[at - 1].capital
+            && (start..head).any(|b| self.is(b, PERSON | TITLE | ORG | MEDIA))
+            && !self.t[head - 1].capital
             && (self.is(start, DET) || self.t[start].capital);
-        role && (at + 1..closing).all(|b| self.t[b].capital || self.inner(b) || self.is(b, PREP))
+        role && (at + 1..closing)
+            .all(|b| self.t[b].capital || self.inner(b) || self.is(b, PREP) || b == at + 1 && self.is(b, DET))
+    }
+
+    /// True for ", Yisrael Katz, the defence minister,": a name before the comma at `at`, a role after it.
+    fn name_then_role(&self, at: usize, closing: usize) -> bool {
+        let start = self.boundary_left(at);
+        let name = start < at
+            && start > 0
+            && (start..at).all(|b| {
+                self.t[b].capital
+                    || self.inner(b)
+                    || self.one_of(b, &["al", "el", "bin", "van", "von", "de", "der"])
+            })
+            && !self.is(at - 1, TIME);
+        let role = (at + 1..closing).any(|b| self.is(b, PERSON | TITLE | ORG))
+            && (self.is(at + 1, DET | PERSON | TITLE) || self.is(at + 2, POSSESSIVE));
+        name && role
     }
 
     /// True where the comma at `at` itself closes an apposition.
@@ -409,7 +453,12 @@ impl View<'_> {
         let mut timed = false;
         while at < to {
             let token = &self.t[at];
-            if token.is(TIME) {
+            // "a 34-year-old nurse", "two days earlier one of them"
+            let joined = self.t.get(at + 1).is_some_and(|next| next.glued) && self.inner(at + 1);
+            if timed && token.is(NUMBERWORD) && self.word(at + 1) == "of" {
+                break;
+            }
+            if token.is(TIME) && !joined {
                 timed = true;
             } else if !(
                 // "some months ago", "a few weeks earlier"
@@ -530,8 +579,12 @@ impl View<'_> {
                         | "across"
                 );
                 let timed = self.time_run(at + 1, self.t.len()) > at + 1;
-                // "a paper by the Calder Institute", "a letter from ministers"
-                if word == "by" && self.is(at - 1, DOCUMENT) && noun {
+                // "a paper by the Calder Institute", "figures released by the board"
+                if word == "by"
+                    && noun
+                    && (self.is(at - 1, DOCUMENT)
+                        || self.reduced(at - 1) && at > start + 1 && self.is(at - 2, DOCUMENT))
+                {
                     at += 1;
                     continue;
                 }
@@ -591,7 +644,8 @@ impl View<'_> {
             {
                 break;
             }
-            if noun && token.is(SAY) && !token.capital && self.is(at + 1, THAT) {
+            let singular = self.one_of(start, &["a", "an"]) && self.is(at, VIEWNOUN);
+            if noun && token.is(SAY) && !token.capital && self.is(at + 1, THAT) && !singular {
                 break;
             }
             // "in the eyes of Israeli officials al-Sharaa is weak": a name after a plural role is the next phrase.
@@ -603,7 +657,12 @@ impl View<'_> {
             {
                 break;
             }
-            if noun && (token.is(TIME) && !self.is(at - 1, DET | PREP) && !token.is(MEDIA)) {
+            if noun
+                && token.is(TIME)
+                && !self.is(at - 1, DET | PREP)
+                && !token.is(MEDIA)
+                && !self.inner(at - 1)
+            {
                 break;
             }
             if noun && token.is(ADV) && !token.is(PERSON | ORG | MEDIA) {
@@ -615,7 +674,18 @@ impl View<'_> {
             }
             at += 1;
         }
-        while at > start && (self.is(at - 1, AND | PREP | DET) && !self.is(at - 1, PERSONAL | DEMONSTRATIVE))
+        // "an internal memo circulated on Monday", "residents reached by phone": what was done to them is no name.
+        let described = |b: usize| {
+            b > start + 1
+                && self.is(b, ED)
+                && !self.is(b, PERSON | ORG | MEDIA)
+                && !self.t[b].capital
+                && !self.is(b - 1, DET | PREP | LY)
+                && self.is(b + 1, PREP)
+        };
+        while at > start
+            && (self.is(at - 1, AND | PREP | DET) && !self.is(at - 1, PERSONAL | DEMONSTRATIVE)
+                || described(at - 1))
         {
             at -= 1;
         }
@@ -653,6 +723,9 @@ impl View<'_> {
                 && !self.t[at].capital
         });
         if side {
+            return 0;
+        }
+        if self.one_of(from, &["something", "anything", "nothing", "everything"]) {
             return 0;
         }
         // Only time words or numbers: no speaker.

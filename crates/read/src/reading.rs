@@ -8,10 +8,12 @@ use crate::dates::{Direction, Language, Timex, dates, interval};
 use crate::events::{events, quad};
 use crate::findings::Ledger;
 use crate::gazetteer::Gazetteer;
+use crate::language::looks_like;
 use crate::memory::{Memory, slug};
 use crate::phrases::View;
 use crate::quotes::Machine;
 use crate::text::{self, Offsets, Token};
+use crate::turns::{self, Layout};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
@@ -348,11 +350,21 @@ pub fn read_each(document: &Document, options: &Options, each: &mut dyn FnMut(It
             "the report has no publication date to count them from",
         ));
     }
-    let tag = document.language.as_deref().unwrap_or("en").to_ascii_lowercase();
+    // A text that does not say its language is English, unless it plainly looks like another.
+    let guess = if document.language.is_none() { looks_like(text) } else { None };
+    let tag =
+        document.language.as_deref().or(guess.map(|found| found.tag)).unwrap_or("en").to_ascii_lowercase();
     let language = if tag.starts_with("es") { Language::Spanish } else { Language::English };
     let grammar = tag.starts_with("en");
     if !grammar {
-        notes.push(note("language", "attributed claims and events", "the rules for them know English only"));
+        let why = "the rules for them know English only, those for dates English and Spanish";
+        let why = match guess {
+            Some(found) => {
+                format!("this text looks like {}; {why}. Say --language en if it is English", found.name)
+            }
+            None => why.to_owned(),
+        };
+        notes.push(note("language", "attributed claims and events", &why));
     }
     if text.trim().is_empty() {
         notes.push(note("empty", "claims", "the report has no text"));
@@ -366,7 +378,7 @@ pub fn read_each(document: &Document, options: &Options, each: &mut dyn FnMut(It
     let mut happened: Vec<Event> = Vec::new();
     let mut said: Vec<(Option<usize>, Option<usize>)> = Vec::new();
     let mut tokens: Vec<Token> = Vec::new();
-    let lines: Vec<(usize, &str)> = lines(text);
+    let lines: Vec<Line<'_>> = lines(text);
     let span = |(from, to): (usize, usize)| Span {
         text: text.get(from..to).unwrap_or_default().to_owned(),
         start: offsets.code_points(from),
@@ -376,6 +388,7 @@ pub fn read_each(document: &Document, options: &Options, each: &mut dyn FnMut(It
         (!document.pages.is_empty()).then(|| document.pages.partition_point(|first| *first <= start).max(1))
     };
     let mut ledger = Ledger::default();
+    let layout = turns::layout(&lines);
     // Line by line, so that the memory holds each thing only once.
     let mut drain = |found: &mut Vec<Found>,
                      said: &mut Vec<(Option<usize>, Option<usize>)>,
@@ -419,7 +432,7 @@ pub fn read_each(document: &Document, options: &Options, each: &mut dyn FnMut(It
             each(Item::Event(event));
         }
     };
-    for (number, &(base, line)) in lines.iter().enumerate() {
+    for (piece, &Line { base, text: line, number }) in lines.iter().enumerate() {
         if !thread.waits() {
             drain(&mut found, &mut said, &mut times, &mut actors, &mut happened, &mut ledger);
         }
@@ -429,10 +442,26 @@ pub fn read_each(document: &Document, options: &Options, each: &mut dyn FnMut(It
             continue;
         }
         let told = machine.missing.len();
-        machine.line(text, &mut tokens, lines.get(number + 1).map(|(_, next)| *next));
+        machine.line(text, &mut tokens, lines.get(piece + 1).map(|next| next.text));
         let mut missing: Vec<u32> = machine.missing[told..].iter().map(|m| m.at).collect();
         missing.sort_unstable();
         ledger.line(text, &tokens, &offsets);
+        // What the layout says of who speaks: a label, an item of a list.
+        let whole = View { text, t: &tokens, own: &own };
+        let mut head = 0;
+        if layout != Layout::Transcript {
+            thread.turn = None;
+        }
+        if layout != Layout::Prose && turns::label(line).is_some() {
+            let colon = (0..tokens.len()).find(|&at| whole.mark(at) == Some(':')).unwrap_or(0);
+            thread.turn = turns::speaker(&whole, &mut memory, colon);
+            head = if thread.turn.is_some() { colon + 1 } else { 0 };
+        }
+        let item = thread.list.is_some().then(|| turns::item(line)).flatten();
+        match item {
+            Some(at) => head = tokens.partition_point(|token| (token.start as usize) < base + at),
+            None => thread.list = None,
+        }
         for sentence_at in text::sentences(text, &tokens) {
             let view = View { text, t: &tokens[sentence_at.first..sentence_at.end], own: &own };
             let bytes = |from: usize, to: usize| -> (usize, usize) {
@@ -474,7 +503,24 @@ pub fn read_each(document: &Document, options: &Options, each: &mut dyn FnMut(It
             let first_claim = found.len();
             let scene = Scene { quotes: &machine.quotes, missing: &missing, line: number, outlet: &outlet };
             let here = mentions(&view, &mut memory);
-            sentence(&view, &scene, &mut memory, &mut thread, &mut found);
+            let rest = head.saturating_sub(sentence_at.first).min(view.t.len());
+            let rest = View { t: &view.t[rest..], ..view };
+            match (&thread.turn, &thread.list) {
+                _ if rest.t.is_empty() => {}
+                (Some(None), _) => {}
+                (Some(Some(speaker)), _) => {
+                    let speaker = speaker.clone();
+                    turns::said(&rest, &scene, &mut thread, &speaker, None, &mut found);
+                }
+                (None, Some((speaker, kind))) if item.is_some() => {
+                    let (speaker, kind) = (speaker.clone(), *kind);
+                    turns::said(&rest, &scene, &mut thread, &speaker, Some(kind), &mut found);
+                }
+                _ => {
+                    sentence(&view, &scene, &mut memory, &mut thread, &mut found);
+                    thread.list = turns::announced(&view, &mut memory);
+                }
+            }
             // Time said stands beside the content, time meant inside it.
             said.resize(found.len(), (None, None));
             for (place, claim) in found.iter().enumerate().skip(first_claim) {
@@ -607,7 +653,7 @@ pub fn who_to_whom(text: &str, options: &Options) -> Vec<(Vec<String>, Vec<Strin
     let own = Gazetteer::of_aliases(&options.aliases);
     let mut memory = Memory::default();
     let mut all = Vec::new();
-    for (base, line) in lines(text) {
+    for Line { base, text: line, .. } in lines(text) {
         let mut tokens = Vec::new();
         text::tokens(line, base, &mut tokens);
         for at in text::sentences(text, &tokens) {
@@ -623,17 +669,75 @@ pub fn who_to_whom(text: &str, options: &Options) -> Vec<(Vec<String>, Vec<Strin
     all
 }
 
-/// Lines that are not empty, with the byte at which each begins.
-fn lines(text: &str) -> Vec<(usize, &str)> {
+/// A line, or a piece of a very long one.
+#[derive(Clone, Copy)]
+pub(crate) struct Line<'a> {
+    /// Byte of the text at which it begins.
+    pub base: usize,
+    /// Its words.
+    pub text: &'a str,
+    /// Which line; its pieces share the number.
+    pub number: usize,
+}
+
+/// A longer line is read in pieces, in bytes: the memory holds the tokens of one.
+const LONG: usize = 1 << 16;
+
+/// Lines that are not empty.
+fn lines(text: &str) -> Vec<Line<'_>> {
     let mut all = Vec::new();
-    let mut at = 0;
-    for line in text.split('\n') {
-        if !line.trim().is_empty() {
-            all.push((at, line));
+    let mut base = 0;
+    for (number, line) in text.split('\n').enumerate() {
+        let mut at = 0;
+        while at < line.len() {
+            let rest = line.get(at..).unwrap_or_default();
+            let len = piece(rest);
+            let text = rest.get(..len).unwrap_or_default();
+            if !text.trim().is_empty() {
+                all.push(Line { base: base + at, text, number });
+            }
+            at += len.max(1);
         }
-        at += line.len() + 1;
+        base += line.len() + 1;
     }
     all
+}
+
+/// Length of the first piece of a line: all of it, or up to a sentence's end outside quotation marks, a blank, a letter.
+fn piece(line: &str) -> usize {
+    if line.len() <= LONG {
+        return line.len();
+    }
+    let mut end = LONG;
+    while !line.is_char_boundary(end) {
+        end -= 1;
+    }
+    let mut open = 0_i32;
+    let (mut sentence, mut blank) = (0, 0);
+    let mut before = ' ';
+    for (at, c) in line[..end].char_indices() {
+        match c {
+            '“' | '«' | '„' => open += 1,
+            '”' | '»' => open = (open - 1).max(0),
+            '"' => open = i32::from(open == 0),
+            _ if c.is_whitespace() => {
+                blank = at;
+                if open == 0 && matches!(before, '.' | '!' | '?' | '”' | '»' | '"') {
+                    sentence = at;
+                }
+            }
+            _ => {}
+        }
+        before = c;
+    }
+    // A mark that never closes must not make the pieces small.
+    if sentence > LONG / 2 {
+        sentence
+    } else if blank > 0 {
+        blank
+    } else {
+        end
+    }
 }
 
 /// Ids by which the publishing outlet may be called.

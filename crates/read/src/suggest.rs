@@ -3,7 +3,7 @@
 //! A suggestion is plain data: a table of `case.toml`, a row, and the claims that it rests on. It never
 //! overwrites a judgement; a person accepts it or not.
 
-use crate::cues::{DET, DOCUMENT, MEDIA, ORG, OUTLET, PERSON, Table};
+use crate::cues::{DET, DOCUMENT, MEDIA, ORG, OUTLET, PERSON, PREP, Table};
 use crate::gazetteer::{Gazetteer, Sense};
 use crate::memory::UNKNOWN;
 use crate::reading::{Claim, Reading};
@@ -141,8 +141,20 @@ pub fn suggest(reading: &Reading, lexicon: &Lexicon) -> Vec<Suggestion> {
     let mut parties: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     let mut issues: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     let mut stances: BTreeMap<(String, usize), Vec<usize>> = BTreeMap::new();
+    // "Norvia's minister, Ada Lund": she speaks for Norvia.
+    let mut speaks_for: BTreeMap<&str, &str> = BTreeMap::new();
+    for person in &reading.actors {
+        let Some(description) = &person.description else { continue };
+        let inside = |a: &&crate::reading::Actor| {
+            a.role != "person" && description.start <= a.start && a.end <= description.end
+        };
+        if let Some(party) = reading.actors.iter().find(inside) {
+            speaks_for.entry(&person.id).or_insert(&party.id);
+        }
+    }
     for (number, claim) in reading.claims.iter().enumerate() {
         let Some(party) = party_of(claim) else { continue };
+        let party = speaks_for.get(party.as_str()).map_or(party.clone(), |party| (*party).to_owned());
         let positional =
             matches!(&*claim.kind, "demand" | "offer" | "proposal" | "refusal" | "threat" | "attitude");
         if !positional {
@@ -278,8 +290,12 @@ fn source_kind(id: &str, name: &str, person: bool) -> &'static str {
     if person {
         "person"
     } else if any(PERSON) {
-        // "Colonel Adare" is a person, "Israeli officials" and "a senior diplomat" are not named.
-        if tokens.last().is_some_and(|token| token.capital) { "person" } else { "unnamed" }
+        // "Colonel Adare" is a person; "Israeli officials", "a senior diplomat" and "two officers of Norvia" are not
+        // named.
+        let head = tokens.iter().skip(bare).position(|token| token.is(PREP) && !token.is(DET));
+        let head = head.map_or(tokens.len(), |at| at + bare);
+        let named = head > 0 && tokens.get(head - 1).is_some_and(|token| token.capital && !token.is(PERSON));
+        if named { "person" } else { "unnamed" }
     } else if any(MEDIA) || tokens.iter().any(|token| token.capital && token.is(OUTLET)) {
         "outlet"
     } else if any(DOCUMENT) {

@@ -162,8 +162,17 @@ pub fn tokens(line: &str, base: usize, out: &mut Vec<Token>) {
                 break;
             }
         }
+        let follows = out[from..].last().is_some_and(|before| {
+            let mark = line.get(before.start as usize - base..).and_then(|rest| rest.chars().next());
+            before.kind == Kind::Word || matches!(mark, Some('-' | ',' | '\'' | '’' | '&'))
+        });
         let mut push = |from: usize, to: usize, kind: Kind, glued: bool, capital: bool| {
             let text = line.get(from..to).unwrap_or_default();
+            let mut word = if kind == Kind::Number { Word::default() } else { cues::lookup(text) };
+            // "Ahmed", "Saeed", "Fred": a capital after a word makes no past tense.
+            if capital && follows {
+                word.tags &= !cues::ED;
+            }
             out.push(Token {
                 start: (base + from) as u32,
                 end: (base + to) as u32,
@@ -171,7 +180,7 @@ pub fn tokens(line: &str, base: usize, out: &mut Vec<Token>) {
                 capital,
                 glued,
                 quote: 0,
-                word: if kind == Kind::Number { Word::default() } else { cues::lookup(text) },
+                word,
             });
         };
         push(start, start + piece.len(), kind, glued, first.is_uppercase());
@@ -320,8 +329,9 @@ fn abbreviation(text: &str, tokens: &[Token], at: usize) -> bool {
         // "No." and "Jan." hold a number after them; titles hold a name.
         let next = tokens.get(at + 1);
         return next.is_some_and(|next| {
+            // "He said no. The envoy": only a number makes it "no. 5".
             next.kind == Kind::Number
-                || next.capital && !before.is(cues::MONTH_ABBREVIATION)
+                || next.capital && !word.eq_ignore_ascii_case("no") && !before.is(cues::MONTH_ABBREVIATION)
                 || next.text(text).chars().next().is_some_and(char::is_lowercase)
         });
     }

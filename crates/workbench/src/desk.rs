@@ -8,6 +8,7 @@
 //! rejects what was read in it.
 
 use crate::edit::{self, Edit};
+use crate::intake;
 use crate::words::{w, with};
 use crate::write;
 use detente_case::claims::{self, Act, ClaimRecord, Decision, Record};
@@ -113,8 +114,8 @@ impl Step {
     }
 
     /// The lines of the log that take the step back, or do it again.
-    fn records(&self, back: bool) -> Vec<Record> {
-        let records = self.parts.iter().filter_map(|part| {
+    fn decisions(&self, back: bool) -> Vec<(&str, Act, Map<String, Value>)> {
+        let made = self.parts.iter().filter_map(|part| {
             let (id, act, set) = match part {
                 Part::Decision(made) if back => (&made.claim, Act::Undo, Map::new()),
                 Part::Decision(made) => (&made.claim, made.act, made.set.clone()),
@@ -122,9 +123,9 @@ impl Step {
                 Part::Claim(id) => (id, if back { Act::Reject } else { Act::Undo }, Map::new()),
                 Part::Text { .. } | Part::File { .. } => return None,
             };
-            Some(Record::Decision(decision(id, act, set)))
+            Some((id.as_str(), act, set))
         });
-        records.collect()
+        made.collect()
     }
 }
 
@@ -138,6 +139,8 @@ struct State {
 /// The case on the desk.
 pub struct Desk {
     path: PathBuf,
+    /// Who decides.
+    who: String,
     state: Mutex<State>,
     changed: watch::Sender<u64>,
 }
@@ -173,7 +176,25 @@ impl Desk {
         write::sweep(&snapshot.loaded.folder.join("reports"));
         let signature = signature(&snapshot.loaded.folder);
         let state = State { snapshot: Arc::new(snapshot), signature, past: Vec::new(), future: Vec::new() };
-        Self { path: path.to_path_buf(), state: Mutex::new(state), changed: watch::Sender::new(1) }
+        let who = ["USER", "USERNAME"].iter().find_map(|name| std::env::var(name).ok()).unwrap_or_default();
+        Self { path: path.to_path_buf(), who, state: Mutex::new(state), changed: watch::Sender::new(1) }
+    }
+
+    /// The desk of somebody else than the user of this machine: decisions bear this name.
+    #[must_use]
+    pub fn of(mut self, who: &str) -> Self {
+        self.who = who.to_owned();
+        self
+    }
+
+    /// Who decides here; empty where nobody is known.
+    #[must_use]
+    pub fn who(&self) -> &str {
+        &self.who
+    }
+
+    fn decision(&self, claim: &str, act: Act, set: Map<String, Value>) -> Decision {
+        decision(&self.who, claim, act, set)
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -262,12 +283,32 @@ impl Desk {
         if let Some(id) = suggestion {
             // Killed before this line the row stands in the case, and the suggestion beside it: it can be
             // dismissed then. The other way round it would be lost.
-            let made = decision(id, Act::Accept, Map::new());
+            let made = self.decision(id, Act::Accept, Map::new());
             self.append(&mut state, &[Record::Decision(made.clone())])?;
             parts.push(Part::Decision(made));
         }
         remember(&mut state, Step { title: change.title(), parts });
         Ok(Arc::clone(&state.snapshot))
+    }
+
+    /// Puts a suggestion into the case as it was proposed, with the keys of `set` changed; an empty value takes
+    /// its key away.
+    ///
+    /// # Errors
+    /// Why nothing was written.
+    pub fn take_over(&self, id: &str, set: &[(String, String)]) -> Result<Arc<Snapshot>, Refusal> {
+        let snapshot = self.snapshot();
+        let waiting = intake::waiting(&snapshot.loaded.case);
+        let Some((suggestion, row)) = waiting.iter().find(|(one, _)| one.id == id) else {
+            return Err(Refusal::Words(with("not-waiting", &[("id", id)])));
+        };
+        let (mut given, _) = intake::fields(suggestion, row);
+        for (key, value) in set {
+            given.retain(|(known, _)| known != key);
+            given.push((key.clone(), value.clone()));
+        }
+        let change = Edit::Add { table: suggestion.table.clone(), row: given };
+        self.accept(&change, snapshot.seen(), Some(id))
     }
 
     /// Writes `after` where `before` stands on the disk, if the case is then no worse than it was.
@@ -311,7 +352,7 @@ impl Desk {
             None if act != Act::Edit && case.suggestions.iter().any(|s| s.id == id) => {}
             None => return Err(Refusal::Words(with("no-claim", &[("id", id)]))),
         }
-        let decision = decision(id, act, set);
+        let decision = self.decision(id, act, set);
         self.append(&mut state, &[Record::Decision(decision.clone())])?;
         if act == Act::Undo {
             // The step that it takes back can no longer be taken back from the list.
@@ -372,7 +413,7 @@ impl Desk {
         if state.snapshot.loaded.case.claim(&id).is_some() {
             return Err(Refusal::Words(with("claim-there", &[("id", &id)])));
         }
-        let accepted = decision(&id, Act::Accept, Map::new());
+        let accepted = self.decision(&id, Act::Accept, Map::new());
         self.append(&mut state, &[Record::Claim(record), Record::Decision(accepted)])?;
         remember(&mut state, Step { title: id.clone(), parts: vec![Part::Claim(id)] });
         Ok(Arc::clone(&state.snapshot))
@@ -426,7 +467,11 @@ impl Desk {
                 }
             }
         }
-        self.append(state, &step.records(back))?;
+        let decisions = step.decisions(back);
+        let decisions =
+            decisions.into_iter().map(|(id, act, set)| Record::Decision(self.decision(id, act, set)));
+        let records: Vec<Record> = decisions.collect();
+        self.append(state, &records)?;
         self.read(state);
         Ok(())
     }
@@ -442,18 +487,19 @@ impl Desk {
     }
 }
 
+/// A decision that is made now.
+#[must_use]
+pub fn decision(who: &str, claim: &str, act: Act, set: Map<String, Value>) -> Decision {
+    let at = jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+    Decision { claim: claim.to_owned(), act, set, who: who.to_owned(), at }
+}
+
 fn remember(state: &mut State, step: Step) {
     state.future.clear();
     state.past.push(step);
     if state.past.len() > STEPS {
         state.past.remove(0);
     }
-}
-
-fn decision(claim: &str, act: Act, set: Map<String, Value>) -> Decision {
-    let who = ["USER", "USERNAME"].iter().find_map(|name| std::env::var(name).ok()).unwrap_or_default();
-    let at = jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
-    Decision { claim: claim.to_owned(), act, set, who, at }
 }
 
 /// An edit of a claim must leave a claim: the log keeps what is wrong for ever.
@@ -632,7 +678,7 @@ mod tests {
     #[test]
     fn a_report_comes_in_is_taken_away_and_comes_back() {
         let (folder, desk) = desk();
-        let given = crate::intake::Given {
+        let given = intake::Given {
             title: "Round six".into(),
             outlet: "Axios".into(),
             date: "2026-01-08".into(),
@@ -640,7 +686,7 @@ mod tests {
             read: true,
             ..Default::default()
         };
-        let made = crate::intake::incoming(&desk.snapshot().loaded.case, &given).unwrap();
+        let made = intake::incoming(folder.path(), &desk.snapshot().loaded.case, &given).unwrap();
         let name = format!("{}.md", made.id);
         let path = folder.path().join("reports").join(&name);
         desk.report(&name, &made.file, &made.records).unwrap();
@@ -655,7 +701,7 @@ mod tests {
         let (there, claims) = found(&desk);
         assert!(there && claims > 0);
         // The same report again, and a file that is there: refused, and nothing changes.
-        assert!(crate::intake::incoming(&desk.snapshot().loaded.case, &given).is_err());
+        assert!(intake::incoming(folder.path(), &desk.snapshot().loaded.case, &given).is_err());
         assert!(matches!(desk.report(&name, "other", &[]), Err(Refusal::Words(_))));
         desk.undo().unwrap();
         assert_eq!(found(&desk), (false, 0));
@@ -678,7 +724,7 @@ mod tests {
             claims::append(folder.path(), &record).unwrap();
         }
         desk.refresh();
-        let waiting = |desk: &Desk| crate::intake::waiting(&desk.snapshot().loaded.case).len();
+        let waiting = |desk: &Desk| intake::waiting(&desk.snapshot().loaded.case).len();
         assert_eq!(waiting(&desk), 2);
         let before = text(&folder);
         let pair = |key: &str, value: &str| (key.to_owned(), value.to_owned());

@@ -1,15 +1,24 @@
-//! A report that comes in by the browser: the file that it becomes, and what the reader proposes to see in it.
-//! The same claims under the same ids as `detente read FILE --into CASE`: nothing counts before a person looked.
+//! A report that comes into a case, by the terminal or by the browser: the file that it becomes, and what the reader
+//! proposes to see in it. The same text gives the same claims under the same ids whichever way it comes: the case's
+//! names, its list of matters (`issues.txt`) and the reader that was trained on its decisions (`reader.crf`) are used
+//! both ways. Nothing counts before a person looked.
 
 use crate::words::{w, with};
 use detente_case::claims::{self, ClaimRecord, Record, SuggestionRecord, TimeRecord};
-use detente_case::{Case, Suggestion};
-use detente_read::intake::{Flags, intake};
-use detente_read::{Claim, Document, Options, Reading, memory, read, suggest};
+use detente_case::{Case, Suggestion, schema};
+use detente_read::intake::{Flags, Intake, fingerprint, intake, resemblance};
+use detente_read::suggest::{Lexicon, suggest};
+use detente_read::{Claim, Document, Options, Reading, memory, read, train};
 use serde_json::Value;
+use std::collections::BTreeSet;
+use std::io::ErrorKind;
+use std::path::Path;
 
 /// The longest text: the case reads no longer report.
-const LONGEST: usize = 8 << 20;
+const LONGEST: usize = detente_case::load::LARGEST_REPORT as usize;
+
+/// Resemblance from which a report counts as a copy of another.
+const COPY: f64 = 0.5;
 
 /// What was typed or pasted.
 #[derive(Clone, Debug, Default)]
@@ -26,6 +35,8 @@ pub struct Given {
     pub url: String,
     /// The text; front matter of its own is understood.
     pub text: String,
+    /// A file in place of a text, with its name: text, Markdown, HTML, .docx, PDF.
+    pub file: Option<(String, Vec<u8>)>,
     /// Whether to look for claims in it.
     pub read: bool,
 }
@@ -41,11 +52,164 @@ pub struct Incoming {
     pub records: Vec<Record>,
 }
 
-/// Makes a report of what was given.
+/// What a case brings to the reading of its reports.
+#[derive(Clone, Debug, Default)]
+pub struct Reader {
+    options: Options,
+    lexicon: Lexicon,
+    model: Option<Vec<u8>>,
+    /// Suggestions that were made already.
+    suggested: BTreeSet<String>,
+}
+
+impl Reader {
+    /// The reader of the case in `folder`: its names, its matters, its trained model.
+    ///
+    /// # Errors
+    /// In words, where `issues.txt` or `reader.crf` is there and cannot be read.
+    pub fn of(folder: &Path, case: &Case) -> Result<Self, String> {
+        let mut lexicon = Lexicon::shipped().clone();
+        for issue in &case.issues {
+            let words = issue.id.replace(['-', '_'], " ");
+            lexicon.add(&issue.id, &issue.title, [words.as_str(), issue.title.as_str()]);
+        }
+        if let Some(lines) = there(&folder.join("issues.txt"), |path| std::fs::read_to_string(path))? {
+            lexicon.extend(&lines);
+        }
+        let options = Options { aliases: aliases(case) };
+        let suggested = case.suggestions.iter().map(|known| known.id.clone()).collect();
+        Self { options, lexicon, model: None, suggested }.trained(folder)
+    }
+
+    /// With the model that was trained on the decisions in `folder`, where there is one.
+    ///
+    /// # Errors
+    /// In words, where it is there and cannot be read.
+    pub fn trained(mut self, folder: &Path) -> Result<Self, String> {
+        self.model = there(&folder.join("reader.crf"), |path| std::fs::read(path))?;
+        Ok(self)
+    }
+
+    /// What names are known.
+    #[must_use]
+    pub fn options(&self) -> &Options {
+        &self.options
+    }
+
+    /// True where no model of the analyst's own has a say.
+    #[must_use]
+    pub fn is_plain(&self) -> bool {
+        self.model.is_none()
+    }
+
+    /// Reads a document.
+    ///
+    /// # Errors
+    /// In words, where `reader.crf` is no model.
+    pub fn read(&self, document: &Document) -> Result<Reading, String> {
+        let mut reading = read(document, &self.options);
+        if let Some(model) = &self.model {
+            train::agree(&mut reading, &document.text, model).map_err(|_| w("bad-reader").to_owned())?;
+        }
+        Ok(reading)
+    }
+
+    /// Claims and suggestions that the case does not have yet, under the name of the report.
+    pub fn propose(&mut self, case: &Case, report: &str, reading: &Reading) -> Proposals {
+        let mut made = Proposals::default();
+        let mut ids: Vec<String> = Vec::new();
+        let mut seen: BTreeSet<String> = BTreeSet::new();
+        // An analyst may have marked the same words by hand.
+        let marked: BTreeSet<&[(usize, usize)]> = case
+            .claims
+            .iter()
+            .filter(|claim| claim.report == report && !claim.spans.is_empty())
+            .map(|claim| claim.spans.as_slice())
+            .collect();
+        for claim in &reading.claims {
+            let spans: Vec<(usize, usize)> = claim.content.iter().map(|s| (s.start, s.end)).collect();
+            let id = claims::id(report, &spans);
+            ids.push(id.clone());
+            if !seen.insert(id.clone()) || case.claim(&id).is_some() || marked.contains(spans.as_slice()) {
+                made.known += 1;
+                continue;
+            }
+            made.records.push(Record::Claim(proposed(claim, id, report, spans)));
+            made.claims += 1;
+        }
+        for found in suggest(reading, &self.lexicon) {
+            let row = format!("{} {}", found.table, found.row);
+            let id = format!("s-{}", claims::id(&row, &[]).trim_start_matches("c-"));
+            // What the case already has is not suggested again; a judgement is never touched.
+            if stands(case, &found.table, &found.row) || !self.suggested.insert(id.clone()) {
+                continue;
+            }
+            let cites = found.cites.iter().filter_map(|at| ids.get(*at).cloned()).collect();
+            let record = SuggestionRecord { id, table: found.table, row: found.row, cites };
+            made.records.push(Record::Suggestion(record));
+            made.suggestions += 1;
+        }
+        made
+    }
+}
+
+/// The bytes or words of a file, where it is there.
+fn there<T>(path: &Path, read: impl FnOnce(&Path) -> std::io::Result<T>) -> Result<Option<T>, String> {
+    match read(path) {
+        Ok(found) => Ok(Some(found)),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => {
+            let name = path.display().to_string();
+            Err(with("cannot-read", &[("name", &name), ("why", &error.to_string())]))
+        }
+    }
+}
+
+/// What is new to a case.
+#[derive(Clone, Debug, Default)]
+pub struct Proposals {
+    /// Lines for the log: claims, then suggestions.
+    pub records: Vec<Record>,
+    /// How many claims.
+    pub claims: usize,
+    /// How many claims the case had before.
+    pub known: usize,
+    /// How many suggestions.
+    pub suggestions: usize,
+}
+
+/// The reports seen so far, to tell a copy of one.
+#[derive(Clone, Debug, Default)]
+pub struct Seen(Vec<(String, Vec<u64>)>);
+
+impl Seen {
+    /// The reports of a case.
+    #[must_use]
+    pub fn of(case: &Case) -> Self {
+        Self(case.reports.iter().map(|report| (report.id.clone(), fingerprint(&report.text))).collect())
+    }
+
+    /// True where there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The report of another name that this text copies. The text counts as seen from now on.
+    pub fn copied(&mut self, id: &str, text: &str) -> Option<String> {
+        let print = fingerprint(text);
+        let copied = self.0.iter().find(|(other, known)| other != id && resemblance(known, &print) >= COPY);
+        let copied = copied.map(|(other, _)| other.clone());
+        self.0.push((id.to_owned(), print));
+        copied
+    }
+}
+
+/// Makes a report of what was given, for the case in `folder`.
 ///
 /// # Errors
-/// In words: there is no text, the day is none, the case has the report already.
-pub fn incoming(case: &Case, given: &Given) -> Result<Incoming, String> {
+/// In words: there is no text, the day is none, the case has the report already, its reader cannot be used.
+pub fn incoming(folder: &Path, case: &Case, given: &Given) -> Result<Incoming, String> {
     let some = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
     let flags = Flags {
         outlet: some(&given.outlet),
@@ -54,13 +218,17 @@ pub fn incoming(case: &Case, given: &Given) -> Result<Incoming, String> {
         language: some(&given.language),
         url: some(&given.url),
     };
-    let text = given.text.replace("\r\n", "\n");
-    let mut document = intake(text.as_bytes(), "pasted.txt", &flags).document;
+    let mut taken = match &given.file {
+        Some((name, bytes)) => intake(bytes, name, &flags),
+        None => intake(given.text.replace("\r\n", "\n").as_bytes(), "pasted.txt", &flags),
+    };
     if let Some(title) = some(&given.title) {
-        document.title = Some(title);
+        taken.document.title = Some(title);
     }
+    let document = &taken.document;
     if document.text.trim().is_empty() {
-        return Err(w("no-text").to_owned());
+        let why = taken.notes.first().map(|note| format!(": {}", note.why)).unwrap_or_default();
+        return Err(format!("{}{why}", w("no-text")));
     }
     if document.text.len() > LONGEST {
         return Err(w("text-long").to_owned());
@@ -71,14 +239,16 @@ pub fn incoming(case: &Case, given: &Given) -> Result<Incoming, String> {
     if let Some(there) = case.reports.iter().find(|report| report.text.trim() == document.text.trim()) {
         return Err(with("report-there", &[("name", &there.id)]));
     }
-    let id = id(case, &document);
+    let id = id(case, document);
+    let copy_of = Seen::of(case).copied(&id, &document.text);
     let records = if given.read {
-        let reading = read(&document, &Options { aliases: aliases(case) });
-        records(case, &id, &reading)
+        let mut reader = Reader::of(folder, case)?;
+        let reading = reader.read(document)?;
+        reader.propose(case, &id, &reading).records
     } else {
         Vec::new()
     };
-    Ok(Incoming { file: file(&document), id, records })
+    Ok(Incoming { file: file(&taken, copy_of.as_deref()), id, records })
 }
 
 /// Outlet, day and title in plain letters, and a number where that is taken.
@@ -96,16 +266,20 @@ fn id(case: &Case, document: &Document) -> String {
     id
 }
 
-/// Front matter and text.
-fn file(document: &Document) -> String {
+/// The copy in `reports/`: front matter with the hash of what was handed over, whatever its format, then the text.
+#[must_use]
+pub fn file(taken: &Intake, copy_of: Option<&str>) -> String {
+    let document = &taken.document;
     let mut file = String::from("---\n");
     for (key, value) in [
-        ("outlet", &document.outlet),
-        ("author", &document.author),
-        ("date", &document.date),
-        ("language", &document.language),
-        ("url", &document.url),
-        ("title", &document.title),
+        ("outlet", document.outlet.as_deref()),
+        ("author", document.author.as_deref()),
+        ("date", document.date.as_deref()),
+        ("language", document.language.as_deref()),
+        ("url", document.url.as_deref()),
+        ("title", document.title.as_deref()),
+        ("sha256", Some(taken.sha256.as_str())),
+        ("copy-of", copy_of),
     ] {
         if let Some(value) = value {
             file.push_str(&format!("{key}: {}\n", value.replace(['\n', '\r'], " ")));
@@ -113,9 +287,6 @@ fn file(document: &Document) -> String {
     }
     file.push_str("---\n");
     file.push_str(&document.text);
-    if !file.ends_with('\n') {
-        file.push('\n');
-    }
     file
 }
 
@@ -129,40 +300,6 @@ fn aliases(case: &Case) -> Vec<(String, String)> {
             std::iter::once(name).chain(aliases).map(move |name| (name.clone(), id.clone()))
         })
         .collect()
-}
-
-/// Claims and suggestions that the case does not have yet.
-fn records(case: &Case, report: &str, reading: &Reading) -> Vec<Record> {
-    let mut records = Vec::new();
-    let mut ids: Vec<String> = Vec::new();
-    for claim in &reading.claims {
-        let spans: Vec<(usize, usize)> = claim.content.iter().map(|s| (s.start, s.end)).collect();
-        let id = claims::id(report, &spans);
-        let there = case.claim(&id).is_some() || ids.contains(&id);
-        ids.push(id.clone());
-        if !there {
-            records.push(Record::Claim(proposed(claim, id, report, spans)));
-        }
-    }
-    let mut lexicon = suggest::Lexicon::shipped().clone();
-    for issue in &case.issues {
-        let words = issue.id.replace(['-', '_'], " ");
-        lexicon.add(&issue.id, &issue.title, [words.as_str(), issue.title.as_str()]);
-    }
-    for found in suggest::suggest(reading, &lexicon) {
-        let row = format!("{} {}", found.table, found.row);
-        let id = format!("s-{}", claims::id(&row, &[]).trim_start_matches("c-"));
-        if !stands(case, &found.table, &found.row) && !case.suggestions.iter().any(|s| s.id == id) {
-            let cites = found.cites.iter().filter_map(|at| ids.get(*at).cloned()).collect();
-            records.push(Record::Suggestion(SuggestionRecord {
-                id,
-                table: found.table,
-                row: found.row,
-                cites,
-            }));
-        }
-    }
-    records
 }
 
 fn proposed(claim: &Claim, id: String, report: &str, spans: Vec<(usize, usize)>) -> ClaimRecord {
@@ -233,6 +370,39 @@ pub fn waiting(case: &Case) -> Vec<(&Suggestion, Value)> {
     waiting
 }
 
+/// A proposed row as the fields of its table, and beside them what the table has no key for.
+#[must_use]
+pub fn fields(suggestion: &Suggestion, row: &Value) -> (Vec<(String, String)>, Vec<(String, String)>) {
+    let table = schema::TABLES.iter().find(|known| known.name == suggestion.table);
+    let mut given = Vec::new();
+    let mut beside = Vec::new();
+    let known = |key: &str| table.is_some_and(|table| table.keys.iter().any(|known| known.name == key));
+    for (key, value) in row.as_object().into_iter().flatten() {
+        let text = match value {
+            Value::Null => continue,
+            Value::String(text) => text.clone(),
+            Value::Array(list) if list.iter().all(Value::is_string) => {
+                list.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(", ")
+            }
+            other => other.to_string(),
+        };
+        if text.is_empty() {
+            continue;
+        }
+        let key = if suggestion.table == "event" && key == "when" { "on" } else { key.as_str() };
+        // An object (a red line without its levels) is for the analyst to complete.
+        if known(key) && !value.is_object() {
+            given.push((key.to_owned(), text));
+        } else {
+            beside.push((key.to_owned(), text));
+        }
+    }
+    if known("cites") && !suggestion.cites.is_empty() {
+        given.push(("cites".to_owned(), suggestion.cites.join(", ")));
+    }
+    (given, beside)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -248,7 +418,7 @@ mod tests {
             read: true,
             ..Given::default()
         };
-        let made = incoming(&case, &given).unwrap();
+        let made = incoming(Path::new("."), &case, &given).unwrap();
         assert_eq!(made.id, "axios-2026-01-07-talks-round-five-and-more");
         let text = made.file.split_once("\n---\n").unwrap().1;
         let letters: Vec<char> = text.chars().collect();
@@ -261,13 +431,42 @@ mod tests {
             }
         }
         assert!(claims > 0);
-        let unread = incoming(&case, &Given { read: false, ..given.clone() }).unwrap();
+        let unread = incoming(Path::new("."), &case, &Given { read: false, ..given.clone() }).unwrap();
         assert!(unread.records.is_empty());
         for wrong in [
             Given { text: " \r\n ".into(), ..given.clone() },
             Given { date: "yesterday".into(), ..given.clone() },
         ] {
-            assert!(incoming(&case, &wrong).is_err());
+            assert!(incoming(Path::new("."), &case, &wrong).is_err());
         }
+    }
+
+    #[test]
+    fn a_pasted_text_is_read_with_what_the_case_brings() {
+        let folder = tempfile::tempdir().unwrap();
+        let case = Case::default();
+        let given = Given {
+            text: "Katz demanded that the zeppelins be grounded.\nHe also said no.".into(),
+            read: true,
+            ..Given::default()
+        };
+        let issues = |records: &[Record]| {
+            let rows = records.iter().filter_map(|record| match record {
+                Record::Suggestion(row) if row.table == "issue" => Some(row.row["id"].to_string()),
+                _ => None,
+            });
+            rows.collect::<Vec<_>>()
+        };
+        let made = incoming(folder.path(), &case, &given).unwrap();
+        assert!(issues(&made.records).is_empty());
+        // The hash of what was pasted stands in the copy.
+        assert!(made.file.contains("\nsha256: "));
+        std::fs::write(folder.path().join("issues.txt"), "airships | Airships | zeppelins zeppelin\n")
+            .unwrap();
+        let made = incoming(folder.path(), &case, &given).unwrap();
+        assert_eq!(issues(&made.records), ["\"airships\""]);
+        // A model that is none is told, not passed over.
+        std::fs::write(folder.path().join("reader.crf"), "no model").unwrap();
+        assert!(incoming(folder.path(), &case, &given).unwrap_err().contains("reader.crf"));
     }
 }

@@ -2,7 +2,8 @@
 
 use super::{Finder, Frame, Shape, Who, phrase};
 use crate::cues::{
-    AND, CARRIED, CITED, DET, LY, MEASURE, MEDIA, PARTICIPLE, POSSESSIVE, PREP, REPORTEDLY, VIEW,
+    AND, CARRIED, CITED, DET, IT, LY, MEASURE, MEDIA, PARTICIPLE, POSSESSIVE, PREP, REL, REPORTEDLY, THAT,
+    VIEW, VIEWNOUN,
 };
 use crate::phrases::Np;
 use crate::text::Kind;
@@ -46,6 +47,10 @@ impl Finder<'_, '_> {
             links.insert(0, phrase(by));
             to = by.to;
         }
+        // "according to an official who asked not to be named"
+        if v.is(to, REL) {
+            to = (to..v.t.len()).find(|&b| v.t[b].kind == Kind::Mark && !v.inner(b)).unwrap_or(v.t.len());
+        }
         // A description after the name: "according to Katz, the defence minister, …"
         to = self.over_apposition(to);
         let first = if at > 0 && (v.is(at - 1, LY) || v.is(at - 1, AND)) { at - 1 } else { at };
@@ -57,6 +62,30 @@ impl Finder<'_, '_> {
             prefix: None,
             kind: "report",
             sure: np.weight == 2,
+            negative: false,
+            beside: false,
+            stop: None,
+        })
+    }
+
+    /// "C (Reuters).", "C (Channel 12, citing officials).": a source in brackets at the end.
+    pub(super) fn bracketed(&self, at: usize) -> Option<Frame> {
+        let v = self.v;
+        if at < 4 || v.mark(at - 1) != Some('(') {
+            return None;
+        }
+        let np = v.after(at).filter(|np| self.is_media(np))?;
+        let close = (np.to..v.t.len().min(np.to + 20)).find(|&b| v.mark(b) == Some(')'))?;
+        let ends = (close + 1..v.t.len()).all(|b| v.t[b].kind == Kind::Mark);
+        let only = close == np.to || v.comma(np.to) && self.ext.iter().any(|e| e.from == np.to);
+        (ends && only).then(|| Frame {
+            links: vec![phrase(np)],
+            cue: (at, np.to),
+            clause: at,
+            shape: Shape::Around(at - 1, close + 1),
+            prefix: None,
+            kind: "report",
+            sure: false,
             negative: false,
             beside: false,
             stop: None,
@@ -130,6 +159,34 @@ impl Finder<'_, '_> {
             }
         }
         None
+    }
+
+    /// "it emerged on Friday that C", "word has it that C": agentless.
+    pub(super) fn emerged(&self, at: usize) -> Option<Frame> {
+        let v = self.v;
+        let place = if v.one_of(at, &["emerged", "emerges", "transpired", "transpires"])
+            && at > 0
+            && v.is(at - 1, IT)
+        {
+            self.adjuncts(at + 1)
+        } else if v.one_of(at, &["has", "had"]) && v.word(at + 1) == "it" && at > 0 && v.is(at - 1, VIEWNOUN)
+        {
+            at + 2
+        } else {
+            return None;
+        };
+        v.is(place, THAT).then(|| Frame {
+            links: vec![Who::Unknown],
+            cue: (at, place),
+            clause: at - 1,
+            shape: Shape::Right(place + 1),
+            prefix: None,
+            kind: "report",
+            sure: false,
+            negative: false,
+            beside: self.beside(at - 1),
+            stop: None,
+        })
     }
 
     /// "reportedly", "allegedly": agentless.

@@ -3,7 +3,7 @@
 
 use super::Finder;
 use crate::cues::{
-    ADV, AND, BE, COORD, DET, LY, MODAL, NEG, PAST, PERSONAL, PREP, RECIPIENT, SAY, SUB, THAT, TIME,
+    ADV, AND, BE, COORD, DET, IT, LY, MODAL, NEG, PAST, PERSONAL, PREP, RECIPIENT, SAY, SUB, THAT, TIME,
     VIEWNOUN, Verb,
 };
 use crate::phrases::Np;
@@ -26,6 +26,10 @@ impl Finder<'_, '_> {
             let before = at;
             at = self.over_extension(at);
             while v.is(at, LY) || v.is(at, ADV) && !v.is(at, DET | PERSONAL) {
+                // "said on Friday there was no evidence"
+                if v.one_of(at, &["there", "here"]) && v.finite(at + 1) {
+                    return at;
+                }
                 at += 1;
             }
             // "late on Tuesday", "early in June"
@@ -132,9 +136,9 @@ impl Finder<'_, '_> {
         {
             return Complement::Marked(np.from);
         }
-        // "denied reports that C", "dismissed claims that C"
+        // "denied reports that C", "dismissed claims that C", "dismissed as baseless a report that C"
         if verb.is_some_and(|verb| verb.kind == "refusal" || verb.base == "confirm")
-            && let Some(np) = v.after(at).filter(|np| np.to - np.from <= 4)
+            && let Some(np) = v.after(self.over_judgement(at)).filter(|np| np.to - np.from <= 6)
             && v.is(np.to - 1, VIEWNOUN)
             && let Some(found) = direct(np.to).filter(|_| v.is(np.to, THAT))
         {
@@ -175,6 +179,17 @@ impl Finder<'_, '_> {
         Complement::None
     }
 
+    /// Steps over "as baseless", "as utterly false and malicious".
+    fn over_judgement(&self, at: usize) -> usize {
+        let v = self.v;
+        if v.word(at) != "as" {
+            return at;
+        }
+        let stop =
+            (at + 1..v.t.len().min(at + 6)).find(|&b| v.is(b, DET) || v.is(b, VIEWNOUN) || v.t[b].capital);
+        stop.filter(|&stop| (at + 1..stop).all(|b| v.t[b].kind == Kind::Word && !v.finite(b))).unwrap_or(at)
+    }
+
     pub(super) fn adjuncts_infinitive(&self, from: usize) -> usize {
         let v = self.v;
         let mut at = from;
@@ -187,6 +202,13 @@ impl Finder<'_, '_> {
     /// The person told: "told reporters", "told Reuters", "informed the council".
     pub(super) fn listener(&self, at: usize) -> Option<Np> {
         let v = self.v;
+        // "warned it would retaliate": a subject of its own.
+        if v.is(at, PERSONAL | IT)
+            && v.one_of(at, &["it", "he", "she", "they", "we", "i", "you"])
+            && v.finite(at + 1)
+        {
+            return None;
+        }
         if v.is(at, RECIPIENT) && !v.is(at, DET) {
             let np = v.after(at).filter(|np| np.to > at);
             return Some(np.unwrap_or(Np { from: at, to: at + 1, clause: at, weight: 1 }));

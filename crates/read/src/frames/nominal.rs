@@ -1,7 +1,10 @@
 //! Nouns of saying: "X's claim that C", "the statement by X that C", "the claim that C".
 
 use super::{Finder, Frame, Shape, Who, phrase};
-use crate::cues::{ADV, AND, BE, COORD, DET, MODAL, POSSESSIVE, PREP, REL, SUB, THAT, VIEWNOUN};
+use crate::cues::{
+    ADV, AND, BASE, BE, COORD, DET, DO, ED, HAVE, MEDIA, MODAL, ORG, PERSON, PERSONAL, POSSESSIVE, PREP, REL,
+    SAY, SUB, THAT, THIRD_PERSON, VIEWNOUN,
+};
 use crate::phrases::Np;
 use crate::text::Kind;
 
@@ -12,6 +15,18 @@ impl Finder<'_, '_> {
         let v = self.v;
         if !v.is(at, VIEWNOUN) {
             return None;
+        }
+        // "Israel's military claims that C": a verb, whosever military it is.
+        if v.is(at, SAY)
+            && v.is(at, THIRD_PERSON)
+            && at > 0
+            && v.is(at - 1, ORG | PERSON | MEDIA)
+            && v.is(at + 1, THAT)
+        {
+            let singular = !v.word(at - 1).ends_with('s') || v.word(at - 1).ends_with("ss");
+            if singular && !v.t[at - 1].capital {
+                return None;
+            }
         }
         let capital_run =
             (at.saturating_sub(8)..at).rev().take_while(|&b| v.t[b].kind == Kind::Word || v.inner(b));
@@ -49,12 +64,24 @@ impl Finder<'_, '_> {
             // "the claim by X that", "the view of X that", "a statement from X that"
             if matches!(v.word(after), "by" | "of" | "from" | "among") {
                 let np = v.after(after + 1).filter(|np| np.weight == 2)?;
+                // "the claim by Katz, the defence minister, that C"
+                let over = self.over_apposition(np.to);
+                if over > np.to && v.comma(over) && v.is(over + 1, THAT) {
+                    return Some(self.nominal_frame(vec![phrase(np)], at, over + 1, at, true));
+                }
                 if v.is(np.to, THAT) || v.comma(np.to) && v.is(np.to + 1, THAT) || v.is(np.to, BE) {
                     owner = Some(np);
                     after = np.to;
                 }
             } else if at > 0 && v.demonym(at - 1, at).is_some() && !v.is(at + 1, BE) {
                 owner = Some(Np { from: at - 1, to: at, clause: at - 1, weight: 2 });
+            }
+        }
+        // "Tehran's reading of the letter is that C"
+        if owner.is_some() && v.is(after, PREP) {
+            let over = v.skip_prepositional(after, v.t.len());
+            if v.is(over, BE) && v.is(over + 1, THAT) {
+                after = over;
             }
         }
         let mut of_content = false;
@@ -105,9 +132,28 @@ impl Finder<'_, '_> {
             let word = self.lower(at);
             let agentless = matches!(
                 word.as_str(),
-                "claim" | "claims" | "allegation" | "allegations" | "accusation" | "accusations" | "reports"
+                "claim"
+                    | "claims"
+                    | "allegation"
+                    | "allegations"
+                    | "accusation"
+                    | "accusations"
+                    | "reports"
+                    | "rumour"
+                    | "rumours"
+                    | "rumor"
+                    | "rumors"
+                    | "word"
             );
-            if !agentless {
+            // "Haaretz reports that C", "Iran claims that C": a verb with its subject.
+            let spoken = v.before(at).is_some_and(|np| {
+                let plural = v.is(at, BASE) && (v.word(np.to - 1).ends_with('s') || v.is(np.from, PERSONAL));
+                np.weight == 2
+                    && (np.to == at || v.comma(at - 1))
+                    && (v.is(at, THIRD_PERSON) || plural)
+                    && !v.is(np.from, ED)
+            });
+            if !agentless || spoken {
                 return None;
             }
             return Some(self.nominal_frame(vec![Who::Unknown], at, after, at, false));
@@ -137,9 +183,9 @@ impl Finder<'_, '_> {
                 stop = Some(b);
                 break;
             }
-            let auxiliary = v.is(b.wrapping_sub(1), BE | MODAL | crate::cues::HAVE | crate::cues::DO);
+            let auxiliary = v.is(b.wrapping_sub(1), BE | MODAL | HAVE | DO);
             let verb_start = v.finite(b) && !(auxiliary && v.finite(b.wrapping_sub(1)));
-            let past = v.is(b, crate::cues::ED) && !v.is(b - 1, DET | PREP | AND | ADV);
+            let past = v.is(b, ED) && !v.is(b - 1, DET | PREP | AND | ADV);
             if (verb_start || past) && v.word(after) == "of" && b > right {
                 stop = Some(b);
                 break;
@@ -149,27 +195,13 @@ impl Finder<'_, '_> {
             if verb_start {
                 verbs += 1;
                 let clause_word = (right..b).rev().take(6).any(|w| v.is(w, REL | THAT | SUB | AND | COORD));
-                if verbs == 2 && !clause_word && v.is(b, BE | MODAL | crate::cues::HAVE) {
+                if verbs == 2 && !clause_word && v.is(b, BE | MODAL | HAVE | DO) {
                     stop = Some(b);
                     break;
                 }
             }
         }
-        let kind = match self.lower(at).as_str() {
-            "accusation" | "accusations" | "allegation" | "allegations" | "complaint" | "complaints"
-            | "charge" | "charges" => "accusation",
-            "threat" | "threats" | "warning" | "warnings" => "threat",
-            "demand" | "demands" | "insistence" => "demand",
-            "promise" | "promises" | "pledge" | "pledges" | "offer" | "assurance" | "assurances" => "offer",
-            "proposal" | "suggestion" | "suggestions" => "proposal",
-            "prediction" | "predictions" | "forecast" | "forecasts" | "expectation" => "forecast",
-            "denial" | "denials" | "refusal" | "rejection" => "refusal",
-            "view" | "views" | "belief" | "beliefs" | "opinion" | "opinions" | "conviction" | "fear"
-            | "fears" | "hope" | "hopes" | "understanding" | "assessment" | "perception" | "stance" => {
-                "attitude"
-            }
-            _ => "report",
-        };
+        let kind = kind_of_noun(&self.lower(at));
         Frame {
             links,
             cue: (at, after.max(at + 1)),
@@ -182,5 +214,22 @@ impl Finder<'_, '_> {
             beside: false,
             stop,
         }
+    }
+}
+
+/// The kind of claim that a noun of saying makes.
+pub(crate) fn kind_of_noun(noun: &str) -> &'static str {
+    match noun {
+        "accusation" | "accusations" | "allegation" | "allegations" | "complaint" | "complaints"
+        | "charge" | "charges" => "accusation",
+        "threat" | "threats" | "warning" | "warnings" => "threat",
+        "demand" | "demands" | "insistence" => "demand",
+        "promise" | "promises" | "pledge" | "pledges" | "offer" | "assurance" | "assurances" => "offer",
+        "proposal" | "suggestion" | "suggestions" => "proposal",
+        "prediction" | "predictions" | "forecast" | "forecasts" | "expectation" => "forecast",
+        "denial" | "denials" | "refusal" | "rejection" => "refusal",
+        "view" | "views" | "belief" | "beliefs" | "opinion" | "opinions" | "conviction" | "fear"
+        | "fears" | "hope" | "hopes" | "understanding" | "assessment" | "perception" | "stance" => "attitude",
+        _ => "report",
     }
 }

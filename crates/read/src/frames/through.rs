@@ -3,7 +3,7 @@
 use super::{Extension, Finder, Np, View, phrase};
 use crate::cues::{
     AND, BE, CARRIED, CITED, CITING, DET, DOCUMENT, HAVE, ING, MEDIA, MEDIUM, ORG, OUTLET, PERSON, PREP,
-    RECIPIENT, REL, SAY, TITLE, VIEWNOUN,
+    RECIPIENT, REL, SAY, THAT, TITLE, VIEWNOUN,
 };
 use crate::gazetteer::name_at;
 use crate::text::Kind;
@@ -33,10 +33,32 @@ pub fn extensions(v: &View<'_>) -> Vec<Extension> {
 /// "citing Y", "quoting Y", "who in turn cited Z", at any depth.
 fn citing(v: &View<'_>, at: usize) -> Option<Extension> {
     // ", who cited Z", ", which in turn quoted Z"
-    let relative = v.is(at, CITED)
+    let relative = (v.is(at, CITED) || v.one_of(at, &["cites", "quotes"]))
         && (at.saturating_sub(4)..at)
             .any(|b| v.is(b, REL) && (b + 1..at).all(|w| !v.finite(w) || v.is(w, HAVE)));
-    if !(v.is(at, CITING) && !(at > 0 && v.is(at - 1, BE | DET)) || relative) {
+    // "reported with reference to the ministry", "on the authority of two officials"
+    let reference = match v.word(at).to_ascii_lowercase().as_str() {
+        "with" if v.word(at + 1) == "reference" && v.word(at + 2) == "to" => 3,
+        "with" if v.word(at + 2) == "reference" && v.word(at + 3) == "to" => 4,
+        "on" if v.word(at + 1) == "the"
+            && matches!(v.word(at + 2), "authority" | "basis")
+            && v.word(at + 3) == "of" =>
+        {
+            4
+        }
+        "relying" | "drawing" if v.word(at + 1) == "on" => 2,
+        "crediting" => 1,
+        "attributing" => {
+            (at + 1..v.t.len().min(at + 7)).find(|&b| v.word(b) == "to").map_or(0, |b| b + 1 - at)
+        }
+        _ => 0,
+    };
+    // Only somebody, or a document, can be relied on.
+    let somebody =
+        |np: Np| (np.from..np.to).any(|b| v.is(b, PERSON | ORG | MEDIA | DOCUMENT) || v.t[b].capital);
+    let reference = if v.after(at + reference).is_some_and(somebody) { reference } else { 0 };
+    let reference = if (0..v.t.len()).any(|b| v.is(b, SAY)) { reference } else { 0 };
+    if !(v.is(at, CITING) && !(at > 0 && v.is(at - 1, BE | DET)) || relative || reference > 0) {
         return None;
     }
     let mut from = at;
@@ -50,7 +72,7 @@ fn citing(v: &View<'_>, at: usize) -> Option<Extension> {
         from -= 1;
     }
     let mut links = Vec::new();
-    let mut to = at + 1;
+    let mut to = at + reference.max(1);
     while let Some(np) = v.after(to).filter(|np| np.weight > 0) {
         links.push(phrase(np));
         to = np.to;
@@ -68,7 +90,7 @@ fn citing(v: &View<'_>, at: usize) -> Option<Extension> {
             while verb < v.t.len() && verb < next + 6 && !v.is(verb, CITED | CITING) && !v.finite(verb) {
                 verb += 1;
             }
-            if v.is(verb, CITED | CITING) {
+            if v.is(verb, CITED | CITING) || v.one_of(verb, &["cites", "quotes"]) {
                 to = verb + 1;
                 continue;
             }
@@ -117,26 +139,33 @@ fn carrying(v: &View<'_>, at: usize) -> Option<Extension> {
     if v.is(at, CARRIED)
         && v.word(at + 1) == "by"
         && at > 0
-        && let Some(np) = v.after(at + 2).filter(|np| finder.is_media(np))
+        && let Some(np) = v.after(at + 2).filter(|np| {
+            let seen = matches!(word.as_str(), "seen" | "obtained" | "viewed" | "reviewed");
+            finder.is_media(np) || seen && finder.is_outlet(np)
+        })
     {
         // "the draft, which was obtained by the Herald,"
         if at > 2 && v.is(at - 1, BE) && v.is(at - 2, REL) && v.comma(at - 3) {
             return Some(make(at - 2, np, true));
         }
+        let last = at - usize::from(v.comma(at - 1));
         let noun =
-            (at.saturating_sub(4)..at).rev().take_while(|&b| v.t[b].kind == Kind::Word && !v.finite(b));
+            (last.saturating_sub(9)..last).rev().take_while(|&b| v.t[b].kind == Kind::Word && !v.finite(b));
         if noun.into_iter().any(|b| v.is(b, DOCUMENT | VIEWNOUN | MEDIUM)) {
-            return Some(make(at, np, false));
+            return Some(make(at, np, last < at));
         }
     }
     // ", interviewed by Radio Y,", "Asked by the Herald whether"
     if (matches!(word.as_str(), "interviewed" | "asked" | "contacted" | "reached" | "questioned")
         && (at == 0 || v.comma(at - 1))
-        || v.is(at, CITED) && at > 0 && v.comma(at - 1))
+        || v.is(at, CITED)
+            && at > 0
+            && (v.comma(at - 1)
+                || v.t[at - 1].kind == Kind::Word && !v.is(at - 1, BE | HAVE | crate::cues::ADV)))
         && v.word(at + 1) == "by"
         && let Some(np) = v.after(at + 2).filter(|np| finder.is_outlet(np))
     {
-        let mut extension = make(at, np, true);
+        let mut extension = make(at, np, at == 0 || v.comma(at - 1));
         // "whether he would sign": the question goes with it.
         if word == "asked" && !v.comma(np.to) {
             let comma = (np.to..v.t.len().min(np.to + 25)).find(|&b| v.comma(b));
@@ -152,6 +181,16 @@ fn carrying(v: &View<'_>, at: usize) -> Option<Extension> {
     {
         return Some(make(at, np, true));
     }
+    // "confirmed to the Herald that C"
+    if word == "to"
+        && at > 0
+        && v.is(at - 1, SAY)
+        && !v.is(at - 1, ING)
+        && let Some(np) = v.after(at + 1).filter(|np| finder.outlet_told(np))
+        && (v.is(np.to, THAT) || v.t.get(np.to).is_none_or(|t| t.kind == Kind::Mark) || v.is(np.to, PREP))
+    {
+        return Some(make(at, np, false));
+    }
     if !v.is(at, PREP) || !matches!(word.as_str(), "in" | "during" | "on" | "through" | "via") {
         return None;
     }
@@ -161,7 +200,14 @@ fn carrying(v: &View<'_>, at: usize) -> Option<Extension> {
         && let Some(np) = v.after(at + 1)
         && v.t[np.from].kind == Kind::Word
         && (v.t[np.from].capital || v.is(np.from, DET))
-        && finder.is_media(&np)
+        && (finder.is_media(&np)
+            || word == "on"
+                && np.to == np.from + 1
+                && v.word(np.from).chars().count() > 1
+                && v.word(np.from).chars().all(char::is_uppercase)
+                && finder.is_outlet(&np))
+        // "said in an interview with Y" is below.
+        && !(np.from..np.to).any(|b| v.is(b, MEDIUM) && !v.t[b].capital && !v.is(b, MEDIA))
     {
         return Some(make(at, np, false));
     }

@@ -2,84 +2,13 @@
 
 use super::{Complement, Finder, Frame, Shape, Who, phrase};
 use crate::cues::{
-    AND, BE, CITED, CONVINCED, COORD, DEMONSTRATIVE, DET, DOCUMENT, ING, IT, LY, MODAL, PARTICIPLE, PAST,
-    PERSONAL, POSSESSIVE, PREP, REL, SAY, SUB, THAT, THIRD_PERSON, VIEWNOUN, Verb, WITHHOLD, verb_of,
+    AND, BASE, BE, COORD, DEMONSTRATIVE, DET, DOCUMENT, ING, IT, LY, MODAL, PARTICIPLE, PAST, PERSONAL,
+    POSSESSIVE, PREP, REL, SAY, SUB, THIRD_PERSON, TIME, VIEWNOUN, Verb, WITHHOLD, verb_of,
 };
 use crate::phrases::Np;
 use crate::text::Kind;
 
 impl Finder<'_, '_> {
-    /// "Y quoted X as saying that C", "X was quoted (by Y) as saying that C".
-    pub(super) fn quoted_as(&self, at: usize) -> Option<Frame> {
-        let v = self.v;
-        // "reported the minister as saying" beside "quoted the minister as saying".
-        let reported = v.is(at, SAY)
-            && v.one_of(at, &["reported", "reports", "paraphrased"])
-            && (at + 2..v.t.len().min(at + 12)).any(|b| v.word(b) == "as" && v.is(b + 1, ING));
-        if !v.is(at, CITED) && !reported {
-            return None;
-        }
-        let (start, _) = v.group_start(at);
-        let passive = (start..at).any(|b| v.is(b, BE));
-        let subject = self.subject(start).filter(|np| np.weight > 0)?;
-        let (links, mut next) = if passive {
-            if v.word(at + 1) == "by" {
-                let by = v.after(at + 2).filter(|np| np.weight > 0)?;
-                (vec![phrase(by), phrase(subject)], by.to)
-            } else {
-                (vec![phrase(subject)], at + 1)
-            }
-        } else {
-            let who = v.after(at + 1).filter(|np| np.weight > 0)?;
-            (vec![phrase(subject), phrase(who)], who.to)
-        };
-        next = self.over_apposition(next);
-        if v.comma(next) {
-            next += 1;
-        }
-        if v.word(next) != "as" || !v.is(next + 1, ING) {
-            return None;
-        }
-        next += 2;
-        let mut links = links;
-        // "quoted X as telling Z that C"
-        if v.word(next - 1) == "telling"
-            && let Some(np) = self.listener(next)
-        {
-            if self.is_media(&np) {
-                links.insert(links.len() - 1, phrase(np));
-            }
-            next = np.to;
-        }
-        // "was quoted as saying by Y"
-        if v.word(next) == "by"
-            && let Some(by) = v.after(next + 1).filter(|np| np.weight > 0)
-        {
-            links.insert(0, phrase(by));
-            next = by.to;
-        }
-        let right = match self.complement(next, None) {
-            Complement::Marked(right) | Complement::Bare(right) => right,
-            Complement::None => next,
-        };
-        if right >= v.t.len() {
-            return None;
-        }
-        let beside = self.beside(subject.clause);
-        Some(Frame {
-            links,
-            cue: (at, next),
-            clause: subject.clause,
-            shape: Shape::Right(right),
-            prefix: None,
-            kind: "report",
-            sure: true,
-            negative: false,
-            beside,
-            stop: None,
-        })
-    }
-
     /// A verb of saying or thinking.
     pub(super) fn verb(&self, at: usize) -> Option<Frame> {
         let v = self.v;
@@ -127,7 +56,7 @@ impl Finder<'_, '_> {
             && !v.is(at, PAST)
             && at > 0
             && v.demonym(at - 1, at).is_some()
-            && v.is(at, THIRD_PERSON | crate::cues::BASE)
+            && v.is(at, THIRD_PERSON | BASE)
         {
             let plural = v.word(at - 1).ends_with('s') && !v.word(at - 1).ends_with("ss");
             if !plural {
@@ -139,7 +68,7 @@ impl Finder<'_, '_> {
             if let Some(frame) = self.object(at, start, end, verb) {
                 return Some(frame);
             }
-            if verb.takes('o') {
+            if verb.takes('o') && !verb.takes('t') {
                 return None;
             }
         }
@@ -148,7 +77,9 @@ impl Finder<'_, '_> {
             || verb.takes('i')
             || verb.takes('r')
             || verb.takes('w')
-            || verb.takes('s'))
+            || verb.takes('s')
+            // "sees “severe downside risks”"
+            || v.opener(end))
         {
             return None;
         }
@@ -160,7 +91,14 @@ impl Finder<'_, '_> {
         if verb.takes('n') && (start..at).any(|b| v.is(b, MODAL)) {
             return None;
         }
-        let complement = self.complement(end, Some(verb));
+        // "learned from officers that": the origin stands between verb and clause.
+        let origin = (matches!(verb.base.as_str(), "learn" | "hear" | "understand") && v.word(end) == "from")
+            .then(|| v.after(end + 1).filter(|np| np.weight > 0))
+            .flatten();
+        let complement = match self.complement(origin.map_or(end, |np| np.to), Some(verb)) {
+            Complement::None if verb.takes('m') && v.opener(end) => Complement::Marked(end),
+            found => found,
+        };
         if self.withheld(at, end, verb, negative, &complement) {
             return None;
         }
@@ -179,6 +117,7 @@ impl Finder<'_, '_> {
             if !bare_subject
                 && !v.finite(np.to)
                 && !(matches!(complement, Complement::Marked(_)) && !v.quote_mark(b) && !v.comma(b))
+                && !(verb.takes('d') && !(np.from..np.to).any(|b| v.is(b, DOCUMENT | VIEWNOUN)))
             {
                 return Some(self.surround(np, at, end, at, np.to, verb, negative));
             }
@@ -187,7 +126,7 @@ impl Finder<'_, '_> {
             return self.without_subject(at, start, end, verb, &complement, negative);
         };
         // "policy brief: C": a base form that may be a noun needs a plural before it.
-        if verb.takes('n') && start == at && v.is(at, crate::cues::BASE) && !v.is(at, PAST) {
+        if verb.takes('n') && start == at && v.is(at, BASE) && !v.is(at, PAST) {
             let last = v.word(np.to - 1);
             let plural = last.ends_with('s') && !last.ends_with("ss")
                 || v.is(np.from, PERSONAL)
@@ -224,6 +163,15 @@ impl Finder<'_, '_> {
         {
             return None;
         }
+        // "— so at least the ministry maintains —"
+        let so = (0..np.clause).rev().take(4).find(|&b| v.word(b) == "so");
+        if let Some(so) =
+            so.filter(|&so| so > 0 && (v.dash(so - 1) || v.comma(so - 1) || v.word(so - 1) == "or"))
+            && v.t.get(end).is_none_or(|t| t.kind == Kind::Mark)
+        {
+            let from = if v.word(so - 1) == "or" { so - 1 } else { so };
+            return Some(self.surround(np, at, end, from, end, verb, negative));
+        }
         // "as X said"
         let as_clause = np.clause > 0 && self.lower(np.clause - 1) == "as" || self.lower(np.clause) == "as";
         let left_quote = np.clause > 0 && v.quote_mark(np.clause - 1) && v.t[np.clause - 1].quote != 0;
@@ -244,18 +192,15 @@ impl Finder<'_, '_> {
         {
             links.insert(0, phrase(listener));
         }
-        // "learned from officers that": the origin comes last.
-        if matches!(verb.base.as_str(), "learn" | "hear" | "understand")
-            && v.word(end) == "from"
-            && let Some(origin) = v.after(end + 1).filter(|np| np.weight > 0)
-        {
-            links.push(phrase(origin));
-        }
-        let beside = self.beside(np.clause);
+        links.extend(origin.map(phrase));
+        // "…, which it says contains C": a clause of its own.
+        let led = np.clause > 1 && v.is(np.clause - 1, REL) && v.comma(np.clause - 2) && v.finite(end);
+        let beside = led || self.beside(np.clause);
+        let complement = if led { Complement::Bare(end) } else { complement };
         let frame = |right: usize, sure: bool| Frame {
             links: links.clone(),
             cue: (cue_from, end),
-            clause: np.clause,
+            clause: np.clause - usize::from(led),
             shape: Shape::Right(right),
             prefix: None,
             kind: verb.kind,
@@ -280,7 +225,7 @@ impl Finder<'_, '_> {
     }
 
     /// The phrase before a verb group, over what carries it ("a draft seen by the Herald says").
-    fn subject(&self, start: usize) -> Option<Np> {
+    pub(super) fn subject(&self, start: usize) -> Option<Np> {
         match self.ext.iter().find(|e| e.carries && e.to == start && e.from > 0) {
             Some(e) if !self.v.comma(e.from) => self.v.before(e.from),
             _ => self.v.before(start),
@@ -303,6 +248,24 @@ impl Finder<'_, '_> {
             | "wanted" | "rushed" | "quick" | "keen" | "anxious" | "careful" | "pains" | "used" | "had"
             | "forced" | "compelled" | "obliged" | "chose" | "continued" | "continues" | "dared"
             | "likes" | "appeared" | "appears" | "seemed" | "seems" => before,
+            // "wants you to believe", "would have us think"
+            "you" | "us" | "everyone" | "everybody"
+                if to > 1
+                    && matches!(
+                        self.lower(before - 1).as_str(),
+                        "want"
+                            | "wants"
+                            | "wanted"
+                            | "expects"
+                            | "expect"
+                            | "expected"
+                            | "asks"
+                            | "asked"
+                            | "have"
+                    ) =>
+            {
+                before - 1
+            }
             _ => return None,
         };
         if word == "like" && !v.is(before.checked_sub(1)?, MODAL) {
@@ -332,6 +295,17 @@ impl Finder<'_, '_> {
             )
         };
         let listener = if verb.takes('r') { self.listener(end).map_or(end, |np| np.to) } else { end };
+        // "asked that his name be withheld", "requested that he not be named"
+        if matches!(verb.base.as_str(), "ask" | "request")
+            && (end..v.t.len().min(end + 9)).any(|b| {
+                matches!(
+                    v.word(b),
+                    "withheld" | "named" | "identified" | "quoted" | "anonymous" | "anonymity"
+                )
+            })
+        {
+            return true;
+        }
         // "asked whether" is a question, not an answer.
         (negative || verb.base == "ask") && (opens(end) || opens(listener)) && v.is(at, SAY)
     }
@@ -342,65 +316,9 @@ impl Finder<'_, '_> {
         let Some(np) = v.after(end).filter(|np| np.weight > 0) else { return false };
         let last = (np.from..np.to).find(|&b| v.is(b, PREP) && !v.is(b, DET)).unwrap_or(np.to) - 1;
         let word = v.word(last);
-        v.is(at, crate::cues::BASE)
+        v.is(at, BASE)
             && !v.t[at].capital
             && (word.ends_with('s') || matches!(word, "people" | "ones" | "some" | "others" | "many"))
-    }
-
-    /// "X is convinced that C".
-    pub(super) fn convinced(&self, at: usize) -> Option<Frame> {
-        let v = self.v;
-        if !v.is(at, CONVINCED) || at == 0 {
-            return None;
-        }
-        let place = if v.is(at + 1, THAT) { at + 1 } else { return None };
-        let (start, negative) = v.group_start(at);
-        if !(start..at).any(|b| v.is(b, BE))
-            && !matches!(v.word(at - 1), "feel" | "feels" | "felt" | "remain" | "remains")
-        {
-            return None;
-        }
-        let np = v.before(start).filter(|np| np.weight > 0 && !v.is(np.to - 1, IT))?;
-        let somebody = np.weight == 2;
-        Some(Frame {
-            links: vec![phrase(np)],
-            cue: (at, place),
-            clause: np.clause,
-            shape: Shape::Right(place + 1),
-            prefix: None,
-            kind: "attitude",
-            sure: somebody && !negative,
-            negative,
-            beside: self.beside(np.clause),
-            stop: None,
-        })
-    }
-
-    /// "Judge Halloway dissented: “C.”": whatever its verb, the subject of a sentence speaks the quotation after
-    /// its colon.
-    pub(super) fn subject_colon(&self) -> Option<Frame> {
-        let v = self.v;
-        let colon = (2..v.t.len()).find(|&b| v.mark(b) == Some(':') && v.t[b].quote == 0)?;
-        if !v.opener(colon + 1) || colon > 40 {
-            return None;
-        }
-        let verb = (1..colon).find(|&b| v.finite(b) || v.is(b, crate::cues::ED) && v.t[b].quote == 0)?;
-        let np = v.before(v.group_start(verb).0).filter(|np| np.weight == 2)?;
-        let person = (np.from..np.to)
-            .any(|b| v.is(b, crate::cues::PERSON | crate::cues::TITLE | PERSONAL) || v.t[b].capital && b > 0);
-        let document = v.is(np.to - 1, DOCUMENT | VIEWNOUN | IT);
-        (person && !document).then(|| Frame {
-            links: vec![phrase(np)],
-            cue: (verb, colon + 1),
-            clause: np.clause,
-            shape: Shape::Right(colon + 1),
-            prefix: None,
-            kind: "report",
-            sure: false,
-            negative: false,
-            beside: false,
-            stop: None,
-        })
     }
 
     /// True where nothing follows a verb that it could take: "C, members would reject the offer" says no C.
@@ -439,42 +357,17 @@ impl Finder<'_, '_> {
         self.outlet_told(listener) || (unnamed || interview) && self.is_outlet(listener)
     }
 
-    /// "Rosa Velez: “C.”": a speaker at the head of the sentence and a colon.
-    pub(super) fn colon(&self, at: usize) -> Option<Frame> {
-        let v = self.v;
-        if at != 0 {
-            return None;
-        }
-        let colon =
-            (1..v.t.len().min(14)).find(|&b| v.t[b].kind == Kind::Mark && !v.inner(b) && !v.comma(b))?;
-        if v.mark(colon) != Some(':') || v.verb_between(0, colon) {
-            return None;
-        }
-        let np = v.before(colon).filter(|np| np.from == 0 && np.to == colon && np.weight == 2)?;
-        let last = v.word(np.to - 1);
-        let named = v.t[np.to - 1].capital || v.is(np.to - 1, crate::cues::PERSON);
-        let noun = v.is(np.to - 1, VIEWNOUN | DOCUMENT | crate::cues::TIME) || last.is_empty();
-        if !v.opener(colon + 1) || !named || noun {
-            return None;
-        }
-        Some(Frame {
-            links: vec![phrase(np)],
-            cue: (colon, colon + 1),
-            clause: 0,
-            shape: Shape::Right(colon + 1),
-            prefix: None,
-            kind: "report",
-            sure: true,
-            negative: false,
-            beside: false,
-            stop: None,
-        })
-    }
-
     /// True where what stands before the comma at `clause - 1` can be content: it has a verb.
     pub(super) fn content_left(&self, clause: usize) -> bool {
         let v = self.v;
-        v.verb_between(0, clause.saturating_sub(1)) || (0..clause).any(|b| v.t[b].quote != 0) || clause > 6
+        // "No trains before noon, the company warns": no time or place alone.
+        let words = (0..clause).filter(|&b| v.t[b].kind == Kind::Word).count();
+        let placed = v.is(0, PREP) && !v.is(0, DET) && v.skip_prepositional(0, v.t.len()) + 1 >= clause;
+        let timed = v.time_run(0, clause) + 1 >= clause;
+        v.verb_between(0, clause.saturating_sub(1))
+            || (0..clause).any(|b| v.t[b].quote != 0)
+            || clause > 6
+            || words > 2 && !placed && !timed
     }
 
     /// A frame whose content lies around it: "C, X said on Monday, C".
@@ -542,7 +435,7 @@ impl Finder<'_, '_> {
         let v = self.v;
         let mut before = start.checked_sub(1)?;
         // "which yesterday claimed"
-        while before > 0 && v.is(before, crate::cues::TIME) {
+        while before > 0 && v.is(before, TIME) {
             before -= 1;
         }
         if !v.is(before, REL) {
@@ -567,13 +460,24 @@ impl Finder<'_, '_> {
         };
         if v.is(before, REL) {
             let np = if before > 0 && v.comma(before - 1) { v.before(before - 1) } else { v.before(before) };
-            let np = np.filter(|np| np.weight > 0)?;
-            let mut frame = make(phrase(np), np.clause, false, false);
+            let mut np = np.filter(|np| np.weight > 0)?;
+            // "…, reckon analysts at the bank, who point out that C": two clauses.
+            let inverted = v.is(np.from, SAY) && np.from + 1 < np.to && !v.t[np.from].capital;
+            if inverted {
+                np = Np { from: np.from + 1, clause: before, ..np };
+            }
+            let mut frame = make(phrase(np), np.clause, inverted, false);
             frame.stop = (right..v.t.len()).find(|&b| v.comma(b));
             return Some(frame);
         }
         let joined = v.is(before, AND | COORD) || v.comma(before);
-        if joined && v.is(at, PAST | THIRD_PERSON) {
+        // "… and would like to clarify that C"
+        let led = (start..at).any(|b| v.is(b, MODAL | BE) || v.finite(b)) && v.is(at - 1, PREP);
+        // "they believe that C and say that D"
+        let plain = v.is(before, AND)
+            && v.is(at, BASE)
+            && (0..before).any(|b| v.is(b, SAY) && v.is(b, BASE) && !v.is(b.wrapping_sub(1), DET));
+        if joined && (v.is(at, PAST | THIRD_PERSON) || led || plain) {
             let sure = matches!(complement, Complement::Marked(_));
             return Some(make(Who::Inherit, start, true, sure && v.is(before, AND)));
         }
@@ -613,177 +517,6 @@ impl Finder<'_, '_> {
             sure: true,
             negative: verb.kind == "refusal",
             beside: true,
-            stop: None,
-        })
-    }
-
-    /// "it was reported that C", "C, it was reported", "the pact is said to C", "called the fifth round".
-    pub(super) fn passive(&self, at: usize, start: usize, end: usize, verb: &Verb) -> Option<Frame> {
-        let v = self.v;
-        let subject = self.subject(start);
-        let mut after = end;
-        let mut link = Who::Unknown;
-        // "was reported by Axios", "was described by officials in Paris as"
-        if v.word(after) == "by" {
-            let by = v.after(after + 1).filter(|np| np.weight > 0)?;
-            link = phrase(by);
-            after = by.to;
-        }
-        // "it was learned from informed circles that"
-        if matches!(verb.base.as_str(), "learn" | "hear" | "understand")
-            && v.word(after) == "from"
-            && let Some(from) = v.after(after + 1).filter(|np| np.weight > 0)
-        {
-            link = phrase(from);
-            after = from.to;
-        }
-        let clause = subject.map_or(start, |np| np.clause);
-        let it = subject.is_some_and(|np| np.to - np.from == 1 && v.is(np.from, IT));
-        let beside = self.beside(clause);
-        let make = |shape: Shape, prefix: Option<(usize, usize)>, sure: bool| Frame {
-            links: vec![link],
-            cue: (at, end),
-            clause,
-            shape,
-            prefix,
-            kind: verb.kind,
-            sure,
-            negative: false,
-            beside,
-            stop: None,
-        };
-        let as_clause =
-            start > 0 && self.lower(start - 1) == "as" || clause > 0 && self.lower(clause - 1) == "as";
-        if it || as_clause || subject.is_none() {
-            if it
-                && let Complement::Marked(right) | Complement::Bare(right) =
-                    self.complement(after, Some(verb))
-            {
-                return Some(make(Shape::Right(right), None, true));
-            }
-            let left = clause > 0 && (v.comma(clause - 1) || v.quote_mark(clause - 1) || as_clause);
-            if (it || as_clause) && left {
-                let from = if as_clause {
-                    if start > 0 && self.lower(start - 1) == "as" { start - 1 } else { clause - 1 }
-                } else {
-                    clause
-                };
-                return Some(make(self.around(from, self.adjuncts(after)), None, false));
-            }
-            return None;
-        }
-        let np = subject?;
-        let beyond = self.adjuncts(after);
-        // "the cabinet was warned by its lawyers that C": the listener is the subject.
-        if verb.takes('r') {
-            return match self.complement(after, None) {
-                Complement::Marked(right) if v.is(right - 1, THAT) => {
-                    Some(make(Shape::Right(right), None, link != Who::Unknown))
-                }
-                _ => None,
-            };
-        }
-        if verb.takes('p') {
-            for place in [after, beyond] {
-                if v.word(place) == "to" && !v.is(place + 1, DET) {
-                    return Some(make(Shape::Right(place), Some((np.from, np.to)), false));
-                }
-            }
-        }
-        if verb.takes('a') {
-            let place = if v.word(after) == "as" {
-                Some(after)
-            } else if v.word(beyond) == "as" {
-                Some(beyond)
-            } else {
-                None
-            };
-            let calls = matches!(verb.base.as_str(), "call" | "dub" | "label");
-            if let Some(place) = place {
-                return Some(make(Shape::Right(place), Some((np.from, np.to)), false));
-            }
-            if calls && (v.is(after, DET) || v.quote_mark(after)) {
-                return Some(make(Shape::Right(after), Some((np.from, np.to)), false));
-            }
-        }
-        // "Katz was accused by Damascus of C"
-        if verb.takes('o') && v.word(after) == "of" {
-            return Some(make(Shape::Right(after), Some((np.from, np.to)), link != Who::Unknown));
-        }
-        None
-    }
-
-    /// "accused X of C", "described X as C", "called X C".
-    pub(super) fn object(&self, at: usize, start: usize, end: usize, verb: &Verb) -> Option<Frame> {
-        let v = self.v;
-        let np = if v.is(at, ING) { None } else { self.subject(start) }.filter(|np| np.weight == 2);
-        let (link, clause) = match np {
-            Some(np) => (phrase(np), np.clause),
-            None if start > 0 && (v.is(start - 1, AND) || v.is(at, ING)) => (Who::Inherit, start),
-            None => return None,
-        };
-        let limit = (end..v.t.len().min(end + 25))
-            .find(|&b| matches!(v.mark(b), Some('.' | ';' | ':' | '?' | '!')) && !v.inner(b))
-            .unwrap_or(v.t.len().min(end + 25));
-        let naming_verb = matches!(verb.base.as_str(), "call" | "dub" | "label" | "brand");
-        let that_one = v.is(end, THAT) && naming_verb && v.is(end + 1, DET);
-        if v.is(end, PREP) || v.is(end, THAT) && !that_one || v.word(end) == "to" {
-            return None;
-        }
-        // "what the minister called “a technical delay”": the quotation alone is his.
-        if let Some(np) = np.filter(|np| {
-            np.clause > 0 && v.word(np.clause - 1).eq_ignore_ascii_case("what")
-                || v.word(np.from).eq_ignore_ascii_case("what")
-        }) {
-            if !v.opener(end) {
-                return None;
-            }
-            let quote = v.t[end].quote;
-            let stop = (end + 1..v.t.len()).find(|&b| v.t[b].quote != quote).unwrap_or(v.t.len());
-            let from = if v.word(np.from).eq_ignore_ascii_case("what") { np.from + 1 } else { np.from };
-            return (from < np.to).then(|| Frame {
-                links: vec![Who::Phrase(from, np.to)],
-                cue: (at, end),
-                clause: np.from,
-                shape: Shape::Right(end),
-                prefix: None,
-                kind: verb.kind,
-                sure: false,
-                negative: false,
-                beside: false,
-                stop: Some(stop),
-            });
-        }
-        let right = if verb.takes('o') {
-            (end + 1..limit).find(|&b| {
-                v.word(b) == "of"
-                    && v.t
-                        .get(b + 1)
-                        .is_some_and(|t| t.text(v.text).ends_with("ing") || t.is(DET) || t.kind == Kind::Word)
-            })?;
-            end
-        } else {
-            let as_word = (end + 1..limit).find(|&b| v.word(b) == "as" && !v.verb_between(end, b));
-            let calls = matches!(verb.base.as_str(), "call" | "dub" | "label" | "brand");
-            let quoted = (end..limit).any(|b| v.quote_mark(b));
-            let naming = calls
-                && (end + 1..limit).any(|b| {
-                    (v.is(b, DET) && matches!(self.lower(b).as_str(), "a" | "an" | "the") || v.is(b, LY))
-                        && !v.is(b - 1, PREP)
-                        && !v.verb_between(end, b)
-                });
-            if as_word.is_some() || calls && quoted || naming { end } else { return None }
-        };
-        Some(Frame {
-            links: vec![link],
-            cue: (at, end),
-            clause,
-            shape: Shape::Right(right),
-            prefix: None,
-            kind: verb.kind,
-            sure: false,
-            negative: false,
-            beside: self.beside(clause) || link == Who::Inherit,
             stop: None,
         })
     }

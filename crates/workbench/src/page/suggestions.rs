@@ -29,7 +29,7 @@ fn one(context: &Context<'_>, suggestion: &Suggestion, row: &Value) -> Markup {
     let case = &context.snapshot.loaded.case;
     let table =
         schema::TABLES.iter().find(|known| known.name == suggestion.table && known.form.starts_with("[["));
-    let (given, beside) = fields(table, suggestion, row);
+    let (given, beside) = intake::fields(suggestion, row);
     let label: Vec<&str> = ["name", "title", "party", "issue", "id"]
         .iter()
         .filter_map(|key| row.get(key).and_then(Value::as_str))
@@ -65,40 +65,4 @@ fn one(context: &Context<'_>, suggestion: &Suggestion, row: &Value) -> Markup {
             }
         }
     }
-}
-
-/// A proposed row as the fields of its table, and beside them what the table has no key for.
-#[must_use]
-pub fn fields(
-    table: Option<&schema::Table>,
-    suggestion: &Suggestion,
-    row: &Value,
-) -> (Vec<(String, String)>, Vec<(String, String)>) {
-    let mut given = Vec::new();
-    let mut beside = Vec::new();
-    let known = |key: &str| table.is_some_and(|table| table.keys.iter().any(|known| known.name == key));
-    for (key, value) in row.as_object().into_iter().flatten() {
-        let text = match value {
-            Value::Null => continue,
-            Value::String(text) => text.clone(),
-            Value::Array(list) if list.iter().all(Value::is_string) => {
-                list.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(", ")
-            }
-            other => other.to_string(),
-        };
-        if text.is_empty() {
-            continue;
-        }
-        let key = if suggestion.table == "event" && key == "when" { "on" } else { key.as_str() };
-        // An object (a red line without its levels) is for the analyst to complete.
-        if known(key) && !value.is_object() {
-            given.push((key.to_owned(), text));
-        } else {
-            beside.push((key.to_owned(), text));
-        }
-    }
-    if known("cites") && !suggestion.cites.is_empty() {
-        given.push(("cites".to_owned(), suggestion.cites.join(", ")));
-    }
-    (given, beside)
 }

@@ -1,0 +1,86 @@
+//! `detente claims`: the claims of a case, filtered.
+
+use crate::args::{Common, Format};
+use crate::output;
+use crate::review::cards::state;
+use clap::Args as ClapArgs;
+use serde_json::json;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// `claims`
+#[derive(ClapArgs, Debug, Clone)]
+pub struct ClaimsArgs {
+    /// The case folder.
+    pub case: PathBuf,
+    /// Only claims of this report.
+    #[arg(long)]
+    pub report: Option<String>,
+    /// Only claims of this kind: report, demand, offer, proposal, refusal, threat, accusation, forecast,
+    /// attitude, author.
+    #[arg(long)]
+    pub kind: Option<String>,
+    /// Only claims in this state: proposed, accepted, rejected.
+    #[arg(long)]
+    pub state: Option<String>,
+    /// Only claims whose chain ends here.
+    #[arg(long)]
+    pub origin: Option<String>,
+}
+
+/// `detente claims`.
+pub fn run(args: &ClaimsArgs, common: &Common) -> anyhow::Result<ExitCode> {
+    let loaded = detente_case::load(&args.case);
+    let case = &loaded.case;
+    let wanted: Vec<&detente_case::Claim> = case
+        .claims
+        .iter()
+        .filter(|c| {
+            args.report.as_ref().is_none_or(|r| *r == c.report)
+                && args.kind.as_ref().is_none_or(|k| *k == c.kind)
+                && args.state.as_ref().is_none_or(|s| s == state(c.state))
+                && args.origin.as_ref().is_none_or(|o| case.origin(c) == Some(o))
+        })
+        .collect();
+    let row = |c: &detente_case::Claim| {
+        vec![
+            c.id.clone(),
+            state(c.state).to_owned(),
+            c.report.clone(),
+            case.whole_chain(c).join(" > "),
+            c.kind.clone(),
+            c.polarity.clone(),
+            c.quote.clone(),
+        ]
+    };
+    let head = ["id", "state", "report", "chain", "kind", "polarity", "quote"];
+    match common.format {
+        Format::Json => output::json(&json!({
+            "format": "detente.claims/1",
+            "claims": wanted.iter().map(|c| json!({
+                "id": c.id, "state": state(c.state), "report": c.report, "chain": c.chain, "origin": case.origin(c), "spans": c.spans,
+                "quote": c.quote, "paraphrase": c.paraphrase, "kind": c.kind, "modality": c.modality, "polarity": c.polarity,
+                "credibility": c.credibility, "page": c.page, "by": c.by,
+            })).collect::<Vec<_>>(),
+            "notes": [],
+        }))?,
+        Format::Csv => output::csv(&head, wanted.iter().map(|c| row(c)))?,
+        Format::Text => {
+            let rows: Vec<Vec<String>> = wanted
+                .iter()
+                .map(|c| {
+                    let mut row = row(c);
+                    row[6] = row[6].chars().take(60).collect::<String>().replace('\n', " ");
+                    row
+                })
+                .collect();
+            output::text(&output::table(&head, &rows, &[]))?;
+            // Claims that end in the same origin are one voice.
+            let mut origins: Vec<&str> = wanted.iter().filter_map(|c| case.origin(c)).collect();
+            origins.sort_unstable();
+            origins.dedup();
+            output::message(&format!("{} claims, {} origins", wanted.len(), origins.len()));
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,86 @@
+//! `detente read --score`: readings against annotated texts.
+
+use super::One;
+use crate::args::{Common, Format};
+use crate::output;
+use anyhow::{Context, bail};
+use detente_read::score::{Tally, gold};
+use detente_read::{Options, read};
+use serde_json::json;
+use std::path::Path;
+use std::process::ExitCode;
+
+/// Scores readings against one gold file, or each report against the gold file of the same stem in a folder.
+pub(super) fn score(
+    path: &Path,
+    all: &[One],
+    options: &Options,
+    common: &Common,
+) -> anyhow::Result<ExitCode> {
+    let mut tally = Tally::default();
+    let mut used = 0;
+    for one in all {
+        let stem = one.name.rsplit_once('.').map_or(one.name.as_str(), |(stem, _)| stem);
+        let candidates = if path.is_dir() {
+            ["ann", "tml", "json", "xml"].iter().map(|e| path.join(format!("{stem}.{e}"))).collect()
+        } else {
+            vec![path.to_path_buf()]
+        };
+        let Some(file) = candidates.into_iter().find(|f| f.is_file()) else { continue };
+        let text =
+            std::fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))?;
+        let name = file.to_string_lossy();
+        let gold = gold(&text, &name)
+            .with_context(|| format!("{} is neither brat, nor TimeML, nor our JSON", file.display()))?;
+        // TimeML carries its own text.
+        let reading = match &gold.text {
+            Some(text) => {
+                read(&detente_read::Document { text: text.clone(), ..one.intake.document.clone() }, options)
+            }
+            None => one.reading.clone(),
+        };
+        tally.add(&gold, &reading);
+        used += 1;
+    }
+    if used == 0 {
+        bail!("no gold file fits any report");
+    }
+    let scores = tally.scores();
+    let mut rows = Vec::new();
+    let mut push = |what: &str, p: &detente_read::score::Prf| {
+        rows.push(vec![
+            what.to_owned(),
+            format!("{:.3}", p.precision),
+            format!("{:.3}", p.recall),
+            format!("{:.3}", p.f1),
+            p.matched.to_string(),
+        ]);
+    };
+    if let Some(list) = &scores.attribution {
+        for (name, p) in ["content at 0.3", "content at 0.5", "content at 0.8"].iter().zip(list) {
+            push(name, p);
+        }
+    }
+    if let Some(list) = &scores.times {
+        for (name, p) in ["times, strict", "times, relaxed", "times, value"].iter().zip(list) {
+            push(name, p);
+        }
+    }
+    let head = ["what", "precision", "recall", "F1", "matched"];
+    match common.format {
+        Format::Json => output::json(
+            &json!({ "format": "detente.read-score/1", "texts": used, "scores": scores, "notes": [] }),
+        )?,
+        Format::Csv => output::csv(&head, rows)?,
+        Format::Text => {
+            output::text(&output::table(&head, &rows, &[1, 2, 3, 4]))?;
+            if let Some(speaker) = scores.speaker {
+                output::text(&format!("speaker right in {speaker:.3} of the pairs at 0.3\n"))?;
+            }
+            if let Some(chain) = scores.chain {
+                output::text(&format!("whole chain right in {chain:.3} of the pairs at 0.5\n"))?;
+            }
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,487 @@
+//! `detente review`: a person decides on claims and proposed rows, one at a time at the terminal, or by name.
+//!
+//! Every decision is appended to `claims.jsonl` with who and when. A proposed row that is accepted is written into
+//! `case.toml` through the same door as the workbench's ([`Desk`]): comments and order stay, and nothing is written
+//! where the case would have an error that it does not have now.
+
+pub mod cards;
+mod edits;
+mod keys;
+
+use crate::args::{Common, Format};
+use crate::{output, render};
+use anyhow::{Context, bail};
+use clap::{Args as ClapArgs, ValueEnum};
+use detente_case::claims::{self, Act, Record};
+use detente_case::{Case, Claim, ClaimState, Suggestion};
+use detente_workbench::desk::{Desk, Refusal, Snapshot, decision};
+use detente_workbench::intake;
+use keys::Keys;
+use serde_json::{Map, Value, json};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// `review`
+#[derive(ClapArgs, Debug, Clone)]
+pub struct ReviewArgs {
+    /// The case folder.
+    pub case: PathBuf,
+    /// Who decides [default: the user's name].
+    #[arg(long)]
+    pub who: Option<String>,
+    /// Only claims of this report, and rows that rest on them.
+    #[arg(long)]
+    pub report: Option<String>,
+    /// Only claims, or only the rows that were proposed for case.toml.
+    #[arg(long, value_enum)]
+    pub only: Option<Only>,
+    /// List what waits for a decision; decide nothing.
+    #[arg(long)]
+    pub list: bool,
+    /// Accept these claims and proposed rows, by id; a row is written into case.toml.
+    #[arg(long, value_name = "ID", num_args = 1..)]
+    pub accept: Vec<String>,
+    /// Reject these.
+    #[arg(long, value_name = "ID", num_args = 1..)]
+    pub reject: Vec<String>,
+    /// Take the last decision on these back.
+    #[arg(long, value_name = "ID", num_args = 1..)]
+    pub undo: Vec<String>,
+    /// With one --accept: a field of the claim or a key of the row that is changed first.
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub set: Vec<String>,
+}
+
+/// What to review.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Only {
+    /// What was said.
+    Claims,
+    /// Rows for case.toml.
+    Suggestions,
+}
+
+/// What waits for a decision.
+enum Waits<'a> {
+    Claim(&'a Claim),
+    Row(&'a Suggestion, Value),
+}
+
+/// Claims in the order of the log, each after the sources that its chain names and the case does not have yet; then
+/// the other proposed rows.
+fn waiting<'a>(case: &'a Case, args: &ReviewArgs) -> Vec<Waits<'a>> {
+    let told = |claim: &Claim| args.report.as_ref().is_none_or(|report| *report == claim.report);
+    let rests = |row: &Suggestion| {
+        args.report.is_none() || row.cites.iter().filter_map(|id| case.claim(id)).any(told)
+    };
+    let mut rows: Vec<(&Suggestion, Value)> = Vec::new();
+    if args.only != Some(Only::Claims) {
+        rows.extend(intake::waiting(case).into_iter().filter(|(row, _)| rests(row)));
+    }
+    let mut all = Vec::new();
+    if args.only != Some(Only::Suggestions) {
+        for claim in case.claims.iter().filter(|claim| claim.state == ClaimState::Proposed && told(claim)) {
+            let links = |row: &Value| claim.chain.iter().any(|link| row["id"] == link.as_str());
+            let (first, rest) =
+                rows.into_iter().partition(|(row, value)| row.table == "source" && links(value));
+            rows = rest;
+            let first: Vec<(&Suggestion, Value)> = first;
+            all.extend(first.into_iter().map(|(row, value)| Waits::Row(row, value)));
+            all.push(Waits::Claim(claim));
+        }
+    }
+    all.extend(rows.into_iter().map(|(row, value)| Waits::Row(row, value)));
+    all
+}
+
+/// `detente review`.
+pub fn run(args: &ReviewArgs, common: &Common) -> anyhow::Result<ExitCode> {
+    let loaded = detente_case::load(&args.case);
+    let case = &loaded.case;
+    if let Some(report) = &args.report
+        && case.report(report).is_none()
+    {
+        let known: Vec<&str> = case.reports.iter().map(|r| r.id.as_str()).collect();
+        bail!("there is no report `{report}` in the case; it has {}", known.join(", "));
+    }
+    let desk = Desk::open(&args.case);
+    let desk = match &args.who {
+        Some(who) => desk.of(who),
+        None => desk,
+    };
+    if !(args.accept.is_empty() && args.reject.is_empty() && args.undo.is_empty()) {
+        return by_name(args, &desk, common);
+    }
+    if !args.set.is_empty() {
+        bail!("--set changes what --accept names: give both");
+    }
+    let open = waiting(case, args);
+    if args.list || common.format != Format::Text {
+        list(case, &open, common)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    if open.is_empty() {
+        output::message("Nothing waits for a decision.");
+        return Ok(ExitCode::SUCCESS);
+    }
+    one_by_one(case, &open, &desk)
+}
+
+/// What waits, as a table, CSV or JSON.
+fn list(case: &Case, open: &[Waits<'_>], common: &Common) -> anyhow::Result<()> {
+    let head = ["id", "what", "in short"];
+    let row = |one: &Waits<'_>| match one {
+        Waits::Claim(claim) => {
+            let chain = if claim.chain.is_empty() { "(author)".into() } else { claim.chain.join(" > ") };
+            vec![claim.id.clone(), format!("claim, {}", claim.kind), format!("{chain}: {}", claim.quote)]
+        }
+        Waits::Row(suggestion, value) => {
+            let (given, _) = intake::fields(suggestion, value);
+            let keys = given.iter().filter(|(key, _)| key != "cites");
+            let keys: Vec<String> = keys.map(|(key, value)| format!("{key} = {value}")).collect();
+            vec![suggestion.id.clone(), format!("row, {}", suggestion.table), keys.join("; ")]
+        }
+    };
+    match common.format {
+        Format::Json => output::json(&answer(case, open, &[], &[])),
+        Format::Csv => output::csv(&head, open.iter().map(row)),
+        Format::Text => {
+            let rows = open.iter().map(|one| {
+                let mut row = row(one);
+                row[2] = output::cut(&row[2].replace(['\n', '\r', '\u{1b}'], " "), 80);
+                row
+            });
+            output::text(&output::table(&head, &rows.collect::<Vec<_>>(), &[]))?;
+            let claims = open.iter().filter(|one| matches!(one, Waits::Claim(_))).count();
+            output::message(&format!("{claims} claims and {} proposed rows wait", open.len() - claims));
+            Ok(())
+        }
+    }
+}
+
+/// `detente.review/1`: what was decided now, and what waits.
+fn answer(case: &Case, open: &[Waits<'_>], decided: &[Value], notes: &[Value]) -> Value {
+    let claims = open.iter().filter_map(|one| match one {
+        Waits::Claim(c) => Some(json!({
+            "id": c.id, "report": c.report, "chain": c.chain, "origin": case.origin(c), "spans": c.spans, "quote": c.quote,
+            "kind": c.kind, "modality": c.modality, "polarity": c.polarity, "page": c.page, "by": c.by,
+        })),
+        Waits::Row(..) => None,
+    });
+    let rows = open.iter().filter_map(|one| match one {
+        Waits::Row(row, value) => Some(json!({
+            "id": row.id, "table": row.table, "row": value, "cites": row.cites, "toml": cards::toml(row, value),
+        })),
+        Waits::Claim(_) => None,
+    });
+    json!({
+        "format": "detente.review/1", "decided": decided,
+        "claims": claims.collect::<Vec<_>>(), "suggestions": rows.collect::<Vec<_>>(), "notes": notes,
+    })
+}
+
+/// Why a decision was not written, for a person.
+fn told(refusal: &Refusal, now: &Snapshot) -> String {
+    match refusal {
+        Refusal::Words(why) => why.clone(),
+        Refusal::Disk(why) => format!("the disk refuses: {why}"),
+        Refusal::Conflict(_) => "case.toml was changed on the disk meanwhile: try again".to_owned(),
+        Refusal::Problems(would) => {
+            let new = would.diagnostics.iter().filter(|d| {
+                d.severity == detente_case::Severity::Error
+                    && !now.diagnostics.iter().any(|old| (old.code, &old.message) == (d.code, &d.message))
+            });
+            let mut words = String::from("not written, for the case would have an error:");
+            for diagnostic in new.take(5) {
+                words.push('\n');
+                words.push_str(render::one(&would.loaded, diagnostic).trim_end());
+            }
+            words
+        }
+    }
+}
+
+/// The sources behind a row's claims that wait themselves: they come first.
+fn sources_first(case: &Case, id: &str) -> String {
+    let Some(row) = case.suggestions.iter().find(|row| row.id == id) else { return String::new() };
+    let cited: Vec<&Claim> = row.cites.iter().filter_map(|id| case.claim(id)).collect();
+    let named =
+        |value: &Value| cited.iter().any(|claim| claim.chain.iter().any(|link| value["id"] == link.as_str()));
+    let waiting = intake::waiting(case);
+    let first = waiting.iter().filter(|(row, value)| row.table == "source" && row.id != id && named(value));
+    let ids: Vec<&str> = first.map(|(row, _)| row.id.as_str()).collect();
+    if ids.is_empty() {
+        return String::new();
+    }
+    format!(
+        "\nsources of the claims that it cites wait: accept {} first, or take the claims out with cites=",
+        ids.join(", ")
+    )
+}
+
+/// Says that the decisions left errors, such as a chain whose source the case does not have.
+fn broken(before: &Snapshot, now: &Snapshot) {
+    if now.errors() > before.errors() {
+        let folder = now.loaded.folder.display();
+        output::message(&format!("The case now has {} errors: detente check {folder}", now.errors()));
+    }
+}
+
+/// Decides on what is named, in the order accept, reject, undo. What is refused is told; the rest is done.
+fn by_name(args: &ReviewArgs, desk: &Desk, common: &Common) -> anyhow::Result<ExitCode> {
+    if !args.set.is_empty() && args.accept.len() != 1 {
+        bail!("--set goes with one --accept");
+    }
+    let named = args.accept.iter().map(|id| (id, Act::Accept));
+    let named = named.chain(args.reject.iter().map(|id| (id, Act::Reject)));
+    let named: Vec<(&String, Act)> = named.chain(args.undo.iter().map(|id| (id, Act::Undo))).collect();
+    let start = desk.snapshot();
+    let known = &start.loaded.case;
+    for (id, _) in &named {
+        if known.claim(id).is_none() && !known.suggestions.iter().any(|row| row.id == **id) {
+            bail!(
+                "the case has neither a claim nor a suggestion `{id}`; `detente review CASE --list` names what waits"
+            );
+        }
+    }
+    let mut decided = Vec::new();
+    let mut notes = Vec::new();
+    for (id, act) in named {
+        let now = desk.snapshot();
+        let case = &now.loaded.case;
+        let done = match (case.claim(id), act) {
+            (Some(claim), Act::Accept) if !args.set.is_empty() => {
+                let text = case.report(&claim.report).map_or("", |report| report.text.as_str());
+                let set = edits::claim(&args.set.join(";"), text, &claim.spans).map_err(Refusal::Words);
+                set.and_then(|set| desk.decide(id, Act::Edit, set))
+            }
+            (None, Act::Accept) => {
+                let set: Result<Vec<_>, String> = args.set.iter().map(|part| edits::pair(part)).collect();
+                set.map_err(Refusal::Words).and_then(|set| desk.take_over(id, &set))
+            }
+            _ => desk.decide(id, act, Map::new()),
+        };
+        match done {
+            Ok(_) => {
+                let what = if case.claim(id).is_some() { "claim" } else { "suggestion" };
+                let act = match act {
+                    Act::Accept if what == "claim" && !args.set.is_empty() => Act::Edit,
+                    act => act,
+                };
+                decided.push(json!({ "id": id, "what": what, "do": act }));
+            }
+            Err(refusal) => {
+                let mut why = told(&refusal, &now);
+                if matches!(refusal, Refusal::Problems(_)) {
+                    why.push_str(&sources_first(case, id));
+                }
+                notes.push(json!({ "code": "refused", "what": id, "why": why }));
+            }
+        }
+    }
+    for note in &notes {
+        let text = |key: &str| note[key].as_str().unwrap_or_default().to_owned();
+        output::message(&format!("{}: {}", text("what"), text("why")));
+    }
+    let now = desk.snapshot();
+    broken(&start, &now);
+    let open = waiting(&now.loaded.case, args);
+    let rows = decided.iter().map(|one| {
+        ["id", "what", "do"].iter().map(|key| one[*key].as_str().unwrap_or_default().to_owned()).collect()
+    });
+    match common.format {
+        Format::Json => output::json(&answer(&now.loaded.case, &open, &decided, &notes))?,
+        Format::Csv => output::csv(&["id", "what", "do"], rows)?,
+        Format::Text => {
+            for row in rows.collect::<Vec<Vec<String>>>() {
+                output::text(&format!("{} {} {}\n", row[2], row[1], row[0]))?;
+            }
+            output::message(&format!("{} left", open.len()));
+        }
+    }
+    Ok(if notes.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
+
+const KEYS: &str = "a accept · r reject · e edit · u undo · s skip · q quit";
+const HELP: &str = "  a  accept: the report has it as shown        u  undo the last decision
+  r  reject: it does not                        s  skip, decide later
+  e  edit, then accept                          q  quit; what was decided is kept
+  Enter accepts a claim on which the reader's signs agree, and skips a proposal.
+  A row that is accepted is written into case.toml.";
+const EDIT_CLAIM: &str =
+    "  kind=offer · chain=outlet > official · words=exact words … more · polarity=- (several: part with ;)";
+const EDIT_ROW: &str =
+    "  key=value, as case.toml has it; an empty value takes the key away (several: part with ;)";
+
+/// Where a decision went.
+#[derive(Clone, Copy)]
+enum Kept {
+    /// To the log alone.
+    Log,
+    /// Through the desk, which can take it back whole.
+    Desk,
+}
+
+/// One thing at a time.
+fn one_by_one(case: &Case, open: &[Waits<'_>], desk: &Desk) -> anyhow::Result<ExitCode> {
+    let before = desk.snapshot();
+    let folder = before.loaded.folder.clone();
+    let keys = Keys::new();
+    let bold = keys.terminal.is_some() && output::colour_on_stderr();
+    let by = match desk.who() {
+        "" => "nobody named: give --who".to_owned(),
+        who => format!("as {who}"),
+    };
+    let claims = open.iter().filter(|one| matches!(one, Waits::Claim(_))).count();
+    let rows = open.len() - claims;
+    let waits = match (claims, rows) {
+        (_, 0) => format!("{claims} claims wait"),
+        (0, _) => format!("{rows} proposed rows wait"),
+        _ => format!("{claims} claims and {rows} proposed rows wait"),
+    };
+    output::message(&format!("{waits}; deciding {by}. {KEYS} · ? help"));
+    // A claim's decision is one line at the end of the log: the case need not be read again for it.
+    let log = |id: &str, act: Act, set: Map<String, Value>| -> anyhow::Result<()> {
+        let record = Record::Decision(decision(desk.who(), id, act, set));
+        claims::append(&folder, &record).context("cannot write claims.jsonl")
+    };
+    let mut at = 0;
+    let mut fresh = true;
+    // What was decided, in order: its place, the count it went to, and where it was kept.
+    let mut decided: Vec<(usize, usize, Kept)> = Vec::new();
+    let mut counts = [0_usize; 3];
+    let mut written = false;
+    while let Some(one) = open.get(at) {
+        // What stands in the case by now is no proposal any more.
+        if let Waits::Row(row, value) = one
+            && written
+            && intake::stands(&desk.snapshot().loaded.case, &row.table, value)
+        {
+            at += 1;
+            continue;
+        }
+        let place = (at + 1, open.len());
+        let agreed = matches!(one, Waits::Claim(claim) if claim.by.ends_with("(agreed)"));
+        if fresh {
+            output::message(&match one {
+                Waits::Claim(claim) => {
+                    let text = case.report(&claim.report).map_or("", |r| r.text.as_str());
+                    cards::claim(claim, text, place, agreed, bold)
+                }
+                Waits::Row(row, value) => cards::suggestion(case, row, value, place),
+            });
+        }
+        fresh = true;
+        let Some(key) = keys.key()? else { break };
+        let count = match key {
+            'a' | 'y' => 0,
+            '\n' if agreed => 0,
+            'r' | 'n' => 1,
+            'e' => 2,
+            's' | '\n' => {
+                at += 1;
+                continue;
+            }
+            'u' => {
+                match decided.pop() {
+                    Some((last, count, kept)) => {
+                        let done = match (kept, open.get(last)) {
+                            (Kept::Log, Some(Waits::Claim(claim))) => {
+                                log(&claim.id, Act::Undo, Map::new())?;
+                                Ok(())
+                            }
+                            _ => desk.undo().map(|_| ()),
+                        };
+                        match done {
+                            Ok(()) => {
+                                counts[count] -= 1;
+                                at = last;
+                                output::message("  taken back");
+                            }
+                            Err(refusal) => {
+                                decided.push((last, count, kept));
+                                output::message(&format!("  {}", told(&refusal, &desk.snapshot())));
+                                fresh = false;
+                            }
+                        }
+                    }
+                    None => {
+                        output::message("  nothing to take back");
+                        fresh = false;
+                    }
+                }
+                continue;
+            }
+            'q' => break,
+            _ => {
+                output::message(HELP);
+                fresh = false;
+                continue;
+            }
+        };
+        let edit = if count == 2 {
+            let prompt = if matches!(one, Waits::Claim(_)) { EDIT_CLAIM } else { EDIT_ROW };
+            let Some(edit) = keys.line(prompt)? else { break };
+            edit
+        } else {
+            String::new()
+        };
+        // Either it is kept, or the reason why not is told and the same card stays.
+        let kept = match one {
+            Waits::Claim(claim) => {
+                let text = case.report(&claim.report).map_or("", |r| r.text.as_str());
+                match (count, edits::claim(&edit, text, &claim.spans)) {
+                    (2, Err(why)) => Err(why),
+                    (2, Ok(set)) if set.is_empty() => Err("nothing changed".into()),
+                    (2, Ok(set)) => log(&claim.id, Act::Edit, set).map(|()| Ok(Kept::Log))?,
+                    (1, _) => log(&claim.id, Act::Reject, Map::new()).map(|()| Ok(Kept::Log))?,
+                    _ => log(&claim.id, Act::Accept, Map::new()).map(|()| Ok(Kept::Log))?,
+                }
+            }
+            Waits::Row(row, _) => {
+                let done = match (count, edits::row(&edit)) {
+                    (1, _) => desk.decide(&row.id, Act::Reject, Map::new()),
+                    (_, Ok(set)) => desk.take_over(&row.id, &set),
+                    (_, Err(why)) => Err(Refusal::Words(why)),
+                };
+                written |= count != 1 && done.is_ok();
+                done.map(|_| Kept::Desk).map_err(|refusal| {
+                    let now = desk.snapshot();
+                    let first = sources_first(&now.loaded.case, &row.id);
+                    format!(
+                        "{}{first}\n  e fills in what is missing, s leaves it for later",
+                        told(&refusal, &now)
+                    )
+                })
+            }
+        };
+        match kept {
+            Ok(kept) => {
+                output::message(match (count, one) {
+                    (0, Waits::Claim(_)) => "  accepted",
+                    (1, _) => "  rejected",
+                    (_, Waits::Claim(_)) => "  edited and accepted",
+                    (_, Waits::Row(..)) => "  written into case.toml",
+                });
+                counts[count] += 1;
+                decided.push((at, count, kept));
+                at += 1;
+            }
+            Err(why) => {
+                output::message(&format!("  {why}"));
+                fresh = false;
+            }
+        }
+    }
+    let left = open.len() - counts.iter().sum::<usize>();
+    desk.refresh();
+    broken(&before, &desk.snapshot());
+    output::message(&format!(
+        "\n{} accepted, {} rejected, {} edited, {left} left; written to claims.jsonl{}",
+        counts[0],
+        counts[1],
+        counts[2],
+        if written { " and case.toml" } else { "" }
+    ));
+    Ok(ExitCode::SUCCESS)
+}

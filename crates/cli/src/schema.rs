@@ -11,6 +11,7 @@ use std::process::ExitCode;
 /// The shapes of JSON, each with an example line and what its parts are.
 const SHAPES: &[(&str, &str)] = &[
     ("read", include_str!("../schemas/read.md")),
+    ("review", include_str!("../schemas/review.md")),
     ("claims", include_str!("../schemas/claims.md")),
     ("check", include_str!("../schemas/check.md")),
     ("outlook", include_str!("../schemas/outlook.md")),

@@ -285,6 +285,19 @@ fn rows_come_up_in_review_and_an_undo_takes_them_out_of_the_case_again() {
 }
 
 #[test]
+fn a_text_in_another_language_says_so_once() {
+    let french = "Le ministre a déclaré que les négociations reprendront dans la semaine, mais il n'est pas sûr que les \
+        deux parties soient prêtes à signer un accord. Les combats ont cessé dans le nord.";
+    let read = json(&["read", "-", "--date", "2026-01-06", "--format", "json"], french.as_bytes());
+    let notes = read["notes"].as_array().unwrap();
+    let told: Vec<&Value> = notes.iter().filter(|note| note["code"] == "language").collect();
+    assert_eq!(told.len(), 1, "{notes:?}");
+    assert!(told[0]["why"].as_str().unwrap().contains("looks like French"));
+    let insisted = json(&["read", "-", "--language", "en", "--format", "json"], french.as_bytes());
+    assert!(!insisted["notes"].as_array().unwrap().iter().any(|note| note["code"] == "language"));
+}
+
+#[test]
 fn hostile_reports_are_read_or_told() {
     for (name, bytes) in [
         ("nul.txt", b"Katz\0 said \0that talks\0 failed.\0".to_vec()),

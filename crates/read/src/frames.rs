@@ -3,15 +3,19 @@
 //! A frame either *governs* what stands to its right ("X said that C") or *surrounds* nothing and leaves the
 //! rest of its clause as content ("C, X said"; "according to X"). Chain extensions ("citing Y", "in an interview
 //! with Y") are found first and taken out, so that a verb sees its own complement. One file a family:
-//! `through` (whom), `around`, `nominal`, `verbal` and `complement` (what stands to the right of a verb).
+//! `through` (whom), `around`, `nominal`, `verbal`, `passive`, `objects`, `colons` and `complement` (what stands to the
+//! right of a verb).
 
 use crate::cues::{AND, COORD, DET, MEDIA, REL, SAY, THAT};
 use crate::phrases::{Np, View};
 use crate::text::Kind;
 
 mod around;
+mod colons;
 mod complement;
 mod nominal;
+mod objects;
+mod passive;
 mod through;
 mod verbal;
 

@@ -440,4 +440,33 @@ mod tests {
             assert!(incoming(Path::new("."), &case, &wrong).is_err());
         }
     }
+
+    #[test]
+    fn a_pasted_text_is_read_with_what_the_case_brings() {
+        let folder = tempfile::tempdir().unwrap();
+        let case = Case::default();
+        let given = Given {
+            text: "Katz demanded that the zeppelins be grounded.\nHe also said no.".into(),
+            read: true,
+            ..Given::default()
+        };
+        let issues = |records: &[Record]| {
+            let rows = records.iter().filter_map(|record| match record {
+                Record::Suggestion(row) if row.table == "issue" => Some(row.row["id"].to_string()),
+                _ => None,
+            });
+            rows.collect::<Vec<_>>()
+        };
+        let made = incoming(folder.path(), &case, &given).unwrap();
+        assert!(issues(&made.records).is_empty());
+        // The hash of what was pasted stands in the copy.
+        assert!(made.file.contains("\nsha256: "));
+        std::fs::write(folder.path().join("issues.txt"), "airships | Airships | zeppelins zeppelin\n")
+            .unwrap();
+        let made = incoming(folder.path(), &case, &given).unwrap();
+        assert_eq!(issues(&made.records), ["\"airships\""]);
+        // A model that is none is told, not passed over.
+        std::fs::write(folder.path().join("reader.crf"), "no model").unwrap();
+        assert!(incoming(folder.path(), &case, &given).unwrap_err().contains("reader.crf"));
+    }
 }

@@ -1,110 +1,14 @@
 //! Verbs of saying and thinking: active, inverted, passive, participial, with an object.
 
-use super::nominal::kind_of_noun;
 use super::{Complement, Finder, Frame, Shape, Who, phrase};
 use crate::cues::{
-    AND, BASE, BE, CITED, CONVINCED, COORD, DEMONSTRATIVE, DET, DOCUMENT, FEELING, ING, IT, LY, MODAL,
-    PARTICIPLE, PAST, PERSONAL, POINT, POSSESSIVE, PREP, REL, SAY, SUB, SUPPORT, THAT, THIRD_PERSON,
-    VIEWNOUN, Verb, WITHHOLD, verb_of,
+    AND, BASE, BE, COORD, DEMONSTRATIVE, DET, DOCUMENT, ING, IT, LY, MODAL, PARTICIPLE, PAST, PERSONAL,
+    POSSESSIVE, PREP, REL, SAY, SUB, THIRD_PERSON, TIME, VIEWNOUN, Verb, WITHHOLD, verb_of,
 };
 use crate::phrases::Np;
 use crate::text::Kind;
 
 impl Finder<'_, '_> {
-    /// "Y quoted X as saying that C", "X was quoted (by Y) as saying that C".
-    pub(super) fn quoted_as(&self, at: usize) -> Option<Frame> {
-        let v = self.v;
-        // "reported the minister as saying" beside "quoted the minister as saying".
-        let reported = v.is(at, SAY)
-            && v.one_of(at, &["reported", "reports", "paraphrased"])
-            && (at + 2..v.t.len().min(at + 12)).any(|b| v.word(b) == "as" && v.is(b + 1, ING));
-        if !v.is(at, CITED) && !reported {
-            return None;
-        }
-        let (start, _) = v.group_start(at);
-        let passive = (start..at).any(|b| v.is(b, BE));
-        let subject = self.subject(start).filter(|np| np.weight > 0)?;
-        let (links, mut next) = if passive {
-            if v.word(at + 1) == "by" {
-                let by = v.after(at + 2).filter(|np| np.weight > 0)?;
-                (vec![phrase(by), phrase(subject)], by.to)
-            } else if v.is(at + 1, PREP)
-                && let Some(paper) = v.after(at + 2).filter(|np| self.is_media(np))
-                && v.word(paper.to) == "as"
-            {
-                (vec![phrase(paper), phrase(subject)], paper.to)
-            } else {
-                (vec![phrase(subject)], at + 1)
-            }
-        } else {
-            let who = v.after(at + 1).filter(|np| np.weight > 0)?;
-            (vec![phrase(subject), phrase(who)], who.to)
-        };
-        next = self.over_apposition(next);
-        if v.comma(next) {
-            next += 1;
-        }
-        if v.word(next) != "as" || !v.is(next + 1, ING) {
-            return None;
-        }
-        next += 2;
-        let mut links = links;
-        // "quoted X as telling Z that C"
-        if v.word(next - 1) == "telling"
-            && let Some(np) = self.listener(next)
-        {
-            if self.is_media(&np) {
-                links.insert(links.len() - 1, phrase(np));
-            }
-            next = np.to;
-        }
-        // "was quoted as saying by Y"
-        if v.word(next) == "by"
-            && let Some(by) = v.after(next + 1).filter(|np| np.weight > 0)
-        {
-            links.insert(0, phrase(by));
-            next = by.to;
-        }
-        let before = subject.clause.checked_sub(1).filter(|&b| v.comma(b) || v.quote_mark(b));
-        let right = match self.complement(next, None) {
-            Complement::Marked(right) => right,
-            // "C, X was quoted as telling deputies behind closed doors"
-            _ if before.is_some_and(|b| v.verb_between(0, b) || v.quote_mark(b)) => {
-                let end = (next..v.t.len()).find(|&b| v.t[b].kind == Kind::Mark && !v.inner(b));
-                return Some(Frame {
-                    links,
-                    cue: (at, next),
-                    clause: subject.clause,
-                    shape: self.around(subject.clause, end.unwrap_or(v.t.len())),
-                    prefix: None,
-                    kind: "report",
-                    sure: true,
-                    negative: false,
-                    beside: false,
-                    stop: None,
-                });
-            }
-            Complement::Bare(right) => right,
-            Complement::None => next,
-        };
-        if right >= v.t.len() {
-            return None;
-        }
-        let beside = self.beside(subject.clause);
-        Some(Frame {
-            links,
-            cue: (at, next),
-            clause: subject.clause,
-            shape: Shape::Right(right),
-            prefix: None,
-            kind: "report",
-            sure: true,
-            negative: false,
-            beside,
-            stop: None,
-        })
-    }
-
     /// A verb of saying or thinking.
     pub(super) fn verb(&self, at: usize) -> Option<Frame> {
         let v = self.v;
@@ -321,7 +225,7 @@ impl Finder<'_, '_> {
     }
 
     /// The phrase before a verb group, over what carries it ("a draft seen by the Herald says").
-    fn subject(&self, start: usize) -> Option<Np> {
+    pub(super) fn subject(&self, start: usize) -> Option<Np> {
         match self.ext.iter().find(|e| e.carries && e.to == start && e.from > 0) {
             Some(e) if !self.v.comma(e.from) => self.v.before(e.from),
             _ => self.v.before(start),
@@ -417,140 +321,6 @@ impl Finder<'_, '_> {
             && (word.ends_with('s') || matches!(word, "people" | "ones" | "some" | "others" | "many"))
     }
 
-    /// "X expressed concern that C", "X made the point that C", "X is of the view that C": a noun of saying or
-    /// feeling with a verb that says nothing by itself.
-    pub(super) fn support(&self, at: usize) -> Option<Frame> {
-        let v = self.v;
-        let of = v.is(at, BE) && matches!(v.word(at + 1), "of" | "under");
-        if !(v.is(at, SUPPORT) || of) {
-            return None;
-        }
-        let from = at + 1 + usize::from(of);
-        let noun = (from..v.t.len().min(from + 5))
-            .take_while(|&b| v.t[b].kind == Kind::Word && !v.is(b, THAT) && (!v.is(b, PREP) || v.is(b, DET)))
-            .find(|&b| {
-                v.is(b, VIEWNOUN | FEELING | POINT) && v.t.get(b + 1).is_some_and(|t| t.is(THAT | PREP))
-            })?;
-        let feels = v.is(noun, FEELING)
-            && (of || !v.one_of(at, &["make", "makes", "made", "making", "issue", "issued"]));
-        if !(feels || v.is(noun, VIEWNOUN | POINT)) {
-            return None;
-        }
-        // "gave assurances to the council that"
-        let place = if v.is(noun + 1, THAT) { noun + 1 } else { self.adjuncts(noun + 1) };
-        if !v.is(place, THAT) || v.comma(place + 1) || !v.verb_between(place + 1, v.t.len()) {
-            return None;
-        }
-        let (start, negative) = v.group_start(at);
-        let ing = v.word(at).ends_with("ing") && !(start..at).any(|b| v.is(b, BE));
-        let subject = if ing { None } else { self.subject(start).filter(|np| np.weight > 0) };
-        let joined = start > 0 && (v.is(start - 1, AND | COORD) || v.comma(start - 1));
-        let (link, clause) = match subject {
-            Some(np) => (phrase(np), np.clause),
-            None if joined => (Who::Inherit, start),
-            None => return None,
-        };
-        let kind = match kind_of_noun(&self.lower(noun)) {
-            "report" if v.is(noun, FEELING) => "attitude",
-            kind => kind,
-        };
-        Some(Frame {
-            links: vec![link],
-            cue: (at, place),
-            clause,
-            shape: Shape::Right(place + 1),
-            prefix: None,
-            kind,
-            sure: subject.is_some_and(|np| np.weight == 2) && !negative,
-            negative,
-            beside: link == Who::Inherit || self.beside(clause),
-            stop: None,
-        })
-    }
-
-    /// "X puts the cost at 40 million": an estimate.
-    pub(super) fn puts_at(&self, at: usize) -> Option<Frame> {
-        let v = self.v;
-        if !v.one_of(at, &["put", "puts"]) || !v.is(at + 1, DET) {
-            return None;
-        }
-        let number =
-            |b: usize| v.t.get(b).is_some_and(|t| t.kind == Kind::Number) || v.is(b, crate::cues::NUMBERWORD);
-        let place = (at + 2..v.t.len().min(at + 12))
-            .take_while(|&b| v.t[b].kind == Kind::Word)
-            .find(|&b| v.word(b) == "at" && (b + 1..b + 4).any(number))?;
-        let (start, negative) = v.group_start(at);
-        let np = self.subject(start).filter(|np| np.weight == 2)?;
-        Some(Frame {
-            links: vec![phrase(np)],
-            cue: (at, at + 1),
-            clause: np.clause,
-            shape: Shape::Right(at + 1),
-            prefix: None,
-            kind: "forecast",
-            sure: false,
-            negative,
-            beside: self.beside(np.clause),
-            stop: (place..v.t.len()).find(|&b| v.comma(b)),
-        })
-    }
-
-    /// "X is convinced that C".
-    pub(super) fn convinced(&self, at: usize) -> Option<Frame> {
-        let v = self.v;
-        if !v.is(at, CONVINCED) || at == 0 {
-            return None;
-        }
-        let place = if v.is(at + 1, THAT) { at + 1 } else { return None };
-        let (start, negative) = v.group_start(at);
-        if !(start..at).any(|b| v.is(b, BE))
-            && !matches!(v.word(at - 1), "feel" | "feels" | "felt" | "remain" | "remains")
-        {
-            return None;
-        }
-        let np = v.before(start).filter(|np| np.weight > 0 && !v.is(np.to - 1, IT))?;
-        let somebody = np.weight == 2;
-        Some(Frame {
-            links: vec![phrase(np)],
-            cue: (at, place),
-            clause: np.clause,
-            shape: Shape::Right(place + 1),
-            prefix: None,
-            kind: "attitude",
-            sure: somebody && !negative,
-            negative,
-            beside: self.beside(np.clause),
-            stop: None,
-        })
-    }
-
-    /// "Judge Halloway dissented: “C.”": whatever its verb, the subject of a sentence speaks the quotation after
-    /// its colon.
-    pub(super) fn subject_colon(&self) -> Option<Frame> {
-        let v = self.v;
-        let colon = (2..v.t.len()).find(|&b| v.mark(b) == Some(':') && v.t[b].quote == 0)?;
-        if !v.opener(colon + 1) || colon > 40 {
-            return None;
-        }
-        let verb = (1..colon).find(|&b| v.finite(b) || v.is(b, crate::cues::ED) && v.t[b].quote == 0)?;
-        let np = v.before(v.group_start(verb).0).filter(|np| np.weight == 2)?;
-        let person = (np.from..np.to)
-            .any(|b| v.is(b, crate::cues::PERSON | crate::cues::TITLE | PERSONAL) || v.t[b].capital && b > 0);
-        let document = v.is(np.to - 1, DOCUMENT | VIEWNOUN | IT);
-        (person && !document).then(|| Frame {
-            links: vec![phrase(np)],
-            cue: (verb, colon + 1),
-            clause: np.clause,
-            shape: Shape::Right(colon + 1),
-            prefix: None,
-            kind: "report",
-            sure: false,
-            negative: false,
-            beside: false,
-            stop: None,
-        })
-    }
-
     /// True where nothing follows a verb that it could take: "C, members would reject the offer" says no C.
     fn stands_alone(&self, end: usize, verb: &Verb) -> bool {
         let v = self.v;
@@ -585,43 +355,6 @@ impl Finder<'_, '_> {
         let interview = self.ext.iter().any(|e| e.from == listener.to)
             || (listener.to..v.t.len().min(listener.to + 5)).any(|b| v.one_of(b, &["interview"]));
         self.outlet_told(listener) || (unnamed || interview) && self.is_outlet(listener)
-    }
-
-    /// "Rosa Velez: “C.”": a speaker at the head of the sentence and a colon.
-    pub(super) fn colon(&self, at: usize) -> Option<Frame> {
-        let v = self.v;
-        if at != 0 {
-            return None;
-        }
-        let colon =
-            (1..v.t.len().min(14)).find(|&b| v.t[b].kind == Kind::Mark && !v.inner(b) && !v.comma(b))?;
-        if v.mark(colon) != Some(':') || v.verb_between(0, colon) {
-            return None;
-        }
-        let np = v.before(colon).filter(|np| np.from == 0 && np.to == colon && np.weight == 2)?;
-        let last = v.word(np.to - 1);
-        let named = v.t[np.to - 1].capital || v.is(np.to - 1, crate::cues::PERSON);
-        let noun = v.is(np.to - 1, VIEWNOUN | DOCUMENT | crate::cues::TIME) || last.is_empty();
-        // "Haaretz: talks to resume", "Foreign Minister Saeed: we will not go": a headline.
-        let known = v.own.at(v.text, v.t, 0).is_some_and(|(len, _)| len == np.to);
-        let titled =
-            (0..np.to).any(|b| v.is(b, crate::cues::TITLE | crate::cues::PERSON)) && v.t[np.to - 1].capital;
-        let headline = (self.is_media(&np) || known || titled) && colon + 2 < v.t.len();
-        if !(v.opener(colon + 1) && named && !noun || headline) {
-            return None;
-        }
-        Some(Frame {
-            links: vec![phrase(np)],
-            cue: (colon, colon + 1),
-            clause: 0,
-            shape: Shape::Right(colon + 1),
-            prefix: None,
-            kind: "report",
-            sure: true,
-            negative: false,
-            beside: false,
-            stop: None,
-        })
     }
 
     /// True where what stands before the comma at `clause - 1` can be content: it has a verb.
@@ -702,7 +435,7 @@ impl Finder<'_, '_> {
         let v = self.v;
         let mut before = start.checked_sub(1)?;
         // "which yesterday claimed"
-        while before > 0 && v.is(before, crate::cues::TIME) {
+        while before > 0 && v.is(before, TIME) {
             before -= 1;
         }
         if !v.is(before, REL) {
@@ -785,190 +518,6 @@ impl Finder<'_, '_> {
             negative: verb.kind == "refusal",
             beside: true,
             stop: None,
-        })
-    }
-
-    /// "it was reported that C", "C, it was reported", "the pact is said to C", "called the fifth round".
-    pub(super) fn passive(&self, at: usize, start: usize, end: usize, verb: &Verb) -> Option<Frame> {
-        let v = self.v;
-        let subject = self.subject(start);
-        let mut after = end;
-        let mut link = Who::Unknown;
-        // "was reported by Axios", "was described by officials in Paris as"
-        if v.word(after) == "by" {
-            let by = v.after(after + 1).filter(|np| np.weight > 0)?;
-            link = phrase(by);
-            after = by.to;
-        }
-        // "it was learned from informed circles that"
-        if matches!(verb.base.as_str(), "learn" | "hear" | "understand")
-            && v.word(after) == "from"
-            && let Some(from) = v.after(after + 1).filter(|np| np.weight > 0)
-        {
-            link = phrase(from);
-            after = from.to;
-        }
-        let clause = subject.map_or(start, |np| np.clause);
-        let it = subject.is_some_and(|np| np.to - np.from == 1 && v.is(np.from, IT));
-        let beside = self.beside(clause);
-        let make = |shape: Shape, prefix: Option<(usize, usize)>, sure: bool| Frame {
-            links: vec![link],
-            cue: (at, end),
-            clause,
-            shape,
-            prefix,
-            kind: verb.kind,
-            sure,
-            negative: false,
-            beside,
-            stop: None,
-        };
-        let as_clause =
-            start > 0 && self.lower(start - 1) == "as" || clause > 0 && self.lower(clause - 1) == "as";
-        if it || as_clause || subject.is_none() {
-            if it
-                && let Complement::Marked(right) | Complement::Bare(right) =
-                    self.complement(after, Some(verb))
-            {
-                return Some(make(Shape::Right(right), None, true));
-            }
-            let left = clause > 0 && (v.comma(clause - 1) || v.quote_mark(clause - 1) || as_clause);
-            if (it || as_clause) && left {
-                let from = if as_clause {
-                    if start > 0 && self.lower(start - 1) == "as" { start - 1 } else { clause - 1 }
-                } else {
-                    clause
-                };
-                return Some(make(self.around(from, self.adjuncts(after)), None, false));
-            }
-            return None;
-        }
-        let np = subject?;
-        let beyond = self.adjuncts(after);
-        // "the cabinet was warned by its lawyers that C": the listener is the subject.
-        if verb.takes('r') {
-            return match self.complement(after, None) {
-                Complement::Marked(right) if v.is(right - 1, THAT) => {
-                    let mut frame = make(Shape::Right(right), None, link != Who::Unknown);
-                    // "Haaretz was told by officials that C", "its correspondent was told that C": the outlet tells it.
-                    let owner = (np.from..np.to).find(|&b| v.is(b, POSSESSIVE)).unwrap_or(np.to);
-                    let paper = Np { to: owner, ..np };
-                    if link != Who::Unknown && owner > np.from && self.is_media(&paper) {
-                        frame.links.insert(0, phrase(paper));
-                    }
-                    Some(frame)
-                }
-                _ => None,
-            };
-        }
-        if verb.takes('p') {
-            for place in [after, beyond] {
-                if v.word(place) == "to" && !v.is(place + 1, DET) {
-                    return Some(make(Shape::Right(place), Some((np.from, np.to)), false));
-                }
-            }
-        }
-        if verb.takes('a') {
-            let place = if v.word(after) == "as" {
-                Some(after)
-            } else if v.word(beyond) == "as" {
-                Some(beyond)
-            } else {
-                None
-            };
-            let calls = matches!(verb.base.as_str(), "call" | "dub" | "label");
-            if let Some(place) = place {
-                return Some(make(Shape::Right(place), Some((np.from, np.to)), false));
-            }
-            if calls && (v.is(after, DET) || v.quote_mark(after)) {
-                return Some(make(Shape::Right(after), Some((np.from, np.to)), false));
-            }
-        }
-        // "Katz was accused by Damascus of C"
-        if verb.takes('o') && v.word(after) == "of" {
-            return Some(make(Shape::Right(after), Some((np.from, np.to)), link != Who::Unknown));
-        }
-        None
-    }
-
-    /// "accused X of C", "described X as C", "called X C".
-    pub(super) fn object(&self, at: usize, start: usize, end: usize, verb: &Verb) -> Option<Frame> {
-        let v = self.v;
-        let np = if v.is(at, ING) { None } else { self.subject(start) }.filter(|np| np.weight == 2);
-        let (link, clause) = match np {
-            Some(np) => (phrase(np), np.clause),
-            None if start > 0 && (v.is(start - 1, AND) || v.is(at, ING)) => (Who::Inherit, start),
-            None => return None,
-        };
-        let limit = (end..v.t.len().min(end + 25))
-            .find(|&b| matches!(v.mark(b), Some('.' | ';' | ':' | '?' | '!')) && !v.inner(b))
-            .unwrap_or(v.t.len().min(end + 25));
-        let naming_verb = matches!(verb.base.as_str(), "call" | "dub" | "label" | "brand");
-        let that_one = v.is(end, THAT) && naming_verb && v.is(end + 1, DET);
-        if v.is(end, PREP) || v.is(end, THAT) && !that_one || v.word(end) == "to" {
-            return None;
-        }
-        // "what the minister called “a technical delay”": the quotation alone is his.
-        if let Some(np) = np.filter(|np| {
-            np.clause > 0 && v.word(np.clause - 1).eq_ignore_ascii_case("what")
-                || v.word(np.from).eq_ignore_ascii_case("what")
-        }) {
-            if !v.opener(end) {
-                return None;
-            }
-            let quote = v.t[end].quote;
-            let stop = (end + 1..v.t.len()).find(|&b| v.t[b].quote != quote).unwrap_or(v.t.len());
-            let from = if v.word(np.from).eq_ignore_ascii_case("what") { np.from + 1 } else { np.from };
-            return (from < np.to).then(|| Frame {
-                links: vec![Who::Phrase(from, np.to)],
-                cue: (at, end),
-                clause: np.from,
-                shape: Shape::Right(end),
-                prefix: None,
-                kind: verb.kind,
-                sure: false,
-                negative: false,
-                beside: false,
-                stop: Some(stop),
-            });
-        }
-        let right = if verb.takes('o') {
-            (end + 1..limit).find(|&b| {
-                v.word(b) == "of"
-                    && v.t
-                        .get(b + 1)
-                        .is_some_and(|t| t.text(v.text).ends_with("ing") || t.is(DET) || t.kind == Kind::Word)
-            })?;
-            end
-        } else {
-            let as_word = (end + 1..limit).find(|&b| v.word(b) == "as" && !v.verb_between(end, b));
-            let calls = matches!(verb.base.as_str(), "call" | "dub" | "label" | "brand");
-            let quoted = (end..limit).any(|b| v.quote_mark(b));
-            // "which the paper itself has called a criminal enterprise": the object stands before.
-            let relative = clause > 0 && v.is(clause - 1, REL);
-            let naming = calls
-                && (end + usize::from(!relative)..limit).any(|b| {
-                    (v.is(b, DET) && matches!(self.lower(b).as_str(), "a" | "an" | "the") || v.is(b, LY))
-                        && !v.is(b - 1, PREP)
-                        && !v.verb_between(end, b)
-                });
-            // "called it protectionism"
-            let pronoun = calls && v.is(end, PERSONAL | IT) && limit > end + 1;
-            if as_word.is_some() || calls && quoted || naming || pronoun { end } else { return None }
-        };
-        Some(Frame {
-            links: vec![link],
-            cue: (at, end),
-            clause,
-            shape: Shape::Right(right),
-            prefix: None,
-            kind: verb.kind,
-            sure: false,
-            negative: false,
-            beside: self.beside(clause) || link == Who::Inherit || clause > 0 && v.is(clause - 1, REL),
-            stop: (clause > 0 && v.is(clause - 1, REL))
-                .then(|| (end..v.t.len()).find(|&b| v.comma(b)))
-                .flatten(),
         })
     }
 }

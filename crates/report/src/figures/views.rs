@@ -45,7 +45,9 @@ pub fn views(answer: &Answer, question: Question) -> Option<Figure> {
             row.name.to_owned(),
             percent(row.value),
             row.interval.map_or_else(|| "–".into(), |[low, high]| percent_interval(low, high)),
-            Words::named(answer.scale).word(row.value).to_owned(),
+            // A share of draws alone is no chance.
+            if answer.basis == Some("inside") { "–" } else { Words::named(answer.scale).word(row.value) }
+                .to_owned(),
         ]);
     }
     for (weight, value) in &answer.line {

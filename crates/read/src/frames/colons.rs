@@ -1,0 +1,69 @@
+//! A speaker, a colon, and what is said: "Rosa Velez: “C.”", "Haaretz: C", "Judge Halloway dissented: “C.”".
+
+use super::{Finder, Frame, Shape, phrase};
+use crate::cues::{DOCUMENT, ED, IT, PERSON, PERSONAL, TIME, TITLE, VIEWNOUN};
+use crate::text::Kind;
+
+impl Finder<'_, '_> {
+    /// "Rosa Velez: “C.”": a speaker at the head of the sentence and a colon.
+    pub(super) fn colon(&self, at: usize) -> Option<Frame> {
+        let v = self.v;
+        if at != 0 {
+            return None;
+        }
+        let colon =
+            (1..v.t.len().min(14)).find(|&b| v.t[b].kind == Kind::Mark && !v.inner(b) && !v.comma(b))?;
+        if v.mark(colon) != Some(':') || v.verb_between(0, colon) {
+            return None;
+        }
+        let np = v.before(colon).filter(|np| np.from == 0 && np.to == colon && np.weight == 2)?;
+        let last = v.word(np.to - 1);
+        let named = v.t[np.to - 1].capital || v.is(np.to - 1, PERSON);
+        let noun = v.is(np.to - 1, VIEWNOUN | DOCUMENT | TIME) || last.is_empty();
+        // "Haaretz: talks to resume", "Foreign Minister Saeed: we will not go": a headline.
+        let known = v.own.at(v.text, v.t, 0).is_some_and(|(len, _)| len == np.to);
+        let titled = (0..np.to).any(|b| v.is(b, TITLE | PERSON)) && v.t[np.to - 1].capital;
+        let headline = (self.is_media(&np) || known || titled) && colon + 2 < v.t.len();
+        if !(v.opener(colon + 1) && named && !noun || headline) {
+            return None;
+        }
+        Some(Frame {
+            links: vec![phrase(np)],
+            cue: (colon, colon + 1),
+            clause: 0,
+            shape: Shape::Right(colon + 1),
+            prefix: None,
+            kind: "report",
+            sure: true,
+            negative: false,
+            beside: false,
+            stop: None,
+        })
+    }
+
+    /// "Judge Halloway dissented: “C.”": whatever its verb, the subject of a sentence speaks the quotation after
+    /// its colon.
+    pub(super) fn subject_colon(&self) -> Option<Frame> {
+        let v = self.v;
+        let colon = (2..v.t.len()).find(|&b| v.mark(b) == Some(':') && v.t[b].quote == 0)?;
+        if !v.opener(colon + 1) || colon > 40 {
+            return None;
+        }
+        let verb = (1..colon).find(|&b| v.finite(b) || v.is(b, ED) && v.t[b].quote == 0)?;
+        let np = v.before(v.group_start(verb).0).filter(|np| np.weight == 2)?;
+        let person = (np.from..np.to).any(|b| v.is(b, PERSON | TITLE | PERSONAL) || v.t[b].capital && b > 0);
+        let document = v.is(np.to - 1, DOCUMENT | VIEWNOUN | IT);
+        (person && !document).then(|| Frame {
+            links: vec![phrase(np)],
+            cue: (verb, colon + 1),
+            clause: np.clause,
+            shape: Shape::Right(colon + 1),
+            prefix: None,
+            kind: "report",
+            sure: false,
+            negative: false,
+            beside: false,
+            stop: None,
+        })
+    }
+}

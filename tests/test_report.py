@@ -51,6 +51,50 @@ def test_axe_finds_nothing_and_nothing_is_cut(detente, browser, tmp_path, case, 
     assert wide <= width
 
 
+NO_CLASS = """format = 1
+[case]
+title = "Two parties"
+as_of = 2026-01-06
+[question]
+signed = { what = "a text", by = 2026-12-31 }
+[[party]]
+id = "a"
+name = "Alpha"
+roles = ["signatory"]
+alternative = { is = "30 to 50", as = "outside-option" }
+[[party]]
+id = "b"
+name = "Beta"
+roles = ["signatory"]
+alternative = { is = "30 to 50", as = "outside-option" }
+[[issue]]
+id = "price"
+title = "Price"
+levels = [{ id = "low", at = 0, text = "less" }, { id = "high", at = 100, text = "more" }]
+[[stance]]
+party = "a"
+issue = "price"
+position = "10 to 60"
+salience = "50 to 90"
+[[stance]]
+party = "b"
+issue = "price"
+position = "30 to 90"
+salience = "50 to 90"
+"""
+
+
+def test_a_share_of_draws_alone_is_no_chance(detente, tmp_path):
+    """Without a class of past cases the page gives no number and no word of chance, as the terminal does not."""
+    (tmp_path / "case.toml").write_text(NO_CLASS, encoding="utf-8")
+    page = detente("report", tmp_path, "--draws", "256", "--quick").decode()
+    first = html.unescape(page.split("<nav", 1)[0])
+    assert "No number" in first and "no chance yet" in first
+    verdict = first[first.index('class="verdict'):]
+    for word in ["almost no chance", "unlikely", "roughly even", "likely", "almost certain"]:
+        assert word not in verdict.lower(), word
+
+
 def plain(text):
     """As a reader looks for it: small letters without accents, everything else one blank."""
     text = unicodedata.normalize("NFKD", html.unescape(html.unescape(text)))

@@ -3,6 +3,7 @@
 Without a browser the journeys are skipped, loudly; the checks by plain requests run all the same.
 """
 
+import contextlib
 import io
 import json
 import re
@@ -73,7 +74,7 @@ def full(page):
 
 def number(page, question):
     """The combined number of a question, in whole per cent, as the page shows it."""
-    return int(page.locator(f"#answer-{question} b").inner_text().removesuffix(" %"))
+    return int(page.locator(f"#answer-{question} b").inner_text().removesuffix("\u00a0%"))
 
 
 def twin(served, path):
@@ -790,6 +791,120 @@ def test_a_long_run_is_stopped(page, served):
     full(page)
 
 
+def test_a_deeper_look_is_stopped(page, served):
+    page.click("#tab-hangs")
+    full(page)
+    page.click("#deeper")
+    page.wait_for_selector("#deep-stop")
+    assert "deep=yes" in page.url
+    page.click("#deep-stop")
+    page.wait_for_selector("#deeper")
+    assert "deep=yes" not in page.url and page.locator("#deep").count() == 0
+    # What was on its way ended without an answer: nothing of it is kept.
+    full(page)
+    assert twin_of(page, served, "/hangs.json?deep=yes")["outlook"]["hangs_on"]["deep"] is None
+
+
+def hold_back(page):
+    """Keeps full answers from the page until the function that this gives is called."""
+    held, free = [], []
+    page.route("**/*wait=full*", lambda route: route.continue_() if free else held.append(route))
+
+    def let_go():
+        free.append(True)
+        for route in held:
+            # One that the page no longer waits for cannot go on, and need not.
+            with contextlib.suppress(Exception):
+                route.continue_()
+
+    return let_go
+
+
+def test_what_was_refused_stays_said_when_the_full_answer_comes(page, served):
+    page.click("#tab-file")
+    area = page.locator("#case-text")
+    area.wait_for()
+    # The full answer is held back until the refusal stands there.
+    let_go = hold_back(page)
+    area.fill(served.case().replace('"70 to 90"', '"90 to 70"', 1))
+    page.click("#draws-1024")
+    page.wait_for_selector("#draws-1024[aria-current]")
+    page.locator("#content form button[type=submit]").click()
+    page.wait_for_selector("#notice .problems .error")
+    let_go()
+    full(page)
+    assert page.locator("#notice .problems .error").count() == 1
+    assert '"90 to 70"' in area.input_value()
+
+
+def test_the_focus_stays_when_the_full_answer_comes(page, served):
+    """Also where it lies on something that has no name of its own."""
+    full(page)
+    let_go = hold_back(page)
+    page.click("#draws-1024")
+    page.wait_for_selector("#draws-1024[aria-current]")
+    page.wait_for_selector("#findings[data-stage=quick]")
+    goal = page.locator("#findings .scroll").last
+    goal.focus()
+    label = goal.get_attribute("aria-label")
+    page.evaluate("document.activeElement.dataset.before = 'yes'")
+    page.wait_for_timeout(200)
+    let_go()
+    full(page)
+    assert page.evaluate("document.activeElement.getAttribute('aria-label')") == label
+    assert page.evaluate("document.activeElement.dataset.before") is None, "another element, in the same place"
+
+
+def test_a_report_comes_in_as_a_file_of_any_kind(page, served, tmp_path, detente, browser):
+    """The same claims as `detente read FILE` finds, from Markdown, HTML, Word and PDF."""
+    paragraphs = PASTED.split(". ")
+    made = tmp_path / "files"
+    made.mkdir()
+    (made / "wire.md").write_text(f"---\noutlet: Example Wire\ndate: 2026-01-09\n---\n{PASTED}\n", encoding="utf-8")
+    html = f"<!doctype html><html lang=en><head><title>Talks by page</title></head><body><article><p>{PASTED} A page.</p></article><script>window.pwned = 1</script></body></html>"
+    (made / "page.html").write_text(html, encoding="utf-8")
+    body = "".join(f"<w:p><w:r><w:t>{text}.</w:t></w:r></w:p>" for text in [*paragraphs, "A letter"])
+    with zipfile.ZipFile(made / "letter.docx", "w") as book:
+        book.writestr("[Content_Types].xml", '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>')
+        book.writestr("word/document.xml", '<?xml version="1.0"?><w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>' + body + "</w:body></w:document>")
+    printer = browser.new_page()
+    printer.set_content(html.replace("A page", "A print"))
+    printer.pdf(path=made / "print.pdf")
+    printer.close()
+    for name in ["wire.md", "page.html", "letter.docx", "print.pdf"]:
+        there = json.loads(detente("read", made / name, "--format", "json"))
+        assert there["claims"], name
+        before = {row["id"] for row in twin_of(page, served)["tables"]["claims"]}
+        if not page.locator("#new-report").evaluate("d => d.open"):
+            page.locator("#new-report-s").click()
+        page.set_input_files("#report-file", made / name)
+        number_ = page.get_attribute("body", "data-number")
+        page.locator("#new-report button[type=submit]").click()
+        page.wait_for_function("n => document.body.dataset.number !== n", arg=number_)
+        assert page.locator("#notice .bad").count() == 0, (name, page.locator("#notice").inner_text())
+        rows = [row for row in twin_of(page, served)["tables"]["claims"] if row["id"] not in before]
+        assert len(rows) == len(there["claims"]), name
+        assert {row["state"] for row in rows} == {"proposed"}
+        assert "would never accept strikes" in page.locator("#text").inner_text(), name
+    assert page.evaluate("window.pwned") is None
+    (made / "broken.pdf").write_bytes(b"%PDF-1.4 nothing")
+    page.locator("#new-report").evaluate("d => { d.open = true }")
+    page.set_input_files("#report-file", made / "broken.pdf")
+    page.locator("#new-report button[type=submit]").click()
+    page.wait_for_selector("#notice .bad")
+
+
+def test_who_accepts_which_package_is_shown_and_goes_out(page, served):
+    page.click("#tab-deals")
+    page.wait_for_selector("#fig-acceptability svg")
+    data = twin_of(page, served, "/deals.json?wait=full")
+    (name,) = [name for name in data["tables"] if name.startswith("Who accepts")]
+    found = data["outlook"]["findings"]["deals"]
+    assert len(data["tables"][name]) == len(found["drafts"]) + len(found["likeliest"])
+    assert page.request.get(served.base + "/figure/acceptability.svg").text().startswith("<svg")
+    assert "Who accepts" in page.request.get(served.base + "/deals.csv").text()
+
+
 def test_another_case_runs_as_well(browser, tmp_path):
     running = Served(copy("nile-dam", tmp_path))
     page = opened(browser, running)
@@ -977,7 +1092,12 @@ def test_what_would_turn_the_answer_is_asked_for(page, served):
     assert "deep=yes" in page.url and page.locator("#flips tbody tr").count() > 3
     data = twin_of(page, served, "/hangs.json?deep=yes&wait=full")
     assert data["outlook"]["hangs_on"]["deep"]["change_our_mind"]
-    assert len(data["tables"]["what would turn it"]) == len(data["outlook"]["hangs_on"]["deep"]["flips"])
+    hangs = data["outlook"]["hangs_on"]
+    assert len(data["tables"]["what would turn it"]) == len(hangs["deep"]["flips"])
+    assert len(data["tables"]["what could be tried"]) == len(hangs["deep"]["levers"])
+    assert len(data["tables"]["what each input does"]) == len(hangs["swings"])
+    for id_ in ["swings", "levers"]:
+        assert page.locator(f"#fig-{id_} svg").count() == 2
     page.click("#less")
     page.wait_for_selector("#deeper")
 

@@ -13,6 +13,8 @@ use std::time::Instant;
 struct Answer {
     format: &'static str,
     draws: usize,
+    /// What the numbers are, in words.
+    basis: &'static str,
     signed: Option<f64>,
     holds: Option<f64>,
     levers: Vec<Lever>,
@@ -45,9 +47,22 @@ pub fn run(args: &LeversArgs, common: &Common) -> anyhow::Result<ExitCode> {
                 .into(),
         });
     }
+    let references = &ready.bound.references;
     let answer = Answer {
         format: "detente.levers/1",
         draws: found.draws,
+        basis: match (references.signed.is_empty(), references.holds.is_empty()) {
+            (false, false) => "the combined numbers",
+            (true, true) => {
+                "the models’ shares of draws, which are no chances: no reference class was chosen"
+            }
+            (true, false) => {
+                "the combined number for holding and, as it has no reference class, the models’ share of draws for signing"
+            }
+            (false, true) => {
+                "the combined number for signing and, as it has no reference class, the models’ share of draws for holding"
+            }
+        },
         signed: found.now.signed,
         holds: found.now.holds,
         levers: found.levers,
@@ -131,12 +146,14 @@ const HEAD: [&str; 8] = ["", "act", "signed", "holds", "both", "90 %", "must agr
 
 fn text(answer: &Answer, name: &dyn Fn(&str) -> String) -> String {
     let now = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), percent);
-    let mut out = format!(
-        "Now: signed {}, holds {} ({} draws). Changes in points of the combined numbers, on the same draws.\n\n",
+    let head = format!(
+        "Now: signed {}, holds {} ({} draws). Changes in points of {}, on the same draws.",
         now(answer.signed),
         now(answer.holds),
-        answer.draws
+        answer.draws,
+        answer.basis,
     );
+    let mut out = format!("{}\n\n", output::wrap(&head, 98, ""));
     let moves = |lever: &&Lever| lever.change().abs() >= 5e-4;
     let shown: Vec<&Lever> = answer.levers.iter().filter(moves).take(24).collect();
     let numbered = shown.iter().enumerate().map(|(at, lever)| (format!("{}.", at + 1), *lever));

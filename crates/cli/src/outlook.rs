@@ -117,9 +117,7 @@ fn text(outlook: &Outlook) -> String {
     }
     out.push('\n');
     for line in &outlook.text {
-        let indent = if line.starts_with("  ") { "  " } else { "" };
-        out.push_str(indent);
-        out.push_str(&output::wrap(line, 98 - indent.len(), "    "));
+        out.push_str(&output::wrap(&line.words, 98, "    "));
         out.push('\n');
     }
     out.push('\n');
@@ -244,8 +242,13 @@ fn history(outlook: &Outlook) -> String {
         for class in answer.iter().flat_map(|answer| &answer.classes) {
             let groups = class.clusters.map_or_else(String::new, |groups| format!(" in {groups:.0} groups"));
             let [low, high] = class.interval.map(percent);
-            // In a survival table the event is the bad one.
-            let without = if class.survival.is_empty() { "" } else { "without " };
+            let meaning = match (class.event.as_str(), class.survival.is_empty()) {
+                // A count of the case's own is told by its title.
+                ("", _) => class.title.clone(),
+                (event, true) => format!("{}: {event}", class.title),
+                // In a survival table the event is the bad one.
+                (event, false) => format!("{}: without {event}", class.title),
+            };
             rows.push_str(&format!(
                 "  {name:<6}  {}, 90 % interval {} to {high}: {:.0} of {:.0}{groups}, relevance {}\n          {}\n",
                 percent(class.share),
@@ -253,7 +256,7 @@ fn history(outlook: &Outlook) -> String {
                 class.k,
                 class.n,
                 percent(class.relevance),
-                output::wrap(&format!("{}: {}{}", class.title, without, class.event), 88, "          "),
+                output::wrap(&meaning, 88, "          "),
             ));
             for warning in &class.warnings {
                 if !warnings.contains(warning) {

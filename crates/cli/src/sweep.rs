@@ -6,7 +6,7 @@
 use crate::args::{Common, Format, SweepArgs};
 use crate::{load, output};
 use detente_outlook::numbers::Numbers;
-use detente_outlook::{Parts, Settings};
+use detente_outlook::{Parts, Settings, Stop};
 use serde::Serialize;
 use std::path::Path;
 use std::process::ExitCode;
@@ -98,7 +98,7 @@ fn rows(ready: &load::Ready, path: &Path, settings: &Settings) -> Vec<Row> {
     let parts = Parts { sources: true, findings: false };
     let files = Vec::new();
     let Some(outlook) =
-        detente_outlook::outlook_until(&ready.loaded.case, &ready.bound, settings, files, parts, &|| false)
+        detente_outlook::outlook_until(&ready.loaded.case, &ready.bound, settings, files, parts, Stop::NEVER)
     else {
         return Vec::new();
     };

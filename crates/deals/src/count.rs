@@ -3,19 +3,22 @@
 //! The blocks of issues are split into two halves of about the same number of packages. A package clears the
 //! floors when what its right half adds is at least what its left half lacks, for every party at once. With two
 //! parties the right halves are sorted and counted by a Fenwick tree while the left ones pass (n log n); with
-//! more they stand in a k-d tree that knows how many rows each node holds, so that whole nodes are taken or left.
+//! more both halves stand in k-d trees whose nodes know their ends and how many rows they hold, so that whole pairs of
+//! nodes are taken or left (Gray & Moore 2000, *Advances in Neural Information Processing Systems* 13: 521–527).
 
 use crate::error::DealsError;
 use crate::filter::Row;
 use crate::merge::Problem;
 
-/// Rows of a half at most: for two parties, and for more.
-const HALF: [u128; 2] = [1 << 21, 1 << 17];
-
-/// The number of packages at or above the floors; `None` where the halves are too large.
-pub(crate) fn count<const W: usize>(problem: &Problem<W>) -> Result<Option<u128>, DealsError> {
+/// The number of packages at or above the floors; `None` where a half has more rows than `limits` (for two parties,
+/// and for more) or more than `pairs` of nodes would be looked at.
+pub(crate) fn count<const W: usize>(
+    problem: &Problem<W>,
+    limits: [u128; 2],
+    pairs: u64,
+) -> Result<Option<u128>, DealsError> {
     let parties = problem.columns.len();
-    let limit = HALF[usize::from(parties > 2)];
+    let limit = limits[usize::from(parties > 2)];
     let (mut left, mut right) = (vec![problem.empty()], vec![Row { key: [0; W], index: 0, count: 1 }]);
     // Largest blocks first, each to the smaller half.
     for block in problem.blocks().iter().rev() {
@@ -42,9 +45,40 @@ pub(crate) fn count<const W: usize>(problem: &Problem<W>) -> Result<Option<u128>
     if parties <= 2 {
         return Ok(Some(sweep(left.iter().map(lacks).collect(), right)));
     }
-    let mut keys: Vec<[i64; W]> = right.iter().map(|row| row.key).collect();
-    let tree = Tree::build(&mut keys);
-    Ok(Some(left.iter().map(|row| u128::from(tree.above(&lacks(row)))).sum()))
+    let mut lacks: Vec<[i64; W]> = left.iter().map(lacks).collect();
+    let mut adds: Vec<[i64; W]> = right.iter().map(|row| row.key).collect();
+    Ok(clear(&Tree::build(&mut lacks), &Tree::build(&mut adds), pairs))
+}
+
+/// How many pairs of a row of each there are in which what the second adds is at least what the first lacks, in every
+/// column; `None` where that would take more pairs of nodes than `left`.
+fn clear<const W: usize>(lacks: &Tree<W>, adds: &Tree<W>, mut left: u64) -> Option<u128> {
+    let mut total = 0u128;
+    let mut stack = vec![(0, 0)];
+    while let Some((lack, add)) = stack.pop() {
+        left = left.checked_sub(1)?;
+        let (a, b) = (&lacks.nodes[lack], &adds.nodes[add]);
+        if (0..W).any(|at| b.most[at] < a.least[at]) {
+            continue;
+        }
+        if (0..W).all(|at| b.least[at] >= a.most[at]) {
+            total += a.range.len() as u128 * b.range.len() as u128;
+            continue;
+        }
+        match (a.halves, b.halves) {
+            (Some((low, high)), other) if other.is_none() || a.range.len() >= b.range.len() => {
+                stack.extend([(low, add), (high, add)]);
+            }
+            (_, Some((low, high))) => stack.extend([(lack, low), (lack, high)]),
+            _ => {
+                for lack in &lacks.keys[a.range.clone()] {
+                    let clears = |add: &&[i64; W]| (0..W).all(|at| add[at] >= lack[at]);
+                    total += adds.keys[b.range.clone()].iter().filter(clears).count() as u128;
+                }
+            }
+        }
+    }
+    Some(total)
 }
 
 fn sweep<const W: usize>(mut lacks: Vec<[i64; W]>, mut right: Vec<Row<W>>) -> u128 {
@@ -123,29 +157,5 @@ impl<const W: usize> Tree<W> {
             self.nodes[place].halves = Some((low, high));
         }
         place
-    }
-
-    /// How many rows are at or above `floor` everywhere.
-    fn above(&self, floor: &[i64; W]) -> u64 {
-        let mut total = 0;
-        let mut stack = vec![0];
-        while let Some(at) = stack.pop() {
-            let node = &self.nodes[at];
-            if (0..W).any(|at| node.most[at] < floor[at]) {
-                continue;
-            }
-            if (0..W).all(|at| node.least[at] >= floor[at]) {
-                total += node.range.len() as u64;
-                continue;
-            }
-            match node.halves {
-                Some((low, high)) => stack.extend([low, high]),
-                None => {
-                    let clears = |key: &&[i64; W]| (0..W).all(|at| key[at] >= floor[at]);
-                    total += self.keys[node.range.clone()].iter().filter(clears).count() as u64;
-                }
-            }
-        }
-        total
     }
 }

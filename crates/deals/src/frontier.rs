@@ -5,10 +5,11 @@
 //! can be had, and a point on it may lie outside the zone. Utilities are compared to nine decimals, so that
 //! the order of additions makes no frontier point.
 
+use crate::bound::Aim;
 use crate::error::DealsError;
 use crate::filter::{Row, nondominated};
 use crate::merge::with_width;
-use crate::pick::{Over, coalitions, problem};
+use crate::pick::{Over, coalitions, pick, problem};
 use crate::walk::{Search, Walk, walk};
 use crate::{Space, TOLERANCE};
 use std::ops::ControlFlow;
@@ -136,4 +137,54 @@ fn distinct<const W: usize>(mut a: Vec<Row<W>>, b: Vec<Row<W>>) -> Vec<Row<W>> {
 /// Utilities to nine decimals, so that comparisons are exact and transitive.
 pub(crate) fn grid(utility: f64) -> i64 {
     (utility / TOLERANCE).round() as i64
+}
+
+/// Does some package that red lines allow give every required party at least as much as this one, and one of them
+/// more? One that is not beaten is on the frontier; asked of a few packages this is far quicker than the frontier.
+///
+/// # Errors
+/// As [`crate::nash_bargaining_solution`].
+///
+/// ```
+/// use detente_deals::{Negotiation, Party, Space, beaten};
+/// let side = |worth: [f64; 3]| Party { weights: vec![1.0], worth: worth.to_vec(), ..Party::default() };
+/// let talks = Negotiation {
+///     levels: vec![3],
+///     parties: vec![side([1.0, 0.4, 0.0]), side([0.3, 0.2, 1.0])],
+///     ..Negotiation::default()
+/// };
+/// let space = Space::of(&talks)?;
+/// assert!(!beaten(&space, 0)? && beaten(&space, 1)? && !beaten(&space, 2)?);
+/// # Ok::<(), detente_deals::DealsError>(())
+/// ```
+pub fn beaten(space: &Space, index: u128) -> Result<bool, DealsError> {
+    struct Beats<'a> {
+        required: &'a [usize],
+        from: Vec<f64>,
+        found: bool,
+    }
+    impl Search for Beats<'_> {
+        fn descend(&mut self, optimistic: &[f64]) -> bool {
+            self.required.iter().all(|&party| optimistic[party] >= self.from[party] - TOLERANCE)
+        }
+        fn visit(&mut self, _: u128, utility: &[f64]) -> ControlFlow<()> {
+            let pair = |&party: &usize| (grid(utility[party]), grid(self.from[party]));
+            self.found |= self.required.iter().map(pair).all(|(new, old)| new >= old)
+                && self.required.iter().map(pair).any(|(new, old)| new > old);
+            if self.found { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        }
+        fn aim(&self, _: &[usize]) -> Aim {
+            let least = self.required.iter().map(|&party| self.from[party]).sum::<f64>();
+            Aim::Sum { terms: self.required.iter().map(|&party| (party, 1.0)).collect(), least }
+        }
+        fn floors(&self) -> Vec<(usize, f64)> {
+            self.required.iter().map(|&party| (party, self.from[party])).collect()
+        }
+        fn done(&self) -> bool {
+            self.found
+        }
+    }
+    let mut beats = Beats { required: &space.required, from: space.utilities(index), found: false };
+    pick(space, Over::Allowed, &mut beats)?;
+    Ok(beats.found)
 }

@@ -34,6 +34,7 @@
 //! ```
 
 mod adjusted;
+mod bound;
 mod count;
 mod draft;
 mod error;
@@ -54,7 +55,7 @@ mod zone;
 pub use adjusted::{Split, adjusted_winner};
 pub use draft::{Completions, completions};
 pub use error::DealsError;
-pub use frontier::{Frontier, FrontierPoint, frontier, zone_frontier};
+pub use frontier::{Frontier, FrontierPoint, beaten, frontier, zone_frontier};
 pub use input::{AlternativeKind, Interaction, Negotiation, Party, Rule};
 pub use margin::{best_least_gain, nearest_package};
 pub use settle::{
@@ -64,7 +65,7 @@ pub use settle::{
 };
 pub use space::Space;
 pub use top::best_packages;
-pub use zone::{Zone, ideal_point, zone, zone_exists, zone_packages};
+pub use zone::{Zone, ideal_point, zone, zone_about, zone_exists, zone_packages};
 
 /// Utilities (0–1) and shares of gains that differ by less than this are the same: a package exactly at a
 /// party's reservation value is acceptable to it, whatever the last binary digit says.

@@ -8,6 +8,7 @@
 //! makes it the margin that sensitivities are measured on.
 
 use crate::Space;
+use crate::bound::Aim;
 use crate::pick::{Over, coalitions, pick};
 use crate::walk::Search;
 use std::ops::ControlFlow;
@@ -77,5 +78,9 @@ impl Search for Best<'_> {
             }
         }
         ControlFlow::Continue(())
+    }
+    fn aim(&self, consenting: &[usize]) -> Aim {
+        let terms = consenting.iter().map(|&party| (party, self.space.reservation[party], 1.0)).collect();
+        Aim::Least { terms, least: self.best }
     }
 }

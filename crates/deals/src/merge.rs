@@ -9,6 +9,7 @@
 //! compared everywhere, so that the answer is that of an enumeration, ties and all; `tests/oracle.rs` holds the
 //! two against each other.
 
+use crate::bound::Cut;
 use crate::error::{DealsError, Kind};
 use crate::filter::{Row, STEP, UNIT, nondominated};
 use crate::{Space, TOLERANCE};
@@ -94,6 +95,24 @@ impl<const W: usize> Problem<W> {
         &self.floors
     }
 
+    /// Raises a party's floor, where it has a column.
+    pub(crate) fn raise(&mut self, party: usize, floor: f64) {
+        if let Some(at) = self.columns.iter().position(|column| *column == party)
+            && floor > f64::NEG_INFINITY
+        {
+            self.floors[at] = self.floors[at].max(units(floor - TOLERANCE));
+        }
+    }
+
+    /// The blocks without the rows that another row of theirs beats.
+    pub(crate) fn unbeaten(&self) -> Vec<Vec<Row<W>>> {
+        let mut blocks = self.blocks.clone();
+        for rows in &mut blocks {
+            nondominated(rows, STEP);
+        }
+        blocks
+    }
+
     /// The most that each block and all after it can still add, in units, by column.
     fn rest(&self, blocks: &[Vec<Row<W>>]) -> Vec<[i64; W]> {
         let mut rest = vec![[0i64; W]; blocks.len() + 1];
@@ -107,30 +126,48 @@ impl<const W: usize> Problem<W> {
         rest
     }
 
-    /// Merges all blocks. `keep` is asked, with at least the utility by column that a partial package can
-    /// still reach, whether it may matter.
-    pub(crate) fn merge(&self, keep: Option<Keep<'_>>) -> Result<Merged<W>, DealsError> {
-        self.run(keep, None).map(|(merged, _)| merged)
+    /// Merges all blocks (as [`Problem::unbeaten`] left them). `keep` is asked, with at least the utility by column
+    /// that a partial package can still reach, whether it may matter; what cannot pass `cut` does not.
+    pub(crate) fn merge(
+        &self,
+        blocks: &[Vec<Row<W>>],
+        keep: Option<Keep<'_>>,
+        cut: Option<&Cut<W>>,
+    ) -> Result<Merged<W>, DealsError> {
+        self.run(blocks, keep, cut, None).map(|(merged, _)| merged)
     }
 
     /// The frontier; thinned where it has more points than are shown, with the bound on what thinning cost.
     pub(crate) fn thinned(&self) -> Result<(Vec<Row<W>>, f64), DealsError> {
-        let (merged, error) = self.run(None, Some(SHOWN))?;
+        let (merged, error) = self.run(&self.unbeaten(), None, None, Some(SHOWN))?;
         Ok((merged.last, error as f64 / UNIT))
     }
 
-    fn run(&self, mut keep: Option<Keep<'_>>, thin: Option<usize>) -> Result<(Merged<W>, i64), DealsError> {
+    fn run(
+        &self,
+        blocks: &[Vec<Row<W>>],
+        mut keep: Option<Keep<'_>>,
+        cut: Option<&Cut<W>>,
+        thin: Option<usize>,
+    ) -> Result<(Merged<W>, i64), DealsError> {
         let mut error = 0i64;
-        let mut blocks = self.blocks.clone();
-        for rows in &mut blocks {
-            nondominated(rows, STEP);
+        let rest = self.rest(blocks);
+        // What is left of the cut's bound after each block, in units.
+        let weights = cut.map(|cut| cut.weights);
+        let along = |row: &Row<W>| {
+            weights.map_or(0.0, |weights| weights.iter().zip(&row.key).map(|(w, key)| w * *key as f64).sum())
+        };
+        let mut short = vec![cut.map_or(0.0, |cut| cut.least * UNIT); blocks.len() + 1];
+        for (at, rows) in blocks.iter().enumerate().rev() {
+            short[at] = short[at + 1] - rows.iter().map(along).fold(f64::NEG_INFINITY, f64::max);
         }
-        let rest = self.rest(&blocks);
         let mut stages: Vec<Vec<Row<W>>> = Vec::with_capacity(blocks.len());
         let mut optimistic = vec![0.0; self.columns.len()];
         let mut front = vec![self.empty()];
         for (at, block) in blocks.iter().enumerate() {
             let rest = &rest[at + 1];
+            let short = short[at + 1];
+            let alongs: Vec<f64> = if cut.is_some() { front.iter().map(along).collect() } else { Vec::new() };
             let least: [i64; W] = std::array::from_fn(|column| match self.floors[column] {
                 i64::MIN => i64::MIN,
                 floor => floor.saturating_sub(rest[column]),
@@ -139,7 +176,11 @@ impl<const W: usize> Problem<W> {
             let mut next: Vec<Row<W>> = Vec::with_capacity((front.len() * block.len()).min(BATCH));
             let mut filtered = 0;
             for option in block {
-                for part in &front {
+                let own = along(option);
+                for (place, part) in front.iter().enumerate() {
+                    if alongs.get(place).is_some_and(|along| along + own < short) {
+                        continue;
+                    }
                     let mut key = part.key;
                     let mut open = true;
                     for column in 0..W {
@@ -419,9 +460,10 @@ mod tests {
         let space = Space::scaled(&talks).unwrap();
         let columns = [0, 1, 2, 3, 4];
         let problem: Problem<5> = problem(&space, Over::Allowed, &columns, &columns).unwrap();
-        let whole = problem.merge(None).unwrap().last.len();
+        let blocks = problem.unbeaten();
+        let whole = problem.merge(&blocks, None, None).unwrap().last.len();
         for most in [20, 100, whole] {
-            let (merged, error) = problem.run(None, Some(most)).unwrap();
+            let (merged, error) = problem.run(&blocks, None, None, Some(most)).unwrap();
             let error = error as f64 / UNIT;
             assert!(merged.last.len() <= most);
             assert_eq!(error == 0.0, most == whole, "{most} of {whole}: {error}");

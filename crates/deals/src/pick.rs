@@ -1,14 +1,15 @@
 //! One way to every answer that is a single point: small spaces are walked through, large ones merged.
 //!
-//! Either way the same [`Search`] judges packages and bounds. A merge begins with good packages found by local
-//! search, so that its bounds bite from the first block on; it then sees the packages of the merged frontier
+//! Either way the same [`Search`] judges packages and bounds. A merge begins with good packages and a linear bound
+//! (see `bound`), so that little is kept from the first block on; it then sees the packages of the merged frontier
 //! only, which is enough for every principle that prefers more to less, and lists the ties of those picked.
 
+use crate::bound::{Aim, Relaxed};
 use crate::error::DealsError;
 use crate::filter::Row;
 use crate::merge::{Merged, Problem, with_width};
 use crate::walk::{Search, Walk, walk};
-use crate::{ENUMERATION_LIMIT, Space};
+use crate::{ENUMERATION_LIMIT, Space, TOLERANCE};
 
 /// Spaces up to this size are walked through: quicker than merging them.
 const WALK_LIMIT: u128 = 1 << 14;
@@ -109,17 +110,33 @@ fn merged<S: Search>(
     columns: &[usize],
     search: &mut S,
 ) -> Result<Vec<u128>, DealsError> {
-    for index in seeds(space) {
-        let fits = if over == Over::Zone { space.acceptable(index) } else { space.allowed(index) };
-        if fits {
-            let _ = search.visit(index, &space.utilities(index));
-        }
-    }
     let mut full = vec![f64::INFINITY; space.parties()];
     with_width!(columns.len(), W => {
         let mut all: Vec<(Problem<W>, Merged<W>)> = Vec::new();
         for coalition in coalitions(space) {
-            let problem = problem::<W>(space, over, &coalition, columns)?;
+            let mut problem = problem::<W>(space, over, &coalition, columns)?;
+            for (party, floor) in search.floors() {
+                problem.raise(party, floor);
+            }
+            let blocks = problem.unbeaten();
+            // Good packages to begin with, so that bounds bite from the first block on.
+            let cut = match Relaxed::new(&problem, &blocks) {
+                None => continue,
+                Some(relaxed) => relaxed.seek(&mut |index| {
+                    if if over == Over::Zone { space.acceptable(index) } else { space.allowed(index) } {
+                        let _ = search.visit(index, &space.utilities(index));
+                    }
+                    (!search.done()).then(|| search.aim(&coalition))
+                }),
+            };
+            if search.done() {
+                return Ok(search.found());
+            }
+            if let Aim::Least { terms, least } = search.aim(&coalition) && least.is_finite() {
+                for (party, from, unit) in terms {
+                    problem.raise(party, from + unit * least - TOLERANCE * unit.max(1.0));
+                }
+            }
             let merged = {
                 let mut keep = |optimistic: &[f64]| {
                     for (party, most) in columns.iter().zip(optimistic) {
@@ -127,7 +144,7 @@ fn merged<S: Search>(
                     }
                     search.descend(&full)
                 };
-                problem.merge(Some(&mut keep))?
+                problem.merge(&blocks, Some(&mut keep), cut.as_ref())?
             };
             for row in &merged.last {
                 let _ = search.visit(row.index, &space.utilities(row.index));
@@ -146,62 +163,4 @@ fn merged<S: Search>(
         found.dedup();
         Ok(found)
     })
-}
-
-/// Good packages to begin with: coordinate ascent on the least gain, on the sum of the logarithms of gains, and
-/// on the sum of utilities, from a few starting points.
-pub(crate) fn seeds(space: &Space) -> Vec<u128> {
-    let issues = space.levels.len();
-    let open = |issue: usize, level: usize| !space.refused[space.offsets[issue] + level];
-    let gains = |utility: &[f64]| -> Vec<f64> {
-        space.required.iter().map(|party| utility[*party] - space.reservation[*party]).collect()
-    };
-    let least = |utility: &[f64]| gains(utility).into_iter().fold(f64::INFINITY, f64::min);
-    let logs = |utility: &[f64]| {
-        gains(utility)
-            .into_iter()
-            .map(|gain| if gain > 1e-6 { libm::log(gain) } else { 1e6 * gain - 20.0 })
-            .sum::<f64>()
-    };
-    let sum = |utility: &[f64]| space.required.iter().map(|party| utility[*party]).sum::<f64>();
-    type Merit<'a> = &'a dyn Fn(&[f64]) -> f64;
-    let merits: [Merit<'_>; 3] = [&least, &logs, &sum];
-    let mut found: Vec<u128> = Vec::new();
-    for merit in merits {
-        for start in 0..4usize {
-            let mut package: Vec<usize> = (0..issues)
-                .map(|issue| {
-                    let count = space.levels[issue];
-                    let from = (start * (issue + 1) * 7919) % count;
-                    (0..count)
-                        .map(|step| (from + step) % count)
-                        .find(|level| open(issue, *level))
-                        .unwrap_or(0)
-                })
-                .collect();
-            let mut best = f64::NEG_INFINITY;
-            for _ in 0..32 {
-                let before = best;
-                for issue in 0..issues {
-                    let mut choice = package[issue];
-                    for level in (0..space.levels[issue]).filter(|level| open(issue, *level)) {
-                        package[issue] = level;
-                        let value = merit(&space.worth(&package));
-                        if value > best {
-                            best = value;
-                            choice = level;
-                        }
-                    }
-                    package[issue] = choice;
-                }
-                if best <= before {
-                    break;
-                }
-            }
-            found.extend(space.index(&package));
-        }
-    }
-    found.sort_unstable();
-    found.dedup();
-    found
 }

@@ -18,11 +18,12 @@
 //! Each function returns the numbers of **all** packages that are best, ascending, and none where the zone
 //! is empty. Required parties only are counted.
 
+use crate::bound::Aim;
 use crate::error::{DealsError, Kind};
 use crate::filter::Row;
 use crate::frontier::{Frontier, FrontierPoint, frontier, grid};
 use crate::merge::{SHOWN, with_width};
-use crate::pick::{Over, TIES, pick, pick_by, problem};
+use crate::pick::{Over, TIES, pick, pick_by, problem, walked};
 use crate::walk::Search;
 use crate::{AlternativeKind, Space, TOLERANCE, ideal_point};
 use std::ops::ControlFlow;
@@ -183,6 +184,25 @@ impl Search for Nash<'_> {
         ControlFlow::Continue(())
     }
 
+    fn aim(&self, _: &[usize]) -> Aim {
+        let weight = |party: usize| self.weights.map_or(1.0, |weights| weights[party]);
+        let terms: Vec<(usize, f64, f64)> = self
+            .required
+            .iter()
+            .map(|&party| (party, self.from[party], weight(party)))
+            .filter(|(.., weight)| *weight > 0.0)
+            .collect();
+        // Only where everybody gains is what a package must reach a sum of logarithms.
+        let least = if self.gainers < terms.len() || self.found.is_empty() {
+            f64::NEG_INFINITY
+        } else if self.logs {
+            self.best - 2.0 * TOLERANCE
+        } else {
+            libm::log(self.best) - 2.0 * TOLERANCE
+        };
+        Aim::Logs { terms, least }
+    }
+
     fn found(&self) -> Vec<u128> {
         let least = just_below(self.best, self.logs);
         let best = |(_, n, merit): &&(u128, usize, f64)| *n == self.gainers && *merit >= least;
@@ -242,7 +262,7 @@ pub fn survey(space: &Space) -> Result<Survey, DealsError> {
 fn survey_merged<const W: usize>(space: &Space) -> Result<Survey, DealsError> {
     let required = &space.required;
     let problem = problem::<W>(space, Over::Allowed, required, required)?;
-    let merged = problem.merge(None)?;
+    let merged = problem.merge(&problem.unbeaten(), None, None)?;
     if merged.last.len() > SHOWN {
         return Err(DealsError(Kind::Frontier(merged.last.len())));
     }
@@ -378,6 +398,8 @@ fn most_above(space: &Space, from: &[f64]) -> Result<Option<Vec<f64>>, DealsErro
         required: &'a [usize],
         from: &'a [f64],
         best: Vec<f64>,
+        /// The party that is asked about; all at once where `None`.
+        only: Option<usize>,
     }
     impl Most<'_> {
         fn above(&self, utility: &[f64]) -> bool {
@@ -386,7 +408,8 @@ fn most_above(space: &Space, from: &[f64]) -> Result<Option<Vec<f64>>, DealsErro
     }
     impl Search for Most<'_> {
         fn descend(&mut self, optimistic: &[f64]) -> bool {
-            self.above(optimistic) && self.required.iter().any(|&party| optimistic[party] > self.best[party])
+            let more = |&party: &usize| optimistic[party] > self.best[party];
+            self.above(optimistic) && self.only.as_ref().map_or_else(|| self.required.iter().any(more), more)
         }
         fn visit(&mut self, _: u128, utility: &[f64]) -> ControlFlow<()> {
             if self.above(utility) {
@@ -396,10 +419,26 @@ fn most_above(space: &Space, from: &[f64]) -> Result<Option<Vec<f64>>, DealsErro
             }
             ControlFlow::Continue(())
         }
+        fn aim(&self, _: &[usize]) -> Aim {
+            match self.only {
+                Some(party) => Aim::Sum { terms: vec![(party, 1.0)], least: self.best[party] },
+                None => Aim::Any,
+            }
+        }
+        fn floors(&self) -> Vec<(usize, f64)> {
+            self.required.iter().map(|&party| (party, self.from[party])).collect()
+        }
     }
     let best = vec![f64::NEG_INFINITY; space.parties()];
-    let mut most = Most { required: &space.required, from, best };
-    pick(space, Over::Zone, &mut most)?;
+    let mut most = Most { required: &space.required, from, best, only: None };
+    if walked(space) {
+        pick(space, Over::Zone, &mut most)?;
+    } else {
+        for &party in &space.required {
+            most.only = Some(party);
+            pick(space, Over::Zone, &mut most)?;
+        }
+    }
     let found = most.required.iter().all(|&party| most.best[party].is_finite());
     Ok((found && !space.required.is_empty()).then_some(most.best))
 }
@@ -481,6 +520,17 @@ impl Search for Leximin<'_> {
         ControlFlow::Continue(())
     }
 
+    fn aim(&self, _: &[usize]) -> Aim {
+        let terms = self.units.iter().map(|&(party, unit)| (party, self.from[party], unit)).collect();
+        let least = self.best.as_ref().and_then(|best| best.first());
+        Aim::Least { terms, least: least.map_or(f64::NEG_INFINITY, |best| (best - 1) as f64 * TOLERANCE) }
+    }
+
+    fn floors(&self) -> Vec<(usize, f64)> {
+        let required = self.required.iter().filter(|_| self.above);
+        required.map(|&party| (party, self.from[party])).collect()
+    }
+
     fn found(&self) -> Vec<u128> {
         self.found.clone()
     }
@@ -551,6 +601,13 @@ pub fn best_for(space: &Space, party: usize, floors: &[f64]) -> Result<Vec<u128>
             }
             ControlFlow::Continue(())
         }
+        fn aim(&self, _: &[usize]) -> Aim {
+            let least = self.best.map_or(f64::NEG_INFINITY, |best| (best - 1) as f64 * TOLERANCE);
+            Aim::Sum { terms: vec![(self.party, 1.0)], least }
+        }
+        fn floors(&self) -> Vec<(usize, f64)> {
+            self.required.iter().map(|&party| (party, self.floors[party])).collect()
+        }
         fn found(&self) -> Vec<u128> {
             self.found.clone()
         }
@@ -607,6 +664,12 @@ impl Search for Sum {
             self.found.push(index);
         }
         ControlFlow::Continue(())
+    }
+
+    fn aim(&self, _: &[usize]) -> Aim {
+        let start: f64 = self.terms.iter().map(|&(_, from, unit)| from / unit).sum();
+        let least = self.best.map_or(f64::NEG_INFINITY, |best| (best - 1) as f64 * TOLERANCE + start);
+        Aim::Sum { terms: self.terms.iter().map(|&(party, _, unit)| (party, 1.0 / unit)).collect(), least }
     }
 
     fn found(&self) -> Vec<u128> {

@@ -586,16 +586,21 @@ impl Space {
     /// for every required party; under a quota, for enough of them.
     #[must_use]
     pub fn acceptable(&self, index: u128) -> bool {
-        let utility = self.utilities(index);
+        self.accepts(&self.package(index), &mut vec![0.0; self.parties])
+    }
+
+    /// The same of a package given by its levels; `utility` is overwritten with its worth by party.
+    pub(crate) fn accepts(&self, package: &[usize], utility: &mut [f64]) -> bool {
+        if package.iter().zip(&self.offsets).any(|(level, offset)| self.refused[offset + level]) {
+            return false;
+        }
+        utility.copy_from_slice(&self.base);
+        for (issue, level) in package.iter().enumerate() {
+            self.add(self.offsets[issue] + level, package, utility);
+        }
         match &self.voting {
-            None => {
-                self.allowed(index)
-                    && self
-                        .required
-                        .iter()
-                        .all(|&party| utility[party] >= self.reservation[party] - TOLERANCE)
-            }
-            Some(_) => self.carried(&self.package(index), &utility, true),
+            None => self.required.iter().all(|&party| utility[party] >= self.reservation[party] - TOLERANCE),
+            Some(_) => self.carried(package, utility, true),
         }
     }
 }

@@ -5,6 +5,7 @@
 //! same additions in the same order: its digits do not depend on the way to it. A method that does not
 //! enumerate can replace this file without touching the definitions that use it.
 
+use crate::bound::Aim;
 use crate::{Space, TOLERANCE};
 use std::ops::ControlFlow;
 
@@ -17,6 +18,19 @@ pub(crate) trait Search {
     }
     /// A package with its utilities.
     fn visit(&mut self, index: u128, utility: &[f64]) -> ControlFlow<()>;
+    /// What is to be as large as possible for a deal of these parties, and how much a package must reach to matter
+    /// after what was visited.
+    fn aim(&self, _consenting: &[usize]) -> Aim {
+        Aim::Any
+    }
+    /// Utilities (party, at least) below which no package matters, beside those of the space.
+    fn floors(&self) -> Vec<(usize, f64)> {
+        Vec::new()
+    }
+    /// True where nothing more need be found.
+    fn done(&self) -> bool {
+        false
+    }
     /// What was picked so far.
     fn found(&self) -> Vec<u128> {
         Vec::new()

@@ -25,12 +25,13 @@
 //! # Ok::<(), detente_deals::DealsError>(())
 //! ```
 
+use crate::bound::Aim;
 use crate::count::count;
 use crate::error::DealsError;
 use crate::merge::with_width;
-use crate::pick::{Over, pick_by, problem, walked};
+use crate::pick::{Over, pick, pick_by, problem, walked};
 use crate::walk::{Search, Walk, walk};
-use crate::{ENUMERATION_LIMIT, Space, TOLERANCE, best_least_gain};
+use crate::{ENUMERATION_LIMIT, Space, TOLERANCE};
 use std::ops::ControlFlow;
 
 /// How large the zone of agreement is.
@@ -61,8 +62,23 @@ impl Zone {
     }
 }
 
-/// Packages that are looked at where the zone is too large to count.
-const SAMPLE: u64 = 1 << 16;
+/// How much work counting a zone may be.
+#[derive(Clone, Copy)]
+struct Effort {
+    /// Rows of a half: for two parties, and for more.
+    half: [u128; 2],
+    /// Pairs of nodes of the halves' trees that are looked at.
+    pairs: u64,
+    /// Packages that are walked through.
+    walk: u128,
+    /// Packages that are drawn where the zone is too large to count.
+    drawn: u64,
+}
+
+const WHOLE: Effort =
+    Effort { half: [1 << 21, 1 << 17], pairs: 1 << 25, walk: ENUMERATION_LIMIT as u128, drawn: 1 << 16 };
+/// About a millisecond.
+const QUICK: Effort = Effort { half: [1 << 14, 1 << 12], pairs: 1 << 15, walk: 1 << 14, drawn: 1 << 12 };
 
 fn mixed(n: u64) -> u64 {
     let mut z = n.wrapping_add(1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
@@ -75,6 +91,17 @@ fn mixed(n: u64) -> u64 {
 /// where that is too much by a sample, which [`Zone::error`] says.
 #[must_use]
 pub fn zone(space: &Space) -> Zone {
+    measured(space, WHOLE)
+}
+
+/// The same with less work, for thousands of draws: counted where that takes about a millisecond, otherwise estimated
+/// from 4,096 packages drawn at random.
+#[must_use]
+pub fn zone_about(space: &Space) -> Zone {
+    measured(space, QUICK)
+}
+
+fn measured(space: &Space, effort: Effort) -> Zone {
     struct Count(u128);
     impl Search for Count {
         fn visit(&mut self, _: u128, _: &[f64]) -> ControlFlow<()> {
@@ -99,13 +126,13 @@ pub fn zone(space: &Space) -> Zone {
     // Beyond about a thousand packages meeting in the middle is the quicker way.
     if (packages > 1 << 10 || !walked(space)) && space.voting.is_none() {
         let counted: Result<Option<u128>, DealsError> = with_width!(space.required.len(), W => {
-            problem::<W>(space, Over::Zone, &space.required, &space.required).and_then(|problem| count(&problem))
+            problem::<W>(space, Over::Zone, &space.required, &space.required).and_then(|problem| count(&problem, effort.half, effort.pairs))
         });
         if let Ok(Some(size)) = counted {
             return exact(size);
         }
     }
-    if packages <= u128::from(ENUMERATION_LIMIT) {
+    if packages <= effort.walk {
         let mut count = Count(0);
         walk(&Walk::zone(space), &mut count);
         return exact(count.0);
@@ -113,14 +140,16 @@ pub fn zone(space: &Space) -> Zone {
     // Levels drawn by a fixed mixing function (splitmix64), so that the same space gives the same number.
     let mut inside = 0u64;
     let mut package = vec![0; space.levels.len()];
-    for draw in 0..SAMPLE {
+    let mut utility = vec![0.0; space.parties];
+    for draw in 0..effort.drawn {
         for (issue, (level, count)) in package.iter_mut().zip(&space.levels).enumerate() {
             *level = (mixed(draw << 16 | issue as u64) % *count as u64) as usize;
         }
-        inside += u64::from(space.index(&package).is_some_and(|index| space.acceptable(index)));
+        inside += u64::from(space.accepts(&package, &mut utility));
     }
-    let share = inside as f64 / SAMPLE as f64;
-    let error = (share * (1.0 - share)).max(1.0 / SAMPLE as f64) / SAMPLE as f64;
+    let drawn = effort.drawn as f64;
+    let share = inside as f64 / drawn;
+    let error = (share * (1.0 - share)).max(1.0 / drawn) / drawn;
     Zone { size: (share * packages as f64) as u128, allowed, packages, error: error.sqrt() }
 }
 
@@ -144,19 +173,27 @@ pub fn zone_packages(space: &Space) -> Vec<u128> {
 /// Is there a package at all that everybody who must agree would sign?
 #[must_use]
 pub fn zone_exists(space: &Space) -> bool {
-    struct First(bool);
-    impl Search for First {
+    struct First<'a> {
+        space: &'a Space,
+        found: bool,
+    }
+    impl Search for First<'_> {
         fn visit(&mut self, _: u128, _: &[f64]) -> ControlFlow<()> {
-            self.0 = true;
+            self.found = true;
             ControlFlow::Break(())
         }
+        fn aim(&self, consenting: &[usize]) -> Aim {
+            let terms = consenting.iter().map(|&party| (party, self.space.reservation[party], 1.0)).collect();
+            Aim::Least { terms, least: -TOLERANCE }
+        }
+        fn done(&self) -> bool {
+            self.found
+        }
     }
-    if !walked(space) {
-        return best_least_gain(space).is_some_and(|gain| gain >= -TOLERANCE);
-    }
-    let mut first = First(false);
-    walk(&Walk::zone(space), &mut first);
-    first.0
+    let mut first = First { space, found: false };
+    // Where even a merge is too much, what it has met until then is all that is known.
+    let _ = pick(space, Over::Zone, &mut first);
+    first.found
 }
 
 /// The most that each party could get in the zone (Kalai & Smorodinsky's ideal point); `None` where the
@@ -181,6 +218,12 @@ pub fn ideal_point(space: &Space) -> Result<Option<Vec<f64>>, DealsError> {
                 *best = best.max(*utility);
             }
             ControlFlow::Continue(())
+        }
+        fn aim(&self, _: &[usize]) -> Aim {
+            match self.only {
+                Some(party) => Aim::Sum { terms: vec![(party, 1.0)], least: self.best[party] - TOLERANCE },
+                None => Aim::Any,
+            }
         }
     }
     let mut most = Most { best: vec![f64::NEG_INFINITY; space.parties()], only: None };

@@ -334,6 +334,75 @@ fn a_space_of_10_to_the_20_has_exact_answers() {
 }
 
 #[test]
+fn bounded_searches_find_what_enumeration_finds() {
+    for (parties, levels, issues) in [(1, 4, 5), (2, 5, 5), (3, 3, 7), (4, 4, 5), (5, 3, 7), (6, 2, 10)] {
+        for seed in 0..12 {
+            let reservation = [0.2, 0.5, 0.65, 0.8][seed as usize % 4];
+            let mut talks = random(issues, levels, parties, reservation, 300 + seed);
+            if seed % 3 == 0 {
+                talks.parties[0].refuses = (0..issues * levels).map(|slot| slot % 5 == 0).collect();
+                let bonus = (0..parties).map(|party| 0.2 - 0.1 * party as f64).collect();
+                talks.interactions = vec![Interaction { levels: vec![(0, 1), (2, 1)], bonus }];
+            }
+            let walked = Space::scaled(&talks).unwrap();
+            let mut merged = walked.clone();
+            merged.always_merge();
+            let margins = [&walked, &merged].map(|space| best_least_gain(space).unwrap());
+            assert!((margins[0] - margins[1]).abs() < 1e-12, "{margins:?}");
+            assert_eq!(zone_exists(&walked), zone_exists(&merged));
+            for rule in [
+                nash_bargaining_solution,
+                nash_with_outside_options,
+                kalai_smorodinsky_solution,
+                egalitarian_solution,
+                utilitarian_solution,
+                relative_utilitarian_solution,
+                raiffa_solution,
+            ] {
+                assert_eq!(rule(&walked).unwrap(), rule(&merged).unwrap(), "{parties} parties, seed {seed}");
+            }
+            let efficient: Vec<u128> =
+                frontier(&walked).unwrap().points.iter().map(|point| point.index).collect();
+            for index in (0..walked.packages()).filter(|index| walked.allowed(*index)).step_by(7) {
+                for space in [&walked, &merged] {
+                    assert_eq!(beaten(space, index).unwrap(), !efficient.contains(&index), "{index}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn settlements_of_fourteen_million_packages_are_those_of_their_frontier() {
+    for seed in 0..4 {
+        let space = Space::scaled(&random(15, 3, 3, 0.4, 500 + seed)).unwrap();
+        let points: Vec<u128> =
+            zone_frontier(&space).unwrap().points.iter().map(|point| point.index).collect();
+        let gains = |index: u128| space.utilities(index).into_iter().map(|u| u - 0.4);
+        let most = |of: &dyn Fn(u128) -> f64| {
+            points.iter().copied().max_by(|a, b| of(*a).total_cmp(&of(*b))).unwrap()
+        };
+        let least = |index: u128| gains(index).fold(f64::INFINITY, f64::min);
+        assert_eq!(nash_bargaining_solution(&space).unwrap(), [most(&|index| gains(index).product())]);
+        assert_eq!(egalitarian_solution(&space).unwrap(), [most(&least)]);
+        assert_eq!(nearest_package(&space).unwrap().0, most(&least));
+        let ideal = ideal_point(&space).unwrap().unwrap();
+        let share = |index: u128| {
+            gains(index).zip(&ideal).map(|(gain, best)| gain / (best - 0.4)).fold(f64::INFINITY, f64::min)
+        };
+        assert_eq!(kalai_smorodinsky_solution(&space).unwrap(), [most(&share)]);
+        assert_eq!(utilitarian_solution(&space).unwrap(), [most(&|index| gains(index).sum())]);
+        assert_eq!(
+            beaten(&space, points[points.len() / 2]).ok(),
+            Some(false),
+            "a point of the frontier is not beaten"
+        );
+        let (about, exact) = (zone_about(&space), zone(&space));
+        assert!(exact.error == 0.0 && (about.share() - exact.share()).abs() <= 5.0 * about.error);
+    }
+}
+
+#[test]
 fn counting_in_the_middle_is_counting() {
     for (parties, reservation) in [(1, 0.6), (2, 0.5), (3, 0.5), (4, 0.4)] {
         let mut space = Space::scaled(&random(5, 6, parties, reservation, 9)).unwrap();

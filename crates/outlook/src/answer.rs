@@ -217,7 +217,8 @@ pub fn answer(
         }
         (None, None) => {}
     }
-    let point = answer.combined.or(answer.inside).or(answer.outside);
+    // A share of draws is no chance, so it has no word.
+    let point = answer.combined.or(answer.outside);
     answer.words = point.map(|p| describe(p, answer.interval, scale));
     answer
 }

@@ -13,7 +13,7 @@
 
 use crate::bind::Bound;
 use crate::bind::graph::Memory;
-use crate::numbers::{Asker, Numbers, Views};
+use crate::numbers::{Asker, Numbers, Stop, Views};
 use crate::sample;
 use crate::shapley::{ALL_SUBSETS, Method, Pair, values};
 use crate::{Settings, bind};
@@ -106,6 +106,27 @@ enum Player {
 /// Compares two bound cases.
 #[must_use]
 pub fn compare(first: (&Case, &Bound), second: (&Case, &Bound), settings: &Settings) -> Comparison {
+    compared(first, second, settings, Stop::NEVER)
+}
+
+/// The same for a reader who may lose patience: the first yes of `stop` ends the work with `None`.
+#[must_use]
+pub fn compare_until(
+    first: (&Case, &Bound),
+    second: (&Case, &Bound),
+    settings: &Settings,
+    stop: Stop<'_>,
+) -> Option<Comparison> {
+    let found = compared(first, second, settings, stop);
+    (!(stop.0)()).then_some(found)
+}
+
+fn compared(
+    first: (&Case, &Bound),
+    second: (&Case, &Bound),
+    settings: &Settings,
+    stop: Stop<'_>,
+) -> Comparison {
     let (a, b) = (first.1, second.1);
     let draws = settings.draws.min(COMMON_DRAWS);
     let shared: Vec<(usize, usize)> = a
@@ -124,7 +145,7 @@ pub fn compare(first: (&Case, &Bound), second: (&Case, &Bound), settings: &Setti
         from.inputs.iter().filter(absent).map(|input| input.path.clone()).collect()
     };
     let bare = (bare(first.0), bare(second.0));
-    let mut worlds = Worlds::new(first, second, settings, draws, &shared);
+    let mut worlds = Worlds::new(first, second, settings, draws, &shared, stop);
 
     let mut players: Vec<Player> = Vec::new();
     if changed.len() > ALONE {
@@ -270,6 +291,7 @@ struct Worlds<'a> {
     draws: usize,
     shared: &'a [(usize, usize)],
     memory: [Memory; 2],
+    stop: Stop<'a>,
     /// By structure and classes: history's numbers.
     views: std::collections::BTreeMap<(bool, bool), Views>,
 }
@@ -281,13 +303,17 @@ impl<'a> Worlds<'a> {
         settings: &'a Settings,
         draws: usize,
         shared: &'a [(usize, usize)],
+        stop: Stop<'a>,
     ) -> Self {
         let memory = [Memory::default(), Memory::default()];
-        Self { first, second, settings, draws, shared, memory, views: Default::default() }
+        Self { first, second, settings, draws, shared, memory, stop, views: Default::default() }
     }
 
     /// The numbers with B's side of these judgements, of the classes, and of the structure.
     fn numbers(&mut self, pairs: &[(usize, usize)], classes: bool, structure: bool) -> Numbers {
+        if (self.stop.0)() {
+            return Numbers::default();
+        }
         let ((case, bound), (_, other)) =
             if structure { (self.second, self.first) } else { (self.first, self.second) };
         let mut inputs = bound.inputs.clone();
@@ -309,11 +335,12 @@ impl<'a> Worlds<'a> {
             });
             let bound = bind::bind(&mixed);
             let memory = Memory::default();
-            Asker { case: &mixed, bound: &bound, settings: self.settings, memory: &memory }.views()
+            Asker { case: &mixed, bound: &bound, settings: self.settings, memory: &memory, stop: Stop::NEVER }
+                .views()
         });
         let sample = sample::sample(&inputs, &case.correlations, self.settings.seed, self.draws);
         let memory = &self.memory[usize::from(structure)];
-        Asker { case, bound, settings: self.settings, memory }.numbers(&sample, views)
+        Asker { case, bound, settings: self.settings, memory, stop: Stop::NEVER }.numbers(&sample, views)
     }
 }
 

@@ -7,7 +7,8 @@ use crate::bind::graph::Memory;
 use crate::flips::{self, FlipRow, Ranked, Turn};
 use crate::indices::{self, Indices};
 use crate::levers::{self, Lever};
-use crate::numbers::Asker;
+use crate::names;
+use crate::numbers::{Asker, Stop};
 use crate::shapley::{self, Origins};
 use crate::{HangsOn, Outlook, Settings, draw, text};
 use detente_case::Case;
@@ -46,8 +47,21 @@ pub fn deepen(
     outlook: &mut Outlook,
     stopwatch: Stopwatch<'_>,
 ) {
+    deepen_until(case, bound, settings, outlook, stopwatch, Stop::NEVER);
+}
+
+/// The same for a reader who may lose patience: `stop` is asked all the while, and its first yes leaves the outlook
+/// as it was. True where it was deepened.
+pub fn deepen_until(
+    case: &Case,
+    bound: &Bound,
+    settings: &Settings,
+    outlook: &mut Outlook,
+    stopwatch: Stopwatch<'_>,
+    stop: Stop<'_>,
+) -> bool {
     let memory = Memory::default();
-    let asker = Asker { case, bound, settings, memory: &memory };
+    let asker = Asker { case, bound, settings, memory: &memory, stop };
     let sample = draw(case, bound, settings);
     let whole = asker.run(&sample);
     let views = asker.views();
@@ -64,7 +78,7 @@ pub fn deepen(
 
     let start = std::time::Instant::now();
     let flips = flips::flips(&asker, &sample, &whole, &views, ranked);
-    let held = flips.iter().map(|row| if row.unit == "% held" { 2 } else { flips::CELLS }).sum::<usize>();
+    let held = flips.iter().map(|row| if row.yes_no() { 2 } else { flips::CELLS }).sum::<usize>();
     time("flips", (held + 1) * flips::DRAWS.min(sample.draws), start);
 
     let start = std::time::Instant::now();
@@ -76,14 +90,19 @@ pub fn deepen(
     time("boxes", 0, start);
 
     let start = std::time::Instant::now();
-    let levers = levers::singles(case, bound, settings);
+    let levers = levers::singles(case, bound, settings, stop);
     time("levers", levers.runs, start);
+
+    if asker.stopped() {
+        return false;
+    }
 
     (deep.indices, deep.flips, deep.origins, deep.boxes) = (indices, flips, origins, boxes);
     deep.levers = levers.levers;
     deep.change_our_mind = change_our_mind(outlook, &deep);
     outlook.hangs_on.deep = Some(deep);
     outlook.text = text::lines(outlook);
+    true
 }
 
 /// Inputs that are worth a closer look: in turn the next by what it does to the answer, and the next by what it does
@@ -130,20 +149,25 @@ fn change_our_mind(outlook: &Outlook, deep: &Deep) -> Vec<String> {
     list
 }
 
-/// "If Israel: worth of no deal were above 66 (now 45 to 80): signing becomes unlikely; …"
+/// "If Israel: worth of no deal were above 66 (now 45 to 80), signing becomes unlikely (chance that knowing it changes
+/// the verdict: 12 %)."
 fn flip_sentence(row: &FlipRow, question: &str, turn: &Turn) -> Option<String> {
-    let word = turn.word?;
-    let at = turn.at?;
-    let condition = if row.unit == "% held" {
-        format!("If we knew that {}: {}", row.title, if at > 0.5 { "yes" } else { "no" })
-    } else {
-        let side = if turn.above? { "above" } else { "below" };
-        format!("If {} were {side} {} (now {})", row.title, two_digits(at), row.now)
-    };
+    let (word, at, above) = (turn.word?, turn.at?, turn.above?);
     let chance = percent(turn.probability);
-    Some(format!(
-        "{condition}, {question} becomes {word}. The chance that knowing it would change the word or the side of 50 % is {chance}."
-    ))
+    let known = format!("(chance that knowing it changes the verdict: {chance})");
+    if row.yes_no() {
+        let so = |held: bool| if held { "if so" } else { "if not" };
+        let mut parts = vec![format!("{word} {}", so(above))];
+        parts.extend(turn.otherwise.map(|other| format!("{other} {}", so(!above))));
+        return Some(format!(
+            "If we knew {}, {question} becomes {} {known}.",
+            names::whether(&row.title),
+            parts.join(", ")
+        ));
+    }
+    let side = if above { "above" } else { "below" };
+    let (title, now) = (&row.title, &row.now);
+    Some(format!("If {title} were {side} {} (now {now}), {question} becomes {word} {known}.", two_digits(at)))
 }
 
 fn two_digits(x: f64) -> String {
@@ -163,7 +187,10 @@ pub(crate) fn find_out_next(deep: &Deep) -> Option<String> {
         .iter()
         .filter(|row| row.probability() >= 0.05)
         .take(3)
-        .map(|row| format!("{} ({})", row.title, percent(row.probability())))
+        .map(|row| {
+            let what = if row.yes_no() { names::whether(&row.title) } else { row.title.clone() };
+            format!("{what} ({})", percent(row.probability()))
+        })
         .collect();
     if rows.is_empty() {
         let word = "No single input, once known, would be likely to change a verdict";

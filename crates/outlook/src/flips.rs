@@ -63,6 +63,12 @@ pub struct FlipRow {
 }
 
 impl FlipRow {
+    /// True where there are but two values to learn: it holds, or it does not.
+    #[must_use]
+    pub fn yes_no(&self) -> bool {
+        self.unit == Quantity::YES_NO.unit
+    }
+
     /// The larger of the two flip probabilities.
     #[must_use]
     pub fn probability(&self) -> f64 {
@@ -91,6 +97,8 @@ pub struct Turn {
     pub above: Option<bool>,
     /// The word that the answer then has; "more likely than not" or its opposite where the word stays.
     pub word: Option<&'static str>,
+    /// Of a yes/no input: the word if the other answer proved right, where it too changes the verdict.
+    pub otherwise: Option<&'static str>,
     /// Chance that learning the input changes the verdict: the word or the side of one half.
     pub probability: f64,
     /// Chance that it changes the word.
@@ -109,8 +117,6 @@ pub fn flips(
     let bound = asker.bound;
     let common = sample.first(DRAWS);
     let scale = asker.scale();
-    // The verdict of a number: its word and its side of one half.
-    let verdict = |p: f64| (scale.place(p), p >= 0.5);
     let all = inside_shares(whole);
     let base = inside_shares(&asker.run(&common));
     let now = asker.pooled(all, whole.draws.len(), views);
@@ -118,6 +124,7 @@ pub fn flips(
     let mut rows: Vec<FlipRow> = ranked
         .iter()
         .take(INPUTS)
+        .take_while(|_| !asker.stopped())
         .filter_map(|row| {
             let at = bound.inputs.iter().position(|input| input.path == row.input)?;
             let input = &bound.inputs[at];
@@ -152,22 +159,44 @@ pub fn flips(
             }
             let turn = |question: QuestionKind, curve: &Vec<(f64, f64)>| -> Option<Turn> {
                 let now = now.of(question)?;
+                // The verdict of a number: its word, where history makes it a chance, and its side of one half.
+                let chance = views.of(question).is_some();
+                let place = |p: f64| if chance { scale.place(p) } else { None };
+                let verdict = |p: f64| (place(p), p >= 0.5);
                 // A question that no model speaks to has a level curve: nothing turns it.
                 let Flip { distance, at, probability } = flip(curve, verdict, verdict(now));
-                let value = at.map(|q| {
-                    if yes_no {
-                        f64::from(u8::from(q > 0.5))
-                    } else {
-                        input.dist.quantile(q, &input.quantity)
-                    }
-                });
                 // The word just beyond the turn: that of the nearest point, outward, with another verdict. Where only
                 // the side of one half is another, that side.
-                let said = |p: f64| match (scale.word(p), p >= 0.5) {
-                    (word, _) if word != scale.word(now) => word,
-                    (_, true) => "more likely than not",
-                    (_, false) => "less likely than not",
+                let said = |p: f64| match (chance, p >= 0.5) {
+                    (true, _) if scale.place(p) != scale.place(now) => scale.word(p),
+                    (true, true) => "more likely than not",
+                    (true, false) => "less likely than not",
+                    (false, true) => "yes in most draws",
+                    (false, false) => "no in most draws",
                 };
+                let place = |p: f64| scale.place(p);
+                let word_probability = flip(curve, place, place(now)).probability;
+                if let (true, [(_, no), .., (_, yes)]) = (yes_no, &curve[..]) {
+                    // Only two values to learn: the one that the median has, and the other.
+                    let turned = |held: bool| {
+                        let p = if held { *yes } else { *no };
+                        (verdict(p) != verdict(now)).then(|| said(p))
+                    };
+                    let median = curve.get(1).is_some_and(|(q, _)| *q < 0.5);
+                    let first = if turned(median).is_some() { median } else { !median };
+                    let word = turned(first);
+                    return Some(Turn {
+                        word_probability,
+                        curve: curve.clone(),
+                        distance,
+                        at: word.map(|_| f64::from(u8::from(first))),
+                        above: word.map(|_| first),
+                        word,
+                        otherwise: turned(!first).filter(|_| word.is_some()),
+                        probability,
+                    });
+                }
+                let value = at.map(|q| input.dist.quantile(q, &input.quantity));
                 let word = at.and_then(|q| {
                     curve
                         .iter()
@@ -177,14 +206,14 @@ pub fn flips(
                         .min_by(|a, b| (a.0 - q).abs().total_cmp(&(b.0 - q).abs()))
                         .map(|(_, p)| said(*p))
                 });
-                let place = |p: f64| scale.place(p);
                 Some(Turn {
-                    word_probability: flip(curve, place, place(now)).probability,
+                    word_probability,
                     curve: curve.clone(),
                     distance,
                     at: value,
                     above: at.map(|q| q >= 0.5),
                     word,
+                    otherwise: None,
                     probability,
                 })
             };

@@ -142,6 +142,7 @@ pub fn sources(asker: &Asker<'_>, sample: &Sample, views: &Views) -> Vec<SourceE
     let base = asker.numbers(&common, views);
     let mut rows: Vec<SourceEffect> = evidence::sources_in_use(case)
         .into_par_iter()
+        .filter(|_| !asker.stopped())
         .map(|id| {
             let claims = case
                 .claims
@@ -181,6 +182,7 @@ pub fn sources(asker: &Asker<'_>, sample: &Sample, views: &Views) -> Vec<SourceE
             let (signed, holds) = (change(QuestionKind::Signed), change(QuestionKind::Holds));
             let became = |question: &str, kind: QuestionKind| {
                 change(kind)?;
+                views.of(kind)?;
                 let (before, after) = (scale.word(base.of(kind)?), scale.word(numbers.of(kind)?));
                 (before != after).then(|| format!("{question}: {before} becomes {after}"))
             };

@@ -153,6 +153,9 @@ pub fn indices(asker: &Asker<'_>, sample: &Sample, ranked: &[Ranked]) -> Option<
     };
     let mut results = vec![run(&a), run(&b)];
     for (_, members) in &groups {
+        if asker.stopped() {
+            return None;
+        }
         let columns: Vec<(InputId, Vec<f64>)> =
             members.iter().map(|at| InputId(*at as u32)).map(|id| (id, b.column(id))).collect();
         results.push(run(&a.with(&columns)));

@@ -22,7 +22,7 @@ use crate::acts::{Act, Deed, acts};
 use crate::bind::graph::Memory;
 use crate::bind::{self, Bound};
 use crate::inside;
-use crate::numbers::{Asker, Numbers, Views};
+use crate::numbers::{Asker, Numbers, Stop, Views};
 use crate::run::{self, Run};
 use crate::sample::{self, Sample};
 use crate::shapley::Pair;
@@ -99,18 +99,18 @@ pub struct Levers {
 /// All acts of a case, and pairs of the best.
 #[must_use]
 pub fn levers(case: &Case, bound: &Bound, settings: &Settings) -> Levers {
-    acted(case, bound, settings, PAIRED)
+    acted(case, bound, settings, PAIRED, Stop::NEVER)
 }
 
 /// All acts of a case, without pairs.
 #[must_use]
-pub fn singles(case: &Case, bound: &Bound, settings: &Settings) -> Levers {
-    acted(case, bound, settings, 0)
+pub fn singles(case: &Case, bound: &Bound, settings: &Settings, stop: Stop<'_>) -> Levers {
+    acted(case, bound, settings, 0, stop)
 }
 
-fn acted(case: &Case, bound: &Bound, settings: &Settings, paired: usize) -> Levers {
+fn acted(case: &Case, bound: &Bound, settings: &Settings, paired: usize, stop: Stop<'_>) -> Levers {
     let memory = Memory::default();
-    let asker = Asker { case, bound, settings, memory: &memory };
+    let asker = Asker { case, bound, settings, memory: &memory, stop };
     let views = asker.views();
     let draws = settings.draws.min(COMMON_DRAWS);
     let sample = sample::sample(&bound.inputs, &case.correlations, settings.seed, draws);
@@ -206,6 +206,9 @@ impl Context<'_> {
     /// What one act, or several together, do; `None` where the changed case cannot be bound.
     fn lever(&self, acts: &[&Act<'_>]) -> Option<Lever> {
         let Asker { case, settings, memory, .. } = *self.asker;
+        if self.asker.stopped() {
+            return None;
+        }
         let mut changed = case.clone();
         for act in acts {
             if let Deed::Change(change) = &act.deed {

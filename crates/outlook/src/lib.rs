@@ -33,7 +33,7 @@ pub mod sample;
 pub mod shapley;
 pub mod text;
 
-pub use deep::deepen;
+pub use deep::{deepen, deepen_until};
 pub use model::*;
 
 use bind::Bound;
@@ -42,6 +42,7 @@ use detente_case::{Case, QuestionKind, Rule};
 use detente_chance::summary;
 use detente_chance::words::Scale;
 use numbers::Asker;
+pub use numbers::Stop;
 use sample::Sample;
 use sha2::{Digest, Sha256};
 
@@ -90,7 +91,7 @@ impl Parts {
 #[must_use]
 pub fn outlook(case: &Case, bound: &Bound, settings: &Settings, files: Vec<(String, String)>) -> Outlook {
     // Never stopped, so there is always one.
-    outlook_until(case, bound, settings, files, Parts::ALL, &|| false).unwrap_or_default()
+    outlook_until(case, bound, settings, files, Parts::ALL, Stop::NEVER).unwrap_or_default()
 }
 
 /// The outlook for a reader who waits: only the parts that are wanted, and `stop` is asked between the steps;
@@ -102,9 +103,9 @@ pub fn outlook_until(
     settings: &Settings,
     files: Vec<(String, String)>,
     parts: Parts,
-    stop: &dyn Fn() -> bool,
+    stop: Stop<'_>,
 ) -> Option<Outlook> {
-    let go_on = || (!stop()).then_some(());
+    let go_on = || (!(stop.0)()).then_some(());
     let sample = draw(case, bound, settings);
     go_on()?;
     let memory = Memory::default();
@@ -114,7 +115,7 @@ pub fn outlook_until(
     let (inside_signed, inside_holds) = inside::inside(&run, settings.seed);
     let years = case.question.holds.as_ref().map_or(0.0, |holds| holds.years);
 
-    let asker = Asker { case, bound, settings, memory: &memory };
+    let asker = Asker { case, bound, settings, memory: &memory, stop };
     let views = asker.views();
     let scale = asker.scale();
 

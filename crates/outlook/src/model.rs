@@ -31,13 +31,51 @@ pub struct Outlook {
     /// What the evidence looks like.
     pub evidence: Evidence,
     /// The outlook in plain words, first lines first: what the terminal and the report open with.
-    pub text: Vec<String>,
+    pub text: Vec<Line>,
     /// What the words mean, in full.
     pub definitions: Definitions,
     /// What is needed to compute the same bytes again.
     pub manifest: Manifest,
     /// What is not computed and why, each once.
     pub notes: Vec<Note>,
+}
+
+/// A line of the opening text; in JSON its words alone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// What it is about: where the report groups lines, it goes by this.
+    pub about: About,
+    /// What it says.
+    pub words: String,
+}
+
+impl Serialize for Line {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.words)
+    }
+}
+
+/// What a line of the opening text is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum About {
+    /// A question's word and numbers.
+    Answer,
+    /// What a question means.
+    Meaning,
+    /// The hundred worlds.
+    Worlds,
+    /// What it hangs on.
+    HangsOn,
+    /// What would change it, and what to find out.
+    Change,
+    /// What could be tried.
+    Try,
+    /// Where history and the models differ.
+    Differ,
+    /// Where the deal fails.
+    Fails,
+    /// How good the evidence is.
+    Evidence,
 }
 
 /// One question's numbers.
@@ -51,7 +89,8 @@ pub struct Answer {
     pub combined: Option<f64>,
     /// 90 % interval of the combined number (of the inside one where there is no combined one).
     pub interval: Option<[f64; 2]>,
-    /// Probability word of that same number; two words joined where the interval's ends lie in two bands.
+    /// Probability word of that same number; two words joined where the interval's ends lie in two bands. None where
+    /// history is silent: a share of draws is no chance.
     pub words: Option<String>,
     /// Which number `interval` and `words` speak of: `combined`, `inside` or `outside`.
     pub basis: Option<&'static str>,

@@ -15,6 +15,26 @@ pub fn titles(case: &Case) -> BTreeMap<InputId, String> {
     titles.map
 }
 
+/// A title of something that is so or not, as part of a sentence: "whether Israel wants to “sign the pact”".
+#[must_use]
+pub fn whether(title: &str) -> String {
+    if let Some((who, what)) = title.split_once(" wants: ") {
+        return format!("whether {who} wants this: {what}");
+    }
+    if let Some(what) = title.strip_prefix(PROVIDES) {
+        return format!("whether the text provides for {what}");
+    }
+    if let Some((who, issue)) = title.split_once(RED_LINE) {
+        return format!("whether {who} has a red line on {issue}");
+    }
+    format!("whether {title}")
+}
+
+/// Between a party and the issue on which it has a red line.
+const RED_LINE: &str = ": red line on ";
+/// Before a provision of the text.
+const PROVIDES: &str = "The text provides for: ";
+
 struct Titles<'a> {
     case: &'a Case,
     map: BTreeMap<InputId, String>,
@@ -68,7 +88,7 @@ impl Titles<'_> {
                 self.put(Some(*input), format!("{party}: worth of “{level}” on {issue}"));
             }
             if let Some(refusal) = &stance.refuses {
-                self.put(Some(refusal.held), format!("{party}: red line on {issue}"));
+                self.put(Some(refusal.held), format!("{party}{RED_LINE}{issue}"));
             }
             for earlier in &stance.earlier {
                 self.put(Some(earlier.position), format!("{party}: position on {issue}, {}", earlier.on));
@@ -135,12 +155,33 @@ impl Titles<'_> {
         out
     }
 
-    fn preference(&mut self, whose: &str, by: &PreferenceBy) {
+    /// A wish in words: of one option that somebody does something or not, of anything longer the formula.
+    fn wish(&self, party: PartyId, whose: &str, formula: &str) -> String {
+        let formula = formula.trim();
+        let (no, bare) = match formula.strip_prefix('!') {
+            Some(rest) => ("not ", rest.trim_start()),
+            None => ("", formula),
+        };
+        let option = self.case.options.iter().find(|option| {
+            bare.split_once('.')
+                == Some((self.case.parties[option.party.at()].id.as_str(), option.id.as_str()))
+        });
+        match option {
+            Some(option) if option.party == party => format!("{whose} wants {no}to “{}”", option.title),
+            Some(option) => {
+                format!("{whose} wants {} {no}to “{}”", self.party(option.party), option.title)
+            }
+            None => format!("{whose} wants: {}", self.plainly(formula)),
+        }
+    }
+
+    fn preference(&mut self, party: PartyId, whose: &str, by: &PreferenceBy) {
         match by {
             PreferenceBy::Statements(statements) => {
                 for statement in statements {
                     let text = self.plainly(&statement.formula.text);
-                    self.put(Some(statement.held), format!("{whose} wants: {text}"));
+                    let wish = self.wish(party, whose, &statement.formula.text);
+                    self.put(Some(statement.held), wish);
                     self.put(statement.swaps_with_next, format!("{whose}: {text} ranks below the next"));
                 }
             }
@@ -158,11 +199,11 @@ impl Titles<'_> {
         let case = self.case;
         for row in &case.preferences {
             let whose = self.party(row.party);
-            self.preference(&whose, &row.by);
+            self.preference(row.party, &whose, &row.by);
         }
         for row in &case.views {
             let whose = format!("{} as {} sees it", self.party(row.of), self.party(row.who));
-            self.preference(&whose, &row.preference);
+            self.preference(row.of, &whose, &row.preference);
         }
     }
 
@@ -216,7 +257,7 @@ impl Titles<'_> {
             self.put(Some(row.going_on), format!("{party}: worth of going on without an agreement"));
         }
         for row in &case.provisions {
-            self.put(Some(row.has), format!("The text provides for: {}", row.name));
+            self.put(Some(row.has), format!("{PROVIDES}{}", row.name));
         }
         for row in &case.hazards {
             self.put(Some(row.rate), format!("{}: how often", row.what));

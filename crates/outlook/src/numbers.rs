@@ -56,6 +56,17 @@ pub struct Views {
     pub holds: Option<Outside>,
 }
 
+impl Views {
+    /// History's view of a question. Where there is none, the models' share of draws is no chance and has no word.
+    #[must_use]
+    pub const fn of(&self, question: QuestionKind) -> Option<&Outside> {
+        match question {
+            QuestionKind::Signed => self.signed.as_ref(),
+            QuestionKind::Holds => self.holds.as_ref(),
+        }
+    }
+}
+
 /// What altered runs are asked with.
 #[derive(Clone, Copy, Debug)]
 pub struct Asker<'a> {
@@ -67,9 +78,33 @@ pub struct Asker<'a> {
     pub settings: &'a Settings,
     /// What the graph found so far.
     pub memory: &'a Memory,
+    /// Asked while the work goes on.
+    pub stop: Stop<'a>,
+}
+
+/// Says whether the work is still wanted. Its first yes is its last word: loops that see it give up with whatever
+/// they have, and whoever began the work asks once more before using that.
+#[derive(Clone, Copy)]
+pub struct Stop<'a>(pub &'a (dyn Fn() -> bool + Sync));
+
+impl Stop<'_> {
+    /// Never stops.
+    pub const NEVER: Stop<'static> = Stop(&|| false);
+}
+
+impl std::fmt::Debug for Stop<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Stop")
+    }
 }
 
 impl Asker<'_> {
+    /// True once nobody wants the work any more.
+    #[must_use]
+    pub fn stopped(&self) -> bool {
+        (self.stop.0)()
+    }
+
     /// The case's scale of words.
     #[must_use]
     pub fn scale(&self) -> Scale {

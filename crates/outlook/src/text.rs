@@ -4,36 +4,43 @@
 //! Every sentence is made of numbers that the outlook holds: the questions' numbers, [`crate::Swing`]s,
 //! [`crate::SourceEffect`]s, [`crate::WordChange`]s, [`crate::ModelEffect`]s and [`crate::Evidence`].
 
-use crate::model::{Answer, Outlook, SourceEffect, Swing};
+use crate::model::{About, Answer, Line, Outlook, SourceEffect, Swing};
+use crate::names;
 use detente_chance::words::{Scale, percent};
+
+/// How the line begins that says what would change the answer.
+pub const WOULD_CHANGE: &str = "What would change it: ";
 
 /// The opening lines. The first four say whether it will be signed, whether it would hold, what that hangs on and
 /// what would change it, short enough for ten lines of a terminal; what the questions mean follows at once.
 #[must_use]
-pub fn lines(outlook: &Outlook) -> Vec<String> {
+pub fn lines(outlook: &Outlook) -> Vec<Line> {
     let scale = Scale::named(outlook.definitions.scale);
-    let mut lines = Vec::new();
+    let mut lines: Vec<Line> = Vec::new();
     let mut meaning = Vec::new();
+    let line = |about: About, words: String| Line { about, words };
     if let (Some(answer), Some(definition)) = (&outlook.signed, &outlook.definitions.signed) {
-        lines.push(format!("Signed by {}? {}", definition.by, headline(answer, &scale)));
+        let words = format!("Signed by {}? {}", definition.by, headline(answer, &scale));
+        lines.push(line(About::Answer, words));
         meaning.push(format!("“Signed”: {}.", definition.what.trim_end_matches('.')));
     }
     if let (Some(answer), Some(definition)) = (&outlook.holds, &outlook.definitions.holds) {
         let years = years(definition.years);
-        lines.push(format!("Holds for {years} if signed? {}", headline(answer, &scale)));
+        let words = format!("Holds for {years} if signed? {}", headline(answer, &scale));
+        lines.push(line(About::Answer, words));
         meaning
             .push(format!("“Holds”: none of this in {years}: {}.", definition.event.trim_end_matches('.')));
     }
     let (first, next) = hangs_on(outlook);
-    lines.extend(first);
+    lines.extend(first.map(|words| line(About::HangsOn, words)));
     let mut changes = would_change(outlook, &scale);
     // One more where it is short, so that the opening stays within ten lines.
     let short = changes.iter().take(2).map(|part| part.chars().count()).sum::<usize>() < 170;
     let also = changes.split_off(changes.len().min(if short { 2 } else { 1 }));
     if !changes.is_empty() {
-        lines.push(format!("What would change it: {}.", changes.join("; ")));
+        lines.push(line(About::Change, format!("{WOULD_CHANGE}{}.", changes.join("; "))));
     }
-    lines.extend(meaning);
+    lines.extend(meaning.into_iter().map(|words| line(About::Meaning, words)));
     if let Some(worlds) = &outlook.worlds {
         let later = if worlds.fails_later > 0 || worlds.fails_in_year_1 > 0 {
             format!(
@@ -48,30 +55,30 @@ pub fn lines(outlook: &Outlook) -> Vec<String> {
             "outside" => " (by history alone)",
             _ => "",
         };
-        lines.push(format!(
+        let words = format!(
             "In 100 such worlds{basis}: no deal {}, {later}, signed and holding {}.",
             worlds.no_deal, worlds.holds
-        ));
+        );
+        lines.push(line(About::Worlds, words));
     }
-    lines.extend(next);
+    lines.extend(next.map(|words| line(About::HangsOn, words)));
     if !also.is_empty() {
-        lines.push(format!("It would also change {}.", also.join("; ")));
+        lines.push(line(About::Change, format!("It would also change {}.", also.join("; "))));
     }
     for (name, answer) in [("signing", &outlook.signed), ("holding", &outlook.holds)] {
-        if let Some(line) = answer.as_ref().and_then(|answer| disagreement(name, answer, &scale)) {
-            lines.push(line);
-        }
+        let words = answer.as_ref().and_then(|answer| disagreement(name, answer, &scale));
+        lines.extend(words.map(|words| line(About::Differ, words)));
     }
     if let Some(deep) = &outlook.hangs_on.deep {
-        lines.extend(crate::deep::find_out_next(deep));
-        lines.extend(crate::deep::by_origin(deep));
-        lines.extend(crate::deep::best_levers(deep));
-        lines.extend(deep.boxes.iter().map(|found| capitalise(&format!("{}.", found.words))));
+        lines.extend(crate::deep::find_out_next(deep).map(|words| line(About::Change, words)));
+        lines.extend(crate::deep::by_origin(deep).map(|words| line(About::HangsOn, words)));
+        lines.extend(crate::deep::best_levers(deep).map(|words| line(About::Try, words)));
+        let fails = |words: &str| line(About::Fails, capitalise(&format!("{words}.")));
+        lines.extend(deep.boxes.iter().map(|found| fails(&found.words)));
     }
-    lines.push(evidence(outlook));
-    if let Some(line) = &outlook.evidence.one_sided {
-        lines.push(line.clone());
-    }
+    lines.push(line(About::Evidence, evidence(outlook)));
+    let one_sided = outlook.evidence.one_sided.clone();
+    lines.extend(one_sided.map(|words| line(About::Evidence, words)));
     lines
 }
 
@@ -128,11 +135,7 @@ fn moves(row: &Swing, question: &str, pair: [f64; 2]) -> String {
     let [low, high] = pair.map(percent);
     let (no, yes) = if row.yes_no { ("if not", "if so") } else { ("if low", "if high") };
     let unsupported = if row.unsupported { "; no claim supports it" } else { "" };
-    // "Israel wants: not “sign”" is a title; within a sentence it is a question.
-    let title = match row.title.split_once(" wants: ") {
-        Some((who, what)) if row.yes_no => format!("whether {who} wants this: {what}"),
-        _ => row.title.clone(),
-    };
+    let title = if row.yes_no { names::whether(&row.title) } else { row.title.clone() };
     format!("{title} ({question} {low} {no}, {high} {yes}{unsupported})")
 }
 

@@ -2,7 +2,7 @@
 
 use crate::style;
 use crate::svg::{Canvas, Scale};
-use crate::text::{Label, sentence, shown};
+use crate::text::{Label, sentence, shown, with_units};
 
 /// A picture with its words and its numbers.
 #[derive(Clone, Debug, PartialEq)]
@@ -73,11 +73,6 @@ impl Frame {
     }
 }
 
-/// Keeps a number and its per-cent sign on one line.
-pub(crate) fn whole_per_cents(text: &str) -> String {
-    text.replace(" %", "\u{a0}%")
-}
-
 impl Figure {
     /// Draws both variants.
     #[must_use]
@@ -89,7 +84,7 @@ impl Figure {
         draw: impl Fn(&Frame) -> Canvas,
     ) -> Self {
         let (id, title) = (id.into(), sentence(&title.into()));
-        let description = whole_per_cents(&sentence(&description.into()));
+        let description = with_units(&sentence(&description.into()));
         let of = |frame: &Frame, id: &str, class: &str| {
             draw(frame).finish(id, frame.width, &title, &description, class)
         };

@@ -88,6 +88,7 @@ nav a{display:inline-block;padding-block:.2rem}\
 .verdict p{margin:.2rem 0}.verdict .asked{font-weight:600}\
 .verdict .said{font-size:1.75rem;line-height:1.2;letter-spacing:-.01em;margin-block:.25rem .45rem}\
 .verdict .said strong{font-weight:650}.verdict .said span{white-space:nowrap;font-variant-numeric:tabular-nums}\
+.confidence{border-inline-start:3px solid var(--soft);padding-inline-start:.9rem;margin-block:1.1rem 1.4rem}.confidence p{margin:.15rem 0}\
 .points{margin:.4rem 0;padding-inline-start:1.15rem}.points li{margin:.4rem 0}.points li::marker{color:var(--soft)}\
 .num{text-align:end;font-variant-numeric:tabular-nums;white-space:nowrap}\
 .nums{font-variant-numeric:tabular-nums}\
@@ -146,12 +147,21 @@ table{font-size:.84rem;line-height:1.3}th,td{padding-block:.18rem}.claim{padding
 details::details-content{display:block;content-visibility:visible;height:auto}\
 a{text-decoration:none}p,li{orphans:3;widows:3}}";
 
+/// What else a piece needs.
+const PIECE: &str = "\
+.detente{max-width:47rem}\
+.detente header,.detente footer{max-width:none;margin-inline:0;padding-inline:0}\
+.detente header{padding-block:0}\
+.detente header+section>h3{border:0;margin-top:.5rem;padding-top:0}";
+
 /// [`PAGE`] for a piece inside another document: every selector under `.detente`, headings one level down, no rule
 /// for the sheet of paper.
 #[must_use]
 pub fn scoped() -> String {
     let mut out = String::new();
     rules(PAGE, &mut out);
+    // The other document has margins of its own; title and answer stand together in ours.
+    out.push_str(PIECE);
     out
 }
 

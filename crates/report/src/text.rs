@@ -45,6 +45,28 @@ pub fn shown(text: &str) -> String {
     out
 }
 
+/// Units that follow a number.
+const UNITS: [&str; 7] = ["%", "year", "month", "day", "point", "draw", "package"];
+
+/// Keeps a number and its unit on one line.
+///
+/// ```
+/// use detente_report::text::with_units;
+/// assert_eq!(with_units("41 % in 5 years, or 3 more"), "41\u{a0}% in 5\u{a0}years, or 3 more");
+/// ```
+#[must_use]
+pub fn with_units(text: &str) -> String {
+    let mut parts = text.split(' ');
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let unit =
+            out.ends_with(|c: char| c.is_ascii_digit()) && UNITS.iter().any(|unit| part.starts_with(unit));
+        out.push(if unit { '\u{a0}' } else { ' ' });
+        out.push_str(part);
+    }
+    out
+}
+
 /// A name inside a sentence of ours: cleaned, and isolated so that its direction ends with it.
 #[must_use]
 pub(crate) fn isolate(name: &str) -> String {

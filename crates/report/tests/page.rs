@@ -184,7 +184,7 @@ proptest! {
     fn any_text_gives_the_same_parts(tail in any::<String>()) {
         let (case, outlook) = fixture(&tail);
         let text = markdown(&case, &outlook);
-        prop_assert_eq!(text.lines().filter(|line| line.starts_with("## ")).count(), 19);
+        prop_assert_eq!(text.lines().filter(|line| line.starts_with("## ")).count(), 20);
         prop_assert!(!text.replace("\\<", "").to_lowercase().contains("<script"));
     }
 

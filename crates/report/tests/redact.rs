@@ -8,7 +8,7 @@ mod common;
 use common::fixture;
 use detente_case::date::When;
 use detente_case::*;
-use detente_outlook::Outlook;
+use detente_outlook::{About, Line, Outlook};
 use detente_report::redact::WITHHELD;
 use detente_report::{figures, html, redact};
 use proptest::prelude::*;
@@ -102,7 +102,10 @@ fn protected_with(note: &str) -> (Case, Outlook) {
     case.inputs[1].basis.why = Some("certainly not the eastern\n reservoir, says mv-17".into());
     outlook.title = "Veldkamp’s river".into();
     case.title = outlook.title.clone();
-    outlook.text = vec!["It hangs most on Miriam Veldkamp: without it signing −20 points.".into()];
+    outlook.text = vec![Line {
+        about: About::HangsOn,
+        words: "It hangs most on Miriam Veldkamp: without it signing −20 points.".into(),
+    }];
     outlook.hangs_on.sources[0].source = "mv-17".into();
     outlook.hangs_on.sources[0].name = "Miriam Veldkamp".into();
     outlook.evidence.largest_outlet = Some(("basin-dispatch".into(), 0.6));

@@ -22,19 +22,23 @@ const fields = (form) => [...form.elements].filter((f) => f.name && !/^(seen|bac
 const about = (form) => [form.getAttribute('action'), ...[...form.elements].filter((f) => f.type === 'hidden' && ABOUT.test(f.name)).map((f) => `${f.name}=${f.value}`)].join('&');
 const edited = (f) => (f.type === 'checkbox' ? f.checked !== f.defaultChecked : /^(hidden|range|submit|file|select-one)$/.test(f.type) ? false : f.value !== f.defaultValue);
 
+// What was refused was not written either, though the page that says so brings it along as it was sent.
+const unwritten = (form) => form.dataset.refused || fields(form).some(edited);
+
 // True while somebody has changed a field that is not written yet.
 export function typing() {
-  return [...document.forms].some((form) => fields(form).some(edited));
+  return [...document.forms].some(unwritten);
 }
 
 function typed(without) {
-  const forms = [...document.forms].filter((form) => form !== without && fields(form).some(edited));
-  return forms.map((form) => [about(form), fields(form).map((f) => [f.name, f.type === 'checkbox' ? f.checked : f.value])]);
+  const forms = [...document.forms].filter((form) => form !== without && unwritten(form));
+  return forms.map((form) => [about(form), fields(form).map((f) => [f.name, f.type === 'checkbox' ? f.checked : f.value]), form.dataset.refused]);
 }
 
 function restore(forms) {
-  for (const [name, values] of forms) {
+  for (const [name, values, refused] of forms) {
     const form = [...document.forms].find((form) => about(form) === name);
+    if (form && refused) form.dataset.refused = refused;
     for (const [key, value] of form ? values : []) {
       const field = form.elements[key];
       if (!field || field.type === 'file' || field instanceof RadioNodeList) continue;
@@ -44,26 +48,46 @@ function restore(forms) {
   }
 }
 
+// Where one is: an element by its id, else as one of those in its pane that look the same to a keyboard.
+const REACH = 'a[href], button, input, select, textarea, summary, [tabindex]';
+const like = (e) => [e.tagName, e.getAttribute('href'), e.getAttribute('aria-label'), e.getAttribute('name')].join(' ');
+const alike = (pane, key) => [...($(pane)?.querySelectorAll(REACH) ?? [])].filter((e) => like(e) === key);
+
+function place(at) {
+  if (!at || at === document.body) return null;
+  const pane = at.closest('.pane')?.id;
+  return { id: at.id, pane, key: like(at), nth: at.id || !pane ? 0 : alike(pane, like(at)).indexOf(at) };
+}
+
+// Back to where one was; where that is gone, to its pane, so that the next key goes on from there.
+function back({ id, pane, key, nth }) {
+  const goal = id ? $(id) : pane && alike(pane, key)[nth];
+  (goal ?? (pane && $(pane)))?.focus({ preventScroll: true });
+}
+
 // Puts a new page in the place of the old one, and leaves what did not change, where one scrolled to, what one was at.
-export function show(html, keep = [], written = null) {
+export function show(html, keep = [], written = null, refused = null) {
   const next = new DOMParser().parseFromString(html, 'text/html');
   const main = next.getElementById('main');
   if (!main || !next.getElementById('top')) {
     document.body.replaceChildren(...next.body.childNodes);
     return;
   }
-  const active = document.activeElement?.id;
+  const active = document.activeElement;
+  const here = place(active);
   // A form that was written has done its work, and closes.
   const done = written?.matches('.stack') ? written.closest('details') : null;
   const open = [...document.querySelectorAll('details[open]:not([data-own]) > summary[id]')].filter((s) => s.parentElement !== done).map((s) => s.id);
   const tops = PANES.map((id) => [id, $(id)?.scrollTop ?? 0]);
-  const unwritten = typed(written);
+  // A form that is but a button has nothing to lose.
+  if (refused && fields(refused).some((f) => !/^(hidden|submit)$/.test(f.type))) refused.dataset.refused = 'yes';
+  const left = typed(written);
   document.title = next.title;
   document.body.dataset.number = next.body.dataset.number;
   const samePage = document.body.dataset.page === next.body.dataset.page;
   document.body.dataset.page = next.body.dataset.page;
   for (const id of ['top', 'notice', 'keys']) {
-    if ($(id) && next.getElementById(id) && !$(id).open) swap($(id), next.getElementById(id));
+    if ($(id) && next.getElementById(id) && !$(id).open && !keep.includes(id)) swap($(id), next.getElementById(id));
   }
   if (samePage) {
     for (const id of PANES) {
@@ -79,8 +103,8 @@ export function show(html, keep = [], written = null) {
     $('main').replaceWith(main);
     scrollTo(0, 0);
   }
-  restore(unwritten);
-  if (active && $(active) && document.activeElement?.id !== active) $(active).focus({ preventScroll: true });
+  restore(left);
+  if (here && !active.isConnected) back(here);
   settle();
 }
 
@@ -104,7 +128,7 @@ async function ask(url, { push = true, replace = false, keep = [], body = null, 
     const address = body && !answer.redirected ? null : at.pathname + at.search;
     if (address && replace) history.replaceState(null, '', address);
     else if (address && push && address !== location.pathname + location.search) history.pushState(null, '', address);
-    show(html, keep, answer.ok ? form : null);
+    show(html, keep, answer.ok ? form : null, answer.ok ? null : form);
     if (url.includes('#')) reveal(new URL(url, location.href).hash);
     refine();
   } catch (error) {
@@ -150,8 +174,15 @@ document.addEventListener('submit', (event) => {
   const form = event.target;
   if (form.method === 'dialog' || event.defaultPrevented) return;
   event.preventDefault();
-  const data = new URLSearchParams(new FormData(form, event.submitter));
-  if (form.method === 'post') go(form.action, { body: data, form });
+  const all = new FormData(form, event.submitter);
+  const file = all.get('file');
+  if (file instanceof File) all.set('file', file.name);
+  const data = new URLSearchParams(all);
+  // A file goes as it is, and what stands beside it in the address.
+  if (file instanceof File && file.size) {
+    data.delete('text');
+    go(`${form.action}?${data}`, { body: new Blob([file], { type: 'application/octet-stream' }), form });
+  } else if (form.method === 'post') go(form.action, { body: data, form });
   else go(`${form.action}?${data}`);
 });
 
@@ -208,14 +239,9 @@ function points(root, node, offset) {
   return [...part.textContent].length;
 }
 
-// A report from a file is read here, and sent as text like one that is pasted.
-document.addEventListener('change', async (event) => {
-  if (event.target.id !== 'report-file' || !event.target.files[0]) return;
-  try {
-    $('report-text').value = new TextDecoder('utf-8', { fatal: true }).decode(await event.target.files[0].arrayBuffer());
-  } catch {
-    tell(words['js.unread']);
-  }
+// A report from a file needs no text beside it.
+document.addEventListener('change', (event) => {
+  if (event.target.id === 'report-file') $('report-text').required = !event.target.files.length;
 });
 
 reveal(location.hash);

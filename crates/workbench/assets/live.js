@@ -25,7 +25,8 @@ export async function refine() {
     if (!answer.ok) return;
     const html = await answer.text();
     if (mine.signal.aborted || address !== location.pathname + location.search) return;
-    show(html, ['reports', 'judgements']);
+    // What was said of the last act stays said.
+    show(html, ['reports', 'judgements', 'notice']);
   } catch {
     // Stopped, or overtaken by a newer question.
   }
@@ -94,7 +95,7 @@ export async function live() {
           tell(words['js.typing']);
           document.body.dataset.number = news.number;
         } else {
-          await go(location.href, { push: false });
+          await go(location.href, { push: false, keep: $('notice').querySelector('.bad') ? ['notice'] : [] });
           if (!$('notice').textContent.trim()) tell(words['js.changed']);
         }
       }

@@ -15,6 +15,7 @@ use axum::http::{StatusCode, header};
 use axum::response::Response;
 use detente_case::claims::{self, Act, ClaimRecord, TimeRecord};
 use detente_case::report::Searchable;
+use detente_outlook::Stop;
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
 use std::time::Duration;
@@ -57,16 +58,41 @@ impl Post {
     }
 }
 
-/// The fields of a form, or of a flat JSON object.
-pub async fn fields(request: Request) -> Result<Vec<(String, String)>, Response> {
+/// The largest file that becomes a report.
+pub const LARGEST_FILE: usize = 32 << 20;
+
+/// What a request brings.
+#[derive(Debug, Default)]
+pub struct Sent {
+    /// The fields of the form.
+    pub fields: Vec<(String, String)>,
+    /// The bytes of a file: then the fields stand in the address.
+    pub file: Option<Vec<u8>>,
+}
+
+/// A file as the body with the form's fields in the address, a form, or a flat JSON object.
+pub async fn sent(request: Request, post: Post, query: &str) -> Result<Sent, Response> {
     let kind = request.headers().get(header::CONTENT_TYPE);
-    let kind = kind.and_then(|value| value.to_str().ok()).unwrap_or("").to_owned();
-    let body = tokio::time::timeout(PATIENCE, to_bytes(request.into_body(), LARGEST_BODY)).await;
+    let is_file = kind.is_some_and(|kind| kind.as_bytes().starts_with(b"application/octet-stream"));
+    if post == Post::Report && is_file {
+        return Ok(Sent { fields: view::pairs(query), file: Some(body(request, LARGEST_FILE).await?) });
+    }
+    Ok(Sent { fields: fields(request).await?, file: None })
+}
+
+async fn body(request: Request, most: usize) -> Result<Vec<u8>, Response> {
+    let body = tokio::time::timeout(PATIENCE, to_bytes(request.into_body(), most)).await;
     let bytes = body
         .map_err(|_| refused(StatusCode::REQUEST_TIMEOUT, w("refused.slow")))?
         .map_err(|_| refused(StatusCode::PAYLOAD_TOO_LARGE, w("refused.large")))?;
-    let text =
-        String::from_utf8(bytes.to_vec()).map_err(|_| refused(StatusCode::BAD_REQUEST, w("refused.body")))?;
+    Ok(bytes.to_vec())
+}
+
+async fn fields(request: Request) -> Result<Vec<(String, String)>, Response> {
+    let kind = request.headers().get(header::CONTENT_TYPE);
+    let kind = kind.and_then(|value| value.to_str().ok()).unwrap_or("").to_owned();
+    let bytes = body(request, LARGEST_BODY).await?;
+    let text = String::from_utf8(bytes).map_err(|_| refused(StatusCode::BAD_REQUEST, w("refused.body")))?;
     if kind.starts_with("application/json") {
         let object: Map<String, Value> =
             serde_json::from_str(&text).map_err(|_| refused(StatusCode::BAD_REQUEST, w("refused.body")))?;
@@ -85,7 +111,9 @@ pub async fn fields(request: Request) -> Result<Vec<(String, String)>, Response>
 }
 
 /// Does what a form asks, and comes back to the page where it stood.
-pub fn change(app: &App, post: Post, fields: &[(String, String)], json: bool) -> Answered {
+pub fn change(app: &App, post: Post, sent: Sent, json: bool) -> Answered {
+    let Sent { fields, file } = sent;
+    let fields = &fields[..];
     let field =
         |name: &str| fields.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.as_str());
     let (page, mut view) = back(field("back"));
@@ -115,7 +143,7 @@ pub fn change(app: &App, post: Post, fields: &[(String, String)], json: bool) ->
         }),
         Post::Decide => decide(app, fields),
         Post::Claim => claim(app, fields, &mut view),
-        Post::Report => report(app, fields, &mut view),
+        Post::Report => report(app, fields, file, &mut view),
         Post::Undo => app.desk.undo(),
         Post::Redo => app.desk.redo(),
     };
@@ -153,7 +181,7 @@ fn told(app: &App, page: Page, view: &View, notice: Notice, status: StatusCode, 
         });
         return Ok(json_of(status, &value));
     }
-    render(app, page, Form::Html, view, Some(&notice), status)
+    render(app, page, Form::Html, view, Some(&notice), status, Stop::NEVER)
 }
 
 fn notice(words: String) -> Notice {
@@ -342,7 +370,12 @@ fn claim(app: &App, fields: &[(String, String)], view: &mut View) -> Result<Arc<
 }
 
 /// A new report, with what the reader sees in it as proposals.
-fn report(app: &App, fields: &[(String, String)], view: &mut View) -> Result<Arc<Snapshot>, Refusal> {
+fn report(
+    app: &App,
+    fields: &[(String, String)],
+    file: Option<Vec<u8>>,
+    view: &mut View,
+) -> Result<Arc<Snapshot>, Refusal> {
     let field = |name: &str| {
         fields.iter().find(|(key, _)| key == name).map_or_else(String::new, |(_, value)| value.clone())
     };
@@ -353,6 +386,7 @@ fn report(app: &App, fields: &[(String, String)], view: &mut View) -> Result<Arc
         language: field("language"),
         url: field("url"),
         text: field("text"),
+        file: file.map(|bytes| (field("file"), bytes)),
         read: field("read") == "yes",
     };
     let snapshot = app.desk.snapshot();

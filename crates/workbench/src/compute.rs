@@ -12,7 +12,7 @@ use detente_deals::{Negotiation, Space, TOLERANCE};
 use detente_outlook::bind::{self, Bound};
 use detente_outlook::compare::Comparison;
 use detente_outlook::graph::{Asked, GraphAnswer, WayTo, Why, analyse};
-use detente_outlook::{Outlook, Parts, Settings, evidence, findings};
+use detente_outlook::{Outlook, Parts, Settings, Stop, evidence, findings};
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -208,13 +208,7 @@ impl Answers {
     }
 
     /// The answer at a stage; `None` where the case is not sound or `stop` said so.
-    pub fn at(
-        &self,
-        snapshot: &Snapshot,
-        view: &View,
-        stage: Stage,
-        stop: &dyn Fn() -> bool,
-    ) -> Option<Answer> {
+    pub fn at(&self, snapshot: &Snapshot, view: &View, stage: Stage, stop: Stop<'_>) -> Option<Answer> {
         let key = Self::key(snapshot, view, stage);
         if let Some(outlook) = self.outlooks.have(&key) {
             return Some(Answer { stage, outlook });
@@ -224,12 +218,22 @@ impl Answers {
         let files = snapshot.loaded.files.iter().map(|file| (file.path.clone(), file.hash.clone())).collect();
         let settings = Settings { draws: key.draws, ..Settings::default() };
         let parts = Parts { sources: full, findings: stage != Stage::Glance };
-        let mut outlook =
-            detente_outlook::outlook_until(&ground.case, &ground.bound, &settings, files, parts, stop)?;
-        if full && view.deep {
-            detente_outlook::deepen(&ground.case, &ground.bound, &settings, &mut outlook, &mut |_, _, _| {});
+        let plain = Self::key(snapshot, &View { deep: false, ..view.clone() }, stage);
+        let outlook = match self.outlooks.have(&plain) {
+            Some(known) => known,
+            None => {
+                let (case, bound) = (&ground.case, &ground.bound);
+                let outlook = detente_outlook::outlook_until(case, bound, &settings, files, parts, stop)?;
+                self.outlooks.keep(plain, outlook)
+            }
+        };
+        if key.more.is_empty() {
+            return Some(Answer { stage, outlook });
         }
-        Some(Answer { stage, outlook: self.outlooks.keep(key, outlook) })
+        let mut deeper = (*outlook).clone();
+        let watch = &mut |_: &'static str, _: usize, _: f64| {};
+        detente_outlook::deepen_until(&ground.case, &ground.bound, &settings, &mut deeper, watch, stop)
+            .then(|| Answer { stage, outlook: self.outlooks.keep(key, deeper) })
     }
 
     /// The full answer where it is known already, else one at `stage`.
@@ -237,7 +241,7 @@ impl Answers {
     pub fn best(&self, snapshot: &Snapshot, view: &View, stage: Stage) -> Option<Answer> {
         match self.outlooks.have(&Self::key(snapshot, view, Stage::Full)) {
             Some(outlook) => Some(Answer { stage: Stage::Full, outlook }),
-            None => self.at(snapshot, view, stage, &|| false),
+            None => self.at(snapshot, view, stage, Stop::NEVER),
         }
     }
 
@@ -278,6 +282,7 @@ impl Answers {
         ground: &Ground,
         view: &View,
         other: &Snapshot,
+        stop: Stop<'_>,
     ) -> Option<Arc<Comparison>> {
         let bound = other.bound.as_ref()?;
         let key = Key { more: other.loaded.hash.clone(), ..Self::key(snapshot, view, Stage::Full) };
@@ -285,11 +290,12 @@ impl Answers {
             return Some(comparison);
         }
         let settings = Settings { draws: key.draws, ..Settings::default() };
-        let comparison = detente_outlook::compare::compare(
+        let comparison = detente_outlook::compare::compare_until(
             (&other.loaded.case, bound),
             (&ground.case, &ground.bound),
             &settings,
-        );
+            stop,
+        )?;
         Some(self.comparisons.keep(key, comparison))
     }
 }
@@ -414,6 +420,7 @@ mod tests {
     use super::*;
     use crate::desk::Desk;
     use std::path::Path;
+    use std::sync::atomic::{AtomicUsize, Ordering};
 
     fn snapshot() -> Arc<Snapshot> {
         Desk::open(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../cases/israel-syria")).snapshot()
@@ -421,7 +428,7 @@ mod tests {
 
     fn full(snapshot: &Snapshot, view: &View) -> Arc<Outlook> {
         let view = view.with(|view| view.draws = Some(1024));
-        Answers::default().at(snapshot, &view, Stage::Full, &|| false).unwrap().outlook
+        Answers::default().at(snapshot, &view, Stage::Full, Stop::NEVER).unwrap().outlook
     }
 
     #[test]
@@ -468,17 +475,20 @@ mod tests {
         let snapshot = snapshot();
         let answers = Answers::default();
         let view = View { draws: Some(1024), ..View::default() };
-        let quick = answers.at(&snapshot, &view, Stage::Quick, &|| false).unwrap();
+        let quick = answers.at(&snapshot, &view, Stage::Quick, Stop::NEVER).unwrap();
         assert!(quick.outlook.hangs_on.sources.is_empty());
-        let asked = std::cell::Cell::new(0);
-        let stop = || {
-            asked.set(asked.get() + 1);
-            asked.get() > 2
-        };
-        assert!(answers.at(&snapshot, &view, Stage::Full, &stop).is_none());
-        assert_eq!(asked.get(), 3, "nothing is done after the first yes");
+        let asked = AtomicUsize::new(0);
+        let stop = || asked.fetch_add(1, Ordering::Relaxed) >= 2;
+        assert!(answers.at(&snapshot, &view, Stage::Full, Stop(&stop)).is_none());
+        assert_eq!(asked.load(Ordering::Relaxed), 3, "nothing is done after the first yes");
         assert_eq!(answers.best(&snapshot, &view, Stage::Quick).unwrap().stage, Stage::Quick);
-        let full = answers.at(&snapshot, &view, Stage::Full, &|| false).unwrap();
+        let full = answers.at(&snapshot, &view, Stage::Full, Stop::NEVER).unwrap();
+        // The deeper run is left in the midst of it, and nothing half-done is kept.
+        let deep = View { deep: true, ..view.clone() };
+        let asked = AtomicUsize::new(0);
+        let stop = || asked.fetch_add(1, Ordering::Relaxed) >= 3;
+        assert!(answers.at(&snapshot, &deep, Stage::Full, Stop(&stop)).is_none());
+        assert_eq!(answers.best(&snapshot, &deep, Stage::Quick).unwrap().stage, Stage::Quick);
         assert_eq!(
             full.outlook.signed.as_ref().unwrap().combined,
             quick.outlook.signed.as_ref().unwrap().combined

@@ -35,6 +35,8 @@ pub struct Given {
     pub url: String,
     /// The text; front matter of its own is understood.
     pub text: String,
+    /// A file in place of a text, with its name: text, Markdown, HTML, .docx, PDF.
+    pub file: Option<(String, Vec<u8>)>,
     /// Whether to look for claims in it.
     pub read: bool,
 }
@@ -216,14 +218,17 @@ pub fn incoming(folder: &Path, case: &Case, given: &Given) -> Result<Incoming, S
         language: some(&given.language),
         url: some(&given.url),
     };
-    let text = given.text.replace("\r\n", "\n");
-    let mut taken = intake(text.as_bytes(), "pasted.txt", &flags);
+    let mut taken = match &given.file {
+        Some((name, bytes)) => intake(bytes, name, &flags),
+        None => intake(given.text.replace("\r\n", "\n").as_bytes(), "pasted.txt", &flags),
+    };
     if let Some(title) = some(&given.title) {
         taken.document.title = Some(title);
     }
     let document = &taken.document;
     if document.text.trim().is_empty() {
-        return Err(w("no-text").to_owned());
+        let why = taken.notes.first().map(|note| format!(": {}", note.why)).unwrap_or_default();
+        return Err(format!("{}{why}", w("no-text")));
     }
     if document.text.len() > LONGEST {
         return Err(w("text-long").to_owned());
@@ -456,7 +461,8 @@ mod tests {
         assert!(issues(&made.records).is_empty());
         // The hash of what was pasted stands in the copy.
         assert!(made.file.contains("\nsha256: "));
-        std::fs::write(folder.path().join("issues.txt"), "airships | Airships | zeppelins zeppelin\n").unwrap();
+        std::fs::write(folder.path().join("issues.txt"), "airships | Airships | zeppelins zeppelin\n")
+            .unwrap();
         let made = incoming(folder.path(), &case, &given).unwrap();
         assert_eq!(issues(&made.records), ["\"airships\""]);
         // A model that is none is told, not passed over.

@@ -1,7 +1,7 @@
 //! From a request to an answer. The rules of [`crate::guard`] come first, before a path is looked at; then the
 //! cookie; then one function a path. Whatever computes or touches a disk runs off the thread that listens.
 
-use crate::change::{Post, change, fields};
+use crate::change::{Post, change, sent};
 use crate::compute::Answers;
 use crate::desk::Desk;
 use crate::guard::{self, Names};
@@ -179,9 +179,9 @@ async fn route(app: &Arc<App>, request: Request) -> Answered {
         }
         Asked::Figure(id) => show::one_figure(app, id, View::parse(&query)).await,
         Asked::Post(post) => {
-            let fields = fields(request).await?;
+            let sent = sent(request, post, &query).await?;
             let app = Arc::clone(app);
-            off_thread(move || change(&app, post, &fields, wants_json)).await?
+            off_thread(move || change(&app, post, sent, wants_json)).await?
         }
         Asked::Asset(..) | Asked::Enter => Err(refused(StatusCode::NOT_FOUND, w("refused.path"))),
     }

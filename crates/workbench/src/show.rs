@@ -10,6 +10,7 @@ use crate::view::View;
 use crate::words::w;
 use axum::http::StatusCode;
 use axum::response::Response;
+use detente_outlook::Stop;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -47,15 +48,18 @@ pub async fn show(app: &Arc<App>, page: Page, form: Form, view: View, full: bool
     let permit = if full { app.long.acquire().await.ok() } else { None };
     let own = Arc::clone(app);
     let done = off_thread(move || {
-        let stop = || stopped.load(Ordering::Relaxed);
+        let gone = || stopped.load(Ordering::Relaxed);
+        let stop = Stop(&gone);
+        let stopped = || refused(StatusCode::SERVICE_UNAVAILABLE, w("refused.stopped"));
         if full {
             let snapshot = own.desk.snapshot();
-            own.answers.at(&snapshot, &view, Stage::Full, &stop);
-            if stop() {
-                return Err(refused(StatusCode::SERVICE_UNAVAILABLE, w("refused.stopped")));
+            own.answers.at(&snapshot, &view, Stage::Full, stop);
+            if gone() {
+                return Err(stopped());
             }
         }
-        render(&own, page, form, &view, None, StatusCode::OK)
+        let shown = render(&own, page, form, &view, None, StatusCode::OK, stop);
+        if gone() { Err(stopped()) } else { shown }
     })
     .await?;
     drop(permit);
@@ -73,12 +77,13 @@ pub fn render(
     view: &View,
     notice: Option<&Notice>,
     status: StatusCode,
+    stop: Stop<'_>,
 ) -> Answered {
     let snapshot = app.desk.snapshot();
     let steps = app.desk.steps();
     // The desk shows the answer itself first; what each model found is asked for on other pages and by programs.
     let glance = page == Page::Desk && form == Form::Html;
-    built(app, &snapshot, &steps, page, view, notice, glance, |context| match form {
+    built(app, &snapshot, &steps, page, view, notice, glance, stop, |context| match form {
         Form::Html => Ok(page_of(status, page::whole(context).into_string())),
         Form::Json => Ok(json_of(status, &tables::twin(context))),
         Form::Csv => match export::csv(&tables::tables(context)) {
@@ -160,6 +165,7 @@ fn built<T>(
     view: &View,
     notice: Option<&Notice>,
     glance: bool,
+    stop: Stop<'_>,
     make: impl FnOnce(&Context<'_>) -> T,
 ) -> T {
     let stage = if glance { Stage::Glance } else { Stage::Quick };
@@ -175,7 +181,7 @@ fn built<T>(
     let (beside, against) = if page == Page::Compare {
         let against = view.with.as_deref().map(|with| {
             let ground = ground.as_ref().filter(|_| reached == Stage::Full);
-            against(app, snapshot, ground, view, with)
+            against(app, snapshot, ground, view, with, stop)
         });
         (beside::look(&snapshot.loaded.folder), against)
     } else {
@@ -203,6 +209,7 @@ fn against(
     ground: Option<&compute::Ground>,
     view: &View,
     with: &str,
+    stop: Stop<'_>,
 ) -> Against {
     match beside::open(&snapshot.loaded.folder, with) {
         Err(why) => Against::Words(why),
@@ -210,7 +217,7 @@ fn against(
         Ok(Other::Case(other)) if other.bound.is_none() => Against::Words(w("with-errors").to_owned()),
         Ok(Other::Case(other)) => match ground {
             None => Against::Words(w("with-wait").to_owned()),
-            Some(ground) => match app.answers.comparison(snapshot, ground, view, &other) {
+            Some(ground) => match app.answers.comparison(snapshot, ground, view, &other, stop) {
                 Some(comparison) => Against::Case(comparison),
                 None => Against::Words(w("with-errors").to_owned()),
             },

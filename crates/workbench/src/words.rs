@@ -75,6 +75,25 @@ pub fn some(prefix: &str) -> BTreeMap<&'static str, &'static str> {
     catalogue().iter().filter(|(key, _)| key.starts_with(prefix)).map(|(key, text)| (*key, *text)).collect()
 }
 
+/// A chance in per cent, whose sign stays on its line.
+#[must_use]
+pub fn percent(p: f64) -> String {
+    told(&detente_chance::words::percent(p))
+}
+
+/// "32–49 %".
+#[must_use]
+pub fn between(low: f64, high: f64) -> String {
+    let (low, high) = (percent(low), percent(high));
+    if low == high { high } else { format!("{}–{high}", low.trim_end_matches("\u{a0}%")) }
+}
+
+/// A sentence of the models: numbers and their units stay on one line.
+#[must_use]
+pub fn told(text: &str) -> String {
+    detente_report::text::with_units(text)
+}
+
 /// A whole number with its thousands apart.
 #[must_use]
 pub fn count(number: usize) -> String {

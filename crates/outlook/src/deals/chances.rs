@@ -9,8 +9,8 @@ use crate::model::{EveryWay, PackageChance};
 use crate::sample::Sample;
 use detente_case::Case;
 use detente_deals::{
-    Negotiation, Space, TOLERANCE, best_least_gain, completions, frontier, kalai_smorodinsky_solution,
-    nash_bargaining_solution, survey, zone, zone_packages,
+    Negotiation, Space, TOLERANCE, beaten, best_least_gain, completions, frontier,
+    kalai_smorodinsky_solution, nash_bargaining_solution, survey, zone_about, zone_exists, zone_packages,
 };
 use detente_forecast::weighted_mean;
 use rayon::prelude::*;
@@ -26,6 +26,9 @@ const FRONTIER_DRAWS: usize = 512;
 const COUNTED: u128 = 1 << 16;
 /// Spaces up to this size have all settlements found from one frontier.
 const TOGETHER: u128 = 1 << 12;
+/// Spaces up to this size have their frontier found whole in a draw, by the number of parties: two, three, more. In
+/// larger ones each package that is listed is looked at by itself.
+const SURVEYED: [u128; 3] = [u128::MAX, 1 << 24, 1 << 14];
 /// Packages that are followed over all draws.
 const CANDIDATES: usize = 64;
 /// Packages that are listed.
@@ -46,6 +49,8 @@ pub(super) struct OverDraws {
 #[derive(Default)]
 struct Drawn {
     exists: bool,
+    /// The largest least gain, in the draws in which regret is counted.
+    gain: Option<f64>,
     nash: Vec<u128>,
     settled: Vec<u128>,
     accepted: Vec<u128>,
@@ -54,7 +59,9 @@ struct Drawn {
 }
 
 fn draw(bound: &Bound, plan: &Plan, row: &[f64], at: usize, space: &Space) -> Drawn {
-    let exists = best_least_gain(space).is_some_and(|gain| gain >= -TOLERANCE);
+    let gain = if at < NASH_DRAWS { best_least_gain(space) } else { None };
+    let exists =
+        if at < NASH_DRAWS { gain.is_some_and(|gain| gain >= -TOLERANCE) } else { zone_exists(space) };
     let settle = exists && at < NASH_DRAWS;
     let (nash, settled) = if settle && at < SIZE_DRAWS && space.packages() <= TOGETHER {
         // Both from one merge.
@@ -68,10 +75,11 @@ fn draw(bound: &Bound, plan: &Plan, row: &[f64], at: usize, space: &Space) -> Dr
     };
     Drawn {
         exists,
+        gain,
         nash,
         settled,
         accepted: if settle && space.packages() <= COUNTED { zone_packages(space) } else { Vec::new() },
-        share: (at < SIZE_DRAWS).then(|| zone(space).share()),
+        share: (at < SIZE_DRAWS).then(|| zone_about(space).share()),
         forecast: forecast_package(bound, plan, row)
             .map(|package| space.index(&package).is_some_and(|index| space.acceptable(index))),
     }
@@ -163,23 +171,25 @@ pub(super) fn over_draws(
         levels: whole(*index),
     }));
     let chances = chances(case, plan, sample, &drawn, &candidates);
-    let of = |kind: Kind| -> Vec<PackageChance> {
+    let of = |kind: Kind| -> Vec<(&Candidate, PackageChance)> {
         let pairs = candidates.iter().zip(&chances).filter(|(candidate, _)| candidate.kind == kind);
-        pairs.map(|(_, chance)| chance.clone()).collect()
+        pairs.map(|(candidate, chance)| (candidate, chance.clone())).collect()
     };
-    let regret = of(Kind::Settlement).into_iter().filter_map(|c| Some((c.id?, c.regret))).collect();
+    let regret = of(Kind::Settlement).into_iter().filter_map(|(_, c)| Some((c.id?, c.regret))).collect();
     let mut likeliest = of(Kind::Package);
-    likeliest.retain(|c| c.acceptable > 0.0);
+    likeliest.retain(|(_, c)| c.acceptable > 0.0);
     // Of those that are acceptable as often, the one that costs the worst-off least.
-    likeliest.sort_by(|a, b| b.acceptable.total_cmp(&a.acceptable).then(a.regret.total_cmp(&b.regret)));
+    likeliest
+        .sort_by(|(_, a), (_, b)| b.acceptable.total_cmp(&a.acceptable).then(a.regret.total_cmp(&b.regret)));
     likeliest.truncate(LISTED);
+    let listed = |list: Vec<(&Candidate, PackageChance)>| efficient(plan, sample, list);
     let forecasts: Vec<bool> = drawn.iter().filter_map(|d| d.forecast).collect();
     OverDraws {
         probability: share_of(exists, drawn.len()),
         share: if shares.is_empty() { [0.0; 3] } else { quantiles(&mut shares, [0.05, 0.5, 0.95]) },
-        likeliest,
-        drafts: of(Kind::Draft),
-        asked: of(Kind::Asked),
+        likeliest: listed(likeliest),
+        drafts: listed(of(Kind::Draft)),
+        asked: listed(of(Kind::Asked)),
         forecast_inside: (!forecasts.is_empty())
             .then(|| share_of(forecasts.iter().filter(|inside| **inside).count(), forecasts.len())),
         regret,
@@ -271,6 +281,7 @@ fn chances(
     candidates: &[Candidate],
 ) -> Vec<PackageChance> {
     let parties = plan.parties.len();
+    let surveyed = surveyed(plan);
     let rows: Vec<Vec<Seen>> = (0..sample.draws)
         .into_par_iter()
         .map_init(
@@ -281,15 +292,15 @@ fn chances(
                     return Vec::new();
                 }
                 space.rescale();
-                let efficient: Option<BTreeSet<Vec<i64>>> = (draw < FRONTIER_DRAWS)
+                let efficient: Option<BTreeSet<Vec<i64>>> = (surveyed && draw < FRONTIER_DRAWS)
                     .then(|| frontier(space).ok())
                     .flatten()
                     .filter(|frontier| frontier.error == 0.0)
                     .map(|frontier| {
                         frontier.points.iter().map(|p| key(space, &space.utilities(p.index))).collect()
                     });
-                let exists = drawn.get(draw).is_some_and(|d| d.exists && draw < NASH_DRAWS);
-                let best = exists.then(|| best_least_gain(space)).flatten();
+                let best = drawn.get(draw).filter(|d| d.exists).and_then(|d| d.gain);
+                let exists = best.is_some();
                 let mut all: Vec<Seen> = candidates
                     .iter()
                     .map(|candidate| {
@@ -386,6 +397,45 @@ fn chances(
             }
         })
         .collect()
+}
+
+/// Is the frontier of a draw small enough to be found whole?
+fn surveyed(plan: &Plan) -> bool {
+    let packages =
+        plan.issues.iter().fold(1u128, |all, issue| all.saturating_mul(issue.levels.len() as u128));
+    packages <= SURVEYED[plan.parties.len().clamp(2, 4) - 2]
+}
+
+/// How often each package listed is on the frontier, where the frontier was not found whole.
+fn efficient(plan: &Plan, sample: &Sample, listed: Vec<(&Candidate, PackageChance)>) -> Vec<PackageChance> {
+    let (candidates, mut chances): (Vec<&Candidate>, Vec<PackageChance>) = listed.into_iter().unzip();
+    if surveyed(plan) {
+        return chances;
+    }
+    let rows: Vec<Vec<bool>> = (0..sample.draws.min(FRONTIER_DRAWS))
+        .into_par_iter()
+        .map_init(
+            || (plan.negotiation(), Space::default()),
+            |(negotiation, space), draw| {
+                plan.fill(sample.row(draw), negotiation);
+                if space.fill(negotiation).is_err() {
+                    return Vec::new();
+                }
+                space.rescale();
+                let on = |candidate: &&Candidate| {
+                    space.index(&complete(space, &candidate.levels)).is_some_and(|index| {
+                        space.allowed(index) && beaten(space, index).is_ok_and(|beaten| !beaten)
+                    })
+                };
+                candidates.iter().map(on).collect()
+            },
+        )
+        .collect();
+    for (at, chance) in chances.iter_mut().enumerate() {
+        let on = rows.iter().filter(|row| row.get(at) == Some(&true)).count();
+        chance.frontier = share_of(on, rows.len());
+    }
+    chances
 }
 
 pub(super) fn named(case: &Case, plan: &Plan, levels: &[Option<usize>]) -> Vec<(String, String)> {

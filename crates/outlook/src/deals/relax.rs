@@ -8,7 +8,7 @@ use crate::bind::deals::Plan;
 use crate::findings::quantiles;
 use crate::sample::Sample;
 use detente_case::{Case, RedLineGrade};
-use detente_deals::{Space, TOLERANCE, best_for, best_least_gain};
+use detente_deals::{Space, TOLERANCE, best_for, zone_exists};
 use rayon::prelude::*;
 use serde::Serialize;
 
@@ -104,15 +104,14 @@ pub(super) fn relaxations(
             let last = first + negotiation.levels[issue];
             negotiation.parties[party].refuses[first..last].fill(false);
         }
-        Space::scaled(&negotiation)
-            .is_ok_and(|space| best_least_gain(&space).is_some_and(|gain| gain >= -TOLERANCE))
+        Space::scaled(&negotiation).is_ok_and(|space| zone_exists(&space))
     };
     let short_in = |row: &[f64], party: usize| -> Option<f64> { shortfall(&space_at(plan, row)?.1, party) };
     let empty: Vec<usize> = (0..sample.draws.min(SIZE_DRAWS))
         .into_par_iter()
         .filter(|draw| !open(sample.row(*draw), &[]))
         .collect();
-    let closed_at_mid = best_least_gain(space).is_none_or(|gain| gain < -TOLERANCE);
+    let closed_at_mid = !zone_exists(space);
     if empty.is_empty() && !closed_at_mid {
         return Vec::new();
     }
@@ -131,8 +130,7 @@ pub(super) fn relaxations(
         let mut negotiation = plan.negotiation();
         plan.fill(row, &mut negotiation);
         negotiation.parties[party].refuses[slot] = false;
-        Space::scaled(&negotiation)
-            .is_ok_and(|space| best_least_gain(&space).is_some_and(|gain| gain >= -TOLERANCE))
+        Space::scaled(&negotiation).is_ok_and(|space| zone_exists(&space))
     };
     let level = |at: usize| -> Option<String> {
         let (party, issue, _) = lines[at];

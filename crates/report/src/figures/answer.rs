@@ -2,9 +2,8 @@
 //! probability words. The filled mark is the number that the words speak of, its bar the 90 % interval; hollow
 //! marks are the views that it was made of.
 
-use super::Question;
-use super::views::{band_ends, bands};
-use crate::figure::{Figure, Frame, Rows, Table, axis};
+use super::{Question, scale};
+use crate::figure::{Figure, Frame, Rows, Table};
 use crate::strings as s;
 use crate::strings::{percent, percent_interval};
 use crate::svg::{Anchor, Canvas, Scale};
@@ -68,6 +67,10 @@ fn interval(lane: &Lane) -> String {
 }
 
 fn lane(answer: &Answer, question: Question) -> Option<Lane> {
+    if answer.basis == Some("inside") {
+        // A share of draws alone has no place on a scale of chances.
+        return None;
+    }
     let known = |value: Option<f64>| value.filter(|value| value.is_finite());
     let views = [
         ("combined", s::COMBINED_SHORT, 0, known(answer.combined)),
@@ -91,25 +94,17 @@ fn lane(answer: &Answer, question: Question) -> Option<Lane> {
 fn draw(frame: &Frame, lanes: &[Lane], words: &Words) -> Canvas {
     let mut canvas = Canvas::new();
     let places = Rows::of(frame, 152.0);
-    let scale = Scale { low: 0.0, high: 100.0, to: places.plot };
-    let top = bands(&mut canvas, frame, &scale, words);
+    let line = scale::line(places.plot);
+    let top = scale::head(&mut canvas, frame, &line, words, 0.0);
     let mut body = Canvas::new();
     let mut y = top + 4.0;
     for lane in lanes {
         let name = Label::from(s::question(lane.question));
         let (middle, next) = places.name(&mut body, frame, y, 0.0, &name, 62.0);
-        one(&mut body, frame, &scale, lane, middle + 4.0);
+        one(&mut body, frame, &line, lane, middle + 4.0);
         y = next;
     }
-    let bottom = y + 2.0;
-    for (at, (low, high, _)) in band_ends(words).into_iter().enumerate() {
-        if at % 2 == 0 {
-            canvas.rect("band", scale.at(low), top, scale.at(high) - scale.at(low), bottom - top);
-        }
-    }
-    let numbers: Vec<(f64, String)> =
-        [0.0, 20.0, 45.0, 55.0, 80.0, 100.0].into_iter().map(|x| (x, s::per_cent(x))).collect();
-    axis(&mut canvas, frame, &scale, (top, bottom), &numbers);
+    scale::ground(&mut canvas, frame, &line, words, (top, y + 2.0));
     canvas.over(body);
     canvas
 }

@@ -4,6 +4,8 @@ use crate::figure::{Figure, Frame, Rows, Table, axis};
 use crate::strings as s;
 use crate::svg::{Anchor, Canvas, Scale, ticks};
 use crate::text::{Label, isolate};
+use detente_case::Case;
+use detente_outlook::levers::Lever;
 use detente_outlook::shapley::{OriginEffect, Origins};
 use detente_outlook::{InputEffect, SourceEffect};
 
@@ -150,6 +152,57 @@ pub fn shapley(found: &Origins) -> Option<Figure> {
             found.method == "subsets",
             found.draws,
         ),
+        table,
+        |frame| draw(frame, &rows, reach, s::points, s::points_tick),
+    ))
+}
+
+/// What each act does to both numbers, in points of 100: those that no other act outdoes, best first. `None` where
+/// none moves a number by half a point for the better.
+#[must_use]
+pub fn levers(case: &Case, all: &[Lever]) -> Option<Figure> {
+    let helps = |lever: &&Lever| lever.dominated_by.is_none() && lever.change() >= 0.005;
+    let best: Vec<&Lever> = all.iter().filter(helps).collect();
+    let first = best.first()?;
+    let mut table = Table::new(&[
+        s::ACT,
+        s::MUST_AGREE,
+        s::POINTS_SIGNED,
+        s::POINTS_HOLDS,
+        s::POINTS_BOTH,
+        s::COSTS,
+        s::OUTDONE_BY,
+    ]);
+    let points = |x: Option<f64>| s::points(hundred(x));
+    for lever in all {
+        let ranked = match lever.interval {
+            Some([low, high]) => {
+                s::points_between(&points(Some(lever.change())), &points(Some(low)), &points(Some(high)))
+            }
+            None => points(lever.both),
+        };
+        let who: Vec<&str> =
+            lever.who.iter().enumerate().map(|(at, id)| super::party_of(case, id, at).1).collect();
+        table.row([
+            lever.act.clone(),
+            who.join(", "),
+            points(lever.signed),
+            points(lever.holds),
+            ranked,
+            lever.cost.clone(),
+            lever.dominated_by.clone().unwrap_or_else(|| "–".into()),
+        ]);
+    }
+    let rows: Vec<Row> = best
+        .iter()
+        .take(DRAWN)
+        .map(|lever| Row::new(Label::from(&lever.act), [lever.signed, lever.holds].map(hundred)))
+        .collect();
+    let reach = reach(&rows, 5.0);
+    Some(Figure::new(
+        "levers",
+        s::LEVERS_TITLE,
+        s::levers_description(&isolate(&first.act), rows.len(), all.len()),
         table,
         |frame| draw(frame, &rows, reach, s::points, s::points_tick),
     ))

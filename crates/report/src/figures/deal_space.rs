@@ -101,11 +101,13 @@ pub fn deal_space(case: &Case, found: &DealSpace) -> Option<Figure> {
 
 /// The levels of a package in words: "issue: level".
 fn levels(case: &Case, point: &PackagePoint) -> String {
-    let parts: Vec<&str> = case
+    let parts: Vec<String> = case
         .issues
         .iter()
         .zip(&point.levels)
-        .filter_map(|(issue, level)| issue.levels.get(*level as usize).map(|level| level.id.as_str()))
+        .filter_map(|(issue, level)| {
+            issue.levels.get(*level as usize).map(|level| super::level_name(case, &issue.id, &level.id))
+        })
         .collect();
     parts.join(" · ")
 }

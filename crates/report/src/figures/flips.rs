@@ -95,8 +95,8 @@ fn quantile(turn: &Turn) -> Option<f64> {
 /// "above 66: unlikely".
 fn words(row: &FlipRow, turn: &Turn) -> Option<String> {
     let (at, above, word) = (turn.at?, turn.above?, turn.word?);
-    if row.unit == "% held" {
-        return Some(s::turn_if(at > 0.5, word));
+    if row.yes_no() {
+        return Some(s::turn_if(above, word, turn.otherwise));
     }
     Some(s::turn_at(at, row.unit, above, word))
 }

@@ -4,7 +4,7 @@
 //! A draft that leaves issues open has two halves in each cell: left for every way of filling them, right for some
 //! way. The number doubles the shade, so that nothing hangs on telling shades apart.
 
-use super::party_of;
+use super::{level_name, party_of};
 use crate::figure::{Figure, Frame, Table};
 use crate::strings as s;
 use crate::strings::percent;
@@ -76,7 +76,7 @@ fn levels(case: &Case, chance: &PackageChance, first: Option<&PackageChance>) ->
         .package
         .iter()
         .filter(differs)
-        .map(|(issue, level)| format!("{}: {level}", title(issue)))
+        .map(|(issue, level)| format!("{}: {}", title(issue), level_name(case, issue, level)))
         .collect();
     if first.is_some() { s::as_first_but(&parts.join(" · ")) } else { parts.join(" · ") }
 }

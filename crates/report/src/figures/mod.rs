@@ -11,13 +11,15 @@ mod graph;
 mod heat;
 mod overview;
 mod positions;
+mod scale;
 mod slack;
+mod swings;
 mod timeline;
 mod views;
 mod worlds;
 
 pub use answer::answer;
-pub use bars::{drop_one, shapley, tornado};
+pub use bars::{drop_one, levers, shapley, tornado};
 pub use base_rates::base_rates;
 pub use deal_space::deal_space;
 pub use flips::flips;
@@ -27,6 +29,7 @@ pub use heat::acceptability;
 pub use overview::overview;
 pub use positions::positions;
 pub use slack::slack;
+pub use swings::swings;
 pub use timeline::timeline;
 pub(crate) use timeline::when_words;
 pub use views::views;
@@ -51,9 +54,11 @@ pub fn figures(case: &Case, outlook: &Outlook) -> Vec<Figure> {
     if let Some(deep) = &outlook.hangs_on.deep {
         all.extend(deep.origins.as_ref().and_then(shapley));
     }
+    all.extend(swings(outlook));
     all.extend(tornado(&outlook.hangs_on.inputs));
     if let Some(deep) = &outlook.hangs_on.deep {
         all.extend(flips(&deep.flips));
+        all.extend(levers(case, &deep.levers));
     }
     all.extend(timeline(case));
     all.extend(overview(case, &outlook.findings.forecast));
@@ -100,6 +105,25 @@ impl Question {
             Self::Holds => outlook.holds.as_ref(),
         }
     }
+}
+
+/// What a level is called where there is no room for its text: its id read as words, names of parties and of places
+/// in the issue's own texts written as they are there. `all-but-hermon` is "all but Hermon".
+#[must_use]
+pub fn level_name(case: &Case, issue: &str, level: &str) -> String {
+    let issue = case.issues.iter().find(|row| row.id == issue);
+    let texts = issue.into_iter().flat_map(|issue| &issue.levels);
+    // The first word of a sentence is no name for being written large.
+    let inside = texts.flat_map(|level| level.text.split_whitespace().skip(1));
+    let names = case.parties.iter().flat_map(|party| party.name.split_whitespace());
+    let bare = |word: &'_ str| word.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
+    let large: Vec<String> =
+        names.chain(inside).map(bare).filter(|word| word.starts_with(char::is_uppercase)).collect();
+    let word = |word: &str| {
+        let known = large.iter().find(|name| name.to_lowercase() == word);
+        known.cloned().unwrap_or_else(|| word.to_owned())
+    };
+    level.split(['-', '_']).map(word).collect::<Vec<_>>().join(" ")
 }
 
 /// Place and full name of a party by its id; parties that the case does not know come after those it knows.

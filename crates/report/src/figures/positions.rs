@@ -3,7 +3,7 @@
 //! Above: one row a party, its position over draws as a range with the median, the size of the mark showing its
 //! influence. Below: one row a model, the 90 % band thin and the 50 % band thick. Named levels stand on top.
 
-use super::party_of;
+use super::{level_name, party_of};
 use crate::figure::{Figure, Frame, Rows, Table, axis};
 use crate::strings as s;
 use crate::svg::{Anchor, Canvas, Scale};
@@ -50,7 +50,11 @@ pub fn positions(case: &Case, found: &IssueForecast, at: usize) -> Option<Figure
             issue
                 .levels
                 .iter()
-                .filter_map(|level| level.at.map(|at| (at, Label::from(&level.id), level.text.as_str())))
+                .filter_map(|level| {
+                    level.at.map(|at| {
+                        (at, Label::from(level_name(case, &issue.id, &level.id)), level.text.as_str())
+                    })
+                })
                 .collect()
         })
         .unwrap_or_default();

@@ -2,13 +2,14 @@
 //! question's numbers side by side with their definitions.
 
 use super::{Section, figure, missing, mixed};
-use crate::figure::whole_per_cents;
 use crate::figures::{self, Question, views};
 use crate::strings::page as s;
 use crate::strings::{capital, long_day, maybe_percent, percent, percent_interval, question};
+use crate::text::with_units;
 use detente_case::Case;
 use detente_chance::words::Scale;
-use detente_outlook::{Answer, Outlook};
+use detente_outlook::text::WOULD_CHANGE;
+use detente_outlook::{Answer, Line, Outlook};
 use maud::{Markup, html};
 
 /// The opening: each question's word, number and interval; both on one scale; then what the outlook says in words.
@@ -40,7 +41,8 @@ pub(super) fn answer(case: &Case, outlook: &Outlook) -> Section {
             }
         }
         @if let Some(picture) = figures::answer(outlook) { (figure(&picture)) }
-        @if let Some(both) = outlook.both { p { (s::both(&percent(both), Scale::named(outlook.definitions.scale).word(both))) } }
+        @if let Some(both) = outlook.both.filter(|_| asked.iter().flatten().all(|answer| answer.basis != Some("inside"))) { p { (s::both(&percent(both), Scale::named(outlook.definitions.scale).word(both))) } }
+        (confidence(outlook))
         (words(outlook))
         (about(case))
     };
@@ -51,8 +53,8 @@ pub(super) fn answer(case: &Case, outlook: &Outlook) -> Section {
 fn verdict(answer: &Answer, asked: &str, definition: &Markup) -> Markup {
     let basis = match answer.basis {
         Some("combined") => answer.combined,
-        Some("inside") => answer.inside,
         Some("outside") => answer.outside,
+        // A share of draws is no chance, and gets no word of chance.
         _ => None,
     };
     html! {
@@ -76,7 +78,13 @@ fn verdict(answer: &Answer, asked: &str, definition: &Markup) -> Markup {
                 }
                 None => {
                     p.said { strong { (s::NO_NUMBER) } }
-                    p.small { (s::made_of(None, None, answer.weight)) }
+                    @match answer.inside {
+                        Some(share) => p.small { (s::models_alone(
+                            &percent(share),
+                            answer.interval.map(|[low, high]| percent_interval(low, high)).as_deref(),
+                        )) },
+                        None => p.small { (s::made_of(None, None, answer.weight)) },
+                    }
                 }
             }
             p.small.soft { (definition) }
@@ -84,32 +92,35 @@ fn verdict(answer: &Answer, asked: &str, definition: &Markup) -> Markup {
     }
 }
 
-/// The outlook's own lines by what they are about; those that say the two numbers stand above already.
-fn words(outlook: &Outlook) -> Markup {
-    let asked = [
-        outlook.signed.is_some() && outlook.definitions.signed.is_some(),
-        outlook.holds.is_some() && outlook.definitions.holds.is_some(),
-    ];
-    let said = asked.iter().filter(|asked| **asked).count();
-    let mut groups: Vec<(&str, Vec<String>)> =
-        s::GROUPS.iter().map(|(title, _)| (*title, Vec::new())).collect();
-    for (at, line) in outlook.text.iter().enumerate() {
-        // A line that begins with two spaces belongs to the line before it.
-        let under = line.strip_prefix("  ");
-        // Boxes have a part of their own further down.
-        let below = outlook.hangs_on.deep.as_ref().is_some_and(|deep| !deep.boxes.is_empty());
-        if (at < said && under.is_none())
-            || (below && line.starts_with(s::BOX))
-            || s::SAID_ABOVE.iter().any(|start| line.starts_with(start))
-        {
-            continue;
+/// How good the evidence is, apart from how likely the answer is.
+fn confidence(outlook: &Outlook) -> Markup {
+    let found = &outlook.evidence;
+    html! {
+        div.confidence {
+            p { strong { (s::confidence(found.confidence)) } }
+            @if let Some(why) = s::confidence_why(&found.confidence_why) { p.small { (mixed(&with_units(&why))) } }
+            @if let Some(sentence) = &found.one_sided { p.small { (mixed(sentence)) } }
         }
-        let Some((_, lines)) = groups.get_mut(s::group_of(line)) else { continue };
-        let again = s::TITLE_AGAIN.iter().find_map(|title| line.strip_prefix(title));
-        lines.push(whole_per_cents(&again.map(capital).unwrap_or_else(|| under.unwrap_or(line).to_owned())));
+    }
+}
+
+/// The outlook's own lines by what they are about.
+fn words(outlook: &Outlook) -> Markup {
+    let mut groups: Vec<(&str, Vec<String>)> = Vec::new();
+    let mut lines: Vec<&Line> = outlook.text.iter().collect();
+    lines.sort_by_key(|line| line.about);
+    for line in lines {
+        let Some(title) = s::about(line.about) else { continue };
+        // What the title says is not said again.
+        let bare = line.words.strip_prefix(WOULD_CHANGE).map(capital);
+        let words = with_units(&bare.unwrap_or_else(|| line.words.clone()));
+        match groups.last_mut() {
+            Some((last, lines)) if *last == title => lines.push(words),
+            _ => groups.push((title, vec![words])),
+        }
     }
     html! {
-        @for (title, lines) in groups.iter().filter(|(_, lines)| !lines.is_empty()) {
+        @for (title, lines) in &groups {
             @if !title.is_empty() { h3 { (title) } }
             @if lines.len() == 1 {
                 @for line in lines { p { (mixed(line)) } }
@@ -173,7 +184,10 @@ fn one(answer: &Answer, which: Question, definition: &Markup) -> Markup {
     let of = |value: Option<f64>, interval: Option<[f64; 2]>| {
         value.map(|value| {
             let interval = interval.map(|[low, high]| percent_interval(low, high));
-            (percent(value), interval.unwrap_or_else(|| "–".into()), Scale::named(answer.scale).word(value))
+            // Beside history the models' share is laid on the same scale of words; alone it is no chance.
+            let word =
+                if answer.basis == Some("inside") { "–" } else { Scale::named(answer.scale).word(value) };
+            (percent(value), interval.unwrap_or_else(|| "–".into()), word)
         })
     };
     let combined_interval = if answer.basis == Some("combined") { answer.interval } else { None };
@@ -215,7 +229,7 @@ fn one(answer: &Answer, which: Question, definition: &Markup) -> Markup {
                 }
             }
         }
-        @if let Some(words) = &answer.words {
+        @if let Some(words) = answer.words.as_ref().filter(|_| answer.basis != Some("inside")) {
             p { (s::in_words(words, answer.basis)) }
         }
         @if answer.capped { p.soft { (s::CAPPED) } }
@@ -223,7 +237,7 @@ fn one(answer: &Answer, which: Question, definition: &Markup) -> Markup {
         @if answer.combined.is_some() {
             p.small { (s::weight_used(answer.weight)) " "
                 @if answer.word_changes_at.is_empty() { (s::WORD_STAYS) }
-                @for change in &answer.word_changes_at { (s::word_changes(change.weight, &change.word)) " " }
+                @for change in &answer.word_changes_at { (s::word_changes(change.weight, answer.weight, &change.word)) " " }
             }
         }
         (factors(answer))

@@ -1,10 +1,11 @@
 //! The evidence: what it looks like as a whole, every source, and every claim with its chain and its quote.
 
-use super::{Section, figure, language, link, missing};
+use super::{Section, figure, language, link, missing, mixed};
 use crate::figures::{self, when_words};
 use crate::redact::{WITHHELD, is_withheld};
 use crate::strings::page as s;
-use crate::strings::percent;
+use crate::strings::{capital, percent};
+use crate::text::with_units;
 use detente_case::{Case, Claim, ClaimState, Report, Source, SourceKind};
 use detente_outlook::Outlook;
 use maud::{Markup, html};
@@ -19,6 +20,10 @@ pub(super) fn evidence(case: &Case, outlook: &Outlook) -> Section {
             .map_or_else(|| id.to_owned(), |party| party.name.clone())
     };
     let body = html! {
+        p { strong { (s::confidence(found.confidence)) } ". " span.soft { (s::CONFIDENCE_IS) } }
+        @if !found.confidence_why.is_empty() {
+            ul.points { @for why in &found.confidence_why { li { (mixed(&with_units(&capital(why)))) "." } } }
+        }
         @if found.claims == 0 { p { (s::NO_CLAIMS) } } @else {
             p { (s::evidence_counts(found.claims, found.undecided, found.origins)) " "
                 (s::anonymous(&percent(found.anonymous_share)))

@@ -1,10 +1,10 @@
 //! What the models found: worlds, what it hangs on, events, positions, deals, holding, history.
 
 use super::{Section, figure, missing, mixed};
-use crate::figure::whole_per_cents;
 use crate::figures::{self, Question};
 use crate::strings::page as s;
 use crate::strings::{capital, maybe_percent, percent, percent_interval, question};
+use crate::text::with_units;
 use detente_case::Case;
 use detente_outlook::indices::{GroupIndex, Index, Indices};
 use detente_outlook::picture::GraphPicture;
@@ -44,6 +44,7 @@ pub(super) fn hangs_on(outlook: &Outlook) -> Section {
             }
         }
         h3 { (s::HANGS_INPUTS) }
+        @if let Some(picture) = figures::swings(outlook) { (figure(&picture)) }
         @match figures::tornado(&found.inputs) {
             Some(picture) => (figure(&picture)),
             None => (missing(s::NO_INPUT_EFFECTS)),
@@ -60,13 +61,26 @@ pub(super) fn hangs_on(outlook: &Outlook) -> Section {
             }
             @if !deep.change_our_mind.is_empty() {
                 h3 { (s::CHANGE_OUR_MIND) }
-                ul.points { @for line in &deep.change_our_mind { li { (mixed(&whole_per_cents(line))) } } }
+                ul.points { @for line in &deep.change_our_mind { li { (mixed(&with_units(line))) } } }
             }
         } @else { (missing(s::NOT_DEEP)) }
         h3 { (s::HANGS_MODELS) }
         @if found.models.is_empty() { (missing(s::NO_MODELS)) } @else { (models(&found.models)) }
     };
     Section::new("hangs-on", s::HANGS_ON, body)
+}
+
+/// What could be tried: only where the slower findings are there.
+pub(super) fn levers(case: &Case, outlook: &Outlook) -> Option<Section> {
+    let deep = outlook.hangs_on.deep.as_ref()?;
+    let body = html! {
+        p.soft.small { (s::LEVERS_HOW) }
+        @match figures::levers(case, &deep.levers) {
+            Some(picture) => (figure(&picture)),
+            None => (missing(s::NO_LEVERS)),
+        }
+    };
+    Some(Section::new("levers-tried", s::LEVERS, body))
 }
 
 /// Sobol' indices of the margins, the strongest first.
@@ -85,7 +99,7 @@ fn sobol(found: &Indices) -> Markup {
         @if !rows.is_empty() {
             p.soft.small { (s::sobol_how(found.rows, found.runs)) }
             div.scroll tabindex="0" role="region" aria-label=(s::SOBOL_CAPTION) {
-                table.nums {
+                table.stack.nums {
                     caption { (s::SOBOL_CAPTION) }
                     thead { tr {
                         th scope="col" { (crate::strings::INPUT) }
@@ -95,10 +109,9 @@ fn sobol(found: &Indices) -> Markup {
                         @for group in rows {
                             tr {
                                 th scope="row" { (mixed(&group.title)) }
-                                td { (total(group.margin_signed.as_ref())) }
-                                td { (total(group.margin_holds.as_ref())) }
-                                td { (total(group.signed.as_ref())) }
-                                td { (total(group.holds.as_ref())) }
+                                @for (head, index) in s::SOBOL_HEADS.iter().zip([&group.margin_signed, &group.margin_holds, &group.signed, &group.holds]) {
+                                    td data-label=(head) { (total(index.as_ref())) }
+                                }
                             }
                         }
                     }

@@ -46,6 +46,7 @@ fn sections(case: &Case, outlook: &Outlook) -> Vec<Section> {
         answer::numbers(outlook),
         Some(findings::worlds(outlook)),
         Some(findings::hangs_on(outlook)),
+        findings::levers(case, outlook),
         Some(findings::timeline(case)),
         Some(findings::positions(case, outlook)),
         Some(findings::deals(case, outlook)),

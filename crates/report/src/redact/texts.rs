@@ -408,7 +408,7 @@ pub(super) fn outlook(outlook: &mut Outlook, f: Do) {
     if let Some((outlet, _)) = largest_outlet {
         f(outlet);
     }
-    all(text, f);
+    text.iter_mut().for_each(|Line { about: _, words }| f(words));
     let Definitions { signed, holds, terms, scale: _ } = definitions;
     if let Some(SignedDefinition { what, by, required, rule }) = signed {
         f(what);
@@ -554,6 +554,7 @@ fn deeper(row: &mut deep::Deep, f: Do) {
                 at: _,
                 above: _,
                 word: _,
+                otherwise: _,
                 probability: _,
                 word_probability: _,
             } = turn;

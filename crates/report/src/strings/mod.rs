@@ -4,9 +4,9 @@
 
 pub(crate) mod page;
 
-use crate::figure::whole_per_cents;
 use crate::figures::Question;
 use crate::svg::num;
+use crate::text::with_units;
 use detente_chance::words;
 
 // Words of tables and figures.
@@ -76,6 +76,18 @@ pub(crate) const NO_KIND: &str = "event";
 pub(crate) const WORLDS_TITLE: &str = "A hundred worlds like this one";
 pub(crate) const NO_DEAL: &str = "no deal by the date";
 pub(crate) const FAILS_EARLY: &str = "signed, broken within a year";
+pub(crate) const SWINGS_TITLE: &str = "What each input does to the answer";
+pub(crate) const SWINGS_HOLLOW: &str = "hollow: low, or not so";
+pub(crate) const SIGNED_IF_LOW: &str = "Signing if low, or not so";
+pub(crate) const SIGNED_IF_HIGH: &str = "Signing if high, or so";
+pub(crate) const HOLDS_IF_LOW: &str = "Holding if low, or not so";
+pub(crate) const HOLDS_IF_HIGH: &str = "Holding if high, or so";
+pub(crate) const LEVERS_TITLE: &str = "What acts would do to both numbers";
+pub(crate) const ACT: &str = "Act";
+pub(crate) const MUST_AGREE: &str = "Must agree";
+pub(crate) const POINTS_BOTH: &str = "Signed and holding, points (90\u{a0}% interval)";
+pub(crate) const COSTS: &str = "Costs";
+pub(crate) const OUTDONE_BY: &str = "Outdone by";
 pub(crate) const TORNADO_TITLE: &str = "Which inputs the answer goes with";
 pub(crate) const DROP_TITLE: &str = "What dropping a source does to both numbers";
 pub(crate) const SLACK_TITLE: &str = "Does keeping the deal pay?";
@@ -318,6 +330,18 @@ pub(crate) fn worlds_description(said: &str, basis: &str) -> String {
     format!("Of 100 worlds: {said}. One square is one world; from {basis}.")
 }
 
+pub(crate) fn swings_description(first: &str, drawn: usize, moving: usize) -> String {
+    format!(
+        "Both numbers over the draws in which an input lies in its lowest third (hollow) and in its highest (filled); of what is so or not, where it is not so and where it is. Most first: {first}. {drawn} of the {moving} inputs that move a number by a point are drawn."
+    )
+}
+
+pub(crate) fn levers_description(first: &str, drawn: usize, all: usize) -> String {
+    format!(
+        "Change in points of 100 if the act were done, on the same draws: by the models alone, which know nothing of how it would be got. Best first: {first}. {drawn} of {all} acts drawn; those that help nothing, or that another act outdoes without needing anybody else, stand in the table."
+    )
+}
+
 pub(crate) fn tornado_description(first: &str, drawn: usize, all: usize) -> String {
     format!(
         "Rank correlation of each uncertain input with the margin of signing (round end) and of holding (square end), strongest first: {first}. {drawn} of {all} inputs drawn; a bar to the right means that more of it goes with yes."
@@ -386,9 +410,11 @@ pub(crate) fn turn_at(at: f64, unit: &str, above: bool, word: &str) -> String {
     format!("{} {}: {word}", if above { "above" } else { "below" }, value_in(at, unit))
 }
 
-/// "if it is so: unlikely".
-pub(crate) fn turn_if(so: bool, word: &str) -> String {
-    format!("if {}: {word}", if so { "held" } else { "not held" })
+/// "if so: unlikely; if not: likely".
+pub(crate) fn turn_if(so: bool, word: &str, otherwise: Option<&str>) -> String {
+    let name = |so: bool| if so { "if so" } else { "if not" };
+    let other = otherwise.map(|other| format!("; {}: {other}", name(!so))).unwrap_or_default();
+    format!("{}: {word}{other}", name(so))
 }
 
 pub(crate) fn turn_and_chance(turn: &str, chance: &str) -> String {
@@ -699,7 +725,7 @@ pub(crate) fn judged_from(day: &str) -> String {
 
 /// A chance in per cent, its sign on the same line.
 pub(crate) fn percent(p: f64) -> String {
-    whole_per_cents(&words::percent(p))
+    with_units(&words::percent(p))
 }
 
 /// An interval in per cent, its sign on the same line.
@@ -707,7 +733,7 @@ pub(crate) fn percent_interval(low: f64, high: f64) -> String {
     let text = words::percent_interval(low, high);
     // "<1–4 %" and "96–>99 %" are hard to read with a dash.
     let text = if text.contains(['<', '>']) { text.replace('–', " to ") } else { text };
-    whole_per_cents(&text)
+    with_units(&text)
 }
 
 /// A share as a number, or a dash.

@@ -3,6 +3,7 @@
 use super::{count, thousands, years};
 use crate::svg::num;
 use detente_case::{Direction, RedLineGrade, SourceKind};
+use detente_outlook::About;
 
 pub(crate) const KICKER: &str = "Détente · outlook";
 pub(crate) const UNTITLED: &str = "A case without a title";
@@ -67,31 +68,17 @@ pub(crate) const FACTOR: &str = "Factor";
 pub(crate) const SHARE_OF_DRAWS: &str = "Share of draws";
 pub(crate) const REMARK: &str = "Remark";
 
-/// What a line of the outlook's text is about, by how it begins: (title, beginnings). The last takes all others.
-pub(crate) const GROUPS: [(&str, &[&str]); 8] = [
-    ("", &["In 100"]),
-    ("What it hangs on", &["It hangs", "Without ", "No single source", "What each origin"]),
-    (
-        "What would change it",
-        &["What would change", "It would also change", "What to find out", "No single input"],
-    ),
-    ("What could be tried", &["What would move it"]),
-    ("Where history and the models differ", &["For signing, history", "For holding, history"]),
-    (WHERE_IT_FAILS, &[BOX]),
-    ("How good the evidence is", &["Confidence in", "The evidence is"]),
-    ("Also", &[]),
-];
-/// Beginnings of lines that say what stands beside the numbers already.
-pub(crate) const SAID_ABOVE: [&str; 2] = ["“Signed”", "“Holds”"];
-/// How lines about boxes begin.
-pub(crate) const BOX: &str = "Where ";
-/// What a line begins with that its group's title says.
-pub(crate) const TITLE_AGAIN: [&str; 1] = ["What would change it: "];
-
-/// Place in [`GROUPS`].
-pub(crate) fn group_of(line: &str) -> usize {
-    let begins = |(_, beginnings): &(&str, &[&str])| beginnings.iter().any(|start| line.starts_with(start));
-    GROUPS.iter().position(begins).unwrap_or(GROUPS.len() - 1)
+/// Titles of what the outlook's lines are about. None where it has a place of its own: the two numbers and their
+/// meaning above, the evidence beside them, where the deal fails further down.
+pub(crate) fn about(about: About) -> Option<&'static str> {
+    match about {
+        About::Answer | About::Meaning | About::Evidence | About::Fails => None,
+        About::Worlds => Some(""),
+        About::HangsOn => Some(HANGS_ON),
+        About::Change => Some("What would change it"),
+        About::Try => Some(LEVERS),
+        About::Differ => Some("Where history and the models differ"),
+    }
 }
 
 pub(crate) fn asked_signed(day: &str) -> String {
@@ -117,10 +104,18 @@ pub(crate) fn made_of(history: Option<&str>, models: Option<&str>, weight: f64) 
             "History says {history}, this case’s models say {models}; the models have a weight of {} of 1.",
             num(weight)
         ),
-        (None, Some(_)) => "From this case’s models alone: no class of past cases was chosen.".into(),
+        (None, Some(models)) => models_alone(models, None),
         (Some(_), None) => "From history alone: no model of this case speaks to it.".into(),
         (None, None) => "Neither history nor a model of this case speaks to it.".into(),
     }
+}
+
+/// What stands in place of a number where no class was chosen.
+pub(crate) fn models_alone(share: &str, interval: Option<&str>) -> String {
+    let interval = interval.map(|ends| format!(" (90\u{a0}% interval {ends})")).unwrap_or_default();
+    format!(
+        "This case’s models say yes in {share} of draws{interval}. That is no chance yet: no class of past cases was chosen to set it beside."
+    )
 }
 
 pub(crate) fn by_day(day: &str) -> String {
@@ -142,7 +137,6 @@ pub(crate) fn numbers_of(question: &str) -> String {
 pub(crate) fn in_words(words: &str, basis: Option<&str>) -> String {
     let basis = match basis {
         Some("combined") => "the combined number",
-        Some("inside") => "the models’ number alone",
         _ => "the base rate alone",
     };
     format!(
@@ -154,8 +148,10 @@ pub(crate) fn weight_used(weight: f64) -> String {
     format!("Weight of the models in the pool: {}.", num(weight))
 }
 
-pub(crate) fn word_changes(weight: f64, word: &str) -> String {
-    format!("Beyond a weight of {} the word becomes “{word}”.", num(weight))
+/// `used` is the weight that is in use.
+pub(crate) fn word_changes(weight: f64, used: f64, word: &str) -> String {
+    let side = if weight < used { "Below" } else { "Above" };
+    format!("{side} a weight of {} the word becomes “{word}”.", num(weight))
 }
 
 pub(crate) fn left_out(why: Option<&str>) -> String {
@@ -174,6 +170,10 @@ pub(crate) const NO_WORLDS: &str =
     "Four worlds need a number for signing and one for holding; the case does not give both.";
 pub(crate) const HANGS_SOURCES: &str = "On which source";
 pub(crate) const HANGS_INPUTS: &str = "On which input";
+pub(crate) const LEVERS: &str = "What could be tried";
+pub(crate) const NO_LEVERS: &str = "No act that the case speaks of moves either number by half a point.";
+pub(crate) const LEVERS_HOW: &str =
+    "What the models say of each act. Whether it can be had, and at what price, they do not know.";
 pub(crate) const HANGS_MODELS: &str = "On which model";
 pub(crate) const NO_SOURCES: &str = "The case lists no source.";
 pub(crate) const NO_SOURCE_MOVES: &str = "Dropping any one source moves neither number by half a point.";
@@ -189,7 +189,7 @@ pub(crate) const NO_CLAIMS_LIST: &str = "The case holds no report and no claim."
 pub(crate) const NO_ORIGIN_MOVES: &str = "No origin by itself moves either number by half a point.";
 pub(crate) const NO_FLIPS: &str =
     "No value of any single input, within what is believed of it, changes a verdict.";
-pub(crate) const NOT_DEEP: &str = "How far each input would have to move, what the answer owes to each origin and where the deal fails take longer, and were not asked for (--deep).";
+pub(crate) const NOT_DEEP: &str = "How far each input would have to move, what the answer owes to each origin, where the deal fails and what could be tried take longer, and were not asked for (--deep).";
 pub(crate) const WHERE_IT_FAILS: &str = "Where the deal fails";
 pub(crate) const CHANGE_OUR_MIND: &str = "What would change our mind";
 pub(crate) const SOBOL_CAPTION: &str =
@@ -349,6 +349,18 @@ pub(crate) fn class_share(share: &str, interval: &str) -> String {
 // Evidence.
 pub(crate) const NO_CLAIMS: &str =
     "No claim is on record: every number here is the analyst’s judgement alone.";
+pub(crate) fn confidence(grade: &str) -> String {
+    let grade = if grade.is_empty() { "none" } else { grade };
+    format!("Confidence in the evidence: {grade}")
+}
+
+/// Why it is not high, as a sentence.
+pub(crate) fn confidence_why(why: &[String]) -> Option<String> {
+    let all = why.join("; ");
+    (!all.is_empty()).then(|| format!("{}.", super::capital(&all)))
+}
+
+pub(crate) const CONFIDENCE_IS: &str = "How far the evidence can be trusted, whatever it says: apart from the two likelihoods, and no part of them.";
 pub(crate) const BY_PARTY_CAPTION: &str = "Of whom the evidence tells";
 pub(crate) const STANCES_SUPPORTED: &str = "Supported stances";
 pub(crate) const SOURCES_HOW: &str = "Reliability is the Admiralty letter: A completely reliable, B usually, C fairly, D not usually, E unreliable, F cannot be judged. A claim’s origin is the end of its chain.";

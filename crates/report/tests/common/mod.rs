@@ -358,6 +358,15 @@ pub fn deal_space(parties: &[&str]) -> DealSpace {
 }
 
 fn outlook(t: Tail) -> Outlook {
+    let swing = |title: &str, yes_no, signed, holds| Swing {
+        input: "x".into(),
+        title: t(title),
+        yes_no,
+        signed,
+        holds,
+        unsupported: yes_no,
+    };
+    let said = |about: About, words: &str| Line { about, words: t(words) };
     let forecast = IssueForecast {
         id: "water".into(),
         title: t("Release of water in dry years"),
@@ -418,7 +427,10 @@ fn outlook(t: Tail) -> Outlook {
                     unsupported: at == 1,
                 })
                 .collect(),
-            swings: Vec::new(),
+            swings: vec![
+                swing("North wants not to “sign”", true, Some([0.62, 0.97]), None),
+                swing("Arabic: impatience", false, Some([0.6, 0.57]), Some([0.2, 0.01])),
+            ],
             sources: vec![
                 SourceEffect {
                     source: "paper".into(),
@@ -465,7 +477,14 @@ fn outlook(t: Tail) -> Outlook {
             confidence: "low",
             confidence_why: vec![t("two of three inputs rest on one paper")],
         },
-        text: vec![t("Signed by 2026? Likely: 62 %."), t("  that is: signed."), t("It hangs on much.")],
+        text: vec![
+            said(About::Answer, "Signed by 2026? Likely: 62 %."),
+            said(About::Meaning, "“Signed”: a text signed by all."),
+            said(About::HangsOn, "It hangs on much."),
+            said(About::Worlds, "In 100 such worlds: no deal 38."),
+            said(About::Change, "What would change it: if the models counted for 0.4 instead of 0.3."),
+            said(About::Evidence, "Confidence in the evidence: low."),
+        ],
         definitions: Definitions {
             signed: Some(SignedDefinition {
                 what: t("a text signed by all"),
@@ -549,9 +568,26 @@ pub fn deep(t: Tail) -> deep::Deep {
         at,
         above: Some(above),
         word,
+        otherwise: None,
         probability,
         word_probability: probability / 2.0,
     };
+    let lever =
+        |act: &str, who: &[&str], signed: f64, holds: Option<f64>, dominated: Option<&str>| levers::Lever {
+            act: t(act),
+            kind: "guarantee",
+            who: who.iter().map(|id| (*id).to_owned()).collect(),
+            cost: t("a promise"),
+            signed: Some(signed),
+            holds,
+            both: holds,
+            interval: holds.map(|x| [x - 0.02, x + 0.02]),
+            signed_after: None,
+            holds_after: None,
+            dominated_by: dominated.map(t),
+            of: Vec::new(),
+            beyond_sum: None,
+        };
     let flip = |path: &str, title: &str, signed, holds, unsupported| flips::FlipRow {
         input: t(path),
         title: t(title),
@@ -638,7 +674,11 @@ pub fn deep(t: Tail) -> deep::Deep {
             overall: 0.4,
             words: t("Of the draws in which North’s influence is 40 or more, 80 % fail."),
         }],
-        levers: Vec::new(),
+        levers: vec![
+            lever("a guarantor that acts", &["north", "not-listed"], 0.02, Some(0.11), None),
+            lever("a better monitor", &["north"], 0.0, Some(0.04), Some("a guarantor that acts")),
+            lever("a hollow gesture", &[], 0.0, None, None),
+        ],
         change_our_mind: vec![t("If North: influence were above 66, signing becomes unlikely.")],
         runs: vec![("flips", 512)],
     }

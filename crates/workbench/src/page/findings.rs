@@ -4,8 +4,7 @@
 use super::{Context, Page, figure, problem_list, problems, reports, wide};
 use crate::compute::Stage;
 use crate::view;
-use crate::words::{count, look, many, w, with};
-use detente_chance::words::percent;
+use crate::words::{between, count, look, many, percent, told, w, with};
 use detente_outlook::{Answer, Outlook, evidence};
 use maud::{Markup, html};
 
@@ -56,7 +55,7 @@ fn answered(context: &Context<'_>, outlook: &Outlook, stage: Stage) -> Markup {
         (sources(context, outlook))
         section aria-labelledby="words-h" {
             h3 #words-h { (w("in-words")) }
-            div.words { @for line in &outlook.text { p class=[line.starts_with("  ").then_some("that")] { (line.trim()) } } }
+            div.words { @for line in &outlook.text { p { (told(&line.words)) } } }
         }
         (inputs(context, outlook))
         (draws_form(context))
@@ -88,10 +87,14 @@ fn headlines(outlook: &Outlook) -> Markup {
                     div.headline {
                         p.small { (whole(&question)) }
                         @match headline(answer) {
+                            Some(number) if answer.basis == Some("inside") => {
+                                p.big { (w("no-number")) }
+                                p { (with("share-only", &[("share", &percent(number))])) }
+                            }
                             Some(number) => {
                                 p.big { (percent(number)) }
                                 @if let Some(words) = &answer.words { p { (words) } }
-                                @if let Some([low, high]) = answer.interval { p.small.soft { (w("interval")) " " (percent(low)) " – " (percent(high)) } }
+                                @if let Some([low, high]) = answer.interval { p.small.soft { (told(w("interval"))) " " (between(low, high)) } }
                             }
                             None => p { (w("not-computed")) }
                         }

@@ -358,7 +358,7 @@ fn add(context: &Context<'_>) -> Markup {
                 label { (w("language")) input name="language" placeholder="en, ar, he, …" autocomplete="off"; }
                 label { (w("address")) input name="url" placeholder="https://…" dir="ltr" autocomplete="off"; }
                 label { (w("report-text")) textarea name="text" id="report-text" rows="8" dir="auto" required {} }
-                label data-script hidden { (w("from-file")) input type="file" id="report-file" accept=".txt,.md,text/plain,text/markdown"; }
+                label data-script hidden { (w("from-file")) input type="file" name="file" id="report-file" accept=".txt,.md,.html,.htm,.docx,.pdf"; }
                 label.check { input type="checkbox" name="read" value="yes" checked; " " (w("find-claims")) }
                 button type="submit" { (w("add-report")) }
             }

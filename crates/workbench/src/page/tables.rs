@@ -23,8 +23,9 @@ pub fn tables(context: &Context<'_>) -> Vec<Table> {
         match context.page {
             Page::Desk => tables.extend([answers(outlook), sources(outlook), inputs(outlook)]),
             Page::Hangs => {
-                tables.extend([sources(outlook), inputs(outlook), models(outlook)]);
-                tables.extend(outlook.hangs_on.deep.iter().flat_map(|deep| [flips(deep), origins(deep)]));
+                tables.extend([sources(outlook), swings(outlook), inputs(outlook), models(outlook)]);
+                let deep = outlook.hangs_on.deep.iter();
+                tables.extend(deep.flat_map(|deep| [flips(deep), origins(deep), levers(deep)]));
             }
             Page::Compare => tables.push(answers(outlook)),
             _ => {}
@@ -176,6 +177,42 @@ fn inputs(outlook: &Outlook) -> Table {
             row.signed.into(),
             row.holds.into(),
             if row.unsupported { "yes" } else { "no" }.into(),
+        ]);
+    }
+    table
+}
+
+fn swings(outlook: &Outlook) -> Table {
+    let head = ["input", "title", "signed low", "signed high", "holds low", "holds high", "unsupported"];
+    let mut table = Table::new("what each input does", &head);
+    for row in &outlook.hangs_on.swings {
+        let end = |pair: Option<[f64; 2]>, at: usize| Cell::from(pair.map(|pair| pair[at]));
+        table.rows.push(vec![
+            row.input.as_str().into(),
+            row.title.as_str().into(),
+            end(row.signed, 0),
+            end(row.signed, 1),
+            end(row.holds, 0),
+            end(row.holds, 1),
+            if row.unsupported { "yes" } else { "no" }.into(),
+        ]);
+    }
+    table
+}
+
+fn levers(deep: &Deep) -> Table {
+    let head = ["act", "kind", "must agree", "costs", "signed", "holds", "both", "outdone by"];
+    let mut table = Table::new("what could be tried", &head);
+    for row in &deep.levers {
+        table.rows.push(vec![
+            row.act.as_str().into(),
+            row.kind.into(),
+            row.who.join(" ").into(),
+            row.cost.as_str().into(),
+            row.signed.into(),
+            row.holds.into(),
+            row.both.into(),
+            row.dominated_by.clone().into(),
         ]);
     }
     table

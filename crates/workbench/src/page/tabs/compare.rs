@@ -2,8 +2,7 @@
 
 use crate::page::findings::{change, headline, points};
 use crate::page::{Against, Context, wide};
-use crate::words::{look, w, with};
-use detente_chance::words::percent;
+use crate::words::{look, percent, w, with};
 use detente_outlook::compare::{Comparison, Side};
 use detente_outlook::ledger::{Sealed, inputs};
 use maud::{Markup, html};

@@ -2,8 +2,7 @@
 
 use crate::compute::{Graphed, GraphedState, MOST_STATES};
 use crate::page::{Context, wide};
-use crate::words::{count, w, with};
-use detente_chance::words::percent;
+use crate::words::{count, percent, w, with};
 use detente_outlook::graph::Move;
 use maud::{Markup, html};
 

@@ -3,8 +3,7 @@
 use crate::compute::Stage;
 use crate::page::reports;
 use crate::page::{Context, wide};
-use crate::words::{look, w};
-use detente_chance::words::percent;
+use crate::words::{look, percent, told, w};
 use detente_outlook::Outlook;
 use detente_outlook::deep::Deep;
 use detente_outlook::flips::{FlipRow, Turn};
@@ -52,12 +51,16 @@ pub(super) fn deeper(context: &Context<'_>, outlook: &Outlook) -> Markup {
             Some(deep) => section #deep aria-labelledby="deep-h" {
                 h3 #deep-h { (w("deep")) }
                 @if deep.change_our_mind.is_empty() { p { (w("deep-nothing")) } }
-                ul { @for line in &deep.change_our_mind { li { (line) } } }
+                ul { @for line in &deep.change_our_mind { li { (told(line)) } } }
                 (flips(context, deep))
                 (origins(deep))
                 p { a.button id="less" href=(context.link(|view| view.deep = false)) { (w("less")) } }
             },
-            None if context.view.deep && !full => p.soft #deep-wait { (w("deep-wait")) },
+            None if context.view.deep && !full => p #deep-wait {
+                span.soft { (w("deep-wait")) } " "
+                // What is asked for next ends what is on its way, here and on the server.
+                a.button id="deep-stop" href=(context.link(|view| view.deep = false)) { (w("stop")) }
+            },
             None => p { a.button id="deeper" href=(context.link(|view| view.deep = true)) { (w("deeper")) } " " span.small.soft { (w("deeper-about")) } },
         }
     }
@@ -69,8 +72,10 @@ pub fn turns(row: &FlipRow, turn: &Option<Turn>) -> String {
     let Some(turn) = turn else { return "–".to_owned() };
     let (Some(at), Some(above)) = (turn.at, turn.above) else { return w("never").to_owned() };
     let word = turn.word.map(|word| format!(": {word}")).unwrap_or_default();
-    if row.unit == "% held" {
-        return format!("{}{word}", if at > 0.5 { w("if-yes") } else { w("if-no") });
+    if row.yes_no() {
+        let so = |so: bool| if so { w("if-yes") } else { w("if-no") };
+        let other = turn.otherwise.map(|other| format!("; {}: {other}", so(!above))).unwrap_or_default();
+        return format!("{}{word}{other}", so(above));
     }
     let at = if at.abs() >= 10.0 { format!("{at:.0}") } else { format!("{at:.1}") };
     format!("{} {at}{word}", if above { w("above") } else { w("below") })
@@ -87,7 +92,7 @@ fn flips(context: &Context<'_>, deep: &Deep) -> Markup {
                         th scope="col" { (w("holds-short")) } th.num scope="col" { (w("chance")) } } }
                     tbody { @for row in deep.flips.iter().take(LISTED) { tr {
                         th scope="row" { a href=(context.desk(|view| reports::open(view, &row.input))) { (row.title) } }
-                        td.nobreak { (row.now) }
+                        td.nobreak { (told(&row.now)) }
                         @for turn in [&row.signed, &row.holds] {
                             td { (turns(row, turn)) } td.num { (turn.as_ref().map_or_else(|| "–".to_owned(), |turn| percent(turn.probability))) }
                         }

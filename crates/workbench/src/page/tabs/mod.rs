@@ -7,9 +7,10 @@ mod hangs;
 
 use super::{Context, Page, figure, wide};
 use crate::compute;
-use crate::words::{w, with};
-use detente_chance::words::percent;
+use crate::words::{self, percent, w, with};
+use detente_case::Case;
 use detente_outlook::Outlook;
+use detente_report::figures::level_name;
 use maud::{Markup, html};
 
 /// Pictures of a page.
@@ -21,10 +22,10 @@ pub fn figures(context: &Context<'_>, page: Page) -> Vec<detente_report::Figure>
         Page::Compare => id.starts_with("views-") || id == "worlds",
         Page::Timeline => id == "timeline",
         Page::Forecast => id.starts_with("positions-") || id.starts_with("forecast"),
-        Page::Deals => id.starts_with("deal"),
+        Page::Deals => id.starts_with("deal") || id == "acceptability",
         Page::Holding => id == "slack" || id.starts_with("hold") || id == "base-rates-holds",
         Page::Hangs => {
-            matches!(id, "inputs" | "sources")
+            matches!(id, "swings" | "inputs" | "sources" | "levers")
                 || id.starts_with("shapley")
                 || id.starts_with("flip")
                 || id == "flow"
@@ -44,6 +45,7 @@ pub fn content(context: &Context<'_>) -> Markup {
         // What is most to the point stands above the pictures.
         @match context.page {
             Page::Graph => { (graph::lead(context)) }
+            Page::Deals => { @if let Some(outlook) = outlook { (play(context, outlook)) } }
             Page::Hangs => { @if let Some(outlook) = outlook { (hangs::deeper(context, outlook)) } }
             _ => {}
         }
@@ -118,8 +120,7 @@ fn events(context: &Context<'_>) -> Markup {
 
 /// A share of draws; of a draft that leaves issues open, from every way of filling them to some way.
 fn between(every: Option<f64>, some: f64) -> String {
-    let (low, high) = (percent(every.unwrap_or(some)), percent(some));
-    if low == high { high } else { format!("{}–{high}", low.trim_end_matches(" %")) }
+    words::between(every.unwrap_or(some), some)
 }
 
 fn deals(context: &Context<'_>, outlook: &Outlook) -> Markup {
@@ -129,7 +130,6 @@ fn deals(context: &Context<'_>, outlook: &Outlook) -> Markup {
         case.party(id).and_then(|party| case.parties.get(party.at())).map_or(id.clone(), |p| p.name.clone())
     };
     html! {
-        (play(context, outlook))
         h3 { (w("likeliest")) }
         p { (with("zone", &[("share", &percent(found.probability))])) }
         (wide(w("likeliest"), html! {
@@ -148,8 +148,8 @@ fn deals(context: &Context<'_>, outlook: &Outlook) -> Markup {
                                 td.num { (between(every.and_then(|every| every.by_party.get(at).copied()), *share)) }
                             }
                             td.small {
-                                @if draft { b { (chance.id.as_deref().unwrap_or("")) } " " }
-                                (chance.package.iter().map(|(issue, level)| format!("{issue}: {level}")).collect::<Vec<_>>().join(", ")) " "
+                                @if draft { b { bdi { (draft_title(case, chance.id.as_deref())) } } ": " }
+                                (in_words(case, &chance.package)) " "
                                 a href=(context.link(|view| view.pick = chance.package.clone())) { (w("play-this")) }
                             }
                         }
@@ -158,6 +158,22 @@ fn deals(context: &Context<'_>, outlook: &Outlook) -> Markup {
             }
         }))
     }
+}
+
+/// "Israeli withdrawal: partial; Airspace: border strip".
+fn in_words(case: &Case, package: &[(String, String)]) -> String {
+    let title =
+        |id: &str| case.issues.iter().find(|row| row.id == id).map_or(id.to_owned(), |row| row.title.clone());
+    let level =
+        |(issue, level): &(String, String)| format!("{}: {}", title(issue), level_name(case, issue, level));
+    package.iter().map(level).collect::<Vec<_>>().join("; ")
+}
+
+/// What a draft on record is called.
+fn draft_title<'a>(case: &'a Case, id: Option<&'a str>) -> &'a str {
+    let id = id.unwrap_or("");
+    let title = case.packages.iter().find(|row| row.id == id).map(|row| row.title.as_str());
+    title.filter(|title| !title.is_empty()).unwrap_or(id)
 }
 
 /// Levels to click, and who accepts what they make.
@@ -173,13 +189,14 @@ fn play(context: &Context<'_>, outlook: &Outlook) -> Markup {
                 table.play { tbody {
                     @for (issue, chosen) in &played.package {
                         @if let Some(row) = case.issues.iter().find(|row| &row.id == issue) {
+                            @let text = row.levels.iter().find(|level| &level.id == chosen).map(|level| level.text.as_str()).filter(|text| !text.is_empty());
                             tr {
                                 th scope="row" { bdi { (row.title) } }
                                 td { ul.levels {
                                     @for level in &row.levels {
                                         li { a id={ "pick-" (issue) "-" (level.id) } title=(level.text)
                                             aria-current=[(&level.id == chosen).then_some("true")]
-                                            href=(context.link(|view| view.choose(issue, Some(&level.id)))) { (level.id) } }
+                                            href=(context.link(|view| view.choose(issue, Some(&level.id)))) { (level_name(case, issue, &level.id)) } }
                                     }
                                     @if row.levels.is_empty() {
                                         @for point in ["0", "25", "50", "75", "100"] {
@@ -187,7 +204,8 @@ fn play(context: &Context<'_>, outlook: &Outlook) -> Markup {
                                                 href=(context.link(|view| view.choose(issue, Some(point)))) { (point) } }
                                         }
                                     }
-                                } }
+                                }
+                                @if let Some(text) = text { p.small.soft dir="auto" { (text) } } }
                             }
                         }
                     }

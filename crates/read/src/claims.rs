@@ -8,7 +8,7 @@
 use crate::content::{aside, content_marks, direct_everywhere, quoted_only, span_of, subtract, trim};
 use crate::cues::{
     AND, BE, CITED, COORD, DET, DO, DOCUMENT, ED, HAVE, IT, MODAL, NEG, PERSONAL, POSSESSIVE, PREP,
-    REPORTEDLY, SAY, SUB, THIRD_PERSON, VIEWNOUN, WOULD, lookup,
+    REPORTEDLY, SAY, SUB, THIRD_PERSON, VIEWNOUN, WITHHOLD, WOULD, lookup,
 };
 use crate::frames::{Extension, Frame, Shape, Who, extensions, frames};
 use crate::memory::{Memory, UNKNOWN};
@@ -419,7 +419,11 @@ fn claim(
                 let broken = v.is(a - 1, MODAL | BE | DO | HAVE | NEG);
                 let fused =
                     v.one_of(from, &["what", "whoever", "whatever", "where", "how", "why"]) && goes_on;
-                let left_verb = v.verb_between(from, a);
+                let left_verb = if goes_on {
+                    (from + 1..a).any(|at| v.finite(at) && v.t[at].quote == 0)
+                } else {
+                    v.verb_between(from, a)
+                };
                 let surrounding = matches!(frame.cue, (c, _) if matches!(v.word(c).to_ascii_lowercase().as_str(), "according" | "per"));
                 let keep = quote_right
                     || broken
@@ -552,7 +556,8 @@ fn unattributed(
         let author_turn = matches!(first.as_str(), "but" | "however" | "yet" | "still" | "nevertheless");
         let only_quoted = quoted == words && quoted > 0 && same_line;
         // What nobody in particular said does not go on with a mere "would".
-        let would = would && thread.chain.iter().any(|link| link.actor != UNKNOWN);
+        let withheld = (0..n).any(|at| v.is(at, NEG) && v.is(at + 1, WITHHOLD));
+        let would = would && !withheld && thread.chain.iter().any(|link| link.actor != UNKNOWN);
         all_quoted || only_quoted || same_line && !author_turn && (in_exchange || would || also && definite)
     };
     if continues && let Some((a, b)) = trim(v, 0, n) {

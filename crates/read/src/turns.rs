@@ -9,8 +9,9 @@
 //! ```
 //! use detente_read::{read, Document, Options};
 //! let said = |text: &str| -> Vec<(String, String)> {
-//!     let reading = read(&Document::new(text), &Options::default());
-//!     reading.claims.iter().map(|c| (c.chain[0].actor.clone(), c.content[0].text.clone())).collect()
+//!     let claims = read(&Document::new(text), &Options::default()).claims;
+//!     let spoken = claims.iter().filter(|claim| claim.voice == "attributed");
+//!     spoken.map(|c| (c.chain[0].actor.clone(), c.content[0].text.clone())).collect()
 //! };
 //! let turn = said("QUESTION: Does it hold?\nMS. HARGREAVES: It does.");
 //! assert_eq!(turn, [("hargreaves".into(), "It does.".into())]);

@@ -207,3 +207,14 @@ fn hostile_texts_are_read_in_linear_time() {
         assert_eq!(reading.format, "detente.read/1", "{unit}");
     }
 }
+
+#[test]
+fn a_line_of_any_length_gives_the_claims_of_its_sentences() {
+    let sentence = "Ada Lund said that the gauges would be shared. \"We are ready,\" she told reporters. ";
+    let text = sentence.repeat(3000);
+    assert!(text.len() > 200_000 && !text.contains('\n'));
+    let reading = read(&Document::new(&text), &Options::default());
+    let said = reading.claims.iter().filter(|claim| claim.voice == "attributed").count();
+    assert_eq!(said, 6000);
+    assert!(reading.findings.iter().all(|finding| finding.code != "unbalanced-quotation"));
+}

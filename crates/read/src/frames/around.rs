@@ -122,7 +122,10 @@ impl Finder<'_, '_> {
             let np = v.after(noun + 2).filter(|np| np.weight > 0)?;
             let person = (np.from..np.to)
                 .any(|b| v.t[b].capital || v.is(b, crate::cues::PERSON | crate::cues::ORG | MEDIA));
-            if !person {
+            // "from the perspective of the herders"
+            let people =
+                v.is(np.from, DET) && v.word(np.to - 1).ends_with('s') && !v.word(np.to - 1).ends_with("ss");
+            if !person && !people {
                 return None;
             }
             let mut f = frame(np, self.over_apposition(np.to));

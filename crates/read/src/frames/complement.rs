@@ -73,6 +73,11 @@ impl Finder<'_, '_> {
                 let clause = words > 3 || v.verb_between(at + 1, n) || (at + 1..n).any(|b| v.quote_mark(b));
                 return clause.then_some(at + 1);
             }
+            // "that, according to Y, C"
+            if v.is(at, THAT) && v.comma(at + 1) && (v.is(at + 2, PREP) || v.word(at + 2) == "according") {
+                let close = (at + 3..n.min(at + 28)).find(|&b| v.comma(b));
+                return close.filter(|&close| v.verb_between(close + 1, n)).map(|_| at + 1);
+            }
             if v.mark(at) == Some(':') && at + 1 < n {
                 return Some(at + 1);
             }

@@ -104,6 +104,10 @@ fn citing(v: &View<'_>, at: usize) -> Option<Extension> {
     if links.is_empty() {
         return None;
     }
+    // "quoting a diplomat who had seen the draft"
+    if v.is(to, REL) {
+        to = (to..v.t.len()).find(|&b| v.t[b].kind == Kind::Mark && !v.inner(b)).unwrap_or(v.t.len());
+    }
     if v.comma(to) || v.dash(to) || v.mark(to) == Some(')') {
         to += 1;
     }

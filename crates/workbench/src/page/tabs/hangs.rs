@@ -3,7 +3,7 @@
 use crate::compute::Stage;
 use crate::page::reports;
 use crate::page::{Context, wide};
-use crate::words::{look, percent, told, w};
+use crate::words::{look, many, percent, told, w};
 use detente_outlook::Outlook;
 use detente_outlook::deep::Deep;
 use detente_outlook::flips::{FlipRow, Turn};
@@ -82,15 +82,17 @@ pub fn turns(row: &FlipRow, turn: &Option<Turn>) -> String {
 }
 
 fn flips(context: &Context<'_>, deep: &Deep) -> Markup {
+    let telling: Vec<&FlipRow> = deep.flips.iter().filter(|row| row.probability() > 0.0).collect();
+    let rest = deep.flips.len() - telling.len();
     html! {
-        @if !deep.flips.is_empty() {
+        @if !telling.is_empty() {
             h3 { (w("flips")) }
             p.small.soft { (w("flips-about")) }
             (wide(w("flips"), html! {
                 table.numbers #flips {
                     thead { tr { th scope="col" { (w("input-name")) } th scope="col" { (w("now")) } th scope="col" { (w("signed-short")) } th.num scope="col" { (w("chance")) }
                         th scope="col" { (w("holds-short")) } th.num scope="col" { (w("chance")) } } }
-                    tbody { @for row in deep.flips.iter().take(LISTED) { tr {
+                    tbody { @for row in telling.iter().take(LISTED) { tr {
                         th scope="row" { a href=(context.desk(|view| reports::open(view, &row.input))) { (row.title) } }
                         td.nobreak { (told(&row.now)) }
                         @for turn in [&row.signed, &row.holds] {
@@ -100,6 +102,7 @@ fn flips(context: &Context<'_>, deep: &Deep) -> Markup {
                 }
             }))
         }
+        @if rest > 0 { p.small.soft { (many("flips-rest", rest)) } }
     }
 }
 
@@ -107,7 +110,10 @@ fn origins(deep: &Deep) -> Markup {
     let points = |value: Option<f64>| {
         value.map_or_else(
             || "–".to_owned(),
-            |v| format!("{}{:.1}", if v < 0.0 { "−" } else { "+" }, (v * 100.0).abs()),
+            |v| match (v * 100.0).abs() {
+                size if size < 0.05 => "0".to_owned(),
+                size => format!("{}{size:.1}", if v < 0.0 { "−" } else { "+" }),
+            },
         )
     };
     html! {

@@ -149,7 +149,7 @@ fn deals(context: &Context<'_>, outlook: &Outlook) -> Markup {
                             }
                             td.small {
                                 @if draft { b { bdi { (draft_title(case, chance.id.as_deref())) } } ": " }
-                                (in_words(case, &chance.package)) " "
+                                (in_words(case, &chance.package, found.likeliest.first().filter(|first| !draft && !std::ptr::eq(*first, chance)).map(|first| &first.package[..]))) " "
                                 a href=(context.link(|view| view.pick = chance.package.clone())) { (w("play-this")) }
                             }
                         }
@@ -160,13 +160,20 @@ fn deals(context: &Context<'_>, outlook: &Outlook) -> Markup {
     }
 }
 
-/// "Israeli withdrawal: partial; Airspace: border strip".
-fn in_words(case: &Case, package: &[(String, String)]) -> String {
-    let title =
-        |id: &str| case.issues.iter().find(|row| row.id == id).map_or(id.to_owned(), |row| row.title.clone());
-    let level =
-        |(issue, level): &(String, String)| format!("{}: {}", title(issue), level_name(case, issue, level));
-    package.iter().map(level).collect::<Vec<_>>().join("; ")
+/// "Israeli withdrawal: partial; Airspace: border strip"; of one after another, what differs.
+fn in_words(case: &Case, package: &[(String, String)], first: Option<&[(String, String)]>) -> String {
+    let title = |id: &str| {
+        let issue = case.issues.iter().find(|row| row.id == id);
+        issue.map_or_else(|| id.to_owned(), |row| row.title.clone())
+    };
+    let differs = |pair: &&(String, String)| first.is_none_or(|first| !first.contains(pair));
+    let levels: Vec<String> = package
+        .iter()
+        .filter(differs)
+        .map(|(issue, level)| format!("{}: {}", title(issue), level_name(case, issue, level)))
+        .collect();
+    let levels = levels.join("; ");
+    if first.is_some() { with("as-first-but", &[("levels", &levels)]) } else { levels }
 }
 
 /// What a draft on record is called.

@@ -4,8 +4,11 @@ import json
 import os
 import pathlib
 import subprocess
+import sys
+import warnings
 
 import pytest
+from workbench import chromium
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 PROGRAM = pathlib.Path(os.environ.get("DETENTE", ROOT / "target/release/detente"))
@@ -24,6 +27,18 @@ def detente():
         return done.stdout
 
     return run
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """One for all: a second one cannot start in the same process."""
+    with chromium() as found:
+        if found is None:
+            message = "SKIPPED: no browser (chromium, and the Python package playwright): pages were not looked at"
+            print(message, file=sys.stderr)
+            warnings.warn(message)
+            pytest.skip(message)
+        yield found
 
 
 @pytest.fixture

@@ -7,18 +7,10 @@ import unicodedata
 
 import pytest
 from conftest import ROOT
-from workbench import chromium, copy
+from workbench import copy
 
 CASES = ["israel-syria", "nile-dam"]
 FORMS = ["html", "md", "fragment", "json"]
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as found:
-        if found is None:
-            pytest.skip("no browser")
-        yield found
 
 
 @pytest.mark.parametrize("case", CASES)

@@ -8,11 +8,9 @@ import io
 import json
 import re
 import signal
-import sys
 import threading
 import time
 import urllib.parse
-import warnings
 import zipfile
 
 import pytest
@@ -26,17 +24,6 @@ def served(tmp_path):
     running = Served(copy("israel-syria", tmp_path))
     yield running
     running.stop()
-
-
-@pytest.fixture(scope="session")
-def browser():
-    with workbench.chromium() as found:
-        if found is None:
-            message = "SKIPPED: no browser (chromium, and the Python package playwright): the journeys did not run"
-            print(message, file=sys.stderr)
-            warnings.warn(message)
-            pytest.skip(message)
-        yield found
 
 
 def opened(browser, served, **options):

@@ -19,7 +19,7 @@ pub fn worlds(worlds: &Worlds, years: Option<f64>) -> Figure {
     let said: Vec<String> = rows.iter().map(|(_, number, name)| format!("{number} {name}")).collect();
     Figure::new(
         "worlds",
-        s::WORLDS_TITLE,
+        s::worlds_title(worlds.basis),
         s::worlds_description(&said.join("; "), worlds.basis),
         table,
         |frame| draw(frame, &rows),

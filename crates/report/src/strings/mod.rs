@@ -73,7 +73,6 @@ pub(crate) const NOT_DATED: &str = "not dated";
 pub(crate) const NO_KIND: &str = "event";
 
 // Figures.
-pub(crate) const WORLDS_TITLE: &str = "A hundred worlds like this one";
 pub(crate) const NO_DEAL: &str = "no deal by the date";
 pub(crate) const FAILS_EARLY: &str = "signed, broken within a year";
 pub(crate) const SWINGS_TITLE: &str = "What each input does to the answer";
@@ -318,6 +317,14 @@ pub(crate) fn world_holds(years: Option<f64>) -> String {
     match years {
         Some(h) => format!("signed and holding for {}", self::years(h)),
         None => "signed and holding".into(),
+    }
+}
+
+pub(crate) fn worlds_title(basis: &str) -> &'static str {
+    match basis {
+        "combined" => "A hundred worlds like this one",
+        "inside" => "A hundred worlds like this one, by the models alone",
+        _ => "A hundred worlds like this one, by history alone",
     }
 }
 

@@ -20,7 +20,7 @@ pub const LISTS: [(&str, &[&str]); 11] = [
     ("sources", &["source"]),
     ("holding", &["compliance", "monitoring", "hazard", "step", "contest", "delay"]),
     ("history", &["reference", "correlation"]),
-    ("case", &["case", "question", "glossary"]),
+    ("case", &["case", "question", "forecast", "glossary"]),
     ("suggestions", &[]),
     ("numbers", &[]),
 ];

@@ -214,7 +214,7 @@ fn into(loaded: &Loaded, reader: &mut Reader, all: &[One], common: &Common) -> a
                 output::write_file(&path, file.as_bytes())?;
             }
         }
-        let made = reader.propose(case, &report, &one.reading);
+        let made = reader.propose(case, &report, &one.intake.document, &one.reading);
         claims::append_all(folder, &made.records, &|_| Ok(())).context("cannot write claims.jsonl")?;
         notes.extend(noted(&report));
         if let Some(other) = &one.copy_of {

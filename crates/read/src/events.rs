@@ -109,12 +109,13 @@ fn trigger_at(v: &View<'_>, at: usize) -> (Option<(&'static str, &'static str, u
     (best, frame.0)
 }
 
-/// Events of a sentence, at most three.
-pub fn events(v: &View<'_>, mentions: &[Mention]) -> Vec<Event> {
+/// Events of a sentence, at most three. `dated`: which tokens stand in a date; a capital there is a month's name
+/// ("in March").
+pub fn events(v: &View<'_>, mentions: &[Mention], dated: &dyn Fn(usize) -> bool) -> Vec<Event> {
     let mut found: Vec<Event> = Vec::new();
     let mut at = 0;
     while at < v.t.len() && found.len() < 3 {
-        if !v.t[at].is(TRIGGER) {
+        if !v.t[at].is(TRIGGER) || (dated(at) && v.word(at).starts_with(char::is_uppercase)) {
             at += 1;
             continue;
         }
@@ -234,8 +235,17 @@ pub fn roles(v: &View<'_>, mentions: &[Mention], at: usize) -> (Vec<usize>, Vec<
             || matches!(v.word(b), "shot" | "hit" | "held" | "sent")
     };
     let passive = at > 0 && (at.saturating_sub(3)..at).any(|b| v.is(b, BE)) && participle(at);
-    let before: Vec<usize> =
-        (0..mentions.len()).filter(|&m| acts(&mentions[m]) && mentions[m].to <= pivot).collect();
+    // "X said Y had dropped its demand": what happened is Y's, where nothing else than Y can be meant.
+    let said = (0..pivot).rev().find(|&b| v.is(b, SAY) && v.t[b].quote == 0);
+    let said = said.map(|b| (b..pivot).find(|&t| v.word(t) == "that").unwrap_or(b));
+    let own = |b: &usize| {
+        mentions.iter().any(|m| acts(m) && m.from > *b && m.to <= pivot && m.role != Use::Place)
+            && !(*b..pivot).any(|t| matches!(v.word(t), "to" | "about" | "on" | "of"))
+    };
+    let start = said.filter(own).unwrap_or(0);
+    let before: Vec<usize> = (0..mentions.len())
+        .filter(|&m| acts(&mentions[m]) && mentions[m].from >= start && mentions[m].to <= pivot)
+        .collect();
     let mut after: Vec<usize> = (0..mentions.len())
         .filter(|&m| acts(&mentions[m]) && mentions[m].from > pivot && mentions[m].to <= end)
         .collect();

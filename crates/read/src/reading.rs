@@ -471,6 +471,8 @@ pub fn read_each(document: &Document, options: &Options, each: &mut dyn FnMut(It
                 }
             };
             let here = dates(text, view.t, anchor.unwrap_or(0), language, &|at| direction(&view, at));
+            let dated: Vec<(usize, usize)> = here.iter().map(|timex| (timex.first, timex.end)).collect();
+            let dated = |at: usize| dated.iter().any(|(first, end)| (*first..*end).contains(&at));
             let first_time = times.len();
             let here: Vec<(Timex, (usize, usize))> = here
                 .into_iter()
@@ -540,7 +542,7 @@ pub fn read_each(document: &Document, options: &Options, each: &mut dyn FnMut(It
                     }
                 }
             }
-            for event in events(&view, &here) {
+            for event in events(&view, &here, &dated) {
                 let ids = |list: &[usize]| -> Vec<String> {
                     let mut ids: Vec<String> = Vec::new();
                     for id in list.iter().filter_map(|m| here.get(*m)).map(|m| m.id.clone()) {

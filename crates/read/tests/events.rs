@@ -274,3 +274,42 @@ fn plover_quad_classes() {
     }
     assert!(by_rule >= 0.6 && by_model >= 0.6);
 }
+
+/// Type, source and target of every event.
+fn events_of(text: &str) -> Vec<(String, Vec<String>, Vec<String>)> {
+    let document = Document { date: Some("2026-01-07".into()), ..Document::new(text) };
+    read(&document, &Options::default())
+        .events
+        .into_iter()
+        .map(|event| (event.kind, event.source, event.target))
+        .collect()
+}
+
+#[test]
+fn what_is_told_is_not_the_tellers_doing() {
+    let one = |kind: &str, source: &str, target: &[&str]| {
+        (kind.to_owned(), vec![source.to_owned()], target.iter().map(|id| (*id).to_owned()).collect())
+    };
+    assert_eq!(
+        events_of("A European diplomat said Israel had dropped its demand for a corridor."),
+        [one("REQUEST", "israel", &[])]
+    );
+    assert_eq!(
+        events_of("Iran's foreign minister said on Monday that Syria rejected Turkey."),
+        [one("REJECT", "syria", &["turkey"])]
+    );
+    // Who speaks of himself acts himself.
+    assert_eq!(
+        events_of("Israel told the United States that it would withdraw from Syria.")[0],
+        one("RETREAT", "israel", &["syria"])
+    );
+}
+
+#[test]
+fn a_month_is_no_march() {
+    assert_eq!(events_of("Jordan said that a treaty would be ready in March."), []);
+    assert_eq!(
+        events_of("Egypt marched against Jordan in May.").first().map(|(kind, ..)| kind.as_str()),
+        Some("PROTEST")
+    );
+}

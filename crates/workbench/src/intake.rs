@@ -6,9 +6,10 @@
 use crate::words::{w, with};
 use detente_case::claims::{self, ClaimRecord, Record, SuggestionRecord, TimeRecord};
 use detente_case::{Case, Suggestion, schema};
+use detente_read::gazetteer::Gazetteer;
 use detente_read::intake::{Flags, Intake, fingerprint, intake, resemblance};
-use detente_read::suggest::{Lexicon, suggest};
-use detente_read::{Claim, Document, Options, Reading, memory, read, train};
+use detente_read::suggest::{Lexicon, Suggestion as Suggested, suggest};
+use detente_read::{Claim, Document, Options, Reading, memory, read, text, train};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::io::ErrorKind;
@@ -114,8 +115,15 @@ impl Reader {
         Ok(reading)
     }
 
-    /// Claims and suggestions that the case does not have yet, under the name of the report.
-    pub fn propose(&mut self, case: &Case, report: &str, reading: &Reading) -> Proposals {
+    /// Claims and suggestions that the case does not have yet, under the name of the report; where the case does not
+    /// know who published it, that is suggested as well.
+    pub fn propose(
+        &mut self,
+        case: &Case,
+        report: &str,
+        document: &Document,
+        reading: &Reading,
+    ) -> Proposals {
         let mut made = Proposals::default();
         let mut ids: Vec<String> = Vec::new();
         let mut seen: BTreeSet<String> = BTreeSet::new();
@@ -137,7 +145,12 @@ impl Reader {
             made.records.push(Record::Claim(proposed(claim, id, report, spans)));
             made.claims += 1;
         }
-        for found in suggest(reading, &self.lexicon) {
+        let outlet = document.outlet.as_deref().and_then(|name| publisher(case, name, ids.len()));
+        let said = suggest(reading, &self.lexicon);
+        let again = |found: &Suggested| {
+            outlet.as_ref().is_some_and(|it| found.table == it.table && found.row["id"] == it.row["id"])
+        };
+        for found in outlet.iter().chain(said.iter().filter(|found| !again(found))).cloned() {
             let row = format!("{} {}", found.table, found.row);
             let id = format!("s-{}", claims::id(&row, &[]).trim_start_matches("c-"));
             // What the case already has is not suggested again; a judgement is never touched.
@@ -151,6 +164,24 @@ impl Reader {
         }
         made
     }
+}
+
+/// Who published a report, as a source; none where the case knows the name. It is cited by all `claims`.
+fn publisher(case: &Case, name: &str, claims: usize) -> Option<Suggested> {
+    let name = name.trim();
+    let known = |other: &String| other.trim().to_lowercase() == name.to_lowercase();
+    let mut sources = case.sources.iter();
+    if name.is_empty()
+        || sources.any(|row| row.id == name || known(&row.name) || row.aliases.iter().any(known))
+    {
+        return None;
+    }
+    let mut tokens = Vec::new();
+    text::tokens(name, 0, &mut tokens);
+    let id =
+        Gazetteer::shipped().exactly(name, &tokens).map_or_else(|| memory::slug(name), |it| it.id.clone());
+    let row = serde_json::json!({ "id": id, "kind": "outlet", "name": name });
+    Some(Suggested { table: "source".into(), row, cites: (0..claims).collect() })
 }
 
 /// The bytes or words of a file, where it is there.
@@ -244,7 +275,7 @@ pub fn incoming(folder: &Path, case: &Case, given: &Given) -> Result<Incoming, S
     let records = if given.read {
         let mut reader = Reader::of(folder, case)?;
         let reading = reader.read(document)?;
-        reader.propose(case, &id, &reading).records
+        reader.propose(case, &id, document, &reading).records
     } else {
         Vec::new()
     };

@@ -318,3 +318,22 @@ fn hostile_reports_are_read_or_told() {
         assert!(read["claims"].is_array(), "{name}");
     }
 }
+
+#[test]
+fn a_publisher_that_the_case_does_not_know_is_proposed_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let case = case(folder.path());
+    let file = folder.path().join("note.txt");
+    std::fs::write(&file, "The minister said that talks would resume in Oslo.\n").unwrap();
+    let proposed = |outlet: &str| -> usize {
+        let log = std::fs::read_to_string(folder.path().join("claims.jsonl")).unwrap_or_default();
+        let is =
+            |line: &&str| line.contains("\"suggestion\"") && line.contains(&format!("\"name\":\"{outlet}\""));
+        log.lines().filter(is).count()
+    };
+    let args = ["read", file.to_str().unwrap(), "--date", "2026-01-06", "--outlet", "Fjord Courier"];
+    for _ in 0..2 {
+        json(&[&args[..], &["--into", &case, "--format", "json"]].concat(), b"");
+        assert_eq!(proposed("Fjord Courier"), 1);
+    }
+}

@@ -16,6 +16,7 @@ pub mod schema;
 pub mod template;
 mod validate;
 mod value;
+pub mod vocabulary;
 
 pub use diagnostic::{Diagnostic, FileId, Severity, Span};
 pub use load::{Loaded, load, load_with};

@@ -68,13 +68,14 @@ pub struct Reference {
     pub span: Span,
 }
 
-/// One of the two questions.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum QuestionKind {
-    /// Will it be signed?
-    Signed,
-    /// Would it hold?
-    Holds,
+crate::vocabulary! {
+    /// One of the two questions.
+    pub enum QuestionKind {
+        /// Will it be signed?
+        Signed => "signed",
+        /// Would it hold?
+        Holds => "holds",
+    }
 }
 
 /// A base-rate class.

@@ -5,10 +5,10 @@ use super::Context;
 use super::lists::{self, LISTS, document, row_editor};
 use super::reports_pane::{chain, marked, state, title};
 use crate::catalogue::{look, many, w};
+use detente_bind::evidence;
 use detente_case::{Case, Input, IssueId, PartyId, Stance};
 use detente_chance::{Dist, Quantity};
 use detente_desk::incoming;
-use detente_outlook::evidence;
 use maud::{Markup, html};
 use toml_edit::Item;
 

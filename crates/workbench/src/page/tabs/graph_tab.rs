@@ -3,7 +3,7 @@
 use crate::catalogue::{count, percent, w, with};
 use crate::compute::{Graphed, GraphedState, MOST_STATES};
 use crate::page::{Context, wide};
-use detente_outlook::graph::Move;
+use detente_findings::graph::Move;
 use maud::{Markup, html};
 
 /// States that are listed.

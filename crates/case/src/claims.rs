@@ -8,8 +8,8 @@
 
 use crate::date::{self, When};
 use crate::diagnostic::{FileId, Span};
-use crate::model::{Claim, ClaimState, Suggestion};
 use crate::parse::{Sink, brief, nearest_hint};
+use crate::vocabulary::{Claim, ClaimState, Suggestion};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};

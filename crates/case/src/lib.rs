@@ -9,16 +9,14 @@ pub mod codes;
 pub mod date;
 pub mod diagnostic;
 pub mod load;
-pub mod model;
 mod parse;
 pub mod report;
 pub mod schema;
 pub mod template;
 mod validate;
-mod value;
 pub mod vocabulary;
 
 pub use diagnostic::{Diagnostic, FileId, Severity, Span};
 pub use load::{Loaded, load, load_with};
-pub use model::*;
 pub use parse::nearest;
+pub use vocabulary::*;

@@ -1,8 +1,8 @@
 //! The doorway: a case folder from disk, with every problem found and every file hashed.
 
 use crate::diagnostic::{Diagnostic, FileId, Severity, Span};
-use crate::model::{Case, Report};
 use crate::parse::{self, Sink};
+use crate::vocabulary::{Case, Report};
 use crate::{claims, report, validate};
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeSet;

@@ -14,6 +14,7 @@ mod read;
 mod record;
 mod sink;
 mod syntax;
+mod value;
 
 pub use names::nearest;
 pub(crate) use names::{Names, brief, nearest_hint};
@@ -21,9 +22,9 @@ pub(crate) use sink::Sink;
 
 use self::names::shown;
 use crate::diagnostic::{FileId, Span};
-use crate::model::*;
 use crate::schema;
-use crate::value;
+use crate::vocabulary::*;
+
 use detente_chance::{Dist, Quantity};
 use std::collections::{BTreeMap, BTreeSet};
 use toml::de::{DeTable, DeValue};

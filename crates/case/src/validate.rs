@@ -2,9 +2,9 @@
 
 use crate::claims::value_at;
 use crate::diagnostic::Span;
-use crate::model::{Case, Claim, ClaimState, SourceId};
 use crate::parse::{Cited, Sink, brief, nearest_hint};
 use crate::report::{Front, Searchable, same_words};
+use crate::vocabulary::{Case, Claim, ClaimState, SourceId};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What reading the files left for these checks.

@@ -1,9 +1,39 @@
-//! The words that stand in files and in JSON, each list of them a type: what is not on the list does not parse,
-//! and a match over it that forgets one does not compile.
+//! The vocabulary of a case: the plain data that every other crate speaks, one file a subject.
+//!
+//! Rows refer to each other by small index types ([`PartyId`], [`IssueId`], …) that are resolved while the file is
+//! read; a name that resolves to nothing is a diagnostic, never a dangling index. Every uncertain number of the case
+//! sits in one flat list, [`Case::inputs`], and rows point into it by [`InputId`]: draws, dropped sources and sliders
+//! are then all operations on that one list. The words that stand in files and in JSON are types as well
+//! ([`vocabulary!`](crate::vocabulary!)): what is not on the list does not parse, and a match over it that forgets
+//! one does not compile.
 
-pub mod claim;
+mod basis;
+mod claim;
+mod decision;
+mod forecast;
+mod graph;
+mod hold;
+mod ids;
+mod issue;
+mod party;
+mod question;
+mod record;
+mod source;
+mod whole;
 
-pub use claim::{ClaimKind, Modality, Polarity};
+pub use basis::*;
+pub use claim::*;
+pub use decision::*;
+pub use forecast::*;
+pub use graph::*;
+pub use hold::*;
+pub use ids::*;
+pub use issue::*;
+pub use party::*;
+pub use question::*;
+pub use record::*;
+pub use source::*;
+pub use whole::*;
 
 /// Declares an enum whose values are words of a file format: `as_str`, `ALL`, parsing, display and serde all come
 /// from the one list.
@@ -58,23 +88,26 @@ macro_rules! vocabulary {
             }
         }
 
-        impl $crate::vocabulary::serde::Serialize for $name {
-            fn serialize<S: $crate::vocabulary::serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        impl $crate::vocabulary::support::serde::Serialize for $name {
+            fn serialize<S: $crate::vocabulary::support::serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
                 to.serialize_str(self.as_str())
             }
         }
 
-        impl<'de> $crate::vocabulary::serde::Deserialize<'de> for $name {
-            fn deserialize<D: $crate::vocabulary::serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-                let word = <::std::string::String as $crate::vocabulary::serde::Deserialize>::deserialize(from)?;
-                word.parse().map_err($crate::vocabulary::serde::de::Error::custom)
+        impl<'de> $crate::vocabulary::support::serde::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::vocabulary::support::serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                let word = <::std::string::String as $crate::vocabulary::support::serde::Deserialize>::deserialize(from)?;
+                word.parse().map_err($crate::vocabulary::support::serde::de::Error::custom)
             }
         }
     };
 }
 
+/// What the macro needs of other crates.
 #[doc(hidden)]
-pub use serde;
+pub mod support {
+    pub use serde;
+}
 
 /// A word that is on no list.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 
 use detente_case::diagnostic::Severity;
 use detente_case::load::{Loaded, load};
-use detente_case::model::{ClaimState, QuestionKind, ReferenceClass};
+use detente_case::{ClaimState, QuestionKind, ReferenceClass};
 use std::collections::BTreeSet;
 
 /// A bundled case; every problem that is not a mere note fails the test with its place.
@@ -50,7 +50,7 @@ fn complete(loaded: &Loaded) {
     for party in &case.decision.required {
         assert!(case.parties[party.at()].alternative.is_some());
         for at in 0..case.issues.len() {
-            let issue = detente_case::model::IssueId(at as u32);
+            let issue = detente_case::IssueId(at as u32);
             let stance = case.stance(*party, issue).expect("a stance of every signatory on every issue");
             assert!(stance.position.is_some() && stance.salience.is_some());
         }

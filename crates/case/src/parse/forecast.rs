@@ -4,7 +4,7 @@
 //! command line would write it (`q=0.5`), and is looked at where the models are.
 
 use super::{Cx, Item};
-use crate::model::{OwnModel, Text};
+use crate::vocabulary::{OwnModel, Text};
 use toml::de::DeValue;
 
 pub(super) fn models(cx: &mut Cx<'_>, root: &[Item<'_>]) {

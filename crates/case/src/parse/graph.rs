@@ -1,10 +1,10 @@
 //! `[[option]]`, `[[preference]]`, `[[infeasible]]`, `[[merge]]`, `[[move]]`, `[[view]]`: the conflict graph. Formulas stay
 //! text with their place; their syntax tree belongs to the graph crate.
 
+use super::value;
 use super::{Cx, Item, Names, Row};
 use crate::diagnostic::Span;
-use crate::model::*;
-use crate::value;
+use crate::vocabulary::*;
 use detente_chance::Quantity;
 use std::collections::BTreeMap;
 use toml::de::DeValue;

@@ -4,7 +4,7 @@
 use super::people::cycles;
 use super::{Cx, Item, Row, brief, nearest_hint};
 use crate::diagnostic::Span;
-use crate::model::*;
+use crate::vocabulary::*;
 use detente_chance::admiralty::{self, Effect, Grade};
 use detente_chance::{Dist, Quantity};
 use std::collections::BTreeMap;

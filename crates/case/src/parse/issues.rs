@@ -1,10 +1,10 @@
 //! `[[issue]]`, `[[stance]]`, `[[interaction]]`, `[[interest]]`, `[[package]]`: what it is about, and who wants
 //! what.
 
+use super::value;
 use super::{Cx, Item, Names, Row, brief};
 use crate::diagnostic::Span;
-use crate::model::*;
-use crate::value;
+use crate::vocabulary::*;
 use detente_chance::Quantity;
 use std::collections::{BTreeMap, BTreeSet};
 use toml::de::DeValue;

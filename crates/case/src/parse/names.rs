@@ -2,7 +2,7 @@
 
 use super::{Cx, Item, Row, Sink};
 use crate::diagnostic::Span;
-use crate::model::*;
+use crate::vocabulary::*;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The ids of one kind, for looking up and for "did you mean".

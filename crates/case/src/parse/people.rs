@@ -1,9 +1,9 @@
 //! `[case]`, `[question]`, `[decision]`, `[[source]]`, `[[party]]`: what it is about, and who is in it.
 
+use super::value;
 use super::{Cx, Item, Names, Row, brief, nearest_hint};
 use crate::diagnostic::Span;
-use crate::model::*;
-use crate::value;
+use crate::vocabulary::*;
 use detente_chance::Quantity;
 use detente_chance::words::Scale;
 use std::collections::{BTreeMap, BTreeSet};

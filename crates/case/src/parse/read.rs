@@ -2,11 +2,11 @@
 //! what is wrong and gives `None`, so that the rest of the row is read all the same.
 
 use super::names::{brief, nearest};
+use super::value;
 use super::{Cx, Item, Row};
 use crate::date::{self, Date, When};
 use crate::diagnostic::Span;
-use crate::model::Text;
-use crate::value;
+use crate::vocabulary::Text;
 use toml::de::DeValue;
 
 impl Cx<'_> {

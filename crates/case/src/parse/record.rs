@@ -2,7 +2,7 @@
 
 use super::names::nearest;
 use super::{Cx, Item, Row, brief};
-use crate::model::*;
+use crate::vocabulary::*;
 use detente_chance::Dist;
 use std::collections::BTreeMap;
 use toml::de::DeValue;
@@ -88,7 +88,7 @@ pub(super) fn correlations(cx: &mut Cx<'_>, rows: &[Row<'_>]) {
     for row in rows {
         let _ = cx.basis(row);
         let rho = row.get("rho").and_then(|item| {
-            let rho = crate::value::number(cx, item)?;
+            let rho = super::value::number(cx, item)?;
             if !(-1.0..=1.0).contains(&rho) {
                 let message = format!("a rank correlation of {rho} cannot be");
                 cx.error("E0604", item.span, message, "write a number from -1 to 1");

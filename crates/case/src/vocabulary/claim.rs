@@ -1,4 +1,7 @@
-//! What a claim is, in words: its kind, how sure its speaker is, and whether it affirms or denies.
+//! What somebody said: a claim with its kind, how sure its speaker is, whether it affirms or denies, and where it
+//! stands in review.
+
+use crate::date::When;
 
 crate::vocabulary! {
     /// What somebody does by saying it.
@@ -50,4 +53,71 @@ crate::vocabulary! {
         /// It denies.
         Denies => "-",
     }
+}
+
+/// What somebody said, as far as a report carries it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Claim {
+    /// Short hash, or a name that the analyst chose.
+    pub id: String,
+    /// Id of the report.
+    pub report: String,
+    /// Links from the nearest speaker to the origin, without the publishing outlet. Empty: the outlet's own
+    /// voice.
+    pub chain: Vec<String>,
+    /// Code-point intervals in the report's text.
+    pub spans: Vec<(usize, usize)>,
+    /// Exact words, or a paraphrase marked as such.
+    pub quote: String,
+    /// True for a paraphrase.
+    pub paraphrase: bool,
+    /// report, demand, offer, proposal, refusal, threat, accusation, forecast, attitude, author.
+    pub kind: String,
+    /// asserted, possible, conditional, …
+    pub modality: String,
+    /// `+` or `-`.
+    pub polarity: String,
+    /// When it was said.
+    pub said: Option<When>,
+    /// The time it speaks of.
+    pub meant: Option<When>,
+    /// Admiralty number 1–6.
+    pub credibility: Option<u8>,
+    /// Page of a paged report, from 1.
+    pub page: Option<usize>,
+    /// What extracted it.
+    pub by: String,
+    /// Proposed, accepted, rejected.
+    pub state: ClaimState,
+    /// Line of the log where it first appears, from 1.
+    pub line: usize,
+}
+
+/// Where a claim stands after the replay of the log.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ClaimState {
+    /// Nobody has decided.
+    #[default]
+    Proposed,
+    /// Accepted, perhaps after an edit.
+    Accepted,
+    /// Rejected: kept in the log, cited by nothing.
+    Rejected,
+}
+
+/// A proposed row.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Suggestion {
+    /// Short name.
+    pub id: String,
+    /// Table of `case.toml`.
+    pub table: String,
+    /// The row, as JSON text.
+    pub row: String,
+    /// Claims behind it.
+    pub cites: Vec<String>,
+    /// Line of the log.
+    pub line: usize,
+    /// What was decided about it. Accepting one changes nothing by itself: the row stands in `case.toml` then.
+    pub state: ClaimState,
 }

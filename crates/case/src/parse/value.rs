@@ -1,11 +1,11 @@
 //! Uncertain values as they stand in the file: `40`, `"30 to 60"`, `[30, 60]`, `{ low, mid, high }`, a named
 //! distribution, and any of them wrapped as `{ is = …, cites = […], why = "…" }`.
 
+use super::{Cx, Item, Row, brief, nearest_hint};
 use crate::date::Date;
 use crate::diagnostic::Span;
-use crate::model::Basis;
-use crate::parse::{Cx, Item, Row, brief, nearest_hint};
 use crate::schema;
+use crate::vocabulary::Basis;
 use detente_chance::{Dist, Quantity};
 use toml::de::DeValue;
 

@@ -1,0 +1,50 @@
+//! An uncertain number, a piece of text with its place, and what a judgement rests on.
+
+use crate::date::Date;
+use crate::diagnostic::Span;
+use detente_chance::{Dist, Quantity};
+
+/// One uncertain number with what it rests on.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Input {
+    /// `stance.israel.withdrawal.position`: the name of the number, stable under edits elsewhere.
+    pub path: String,
+    /// What the analyst believes, in file units.
+    pub dist: Dist,
+    /// Legal range and scale.
+    pub quantity: Quantity,
+    /// Claims and reasons.
+    pub basis: Basis,
+    /// Where it stands in `case.toml`.
+    pub span: Span,
+}
+
+/// What a judgement rests on. A row's basis holds for every value of the row that has none of its own.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Basis {
+    /// Ids of claims.
+    pub cites: Vec<String>,
+    /// The reason, in the analyst's words.
+    pub why: Option<String>,
+    /// Who judged.
+    pub by: Option<String>,
+    /// When it was judged.
+    pub on: Option<Date>,
+}
+
+impl Basis {
+    /// True where no claim is cited: shown as unsupported.
+    #[must_use]
+    pub fn unsupported(&self) -> bool {
+        self.cites.is_empty()
+    }
+}
+
+/// A piece of text with its place: formulas keep their text here and are parsed where they are used.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Text {
+    /// The words.
+    pub text: String,
+    /// Where the words stand, without their quotation marks.
+    pub span: Span,
+}

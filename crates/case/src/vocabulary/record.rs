@@ -1,0 +1,52 @@
+//! What happened, which numbers go together, and what each side calls a thing.
+
+use super::basis::Basis;
+use super::ids::{InputId, PartyId};
+use crate::date::When;
+use crate::diagnostic::Span;
+use std::collections::BTreeMap;
+
+/// Something that happened.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Event {
+    /// Short name; may be empty.
+    pub id: String,
+    /// A round, a proposal, a refusal, a strike, an agreement: a free word.
+    pub kind: String,
+    /// What happened.
+    pub title: String,
+    /// When: a day, a month, a year, an interval, or unknown.
+    pub when: Option<When>,
+    /// Where.
+    pub place: Option<String>,
+    /// Who took part.
+    pub parties: Vec<PartyId>,
+    /// What it rests on.
+    pub basis: Basis,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// A rank correlation between two inputs.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Correlation {
+    /// One input.
+    pub a: InputId,
+    /// The other.
+    pub b: InputId,
+    /// Spearman's rho, −1 to 1.
+    pub rho: f64,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// A term and what each party calls it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct GlossaryEntry {
+    /// The neutral term.
+    pub term: String,
+    /// What it means.
+    pub meaning: String,
+    /// (who says it, its own word).
+    pub names: BTreeMap<String, String>,
+}

@@ -65,7 +65,8 @@ fn file_of(info: &str) -> Option<&str> {
 
 /// A page cut at its headings of the first and second level; a line that looks like one inside a fence is none.
 fn exercises(page: &str) -> Vec<Exercise> {
-    let mut all: Vec<Exercise> = vec![Exercise { heading: String::new(), before: Vec::new(), lines: Vec::new() }];
+    let mut all: Vec<Exercise> =
+        vec![Exercise { heading: String::new(), before: Vec::new(), lines: Vec::new() }];
     let mut files: Vec<(String, String)> = Vec::new();
     let mut lines = page.lines();
     while let Some(line) = lines.next() {
@@ -80,7 +81,7 @@ fn exercises(page: &str) -> Vec<Exercise> {
         exercise.lines.extend(body.iter().map(|line| (*line).to_owned()));
         exercise.lines.push("```".to_owned());
         if let Some(file) = file_of(info).filter(|_| info != "console") {
-            let text = body.iter().map(|line| format!("{line}\n")).collect();
+            let text = body.join("\n") + "\n";
             files.retain(|(known, _)| known != file);
             files.push((file.to_owned(), text));
         }
@@ -107,16 +108,16 @@ fn renew(exercise: &Exercise) -> Vec<String> {
     while let Some(line) = lines.next() {
         out.push(line.clone());
         let Some(info) = line.strip_prefix("```").filter(|info| !info.is_empty()) else { continue };
-        let body: Vec<&String> = lines.by_ref().take_while(|line| *line != "```").collect();
+        let body: Vec<&str> = lines.by_ref().map(String::as_str).take_while(|line| *line != "```").collect();
         if info == "console" {
             let first = body.first().and_then(|line| line.strip_prefix("$ "));
             let command = first.expect("a console fence begins with `$ `");
             out.push(format!("$ {command}"));
             out.extend(run(command, &case).lines().map(str::to_owned));
         } else {
-            out.extend(body.iter().map(|line| (*line).clone()));
+            out.extend(body.iter().map(|line| (*line).to_owned()));
             if let Some(file) = file_of(info) {
-                let text: String = body.iter().map(|line| format!("{line}\n")).collect();
+                let text = body.join("\n") + "\n";
                 write(&case, file, &text);
             }
         }

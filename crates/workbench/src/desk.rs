@@ -11,9 +11,9 @@ use crate::edit::{self, Edit};
 use crate::intake;
 use crate::words::{w, with};
 use crate::write;
+use detente_bind::Bound;
 use detente_case::claims::{self, Act, ClaimRecord, Decision, Record};
 use detente_case::{Diagnostic, Loaded, Severity};
-use detente_outlook::bind::{self, Bound};
 use serde_json::{Map, Value};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -43,11 +43,11 @@ impl Snapshot {
     pub fn new(number: u64, loaded: Loaded) -> Self {
         let mut diagnostics = loaded.diagnostics.clone();
         let bound = if loaded.is_sound() {
-            let bound = bind::bind(&loaded.case);
+            let bound = detente_bind::bind(&loaded.case);
             diagnostics.extend(bound.diagnostics.iter().cloned());
             bound.diagnostics.iter().all(|d| d.severity != Severity::Error).then_some(bound)
         } else {
-            diagnostics.extend(bind::formulas::diagnose(&loaded.case));
+            diagnostics.extend(detente_bind::formulas::diagnose(&loaded.case));
             None
         };
         diagnostics.sort_by_key(|d| (d.span.file, d.span.start, d.code));

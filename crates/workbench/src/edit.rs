@@ -222,7 +222,7 @@ mod tests {
             for (table, row) in rows {
                 let edit = Edit::Drop { table: table.into(), row: row.clone() };
                 let again = load_with(&loaded.folder, &apply(text, &loaded.case, &edit).unwrap());
-                let bound = detente_outlook::bind::bind(&again.case);
+                let bound = detente_bind::bind(&again.case);
                 let errors: Vec<_> = again.errors().chain(&bound.diagnostics).map(|e| &e.message).collect();
                 // Who signs is named in the formula of the agreement, which is for a person to mend.
                 let signs = match table {

@@ -5,7 +5,7 @@ use crate::{load, output, sealed};
 use anyhow::{Context, bail};
 use detente_case::claims::{self, Record, SuggestionRecord};
 use detente_case::{Case, Severity};
-use detente_outlook::board::Suggestion;
+use detente_findings::forecast::Suggestion;
 use detente_workbench::edit::{Edit, apply};
 use serde_json::json;
 

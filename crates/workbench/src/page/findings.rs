@@ -5,7 +5,9 @@ use super::{Context, Page, figure, problem_list, problems, reports, wide};
 use crate::compute::Stage;
 use crate::view;
 use crate::words::{between, count, look, many, percent, told, w, with};
-use detente_outlook::{Answer, Outlook, evidence};
+use detente_bind::evidence;
+use detente_outlook::Answer;
+use detente_outlook::Outlook;
 use maud::{Markup, html};
 
 /// The pane.

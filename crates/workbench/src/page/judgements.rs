@@ -6,9 +6,9 @@ use super::lists::{self, LISTS, document, row_editor};
 use super::reports::{chain, marked, state, title};
 use crate::intake;
 use crate::words::{look, many, w};
+use detente_bind::evidence;
 use detente_case::{Case, Input, IssueId, PartyId, Stance};
 use detente_chance::{Dist, Quantity};
-use detente_outlook::evidence;
 use maud::{Markup, html};
 use toml_edit::Item;
 

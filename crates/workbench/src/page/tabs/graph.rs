@@ -3,7 +3,7 @@
 use crate::compute::{Graphed, GraphedState, MOST_STATES};
 use crate::page::{Context, wide};
 use crate::words::{count, percent, w, with};
-use detente_outlook::graph::Move;
+use detente_findings::graph::Move;
 use maud::{Markup, html};
 
 /// States that are listed.

@@ -11,10 +11,10 @@ use crate::output;
 use anyhow::{Context, anyhow, bail};
 use clap::Args as ClapArgs;
 use detente_case::{ClaimState, Loaded, claims};
+use detente_desk::incoming::{self as door, Reader, Seen};
 use detente_intake::{Head, Intake, LONGEST_FILE};
 use detente_read::Reading;
 use detente_read::train::{Example, train};
-use detente_workbench::intake::{self as door, Reader, Seen};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::io::Read as _;
@@ -187,7 +187,7 @@ fn into(loaded: &Loaded, reader: &mut Reader, all: &[One], common: &Common) -> a
             continue;
         }
         if text.len() as u64 > detente_case::load::LARGEST_REPORT {
-            bail!("{}: {}", one.name, detente_workbench::words::w("text-long"));
+            bail!("{}: {}", one.name, detente_desk::sentences::sentence("text-long"));
         }
         if !taken.insert(report.clone()) {
             bail!("two of these files would be the report `{report}`: rename {}", one.name);

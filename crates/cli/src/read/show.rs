@@ -3,9 +3,9 @@
 use super::One;
 use crate::args::{Common, Format};
 use crate::output;
+use detente_desk::incoming as door;
 use detente_intake::Intake;
 use detente_read::{Claim, Item, Options, read_each};
-use detente_workbench::intake as door;
 use serde_json::{Value, json};
 use std::process::ExitCode;
 

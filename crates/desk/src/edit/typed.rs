@@ -2,7 +2,7 @@
 //! reasons that go with it.
 
 use super::{EditError, refuse};
-use crate::words::w;
+use crate::sentences::sentence;
 use detente_case::{Case, schema};
 use detente_chance::Quantity;
 use toml_edit::{Array, Formatted, InlineTable, Value};
@@ -130,7 +130,7 @@ fn bare(mut value: Value) -> Value {
 pub(super) fn typed(text: &str) -> Result<Value, EditError> {
     let text = text.trim();
     if text.is_empty() {
-        return refuse(w("no-value"));
+        return refuse(sentence("no-value"));
     }
     match text.parse::<Value>() {
         Ok(value) => Ok(bare(value)),

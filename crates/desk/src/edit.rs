@@ -7,13 +7,13 @@
 
 mod forget;
 mod rows;
-mod value;
+mod typed;
 
-use crate::words::{w, with};
+use crate::sentences::{sentence, sentence_with};
 use detente_case::Case;
 use rows::{add, document, find, missing, remove, set};
 use std::fmt;
-use value::{input, replaced, typed, value_for, with_basis, with_value};
+use typed::{input, replaced, typed, value_for, with_basis, with_value};
 
 /// One change.
 #[derive(Clone, Debug, PartialEq)]
@@ -115,13 +115,13 @@ pub fn apply(text: &str, case: &Case, edit: &Edit) -> Result<String, EditError> 
         }
         Edit::Basis { path, why, cites } => match input(text, case, path) {
             Some(place) => replaced(text, &place, |old| with_basis(old, why, cites, place.item)),
-            None => refuse(with("no-input", &[("path", path)])),
+            None => refuse(sentence_with("no-input", &[("path", path)])),
         },
         Edit::Key { table, row, key, to } => {
             let mut doc = document(text)?;
             let found = find(&mut doc, table, row)?;
             if key.trim().is_empty() {
-                return refuse(w("nothing-typed"));
+                return refuse(sentence("nothing-typed"));
             }
             if to.trim().is_empty() {
                 found.remove(key);

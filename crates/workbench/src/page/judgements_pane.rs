@@ -3,12 +3,12 @@
 
 use super::Context;
 use super::lists::{self, LISTS, document, row_editor};
-use super::reports::{chain, marked, state, title};
-use crate::intake;
-use crate::words::{look, many, w};
+use super::reports_pane::{chain, marked, state, title};
+use crate::catalogue::{look, many, w};
 use detente_bind::evidence;
 use detente_case::{Case, Input, IssueId, PartyId, Stance};
 use detente_chance::{Dist, Quantity};
+use detente_desk::incoming;
 use maud::{Markup, html};
 use toml_edit::Item;
 
@@ -16,7 +16,7 @@ use toml_edit::Item;
 #[must_use]
 pub fn pane(context: &Context<'_>) -> Markup {
     let list = context.view.list.as_deref().and_then(|name| LISTS.iter().find(|(have, _)| *have == name));
-    let open = intake::waiting(&context.snapshot.loaded.case).len();
+    let open = incoming::waiting(&context.snapshot.loaded.case).len();
     html! {
         section #judgements .pane aria-labelledby="judgements-h" tabindex="-1" {
             h2 #judgements-h { (w("judgements")) }

@@ -2,7 +2,7 @@
 //! whole chain and the keys to decide on it.
 
 use super::{Context, Page};
-use crate::words::{look, many, w};
+use crate::catalogue::{look, many, w};
 use detente_case::report::Searchable;
 use detente_case::{Case, Claim, ClaimState, Report};
 use maud::{Markup, html};

@@ -1,9 +1,9 @@
 //! What the answer hangs on, below its pictures: models, weights, and, when asked for, what would turn it.
 
+use crate::catalogue::{look, many, percent, told, w};
 use crate::compute::Stage;
-use crate::page::reports;
+use crate::page::reports_pane;
 use crate::page::{Context, wide};
-use crate::words::{look, many, percent, told, w};
 use detente_outlook::Outlook;
 use detente_outlook::deep::Deep;
 use detente_outlook::flips::{FlipRow, Turn};
@@ -93,7 +93,7 @@ fn flips(context: &Context<'_>, deep: &Deep) -> Markup {
                     thead { tr { th scope="col" { (w("input-name")) } th scope="col" { (w("now")) } th scope="col" { (w("signed-short")) } th.num scope="col" { (w("chance")) }
                         th scope="col" { (w("holds-short")) } th.num scope="col" { (w("chance")) } } }
                     tbody { @for row in telling.iter().take(LISTED) { tr {
-                        th scope="row" { a href=(context.desk(|view| reports::open(view, &row.input))) { (row.title) } }
+                        th scope="row" { a href=(context.desk(|view| reports_pane::open(view, &row.input))) { (row.title) } }
                         td.nobreak { (told(&row.now)) }
                         @for turn in [&row.signed, &row.holds] {
                             td { (turns(row, turn)) } td.num { (turn.as_ref().map_or_else(|| "–".to_owned(), |turn| percent(turn.probability))) }

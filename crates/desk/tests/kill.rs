@@ -1,4 +1,4 @@
-//! kill -9 at every point of every kind of write that the workbench makes: `case.toml` and a new report
+//! kill -9 at every point of every kind of write that the desk makes: `case.toml` and a new report
 //! ([`Point`]), lines of `claims.jsonl` ([`AppendPoint`]). The file is the old one or the new one, whole; what was
 //! accepted is there; what is left behind is swept away. The test starts itself anew as the process that dies.
 //! (Outlooks are published by the command, not from here.)
@@ -6,7 +6,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 use detente_case::claims::{Act, AppendPoint, Decision, Record, append_all};
-use detente_workbench::write::{Point, create, replace, sweep};
+use detente_desk::write::{Point, create, replace, sweep};
 use std::path::Path;
 use std::process::{Command, Stdio};
 

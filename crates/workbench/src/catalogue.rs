@@ -2,7 +2,7 @@
 //! `{name}` where something is filled in. Another language is another file.
 //!
 //! ```
-//! use detente_workbench::words::{w, with};
+//! use detente_workbench::catalogue::{w, with};
 //! assert_eq!(w("undo"), "Undo");
 //! assert_eq!(with("draws.full", &[("n", "4,096")]), "over 4,096 draws");
 //! ```

@@ -75,7 +75,7 @@ impl Table {
 /// A text as a spreadsheet may have it.
 ///
 /// ```
-/// use detente_workbench::export::harmless;
+/// use detente_desk::sheets::harmless;
 /// assert_eq!(harmless("=1+1"), "'=1+1");
 /// assert_eq!(harmless("-3.5"), "-3.5");
 /// assert_eq!(harmless("-3.5+cmd"), "'-3.5+cmd");

@@ -1,8 +1,8 @@
 //! The case as written beside what is supposed; beside another case; beside an outlook published earlier.
 
-use crate::page::findings::{change, headline, points};
+use crate::catalogue::{look, percent, w, with};
+use crate::page::findings_pane::{change, headline, points};
 use crate::page::{Against, Context, wide};
-use crate::words::{look, percent, w, with};
 use detente_outlook::compare::{Comparison, Side};
 use detente_outlook::ledger::{Sealed, inputs};
 use maud::{Markup, html};
@@ -162,7 +162,7 @@ fn outlook(context: &Context<'_>, sealed: &Sealed) -> Markup {
                     table {
                         thead { tr { th scope="col" { (w("input-name")) } th scope="col" { (w("then")) } th scope="col" { (w("now")) } } }
                         tbody { @for (path, a, b) in changed.iter().take(LISTED) { tr {
-                            th scope="row" { (crate::page::reports::title(context, path)) }
+                            th scope="row" { (crate::page::reports_pane::title(context, path)) }
                             td { (a.map_or("–", String::as_str)) } td { (b.map_or("–", String::as_str)) }
                         } } }
                     }

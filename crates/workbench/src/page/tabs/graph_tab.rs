@@ -1,8 +1,8 @@
 //! The conflict graph: how often each state would last, why one does, and the ways there.
 
+use crate::catalogue::{count, percent, w, with};
 use crate::compute::{Graphed, GraphedState, MOST_STATES};
 use crate::page::{Context, wide};
-use crate::words::{count, percent, w, with};
 use detente_findings::graph::Move;
 use maud::{Markup, html};
 

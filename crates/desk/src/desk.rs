@@ -8,8 +8,8 @@
 //! rejects what was read in it.
 
 use crate::edit::{self, Edit};
-use crate::intake;
-use crate::words::{w, with};
+use crate::incoming;
+use crate::sentences::{sentence, sentence_with};
 use crate::write;
 use detente_bind::Bound;
 use detente_case::claims::{self, Act, ClaimRecord, Decision, Record};
@@ -19,7 +19,6 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
-use tokio::sync::watch;
 
 /// No more steps than this can be undone.
 const STEPS: usize = 200;
@@ -95,10 +94,10 @@ enum Part {
 impl Step {
     fn decision(decision: Decision) -> Self {
         let act = match decision.act {
-            Act::Accept => w("accept"),
-            Act::Edit => w("edit"),
-            Act::Reject => w("reject"),
-            Act::Undo => w("undo"),
+            Act::Accept => sentence("step.accept"),
+            Act::Edit => sentence("step.edit"),
+            Act::Reject => sentence("step.reject"),
+            Act::Undo => sentence("step.undo"),
         };
         Self { title: format!("{}: {act}", decision.claim), parts: vec![Part::Decision(decision)] }
     }
@@ -136,13 +135,17 @@ struct State {
     future: Vec<Step>,
 }
 
+/// Who is told of new readings.
+type Told = Box<dyn Fn(u64) + Send + Sync>;
+
 /// The case on the desk.
 pub struct Desk {
     path: PathBuf,
     /// Who decides.
     who: String,
     state: Mutex<State>,
-    changed: watch::Sender<u64>,
+    /// Told the number of every new reading.
+    told: Mutex<Option<Told>>,
 }
 
 /// Why nothing was written.
@@ -177,7 +180,7 @@ impl Desk {
         let signature = signature(&snapshot.loaded.folder);
         let state = State { snapshot: Arc::new(snapshot), signature, past: Vec::new(), future: Vec::new() };
         let who = ["USER", "USERNAME"].iter().find_map(|name| std::env::var(name).ok()).unwrap_or_default();
-        Self { path: path.to_path_buf(), who, state: Mutex::new(state), changed: watch::Sender::new(1) }
+        Self { path: path.to_path_buf(), who, state: Mutex::new(state), told: Mutex::new(None) }
     }
 
     /// The desk of somebody else than the user of this machine: decisions bear this name.
@@ -216,10 +219,10 @@ impl Desk {
         Steps { undo: title(&state.past), redo: title(&state.future) }
     }
 
-    /// Tells of every new reading.
-    #[must_use]
-    pub fn watch(&self) -> watch::Receiver<u64> {
-        self.changed.subscribe()
+    /// Calls `told` with the number of every new reading from now on. It must not ask the desk for anything: the
+    /// desk is busy while it is called.
+    pub fn tell(&self, told: impl Fn(u64) + Send + Sync + 'static) {
+        *self.told.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(told));
     }
 
     /// Looks whether the files changed, and reads them again if so.
@@ -236,7 +239,9 @@ impl Desk {
         let loaded = detente_case::load(&self.path);
         if loaded.hash != state.snapshot.loaded.hash {
             state.snapshot = Arc::new(Snapshot::new(state.snapshot.number + 1, loaded));
-            self.changed.send_replace(state.snapshot.number);
+            if let Some(told) = &*self.told.lock().unwrap_or_else(PoisonError::into_inner) {
+                told(state.snapshot.number);
+            }
         }
     }
 
@@ -298,11 +303,11 @@ impl Desk {
     /// Why nothing was written.
     pub fn take_over(&self, id: &str, set: &[(String, String)]) -> Result<Arc<Snapshot>, Refusal> {
         let snapshot = self.snapshot();
-        let waiting = intake::waiting(&snapshot.loaded.case);
+        let waiting = incoming::waiting(&snapshot.loaded.case);
         let Some((suggestion, row)) = waiting.iter().find(|(one, _)| one.id == id) else {
-            return Err(Refusal::Words(with("not-waiting", &[("id", id)])));
+            return Err(Refusal::Words(sentence_with("not-waiting", &[("id", id)])));
         };
-        let (mut given, _) = intake::fields(suggestion, row);
+        let (mut given, _) = incoming::fields(suggestion, row);
         for (key, value) in set {
             given.retain(|(known, _)| known != key);
             given.push((key.clone(), value.clone()));
@@ -350,7 +355,7 @@ impl Desk {
             Some(old) if act == Act::Edit => check_edit(old, &set)?,
             Some(_) => {}
             None if act != Act::Edit && case.suggestions.iter().any(|s| s.id == id) => {}
-            None => return Err(Refusal::Words(with("no-claim", &[("id", id)]))),
+            None => return Err(Refusal::Words(sentence_with("no-claim", &[("id", id)]))),
         }
         let decision = self.decision(id, act, set);
         self.append(&mut state, &[Record::Decision(decision.clone())])?;
@@ -385,7 +390,7 @@ impl Desk {
             Record::Suggestion(suggestion) => Some(Part::Claim(suggestion.id.clone())),
             Record::Decision(_) => None,
         });
-        let title = with("report-added", &[("name", &name.to_string_lossy())]);
+        let title = sentence_with("report-added", &[("name", &name.to_string_lossy())]);
         let parts = std::iter::once(Part::File { name: name.clone(), bytes: text.as_bytes().to_vec() });
         let step = Step { title, parts: parts.chain(claims).collect() };
         remember(&mut state, step);
@@ -397,7 +402,7 @@ impl Desk {
         let made = path.parent().map_or(Ok(()), std::fs::create_dir_all);
         made.and_then(|()| write::create(&path, bytes, &|_| Ok(()))).map_err(|error| match error.kind() {
             io::ErrorKind::AlreadyExists => {
-                Refusal::Words(with("file-there", &[("name", &name.to_string_lossy())]))
+                Refusal::Words(sentence_with("file-there", &[("name", &name.to_string_lossy())]))
             }
             _ => Refusal::Disk(error.to_string()),
         })
@@ -411,7 +416,7 @@ impl Desk {
         let mut state = self.state();
         let id = record.id.clone();
         if state.snapshot.loaded.case.claim(&id).is_some() {
-            return Err(Refusal::Words(with("claim-there", &[("id", &id)])));
+            return Err(Refusal::Words(sentence_with("claim-there", &[("id", &id)])));
         }
         let accepted = self.decision(&id, Act::Accept, Map::new());
         self.append(&mut state, &[Record::Claim(record), Record::Decision(accepted)])?;
@@ -440,7 +445,7 @@ impl Desk {
         self.read(&mut state);
         let list = if back { &mut state.past } else { &mut state.future };
         let Some(step) = list.pop() else {
-            let words = if back { w("nothing-to-undo") } else { w("nothing-to-redo") };
+            let words = if back { sentence("nothing-to-undo") } else { sentence("nothing-to-redo") };
             return Err(Refusal::Words(words.to_owned()));
         };
         let done = self.take(&mut state, &step, back);
@@ -481,7 +486,7 @@ impl Desk {
         let path = state.snapshot.loaded.folder.join(name);
         let disk = |error: io::Error| Refusal::Disk(error.to_string());
         if std::fs::read(&path).map_err(disk)? != bytes {
-            return Err(Refusal::Words(with("file-changed", &[("name", &name.to_string_lossy())])));
+            return Err(Refusal::Words(sentence_with("file-changed", &[("name", &name.to_string_lossy())])));
         }
         std::fs::remove_file(&path).map_err(disk)
     }
@@ -507,24 +512,31 @@ fn check_edit(old: &detente_case::Claim, set: &Map<String, Value>) -> Result<(),
     let words = |text: &str| Err(Refusal::Words(text.to_owned()));
     for (key, value) in set {
         match (key.as_str(), value) {
-            ("quote", Value::String(text)) if text.trim().is_empty() => return words(w("quote-empty")),
+            ("quote", Value::String(text)) if text.trim().is_empty() => {
+                return words(sentence("quote-empty"));
+            }
             ("credibility", Value::Number(grade))
                 if !grade.as_u64().is_some_and(|n| (1..=6).contains(&n)) =>
             {
-                return words(w("credibility-range"));
+                return words(sentence("credibility-range"));
             }
             ("polarity", Value::String(sign)) if sign != "+" && sign != "-" => {
-                return words(w("polarity-range"));
+                return words(sentence("polarity-range"));
             }
             ("said" | "meant", Value::String(time)) if detente_case::date::When::parse(time).is_none() => {
-                return Err(Refusal::Words(with("no-date", &[("text", time)])));
+                return Err(Refusal::Words(sentence_with("no-date", &[("text", time)])));
             }
             (
                 "quote" | "kind" | "modality" | "polarity" | "said" | "meant" | "credibility" | "chain"
                 | "paraphrase" | "spans",
                 _,
             ) => {}
-            _ => return Err(Refusal::Words(with("not-for-editing", &[("key", key), ("id", &old.id)]))),
+            _ => {
+                return Err(Refusal::Words(sentence_with(
+                    "not-for-editing",
+                    &[("key", key), ("id", &old.id)],
+                )));
+            }
         }
     }
     Ok(())
@@ -678,7 +690,7 @@ mod tests {
     #[test]
     fn a_report_comes_in_is_taken_away_and_comes_back() {
         let (folder, desk) = desk();
-        let given = intake::Given {
+        let given = incoming::Given {
             title: "Round six".into(),
             outlet: "Axios".into(),
             date: "2026-01-08".into(),
@@ -686,7 +698,7 @@ mod tests {
             read: true,
             ..Default::default()
         };
-        let made = intake::incoming(folder.path(), &desk.snapshot().loaded.case, &given).unwrap();
+        let made = incoming::receive(folder.path(), &desk.snapshot().loaded.case, &given).unwrap();
         let name = format!("{}.md", made.id);
         let path = folder.path().join("reports").join(&name);
         desk.report(&name, &made.file, &made.records).unwrap();
@@ -701,7 +713,7 @@ mod tests {
         let (there, claims) = found(&desk);
         assert!(there && claims > 0);
         // The same report again, and a file that is there: refused, and nothing changes.
-        assert!(intake::incoming(folder.path(), &desk.snapshot().loaded.case, &given).is_err());
+        assert!(incoming::receive(folder.path(), &desk.snapshot().loaded.case, &given).is_err());
         assert!(matches!(desk.report(&name, "other", &[]), Err(Refusal::Words(_))));
         desk.undo().unwrap();
         assert_eq!(found(&desk), (false, 0));
@@ -724,7 +736,7 @@ mod tests {
             claims::append(folder.path(), &record).unwrap();
         }
         desk.refresh();
-        let waiting = |desk: &Desk| intake::waiting(&desk.snapshot().loaded.case).len();
+        let waiting = |desk: &Desk| incoming::waiting(&desk.snapshot().loaded.case).len();
         assert_eq!(waiting(&desk), 2);
         let before = text(&folder);
         let pair = |key: &str, value: &str| (key.to_owned(), value.to_owned());

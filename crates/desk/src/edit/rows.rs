@@ -2,21 +2,22 @@
 //! of it.
 
 use super::forget::{Gone, forget};
-use super::value::{put, value_for};
+use super::typed::{put, value_for};
 use super::{EditError, refuse};
-use crate::words::{w, with};
+use crate::sentences::{sentence, sentence_with};
 use detente_case::schema;
 use toml_edit::{ArrayOfTables, DocumentMut, InlineTable, Item, Table, Value};
 
 pub(super) fn document(text: &str) -> Result<DocumentMut, EditError> {
-    text.parse()
-        .map_err(|error: toml_edit::TomlError| EditError(with("not-toml", &[("why", error.message())])))
+    text.parse().map_err(|error: toml_edit::TomlError| {
+        EditError(sentence_with("not-toml", &[("why", error.message())]))
+    })
 }
 
 fn rows<'d>(doc: &'d mut DocumentMut, table: &str) -> Result<&'d mut ArrayOfTables, EditError> {
     match doc.get_mut(table).and_then(Item::as_array_of_tables_mut) {
         Some(rows) => Ok(rows),
-        None => refuse(with("no-table", &[("table", table)])),
+        None => refuse(sentence_with("no-table", &[("table", table)])),
     }
 }
 
@@ -42,7 +43,7 @@ pub(super) fn find<'d>(
             let at = rows.iter().enumerate().position(|(at, row)| is_row(row, at, by));
             match at.and_then(|at| rows.get_mut(at)) {
                 Some(row) => Ok(row),
-                None => refuse(with("no-row", &[("table", table)])),
+                None => refuse(sentence_with("no-row", &[("table", table)])),
             }
         }
         // A table that there is once is made where it is not there yet.
@@ -53,9 +54,9 @@ pub(super) fn find<'d>(
                 tables.set_implicit(true);
                 single(tables, party)
             }
-            _ => refuse(with("no-row", &[("table", table)])),
+            _ => refuse(sentence_with("no-row", &[("table", table)])),
         },
-        Form::None => refuse(with("no-table", &[("table", table)])),
+        Form::None => refuse(sentence_with("no-table", &[("table", table)])),
     }
 }
 
@@ -90,7 +91,7 @@ fn single<'d>(tables: &'d mut Table, name: &str) -> Result<&'d mut Table, EditEr
     });
     match item.as_table_mut() {
         Some(table) => Ok(table),
-        None => refuse(with("no-plain-table", &[("table", name)])),
+        None => refuse(sentence_with("no-plain-table", &[("table", name)])),
     }
 }
 
@@ -133,17 +134,17 @@ pub(super) fn missing(text: &str, path: &str, value: Value) -> Result<String, Ed
                     let given = stance.entry("value").or_insert(toml_edit::value(InlineTable::new()));
                     match given.as_inline_table_mut() {
                         Some(table) => put(table, level, value),
-                        None => return refuse(with("no-plain-table", &[("table", "value")])),
+                        None => return refuse(sentence_with("no-plain-table", &[("table", "value")])),
                     }
                 }
-                _ => return refuse(with("no-place", &[("path", path)])),
+                _ => return refuse(sentence_with("no-place", &[("path", path)])),
             }
         }
         ["delay" | "compliance", party, key] => {
             set(find(&mut doc, parts[0], &by(&[("party", party)]))?, key, value);
         }
         ["monitoring" | "contest", key] => set(find(&mut doc, parts[0], &[])?, key, value),
-        _ => return refuse(with("no-place", &[("path", path)])),
+        _ => return refuse(sentence_with("no-place", &[("path", path)])),
     }
     Ok(doc.to_string())
 }
@@ -164,14 +165,14 @@ fn push(
             rows.push(new);
             Ok(())
         }
-        None => refuse(with("no-list", &[("table", table)])),
+        None => refuse(sentence_with("no-list", &[("table", table)])),
     }
 }
 
 pub(super) fn add(text: &str, table: &str, row: &[(String, String)]) -> Result<String, EditError> {
     let known = schema::TABLES.iter().find(|known| known.name == table);
     let known = known.filter(|_| form(table) != Form::None);
-    let Some(known) = known else { return refuse(with("no-table", &[("table", table)])) };
+    let Some(known) = known else { return refuse(sentence_with("no-table", &[("table", table)])) };
     let mut doc = document(text)?;
     let mut values = Vec::new();
     for key in known.keys {
@@ -181,13 +182,13 @@ pub(super) fn add(text: &str, table: &str, row: &[(String, String)]) -> Result<S
         }
     }
     if values.is_empty() {
-        return refuse(w("nothing-typed"));
+        return refuse(sentence("nothing-typed"));
     }
     if form(table) != Form::Rows {
         let party: Vec<_> = row.iter().filter(|(key, _)| key == "party").cloned().collect();
         let new = find(&mut doc, table, &party)?;
         if !new.is_empty() {
-            return refuse(with("row-there", &[("table", table)]));
+            return refuse(sentence_with("row-there", &[("table", table)]));
         }
         for (key, value) in values {
             set(new, &key, value);
@@ -200,7 +201,7 @@ pub(super) fn add(text: &str, table: &str, row: &[(String, String)]) -> Result<S
 
 pub(super) fn remove(text: &str, table: &str, by: &[(String, String)]) -> Result<String, EditError> {
     let mut doc = document(text)?;
-    let no_row = || EditError(with("no-row", &[("table", table)]));
+    let no_row = || EditError(sentence_with("no-row", &[("table", table)]));
     match form(table) {
         Form::Rows => {}
         Form::One if matches!(table, "case" | "question") || !by.is_empty() => return Err(no_row()),
@@ -217,7 +218,7 @@ pub(super) fn remove(text: &str, table: &str, by: &[(String, String)]) -> Result
             }
             return Ok(doc.to_string());
         }
-        Form::None => return refuse(with("no-table", &[("table", table)])),
+        Form::None => return refuse(sentence_with("no-table", &[("table", table)])),
     }
     let list = rows(&mut doc, table)?;
     let Some(at) = list.iter().enumerate().position(|(at, row)| is_row(row, at, by)) else {

@@ -1,9 +1,9 @@
 //! The tables of a page for its exports, and its JSON twin.
 
-use super::{Against, Context, Page, problems, reports, tabs};
+use super::{Against, Context, Page, problems, reports_pane, tabs};
 use crate::compute;
 use crate::compute::Graphed;
-use crate::export::{Cell, Table};
+use detente_desk::sheets::{Cell, Table};
 use detente_outlook::Outlook;
 use detente_outlook::compare::Comparison;
 use detente_outlook::deep::Deep;
@@ -69,7 +69,7 @@ fn judgements(context: &Context<'_>) -> Table {
         let at = |p: f64| Cell::from(input.dist.quantile(p, &input.quantity));
         table.rows.push(vec![
             input.path.as_str().into(),
-            reports::title(context, &input.path).into(),
+            reports_pane::title(context, &input.path).into(),
             input.dist.words(&input.quantity).into(),
             input.quantity.unit.into(),
             at(0.05),
@@ -87,7 +87,7 @@ fn claims(context: &Context<'_>) -> Table {
     let head =
         ["id", "report", "state", "chain", "quote", "kind", "modality", "credibility", "said", "meant"];
     let mut table = Table::new("claims", &head);
-    for claim in reports::in_order(case) {
+    for claim in reports_pane::in_order(case) {
         let when = |when: &Option<detente_case::date::When>| {
             when.as_ref()
                 .map(|w| if w.from == w.to { w.from.to_string() } else { format!("{}/{}", w.from, w.to) })
@@ -95,7 +95,7 @@ fn claims(context: &Context<'_>) -> Table {
         table.rows.push(vec![
             claim.id.as_str().into(),
             claim.report.as_str().into(),
-            reports::state(claim.state).into(),
+            reports_pane::state(claim.state).into(),
             case.whole_chain(claim).join(" < ").into(),
             claim.quote.as_str().into(),
             claim.kind.as_str().into(),
@@ -364,7 +364,7 @@ pub fn twin(context: &Context<'_>) -> Value {
             Some(Against::Outlook(sealed)) => json!({ "signed": sealed.outlook.get("signed"), "holds": sealed.outlook.get("holds"), "seal": sealed.seal }),
             _ => Value::Null,
         },
-        "suggestions": crate::intake::waiting(case).iter().map(|(one, row)| json!({ "id": one.id, "table": one.table, "row": row, "cites": one.cites })).collect::<Vec<_>>(),
+        "suggestions": detente_desk::incoming::waiting(case).iter().map(|(one, row)| json!({ "id": one.id, "table": one.table, "row": row, "cites": one.cites })).collect::<Vec<_>>(),
         "tables": tables,
         "notice": context.notice.map(|notice| json!({ "bad": notice.bad, "words": notice.words, "problems": notice.problems })),
     })

@@ -1,10 +1,10 @@
 //! The third pane: the answer in words and numbers, what is supposed for the moment and what that changes, the
 //! sources with their switches, and what else the answer hangs on.
 
-use super::{Context, Page, figure, problem_list, problems, reports, wide};
+use super::{Context, Page, figure, problem_list, problems, reports_pane, wide};
+use crate::catalogue::{between, count, look, many, percent, told, w, with};
 use crate::compute::Stage;
 use crate::view;
-use crate::words::{between, count, look, many, percent, told, w, with};
 use detente_bind::evidence;
 use detente_outlook::Answer;
 use detente_outlook::Outlook;
@@ -162,7 +162,7 @@ fn supposed(context: &Context<'_>, outlook: &Outlook) -> Markup {
                         a href=(context.link(|view| view.toggle(source))) { (w("put-back")) } }
                 }
                 @for (path, to) in &view.set {
-                    li { (reports::title(context, path)) ": " b { (to.replace("..", " – ")) } " "
+                    li { (reports_pane::title(context, path)) ": " b { (to.replace("..", " – ")) } " "
                         a href=(context.link(|view| view.suppose(path, None))) { (w("reset")) }
                         @if let Some(toml) = view::toml_of(to) {
                             form.inline method="post" action="/edit" {
@@ -272,7 +272,7 @@ fn inputs(context: &Context<'_>, outlook: &Outlook) -> Markup {
                     tbody {
                         @for row in outlook.hangs_on.inputs.iter().take(8) {
                             tr {
-                                th scope="row" { a href=(context.desk(|view| reports::open(view, &row.input))) { (row.title) }
+                                th scope="row" { a href=(context.desk(|view| reports_pane::open(view, &row.input))) { (row.title) }
                                     @if row.unsupported { " " span.unsupported.small { (w("unsupported")) } } }
                                 td.num { (rho(row.signed)) } td.num { (rho(row.holds)) }
                             }

@@ -7,7 +7,7 @@
 //! every moment between two steps; tests stop the process at each of them.
 //!
 //! ```
-//! use detente_workbench::write::{Point, replace};
+//! use detente_desk::write::{Point, replace};
 //! let folder = std::env::temp_dir().join(format!("detente-doc-{}", std::process::id()));
 //! std::fs::create_dir_all(&folder)?;
 //! let file = folder.join("case.toml");

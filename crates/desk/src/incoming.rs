@@ -3,7 +3,7 @@
 //! names, its list of matters (`issues.txt`) and the reader that was trained on its decisions (`reader.crf`) are used
 //! both ways. Nothing counts before a person looked.
 
-use crate::words::{w, with};
+use crate::sentences::{sentence, sentence_with};
 use detente_case::claims::{self, ClaimRecord, Record, SuggestionRecord, TimeRecord};
 use detente_case::{Case, Suggestion, schema};
 use detente_intake::{Head, Intake, fingerprint, intake, resemblance};
@@ -139,7 +139,8 @@ impl Reader {
     pub fn read(&self, document: &Document<'_>) -> Result<Reading, String> {
         let mut reading = read(document, &self.options);
         if let Some(model) = &self.model {
-            train::agree(&mut reading, document.text, model).map_err(|_| w("bad-reader").to_owned())?;
+            train::agree(&mut reading, document.text, model)
+                .map_err(|_| sentence("bad-reader").to_owned())?;
         }
         Ok(reading)
     }
@@ -220,7 +221,7 @@ fn there<T>(path: &Path, read: impl FnOnce(&Path) -> std::io::Result<T>) -> Resu
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
         Err(error) => {
             let name = path.display().to_string();
-            Err(with("cannot-read", &[("name", &name), ("why", &error.to_string())]))
+            Err(sentence_with("cannot-read", &[("name", &name), ("why", &error.to_string())]))
         }
     }
 }
@@ -269,7 +270,7 @@ impl Seen {
 ///
 /// # Errors
 /// In words: there is no text, the day is none, the case has the report already, its reader cannot be used.
-pub fn incoming(folder: &Path, case: &Case, given: &Given) -> Result<Incoming, String> {
+pub fn receive(folder: &Path, case: &Case, given: &Given) -> Result<Incoming, String> {
     let some = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
     let known = Head {
         outlet: some(&given.outlet),
@@ -286,16 +287,16 @@ pub fn incoming(folder: &Path, case: &Case, given: &Given) -> Result<Incoming, S
     let document = document(&taken);
     if document.text.trim().is_empty() {
         let why = taken.notes.first().map(|note| format!(": {}", note.why)).unwrap_or_default();
-        return Err(format!("{}{why}", w("no-text")));
+        return Err(format!("{}{why}", sentence("no-text")));
     }
     if document.text.len() > LONGEST {
-        return Err(w("text-long").to_owned());
+        return Err(sentence("text-long").to_owned());
     }
     if let Some(date) = some(&given.date).filter(|date| detente_read::dates::day(date).is_none()) {
-        return Err(with("no-date", &[("text", &date)]));
+        return Err(sentence_with("no-date", &[("text", &date)]));
     }
     if let Some(there) = case.reports.iter().find(|report| report.text.trim() == document.text.trim()) {
-        return Err(with("report-there", &[("name", &there.id)]));
+        return Err(sentence_with("report-there", &[("name", &there.id)]));
     }
     let id = id(case, &taken.head);
     let copy_of = Seen::of(case).copied(&id, document.text);
@@ -476,7 +477,7 @@ mod tests {
             read: true,
             ..Given::default()
         };
-        let made = incoming(Path::new("."), &case, &given).unwrap();
+        let made = receive(Path::new("."), &case, &given).unwrap();
         assert_eq!(made.id, "axios-2026-01-07-talks-round-five-and-more");
         let text = made.file.split_once("\n---\n").unwrap().1;
         let letters: Vec<char> = text.chars().collect();
@@ -489,13 +490,13 @@ mod tests {
             }
         }
         assert!(claims > 0);
-        let unread = incoming(Path::new("."), &case, &Given { read: false, ..given.clone() }).unwrap();
+        let unread = receive(Path::new("."), &case, &Given { read: false, ..given.clone() }).unwrap();
         assert!(unread.records.is_empty());
         for wrong in [
             Given { text: " \r\n ".into(), ..given.clone() },
             Given { date: "yesterday".into(), ..given.clone() },
         ] {
-            assert!(incoming(Path::new("."), &case, &wrong).is_err());
+            assert!(receive(Path::new("."), &case, &wrong).is_err());
         }
     }
 
@@ -515,16 +516,16 @@ mod tests {
             });
             rows.collect::<Vec<_>>()
         };
-        let made = incoming(folder.path(), &case, &given).unwrap();
+        let made = receive(folder.path(), &case, &given).unwrap();
         assert!(issues(&made.records).is_empty());
         // The hash of what was pasted stands in the copy.
         assert!(made.file.contains("\nsha256: "));
         std::fs::write(folder.path().join("issues.txt"), "airships | Airships | zeppelins zeppelin\n")
             .unwrap();
-        let made = incoming(folder.path(), &case, &given).unwrap();
+        let made = receive(folder.path(), &case, &given).unwrap();
         assert_eq!(issues(&made.records), ["\"airships\""]);
         // A model that is none is told, not passed over.
         std::fs::write(folder.path().join("reader.crf"), "no model").unwrap();
-        assert!(incoming(folder.path(), &case, &given).unwrap_err().contains("reader.crf"));
+        assert!(receive(folder.path(), &case, &given).unwrap_err().contains("reader.crf"));
     }
 }

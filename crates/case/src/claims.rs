@@ -47,6 +47,9 @@ pub struct ClaimRecord {
     pub spans: Vec<(usize, usize)>,
     /// Exact words, or a paraphrase.
     pub quote: String,
+    /// The quote in the language of the analyst, where it is in another.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gloss: Option<String>,
     /// True for a paraphrase.
     #[serde(default)]
     pub paraphrase: bool,
@@ -569,6 +572,7 @@ fn claim(record: ClaimRecord, line: usize, state: ClaimState) -> Claim {
         chain: record.chain,
         spans: record.spans,
         quote: record.quote,
+        gloss: record.gloss,
         paraphrase: record.paraphrase,
         kind: record.kind,
         modality: record.modality,

@@ -5,6 +5,8 @@
 //! rest of its row is checked as well; a case with errors is not computed, so no stand-in reaches a model.
 
 mod forecast;
+mod formula;
+mod gate;
 mod graph;
 mod hold;
 mod issues;
@@ -14,6 +16,7 @@ mod read;
 mod record;
 mod sink;
 mod syntax;
+mod term;
 mod value;
 
 pub use names::nearest;
@@ -22,7 +25,7 @@ pub(crate) use sink::Sink;
 
 use self::names::shown;
 use crate::diagnostic::{FileId, Span};
-use crate::schema;
+use crate::rows;
 use crate::vocabulary::*;
 
 use detente_chance::{Dist, Quantity};
@@ -58,6 +61,20 @@ impl<'t> Row<'t> {
     pub fn get(&self, key: &str) -> Option<Item<'t>> {
         self.items.iter().find(|item| item.key == key).copied()
     }
+
+    /// The quantity of `key`, as it is declared.
+    pub fn quantity(&self, key: &str) -> Quantity {
+        let key = rows::table(self.name).and_then(|table| table.key(key));
+        // A test reads every key that is declared; the reader asks for no others.
+        key.and_then(|key| key.kind.quantity()).unwrap_or(Quantity::SCALE)
+    }
+
+    /// The legal range of the plain number at `key`, as it is declared, and its unit.
+    pub fn range(&self, key: &str) -> (f64, f64, &'static str) {
+        let key = rows::table(self.name).and_then(|table| table.key(key));
+        let (low, high) = key.and_then(|key| key.kind.range()).unwrap_or((f64::MIN, f64::MAX));
+        (low, high, key.map_or("", rows::Key::unit))
+    }
 }
 
 /// A claim id that some row cites.
@@ -79,6 +96,12 @@ pub(crate) struct Cx<'t> {
     pub issues: Names,
     pub levels: Vec<Names>,
     pub options: Names,
+    /// Continuous issues, and their named points.
+    pub terms: Names,
+    pub term_levels: Vec<Names>,
+    pub gates: Names,
+    /// What was said to be read and not yet computed: once each.
+    told: BTreeSet<String>,
     /// Every path that the file gives a value for.
     pub paths: BTreeMap<String, InputId>,
     pub cited: Vec<Cited>,
@@ -108,6 +131,10 @@ pub(crate) fn parse(text: &str, file: FileId, sink: Sink) -> (Parsed, Sink) {
         issues: Names::default(),
         levels: Vec::new(),
         options: Names::default(),
+        terms: Names::default(),
+        term_levels: Vec::new(),
+        gates: Names::default(),
+        told: BTreeSet::new(),
         paths: BTreeMap::new(),
         cited: Vec::new(),
     };
@@ -115,9 +142,9 @@ pub(crate) fn parse(text: &str, file: FileId, sink: Sink) -> (Parsed, Sink) {
     cx.format(&root);
     for item in &root {
         if item.key != "format"
-            && (item.key.contains('.') || schema::table(item.key).is_none() || item.key == "value")
+            && (item.key.contains('.') || rows::table(item.key).is_none() || item.key == "value")
         {
-            let known = schema::TABLES.iter().map(|table| table.name).filter(|name| !name.contains('.'));
+            let known = rows::TABLES.iter().map(|table| table.name).filter(|name| !name.contains('.'));
             let hint = nearest_hint(item.key, known.filter(|name| *name != "value"));
             cx.error("E0201", item.key_span, format!("there is no table `{}`", brief(item.key)), hint);
         }
@@ -126,21 +153,27 @@ pub(crate) fn parse(text: &str, file: FileId, sink: Sink) -> (Parsed, Sink) {
     // Names first: any row may speak of any other.
     let sources = rows(&mut cx, "source");
     let parties = rows(&mut cx, "party");
-    let issues = rows(&mut cx, "issue");
+    let (terms, issues): (Vec<_>, Vec<_>) = rows(&mut cx, "issue").into_iter().partition(term::is_continuous);
+    let gates = rows(&mut cx, "gate");
     let options = rows(&mut cx, "option");
     people::name_parties(&mut cx, &parties);
     people::name_sources(&mut cx, &sources);
     issues::name_issues(&mut cx, &issues);
+    term::name_terms(&mut cx, &terms);
+    gate::name_gates(&mut cx, &gates);
     graph::name_options(&mut cx, &options);
 
     people::case_table(&mut cx, &root);
     people::question(&mut cx, &root);
     people::sources(&mut cx, &sources);
+    term::terms(&mut cx, &terms);
     people::parties(&mut cx, &parties);
     people::decision(&mut cx, &root);
     issues::issues(&mut cx, &issues);
-    let stances = rows(&mut cx, "stance");
+    let (on_terms, stances): (Vec<_>, Vec<_>) =
+        rows(&mut cx, "stance").into_iter().partition(|row| term::is_stance_on_term(&cx, row));
     issues::stances(&mut cx, &stances);
+    term::stances(&mut cx, &on_terms);
     let interactions = rows(&mut cx, "interaction");
     issues::interactions(&mut cx, &interactions);
     let interests = rows(&mut cx, "interest");
@@ -161,6 +194,11 @@ pub(crate) fn parse(text: &str, file: FileId, sink: Sink) -> (Parsed, Sink) {
     graph::views(&mut cx, &views);
     let events = rows(&mut cx, "event");
     record::events(&mut cx, &events);
+    let excludes = rows(&mut cx, "exclude");
+    gate::excludes(&mut cx, &excludes);
+    let conditions = rows(&mut cx, "condition");
+    gate::conditions(&mut cx, &conditions);
+    gate::gates(&mut cx, &gates);
     hold::contest(&mut cx, &root);
     hold::delays(&mut cx, &root);
     hold::compliance(&mut cx, &root);
@@ -281,7 +319,8 @@ impl<'t> Cx<'t> {
     /// Like [`Self::row`]; missing keys among `later` are left to the caller.
     pub fn row_but<'a>(&mut self, item: Item<'a>, name: &'static str, later: &[&str]) -> Option<Row<'a>> {
         let items = self.table(item)?;
-        let keys = schema::table(name).map_or(&[][..], |table| table.keys);
+        let table = rows::table(name);
+        let keys = table.map_or(&[][..], |table| table.keys);
         for item in &items {
             if !keys.iter().any(|key| key.name == item.key) {
                 self.unknown_key(item, name, keys.iter().map(|key| key.name));
@@ -290,10 +329,42 @@ impl<'t> Cx<'t> {
         for key in keys.iter().filter(|key| key.required && !later.contains(&key.name)) {
             if !items.iter().any(|item| item.key == key.name) {
                 let message = format!("`{}` lacks `{}`: {}", shown(name), key.name, key.about);
-                self.missing("E0204", item.span, message, format!("add `{} = …` ({})", key.name, key.form));
+                self.missing("E0204", item.span, message, format!("add `{} = …` ({})", key.name, key.form()));
             }
         }
+        if let Some(table) = table {
+            self.not_yet_computed(table, &items, item.span);
+        }
         Some(Row { items, span: item.span, name })
+    }
+
+    /// Says which tables and keys of a row are read and not yet computed, and remembers the row where it is a draft.
+    fn not_yet_computed(&mut self, table: &'static rows::Table, items: &[Item<'_>], span: Span) {
+        if table.ahead {
+            self.ahead(format!("`{}`", table.name), span);
+        }
+        for item in items {
+            if !table.key(item.key).is_some_and(|key| key.ahead) {
+                continue;
+            }
+            if item.key == "draft" {
+                self.ahead("`draft`".to_owned(), item.key_span);
+                if self.truth(*item) == Some(true) {
+                    self.case.drafts.push(Draft { table: table.name, span });
+                }
+            } else {
+                self.ahead(format!("`{}` of `{}`", item.key, table.name), item.key_span);
+            }
+        }
+    }
+
+    /// Says once that something is read and not yet computed.
+    pub fn ahead(&mut self, what: String, span: Span) {
+        if !self.told.contains(&what) {
+            let help = "you may keep it: no number rests on it today, and a later version computes it";
+            self.sink.note("N0701", span, format!("{what} is read and checked, but not yet computed"), help);
+            self.told.insert(what);
+        }
     }
 
     /// Something is missing from the table at `span`: not said where broken syntax in it is the likely cause.
@@ -355,21 +426,14 @@ impl<'t> Cx<'t> {
         row: &Row<'_>,
         key: &str,
         path: String,
-        quantity: Quantity,
         basis: &Basis,
     ) -> Option<InputId> {
-        row.get(key).map(|item| self.input(item, path, quantity, basis))
+        row.get(key).map(|item| self.input(item, path, row.quantity(key), basis))
     }
 
     /// A required value of a row; a stand-in where it is missing, which [`Self::row`] has said.
-    pub fn required_input(
-        &mut self,
-        row: &Row<'_>,
-        key: &str,
-        path: String,
-        quantity: Quantity,
-        basis: &Basis,
-    ) -> InputId {
+    pub fn required_input(&mut self, row: &Row<'_>, key: &str, path: String, basis: &Basis) -> InputId {
+        let quantity = row.quantity(key);
         match row.get(key) {
             Some(item) => self.input(item, path, quantity, basis),
             None => self.push(path, stand_in(&quantity), quantity, basis.clone(), row.span),
@@ -391,6 +455,37 @@ impl<'t> Cx<'t> {
         id
     }
 
+    /// Reads an uncertain value that is not yet computed: it stands apart from the inputs.
+    pub fn pending(&mut self, item: Item<'_>, path: String, quantity: Quantity, row: &Basis) -> PendingId {
+        let (dist, own) = value::read(self, item, &quantity, &[]);
+        let dist = dist.unwrap_or(stand_in(&quantity));
+        let id = PendingId(self.case.pending.len() as u32);
+        self.case.pending.push(Input { path, dist, quantity, basis: own.over(row), span: item.span });
+        id
+    }
+
+    /// The same for the key of a row, where it is given.
+    pub fn optional_pending(
+        &mut self,
+        row: &Row<'_>,
+        key: &str,
+        path: String,
+        basis: &Basis,
+    ) -> Option<PendingId> {
+        row.get(key).map(|item| self.pending(item, path, row.quantity(key), basis))
+    }
+
+    /// The same for a yes/no, which is certain where no chance is given.
+    pub fn pending_held(&mut self, row: &Row<'_>, key: &str, path: String, basis: &Basis) -> PendingId {
+        if let Some(item) = row.get(key) {
+            return self.pending(item, path, Quantity::YES_NO, basis);
+        }
+        let id = PendingId(self.case.pending.len() as u32);
+        let (dist, basis) = (Dist::Exact(100.0), basis.clone());
+        self.case.pending.push(Input { path, dist, quantity: Quantity::YES_NO, basis, span: row.span });
+        id
+    }
+
     /// A yes/no that is certain unless a chance is given.
     pub fn held(&mut self, chance: Option<Item<'_>>, path: String, basis: &Basis, span: Span) -> InputId {
         match chance {
@@ -405,9 +500,9 @@ impl<'t> Cx<'t> {
         row: &Row<'_>,
         key: &str,
         path: &str,
-        quantity: Quantity,
         basis: &Basis,
     ) -> Vec<(PartyId, InputId)> {
+        let quantity = row.quantity(key);
         let Some(items) = row.get(key).and_then(|item| self.table(item)) else { return Vec::new() };
         items
             .into_iter()

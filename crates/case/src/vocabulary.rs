@@ -11,6 +11,8 @@ mod basis;
 mod claim;
 mod decision;
 mod forecast;
+mod formula;
+mod gate;
 mod graph;
 mod hold;
 mod ids;
@@ -19,12 +21,16 @@ mod party;
 mod question;
 mod record;
 mod source;
+mod term;
+mod texts;
 mod whole;
 
 pub use basis::*;
 pub use claim::*;
 pub use decision::*;
 pub use forecast::*;
+pub use formula::*;
+pub use gate::*;
 pub use graph::*;
 pub use hold::*;
 pub use ids::*;
@@ -33,6 +39,7 @@ pub use party::*;
 pub use question::*;
 pub use record::*;
 pub use source::*;
+pub use term::*;
 pub use whole::*;
 
 /// Declares an enum whose values are words of a file format: `as_str`, `ALL`, parsing, display and serde all come
@@ -63,6 +70,10 @@ macro_rules! vocabulary {
         impl $name {
             /// Every value, in the order of the documentation.
             pub const ALL: [Self; [$($word),+].len()] = [$(Self::$value),+];
+
+            /// The words of all of them.
+            #[allow(dead_code, reason = "not every list is declared as a key of a file")]
+            pub const WORDS: &'static [&'static str] = &[$($word),+];
 
             /// The word in files and in JSON.
             #[must_use]

@@ -219,6 +219,7 @@ fn claim(id: &str, chain: &[&str], quote: &str, paraphrase: bool, state: ClaimSt
         chain: chain.iter().map(|c| (*c).to_owned()).collect(),
         spans: vec![(0, 5)],
         quote: t(quote),
+        gloss: None,
         paraphrase,
         kind: t("demand"),
         modality: "asserted".into(),

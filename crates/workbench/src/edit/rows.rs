@@ -5,7 +5,7 @@ use super::forget::{Gone, forget};
 use super::value::{put, value_for};
 use super::{EditError, refuse};
 use crate::words::{w, with};
-use detente_case::schema;
+use detente_case::rows::{self, Copies};
 use toml_edit::{ArrayOfTables, DocumentMut, InlineTable, Item, Table, Value};
 
 pub(super) fn document(text: &str) -> Result<DocumentMut, EditError> {
@@ -16,7 +16,7 @@ pub(super) fn document(text: &str) -> Result<DocumentMut, EditError> {
 fn rows<'d>(doc: &'d mut DocumentMut, table: &str) -> Result<&'d mut ArrayOfTables, EditError> {
     match doc.get_mut(table).and_then(Item::as_array_of_tables_mut) {
         Some(rows) => Ok(rows),
-        None => refuse(with("no-table", &[("table", table)])),
+        None | Some(Copies::Inside) => refuse(with("no-table", &[("table", table)])),
     }
 }
 
@@ -37,17 +37,17 @@ pub(super) fn find<'d>(
     by: &[(String, String)],
 ) -> Result<&'d mut Table, EditError> {
     match form(table) {
-        Form::Rows => {
+        Some(Copies::Rows) => {
             let rows = rows(doc, table)?;
             let at = rows.iter().enumerate().position(|(at, row)| is_row(row, at, by));
             match at.and_then(|at| rows.get_mut(at)) {
                 Some(row) => Ok(row),
-                None => refuse(with("no-row", &[("table", table)])),
+                None | Some(Copies::Inside) => refuse(with("no-row", &[("table", table)])),
             }
         }
         // A table that there is once is made where it is not there yet.
-        Form::One => single(doc.as_table_mut(), table),
-        Form::ByParty => match by {
+        Some(Copies::One) => single(doc.as_table_mut(), table),
+        Some(Copies::ByParty) => match by {
             [(_, party)] if !party.is_empty() => {
                 let tables = single(doc.as_table_mut(), table)?;
                 tables.set_implicit(true);
@@ -55,30 +55,14 @@ pub(super) fn find<'d>(
             }
             _ => refuse(with("no-row", &[("table", table)])),
         },
-        Form::None => refuse(with("no-table", &[("table", table)])),
+        None | Some(Copies::Inside) => refuse(with("no-table", &[("table", table)])),
     }
 }
 
-/// In how many copies a table stands in the file.
-#[derive(Clone, Copy, PartialEq)]
-enum Form {
-    /// `[[party]]`
-    Rows,
-    /// `[monitoring]`
-    One,
-    /// `[delay.PARTY]`
-    ByParty,
-    /// Not at all.
-    None,
-}
-
-fn form(table: &str) -> Form {
-    match schema::TABLES.iter().find(|known| known.name == table).map(|known| known.form) {
-        Some(form) if form.starts_with("[[") => Form::Rows,
-        Some(form) if form.ends_with(".PARTY]") => Form::ByParty,
-        Some(form) if form.starts_with('[') => Form::One,
-        _ => Form::None,
-    }
+/// In how many copies a table stands in the file; nothing where it does not.
+fn form(table: &str) -> Option<Copies> {
+    let known = rows::table(table).map(rows::Table::copies);
+    known.filter(|copies| *copies != Copies::Inside)
 }
 
 /// The table `name` in another, made where it is not there.
@@ -90,7 +74,7 @@ fn single<'d>(tables: &'d mut Table, name: &str) -> Result<&'d mut Table, EditEr
     });
     match item.as_table_mut() {
         Some(table) => Ok(table),
-        None => refuse(with("no-plain-table", &[("table", name)])),
+        None | Some(Copies::Inside) => refuse(with("no-plain-table", &[("table", name)])),
     }
 }
 
@@ -100,7 +84,7 @@ pub(super) fn set(table: &mut Table, key: &str, mut value: Value) {
             *value.decor_mut() = old.decor().clone();
             *old = value;
         }
-        None => {
+        None | Some(Copies::Inside) => {
             table.insert(key, toml_edit::value(value));
         }
     }
@@ -133,7 +117,9 @@ pub(super) fn missing(text: &str, path: &str, value: Value) -> Result<String, Ed
                     let given = stance.entry("value").or_insert(toml_edit::value(InlineTable::new()));
                     match given.as_inline_table_mut() {
                         Some(table) => put(table, level, value),
-                        None => return refuse(with("no-plain-table", &[("table", "value")])),
+                        None | Some(Copies::Inside) => {
+                            return refuse(with("no-plain-table", &[("table", "value")]));
+                        }
                     }
                 }
                 _ => return refuse(with("no-place", &[("path", path)])),
@@ -164,13 +150,13 @@ fn push(
             rows.push(new);
             Ok(())
         }
-        None => refuse(with("no-list", &[("table", table)])),
+        None | Some(Copies::Inside) => refuse(with("no-list", &[("table", table)])),
     }
 }
 
 pub(super) fn add(text: &str, table: &str, row: &[(String, String)]) -> Result<String, EditError> {
-    let known = schema::TABLES.iter().find(|known| known.name == table);
-    let known = known.filter(|_| form(table) != Form::None);
+    let known = rows::TABLES.iter().find(|known| known.name == table);
+    let known = known.filter(|_| form(table).is_some());
     let Some(known) = known else { return refuse(with("no-table", &[("table", table)])) };
     let mut doc = document(text)?;
     let mut values = Vec::new();
@@ -183,7 +169,7 @@ pub(super) fn add(text: &str, table: &str, row: &[(String, String)]) -> Result<S
     if values.is_empty() {
         return refuse(w("nothing-typed"));
     }
-    if form(table) != Form::Rows {
+    if form(table) != Some(Copies::Rows) {
         let party: Vec<_> = row.iter().filter(|(key, _)| key == "party").cloned().collect();
         let new = find(&mut doc, table, &party)?;
         if !new.is_empty() {
@@ -202,13 +188,13 @@ pub(super) fn remove(text: &str, table: &str, by: &[(String, String)]) -> Result
     let mut doc = document(text)?;
     let no_row = || EditError(with("no-row", &[("table", table)]));
     match form(table) {
-        Form::Rows => {}
-        Form::One if matches!(table, "case" | "question") || !by.is_empty() => return Err(no_row()),
-        Form::One => {
+        Some(Copies::Rows) => {}
+        Some(Copies::One) if matches!(table, "case" | "question") || !by.is_empty() => return Err(no_row()),
+        Some(Copies::One) => {
             doc.remove(table).ok_or_else(no_row)?;
             return Ok(doc.to_string());
         }
-        Form::ByParty => {
+        Some(Copies::ByParty) => {
             let [(_, party)] = by else { return Err(no_row()) };
             let tables = doc.get_mut(table).and_then(Item::as_table_mut).ok_or_else(no_row)?;
             tables.remove(party).ok_or_else(no_row)?;
@@ -217,7 +203,7 @@ pub(super) fn remove(text: &str, table: &str, by: &[(String, String)]) -> Result
             }
             return Ok(doc.to_string());
         }
-        Form::None => return refuse(with("no-table", &[("table", table)])),
+        None | Some(Copies::Inside) => return refuse(with("no-table", &[("table", table)])),
     }
     let list = rows(&mut doc, table)?;
     let Some(at) = list.iter().enumerate().position(|(at, row)| is_row(row, at, by)) else {

@@ -6,7 +6,7 @@ use super::lists::add_form;
 use super::reports::{chain, marked, state};
 use crate::intake;
 use crate::words::{many, w, with};
-use detente_case::{Suggestion, schema};
+use detente_case::{Suggestion, rows};
 use maud::{Markup, html};
 use serde_json::Value;
 
@@ -27,8 +27,9 @@ pub fn content(context: &Context<'_>) -> Markup {
 
 fn one(context: &Context<'_>, suggestion: &Suggestion, row: &Value) -> Markup {
     let case = &context.snapshot.loaded.case;
-    let table =
-        schema::TABLES.iter().find(|known| known.name == suggestion.table && known.form.starts_with("[["));
+    let table = rows::TABLES
+        .iter()
+        .find(|known| known.name == suggestion.table && known.copies() == rows::Copies::Rows);
     let (given, beside) = intake::fields(suggestion, row);
     let label: Vec<&str> = ["name", "title", "party", "issue", "id"]
         .iter()

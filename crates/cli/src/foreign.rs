@@ -3,12 +3,12 @@
 use crate::args::{PackageArgs, Reading};
 use crate::output;
 use anyhow::{Context, bail};
+use detente_bind::note::Note;
 use detente_case::Case;
 use detente_deals::{AlternativeKind, Negotiation, Party, Rule, Space};
 use detente_exchange::scenario::{File, Scenario};
 use detente_exchange::{gambit, genius, negolog, scorable};
-use detente_outlook::Note;
-use detente_outlook::deals::{Ask, DealsAnswer, Names, QuotaSize};
+use detente_findings::deals::{Ask, DealsAnswer, Names, QuotaSize};
 use std::path::{Path, PathBuf};
 
 /// A negotiation read from files.
@@ -166,13 +166,7 @@ impl Foreign {
         let party = |name: &String| detente_case::Party {
             id: name.clone(),
             name: name.clone(),
-            aliases: Vec::new(),
-            roles: Vec::new(),
-            backs: Vec::new(),
-            influence: None,
-            alternative: None,
-            priorities: Vec::new(),
-            span,
+            ..detente_case::Party::default()
         };
         let level =
             |name: &String| detente_case::Level { id: name.clone(), at: None, text: String::new(), span };
@@ -180,8 +174,7 @@ impl Foreign {
             id: name.clone(),
             title: name.clone(),
             levels: levels.iter().map(level).collect(),
-            reference: None,
-            span,
+            ..detente_case::Issue::default()
         };
         Case {
             parties: self.names.parties.iter().map(party).collect(),
@@ -192,7 +185,7 @@ impl Foreign {
 
     /// What the packages say.
     pub fn answer(&self, ask: &Ask) -> DealsAnswer {
-        let mut answer = detente_outlook::deals::answer(
+        let mut answer = detente_findings::deals::answer(
             &self.negotiation,
             &self.space,
             &self.names,

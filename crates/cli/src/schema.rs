@@ -2,9 +2,9 @@
 
 use crate::args::{Common, Format, SchemaArgs};
 use crate::output;
+use detente_bind::baserates;
 use detente_case::rows;
 use detente_chance::words::percent;
-use detente_outlook::baserates;
 use serde::Serialize;
 use std::process::ExitCode;
 

@@ -5,8 +5,10 @@
 
 use crate::args::{Common, Format, SweepArgs};
 use crate::{load, output};
+use detente_outlook::Parts;
+use detente_outlook::Settings;
+use detente_outlook::Stop;
 use detente_outlook::numbers::Numbers;
-use detente_outlook::{Parts, Settings, Stop};
 use serde::Serialize;
 use std::path::Path;
 use std::process::ExitCode;
@@ -28,7 +30,7 @@ struct Answer {
     draws: u32,
     weight: f64,
     rows: Vec<Row>,
-    notes: Vec<detente_outlook::Note>,
+    notes: Vec<detente_bind::note::Note>,
 }
 
 pub fn run(args: &SweepArgs, common: &Common) -> anyhow::Result<ExitCode> {

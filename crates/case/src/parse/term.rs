@@ -56,19 +56,19 @@ pub(super) fn terms(cx: &mut Cx<'_>, rows: &[Row<'_>]) {
             cx.error("E0614", item.span, message, "exchange `from` and `to`, or mend one of them");
         }
         let (from, to) = (from.unwrap_or(0.0), to.unwrap_or(100.0));
+        let ends = in_unit(from, to);
         let (mut levels, mut seen) = (Vec::new(), BTreeMap::new());
         for item in row.get("levels").map_or_else(Vec::new, |item| cx.list(item)) {
             let Some(level) = cx.row(item, "issue.level") else { continue };
             let id = cx.own_id(&level, &mut seen);
-            let at = level.get("at").and_then(|item| cx.number(item, from, to, "within the issue's ends"));
+            let at = level.get("at").and_then(|item| cx.number(item, ends.low, ends.high, ends.unit));
             let text = cx.optional_string(&level, "text").unwrap_or_else(|| id.clone());
             levels.push(Level { at, text, span: level.span, id });
         }
         let ids = levels.iter().enumerate().map(|(at, level)| (level.id.clone(), at as u32)).collect();
         cx.term_levels.push(Names { ids, ..Names::default() });
-        let reference = row
-            .get("reference")
-            .map(|item| cx.pending(item, format!("issue.{id}.reference"), in_unit(from, to), &basis));
+        let reference =
+            row.get("reference").map(|item| cx.pending(item, format!("issue.{id}.reference"), ends, &basis));
         let term = Term {
             title: cx.optional_string(row, "title").unwrap_or_else(|| id.clone()),
             unit: cx.optional_string(row, "unit").unwrap_or_default(),

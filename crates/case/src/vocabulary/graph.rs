@@ -6,7 +6,7 @@ use super::texts::Do;
 use crate::diagnostic::Span;
 
 /// A yes/no action that one party controls. (`Option` is taken in Rust.)
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct ActionOption {
     /// Owner.
     pub party: PartyId,

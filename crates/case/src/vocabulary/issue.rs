@@ -8,7 +8,7 @@ use crate::date::{Date, When};
 use crate::diagnostic::Span;
 
 /// One matter under negotiation.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Issue {
     /// Short name.
     pub id: String,
@@ -47,7 +47,7 @@ pub struct Level {
 }
 
 /// A party on an issue.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Stance {
     /// Who.
     pub party: PartyId,
@@ -144,7 +144,7 @@ pub struct Interest {
 }
 
 /// A draft on record; an issue that is not listed is open.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Package {
     /// Short name.
     pub id: String,

@@ -6,7 +6,7 @@ use super::texts::{Do, all};
 use crate::diagnostic::Span;
 
 /// Who negotiates, guarantees, mediates or can spoil.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Party {
     /// Short name.
     pub id: String,

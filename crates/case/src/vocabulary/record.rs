@@ -8,7 +8,7 @@ use crate::diagnostic::Span;
 use std::collections::BTreeMap;
 
 /// Something that happened.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Event {
     /// Short name; may be empty.
     pub id: String,

@@ -2,10 +2,10 @@
 //! form for the next. What a table may hold is read off [`rows::TABLES`], as the reader of the file does.
 
 use super::Context;
-use super::judgements::{editor, short, supported};
-use super::reports::title;
+use super::judgements_pane::{editor, short, supported};
+use super::reports_pane::title;
 use super::suggestions;
-use crate::words::{w, with};
+use crate::catalogue::{w, with};
 use detente_case::Input;
 use detente_case::rows::{self, Copies, Kind, Names};
 use maud::{Markup, html};

@@ -4,6 +4,8 @@ import copy
 import datetime
 import json
 import pathlib
+import random
+import re
 import tomllib
 
 import pytest
@@ -323,3 +325,84 @@ def test_a_new_case_names_its_schema(detente, tmp_path):
     assert first == "#:schema ./case.schema.json"
     assert json.loads((folder / "case.schema.json").read_text("utf-8")) == SCHEMA
     assert problems(read(folder / "case.toml")) == []
+
+
+def written(value):
+    """As one line of TOML."""
+    if isinstance(value, dict):
+        return "{ " + ", ".join(f"{json.dumps(key)} = {written(inner)}" for key, inner in value.items()) + " }"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(written, value)) + "]"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return json.dumps(value, ensure_ascii=False)
+
+
+def places(value, path=()):
+    """The path of every value inside another."""
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, part in inner:
+        yield (*path, key)
+        yield from places(part, (*path, key))
+
+
+POOL = [
+    0, 1, -1, 5, 40.5, 100, 101, 1e6, True, False, "", " ", "x", "40", "30 to 60", "60 to 30", "north", "south.sign",
+    "north.close", "flow.half", "half", "none", "signed", "own", "yes", "A", "2026-01-01", "2026-02-30", "2025-11",
+    "about 2025", "9 months", "Y-Y", "a.b.c", "ü-1", "a b", [], [1], [30, 60], ["north"], ["north", "south"],
+    [["north"]], ["north.sign", "south.sign"], [[0, 100], [50, 0]], {}, {"is": 40}, {"is": ["none"]}, {"low": 1, "high": 9},
+    {"quota": 50}, {"from": "2025", "to": "2026-01-01"}, {"north": 40}, {"flow": "half"}, {"uniform": [1, 2]}, {"x": 1},
+]
+
+
+def mutants(case, count, seed):
+    """Copies of a case with one thing in them changed."""
+    dice = random.Random(seed)
+    everywhere = list(places(case))
+    for _ in range(count):
+        mutant = copy.deepcopy(case)
+        path = dice.choice(everywhere)
+        kind = dice.randrange(8)
+        if kind == 0:
+            put(mutant, path, DROP)
+        elif kind == 1:
+            inner = mutant
+            for step in path[:-1]:
+                inner = inner[step]
+            if isinstance(inner, dict):
+                inner[dice.choice(["is", "why", "chance", "at", "by", "on", "cites", "draft", "title"])] = dice.choice(POOL)
+        else:
+            put(mutant, path, dice.choice(POOL))
+        yield path, mutant
+
+
+@pytest.mark.parametrize("path", [WATER, NEW_KEYS], ids=lambda path: path.parent.name)
+def test_what_the_reader_accepts_the_schema_accepts(detente, tmp_path, path):
+    for at, (where, mutant) in enumerate(mutants(read(path), 150, 11)):
+        folder = tmp_path / str(at)
+        (folder / "reports").mkdir(parents=True)
+        text = "".join(f"{key} = {written(value)}\n" for key, value in mutant.items())
+        (folder / "case.toml").write_text(text, "utf-8")
+        for file in ["claims.jsonl", "reports/daily-2026-01-10.md", "spells.csv"]:
+            if (path.parent / file).exists():
+                (folder / file).write_bytes((path.parent / file).read_bytes())
+        done = detente("check", folder, "--format", "json", code=None)
+        sound = not [told for told in json.loads(done)["diagnostics"] if told["severity"] == "error"]
+        if sound:
+            assert problems(mutant) == [], (where, text)
+
+
+def test_the_exercises_of_the_suite(detente, tmp_path):
+    count = 0
+    for page in sorted((ROOT / "tests/suite").glob("**/*.md")):
+        for text in re.findall(r"```toml case\.toml\n(.*?)```", page.read_text("utf-8"), re.DOTALL):
+            folder = tmp_path / str(count)
+            folder.mkdir()
+            (folder / "case.toml").write_text(text, "utf-8")
+            done = detente("check", folder, "--format", "json", code=None)
+            codes = {told["code"] for told in json.loads(done)["diagnostics"] if told["severity"] == "error"}
+            # What cites claims is checked with its log; here its shape alone.
+            if codes <= {"E0501"}:
+                assert problems(plain(tomllib.loads(text))) == [], text
+                count += 1
+    assert count > 5

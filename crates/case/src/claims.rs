@@ -21,6 +21,7 @@ use std::path::Path;
 pub const LONGEST_LINE: usize = 1 << 20;
 
 /// One line of the log.
+#[allow(clippy::large_enum_variant, reason = "most lines of a log are claims")]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "t", rename_all = "lowercase")]
 pub enum Record {

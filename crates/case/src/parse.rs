@@ -5,11 +5,11 @@
 //! rest of its row is checked as well; a case with errors is not computed, so no stand-in reaches a model.
 
 mod forecast;
-mod formula;
 mod gate;
 mod graph;
 mod hold;
 mod issues;
+mod level_formula;
 mod names;
 mod people;
 mod read;
@@ -140,84 +140,79 @@ pub(crate) fn parse(text: &str, file: FileId, sink: Sink) -> (Parsed, Sink) {
     };
     let root = cx.entries_of(&root);
     cx.format(&root);
-    for item in &root {
-        if item.key != "format"
-            && (item.key.contains('.') || rows::table(item.key).is_none() || item.key == "value")
-        {
-            let known = rows::TABLES.iter().map(|table| table.name).filter(|name| !name.contains('.'));
-            let hint = nearest_hint(item.key, known.filter(|name| *name != "value"));
-            cx.error("E0201", item.key_span, format!("there is no table `{}`", brief(item.key)), hint);
-        }
-    }
-    let rows = |cx: &mut Cx<'_>, name: &'static str| -> Vec<Row<'_>> { cx.rows(&root, name) };
-    // Names first: any row may speak of any other.
-    let sources = rows(&mut cx, "source");
-    let parties = rows(&mut cx, "party");
-    let (terms, issues): (Vec<_>, Vec<_>) = rows(&mut cx, "issue").into_iter().partition(term::is_continuous);
-    let gates = rows(&mut cx, "gate");
-    let options = rows(&mut cx, "option");
-    people::name_parties(&mut cx, &parties);
-    people::name_sources(&mut cx, &sources);
-    issues::name_issues(&mut cx, &issues);
-    term::name_terms(&mut cx, &terms);
-    gate::name_gates(&mut cx, &gates);
-    graph::name_options(&mut cx, &options);
-
-    people::case_table(&mut cx, &root);
-    people::question(&mut cx, &root);
-    people::sources(&mut cx, &sources);
-    term::terms(&mut cx, &terms);
-    people::parties(&mut cx, &parties);
-    people::decision(&mut cx, &root);
-    issues::issues(&mut cx, &issues);
-    let (on_terms, stances): (Vec<_>, Vec<_>) =
-        rows(&mut cx, "stance").into_iter().partition(|row| term::is_stance_on_term(&cx, row));
-    issues::stances(&mut cx, &stances);
-    term::stances(&mut cx, &on_terms);
-    let interactions = rows(&mut cx, "interaction");
-    issues::interactions(&mut cx, &interactions);
-    let interests = rows(&mut cx, "interest");
-    issues::interests(&mut cx, &interests);
-    let packages = rows(&mut cx, "package");
-    issues::packages(&mut cx, &packages);
-    forecast::models(&mut cx, &root);
-    graph::options(&mut cx, &options);
-    let preferences = rows(&mut cx, "preference");
-    graph::preferences(&mut cx, &preferences);
-    let infeasible = rows(&mut cx, "infeasible");
-    graph::infeasible(&mut cx, &infeasible);
-    let merges = rows(&mut cx, "merge");
-    graph::merges(&mut cx, &merges);
-    let moves = rows(&mut cx, "move");
-    graph::moves(&mut cx, &moves);
-    let views = rows(&mut cx, "view");
-    graph::views(&mut cx, &views);
-    let events = rows(&mut cx, "event");
-    record::events(&mut cx, &events);
-    let excludes = rows(&mut cx, "exclude");
-    gate::excludes(&mut cx, &excludes);
-    let conditions = rows(&mut cx, "condition");
-    gate::conditions(&mut cx, &conditions);
-    gate::gates(&mut cx, &gates);
-    hold::contest(&mut cx, &root);
-    hold::delays(&mut cx, &root);
-    hold::compliance(&mut cx, &root);
-    hold::monitoring(&mut cx, &root);
-    let hazards = rows(&mut cx, "hazard");
-    hold::hazards(&mut cx, &hazards);
-    let steps = rows(&mut cx, "step");
-    hold::steps(&mut cx, &steps);
-    hold::stalemates(&mut cx, &root);
-    hold::provisions(&mut cx, &root);
-    hold::grades(&mut cx, &root);
-    let references = rows(&mut cx, "reference");
-    record::references(&mut cx, &references);
-    record::glossary(&mut cx, &root);
-    let correlations = rows(&mut cx, "correlation");
-    record::correlations(&mut cx, &correlations);
-
+    cx.tables_are_known(&root);
+    read(&mut cx, &root);
     let poisoned = cx.sources.poisoned;
     (Parsed { case: cx.case, cited: cx.cited, sources_poisoned: poisoned }, cx.sink)
+}
+
+/// Reads every table, names first: any row may speak of any other.
+fn read(cx: &mut Cx<'_>, root: &[Item<'_>]) {
+    let rows = |cx: &mut Cx<'_>, name: &'static str| -> Vec<Row<'_>> { cx.rows(root, name) };
+    let sources = rows(cx, "source");
+    let parties = rows(cx, "party");
+    let (terms, issues): (Vec<_>, Vec<_>) = rows(cx, "issue").into_iter().partition(term::is_continuous);
+    let gates = rows(cx, "gate");
+    let options = rows(cx, "option");
+    people::name_parties(cx, &parties);
+    people::name_sources(cx, &sources);
+    issues::name_issues(cx, &issues);
+    term::name_terms(cx, &terms);
+    gate::name_gates(cx, &gates);
+    graph::name_options(cx, &options);
+
+    people::case_table(cx, root);
+    people::question(cx, root);
+    people::sources(cx, &sources);
+    term::terms(cx, &terms);
+    people::parties(cx, &parties);
+    people::decision(cx, root);
+    issues::issues(cx, &issues);
+    let (on_terms, stances): (Vec<_>, Vec<_>) =
+        rows(cx, "stance").into_iter().partition(|row| term::is_stance_on_term(cx, row));
+    issues::stances(cx, &stances);
+    term::stances(cx, &on_terms);
+    let interactions = rows(cx, "interaction");
+    issues::interactions(cx, &interactions);
+    let interests = rows(cx, "interest");
+    issues::interests(cx, &interests);
+    let packages = rows(cx, "package");
+    issues::packages(cx, &packages);
+    forecast::models(cx, root);
+    graph::options(cx, &options);
+    let preferences = rows(cx, "preference");
+    graph::preferences(cx, &preferences);
+    let infeasible = rows(cx, "infeasible");
+    graph::infeasible(cx, &infeasible);
+    let merges = rows(cx, "merge");
+    graph::merges(cx, &merges);
+    let moves = rows(cx, "move");
+    graph::moves(cx, &moves);
+    let views = rows(cx, "view");
+    graph::views(cx, &views);
+    let events = rows(cx, "event");
+    record::events(cx, &events);
+    let excludes = rows(cx, "exclude");
+    gate::excludes(cx, &excludes);
+    let conditions = rows(cx, "condition");
+    gate::conditions(cx, &conditions);
+    gate::gates(cx, &gates);
+    hold::contest(cx, root);
+    hold::delays(cx, root);
+    hold::compliance(cx, root);
+    hold::monitoring(cx, root);
+    let hazards = rows(cx, "hazard");
+    hold::hazards(cx, &hazards);
+    let steps = rows(cx, "step");
+    hold::steps(cx, &steps);
+    hold::stalemates(cx, root);
+    hold::provisions(cx, root);
+    hold::grades(cx, root);
+    let references = rows(cx, "reference");
+    record::references(cx, &references);
+    record::glossary(cx, root);
+    let correlations = rows(cx, "correlation");
+    record::correlations(cx, &correlations);
 }
 
 impl<'t> Cx<'t> {
@@ -268,6 +263,19 @@ impl<'t> Cx<'t> {
             .collect();
         items.sort_by_key(|item| item.key_span.start);
         items
+    }
+
+    /// Says of each table that there is none of its name.
+    fn tables_are_known(&mut self, root: &[Item<'_>]) {
+        for item in root {
+            if item.key != "format"
+                && (item.key.contains('.') || rows::table(item.key).is_none() || item.key == "value")
+            {
+                let known = rows::TABLES.iter().map(|table| table.name).filter(|name| !name.contains('.'));
+                let hint = nearest_hint(item.key, known.filter(|name| *name != "value"));
+                self.error("E0201", item.key_span, format!("there is no table `{}`", brief(item.key)), hint);
+            }
+        }
     }
 
     fn format(&mut self, root: &[Item<'_>]) {

@@ -5,13 +5,13 @@
 //!
 //! A new key is a line here, a line in `parse/SUBJECT.rs` that reads it, and a field in `vocabulary/SUBJECT.rs`.
 
-mod json;
+mod case_file;
+mod json_schema;
 pub mod kind;
-mod page;
 
-pub use json::json_schema;
+pub use case_file::markdown;
+pub use json_schema::json_schema;
 pub use kind::{Bond, Kind, Names, Speaks};
-pub use page::markdown;
 
 use crate::vocabulary::{AlternativeKind, Direction, QuestionKind, QuotaOf, RedLineGrade, Role, SourceKind};
 use detente_chance::Quantity;

@@ -63,17 +63,7 @@ pub(super) fn contest(cx: &mut Cx<'_>, root: &[Item<'_>]) {
     let path = "contest.first_mover".to_owned();
     let first_mover = cx.optional_input(&row, "first_mover", path, &basis);
     let Some(sides) = sides else { return };
-    for key in ["wins", "cost", "least", "later", "unknown_cost", "backs_down", "audience"] {
-        let Some(item) = row.get(key) else { continue };
-        for entry in cx.table_quietly(item) {
-            if let Some(party) = cx.parties.get(entry.key)
-                && !sides.contains(&PartyId(party))
-            {
-                let message = format!("`{}` is no side of the contest", brief(entry.key));
-                cx.error("E0610", entry.key_span, message, "the sides are named in `sides`");
-            }
-        }
-    }
+    strangers(cx, &row, sides);
     let side = |cx: &mut Cx<'_>, party: PartyId| {
         let find =
             |list: &[(PartyId, InputId)]| list.iter().find(|(who, _)| *who == party).map(|(_, input)| *input);
@@ -114,6 +104,21 @@ pub(super) fn contest(cx: &mut Cx<'_>, root: &[Item<'_>]) {
         let sides = [a, b];
         let outcomes = outcomes.into_iter().map(|share| share / 100.0).collect();
         cx.case.contest = Some(Contest { what, sides, first_mover, shift_steps, outcomes, span: row.span });
+    }
+}
+
+/// Parties in the tables of a contest that are none of its sides.
+fn strangers(cx: &mut Cx<'_>, row: &Row<'_>, sides: [PartyId; 2]) {
+    for key in ["wins", "cost", "least", "later", "unknown_cost", "backs_down", "audience"] {
+        let Some(item) = row.get(key) else { continue };
+        for entry in cx.table_quietly(item) {
+            if let Some(party) = cx.parties.get(entry.key)
+                && !sides.contains(&PartyId(party))
+            {
+                let message = format!("`{}` is no side of the contest", brief(entry.key));
+                cx.error("E0610", entry.key_span, message, "the sides are named in `sides`");
+            }
+        }
     }
 }
 

@@ -2,8 +2,8 @@
 //! have, packages that cannot be written. Read and checked; not yet computed.
 
 use super::basis::{Basis, Text};
-use super::formula::LevelFormula;
 use super::ids::{GateId, OptionId, PartyId, PendingId};
+use super::level_formula::LevelFormula;
 use super::texts::Do;
 use crate::date::{Date, When};
 use crate::diagnostic::Span;

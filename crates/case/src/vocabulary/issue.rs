@@ -1,8 +1,8 @@
 //! What is negotiated, who wants what and how much, and drafts on record.
 
 use super::basis::Basis;
-use super::formula::Matter;
 use super::ids::{InputId, IssueId, LevelId, PartyId, PendingId};
+use super::level_formula::Matter;
 use super::texts::Do;
 use crate::date::{Date, When};
 use crate::diagnostic::Span;

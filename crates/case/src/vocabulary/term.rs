@@ -2,9 +2,9 @@
 //! checked; not yet computed: the models of today need levels and leave such an issue out.
 
 use super::basis::Basis;
-use super::formula::Matter;
 use super::ids::{LevelId, PartyId, PendingId, TermId};
 use super::issue::Level;
+use super::level_formula::Matter;
 use super::texts::Do;
 use crate::date::Date;
 use crate::diagnostic::Span;

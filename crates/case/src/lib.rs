@@ -11,7 +11,7 @@ pub mod diagnostic;
 pub mod load;
 mod parse;
 pub mod report;
-pub mod schema;
+pub mod rows;
 pub mod template;
 mod validate;
 pub mod vocabulary;

@@ -20,6 +20,7 @@ mod matcher;
 
 use crate::calendar::{self, Value, civil};
 use crate::cues::{DATED, Table};
+use crate::sorts::TimeKind;
 use crate::text::{self, Kind, Token};
 use matcher::{Matcher, entries};
 use std::sync::OnceLock;
@@ -51,8 +52,8 @@ pub struct Timex {
     pub first: usize,
     /// Token after the last.
     pub end: usize,
-    /// DATE, TIME, DURATION, SET.
-    pub kind: &'static str,
+    /// What it is.
+    pub kind: TimeKind,
     /// TIMEX3 value.
     pub value: String,
     /// APPROX, START, MID, END, LESS_THAN, MORE_THAN, EQUAL_OR_LESS, EQUAL_OR_MORE.
@@ -381,7 +382,7 @@ fn plausible(text: &str, tokens: &[Token], timex: &Timex) -> bool {
     if QUIET.contains(&timex.rule) {
         return timex.rule == "the-unit" && timex.modifier.is_some();
     }
-    if timex.kind == "DURATION" && timex.rule == "duration" && timex.end - timex.first < 2 {
+    if timex.kind == TimeKind::Duration && timex.rule == "duration" && timex.end - timex.first < 2 {
         return false;
     }
     if !one {
@@ -444,7 +445,7 @@ fn plausible(text: &str, tokens: &[Token], timex: &Timex) -> bool {
         let currency = before.as_deref().is_some_and(|w| matches!(w, "$" | "€" | "£" | "no" | "about"));
         return !unit && !currency && (1800..2100).contains(&year);
     }
-    timex.kind != "DURATION"
+    timex.kind != TimeKind::Duration
 }
 
 /// What a date leaves for those after it to lean on: months and longer pass, vague ones do not.
@@ -454,9 +455,9 @@ pub fn context(timex: &Timex) -> Option<(i64, char)> {
         return None;
     }
     let unit = match (timex.kind, timex.value.len()) {
-        ("DATE", 7) if timex.value.contains("-Q") => 'Q',
-        ("DATE", 7) if !timex.value.contains('W') => 'M',
-        ("DATE", 4) if timex.span.0 < timex.span.1 => 'Y',
+        (TimeKind::Date, 7) if timex.value.contains("-Q") => 'Q',
+        (TimeKind::Date, 7) if !timex.value.contains('W') => 'M',
+        (TimeKind::Date, 4) if timex.span.0 < timex.span.1 => 'Y',
         _ => return None,
     };
     Some((timex.span.0, unit))
@@ -503,6 +504,27 @@ pub fn normalize_in(
     best
 }
 
+/// A day as people write it ("6 January 2026", "2026-01-06T09:30") as `2026-01-06`; a month or a year as it is.
+#[must_use]
+pub fn day(words: &str) -> Option<String> {
+    let words = words.trim();
+    // Relative dates count from the first day of a month or a year.
+    if words.len() < 10 && calendar::parse(words).is_some() {
+        return Some(words.to_owned());
+    }
+    if let Some(day) = words.get(..10).filter(|day| calendar::parse(day).is_some()) {
+        let rest = words.as_bytes().get(10);
+        return rest.is_none_or(|b| matches!(b, b'T' | b' ')).then(|| day.to_owned());
+    }
+    // Two anchors far apart: only a day that hangs on neither is one.
+    let read = |anchor: &str| -> Option<String> {
+        let found = normalize(words, anchor, Language::English, Direction::Unknown)?;
+        (found.kind == TimeKind::Date && found.value.len() == 10 && calendar::parse(&found.value).is_some())
+            .then_some(found.value)
+    };
+    read("1990-03-15").filter(|day| read("2031-10-04").as_ref() == Some(day))
+}
+
 /// First and last day of a span of seconds, as ISO dates; `None` where there is none.
 #[must_use]
 pub fn interval(span: (i64, i64)) -> Option<(String, String)> {
@@ -514,4 +536,24 @@ pub fn interval(span: (i64, i64)) -> Option<(String, String)> {
         format!("{y:04}-{m:02}-{d:02}")
     };
     Some((day(span.0), day(span.1 - 1)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_of_publication_is_read_as_people_write_it() {
+        for (words, want) in [
+            ("2026-01-06T09:30:00Z", Some("2026-01-06")),
+            ("6 January 2026", Some("2026-01-06")),
+            ("January 6, 2026", Some("2026-01-06")),
+            ("yesterday", None),
+            ("2026-13-01", None),
+            ("2026-01", Some("2026-01")),
+            ("soon", None),
+        ] {
+            assert_eq!(day(words).as_deref(), want, "{words}");
+        }
+    }
 }

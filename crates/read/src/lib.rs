@@ -24,20 +24,17 @@ mod content;
 pub mod cues;
 pub mod dateactions;
 pub mod dates;
-pub mod docx;
 pub mod events;
 pub mod findings;
 pub mod frames;
 pub mod gazetteer;
-pub mod html;
-pub mod intake;
 pub mod language;
 pub mod memory;
-pub mod pdf;
 pub mod phrases;
 pub mod quotes;
 mod reading;
 pub mod score;
+mod sorts;
 pub mod suggest;
 pub mod text;
 pub mod train;
@@ -47,4 +44,7 @@ pub use reading::who_to_whom;
 pub use reading::{
     Actor, Claim, DateFound, Document, Event, Finding, Item, Link, Note, Options, Reading, Rest, Span, read,
     read_each,
+};
+pub use sorts::{
+    ClaimKind, EventKind, FindingCode, Form, Modality, Mode, Polarity, Role, Step, Tier, TimeKind, Voice,
 };

@@ -1,17 +1,20 @@
 //! The one function of this crate and the shape of its answer.
 
-use crate::actors::{Use, mentions};
+use crate::actors::mentions;
 use crate::calendar;
 use crate::claims::{Found, Scene, Thread, sentence};
 use crate::cues::{ADV, BE, ED, FINITE, HAVE, MODAL, PAST, SAY};
 use crate::dates::{Direction, Language, Timex, dates, interval};
-use crate::events::{events, quad};
+use crate::events::events;
 use crate::findings::Ledger;
 use crate::gazetteer::Gazetteer;
 use crate::language::looks_like;
 use crate::memory::{Memory, slug};
 use crate::phrases::View;
 use crate::quotes::Machine;
+use crate::sorts::{
+    ClaimKind, EventKind, FindingCode, Form, Modality, Mode, Polarity, Role, Step, Tier, TimeKind, Voice,
+};
 use crate::text::{self, Offsets, Token};
 use crate::turns::{self, Layout};
 use serde::{Deserialize, Serialize};
@@ -20,32 +23,26 @@ use std::borrow::Cow;
 /// A word of a fixed set: borrowed when read from a text, owned when read from JSON.
 pub type Word = Cow<'static, str>;
 
-/// A report as stored.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Document {
+/// A report's text and what is known of it beside.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Document<'a> {
     /// The text that every offset counts in.
-    pub text: String,
+    pub text: &'a str,
     /// Who published it; left out of every chain.
-    pub outlet: Option<String>,
-    /// Its author.
-    pub author: Option<String>,
+    pub outlet: Option<&'a str>,
     /// Day of publication, `2026-01-06`: the anchor of relative dates.
-    pub date: Option<String>,
+    pub date: Option<&'a str>,
     /// BCP 47 tag.
-    pub language: Option<String>,
-    /// Where it was published.
-    pub url: Option<String>,
-    /// Its title.
-    pub title: Option<String>,
+    pub language: Option<&'a str>,
     /// Code points at which the pages of a paged document begin.
-    pub pages: Vec<usize>,
+    pub pages: &'a [usize],
 }
 
-impl Document {
+impl<'a> Document<'a> {
     /// A document of which nothing but the text is known.
     #[must_use]
-    pub fn new(text: impl Into<String>) -> Self {
-        Self { text: text.into(), ..Self::default() }
+    pub fn new(text: &'a str) -> Self {
+        Self { text, ..Self::default() }
     }
 }
 
@@ -81,26 +78,26 @@ pub struct Link {
 }
 
 /// What somebody said, as a proposal.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Claim {
-    /// `attributed`, or `author` for the report's own voice.
-    pub voice: Word,
+    /// Who speaks.
+    pub voice: Voice,
     /// Nearest speaker first, origin last, without the publishing outlet.
     pub chain: Vec<Link>,
     /// Cue words.
     pub cue: Vec<Span>,
     /// What is said; several pieces where the sentence interrupts it.
     pub content: Vec<Span>,
-    /// direct, indirect, mixed, unbalanced.
-    pub form: Word,
-    /// report, demand, offer, proposal, refusal, threat, accusation, forecast, attitude, author.
-    pub kind: Word,
-    /// asserted, possible, conditional, required.
-    pub modality: Word,
-    /// `+` or `-`.
-    pub polarity: Word,
-    /// `agreed` (one key confirms it) or `proposal`.
-    pub tier: Word,
+    /// Whose words it is in.
+    pub form: Form,
+    /// What the speaker does by saying it.
+    pub kind: ClaimKind,
+    /// How the speaker holds it.
+    pub modality: Modality,
+    /// Whether it affirms or denies.
+    pub polarity: Polarity,
+    /// How far the reader trusts it.
+    pub tier: Tier,
     /// When it was said, as a TIMEX3 value.
     pub said: Option<String>,
     /// The time it speaks of, as a TIMEX3 value.
@@ -122,7 +119,7 @@ pub struct Note {
 }
 
 /// A date in words.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DateFound {
     /// The words.
     pub text: String,
@@ -130,9 +127,9 @@ pub struct DateFound {
     pub start: usize,
     /// Code point after the last.
     pub end: usize,
-    /// DATE, TIME, DURATION, SET.
+    /// What it is.
     #[serde(rename = "type")]
-    pub kind: Word,
+    pub kind: TimeKind,
     /// TIMEX3 value.
     pub value: String,
     /// APPROX, START, MID, END, LESS_THAN, …
@@ -149,7 +146,7 @@ pub struct DateFound {
 }
 
 /// A name.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Actor {
     /// Who or where.
     pub id: String,
@@ -159,8 +156,8 @@ pub struct Actor {
     pub start: usize,
     /// Code point after the last.
     pub end: usize,
-    /// actor, place or person.
-    pub role: Word,
+    /// What it stands for.
+    pub role: Role,
     /// True for a person that no list knows: a proposal.
     pub new: bool,
     /// What the text says of a person beside the name.
@@ -168,17 +165,17 @@ pub struct Actor {
 }
 
 /// Something that happened.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Event {
     /// PLOVER type.
     #[serde(rename = "type")]
-    pub kind: String,
+    pub kind: EventKind,
     /// 1 verbal cooperation, 2 material cooperation, 3 verbal conflict, 4 material conflict.
     pub quad: u8,
     /// PLOVER mode, where the trigger shows one.
-    pub mode: Option<String>,
-    /// round, proposal, offer, refusal, demand, threat, walk-out, recognition.
-    pub frame: Option<String>,
+    pub mode: Option<Mode>,
+    /// The step of a negotiation that it is.
+    pub frame: Option<Step>,
     /// Number of a round.
     pub ordinal: Option<u8>,
     /// True where it hangs on a condition.
@@ -202,10 +199,10 @@ pub struct Event {
 }
 
 /// Something about the text that an analyst should know before she uses it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
-    /// count, rounds, offer-against-refusal, one-sided, loaded-name, unbalanced-quotation.
-    pub code: String,
+    /// Which finding.
+    pub code: FindingCode,
     /// What was found.
     pub what: String,
     /// What it means.
@@ -322,7 +319,7 @@ fn direction(v: &View<'_>, at: usize) -> Direction {
 /// The text is read as English, or as Spanish dates only where the document says `es`. What a language cannot
 /// give is said in the notes.
 #[must_use]
-pub fn read(document: &Document, options: &Options) -> Reading {
+pub fn read(document: &Document<'_>, options: &Options) -> Reading {
     let mut reading = Reading { format: "detente.read/1".to_owned(), ..Reading::default() };
     let rest = read_each(document, options, &mut |item| match item {
         Item::Claim(claim) => reading.claims.push(claim),
@@ -336,13 +333,13 @@ pub fn read(document: &Document, options: &Options) -> Reading {
 }
 
 /// Reads a report and hands over what it finds line by line, so that a long one need not be held whole.
-pub fn read_each(document: &Document, options: &Options, each: &mut dyn FnMut(Item)) -> Rest {
-    let text = document.text.as_str();
+pub fn read_each(document: &Document<'_>, options: &Options, each: &mut dyn FnMut(Item)) -> Rest {
+    let text = document.text;
     let offsets = Offsets::new(text);
     let own = Gazetteer::of_aliases(&options.aliases);
     let outlet = outlet_ids(document, &own);
     let mut notes = Vec::new();
-    let anchor = document.date.as_deref().and_then(calendar::parse);
+    let anchor = document.date.and_then(calendar::parse);
     if anchor.is_none() {
         notes.push(note(
             "no-date",
@@ -352,8 +349,7 @@ pub fn read_each(document: &Document, options: &Options, each: &mut dyn FnMut(It
     }
     // A text that does not say its language is English, unless it plainly looks like another.
     let guess = if document.language.is_none() { looks_like(text) } else { None };
-    let tag =
-        document.language.as_deref().or(guess.map(|found| found.tag)).unwrap_or("en").to_ascii_lowercase();
+    let tag = document.language.or(guess.map(|found| found.tag)).unwrap_or("en").to_ascii_lowercase();
     let language = if tag.starts_with("es") { Language::Spanish } else { Language::English };
     let grammar = tag.starts_with("en");
     if !grammar {
@@ -401,7 +397,7 @@ pub fn read_each(document: &Document, options: &Options, each: &mut dyn FnMut(It
             let content: Vec<Span> = found.content.iter().copied().map(span).collect();
             let (said, meant) = said.get(number).copied().unwrap_or_default();
             let claim = Claim {
-                voice: if found.chain.is_empty() { "author" } else { "attributed" }.into(),
+                voice: if found.chain.is_empty() { Voice::Author } else { Voice::Attributed },
                 chain: found
                     .chain
                     .into_iter()
@@ -413,12 +409,13 @@ pub fn read_each(document: &Document, options: &Options, each: &mut dyn FnMut(It
                 cue: found.cue.iter().copied().map(span).collect(),
                 page: content.first().and_then(|s| page(s.start)),
                 content,
-                form: found.form.into(),
-                kind: found.kind.into(),
-                modality: found.modality.into(),
-                polarity: found.polarity.into(),
-                tier: found.tier.into(),
-                said: time_value(said).or_else(|| document.date.clone().filter(|_| anchor.is_some())),
+                form: found.form,
+                kind: found.kind,
+                modality: found.modality,
+                polarity: found.polarity,
+                tier: found.tier,
+                said: time_value(said)
+                    .or_else(|| document.date.map(str::to_owned).filter(|_| anchor.is_some())),
                 meant: time_value(meant),
             };
             ledger.claim(&claim);
@@ -489,10 +486,10 @@ pub fn read_each(document: &Document, options: &Options, each: &mut dyn FnMut(It
                     text: span.text,
                     start: span.start,
                     end: span.end,
-                    kind: timex.kind.into(),
+                    kind: timex.kind,
                     value: timex.value.clone(),
                     modifier: timex.modifier.map(Word::from),
-                    anchor: document.date.clone().filter(|_| anchor.is_some()),
+                    anchor: document.date.map(str::to_owned).filter(|_| anchor.is_some()),
                     rule: timex.rule.into(),
                     from: days.as_ref().map(|(from, _)| from.clone()),
                     to: days.map(|(_, to)| to),
@@ -531,7 +528,7 @@ pub fn read_each(document: &Document, options: &Options, each: &mut dyn FnMut(It
                 };
                 for (n, (timex, at)) in timed.iter().enumerate() {
                     let n = first_time + n;
-                    if timex.span.0 >= timex.span.1 || !matches!(timex.kind, "DATE" | "TIME") {
+                    if timex.span.0 >= timex.span.1 || !timex.kind.is_placed() {
                         continue;
                     }
                     let others = found[first_claim..].iter().any(|c| inside(*at, &c.content));
@@ -557,12 +554,12 @@ pub fn read_each(document: &Document, options: &Options, each: &mut dyn FnMut(It
                 participants.extend(target.iter().filter(|id| !source.contains(id)).cloned());
                 let date = timed
                     .iter()
-                    .filter(|(t, _)| t.span.0 < t.span.1 && matches!(t.kind, "DATE" | "TIME"))
+                    .filter(|(t, _)| t.span.0 < t.span.1 && t.kind.is_placed())
                     .min_by_key(|(t, _)| t.first.abs_diff(event.from))
                     .map(|(t, _)| t.value.clone());
                 let place = here
                     .iter()
-                    .filter(|m| m.role == Use::Place)
+                    .filter(|m| m.role == Role::Place)
                     .min_by_key(|m| m.from.abs_diff(event.to))
                     .map(|m| m.id.clone())
                     .or_else(|| {
@@ -571,12 +568,11 @@ pub fn read_each(document: &Document, options: &Options, each: &mut dyn FnMut(It
                         })
                     });
                 let at = span(bytes(event.from, event.to));
-                let named = |word: &str| if word.is_empty() { None } else { Some(word.to_owned()) };
                 happened.push(Event {
-                    kind: event.kind.to_owned(),
-                    quad: quad(event.kind),
-                    mode: named(event.mode),
-                    frame: named(event.frame),
+                    kind: event.kind,
+                    quad: event.kind.quad(),
+                    mode: event.mode,
+                    frame: event.frame,
                     ordinal: event.ordinal,
                     conditional: event.conditional,
                     date,
@@ -591,17 +587,12 @@ pub fn read_each(document: &Document, options: &Options, each: &mut dyn FnMut(It
             }
             for mention in here {
                 let at = span(bytes(mention.from, mention.to));
-                let role = match mention.role {
-                    Use::Actor => "actor",
-                    Use::Place => "place",
-                    Use::Person => "person",
-                };
                 actors.push(Actor {
                     id: mention.id,
                     text: at.text,
                     start: at.start,
                     end: at.end,
-                    role: role.into(),
+                    role: mention.role,
                     new: mention.new,
                     description: mention.description.map(|(from, to)| span(bytes(from, to))),
                 });
@@ -743,8 +734,8 @@ fn piece(line: &str) -> usize {
 }
 
 /// Ids by which the publishing outlet may be called.
-fn outlet_ids(document: &Document, own: &Gazetteer) -> Vec<String> {
-    let Some(name) = document.outlet.as_deref() else { return Vec::new() };
+fn outlet_ids(document: &Document<'_>, own: &Gazetteer) -> Vec<String> {
+    let Some(name) = document.outlet else { return Vec::new() };
     let mut ids = vec![slug(name)];
     let mut tokens = Vec::new();
     text::tokens(name, 0, &mut tokens);

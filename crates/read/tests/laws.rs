@@ -1,7 +1,7 @@
 //! Laws that hold for every text: spans equal their text, nothing panics, the answer repeats itself.
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::print_stderr)] // helpers of tests
 
-use detente_read::{Document, Options, Reading, read};
+use detente_read::{Document, FindingCode, Options, Reading, Voice, read};
 use proptest::prelude::*;
 
 /// Every span of a reading, wherever it stands in the JSON: an object with text, start and end.
@@ -142,8 +142,8 @@ fn words() -> impl Strategy<Value = String> {
     })
 }
 
-fn document(text: &str) -> Document {
-    Document { date: Some("2026-01-06".into()), outlet: Some("Axios".into()), ..Document::new(text) }
+fn document(text: &str) -> Document<'_> {
+    Document { date: Some("2026-01-06"), outlet: Some("Axios"), ..Document::new(text) }
 }
 
 proptest! {
@@ -166,8 +166,14 @@ proptest! {
         let heads: [&[u8]; 6] = [b"", b"%PDF-1.4\n", b"PK\x03\x04", b"<html><p a=\"", b"\xff\xfe", b"---\nx"];
         let file: Vec<u8> = heads[head].iter().chain(&bytes).copied().collect();
         for name in ["a.txt", "a.html", "a.pdf", "a.docx"] {
-            let taken = detente_read::intake::intake(&file, name, &detente_read::intake::Flags::default());
-            check(&taken.document.text, &read(&taken.document, &Options::default()));
+            let taken = detente_intake::intake(&file, name, &detente_intake::Head::default(), &detente_read::dates::day);
+            let document = Document {
+                date: taken.head.date.as_deref(),
+                language: taken.head.language.as_deref(),
+                pages: &taken.pages,
+                ..Document::new(&taken.text)
+            };
+            check(&taken.text, &read(&document, &Options::default()));
         }
     }
 
@@ -214,7 +220,7 @@ fn a_line_of_any_length_gives_the_claims_of_its_sentences() {
     let text = sentence.repeat(3000);
     assert!(text.len() > 200_000 && !text.contains('\n'));
     let reading = read(&Document::new(&text), &Options::default());
-    let said = reading.claims.iter().filter(|claim| claim.voice == "attributed").count();
+    let said = reading.claims.iter().filter(|claim| claim.voice == Voice::Attributed).count();
     assert_eq!(said, 6000);
-    assert!(reading.findings.iter().all(|finding| finding.code != "unbalanced-quotation"));
+    assert!(reading.findings.iter().all(|finding| finding.code != FindingCode::UnbalancedQuotation));
 }

@@ -1,20 +1,21 @@
 //! What a form asks to be written: an edit, a decision, a claim, a report, a step back. Each comes back to the
 //! page where it stood, or is told there why nothing was written.
 
-use crate::desk::{Refusal, Snapshot};
-use crate::edit::Edit;
-use crate::intake::{self, Given};
+use crate::catalogue::{w, with};
 use crate::page::{Notice, Page, problems};
 use crate::routes::{Answered, App, json_of, refused, to};
 use crate::show::{Form, render};
 use crate::view::{self, View};
-use crate::words::{w, with};
 use axum::body::to_bytes;
 use axum::extract::Request;
 use axum::http::{StatusCode, header};
 use axum::response::Response;
 use detente_case::claims::{self, Act, ClaimRecord, TimeRecord};
 use detente_case::report::Searchable;
+use detente_desk::edit::Edit;
+use detente_desk::incoming::{self, Given};
+use detente_desk::sentences::{sentence, sentence_with};
+use detente_desk::{Refusal, Snapshot};
 use detente_outlook::Stop;
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
@@ -128,7 +129,7 @@ pub fn change(app: &App, post: Post, sent: Sent, json: bool) -> Answered {
                 return Ok(done(app, page, &view, json));
             }
             Some(false) => with("cannot-try", &[("to", field("to"))]),
-            None => with("no-input", &[("path", path)]),
+            None => sentence_with("no-input", &[("path", path)]),
         };
         return told(app, page, &view, notice(words), StatusCode::UNPROCESSABLE_ENTITY, json);
     }
@@ -267,7 +268,7 @@ fn grade(text: &str) -> Result<Option<u8>, Refusal> {
         "" => Ok(None),
         text => match text.parse() {
             Ok(grade @ 1..=6) => Ok(Some(grade)),
-            _ => Err(Refusal::Words(w("credibility-range").to_owned())),
+            _ => Err(Refusal::Words(sentence("credibility-range").to_owned())),
         },
     }
 }
@@ -286,7 +287,7 @@ fn decide(app: &App, fields: &[(String, String)]) -> Result<Arc<Snapshot>, Refus
     if act == Act::Edit {
         let snapshot = app.desk.snapshot();
         let Some(old) = snapshot.loaded.case.claim(id) else {
-            return Err(Refusal::Words(with("no-claim", &[("id", id)])));
+            return Err(Refusal::Words(sentence_with("no-claim", &[("id", id)])));
         };
         for key in ["kind", "modality"] {
             let before = if key == "kind" { &old.kind } else { &old.modality };
@@ -326,7 +327,7 @@ fn claim(app: &App, fields: &[(String, String)], view: &mut View) -> Result<Arc<
     };
     let quote = field("quote").replace("\r\n", "\n").trim().to_owned();
     if quote.is_empty() {
-        return Err(Refusal::Words(w("quote-empty").to_owned()));
+        return Err(Refusal::Words(sentence("quote-empty").to_owned()));
     }
     let paraphrase = field("paraphrase") == "yes";
     let text = Searchable::new(&report.text);
@@ -353,6 +354,7 @@ fn claim(app: &App, fields: &[(String, String)], view: &mut View) -> Result<Arc<
         chain: list(field("chain")),
         spans,
         quote,
+        gloss: None,
         paraphrase,
         kind: Some(field("kind")).filter(|kind| !kind.is_empty()).unwrap_or("report").to_owned(),
         modality: "asserted".to_owned(),
@@ -391,7 +393,7 @@ fn report(
     };
     let snapshot = app.desk.snapshot();
     let loaded = &snapshot.loaded;
-    let made = intake::incoming(&loaded.folder, &loaded.case, &given).map_err(Refusal::Words)?;
+    let made = incoming::receive(&loaded.folder, &loaded.case, &given).map_err(Refusal::Words)?;
     let done = app.desk.report(&format!("{}.md", made.id), &made.file, &made.records)?;
     view.report = Some(made.id);
     view.claim = None;

@@ -4,13 +4,13 @@
 //! stand, by the rule of "what it hangs on": an input all of whose claims pass through a source that is taken
 //! away falls back to its wide prior, and a base-rate class that rests only on it goes.
 
-use crate::desk::Snapshot;
 use crate::view::{self, View};
 use detente_bind::Bound;
 use detente_bind::evidence;
 use detente_case::{Case, ClaimState};
 use detente_chance::Dist;
 use detente_deals::{Negotiation, Space, TOLERANCE};
+use detente_desk::Snapshot;
 use detente_findings::graph::{Asked, GraphAnswer, WayTo, Why, analyse};
 use detente_outlook::Outlook;
 use detente_outlook::Parts;
@@ -423,7 +423,7 @@ fn respond(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::desk::Desk;
+    use detente_desk::Desk;
     use std::path::Path;
     use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -464,8 +464,8 @@ mod tests {
             .map_or(path, |input| input.path.as_str());
         let view = View { set: vec![(path.to_owned(), "80..95".to_owned())], ..View::default() };
         let supposed = full(&snapshot, &view);
-        let edit = crate::edit::Edit::Value { path: path.to_owned(), to: "80 to 95".into() };
-        let text = crate::edit::apply(snapshot.text(), &snapshot.loaded.case, &edit).unwrap();
+        let edit = detente_desk::edit::Edit::Value { path: path.to_owned(), to: "80 to 95".into() };
+        let text = detente_desk::edit::apply(snapshot.text(), &snapshot.loaded.case, &edit).unwrap();
         let case = detente_case::load_with(&snapshot.loaded.folder, &text).case;
         let bound = detente_bind::bind(&case);
         let settings = Settings { draws: 1024, ..Settings::default() };

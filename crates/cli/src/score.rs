@@ -2,6 +2,7 @@
 
 use crate::args::{Common, Format, ScoreArgs};
 use crate::{load, output, sealed};
+use detente_bind::codes::NoteCode;
 use detente_bind::note::Note;
 use detente_case::Severity;
 use detente_chance::score::{self, Murphy};
@@ -103,7 +104,7 @@ pub fn run(args: &ScoreArgs, common: &Common) -> anyhow::Result<ExitCode> {
         let case = &loaded.case;
         let name = path.display().to_string();
         let mut note = |why: String| {
-            notes.push(Note { code: "N1801", what: format!("{}: not scored", case.title), why });
+            notes.push(Note { code: NoteCode::N1801, what: format!("{}: not scored", case.title), why });
         };
         let Some(resolved) = &case.question.resolved else {
             note("it is not resolved yet: `detente resolve` writes down how it came out".into());

@@ -14,8 +14,8 @@ use detente_case::files::Files;
 use detente_case::{ClaimState, Loaded};
 use detente_desk::desk;
 use detente_desk::incoming::{self as door, Reader, Seen};
+use detente_intake::{Head, Intake, LONGEST_FILE};
 use detente_read::Reading;
-use detente_read::intake::{Flags, Intake, intake};
 use detente_read::train::{Example, train};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -71,7 +71,7 @@ pub fn run(args: &ReadArgs, common: &Common) -> anyhow::Result<ExitCode> {
         }
     }
     if let Some(date) = &args.date
-        && detente_read::intake::day(date).is_none()
+        && detente_read::dates::day(date).is_none()
     {
         bail!("`{date}` is no day: write it as 2026-01-06");
     }
@@ -90,12 +90,13 @@ pub fn run(args: &ReadArgs, common: &Common) -> anyhow::Result<ExitCode> {
         (None, None) => Ok(Reader::default()),
     }
     .map_err(|why| anyhow!(why))?;
-    let flags = Flags {
+    let known = Head {
         outlet: args.outlet.clone(),
         author: args.author.clone(),
         date: args.date.clone(),
         language: args.language.clone(),
         url: args.url.clone(),
+        title: None,
     };
     let mut found = files(path)?;
     // A single report is written while it is read, however long it is.
@@ -103,7 +104,7 @@ pub fn run(args: &ReadArgs, common: &Common) -> anyhow::Result<ExitCode> {
         (args.into.is_none() && args.score.is_none() && reader.is_plain(), &mut found[..])
         && common.format == Format::Json
     {
-        let taken = intake(bytes, name, &flags);
+        let taken = door::take(bytes, name, &known);
         let name = std::mem::take(name);
         drop(found);
         return show::stream(&name, taken, reader.options());
@@ -113,10 +114,10 @@ pub fn run(args: &ReadArgs, common: &Common) -> anyhow::Result<ExitCode> {
     let mut seen = loaded.as_ref().map(|loaded| Seen::of(&loaded.case)).unwrap_or_default();
     let several = found.len() > 1 || !seen.is_empty();
     for (name, bytes) in found {
-        let taken = intake(&bytes, &name, &flags);
-        let mut reading = reader.read(&taken.document).map_err(|why| anyhow!(why))?;
-        reading.notes.extend(taken.notes.iter().cloned());
-        let text = &taken.document.text;
+        let taken = door::take(&bytes, &name, &known);
+        let mut reading = reader.read(&door::document(&taken)).map_err(|why| anyhow!(why))?;
+        reading.notes.extend(door::notes(&taken));
+        let text = &taken.text;
         let copy_of = (several && !text.trim().is_empty())
             .then(|| seen.copied(&report_name(&name, &taken.sha256), text))
             .flatten();
@@ -135,10 +136,7 @@ pub fn run(args: &ReadArgs, common: &Common) -> anyhow::Result<ExitCode> {
 fn files(path: &Path) -> anyhow::Result<Vec<(String, Vec<u8>)>> {
     if path == Path::new("-") {
         let mut bytes = Vec::new();
-        std::io::stdin()
-            .lock()
-            .take(detente_read::intake::LONGEST_FILE as u64 + 1)
-            .read_to_end(&mut bytes)?;
+        std::io::stdin().lock().take(LONGEST_FILE as u64 + 1).read_to_end(&mut bytes)?;
         return Ok(vec![("stdin".into(), bytes)]);
     }
     let one = |path: &Path| -> anyhow::Result<(String, Vec<u8>)> {
@@ -180,7 +178,7 @@ fn into(loaded: &Loaded, reader: &mut Reader, all: &[One], common: &Common) -> a
     let mut taken: BTreeSet<String> = BTreeSet::new();
     for one in all {
         let report = report_name(&one.name, &one.intake.sha256);
-        let text = &one.intake.document.text;
+        let text = &one.intake.text;
         let noted = |name: &str| {
             let list = one.reading.notes.iter();
             list.map(|n| json!({ "code": n.code, "what": format!("{name}: {}", n.what), "why": n.why }))
@@ -200,7 +198,7 @@ fn into(loaded: &Loaded, reader: &mut Reader, all: &[One], common: &Common) -> a
         }
         let file = format!("{report}.md");
         let path = folder.join("reports").join(&file);
-        let made = reader.propose(case, &report, &one.intake.document, &one.reading);
+        let made = reader.propose(case, &report, &door::document(&one.intake), &one.reading);
         match case.report(&report) {
             Some(there) if there.text != *text => bail!(
                 "the case has a report `{report}` with another text; reports never change: rename {}",

@@ -6,10 +6,10 @@
 use crate::sentences::{sentence, sentence_with};
 use detente_case::claims::{self, ClaimRecord, Record, SuggestionRecord, TimeRecord};
 use detente_case::{Case, Suggestion, schema};
+use detente_intake::{Head, Intake, fingerprint, intake, resemblance};
 use detente_read::gazetteer::Gazetteer;
-use detente_read::intake::{Flags, Intake, fingerprint, intake, resemblance};
 use detente_read::suggest::{Lexicon, Suggestion as Suggested, suggest};
-use detente_read::{Claim, Document, Options, Reading, memory, read, text, train};
+use detente_read::{Claim, Document, Note, Options, Reading, memory, read, text, train};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::io::ErrorKind;
@@ -51,6 +51,35 @@ pub struct Incoming {
     pub file: String,
     /// Proposals.
     pub records: Vec<Record>,
+}
+
+/// Takes a file in; its day of publication may be written in words.
+#[must_use]
+pub fn take(bytes: &[u8], name: &str, known: &Head) -> Intake {
+    intake(bytes, name, known, &detente_read::dates::day)
+}
+
+/// What the reader reads of a file that was taken in.
+#[must_use]
+pub fn document(taken: &Intake) -> Document<'_> {
+    Document {
+        text: &taken.text,
+        outlet: taken.head.outlet.as_deref(),
+        date: taken.head.date.as_deref(),
+        language: taken.head.language.as_deref(),
+        pages: &taken.pages,
+    }
+}
+
+/// What could not be read of a file, among the reader's own notes.
+#[must_use]
+pub fn notes(taken: &Intake) -> Vec<Note> {
+    let note = |note: &detente_intake::Note| Note {
+        code: note.code.to_owned(),
+        what: note.what.clone(),
+        why: note.why.clone(),
+    };
+    taken.notes.iter().map(note).collect()
 }
 
 /// What a case brings to the reading of its reports.
@@ -107,10 +136,10 @@ impl Reader {
     ///
     /// # Errors
     /// In words, where `reader.crf` is no model.
-    pub fn read(&self, document: &Document) -> Result<Reading, String> {
+    pub fn read(&self, document: &Document<'_>) -> Result<Reading, String> {
         let mut reading = read(document, &self.options);
         if let Some(model) = &self.model {
-            train::agree(&mut reading, &document.text, model)
+            train::agree(&mut reading, document.text, model)
                 .map_err(|_| sentence("bad-reader").to_owned())?;
         }
         Ok(reading)
@@ -122,7 +151,7 @@ impl Reader {
         &mut self,
         case: &Case,
         report: &str,
-        document: &Document,
+        document: &Document<'_>,
         reading: &Reading,
     ) -> Proposals {
         let mut made = Proposals::default();
@@ -146,7 +175,7 @@ impl Reader {
             made.records.push(Record::Claim(proposed(claim, id, report, spans)));
             made.claims += 1;
         }
-        let outlet = document.outlet.as_deref().and_then(|name| publisher(case, name, ids.len()));
+        let outlet = document.outlet.and_then(|name| publisher(case, name, ids.len()));
         let said = suggest(reading, &self.lexicon);
         let again = |found: &Suggested| {
             outlet.as_ref().is_some_and(|it| found.table == it.table && found.row["id"] == it.row["id"])
@@ -243,21 +272,19 @@ impl Seen {
 /// In words: there is no text, the day is none, the case has the report already, its reader cannot be used.
 pub fn receive(folder: &Path, case: &Case, given: &Given) -> Result<Incoming, String> {
     let some = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
-    let flags = Flags {
+    let known = Head {
         outlet: some(&given.outlet),
         author: None,
         date: some(&given.date),
         language: some(&given.language),
         url: some(&given.url),
+        title: some(&given.title),
     };
-    let mut taken = match &given.file {
-        Some((name, bytes)) => intake(bytes, name, &flags),
-        None => intake(given.text.replace("\r\n", "\n").as_bytes(), "pasted.txt", &flags),
+    let taken = match &given.file {
+        Some((name, bytes)) => take(bytes, name, &known),
+        None => take(given.text.replace("\r\n", "\n").as_bytes(), "pasted.txt", &known),
     };
-    if let Some(title) = some(&given.title) {
-        taken.document.title = Some(title);
-    }
-    let document = &taken.document;
+    let document = document(&taken);
     if document.text.trim().is_empty() {
         let why = taken.notes.first().map(|note| format!(": {}", note.why)).unwrap_or_default();
         return Err(format!("{}{why}", sentence("no-text")));
@@ -265,18 +292,18 @@ pub fn receive(folder: &Path, case: &Case, given: &Given) -> Result<Incoming, St
     if document.text.len() > LONGEST {
         return Err(sentence("text-long").to_owned());
     }
-    if let Some(date) = some(&given.date).filter(|date| detente_read::intake::day(date).is_none()) {
+    if let Some(date) = some(&given.date).filter(|date| detente_read::dates::day(date).is_none()) {
         return Err(sentence_with("no-date", &[("text", &date)]));
     }
     if let Some(there) = case.reports.iter().find(|report| report.text.trim() == document.text.trim()) {
         return Err(sentence_with("report-there", &[("name", &there.id)]));
     }
-    let id = id(case, document);
-    let copy_of = Seen::of(case).copied(&id, &document.text);
+    let id = id(case, &taken.head);
+    let copy_of = Seen::of(case).copied(&id, document.text);
     let records = if given.read {
         let mut reader = Reader::of(folder, case)?;
-        let reading = reader.read(document)?;
-        reader.propose(case, &id, document, &reading).records
+        let reading = reader.read(&document)?;
+        reader.propose(case, &id, &document, &reading).records
     } else {
         Vec::new()
     };
@@ -284,8 +311,8 @@ pub fn receive(folder: &Path, case: &Case, given: &Given) -> Result<Incoming, St
 }
 
 /// Outlet, day and title in plain letters, and a number where that is taken.
-fn id(case: &Case, document: &Document) -> String {
-    let parts = [&document.outlet, &document.date, &document.title];
+fn id(case: &Case, head: &Head) -> String {
+    let parts = [&head.outlet, &head.date, &head.title];
     let words: Vec<&str> = parts.into_iter().filter_map(|part| part.as_deref()).collect();
     let stem = if words.is_empty() { "report".to_owned() } else { memory::slug(&words.join(" ")) };
     let taken = |id: &String| case.reports.iter().any(|report| report.id == *id);
@@ -301,15 +328,15 @@ fn id(case: &Case, document: &Document) -> String {
 /// The copy in `reports/`: front matter with the hash of what was handed over, whatever its format, then the text.
 #[must_use]
 pub fn file(taken: &Intake, copy_of: Option<&str>) -> String {
-    let document = &taken.document;
+    let head = &taken.head;
     let mut file = String::from("---\n");
     for (key, value) in [
-        ("outlet", document.outlet.as_deref()),
-        ("author", document.author.as_deref()),
-        ("date", document.date.as_deref()),
-        ("language", document.language.as_deref()),
-        ("url", document.url.as_deref()),
-        ("title", document.title.as_deref()),
+        ("outlet", head.outlet.as_deref()),
+        ("author", head.author.as_deref()),
+        ("date", head.date.as_deref()),
+        ("language", head.language.as_deref()),
+        ("url", head.url.as_deref()),
+        ("title", head.title.as_deref()),
         ("sha256", Some(taken.sha256.as_str())),
         ("copy-of", copy_of),
     ] {
@@ -318,7 +345,7 @@ pub fn file(taken: &Intake, copy_of: Option<&str>) -> String {
         }
     }
     file.push_str("---\n");
-    file.push_str(&document.text);
+    file.push_str(&taken.text);
     file
 }
 

@@ -350,10 +350,8 @@ pub fn sweep(folder: &Path) {
             if gone {
                 let _ = fs::remove_file(&path);
             }
-        } else if let Some(process) = of_old(name) {
-            if is_dead(process).unwrap_or_else(is_old) {
-                let _ = fs::remove_file(&path);
-            }
+        } else if of_old(name).is_some_and(|process| is_dead(process).unwrap_or_else(is_old)) {
+            let _ = fs::remove_file(&path);
         }
     }
 }

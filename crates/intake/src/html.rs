@@ -5,8 +5,8 @@
 //! out. Where a page has exactly one `<article>` or, failing that, `<main>`, and it holds a good part of the
 //! text, only it is read.
 
-use crate::intake::set;
-use crate::reading::Document;
+use crate::entities::entities;
+use crate::head::Head;
 
 /// Elements that begin and end a block.
 const BLOCKS: &[&str] = &[
@@ -85,8 +85,9 @@ impl Part {
     }
 }
 
-/// Reads a page into a document: text, title, language, and what its `meta` elements say.
-pub fn html(source: &str, document: &mut Document) {
+/// The text of a page; its title, language and what its `meta` elements say go to the head. `day` is as for
+/// [`crate::intake`].
+pub(crate) fn html(source: &str, head: &mut Head, day: &dyn Fn(&str) -> Option<String>) -> String {
     let mut out = String::new();
     let mut line = String::new();
     let mut skipped: Option<(String, usize, usize)> = None;
@@ -155,7 +156,7 @@ pub fn html(source: &str, document: &mut Document) {
             at += end;
             continue;
         }
-        facts(&name, tag, document);
+        facts(&name, tag, head, day);
         let void = VOID.contains(&name.as_str()) || tag.ends_with('/');
         let block = BLOCKS.contains(&name.as_str());
         let prose = block || INLINE.contains(&name.as_str()) || name.contains('-');
@@ -187,9 +188,9 @@ pub fn html(source: &str, document: &mut Document) {
             break;
         }
     }
-    document.text = out;
     let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
-    document.title = document.title.take().or_else(|| (!title.is_empty()).then_some(title));
+    head.title = head.title.take().or_else(|| (!title.is_empty()).then_some(title));
+    out
 }
 
 /// Puts a line to the text, white space as one space.
@@ -250,28 +251,26 @@ fn hidden(tag: &str) -> bool {
         || tag.split_ascii_whitespace().any(|word| word.eq_ignore_ascii_case("hidden"))
 }
 
-/// What an element says of the document.
-fn facts(name: &str, tag: &str, document: &mut Document) {
+/// What an element says of the report.
+fn facts(name: &str, tag: &str, head: &mut Head, day: &dyn Fn(&str) -> Option<String>) {
     match name {
-        "html" if document.language.is_none() => document.language = attribute(tag, "lang"),
-        "time" if document.date.is_none() => {
-            if let Some(day) = attribute(tag, "datetime").and_then(|value| value.get(..10).map(str::to_owned))
-                && crate::calendar::parse(&day).is_some()
-            {
-                document.date = Some(day);
-            }
+        "html" if head.language.is_none() => head.language = attribute(tag, "lang"),
+        "time" if head.date.is_none() => {
+            let written = attribute(tag, "datetime").and_then(|value| value.get(..10).map(str::to_owned));
+            // Only what stands as a day already: words are not looked at here.
+            head.date = written.filter(|written| day(written).as_ref() == Some(written));
         }
         "meta" => {
             let key = attribute(tag, "property").or_else(|| attribute(tag, "name")).unwrap_or_default();
             let Some(value) = attribute(tag, "content") else { return };
             match key.to_ascii_lowercase().as_str() {
-                "og:site_name" => set(document, "outlet", &value),
-                "author" | "article:author" => set(document, "author", &value),
+                "og:site_name" => head.set("outlet", &value),
+                "author" | "article:author" => head.set("author", &value),
                 "article:published_time" | "date" | "dc.date" | "dcterms.date" | "pubdate" => {
-                    set(document, "date", value.get(..10).unwrap_or(&value));
+                    head.set("date", value.get(..10).unwrap_or(&value));
                 }
-                "og:url" => set(document, "url", &value),
-                "og:title" => set(document, "title", &value),
+                "og:url" => head.set("url", &value),
+                "og:title" => head.set("title", &value),
                 _ => {}
             }
         }
@@ -305,103 +304,26 @@ fn attribute(tag: &str, name: &str) -> Option<String> {
     None
 }
 
-/// Names of the characters from U+00A0 to U+00FF, in order.
-const LATIN: &str = "nbsp iexcl cent pound curren yen brvbar sect uml copy ordf laquo not shy reg macr deg plusmn sup2 \
-    sup3 acute micro para middot cedil sup1 ordm raquo frac14 frac12 frac34 iquest Agrave Aacute Acirc Atilde Auml \
-    Aring AElig Ccedil Egrave Eacute Ecirc Euml Igrave Iacute Icirc Iuml ETH Ntilde Ograve Oacute Ocirc Otilde Ouml \
-    times Oslash Ugrave Uacute Ucirc Uuml Yacute THORN szlig agrave aacute acirc atilde auml aring aelig ccedil \
-    egrave eacute ecirc euml igrave iacute icirc iuml eth ntilde ograve oacute ocirc otilde ouml divide oslash \
-    ugrave uacute ucirc uuml yacute thorn yuml";
-
-/// The character of a reference, without `&` and `;`.
-fn reference(name: &str) -> Option<char> {
-    if let Some(number) = name.strip_prefix('#') {
-        let code = match number.strip_prefix(['x', 'X']) {
-            Some(hex) => u32::from_str_radix(hex, 16).ok()?,
-            None => number.parse().ok()?,
-        };
-        // 128 to 159 are read as Windows would, as browsers do.
-        if (0x80..=0x9F).contains(&code) {
-            let byte = [u8::try_from(code).ok()?];
-            return encoding_rs::WINDOWS_1252.decode_without_bom_handling(&byte).0.chars().next();
-        }
-        return char::from_u32(code).filter(|c| !c.is_control());
-    }
-    if let Some(place) = LATIN.split_ascii_whitespace().position(|known| known == name) {
-        let c = char::from_u32(0xA0 + place as u32)?;
-        return Some(if c == '\u{A0}' { ' ' } else { c });
-    }
-    Some(match name {
-        "amp" => '&',
-        "lt" => '<',
-        "gt" => '>',
-        "quot" => '"',
-        "apos" => '\'',
-        "ldquo" => '“',
-        "rdquo" => '”',
-        "bdquo" => '„',
-        "lsquo" => '‘',
-        "rsquo" => '’',
-        "sbquo" => '‚',
-        "lsaquo" => '‹',
-        "rsaquo" => '›',
-        "mdash" => '—',
-        "ndash" => '–',
-        "hellip" => '…',
-        "bull" => '•',
-        "euro" => '€',
-        "trade" => '™',
-        "ensp" | "emsp" | "thinsp" => ' ',
-        "zwnj" => '\u{200C}',
-        "zwj" => '\u{200D}',
-        "lrm" => '\u{200E}',
-        "rlm" => '\u{200F}',
-        "scaron" => 'š',
-        "Scaron" => 'Š',
-        "oelig" => 'œ',
-        _ => return None,
-    })
-}
-
-/// Copies text with its character references resolved.
-pub(crate) fn entities(text: &str, out: &mut String) {
-    let mut rest = text;
-    while let Some(at) = rest.find('&') {
-        out.push_str(rest.get(..at).unwrap_or_default());
-        rest = rest.get(at + 1..).unwrap_or_default();
-        let end = rest.char_indices().take(12).find(|(_, c)| *c == ';').map(|(end, _)| end);
-        let found = end.and_then(|end| Some((reference(rest.get(..end)?)?, end)));
-        match found {
-            Some((c, end)) => {
-                out.push(c);
-                rest = rest.get(end + 1..).unwrap_or_default();
-            }
-            None => out.push('&'),
-        }
-    }
-    out.push_str(rest);
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn read(source: &str) -> Document {
-        let mut document = Document::default();
-        html(source, &mut document);
-        document
+    fn read(source: &str) -> (String, Head) {
+        let mut head = Head::default();
+        let text = html(source, &mut head, &|words| Some(words.to_owned()));
+        (text, head)
     }
 
     #[test]
     fn only_listed_elements_give_text() {
-        let page = read(
+        let (text, page) = read(
             "<!doctype html><html lang=fr><head><title>A &amp; B</title><meta property='og:site_name' content='Le Pont'>\
              <meta name=date content=2026-01-06T10:00><script>if (a < b) x('</div>')</script></head><body>\
              <nav>Menu <nav>inner</nav> still menu</nav><p title=\"a > b\">One&nbsp;<b>two</b> &#147;three&#148;</p>\
              <div hidden>secret</div><div style='display: none'>secret</div><textarea>form</textarea>\
              <ul><li>four<li>five</ul><site-quote>six</site-quote><object>seven</object><p>3 < 4 <q>eight</q></body></html>",
         );
-        assert_eq!(page.text, "One two “three”\n- four\n- five\nsix\n3 < 4 “eight”\n");
+        assert_eq!(text, "One two “three”\n- four\n- five\nsix\n3 < 4 “eight”\n");
         assert_eq!(page.title.as_deref(), Some("A & B"));
         assert_eq!((page.outlet.as_deref(), page.date.as_deref()), (Some("Le Pont"), Some("2026-01-06")));
         assert_eq!(page.language.as_deref(), Some("fr"));
@@ -412,12 +334,12 @@ mod tests {
         let body =
             "<p>The union said that talks would go on until the mediator had seen the books of the firm.</p>"
                 .repeat(3);
-        let page = read(&format!(
+        let (text, _) = read(&format!(
             "<body><div>Subscribe now</div><article>{body}</article><div>Read more</div></body>"
         ));
-        assert!(page.text.starts_with("The union said") && !page.text.contains("Subscribe"));
-        assert_eq!(read("<p>a<nav>b<p>c").text, "ab\nc\n");
-        assert_eq!(read("<p>a<script>b<p>c").text, "a\n");
-        assert_eq!(read("<p title=\"x>a").text, "a\n");
+        assert!(text.starts_with("The union said") && !text.contains("Subscribe"));
+        assert_eq!(read("<p>a<nav>b<p>c").0, "ab\nc\n");
+        assert_eq!(read("<p>a<script>b<p>c").0, "a\n");
+        assert_eq!(read("<p title=\"x>a").0, "a\n");
     }
 }

@@ -15,7 +15,7 @@ use letters::pieces;
 use lopdf::{Document, LoadOptions, ObjectId};
 
 /// Most pages that are read.
-pub const MOST_PAGES: usize = 5_000;
+const MOST_PAGES: usize = 5_000;
 /// Most bytes that one stream may unpack to.
 const STREAM: usize = 64 << 20;
 /// Most pieces of text on a page; a page with more is a drawing.
@@ -23,7 +23,7 @@ const MOST_PIECES: usize = 200_000;
 
 /// Why there is no text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Failure {
+pub(crate) enum Failure {
     /// The file cannot be understood.
     Damaged,
     /// The file is encrypted and asks for a password.
@@ -34,7 +34,7 @@ pub enum Failure {
 ///
 /// # Errors
 /// Where the file is damaged or locked. A scan gives pages without text.
-pub fn pages(bytes: &[u8]) -> Result<Vec<String>, Failure> {
+pub(crate) fn pages(bytes: &[u8]) -> Result<Vec<String>, Failure> {
     // The reader of a damaged file may panic inside; that must not reach the user.
     std::panic::catch_unwind(|| read(bytes)).unwrap_or(Err(Failure::Damaged))
 }
@@ -52,7 +52,7 @@ fn read(bytes: &[u8]) -> Result<Vec<String>, Failure> {
         return Err(if encrypted { Failure::Locked } else { Failure::Damaged });
     }
     let mut pages: Vec<Vec<Run>> = Vec::new();
-    let mut left = crate::intake::LONGEST_TEXT;
+    let mut left = crate::LONGEST_TEXT;
     for id in ids {
         let found = if left > 0 { runs(pieces(&document, id)) } else { Vec::new() };
         left = left.saturating_sub(found.iter().map(|run| run.text.len()).sum());

@@ -1,32 +1,30 @@
 //! The main part of a Word document: one line a paragraph, unpacked within bounds.
 
-use crate::html::entities;
-use crate::intake::set;
-use crate::reading::Document;
+use crate::entities::entities;
+use crate::head::Head;
 use std::io::{Cursor, Read as _};
 
 /// How many times larger than the file its text may be.
-pub const ZIP_RATIO: usize = 200;
+const ZIP_RATIO: usize = 200;
 
-/// Reads the text of a `.docx`, and its title and author.
+/// The text of a `.docx`; its title and author go to the head.
 ///
 /// # Errors
 /// What is wrong with the file, in words.
-pub fn docx(bytes: &[u8], document: &mut Document) -> Result<(), &'static str> {
+pub(crate) fn docx(bytes: &[u8], head: &mut Head) -> Result<String, &'static str> {
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|_| "the file is no readable zip")?;
-    let limit = bytes.len().saturating_mul(ZIP_RATIO).min(crate::intake::LONGEST_TEXT * 4);
+    let limit = bytes.len().saturating_mul(ZIP_RATIO).min(crate::LONGEST_TEXT * 4);
     let xml = part(&mut archive, "word/document.xml", limit)?;
-    document.text = paragraphs(&xml);
     if let Ok(core) = part(&mut archive, "docProps/core.xml", 1 << 20) {
         for (element, key) in [("<dc:title>", "title"), ("<dc:creator>", "author")] {
             if let Some(value) = core.split(element).nth(1).and_then(|rest| rest.split('<').next()) {
                 let mut plain = String::new();
                 entities(value, &mut plain);
-                set(document, key, &plain);
+                head.set(key, &plain);
             }
         }
     }
-    Ok(())
+    Ok(paragraphs(&xml))
 }
 
 fn part(

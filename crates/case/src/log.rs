@@ -56,7 +56,7 @@ pub fn append(files: &Files, records: &[Record]) -> io::Result<()> {
         like(&file, &files.path("case.toml"));
     }
     files.step(Step::Opened, &path)?;
-    let length = heal(&mut file, folder)?;
+    let length = heal(&mut file, files)?;
     files.step(Step::Cut, &path)?;
     let done = write(&mut file, lines.as_bytes(), files, &path);
     if done.is_err() {
@@ -86,7 +86,7 @@ fn write(file: &mut File, lines: &[u8], files: &Files, path: &Path) -> io::Resul
 
 /// Brings the end of the log into order before a line is added, and returns the length that it then has. A last line
 /// that is whole but for its line feed gets it; one that is torn is cut off, and kept beside.
-fn heal(file: &mut File, folder: &Path) -> io::Result<u64> {
+fn heal(file: &mut File, files: &Files) -> io::Result<u64> {
     let length = file.metadata()?.len();
     let (start, last) = last_line(file, length)?;
     if last.is_empty() {
@@ -98,16 +98,19 @@ fn heal(file: &mut File, folder: &Path) -> io::Result<u64> {
         file.sync_all()?;
         return Ok(length + 1);
     }
-    keep(folder, &last)?;
+    keep(files, &last)?;
     file.set_len(start)?;
     file.sync_all()?;
     Ok(start)
 }
 
-/// Adds bytes that leave the log to the file that keeps them.
-fn keep(folder: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut torn = OpenOptions::new().append(true).create(true).open(folder.join(TORN))?;
-    like(&torn, &folder.join(NAME));
+/// Adds bytes that leave the log to the file that keeps them ([`TORN`]).
+///
+/// # Errors
+/// Those of the file system.
+pub fn keep(files: &Files, bytes: &[u8]) -> io::Result<()> {
+    let mut torn = OpenOptions::new().append(true).create(true).open(files.path(TORN))?;
+    like(&torn, &files.path(NAME));
     torn.write_all(bytes)?;
     torn.write_all(b"\n")?;
     torn.sync_all()

@@ -578,6 +578,29 @@ pub fn log_records(files: &Files, records: &[Record]) -> Result<(), Refusal> {
     log::append(files, records).map_err(|error| Refusal::Disk(error.to_string()))
 }
 
+/// Moves the lines of the log that cannot be read to the file beside that keeps them, under the lock of the case.
+/// Returns the log as it was, and what was moved.
+///
+/// # Errors
+/// Why nothing was written.
+pub fn repair(files: &Files) -> Result<(Vec<u8>, Vec<log::Damaged>), Refusal> {
+    let disk = |error: io::Error| Refusal::Disk(error.to_string());
+    let _held = hold(files)?;
+    let path = files.path(log::NAME);
+    let before = match std::fs::read(&path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Default::default()),
+        read => read.map_err(disk)?,
+    };
+    let damaged = log::damaged(&before);
+    if !damaged.is_empty() {
+        for one in &damaged {
+            log::keep(files, before.get(one.bytes.clone()).unwrap_or_default()).map_err(disk)?;
+        }
+        write::replace(files, &path, &before, &log::without(&before, &damaged)).map_err(disk)?;
+    }
+    Ok((before, damaged))
+}
+
 /// Puts a new report into the case in `files`, with the lines that were read in it, under its lock: both or neither.
 /// `like` is the file whose mode it gets. Returns its name in the folder.
 ///

@@ -16,6 +16,7 @@ use sha2::{Digest as _, Sha256};
 pub const LONGEST_LINE: usize = 1 << 20;
 
 /// One line of the log.
+#[allow(clippy::large_enum_variant, reason = "most lines of a log are claims")]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "t", rename_all = "lowercase")]
 pub enum Record {
@@ -42,6 +43,9 @@ pub struct ClaimRecord {
     pub spans: Vec<(usize, usize)>,
     /// Exact words, or a paraphrase.
     pub quote: String,
+    /// The quote in the language of the analyst, where it is in another.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gloss: Option<String>,
     /// True for a paraphrase.
     #[serde(default)]
     pub paraphrase: bool,

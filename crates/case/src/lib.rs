@@ -13,7 +13,7 @@ pub mod load;
 pub mod log;
 mod parse;
 pub mod report;
-pub mod schema;
+pub mod rows;
 pub mod template;
 mod validate;
 pub mod vocabulary;

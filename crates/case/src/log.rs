@@ -560,6 +560,7 @@ fn claim(record: ClaimRecord, line: usize, state: ClaimState) -> Claim {
         chain: record.chain,
         spans: record.spans,
         quote: record.quote,
+        gloss: record.gloss,
         paraphrase: record.paraphrase,
         kind: record.kind,
         modality: record.modality,

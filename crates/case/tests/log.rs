@@ -231,6 +231,7 @@ fn any_claim() -> impl Strategy<Value = ClaimRecord> {
             report: "daily-2026-01-10".into(),
             chain,
             spans: vec![(0, 5)],
+            gloss: (!positive).then(|| format!("gloss of {quote}")),
             quote: format!("x{quote}"),
             paraphrase: true,
             page: None,

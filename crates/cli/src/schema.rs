@@ -3,7 +3,7 @@
 use crate::args::{Common, Format, SchemaArgs};
 use crate::output;
 use detente_bind::baserates;
-use detente_case::schema;
+use detente_case::rows;
 use detente_chance::words::percent;
 use serde::Serialize;
 use std::process::ExitCode;
@@ -49,10 +49,13 @@ struct Table {
 #[derive(Serialize)]
 struct Key {
     name: &'static str,
-    form: &'static str,
+    form: String,
     unit: &'static str,
     required: bool,
     about: &'static str,
+    /// True where the key is read and checked, but not yet computed.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    ahead: bool,
 }
 
 #[derive(Serialize)]
@@ -82,7 +85,7 @@ struct BaseRate {
 }
 
 fn tables() -> Vec<Table> {
-    schema::TABLES
+    rows::TABLES
         .iter()
         .map(|table| Table {
             name: table.name,
@@ -93,10 +96,11 @@ fn tables() -> Vec<Table> {
                 .iter()
                 .map(|key| Key {
                     name: key.name,
-                    form: key.form,
-                    unit: key.unit,
+                    form: key.form(),
+                    unit: key.unit(),
                     required: key.required,
                     about: key.about,
+                    ahead: key.ahead || table.ahead,
                 })
                 .collect(),
         })
@@ -140,6 +144,10 @@ fn shares(class: &BaseRate) -> String {
 }
 
 pub fn run(args: &SchemaArgs, common: &Common) -> anyhow::Result<ExitCode> {
+    if args.json_schema {
+        output::text(&format!("{}\n", serde_json::to_string_pretty(&rows::json_schema())?))?;
+        return Ok(ExitCode::SUCCESS);
+    }
     let wanted = args.name.as_deref();
     let mut answer =
         Answer { format: "detente.schema/1", tables: Vec::new(), json: Vec::new(), base_rates: Vec::new() };
@@ -167,7 +175,7 @@ pub fn run(args: &SchemaArgs, common: &Common) -> anyhow::Result<ExitCode> {
                     .into_iter()
                     .chain(baserates::classes().iter().map(|class| class.id.as_str()))
                     .chain(SHAPES.iter().map(|(name, _)| *name))
-                    .chain(schema::TABLES.iter().map(|table| table.name));
+                    .chain(rows::TABLES.iter().map(|table| table.name));
                 let hint = detente_case::nearest(name, known.clone()).map_or_else(
                     || {
                         let names = known.filter(|name| baserates::class(name).is_none());
@@ -188,7 +196,7 @@ pub fn run(args: &SchemaArgs, common: &Common) -> anyhow::Result<ExitCode> {
                     vec![
                         table.name.to_owned(),
                         key.name.to_owned(),
-                        key.form.to_owned(),
+                        key.form.clone(),
                         key.unit.to_owned(),
                         if key.required { "required".into() } else { String::new() },
                         key.about.to_owned(),
@@ -275,7 +283,7 @@ fn text(answer: &Answer) -> anyhow::Result<()> {
             .map(|key| {
                 vec![
                     format!("    {}{}", key.name, if key.required { " *" } else { "" }),
-                    key.form.to_owned(),
+                    key.form.clone(),
                     key.unit.to_owned(),
                     key.about.to_owned(),
                 ]

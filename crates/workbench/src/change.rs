@@ -355,6 +355,7 @@ fn claim(app: &App, fields: &[(String, String)], view: &mut View) -> Result<Arc<
         chain: list(field("chain")),
         spans,
         quote,
+        gloss: None,
         paraphrase,
         kind: Some(field("kind")).filter(|kind| !kind.is_empty()).unwrap_or("report").to_owned(),
         modality: "asserted".to_owned(),

@@ -54,11 +54,8 @@ fn case(t: Tail) -> Case {
             name: t(name),
             aliases: vec![t("an alias"), t("اسم آخر")],
             roles: vec![Role::Signatory],
-            backs: Vec::new(),
             influence: Some(InputId(0)),
-            alternative: None,
-            priorities: Vec::new(),
-            span,
+            ..Party::default()
         })
         .collect();
     let level = |id: &str, at: Option<f64>, text: &str| Level { id: t(id), at, text: t(text), span };
@@ -73,15 +70,13 @@ fn case(t: Tail) -> Case {
                 level("fixed-quantities-by-month", Some(53.0), "fixed quantities"),
                 level("all", Some(100.0), ""),
             ],
-            reference: None,
-            span,
+            ..Issue::default()
         },
         Issue {
             id: "seat".into(),
             title: t("Seat of the commission"),
             levels: vec![level("here", None, "here"), level("there", None, "there")],
-            reference: None,
-            span,
+            ..Issue::default()
         },
     ];
     let event = |kind: &str, title: &str, on: Option<When>, parties: &[u32], cites: &[&str]| Event {
@@ -92,7 +87,7 @@ fn case(t: Tail) -> Case {
         place: Some(t("مكان")),
         parties: parties.iter().map(|p| PartyId(*p)).collect(),
         basis: basis(cites, None, t),
-        span,
+        ..Event::default()
     };
     let soft = when("2025-03").map(|month| When { approximate: true, ..month });
     Case {
@@ -109,17 +104,12 @@ fn case(t: Tail) -> Case {
             party: PartyId(1),
             issue: IssueId(0),
             position: Some(InputId(1)),
-            salience: None,
-            value: Vec::new(),
-            ordinal: Vec::new(),
             refuses: Some(Refusal {
                 levels: vec![LevelId(0)],
                 grade: RedLineGrade::Tested,
                 held: InputId(2),
             }),
-            earlier: Vec::new(),
-            basis: Basis::default(),
-            span,
+            ..Stance::default()
         }],
         packages: vec![Package {
             id: "draft".into(),
@@ -128,16 +118,15 @@ fn case(t: Tail) -> Case {
             on: when("2025"),
             levels: vec![(IssueId(0), LevelId(1))],
             basis: basis(&["c-1"], None, t),
-            span,
+            ..Package::default()
         }],
         options: vec![ActionOption {
             party: PartyId(0),
             id: "sign".into(),
             title: t("sign"),
-            now: false,
             direction: Direction::Up,
             basis: basis(&[], Some("needed for the graph"), t),
-            span,
+            ..ActionOption::default()
         }],
         preferences: vec![Preference {
             party: PartyId(0),
@@ -226,6 +215,7 @@ fn claim(id: &str, chain: &[&str], quote: &str, paraphrase: bool, state: ClaimSt
         chain: chain.iter().map(|c| (*c).to_owned()).collect(),
         spans: vec![(0, 5)],
         quote: t(quote),
+        gloss: None,
         paraphrase,
         kind: t("demand"),
         modality: "asserted".into(),

@@ -17,6 +17,7 @@ pub mod export;
 pub mod guard;
 pub mod intake;
 pub mod page;
+mod race;
 pub mod routes;
 pub mod serve;
 pub mod show;

@@ -5,12 +5,11 @@ use crate::compute::{self, Stage};
 use crate::desk::{Snapshot, Steps};
 use crate::export;
 use crate::page::{self, Against, Context, Notice, Page, tables, tabs};
-use crate::routes::{Answered, App, attachment, json_of, off_thread, page_of, plain, refused};
+use crate::routes::{Answered, App, Response, attachment, json_of, off_thread, page_of, plain, refused};
 use crate::view::View;
 use crate::words::w;
-use axum::http::StatusCode;
-use axum::response::Response;
 use detente_outlook::Stop;
+use hyper::StatusCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 

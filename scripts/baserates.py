@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Builds crates/outlook/data/baserates.json, the shipped table of base rates, and its page's list of classes.
+"""Builds crates/bind/data/baserates.json, the shipped table of base rates, and its page's list of classes.
 
     python3 scripts/baserates.py [FOLDER] [--check]
 
@@ -638,7 +638,7 @@ def main(arguments):
     page = os.path.join(here, "docs", "methods", "base-rates.md")
     with open(page, encoding="utf-8") as file:
         words = between_marks(file.read(), classes)
-    for target, content in ((os.path.join(here, "crates", "outlook", "data", "baserates.json"), made), (page, words)):
+    for target, content in ((os.path.join(here, "crates", "bind", "data", "baserates.json"), made), (page, words)):
         if check:
             with open(target, encoding="utf-8") as file:
                 if file.read() != content:

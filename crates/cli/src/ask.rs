@@ -4,7 +4,7 @@
 //! `_` for blanks. A level alone is enough where only one issue has it.
 
 use anyhow::{Context, bail};
-use detente_outlook::deals::Names;
+use detente_findings::deals::Names;
 
 /// The same, but for case and blanks?
 fn alike(typed: &str, name: &str) -> bool {

@@ -3,12 +3,12 @@
 use crate::args::{BacktestArgs, Common, Format};
 use crate::output;
 use anyhow::Context;
+use detente_bind::note::Note;
 use detente_exchange::decided::{self, DecidedIssues};
 use detente_forecast::{
     Actor, BENCHMARKS, Backtest, Benchmark, Decided, Fold, Issue, MODELS, Model, Procedure, Score, Spread,
     backtest,
 };
-use detente_outlook::Note;
 use serde::Serialize;
 use std::process::ExitCode;
 

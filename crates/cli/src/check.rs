@@ -2,10 +2,10 @@
 
 use crate::args::{CheckArgs, Common, Format};
 use crate::{load, output, render};
+use detente_bind::Bound;
+use detente_bind::note::Note;
 use detente_case::{Case, Diagnostic, InputId, Severity};
 use detente_chance::{Dist, Quantity, elicit};
-use detente_outlook::Note;
-use detente_outlook::bind::Bound;
 use serde::Serialize;
 use std::process::ExitCode;
 

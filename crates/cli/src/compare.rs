@@ -2,8 +2,8 @@
 
 use crate::args::{Common, CompareArgs, Format};
 use crate::{load, output};
+use detente_bind::note::Note;
 use detente_chance::words::percent;
-use detente_outlook::Note;
 use detente_outlook::compare::{Comparison, compare};
 use serde::Serialize;
 use std::process::ExitCode;

@@ -5,9 +5,10 @@ mod said;
 use crate::args::{Common, DealsArgs, Format, SmallGame};
 use crate::{ask, foreign, game, load, output};
 use anyhow::bail;
+use detente_bind::note::Note;
 use detente_case::Case;
-use detente_outlook::deals::{Ask, DealsAnswer, Names};
-use detente_outlook::{DealSpace, Note};
+use detente_findings::deals::DealSpace;
+use detente_findings::deals::{Ask, DealsAnswer, Names};
 use detente_report::figures;
 use serde::Serialize;
 use std::process::ExitCode;
@@ -39,18 +40,18 @@ pub fn run(args: &DealsArgs, common: &Common) -> anyhow::Result<ExitCode> {
         if args.game == Some(SmallGame::Options) {
             return game::of_options(case, &ready.bound, args.lambda, gambit, common);
         }
-        let space = detente_outlook::deals::mid_space(case, &ready.bound);
+        let space = detente_findings::deals::mid_space(case, &ready.bound);
         if args.game.is_some() {
             let Some((space, names)) = &space else { bail!("no packages, so no game") };
             return game::of_packages(space, names, &case.title, args.lambda, gambit, common);
         }
         let asked = space.as_ref().map(|(_, names)| asked(args, names)).transpose()?.unwrap_or_default();
         let sample = detente_outlook::draw(case, &ready.bound, &load::settings(&args.draws, 0.3));
-        deals = detente_outlook::deals::deals(case, &ready.bound, &sample, &asked);
+        deals = detente_findings::deals::deals(case, &ready.bound, &sample, &asked);
         let of_packages = |note: &&Note| note.code.starts_with("N11") || note.code.starts_with("N13");
         notes = ready.bound.notes.iter().filter(of_packages).cloned().collect();
         if args.picture.is_some() || args.heat.is_some() {
-            let found = detente_outlook::deals::deal_space(case, &ready.bound, &sample);
+            let found = detente_findings::deals::deal_space(case, &ready.bound, &sample);
             draw(args, case, found.as_ref())?;
         }
         if let Some(path) = gambit {
@@ -80,7 +81,7 @@ pub fn run(args: &DealsArgs, common: &Common) -> anyhow::Result<ExitCode> {
             bail!("--heat shows shares of draws: these files give numbers without uncertainty");
         }
         if args.picture.is_some() {
-            let found = detente_outlook::deals::space_of(&foreign.space, &foreign.names);
+            let found = detente_findings::deals::space_of(&foreign.space, &foreign.names);
             draw(args, &foreign.as_case(), Some(&found))?;
         }
         if let Some(path) = &args.gambit {
@@ -149,7 +150,7 @@ fn csv(deals: Option<&DealsAnswer>) -> anyhow::Result<()> {
     let mut head = vec!["kind".to_owned()];
     head.extend(deals.issues.iter().cloned());
     head.extend(deals.parties.iter().map(|party| format!("utility {party}")));
-    let named = |name: &str, list: &[detente_outlook::deals::NamedPackage]| {
+    let named = |name: &str, list: &[detente_findings::deals::NamedPackage]| {
         list.iter().map(|point| (name.to_owned(), point.clone())).collect::<Vec<_>>()
     };
     let mut all = named("frontier", &deals.frontier);

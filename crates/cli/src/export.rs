@@ -4,7 +4,7 @@ use crate::args::ExportArgs;
 use crate::{load, output};
 use anyhow::{Context, bail};
 use detente_case::{Case, ClaimState, PartyId};
-use detente_workbench::export::{self, Cell, Table};
+use detente_desk::sheets::{self, Cell, Table};
 use serde_json::json;
 use std::process::ExitCode;
 
@@ -16,7 +16,7 @@ pub fn run(args: &ExportArgs) -> anyhow::Result<ExitCode> {
     let case = &ready.loaded.case;
     let ending = args.to.extension().and_then(|ending| ending.to_str()).unwrap_or("").to_lowercase();
     match ending.as_str() {
-        "xlsx" => output::write_file(&args.to, &export::xlsx(&tables(case))?)?,
+        "xlsx" => output::write_file(&args.to, &sheets::xlsx(&tables(case))?)?,
         "json" => {
             let mut text = serde_json::to_string_pretty(&map(case))?;
             text.push('\n');
@@ -27,7 +27,7 @@ pub fn run(args: &ExportArgs) -> anyhow::Result<ExitCode> {
                 .with_context(|| format!("cannot make {}", args.to.display()))?;
             for table in tables(case) {
                 let path = args.to.join(format!("{}.csv", table.name));
-                output::write_file(&path, &export::csv(std::slice::from_ref(&table))?)?;
+                output::write_file(&path, &sheets::csv(std::slice::from_ref(&table))?)?;
             }
         }
         "gmcr" | "graphml" | "dot" | "svg" => bail!(

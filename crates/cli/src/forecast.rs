@@ -6,11 +6,11 @@ mod text;
 
 use crate::args::{Common, ForecastArgs, Format, ModelOptions};
 use crate::{load, output};
-use detente_forecast::{Model, challenge_variant, exchange_variant, spatial_variant};
-use detente_outlook::Note;
-use detente_outlook::board::{
-    self, Drawn, IssueBoard, LeverAsk, PartyNames, Shape, Suggestion, TradeBalance, TradeRow,
+use detente_bind::note::Note;
+use detente_findings::forecast::{
+    self as board, Drawn, IssueBoard, LeverAsk, PartyNames, Shape, Suggestion, TradeBalance, TradeRow,
 };
+use detente_forecast::{Model, challenge_variant, exchange_variant, spatial_variant};
 use serde::Serialize;
 use std::process::ExitCode;
 
@@ -102,7 +102,7 @@ fn of_case(args: &ForecastArgs) -> anyhow::Result<Result<Answer, ExitCode>> {
     let ask = asked(args, &shape)?;
     let sample = detente_outlook::draw(case, bound, &load::settings(&args.draws, 0.3));
     let mut middle = Drawn::default();
-    board::fill(case, bound, &detente_outlook::findings::mid(bound), &mut middle);
+    board::fill(case, bound, &detente_bind::mid(bound), &mut middle);
     let issues = board::board(case, bound, &shape, &sample, ask.as_ref());
     let mut notes: Vec<Note> = bound
         .notes

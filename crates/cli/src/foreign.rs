@@ -3,12 +3,12 @@
 use crate::args::{PackageArgs, Reading};
 use crate::output;
 use anyhow::{Context, bail};
+use detente_bind::note::Note;
 use detente_case::Case;
 use detente_deals::{AlternativeKind, Negotiation, Party, Rule, Space};
 use detente_exchange::scenario::{File, Scenario};
 use detente_exchange::{gambit, genius, negolog, scorable};
-use detente_outlook::Note;
-use detente_outlook::deals::{Ask, DealsAnswer, Names, QuotaSize};
+use detente_findings::deals::{Ask, DealsAnswer, Names, QuotaSize};
 use std::path::{Path, PathBuf};
 
 /// A negotiation read from files.
@@ -192,7 +192,7 @@ impl Foreign {
 
     /// What the packages say.
     pub fn answer(&self, ask: &Ask) -> DealsAnswer {
-        let mut answer = detente_outlook::deals::answer(
+        let mut answer = detente_findings::deals::answer(
             &self.negotiation,
             &self.space,
             &self.names,

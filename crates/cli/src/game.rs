@@ -3,13 +3,13 @@
 use crate::args::{Common, Format, PackageArgs};
 use crate::{foreign, load, output};
 use anyhow::{Context, bail};
+use detente_bind::Bound;
+use detente_bind::note::Note;
 use detente_case::Case;
 use detente_deals::game::{Fraction, Game};
 use detente_deals::{Space, zone_frontier};
 use detente_exchange::gambit::{self, read_efg, read_nfg};
-use detente_outlook::Note;
-use detente_outlook::bind::Bound;
-use detente_outlook::deals::Names;
+use detente_findings::deals::Names;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -180,7 +180,7 @@ pub fn of_options(
     if !graph.option_form() {
         bail!("--game options: the moves of this conflict graph are listed one by one, not made by options");
     }
-    let ranks = plan.ranks(&detente_outlook::findings::mid(bound));
+    let ranks = plan.ranks(&detente_bind::mid(bound));
     let choices = |party: usize| -> Vec<u128> {
         let mut all: Vec<u128> = graph.states().iter().map(|state| state & graph.mask(party)).collect();
         all.sort_unstable();

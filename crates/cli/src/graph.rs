@@ -6,12 +6,11 @@ use crate::args::{Common, Format, GraphArgs};
 use crate::progress::Progress;
 use crate::{load, output};
 use anyhow::{Context, bail};
+use detente_bind::note::Note;
 use detente_exchange::{gmcr, network};
+use detente_findings::graph::picture::picture;
+use detente_findings::graph::{Analysis, Asked, GraphAnswer, SANCTIONS, analyse};
 use detente_graph::{Concepts, Graph, Thresholds, megabytes, memory};
-use detente_outlook::bind;
-use detente_outlook::graph::{Analysis, Asked, GraphAnswer, SANCTIONS, analyse};
-use detente_outlook::picture::picture;
-use detente_outlook::{Note, findings};
 use serde::Serialize;
 use std::path::Path;
 use std::process::ExitCode;
@@ -38,7 +37,7 @@ pub fn run(args: &GraphArgs, common: &Common) -> anyhow::Result<ExitCode> {
     }
     let bytes = args.memory.saturating_mul(1_000_000);
     let ready = match load::ready_within(&args.case, bytes, &|case| {
-        if let Some(size) = bind::graph::size(case) {
+        if let Some(size) = detente_bind::graph::size(case) {
             said(size.states, size.options, size.parties, bytes);
         }
     }) {
@@ -58,7 +57,7 @@ pub fn run(args: &GraphArgs, common: &Common) -> anyhow::Result<ExitCode> {
         return Ok(if refused { ExitCode::from(1) } else { ExitCode::SUCCESS });
     };
     let (explain, target) = numbers(args, plan.graph.len())?;
-    let mid = findings::mid(&ready.bound);
+    let mid = detente_bind::mid(&ready.bound);
     let analysis = analysed(plan.with_ranks(&mid).with_sanction(sanction(args)));
     notes.extend(analysis.notes.iter().cloned());
     let asked = Asked {

@@ -2,10 +2,11 @@
 
 use crate::args::{Common, Format, HoldArgs};
 use crate::{load, output};
+use detente_bind::note::Note;
 use detente_chance::words::percent;
+use detente_findings::hold::HoldFinding;
+use detente_findings::hold::{self as holding, Details, Three};
 use detente_hold::forms::{self, Line};
-use detente_outlook::holding::{self, Details, Three};
-use detente_outlook::{HoldFinding, Note};
 use serde::Serialize;
 use std::process::ExitCode;
 
@@ -102,7 +103,7 @@ pub fn run(args: &HoldArgs, common: &Common) -> anyhow::Result<ExitCode> {
     };
     let case = &ready.loaded.case;
     let sample = detente_outlook::draw(case, &ready.bound, &load::settings(&args.draws, 0.3));
-    let hold = detente_outlook::findings::hold(case, &ready.bound, &sample);
+    let hold = detente_findings::hold(case, &ready.bound, &sample);
     let details = holding::details(case, &ready.bound, &sample);
     let mut notes: Vec<Note> = ready
         .bound

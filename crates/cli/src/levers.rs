@@ -2,8 +2,8 @@
 
 use crate::args::{Common, Format, LeversArgs};
 use crate::{load, output};
+use detente_bind::note::Note;
 use detente_chance::words::percent;
-use detente_outlook::Note;
 use detente_outlook::levers::{Lever, levers};
 use serde::Serialize;
 use std::process::ExitCode;

@@ -2,8 +2,8 @@
 
 use crate::args::{Draws, Format};
 use crate::{output, render};
+use detente_bind::Bound;
 use detente_case::{Diagnostic, Loaded, Severity};
-use detente_outlook::bind::{self, Bound};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -17,7 +17,7 @@ pub struct Ready {
 
 /// Reads a case and, where it is sound, binds it once, so that every mistake shows at once.
 pub fn read(path: &Path) -> (Loaded, Option<Bound>, Vec<Diagnostic>) {
-    read_within(path, bind::graph::LIMIT, &|_| {})
+    read_within(path, detente_bind::graph::LIMIT, &|_| {})
 }
 
 fn read_within(
@@ -29,11 +29,11 @@ fn read_within(
     let mut all = loaded.diagnostics.clone();
     let bound = if loaded.is_sound() {
         before(&loaded.case);
-        let bound = bind::bind_within(&loaded.case, graph_memory);
+        let bound = detente_bind::bind_within(&loaded.case, graph_memory);
         all.extend(bound.diagnostics.iter().cloned());
         Some(bound)
     } else {
-        all.extend(bind::formulas::diagnose(&loaded.case));
+        all.extend(detente_bind::formulas::diagnose(&loaded.case));
         None
     };
     all.sort_by_key(|diagnostic| (diagnostic.span.file, diagnostic.span.start, diagnostic.code));
@@ -42,7 +42,7 @@ fn read_within(
 
 /// The same for a command that computes: errors end it with exit code 1.
 pub fn ready(path: &Path) -> Result<Ready, ExitCode> {
-    ready_within(path, bind::graph::LIMIT, &|_| {})
+    ready_within(path, detente_bind::graph::LIMIT, &|_| {})
 }
 
 /// The same with another bound on the bytes that the conflict graph may take; `before` sees the case before it is
@@ -82,7 +82,7 @@ pub fn settings(draws: &Draws, weight: f64) -> detente_outlook::Settings {
 }
 
 /// Prints notes at the end of a text output, each once.
-pub fn notes(notes: &[detente_outlook::Note], format: Format) -> anyhow::Result<()> {
+pub fn notes(notes: &[detente_bind::note::Note], format: Format) -> anyhow::Result<()> {
     if format == Format::Text && !notes.is_empty() {
         let mut text = String::from("\nNot computed, or to be known:\n");
         for note in notes {

@@ -3,10 +3,11 @@
 use crate::args::{CaseArgs, Common, Format, OutlookArgs};
 use crate::{load, output, sealed};
 use detente_chance::words::percent;
+use detente_outlook::Answer;
+use detente_outlook::Outlook;
 use detente_outlook::deep::Deep;
 use detente_outlook::flips::Turn;
 use detente_outlook::indices::Index;
-use detente_outlook::{Answer, Outlook};
 use std::process::ExitCode;
 
 /// Reads a case and computes its outlook; errors in the case end the command.

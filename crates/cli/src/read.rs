@@ -11,10 +11,10 @@ use crate::output;
 use anyhow::{Context, anyhow, bail};
 use clap::Args as ClapArgs;
 use detente_case::{ClaimState, Loaded, claims};
+use detente_desk::incoming::{self as door, Reader, Seen};
+use detente_intake::{Head, Intake, LONGEST_FILE};
 use detente_read::Reading;
-use detente_read::intake::{Flags, Intake, intake};
 use detente_read::train::{Example, train};
-use detente_workbench::intake::{self as door, Reader, Seen};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::io::Read as _;
@@ -69,7 +69,7 @@ pub fn run(args: &ReadArgs, common: &Common) -> anyhow::Result<ExitCode> {
         }
     }
     if let Some(date) = &args.date
-        && detente_read::intake::day(date).is_none()
+        && detente_read::dates::day(date).is_none()
     {
         bail!("`{date}` is no day: write it as 2026-01-06");
     }
@@ -88,12 +88,13 @@ pub fn run(args: &ReadArgs, common: &Common) -> anyhow::Result<ExitCode> {
         (None, None) => Ok(Reader::default()),
     }
     .map_err(|why| anyhow!(why))?;
-    let flags = Flags {
+    let known = Head {
         outlet: args.outlet.clone(),
         author: args.author.clone(),
         date: args.date.clone(),
         language: args.language.clone(),
         url: args.url.clone(),
+        title: None,
     };
     let mut found = files(path)?;
     // A single report is written while it is read, however long it is.
@@ -101,7 +102,7 @@ pub fn run(args: &ReadArgs, common: &Common) -> anyhow::Result<ExitCode> {
         (args.into.is_none() && args.score.is_none() && reader.is_plain(), &mut found[..])
         && common.format == Format::Json
     {
-        let taken = intake(bytes, name, &flags);
+        let taken = door::take(bytes, name, &known);
         let name = std::mem::take(name);
         drop(found);
         return show::stream(&name, taken, reader.options());
@@ -111,10 +112,10 @@ pub fn run(args: &ReadArgs, common: &Common) -> anyhow::Result<ExitCode> {
     let mut seen = loaded.as_ref().map(|loaded| Seen::of(&loaded.case)).unwrap_or_default();
     let several = found.len() > 1 || !seen.is_empty();
     for (name, bytes) in found {
-        let taken = intake(&bytes, &name, &flags);
-        let mut reading = reader.read(&taken.document).map_err(|why| anyhow!(why))?;
-        reading.notes.extend(taken.notes.iter().cloned());
-        let text = &taken.document.text;
+        let taken = door::take(&bytes, &name, &known);
+        let mut reading = reader.read(&door::document(&taken)).map_err(|why| anyhow!(why))?;
+        reading.notes.extend(door::notes(&taken));
+        let text = &taken.text;
         let copy_of = (several && !text.trim().is_empty())
             .then(|| seen.copied(&report_name(&name, &taken.sha256), text))
             .flatten();
@@ -133,10 +134,7 @@ pub fn run(args: &ReadArgs, common: &Common) -> anyhow::Result<ExitCode> {
 fn files(path: &Path) -> anyhow::Result<Vec<(String, Vec<u8>)>> {
     if path == Path::new("-") {
         let mut bytes = Vec::new();
-        std::io::stdin()
-            .lock()
-            .take(detente_read::intake::LONGEST_FILE as u64 + 1)
-            .read_to_end(&mut bytes)?;
+        std::io::stdin().lock().take(LONGEST_FILE as u64 + 1).read_to_end(&mut bytes)?;
         return Ok(vec![("stdin".into(), bytes)]);
     }
     let one = |path: &Path| -> anyhow::Result<(String, Vec<u8>)> {
@@ -176,7 +174,7 @@ fn into(loaded: &Loaded, reader: &mut Reader, all: &[One], common: &Common) -> a
     let mut taken: BTreeSet<String> = BTreeSet::new();
     for one in all {
         let report = report_name(&one.name, &one.intake.sha256);
-        let text = &one.intake.document.text;
+        let text = &one.intake.text;
         let noted = |name: &str| {
             let list = one.reading.notes.iter();
             list.map(|n| json!({ "code": n.code, "what": format!("{name}: {}", n.what), "why": n.why }))
@@ -189,7 +187,7 @@ fn into(loaded: &Loaded, reader: &mut Reader, all: &[One], common: &Common) -> a
             continue;
         }
         if text.len() as u64 > detente_case::load::LARGEST_REPORT {
-            bail!("{}: {}", one.name, detente_workbench::words::w("text-long"));
+            bail!("{}: {}", one.name, detente_desk::sentences::sentence("text-long"));
         }
         if !taken.insert(report.clone()) {
             bail!("two of these files would be the report `{report}`: rename {}", one.name);
@@ -214,7 +212,7 @@ fn into(loaded: &Loaded, reader: &mut Reader, all: &[One], common: &Common) -> a
                 output::write_file(&path, file.as_bytes())?;
             }
         }
-        let made = reader.propose(case, &report, &one.intake.document, &one.reading);
+        let made = reader.propose(case, &report, &door::document(&one.intake), &one.reading);
         claims::append_all(folder, &made.records, &|_| Ok(())).context("cannot write claims.jsonl")?;
         notes.extend(noted(&report));
         if let Some(other) = &one.copy_of {

@@ -3,7 +3,8 @@
 use crate::args::{Common, Format, RerunArgs};
 use crate::{load, outlook, output, sealed};
 use anyhow::{Context, bail};
-use detente_outlook::{Settings, ledger};
+use detente_outlook::Settings;
+use detente_outlook::ledger;
 use serde::Serialize;
 use serde_json::Value;
 use std::path::{Path, PathBuf};

@@ -14,8 +14,8 @@ use anyhow::{Context, bail};
 use clap::{Args as ClapArgs, ValueEnum};
 use detente_case::claims::{self, Act, Record};
 use detente_case::{Case, Claim, ClaimState, Suggestion};
-use detente_workbench::desk::{Desk, Refusal, Snapshot, decision};
-use detente_workbench::intake;
+use detente_desk::desk::{Desk, Refusal, Snapshot, decision};
+use detente_desk::incoming;
 use keys::Keys;
 use serde_json::{Map, Value, json};
 use std::path::PathBuf;
@@ -76,7 +76,7 @@ fn waiting<'a>(case: &'a Case, args: &ReviewArgs) -> Vec<Waits<'a>> {
     };
     let mut rows: Vec<(&Suggestion, Value)> = Vec::new();
     if args.only != Some(Only::Claims) {
-        rows.extend(intake::waiting(case).into_iter().filter(|(row, _)| rests(row)));
+        rows.extend(incoming::waiting(case).into_iter().filter(|(row, _)| rests(row)));
     }
     let mut all = Vec::new();
     if args.only != Some(Only::Suggestions) {
@@ -136,7 +136,7 @@ fn list(case: &Case, open: &[Waits<'_>], common: &Common) -> anyhow::Result<()> 
             vec![claim.id.clone(), format!("claim, {}", claim.kind), format!("{chain}: {}", claim.quote)]
         }
         Waits::Row(suggestion, value) => {
-            let (given, _) = intake::fields(suggestion, value);
+            let (given, _) = incoming::fields(suggestion, value);
             let keys = given.iter().filter(|(key, _)| key != "cites");
             let keys: Vec<String> = keys.map(|(key, value)| format!("{key} = {value}")).collect();
             vec![suggestion.id.clone(), format!("row, {}", suggestion.table), keys.join("; ")]
@@ -207,7 +207,7 @@ fn sources_first(case: &Case, id: &str) -> String {
     let cited: Vec<&Claim> = row.cites.iter().filter_map(|id| case.claim(id)).collect();
     let named =
         |value: &Value| cited.iter().any(|claim| claim.chain.iter().any(|link| value["id"] == link.as_str()));
-    let waiting = intake::waiting(case);
+    let waiting = incoming::waiting(case);
     let first = waiting.iter().filter(|(row, value)| row.table == "source" && row.id != id && named(value));
     let ids: Vec<&str> = first.map(|(row, _)| row.id.as_str()).collect();
     if ids.is_empty() {
@@ -355,7 +355,7 @@ fn one_by_one(case: &Case, open: &[Waits<'_>], desk: &Desk) -> anyhow::Result<Ex
         // What stands in the case by now is no proposal any more.
         if let Waits::Row(row, value) = one
             && written
-            && intake::stands(&desk.snapshot().loaded.case, &row.table, value)
+            && incoming::stands(&desk.snapshot().loaded.case, &row.table, value)
         {
             at += 1;
             continue;

@@ -2,10 +2,10 @@
 
 use crate::args::{Common, Format, ScoreArgs};
 use crate::{load, output, sealed};
+use detente_bind::note::Note;
 use detente_case::Severity;
 use detente_chance::score::{self, Murphy};
 use detente_chance::words::percent;
-use detente_outlook::Note;
 use serde::Serialize;
 use serde_json::Value;
 use std::process::ExitCode;

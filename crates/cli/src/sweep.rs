@@ -6,8 +6,10 @@
 use crate::args::{Common, Format, SweepArgs};
 use crate::progress::Progress;
 use crate::{load, output};
+use detente_outlook::Parts;
+use detente_outlook::Settings;
+use detente_outlook::Stop;
 use detente_outlook::numbers::Numbers;
-use detente_outlook::{Parts, Settings, Stop};
 use serde::Serialize;
 use std::path::Path;
 use std::process::ExitCode;
@@ -39,7 +41,7 @@ struct Answer {
     /// One row a case, seed and dropped source.
     rows: Vec<Row>,
     /// What is not computed, and why.
-    notes: Vec<detente_outlook::Note>,
+    notes: Vec<detente_bind::note::Note>,
 }
 
 pub fn run(args: &SweepArgs, common: &Common) -> anyhow::Result<ExitCode> {

@@ -6,12 +6,12 @@ mod play;
 use crate::args::{Common, Format, TalksArgs};
 use crate::{ask, foreign, load, output};
 use anyhow::{Context, bail};
+use detente_bind::note::Note;
 use detente_chance::words::percent;
 use detente_deals::Space;
 use detente_deals::talks::{Strategy, Voter};
-use detente_outlook::Note;
-use detente_outlook::deals::Names;
-use detente_outlook::deals::talks::{Setting, TalksAnswer, over_draws, over_space, panel, solved};
+use detente_findings::deals::Names;
+use detente_findings::deals::simulation::{Setting, TalksAnswer, over_draws, over_space, panel, solved};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::process::ExitCode;
@@ -35,7 +35,7 @@ pub fn run(args: &TalksArgs, common: &Common) -> anyhow::Result<ExitCode> {
             Err(code) => return Ok(code),
         };
         let case = &ready.loaded.case;
-        mid = detente_outlook::deals::mid_space(case, &ready.bound);
+        mid = detente_findings::deals::mid_space(case, &ready.bound);
         notes = ready.bound.notes.iter().filter(|note| note.code.starts_with("N13")).cloned().collect();
         answer = match &mid {
             Some((_, names)) if args.seat.is_none() => {

@@ -1,13 +1,11 @@
-//! Runs the Markdown suites in `tests/suite`: each file is a page of exercises with prose, case files, commands
-//! and what they print. `UPDATE=1 cargo test --test suite` rewrites the printed parts.
+//! Runs the Markdown suites in `tests/suite`: a page is a chapter, each `##` heading in it one exercise with prose,
+//! files, commands and what they print. How to write one: `tests/suite/README.md`.
 //!
-//! In a page, a fence whose info string is `toml FILE` (or `jsonl FILE`, `text FILE`) writes that file into the
-//! page's case folder; later fences of the same name replace it. A fence `console` holds a command line
-//! (`$ detente …`, with `CASE` for the folder) and below it standard output, then standard error, then
-//! `[exit N]` where N is not 0.
+//! `UPDATE=1` rewrites the printed parts; `FILTER=WORD` runs the exercises whose page or heading holds the word.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
+use libtest_mimic::{Arguments, Failed, Trial};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -53,69 +51,123 @@ fn run(line: &str, folder: &Path) -> String {
     clean
 }
 
-/// The page with every console fence run anew.
-fn renew(page: &str) -> String {
+/// An exercise of a page: its heading, the files that the page wrote before it, and its own lines.
+struct Exercise {
+    heading: String,
+    before: Vec<(String, String)>,
+    lines: Vec<String>,
+}
+
+/// The name of the file that a fence with this info string writes.
+fn file_of(info: &str) -> Option<&str> {
+    info.split_once(' ').map(|(_, file)| file)
+}
+
+/// A page cut at its headings of the first and second level; a line that looks like one inside a fence is none.
+fn exercises(page: &str) -> Vec<Exercise> {
+    let mut all: Vec<Exercise> =
+        vec![Exercise { heading: String::new(), before: Vec::new(), lines: Vec::new() }];
+    let mut files: Vec<(String, String)> = Vec::new();
+    let mut lines = page.lines();
+    while let Some(line) = lines.next() {
+        let heading = line.strip_prefix("# ").or_else(|| line.strip_prefix("## "));
+        if let Some(heading) = heading {
+            all.push(Exercise { heading: heading.to_owned(), before: files.clone(), lines: Vec::new() });
+        }
+        let exercise = all.last_mut().unwrap();
+        exercise.lines.push(line.to_owned());
+        let Some(info) = line.strip_prefix("```").filter(|info| !info.is_empty()) else { continue };
+        let body: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
+        exercise.lines.extend(body.iter().map(|line| (*line).to_owned()));
+        exercise.lines.push("```".to_owned());
+        if let Some(file) = file_of(info).filter(|_| info != "console") {
+            let text = body.join("\n") + "\n";
+            files.retain(|(known, _)| known != file);
+            files.push((file.to_owned(), text));
+        }
+    }
+    all
+}
+
+fn write(case: &Path, file: &str, text: &str) {
+    let path = case.join(file);
+    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+    std::fs::write(path, text).unwrap();
+}
+
+/// The exercise with every console fence run anew.
+fn renew(exercise: &Exercise) -> Vec<String> {
     let folder = tempfile::tempdir().unwrap();
     let case = folder.path().join("case");
     std::fs::create_dir_all(&case).unwrap();
-    let mut out = String::new();
-    let mut lines = page.lines();
+    for (file, text) in &exercise.before {
+        write(&case, file, text);
+    }
+    let mut out = Vec::new();
+    let mut lines = exercise.lines.iter();
     while let Some(line) = lines.next() {
-        out.push_str(line);
-        out.push('\n');
+        out.push(line.clone());
         let Some(info) = line.strip_prefix("```").filter(|info| !info.is_empty()) else { continue };
-        let body: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
+        let body: Vec<&str> = lines.by_ref().map(String::as_str).take_while(|line| *line != "```").collect();
         if info == "console" {
-            let command = body
-                .first()
-                .and_then(|line| line.strip_prefix("$ "))
-                .expect("a console fence begins with `$ `");
-            writeln!(out, "$ {command}").unwrap();
-            out.push_str(&run(command, &case));
+            let first = body.first().and_then(|line| line.strip_prefix("$ "));
+            let command = first.expect("a console fence begins with `$ `");
+            out.push(format!("$ {command}"));
+            out.extend(run(command, &case).lines().map(str::to_owned));
         } else {
-            for line in &body {
-                out.push_str(line);
-                out.push('\n');
-            }
-            if let Some((_, file)) = info.split_once(' ') {
-                let path = case.join(file);
-                std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-                let mut text = body.join("\n");
-                text.push('\n');
-                std::fs::write(path, text).unwrap();
+            out.extend(body.iter().map(|line| (*line).to_owned()));
+            if let Some(file) = file_of(info) {
+                let text = body.join("\n") + "\n";
+                write(&case, file, &text);
             }
         }
-        out.push_str("```\n");
+        out.push("```".to_owned());
     }
     out
 }
 
-#[test]
-fn every_page_prints_what_it_says() {
-    let update = std::env::var_os("UPDATE").is_some_and(|value| value == "1");
+/// Fails with the first line that differs.
+fn check(name: &str, exercise: &Exercise) -> Result<(), Failed> {
+    let now = renew(exercise);
+    if now == exercise.lines {
+        return Ok(());
+    }
+    let pairs = exercise.lines.iter().zip(&now);
+    let at = pairs.take_while(|(page, now)| page == now).count();
+    let line = |lines: &[String]| lines.get(at).cloned().unwrap_or_else(|| "(end)".to_owned());
+    Err(format!(
+        "{name}: line {} below the heading differs (UPDATE=1 rewrites the page)\n  page: {}\n  now:  {}",
+        at,
+        line(&exercise.lines),
+        line(&now)
+    )
+    .into())
+}
+
+fn main() {
     let mut found = Vec::new();
     pages(&suite(), &mut found);
     assert!(!found.is_empty(), "no pages in tests/suite");
-    let mut wrong = Vec::new();
-    for path in found {
-        let page = std::fs::read_to_string(&path).unwrap();
-        let renewed = renew(&page);
-        if page == renewed {
-            continue;
-        }
-        if update {
-            std::fs::write(&path, renewed).unwrap();
-        } else {
-            let at =
-                page.lines().zip(renewed.lines()).position(|(a, b)| a != b).unwrap_or(page.lines().count());
-            wrong.push(format!(
-                "{}:{}\n  page: {}\n  now:  {}",
-                path.display(),
-                at + 1,
-                page.lines().nth(at).unwrap_or("(end)"),
-                renewed.lines().nth(at).unwrap_or("(end)")
-            ));
+    if std::env::var_os("UPDATE").is_some_and(|value| value == "1") {
+        for path in &found {
+            let page = std::fs::read_to_string(path).unwrap();
+            let renewed: Vec<String> = exercises(&page).iter().flat_map(renew).collect();
+            std::fs::write(path, renewed.join("\n") + "\n").unwrap();
         }
     }
-    assert!(wrong.is_empty(), "pages differ (UPDATE=1 rewrites them):\n{}", wrong.join("\n"));
+    let wanted = std::env::var("FILTER").unwrap_or_default();
+    let mut trials = Vec::new();
+    for path in found {
+        let page = std::fs::read_to_string(&path).unwrap();
+        let stem = path.file_stem().unwrap().to_string_lossy().into_owned();
+        for exercise in exercises(&page) {
+            let runs = exercise.lines.iter().any(|line| line == "```console");
+            let name = format!("{stem}: {}", exercise.heading);
+            if runs && name.contains(&wanted) {
+                trials.push(Trial::test(name.clone(), move || check(&name, &exercise)));
+            }
+        }
+    }
+    assert!(!trials.is_empty(), "no exercise holds `{wanted}` in its page or heading");
+    libtest_mimic::run(&Arguments::from_args(), trials).exit();
 }

@@ -6,27 +6,111 @@
 //! (Genest & Zidek 1986, Statistical Science 1(1):114–135, on logarithmic pools), and all three numbers are
 //! printed. Without a reference class there is no combined number.
 
-use crate::baserates::Class;
-use crate::model::{Answer, ClassUsed, Factor, WordChange};
+use detente_bind::baserates::{Chosen, Class};
 use detente_chance::draw::{self, Key};
 use detente_chance::words::Scale;
 use detente_chance::{Dist, Quantity, summary};
+use serde::Serialize;
+
+/// One question's numbers.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Answer {
+    /// History's base rate: the mixture over the chosen classes.
+    pub outside: Option<f64>,
+    /// Share of draws in which the case's models say yes.
+    pub inside: Option<f64>,
+    /// Logit pool of both; absent where no reference class was chosen.
+    pub combined: Option<f64>,
+    /// 90 % interval of the combined number (of the inside one where there is no combined one).
+    pub interval: Option<[f64; 2]>,
+    /// Probability word of that same number; two words joined where the interval's ends lie in two bands. None where
+    /// history is silent: a share of draws is no chance.
+    pub words: Option<String>,
+    /// Which number `interval` and `words` speak of: `combined`, `inside` or `outside`.
+    pub basis: Option<&'static str>,
+    /// 90 % interval of the base rate alone.
+    pub outside_interval: Option<[f64; 2]>,
+    /// 90 % interval of the inside share alone.
+    pub inside_interval: Option<[f64; 2]>,
+    /// Weight of the inside view in the pool.
+    pub weight: f64,
+    /// The pooled number at weights 0, .25, .5, .75 and 1.
+    pub line: Vec<(f64, f64)>,
+    /// The smallest weight above, and the largest below, the one used at which the word becomes another.
+    pub word_changes_at: Vec<WordChange>,
+    /// The classes behind `outside`.
+    pub classes: Vec<ClassUsed>,
+    /// The factors behind `inside`, each with its own share of draws.
+    pub factors: Vec<Factor>,
+    /// True where the number was held at 3 % or 97 %.
+    pub capped: bool,
+    /// Short name of the scale of `words`: `icd-203`, `phia`; empty for the first.
+    pub scale: &'static str,
+}
+
+/// Where on the line of weights the word changes.
+#[derive(Clone, Debug, Serialize)]
+pub struct WordChange {
+    /// The weight.
+    pub weight: f64,
+    /// The word beyond it.
+    pub word: String,
+}
+
+/// A reference class as used.
+#[derive(Clone, Debug, Serialize)]
+pub struct ClassUsed {
+    /// Id in the shipped table, or `own`.
+    pub id: String,
+    /// What it is a class of.
+    pub title: String,
+    /// The event that is counted.
+    pub event: String,
+    /// What time runs from.
+    pub clock: String,
+    /// Cases.
+    pub n: f64,
+    /// Good outcomes among them (n × share).
+    pub k: f64,
+    /// Groups of cases that are not independent.
+    pub clusters: Option<f64>,
+    /// The share.
+    pub share: f64,
+    /// 90 % interval of the Beta that stands for the class.
+    pub interval: [f64; 2],
+    /// Relevance, 0–1.
+    pub relevance: f64,
+    /// Survival by year, where the class has a clock: (year, share).
+    pub survival: Vec<(f64, f64)>,
+    /// 95 % interval over clusters by year: (year, low, high).
+    pub survival_interval: Vec<(f64, f64, f64)>,
+    /// Why the analyst chose it.
+    pub why: Option<String>,
+    /// Warnings that go with the class.
+    pub warnings: Vec<String>,
+    /// Source.
+    pub citation: String,
+}
+
+/// A factor of the inside view.
+#[derive(Clone, Debug, Serialize)]
+pub struct Factor {
+    /// `zone`, `graph`, `time`, `enforcement`, `hazards`.
+    pub id: &'static str,
+    /// In words.
+    pub title: String,
+    /// Its own mean over draws; `None` where its inputs are missing: it is then left out of the product.
+    pub share: Option<f64>,
+    /// Why it is left out.
+    pub missing: Option<String>,
+    /// Draws in which the model has no answer (counted as no).
+    pub undefined: usize,
+}
 
 /// Replicates behind an interval.
 pub const REPLICATES: usize = 2000;
 /// A number beyond these is not claimed unless the base rate's own interval lies beyond them.
 const CAP: (f64, f64) = (0.03, 0.97);
-
-/// A chosen class with its relevance.
-#[derive(Clone, Debug)]
-pub struct Chosen {
-    /// The class.
-    pub class: Class,
-    /// Relevance, 0–1.
-    pub relevance: f64,
-    /// Why the analyst chose it.
-    pub why: Option<String>,
-}
 
 /// k and n of a class as evidence: grouped cases count as their groups.
 #[must_use]

@@ -6,10 +6,10 @@
 //! corner to find. Where more than six in ten fail by that measure the whole is the corner; the box is then that
 //! of the half of draws with the lower chances, and says so.
 
-use crate::bind::Bound;
 use crate::inside;
-use crate::run::Run;
-use crate::sample::Sample;
+use detente_bind::Bound;
+use detente_bind::run::Run;
+use detente_bind::sample::Sample;
 use detente_case::InputId;
 use detente_chance::Quantity;
 use detente_chance::prim::{Settings, prim};

@@ -11,12 +11,12 @@
 //!
 //! Between two analysts the same list is their disagreements, ranked by what they do.
 
-use crate::bind::Bound;
-use crate::bind::graph::Memory;
-use crate::numbers::{Asker, Numbers, Stop, Views};
-use crate::sample;
+use crate::numbers::{Asker, Numbers, Views};
+use crate::settings::{Settings, Stop};
 use crate::shapley::{ALL_SUBSETS, Method, Pair, values};
-use crate::{Settings, bind};
+use detente_bind::Bound;
+use detente_bind::graph::Memory;
+use detente_bind::sample;
 use detente_case::{Basis, Case, Input, InputId, Span};
 use detente_chance::draw::Key;
 use detente_chance::math::Z95;
@@ -333,7 +333,7 @@ impl<'a> Worlds<'a> {
             } else {
                 &self.first.0.references
             });
-            let bound = bind::bind(&mixed);
+            let bound = detente_bind::bind(&mixed);
             let memory = Memory::default();
             Asker { case: &mixed, bound: &bound, settings: self.settings, memory: &memory, stop: Stop::NEVER }
                 .views()

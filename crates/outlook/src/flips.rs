@@ -10,8 +10,8 @@
 
 use crate::inside;
 use crate::numbers::{Asker, Numbers, Views, inside_shares};
-use crate::run::Run;
-use crate::sample::Sample;
+use detente_bind::run::Run;
+use detente_bind::sample::Sample;
 use detente_case::{InputId, QuestionKind};
 use detente_chance::Quantity;
 use detente_chance::information::{Flip, flip};

@@ -2,16 +2,110 @@
 //! turn on the same draws, models by leaving each out.
 
 use crate::answer::Outside;
-use crate::bind::Bound;
-use crate::model::{InputEffect, ModelEffect, SourceEffect, Swing};
+use crate::deep::Deep;
+use crate::inside;
 use crate::numbers::{Asker, Numbers, Views};
-use crate::run::Run;
-use crate::sample::{self, Sample};
-use crate::{evidence, inside};
+use detente_bind::Bound;
+use detente_bind::evidence;
+use detente_bind::run::Run;
+use detente_bind::sample::{self, Sample};
 use detente_case::{Basis, Case, InputId, QuestionKind};
 use detente_chance::words::percent;
 use detente_chance::{Dist, Quantity, summary};
 use rayon::prelude::*;
+use serde::Serialize;
+
+/// What the answer hangs on.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct HangsOn {
+    /// Uncertain inputs by the strength of their rank correlation with the margins, strongest first.
+    pub inputs: Vec<InputEffect>,
+    /// Uncertain inputs by what their lowest and highest values do to the answer itself, strongest first.
+    pub swings: Vec<Swing>,
+    /// Sources by the shift that dropping each makes, largest first.
+    pub sources: Vec<SourceEffect>,
+    /// One row a model: its own share and the inside number without it.
+    pub models: Vec<ModelEffect>,
+    /// What takes longer, where it was asked for: indices, what would turn the answer, origins, boxes.
+    pub deep: Option<Deep>,
+}
+
+/// An input's pull.
+#[derive(Clone, Debug, Serialize)]
+pub struct InputEffect {
+    /// Path of the input.
+    pub input: String,
+    /// In words, for tables: "Israel: position on Israeli withdrawal".
+    pub title: String,
+    /// Spearman's rho with the margin of signing.
+    pub signed: Option<f64>,
+    /// Spearman's rho with the margin of holding.
+    pub holds: Option<f64>,
+    /// True where no claim supports it.
+    pub unsupported: bool,
+}
+
+/// What an input does to the answer: the question's number when it lies in the lowest and in the highest third of
+/// its draws (for a yes/no: when it is no, and yes). Absent where the two cannot be told apart.
+#[derive(Clone, Debug, Serialize)]
+pub struct Swing {
+    /// Path of the input.
+    pub input: String,
+    /// In words.
+    pub title: String,
+    /// True for a yes/no.
+    pub yes_no: bool,
+    /// The number for signing: low third, high third.
+    pub signed: Option<[f64; 2]>,
+    /// The number for holding: low third, high third.
+    pub holds: Option<[f64; 2]>,
+    /// True where no claim supports it.
+    pub unsupported: bool,
+}
+
+impl Swing {
+    /// The larger of the two differences.
+    #[must_use]
+    pub fn size(&self) -> f64 {
+        let size = |pair: &Option<[f64; 2]>| pair.map_or(0.0, |[low, high]| (high - low).abs());
+        size(&self.signed).max(size(&self.holds))
+    }
+}
+
+/// What dropping a source does.
+#[derive(Clone, Debug, Serialize)]
+pub struct SourceEffect {
+    /// Id of the source.
+    pub source: String,
+    /// Its name.
+    pub name: String,
+    /// Claims whose chain passes through it.
+    pub claims: usize,
+    /// Inputs that lose their last support and fall back to their wide prior.
+    pub inputs: usize,
+    /// Change of the number for signing when it is dropped.
+    pub signed: Option<f64>,
+    /// Change of the number for holding when it is dropped.
+    pub holds: Option<f64>,
+    /// Word before and after, where it changes: "likely becomes roughly even".
+    pub words: Option<String>,
+    /// What it takes from the outside view, where reference classes rest on it alone. A question that loses its
+    /// last class falls back to the models alone and has no shift.
+    pub note: Option<String>,
+}
+
+/// A model's part in the inside number.
+#[derive(Clone, Debug, Serialize)]
+pub struct ModelEffect {
+    /// Factor id.
+    pub model: &'static str,
+    /// Which question it speaks to: `signed` or `holds`.
+    pub question: &'static str,
+    /// Its own share of draws.
+    pub share: f64,
+    /// The inside number with this factor left out.
+    pub without: Option<f64>,
+}
 
 /// Draws used for each dropped source.
 pub const COMMON_DRAWS: usize = 1024;

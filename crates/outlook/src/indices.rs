@@ -7,12 +7,12 @@
 //! *chance* (signed, holds, in a draw) is mostly 0 or 1, and its first-order indices sum low because inputs
 //! matter together.
 
-use crate::bind::Bound;
 use crate::flips::Ranked;
 use crate::inside;
 use crate::numbers::Asker;
-use crate::run::DrawResult;
-use crate::sample::{self, Sample};
+use detente_bind::Bound;
+use detente_bind::run::DrawResult;
+use detente_bind::sample::{self, Sample};
 use detente_case::{Case, InputId};
 use detente_chance::draw::Key;
 use detente_chance::sobol::{Estimate, Resampling, Runs};

@@ -7,9 +7,8 @@
 //! shows. A factor whose inputs are missing is left out and named. Factors share draws, so their shares are
 //! shown beside the product and never multiplied.
 
-use crate::answer::{Inside, REPLICATES};
-use crate::model::Factor;
-use crate::run::{DrawResult, Run};
+use crate::answer::{Factor, Inside, REPLICATES};
+use detente_bind::run::{DrawResult, Run};
 use detente_chance::draw::Key;
 use detente_chance::summary;
 use rayon::prelude::*;

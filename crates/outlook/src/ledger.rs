@@ -20,8 +20,9 @@
 //! proves that nothing was altered, not when it was written. Who wants that proved commits the file or sends its
 //! hash to somebody.
 
-use crate::bind::Bound;
-use crate::model::{Manifest, Outlook};
+use crate::Outlook;
+use crate::manifest::{Manifest, hex};
+use detente_bind::Bound;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -42,7 +43,7 @@ pub struct Sealed {
 /// SHA-256, hex.
 #[must_use]
 pub fn hash(bytes: &[u8]) -> String {
-    crate::hex(&Sha256::digest(bytes))
+    hex(&Sha256::digest(bytes))
 }
 
 /// The outlook's JSON as it is printed: indented, with a line feed at the end.
@@ -77,7 +78,7 @@ pub fn inputs(bound: &Bound) -> Vec<(String, String)> {
 /// Seals an outlook as number `number`, after the one whose outlook hash is `previous`.
 ///
 /// # Errors
-/// As [`print`].
+/// As [`print()`].
 pub fn seal(
     outlook: &Outlook,
     inputs: &[(String, String)],
@@ -181,7 +182,8 @@ pub fn first_difference(a: &str, b: &str) -> Option<(usize, String, String)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Settings, bind, outlook};
+    use crate::{Settings, outlook};
+    use detente_bind as bind;
     use detente_case::Case;
 
     fn sealed() -> String {

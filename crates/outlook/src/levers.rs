@@ -17,18 +17,18 @@
 //! Our own construction. A single package can only lower the number for signing: without it, the models let
 //! parties find any package of the zone.
 
-use crate::Settings;
-use crate::acts::{Act, Deed, acts};
-use crate::bind::graph::Memory;
-use crate::bind::{self, Bound};
 use crate::inside;
-use crate::numbers::{Asker, Numbers, Stop, Views};
-use crate::run::{self, Run};
-use crate::sample::{self, Sample};
+use crate::numbers::{Asker, Numbers, Views};
+use crate::settings::{Settings, Stop};
 use crate::shapley::Pair;
+use detente_bind::Bound;
+use detente_bind::graph::Memory;
+use detente_bind::run::{self, Run};
+use detente_bind::sample::{self, Sample};
 use detente_case::Case;
 use detente_chance::draw::Key;
 use detente_chance::summary;
+use detente_findings::acts::{Act, Deed, acts};
 use rayon::prelude::*;
 use serde::Serialize;
 
@@ -216,7 +216,7 @@ impl Context<'_> {
             }
         }
         let draws = self.sample.draws;
-        let bound = bind::bind(&changed);
+        let bound = detente_bind::bind(&changed);
         let sample = sample::sample(&bound.inputs, &changed.correlations, settings.seed, draws);
         let own = Memory::default();
         let graph = acts.iter().any(|act| act.graph);

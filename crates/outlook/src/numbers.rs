@@ -4,13 +4,14 @@
 //! A number is the combined one where both views are there, else the one that is. All alterations use the same
 //! draws, so that a difference is the alteration's own.
 
-use crate::Settings;
-use crate::answer::{self, Chosen, Outside};
-use crate::bind::Bound;
-use crate::bind::graph::Memory;
+use crate::answer::{self, Outside};
 use crate::inside;
-use crate::run::{self, Run};
-use crate::sample::Sample;
+use crate::settings::{Settings, Stop};
+use detente_bind::Bound;
+use detente_bind::baserates::Chosen;
+use detente_bind::graph::Memory;
+use detente_bind::run::{self, Run};
+use detente_bind::sample::Sample;
 use detente_case::{Basis, Case, QuestionKind};
 use detente_chance::words::Scale;
 
@@ -80,22 +81,6 @@ pub struct Asker<'a> {
     pub memory: &'a Memory,
     /// Asked while the work goes on.
     pub stop: Stop<'a>,
-}
-
-/// Says whether the work is still wanted. Its first yes is its last word: loops that see it give up with whatever
-/// they have, and whoever began the work asks once more before using that.
-#[derive(Clone, Copy)]
-pub struct Stop<'a>(pub &'a (dyn Fn() -> bool + Sync));
-
-impl Stop<'_> {
-    /// Never stops.
-    pub const NEVER: Stop<'static> = Stop(&|| false);
-}
-
-impl std::fmt::Debug for Stop<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Stop")
-    }
 }
 
 impl Asker<'_> {

@@ -21,9 +21,9 @@
 //! assert_eq!(found.iter().map(|v| v.mean[0]).collect::<Vec<_>>(), [3.0, 3.0, 3.0, 0.0]);
 //! ```
 
-use crate::evidence;
 use crate::numbers::{Asker, Numbers, Views};
-use crate::sample::{self, Sample};
+use detente_bind::evidence;
+use detente_bind::sample::{self, Sample};
 use detente_case::{ClaimState, InputId};
 use detente_chance::Dist;
 use detente_chance::draw::Key;

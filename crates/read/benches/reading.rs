@@ -40,7 +40,7 @@ fn main() {
     for megabytes in [1, 10] {
         let copies = megabytes * 1_000_000 / paragraphs.len() + 1;
         let text = paragraphs.repeat(copies);
-        let document = Document { date: Some("2026-01-06".into()), ..Document::new(text) };
+        let document = Document { date: Some("2026-01-06"), ..Document::new(&text) };
         let (mut best, mut bytes) = ([f64::INFINITY; 2], 0);
         for _ in 0..3 {
             let start = Instant::now();

@@ -503,6 +503,27 @@ pub fn normalize_in(
     best
 }
 
+/// A day as people write it ("6 January 2026", "2026-01-06T09:30") as `2026-01-06`; a month or a year as it is.
+#[must_use]
+pub fn day(words: &str) -> Option<String> {
+    let words = words.trim();
+    // Relative dates count from the first day of a month or a year.
+    if words.len() < 10 && calendar::parse(words).is_some() {
+        return Some(words.to_owned());
+    }
+    if let Some(day) = words.get(..10).filter(|day| calendar::parse(day).is_some()) {
+        let rest = words.as_bytes().get(10);
+        return rest.is_none_or(|b| matches!(b, b'T' | b' ')).then(|| day.to_owned());
+    }
+    // Two anchors far apart: only a day that hangs on neither is one.
+    let read = |anchor: &str| -> Option<String> {
+        let found = normalize(words, anchor, Language::English, Direction::Unknown)?;
+        (found.kind == "DATE" && found.value.len() == 10 && calendar::parse(&found.value).is_some())
+            .then_some(found.value)
+    };
+    read("1990-03-15").filter(|day| read("2031-10-04").as_ref() == Some(day))
+}
+
 /// First and last day of a span of seconds, as ISO dates; `None` where there is none.
 #[must_use]
 pub fn interval(span: (i64, i64)) -> Option<(String, String)> {
@@ -514,4 +535,24 @@ pub fn interval(span: (i64, i64)) -> Option<(String, String)> {
         format!("{y:04}-{m:02}-{d:02}")
     };
     Some((day(span.0), day(span.1 - 1)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_of_publication_is_read_as_people_write_it() {
+        for (words, want) in [
+            ("2026-01-06T09:30:00Z", Some("2026-01-06")),
+            ("6 January 2026", Some("2026-01-06")),
+            ("January 6, 2026", Some("2026-01-06")),
+            ("yesterday", None),
+            ("2026-13-01", None),
+            ("2026-01", Some("2026-01")),
+            ("soon", None),
+        ] {
+            assert_eq!(day(words).as_deref(), want, "{words}");
+        }
+    }
 }

@@ -104,13 +104,13 @@ impl Ledger {
 
     /// The findings; `unbalanced` are the quotation marks without a partner.
     #[must_use]
-    pub fn findings(&self, document: &Document, unbalanced: &[Span]) -> Vec<Finding> {
+    pub fn findings(&self, document: &Document<'_>, unbalanced: &[Span]) -> Vec<Finding> {
         let mut found = Vec::new();
-        counts(&document.text, &Offsets::new(&document.text), &mut found);
+        counts(document.text, &Offsets::new(document.text), &mut found);
         rounds(&self.rounds, &mut found);
         against(&self.sides, &mut found);
         one_sided(&self.positions, &mut found);
-        loaded(&self.loaded, document.outlet.as_deref(), &mut found);
+        loaded(&self.loaded, document.outlet, &mut found);
         if !unbalanced.is_empty() {
             let n = unbalanced.len();
             let (marks, verb) = if n == 1 { ("mark", "has") } else { ("marks", "have") };

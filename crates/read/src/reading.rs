@@ -20,32 +20,26 @@ use std::borrow::Cow;
 /// A word of a fixed set: borrowed when read from a text, owned when read from JSON.
 pub type Word = Cow<'static, str>;
 
-/// A report as stored.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Document {
+/// A report's text and what is known of it beside.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Document<'a> {
     /// The text that every offset counts in.
-    pub text: String,
+    pub text: &'a str,
     /// Who published it; left out of every chain.
-    pub outlet: Option<String>,
-    /// Its author.
-    pub author: Option<String>,
+    pub outlet: Option<&'a str>,
     /// Day of publication, `2026-01-06`: the anchor of relative dates.
-    pub date: Option<String>,
+    pub date: Option<&'a str>,
     /// BCP 47 tag.
-    pub language: Option<String>,
-    /// Where it was published.
-    pub url: Option<String>,
-    /// Its title.
-    pub title: Option<String>,
+    pub language: Option<&'a str>,
     /// Code points at which the pages of a paged document begin.
-    pub pages: Vec<usize>,
+    pub pages: &'a [usize],
 }
 
-impl Document {
+impl<'a> Document<'a> {
     /// A document of which nothing but the text is known.
     #[must_use]
-    pub fn new(text: impl Into<String>) -> Self {
-        Self { text: text.into(), ..Self::default() }
+    pub fn new(text: &'a str) -> Self {
+        Self { text, ..Self::default() }
     }
 }
 
@@ -322,7 +316,7 @@ fn direction(v: &View<'_>, at: usize) -> Direction {
 /// The text is read as English, or as Spanish dates only where the document says `es`. What a language cannot
 /// give is said in the notes.
 #[must_use]
-pub fn read(document: &Document, options: &Options) -> Reading {
+pub fn read(document: &Document<'_>, options: &Options) -> Reading {
     let mut reading = Reading { format: "detente.read/1".to_owned(), ..Reading::default() };
     let rest = read_each(document, options, &mut |item| match item {
         Item::Claim(claim) => reading.claims.push(claim),
@@ -336,13 +330,13 @@ pub fn read(document: &Document, options: &Options) -> Reading {
 }
 
 /// Reads a report and hands over what it finds line by line, so that a long one need not be held whole.
-pub fn read_each(document: &Document, options: &Options, each: &mut dyn FnMut(Item)) -> Rest {
-    let text = document.text.as_str();
+pub fn read_each(document: &Document<'_>, options: &Options, each: &mut dyn FnMut(Item)) -> Rest {
+    let text = document.text;
     let offsets = Offsets::new(text);
     let own = Gazetteer::of_aliases(&options.aliases);
     let outlet = outlet_ids(document, &own);
     let mut notes = Vec::new();
-    let anchor = document.date.as_deref().and_then(calendar::parse);
+    let anchor = document.date.and_then(calendar::parse);
     if anchor.is_none() {
         notes.push(note(
             "no-date",
@@ -352,8 +346,7 @@ pub fn read_each(document: &Document, options: &Options, each: &mut dyn FnMut(It
     }
     // A text that does not say its language is English, unless it plainly looks like another.
     let guess = if document.language.is_none() { looks_like(text) } else { None };
-    let tag =
-        document.language.as_deref().or(guess.map(|found| found.tag)).unwrap_or("en").to_ascii_lowercase();
+    let tag = document.language.or(guess.map(|found| found.tag)).unwrap_or("en").to_ascii_lowercase();
     let language = if tag.starts_with("es") { Language::Spanish } else { Language::English };
     let grammar = tag.starts_with("en");
     if !grammar {
@@ -418,7 +411,8 @@ pub fn read_each(document: &Document, options: &Options, each: &mut dyn FnMut(It
                 modality: found.modality.into(),
                 polarity: found.polarity.into(),
                 tier: found.tier.into(),
-                said: time_value(said).or_else(|| document.date.clone().filter(|_| anchor.is_some())),
+                said: time_value(said)
+                    .or_else(|| document.date.map(str::to_owned).filter(|_| anchor.is_some())),
                 meant: time_value(meant),
             };
             ledger.claim(&claim);
@@ -492,7 +486,7 @@ pub fn read_each(document: &Document, options: &Options, each: &mut dyn FnMut(It
                     kind: timex.kind.into(),
                     value: timex.value.clone(),
                     modifier: timex.modifier.map(Word::from),
-                    anchor: document.date.clone().filter(|_| anchor.is_some()),
+                    anchor: document.date.map(str::to_owned).filter(|_| anchor.is_some()),
                     rule: timex.rule.into(),
                     from: days.as_ref().map(|(from, _)| from.clone()),
                     to: days.map(|(_, to)| to),
@@ -743,8 +737,8 @@ fn piece(line: &str) -> usize {
 }
 
 /// Ids by which the publishing outlet may be called.
-fn outlet_ids(document: &Document, own: &Gazetteer) -> Vec<String> {
-    let Some(name) = document.outlet.as_deref() else { return Vec::new() };
+fn outlet_ids(document: &Document<'_>, own: &Gazetteer) -> Vec<String> {
+    let Some(name) = document.outlet else { return Vec::new() };
     let mut ids = vec![slug(name)];
     let mut tokens = Vec::new();
     text::tokens(name, 0, &mut tokens);

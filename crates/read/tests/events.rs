@@ -277,7 +277,7 @@ fn plover_quad_classes() {
 
 /// Type, source and target of every event.
 fn events_of(text: &str) -> Vec<(String, Vec<String>, Vec<String>)> {
-    let document = Document { date: Some("2026-01-07".into()), ..Document::new(text) };
+    let document = Document { date: Some("2026-01-07"), ..Document::new(text) };
     read(&document, &Options::default())
         .events
         .into_iter()

@@ -142,8 +142,8 @@ fn words() -> impl Strategy<Value = String> {
     })
 }
 
-fn document(text: &str) -> Document {
-    Document { date: Some("2026-01-06".into()), outlet: Some("Axios".into()), ..Document::new(text) }
+fn document(text: &str) -> Document<'_> {
+    Document { date: Some("2026-01-06"), outlet: Some("Axios"), ..Document::new(text) }
 }
 
 proptest! {
@@ -166,8 +166,14 @@ proptest! {
         let heads: [&[u8]; 6] = [b"", b"%PDF-1.4\n", b"PK\x03\x04", b"<html><p a=\"", b"\xff\xfe", b"---\nx"];
         let file: Vec<u8> = heads[head].iter().chain(&bytes).copied().collect();
         for name in ["a.txt", "a.html", "a.pdf", "a.docx"] {
-            let taken = detente_read::intake::intake(&file, name, &detente_read::intake::Flags::default());
-            check(&taken.document.text, &read(&taken.document, &Options::default()));
+            let taken = detente_intake::intake(&file, name, &detente_intake::Head::default(), &detente_read::dates::day);
+            let document = Document {
+                date: taken.head.date.as_deref(),
+                language: taken.head.language.as_deref(),
+                pages: &taken.pages,
+                ..Document::new(&taken.text)
+            };
+            check(&taken.text, &read(&document, &Options::default()));
         }
     }
 

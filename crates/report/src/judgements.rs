@@ -19,7 +19,7 @@ pub(crate) struct Group<'a> {
 
 /// Every judgement of a case, by what it is about.
 pub(crate) fn groups(case: &Case) -> Vec<Group<'_>> {
-    let titles = detente_outlook::names::titles(case);
+    let titles = detente_bind::titles::titles(case);
     let refused = refused(case);
     let mut groups: Vec<(String, Group)> = Vec::new();
     for (at, input) in case.inputs.iter().enumerate() {

@@ -26,8 +26,9 @@
 mod hear;
 mod texts;
 
+use detente_bind::note::Note;
 use detente_case::{Case, Report, SourceKind};
-use detente_outlook::{Note, Outlook};
+use detente_outlook::Outlook;
 use hear::{GAP, Heard, plain};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -480,7 +481,7 @@ fn terms(case: &Case) -> Vec<String> {
     texts.extend(case.contest.iter().map(|row| row.what.clone()));
     texts.extend(case.glossary.iter().map(|row| row.term.clone()));
     texts.extend(case.sources.iter().filter(|source| !source.protected).map(|source| source.name.clone()));
-    texts.extend(detente_outlook::names::titles(case).into_values());
+    texts.extend(detente_bind::titles::titles(case).into_values());
     texts.iter().map(|text| format!(" {} ", plain(text))).collect()
 }
 

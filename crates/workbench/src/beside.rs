@@ -2,7 +2,7 @@
 //! outlooks that were published from the case. Both are chosen from a list by name; a name that is not in the
 //! list opens nothing, so that no address reaches another file.
 
-use crate::desk::Snapshot;
+use detente_desk::Snapshot;
 use detente_outlook::ledger::{self, Sealed};
 use std::path::{Path, PathBuf};
 
@@ -67,7 +67,7 @@ pub enum Other {
 /// In words: there is no such thing, or it cannot be read.
 pub fn open(folder: &Path, with: &str) -> Result<Other, String> {
     let beside = look(folder);
-    let missing = || crate::words::with("with-missing", &[("name", with)]);
+    let missing = || crate::catalogue::with("with-missing", &[("name", with)]);
     if let Some(name) = with.strip_prefix("case:").filter(|name| beside.cases.iter().any(|n| n == name)) {
         let path = parent(folder).ok_or_else(missing)?.join(name);
         return Ok(Other::Case(Box::new(Snapshot::new(0, detente_case::load(path)))));

@@ -1,16 +1,17 @@
 //! What a form asks to be written: an edit, a decision, a claim, a report, a step back. Each comes back to the
 //! page where it stood, or is told there why nothing was written.
 
-use crate::desk::{Refusal, Snapshot};
-use crate::edit::Edit;
-use crate::intake::{self, Given};
+use crate::catalogue::{w, with};
 use crate::page::{Notice, Page, problems};
 use crate::routes::{Answered, App, Request, Response, json_of, refused, to};
 use crate::show::{Form, render};
 use crate::view::{self, View};
-use crate::words::{w, with};
 use detente_case::claims::{self, Act, ClaimRecord, TimeRecord};
 use detente_case::report::Searchable;
+use detente_desk::edit::Edit;
+use detente_desk::incoming::{self, Given};
+use detente_desk::sentences::{sentence, sentence_with};
+use detente_desk::{Refusal, Snapshot};
 use detente_outlook::Stop;
 use http_body_util::{BodyExt, Limited};
 use hyper::{StatusCode, header};
@@ -126,7 +127,7 @@ pub fn change(app: &App, post: Post, sent: Sent, json: bool) -> Answered {
                 return Ok(done(app, page, &view, json));
             }
             Some(false) => with("cannot-try", &[("to", field("to"))]),
-            None => with("no-input", &[("path", path)]),
+            None => sentence_with("no-input", &[("path", path)]),
         };
         return told(app, page, &view, notice(words), StatusCode::UNPROCESSABLE_ENTITY, json);
     }
@@ -265,7 +266,7 @@ fn grade(text: &str) -> Result<Option<u8>, Refusal> {
         "" => Ok(None),
         text => match text.parse() {
             Ok(grade @ 1..=6) => Ok(Some(grade)),
-            _ => Err(Refusal::Words(w("credibility-range").to_owned())),
+            _ => Err(Refusal::Words(sentence("credibility-range").to_owned())),
         },
     }
 }
@@ -284,7 +285,7 @@ fn decide(app: &App, fields: &[(String, String)]) -> Result<Arc<Snapshot>, Refus
     if act == Act::Edit {
         let snapshot = app.desk.snapshot();
         let Some(old) = snapshot.loaded.case.claim(id) else {
-            return Err(Refusal::Words(with("no-claim", &[("id", id)])));
+            return Err(Refusal::Words(sentence_with("no-claim", &[("id", id)])));
         };
         for key in ["kind", "modality"] {
             let before = if key == "kind" { &old.kind } else { &old.modality };
@@ -324,7 +325,7 @@ fn claim(app: &App, fields: &[(String, String)], view: &mut View) -> Result<Arc<
     };
     let quote = field("quote").replace("\r\n", "\n").trim().to_owned();
     if quote.is_empty() {
-        return Err(Refusal::Words(w("quote-empty").to_owned()));
+        return Err(Refusal::Words(sentence("quote-empty").to_owned()));
     }
     let paraphrase = field("paraphrase") == "yes";
     let text = Searchable::new(&report.text);
@@ -389,7 +390,7 @@ fn report(
     };
     let snapshot = app.desk.snapshot();
     let loaded = &snapshot.loaded;
-    let made = intake::incoming(&loaded.folder, &loaded.case, &given).map_err(Refusal::Words)?;
+    let made = incoming::receive(&loaded.folder, &loaded.case, &given).map_err(Refusal::Words)?;
     let done = app.desk.report(&format!("{}.md", made.id), &made.file, &made.records)?;
     view.report = Some(made.id);
     view.claim = None;

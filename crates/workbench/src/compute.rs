@@ -4,15 +4,19 @@
 //! stand, by the rule of "what it hangs on": an input all of whose claims pass through a source that is taken
 //! away falls back to its wide prior, and a base-rate class that rests only on it goes.
 
-use crate::desk::Snapshot;
 use crate::view::{self, View};
+use detente_bind::Bound;
+use detente_bind::evidence;
 use detente_case::{Case, ClaimState};
 use detente_chance::Dist;
 use detente_deals::{Negotiation, Space, TOLERANCE};
-use detente_outlook::bind::{self, Bound};
+use detente_desk::Snapshot;
+use detente_findings::graph::{Asked, GraphAnswer, WayTo, Why, analyse};
+use detente_outlook::Outlook;
+use detente_outlook::Parts;
+use detente_outlook::Settings;
+use detente_outlook::Stop;
 use detente_outlook::compare::Comparison;
-use detente_outlook::graph::{Asked, GraphAnswer, WayTo, Why, analyse};
-use detente_outlook::{Outlook, Parts, Settings, Stop, evidence, findings};
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -75,7 +79,7 @@ pub fn ground(snapshot: &Snapshot, view: &View) -> Option<Ground> {
             None => ignored.push(path.clone()),
         }
     }
-    let bound = bind::bind(&case);
+    let bound = detente_bind::bind(&case);
     Some(Ground { case, bound, ignored })
 }
 
@@ -169,7 +173,7 @@ pub struct GraphedState {
 
 /// The answer in a form of its own: what is kept outlives the analysis.
 fn graphed(answer: &GraphAnswer<'_>) -> Graphed {
-    let state = |state: detente_outlook::graph::StateVerdict<'_>| GraphedState {
+    let state = |state: detente_findings::graph::StateVerdict<'_>| GraphedState {
         id: state.id,
         options: state.options.iter().map(|&option| option.to_owned()).collect(),
         equilibrium: state.equilibrium.names(),
@@ -259,7 +263,7 @@ impl Answers {
         if let Some(graphed) = self.graphs.have(&key) {
             return Some(graphed);
         }
-        let mid = findings::mid(&ground.bound);
+        let mid = detente_bind::mid(&ground.bound);
         let analysis = analyse(plan.with_ranks(&mid), &|_| {});
         let explain: Vec<u32> = explained.into_iter().map(|state| state as u32 - 1).collect();
         let asked = Asked {
@@ -362,7 +366,8 @@ pub fn play(ground: &Ground, outlook: &Outlook, view: &View) -> Option<Play> {
             crosses[party] += usize::from(crossed[party]);
         }
     }
-    let (middle, _) = respond(plan, &mut negotiation, &mut space, &findings::mid(&ground.bound), &levels)?;
+    let (middle, _) =
+        respond(plan, &mut negotiation, &mut space, &detente_bind::mid(&ground.bound), &levels)?;
     let share = |part: usize| if sample.draws == 0 { 0.0 } else { part as f64 / sample.draws as f64 };
     let parties = plan
         .parties
@@ -389,7 +394,7 @@ type Response = (bool, f64, f64);
 
 /// What each party makes of the package in one draw, and whether it crosses a red line of its.
 fn respond(
-    plan: &bind::deals::Plan,
+    plan: &detente_bind::deals::Plan,
     negotiation: &mut Negotiation,
     space: &mut Space,
     row: &[f64],
@@ -418,7 +423,7 @@ fn respond(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::desk::Desk;
+    use detente_desk::Desk;
     use std::path::Path;
     use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -459,10 +464,10 @@ mod tests {
             .map_or(path, |input| input.path.as_str());
         let view = View { set: vec![(path.to_owned(), "80..95".to_owned())], ..View::default() };
         let supposed = full(&snapshot, &view);
-        let edit = crate::edit::Edit::Value { path: path.to_owned(), to: "80 to 95".into() };
-        let text = crate::edit::apply(snapshot.text(), &snapshot.loaded.case, &edit).unwrap();
+        let edit = detente_desk::edit::Edit::Value { path: path.to_owned(), to: "80 to 95".into() };
+        let text = detente_desk::edit::apply(snapshot.text(), &snapshot.loaded.case, &edit).unwrap();
         let case = detente_case::load_with(&snapshot.loaded.folder, &text).case;
-        let bound = bind::bind(&case);
+        let bound = detente_bind::bind(&case);
         let settings = Settings { draws: 1024, ..Settings::default() };
         let edited = detente_outlook::outlook(&case, &bound, &settings, Vec::new());
         let number = |outlook: &Outlook| outlook.signed.as_ref().unwrap().combined.unwrap();

@@ -1,20 +1,20 @@
 //! The pages: plain functions from a case, a view and an answer to HTML. Every text goes through `maud`, which
 //! escapes it; nothing a case says is ever markup.
 
-pub mod findings;
-pub mod judgements;
+pub mod findings_pane;
+pub mod judgements_pane;
 pub mod lists;
-pub mod reports;
+pub mod page_tables;
+pub mod reports_pane;
 pub mod suggestions;
-pub mod tables;
 pub mod tabs;
 
 use crate::beside::Beside;
+use crate::catalogue::{self as words, look, w, with};
 use crate::compute::{Answer, Ground};
-use crate::desk::{Snapshot, Steps};
 use crate::view::View;
-use crate::words::{self, look, w, with};
 use detente_case::{Case, Severity};
+use detente_desk::{Snapshot, Steps};
 use detente_outlook::compare::Comparison;
 use detente_outlook::ledger::Sealed;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
@@ -367,17 +367,17 @@ fn main(context: &Context<'_>) -> Markup {
                 nav.jump aria-label=(w("panes")) {
                     a href="#reports" { (w("reports")) } a href="#judgements" { (w("judgements")) } a href="#findings" { (w("findings")) }
                 }
-                (reports::pane(context))
-                (judgements::pane(context))
-                (findings::pane(context))
+                (reports_pane::pane(context))
+                (judgements_pane::pane(context))
+                (findings_pane::pane(context))
             },
             page => main #main .tab tabindex="-1" {
                 section #content .pane aria-labelledby="content-h" tabindex="-1" {
                     h2 #content-h { (page.title()) }
                     (tabs::content(context))
-                    (findings::exports(context, page.stem()))
+                    (findings_pane::exports(context, page.stem()))
                 }
-                (findings::pane(context))
+                (findings_pane::pane(context))
             },
         }
     }

@@ -1,15 +1,15 @@
 //! From a request to an answer. The rules of [`crate::guard`] come first, before a path is looked at; then the
 //! cookie; then one function a path. Whatever computes or touches a disk runs off the thread that listens.
 
+use crate::catalogue::{look, w};
 use crate::change::{Post, change, sent};
 use crate::compute::Answers;
-use crate::desk::Desk;
 use crate::guard::{self, Names};
 use crate::page::{Page, document};
 use crate::race::{First, first};
 use crate::show::{self, Form};
 use crate::view::{self, View};
-use crate::words::{look, w};
+use detente_desk::Desk;
 use http_body_util::Full;
 use hyper::body::{Bytes, Incoming};
 use hyper::header::{self, HeaderValue};
@@ -51,6 +51,8 @@ pub struct App {
     /// One long run at a time.
     pub(crate) long: Semaphore,
     stop: watch::Receiver<bool>,
+    /// Number of the last reading of the case.
+    news: watch::Receiver<u64>,
 }
 
 impl App {
@@ -65,6 +67,10 @@ impl App {
         stop: watch::Receiver<bool>,
         say: Box<dyn Fn(&str) + Send + Sync>,
     ) -> std::io::Result<Self> {
+        let (told, news) = watch::channel(desk.snapshot().number);
+        desk.tell(move |number| {
+            told.send_replace(number);
+        });
         Ok(Self {
             desk,
             answers: Answers::default(),
@@ -75,6 +81,7 @@ impl App {
             say,
             long: Semaphore::new(1),
             stop,
+            news,
         })
     }
 
@@ -272,7 +279,7 @@ async fn wait(app: &App, query: &str) -> Response {
         .find(|(key, _)| key == "number")
         .and_then(|(_, number)| number.parse::<u64>().ok())
         .unwrap_or(0);
-    let mut news = app.desk.watch();
+    let mut news = app.news.clone();
     let mut stop = app.stop.clone();
     let stopped = stop.wait_for(|stop| *stop);
     let changed = tokio::time::timeout(WAIT, news.wait_for(|number| *number != seen));

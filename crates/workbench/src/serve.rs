@@ -1,11 +1,11 @@
 //! The server: listens on this machine only, tells the one-time address, ends cleanly when told to.
 
 use crate::compute::Stage;
-use crate::desk::Desk;
 use crate::guard::Names;
 use crate::race::{First, first};
 use crate::routes::{App, answer};
 use crate::view::View;
+use detente_desk::Desk;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;

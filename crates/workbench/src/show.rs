@@ -1,13 +1,13 @@
 //! A page in the form asked for: HTML, its JSON twin, tables as CSV and XLSX, pictures as SVG.
 
 use crate::beside::{self, Other};
+use crate::catalogue::w;
 use crate::compute::{self, Stage};
-use crate::desk::{Snapshot, Steps};
-use crate::export;
-use crate::page::{self, Against, Context, Notice, Page, tables, tabs};
+use crate::page::{self, Against, Context, Notice, Page, page_tables, tabs};
 use crate::routes::{Answered, App, Response, attachment, json_of, off_thread, page_of, plain, refused};
 use crate::view::View;
-use crate::words::w;
+use detente_desk::sheets;
+use detente_desk::{Snapshot, Steps};
 use detente_outlook::Stop;
 use hyper::StatusCode;
 use std::sync::Arc;
@@ -84,15 +84,15 @@ pub fn render(
     let glance = page == Page::Desk && form == Form::Html;
     built(app, &snapshot, &steps, page, view, notice, glance, stop, |context| match form {
         Form::Html => Ok(page_of(status, page::whole(context).into_string())),
-        Form::Json => Ok(json_of(status, &tables::twin(context))),
-        Form::Csv => match export::csv(&tables::tables(context)) {
+        Form::Json => Ok(json_of(status, &page_tables::twin(context))),
+        Form::Csv => match sheets::csv(&page_tables::tables(context)) {
             Ok(bytes) => {
                 let response = plain(status, "text/csv; charset=utf-8", bytes);
                 Ok(attachment(response, &format!("{}.csv", page.stem())))
             }
             Err(_) => Err(refused(StatusCode::INTERNAL_SERVER_ERROR, w("refused.internal"))),
         },
-        Form::Xlsx => match export::xlsx(&tables::tables(context)) {
+        Form::Xlsx => match sheets::xlsx(&page_tables::tables(context)) {
             Ok(bytes) => {
                 let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
                 Ok(attachment(plain(status, kind, bytes), &format!("{}.xlsx", page.stem())))

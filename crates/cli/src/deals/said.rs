@@ -3,8 +3,8 @@
 
 use crate::{load, output};
 use detente_chance::words::percent;
-use detente_outlook::PackageChance;
-use detente_outlook::deals::{DealsAnswer, NamedPackage, Names};
+use detente_findings::deals::PackageChance;
+use detente_findings::deals::{DealsAnswer, NamedPackage, Names};
 use std::collections::BTreeMap;
 
 /// Ties of one settlement, and points of the frontier, that the text lists.

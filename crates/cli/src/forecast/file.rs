@@ -3,10 +3,11 @@
 use super::{Answer, asked, find, silent, variants};
 use crate::args::ForecastArgs;
 use crate::{load, output};
+use detente_bind::note::Note;
 use detente_exchange::tables::{self, Positions, Scales};
+use detente_findings::forecast::PositionRange;
+use detente_findings::forecast::{self as board, Drawn, IssueShape, PartyNames, Shape};
 use detente_forecast::{Actor, Kind, Model, Run, dichotomy, spatial_option};
-use detente_outlook::board::{self, Drawn, IssueShape, PartyNames, Shape};
-use detente_outlook::{Note, PositionRange};
 use std::path::Path;
 use std::process::ExitCode;
 

@@ -5,8 +5,8 @@ use crate::{load, output, sealed};
 use anyhow::{Context, bail};
 use detente_case::claims::{self, Record, SuggestionRecord};
 use detente_case::{Case, Severity};
-use detente_outlook::board::Suggestion;
-use detente_workbench::edit::{Edit, apply};
+use detente_desk::edit::{Edit, apply};
+use detente_findings::forecast::Suggestion;
 use serde_json::json;
 
 /// The range as it is written in a case: whole numbers, never narrower than what is suggested.

@@ -3,7 +3,7 @@
 use super::Answer;
 use super::learned::range;
 use crate::{load, output};
-use detente_outlook::board::{IssueBoard, OutcomeRange, Suggestion, TradeBalance, TradeRow};
+use detente_findings::forecast::{IssueBoard, OutcomeRange, Suggestion, TradeBalance, TradeRow};
 
 /// Columns of a line.
 const WIDTH: usize = 96;

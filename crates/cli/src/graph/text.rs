@@ -2,8 +2,8 @@
 
 use crate::{load, output};
 use detente_chance::words::percent;
+use detente_findings::graph::{Ahead, GraphAnswer, Hypergame, Move, Relational, Target, WhatIf, Why};
 use detente_graph::Concepts;
-use detente_outlook::graph::{Ahead, GraphAnswer, Hypergame, Move, Relational, Target, WhatIf, Why};
 use std::collections::BTreeMap;
 
 /// States of a text table; beyond, only equilibria and the present state are listed.

@@ -4,8 +4,9 @@ use super::One;
 use crate::args::{Common, Format};
 use crate::output;
 use anyhow::{Context, bail};
+use detente_desk::incoming as door;
 use detente_read::score::{Tally, gold};
-use detente_read::{Options, read};
+use detente_read::{Document, Options, read};
 use serde_json::json;
 use std::path::Path;
 use std::process::ExitCode;
@@ -34,9 +35,7 @@ pub(super) fn score(
             .with_context(|| format!("{} is neither brat, nor TimeML, nor our JSON", file.display()))?;
         // TimeML carries its own text.
         let reading = match &gold.text {
-            Some(text) => {
-                read(&detente_read::Document { text: text.clone(), ..one.intake.document.clone() }, options)
-            }
+            Some(text) => read(&Document { text, ..door::document(&one.intake) }, options),
             None => one.reading.clone(),
         };
         tally.add(&gold, &reading);

@@ -3,7 +3,8 @@
 use super::One;
 use crate::args::{Common, Format};
 use crate::output;
-use detente_read::intake::Intake;
+use detente_desk::incoming as door;
+use detente_intake::Intake;
 use detente_read::{Claim, Item, Options, read_each};
 use serde_json::{Value, json};
 use std::process::ExitCode;
@@ -75,7 +76,7 @@ pub(super) fn stream(name: &str, taken: Intake, options: &Options) -> anyhow::Re
     let mut first = true;
     let mut lists: [Vec<u8>; 3] = Default::default();
     out.write_all(b"{\n  \"format\": \"detente.read/1\",\n  \"claims\": [")?;
-    let rest = read_each(&taken.document, options, &mut |item| {
+    let rest = read_each(&door::document(&taken), options, &mut |item| {
         if failed.is_some() {
             return;
         }
@@ -101,7 +102,7 @@ pub(super) fn stream(name: &str, taken: Intake, options: &Options) -> anyhow::Re
         out.write_all(b"\n  ]")?;
     }
     let mut notes = rest.notes;
-    notes.extend(taken.notes.iter().cloned());
+    notes.extend(door::notes(&taken));
     let mut list = Vec::new();
     for finding in &rest.findings {
         listed(&mut list, finding)?;
@@ -125,12 +126,12 @@ fn listed<T: serde::Serialize>(list: &mut Vec<u8>, entry: &T) -> std::io::Result
 
 /// What the answer says of the report itself.
 fn about(name: &str, taken: &Intake, copy_of: Option<&String>) -> Value {
-    let document = &taken.document;
+    let head = &taken.head;
     json!({
-        "name": name, "sha256": taken.sha256, "format": taken.format, "encoding": taken.encoding,
-        "outlet": document.outlet, "author": document.author, "date": document.date,
-        "language": document.language, "url": document.url, "title": document.title,
-        "characters": document.text.chars().count(), "pages": document.pages.len(), "copy_of": copy_of,
+        "name": name, "sha256": taken.sha256, "format": taken.format.as_str(), "encoding": taken.encoding,
+        "outlet": head.outlet, "author": head.author, "date": head.date,
+        "language": head.language, "url": head.url, "title": head.title,
+        "characters": taken.text.chars().count(), "pages": taken.pages.len(), "copy_of": copy_of,
     })
 }
 

@@ -2,8 +2,8 @@
 
 use crate::output;
 use detente_case::{Case, ClaimState, Suggestion};
-use detente_workbench::edit::{self, Edit};
-use detente_workbench::intake;
+use detente_desk::edit::{self, Edit};
+use detente_desk::incoming;
 use serde_json::Value;
 
 /// Claims that a row's card quotes.
@@ -84,7 +84,7 @@ pub fn claim(
 
 /// A proposed row as it would stand in `case.toml`.
 pub fn toml(suggestion: &Suggestion, row: &Value) -> String {
-    let (given, _) = intake::fields(suggestion, row);
+    let (given, _) = incoming::fields(suggestion, row);
     let add = Edit::Add { table: suggestion.table.clone(), row: given };
     edit::apply("", &Case::default(), &add)
         .map_or_else(|why| format!("# {why}"), |text| text.trim().to_owned())
@@ -96,7 +96,7 @@ pub fn suggestion(case: &Case, suggestion: &Suggestion, row: &Value, place: (usi
     for line in toml(suggestion, row).lines() {
         out.push_str(&format!("    {}\n", output::isolate_runs(&plain(line))));
     }
-    for (key, value) in intake::fields(suggestion, row).1 {
+    for (key, value) in incoming::fields(suggestion, row).1 {
         out.push_str(&output::wrap(
             &format!("  beside it, for you to use · {key}: {}", plain(&value)),
             92,

@@ -8,8 +8,8 @@ use crate::{ask, load, output};
 use anyhow::bail;
 use detente_deals::talks::{Move, Strategy, Table, Talks, fit};
 use detente_deals::{Space, best_for, max_min_gain_over, nash_bargaining_solution};
-use detente_outlook::deals::Names;
-use detente_outlook::deals::talks::{Setting, strategy_name};
+use detente_findings::deals::Names;
+use detente_findings::deals::simulation::{Setting, strategy_name};
 use std::io::{BufRead, IsTerminal};
 use std::process::ExitCode;
 

@@ -9,7 +9,8 @@ use crate::strings::{percent, percent_interval};
 use crate::svg::{Anchor, Canvas, Scale};
 use crate::text::{Label, width};
 use detente_chance::words::Scale as Words;
-use detente_outlook::{Answer, Outlook};
+use detente_outlook::Answer;
+use detente_outlook::Outlook;
 
 /// A view beside the main number: its name, its shape, its value.
 type Beside = (&'static str, usize, f64);

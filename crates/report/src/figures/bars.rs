@@ -5,9 +5,10 @@ use crate::strings as s;
 use crate::svg::{Anchor, Canvas, Scale, ticks};
 use crate::text::{Label, isolate};
 use detente_case::Case;
+use detente_outlook::InputEffect;
+use detente_outlook::SourceEffect;
 use detente_outlook::levers::Lever;
 use detente_outlook::shapley::{OriginEffect, Origins};
-use detente_outlook::{InputEffect, SourceEffect};
 
 /// Rows drawn; the table has all of them.
 const DRAWN: usize = 12;

@@ -11,7 +11,8 @@ use crate::strings::percent;
 use crate::svg::{Anchor, Canvas, Scale, ticks};
 use crate::text::{Label, isolate};
 use detente_case::Case;
-use detente_outlook::{DealSpace, PackagePoint};
+use detente_findings::deals::DealSpace;
+use detente_findings::deals::PackagePoint;
 
 /// Lines of packages drawn where three parties or more consent.
 const FAN: usize = 60;

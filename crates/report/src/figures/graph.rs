@@ -6,7 +6,7 @@ use crate::figure::{Figure, Frame, Table};
 use crate::strings as s;
 use crate::svg::{Anchor, Canvas};
 use crate::text::Label;
-use detente_outlook::picture::{GraphPicture, PictureState};
+use detente_findings::graph::picture::{GraphPicture, PictureState};
 use std::collections::BTreeMap;
 
 /// Improvements are drawn up to this many.

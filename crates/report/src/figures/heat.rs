@@ -11,7 +11,8 @@ use crate::strings::percent;
 use crate::svg::{Anchor, Canvas};
 use crate::text::Label;
 use detente_case::Case;
-use detente_outlook::{DealSpace, PackageChance};
+use detente_findings::deals::DealSpace;
+use detente_findings::deals::PackageChance;
 
 /// Steps of shade.
 const SHADES: f64 = 10.0;

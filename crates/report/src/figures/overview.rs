@@ -6,7 +6,7 @@ use crate::strings as s;
 use crate::svg::{Anchor, Canvas, Scale};
 use crate::text::{Label, isolate};
 use detente_case::Case;
-use detente_outlook::IssueForecast;
+use detente_findings::forecast::IssueForecast;
 use std::collections::BTreeMap;
 
 /// Marks nearer than this stand one above the other.

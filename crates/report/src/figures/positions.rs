@@ -9,7 +9,9 @@ use crate::strings as s;
 use crate::svg::{Anchor, Canvas, Scale};
 use crate::text::{Label, isolate};
 use detente_case::Case;
-use detente_outlook::{IssueForecast, ModelForecast, PositionRange};
+use detente_findings::forecast::IssueForecast;
+use detente_findings::forecast::ModelForecast;
+use detente_findings::forecast::PositionRange;
 
 /// `at`: place of the figure among those of its kind, for its name. `None` where neither a party nor a model
 /// has a row.

@@ -8,7 +8,8 @@ use crate::strings::percent;
 use crate::svg::{Anchor, Canvas, Scale};
 use crate::text::{Label, isolate};
 use detente_case::Case;
-use detente_outlook::{HoldFinding, HoldParty};
+use detente_findings::hold::HoldFinding;
+use detente_findings::hold::HoldParty;
 
 /// `None` where no party has payoffs.
 #[must_use]

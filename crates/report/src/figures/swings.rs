@@ -10,7 +10,8 @@ use crate::strings::percent;
 use crate::svg::{Anchor, Canvas, Scale};
 use crate::text::{Label, isolate};
 use detente_chance::words::Scale as Words;
-use detente_outlook::{Outlook, Swing};
+use detente_outlook::Outlook;
+use detente_outlook::Swing;
 
 /// Rows drawn; the table has all of them.
 const DRAWN: usize = 10;

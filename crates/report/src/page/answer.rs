@@ -8,8 +8,10 @@ use crate::strings::{capital, long_day, maybe_percent, percent, percent_interval
 use crate::text::with_units;
 use detente_case::Case;
 use detente_chance::words::Scale;
-use detente_outlook::text::WOULD_CHANGE;
-use detente_outlook::{Answer, Line, Outlook};
+use detente_outlook::Answer;
+use detente_outlook::Line;
+use detente_outlook::Outlook;
+use detente_outlook::opening::WOULD_CHANGE;
 use maud::{Markup, html};
 
 /// The opening: each question's word, number and interval; both on one scale; then what the outlook says in words.

@@ -6,9 +6,13 @@ use crate::strings::page as s;
 use crate::strings::{capital, maybe_percent, percent, percent_interval, question};
 use crate::text::with_units;
 use detente_case::Case;
+use detente_findings::deals::DealSpace;
+use detente_findings::deals::PackageChance;
+use detente_findings::graph::picture::GraphPicture;
+use detente_outlook::ClassUsed;
+use detente_outlook::ModelEffect;
+use detente_outlook::Outlook;
 use detente_outlook::indices::{GroupIndex, Index, Indices};
-use detente_outlook::picture::GraphPicture;
-use detente_outlook::{ClassUsed, DealSpace, ModelEffect, Outlook, PackageChance};
 use maud::{Markup, html};
 
 /// Rows of the table of Sobol' indices.

@@ -3,7 +3,14 @@
 //! All structs are taken apart field by field, without `..`: a field that is added to the model stops this file
 //! from compiling until somebody has said whether it holds a text. So no text can slip past [`super::redact`].
 
+use detente_bind::evidence::Evidence;
+use detente_bind::note::Note;
 use detente_case::*;
+use detente_findings::Findings;
+use detente_findings::deals::{DealSpace, PackageChance, PackagePoint, PastOffer};
+use detente_findings::forecast::{IssueForecast, ModelForecast, PositionRange};
+use detente_findings::graph::picture;
+use detente_findings::hold::{HoldFinding, HoldParty, RangeFinding};
 use detente_outlook::*;
 
 /// What is done with each text.

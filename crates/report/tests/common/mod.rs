@@ -1,9 +1,16 @@
 //! A case and its outlook as plain data, made to be hard to draw: nine parties, long, Arabic, Hebrew and
 //! Persian names, levels that crowd each other, dates of every kind, worlds of no squares.
 
+use detente_bind::evidence::Evidence;
+use detente_bind::note::Note;
 use detente_case::date::When;
 use detente_case::*;
 use detente_chance::{Dist, Quantity};
+use detente_findings::Findings;
+use detente_findings::deals::{DealSpace, EveryWay, PackageChance, PackagePoint, PastOffer};
+use detente_findings::forecast::{IssueForecast, ModelForecast, PositionRange};
+use detente_findings::graph::picture;
+use detente_findings::hold::{HoldFinding, HoldParty, RangeFinding};
 use detente_outlook::*;
 use std::collections::BTreeMap;
 

@@ -2,10 +2,10 @@
 //! form for the next. What a table may hold is read off [`schema::TABLES`], as the reader of the file does.
 
 use super::Context;
-use super::judgements::{editor, short, supported};
-use super::reports::title;
+use super::judgements_pane::{editor, short, supported};
+use super::reports_pane::title;
 use super::suggestions;
-use crate::words::{w, with};
+use crate::catalogue::{w, with};
 use detente_case::{Input, schema};
 use maud::{Markup, html};
 use toml_edit::{DocumentMut, Item, TableLike};

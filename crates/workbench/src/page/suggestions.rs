@@ -3,10 +3,11 @@
 
 use super::Context;
 use super::lists::add_form;
-use super::reports::{chain, marked, state};
-use crate::intake;
-use crate::words::{many, w, with};
+use super::reports_pane::{chain, marked, state};
+use crate::catalogue::{many, w};
 use detente_case::{Suggestion, schema};
+use detente_desk::incoming;
+use detente_desk::sentences::sentence_with;
 use maud::{Markup, html};
 use serde_json::Value;
 
@@ -16,7 +17,7 @@ const LISTED: usize = 60;
 /// The list.
 #[must_use]
 pub fn content(context: &Context<'_>) -> Markup {
-    let waiting = intake::waiting(&context.snapshot.loaded.case);
+    let waiting = incoming::waiting(&context.snapshot.loaded.case);
     html! {
         p.small.soft { (w("suggestions-about")) }
         @if waiting.is_empty() { p #no-suggestions { (w("no-suggestions")) } }
@@ -29,7 +30,7 @@ fn one(context: &Context<'_>, suggestion: &Suggestion, row: &Value) -> Markup {
     let case = &context.snapshot.loaded.case;
     let table =
         schema::TABLES.iter().find(|known| known.name == suggestion.table && known.form.starts_with("[["));
-    let (given, beside) = intake::fields(suggestion, row);
+    let (given, beside) = incoming::fields(suggestion, row);
     let label: Vec<&str> = ["name", "title", "party", "issue", "id"]
         .iter()
         .filter_map(|key| row.get(key).and_then(Value::as_str))
@@ -56,7 +57,7 @@ fn one(context: &Context<'_>, suggestion: &Suggestion, row: &Value) -> Markup {
             }
             @match table {
                 Some(table) => { p.small.soft { (w("suggestion-form")) } (add_form(context, table, &given, Some(&suggestion.id))) }
-                None => p { (with("no-table", &[("table", &suggestion.table)])) },
+                None => p { (sentence_with("no-table", &[("table", &suggestion.table)])) },
             }
             form method="post" action="/decide" {
                 (context.fields())

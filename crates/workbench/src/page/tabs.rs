@@ -1,13 +1,13 @@
 //! The other pages: a picture or several, the numbers behind them, and what can be played with. A page whose
 //! model the case cannot feed says what is missing.
 
-mod compare;
-mod graph;
-mod hangs;
+mod compare_tab;
+mod graph_tab;
+mod hangs_tab;
 
 use super::{Context, Page, figure, wide};
+use crate::catalogue::{self as words, percent, w, with};
 use crate::compute;
-use crate::words::{self, percent, w, with};
 use detente_case::Case;
 use detente_outlook::Outlook;
 use detente_report::figures::level_name;
@@ -44,9 +44,9 @@ pub fn content(context: &Context<'_>) -> Markup {
     html! {
         // What is most to the point stands above the pictures.
         @match context.page {
-            Page::Graph => { (graph::lead(context)) }
+            Page::Graph => { (graph_tab::lead(context)) }
             Page::Deals => { @if let Some(outlook) = outlook { (play(context, outlook)) } }
-            Page::Hangs => { @if let Some(outlook) = outlook { (hangs::deeper(context, outlook)) } }
+            Page::Hangs => { @if let Some(outlook) = outlook { (hangs_tab::deeper(context, outlook)) } }
             _ => {}
         }
         // The four worlds stand in the findings beside.
@@ -55,8 +55,8 @@ pub fn content(context: &Context<'_>) -> Markup {
             Page::Desk => {},
             Page::Timeline => { (events(context)) }
             Page::File => { (file(context)) }
-            Page::Compare => { (compare::page(context)) }
-            Page::Graph => { (graph::page(context)) }
+            Page::Compare => { (compare_tab::page(context)) }
+            Page::Graph => { (graph_tab::page(context)) }
             page => {
                 @match outlook {
                     None => p { (w("nothing-computed")) }
@@ -65,7 +65,7 @@ pub fn content(context: &Context<'_>) -> Markup {
                             Page::Forecast => { @if outlook.findings.forecast.is_empty() { p { (w("missing.forecast")) } } }
                             Page::Deals => { (deals(context, outlook)) }
                             Page::Holding => { (holding(context, outlook)) }
-                            _ => { (hangs::page(outlook)) }
+                            _ => { (hangs_tab::page(outlook)) }
                         }
                     }
                 }

@@ -1,0 +1,264 @@
+//! The shipped table of base rates, and the classes that a case brings of its own.
+//!
+//! How each class was counted, from which data and with which warnings: `docs/methods/base-rates.md`.
+
+use detente_case::QuestionKind;
+use serde::{Deserialize, Serialize};
+use std::sync::OnceLock;
+
+/// A base-rate class.
+#[derive(Clone, Debug)]
+pub struct Class {
+    /// Id in the table, or `own`.
+    pub id: String,
+    /// Which question it speaks to.
+    pub question: QuestionKind,
+    /// What it is a class of.
+    pub title: String,
+    /// The event that is counted.
+    pub event: String,
+    /// What time runs from.
+    pub clock: String,
+    /// Cases.
+    pub n: f64,
+    /// Groups of cases that are not independent.
+    pub clusters: Option<f64>,
+    /// Share of good outcomes, for a class without a clock.
+    pub fixed: Option<f64>,
+    /// Horizon in years that the fixed share speaks of, if any.
+    pub horizon: Option<f64>,
+    /// Survival by year, for a class with a clock.
+    pub survival: Vec<SurvivalPoint>,
+    /// Warnings that go with the class.
+    pub warnings: Vec<String>,
+    /// Source.
+    pub citation: String,
+}
+
+/// Survival at one time.
+#[derive(Clone, Debug)]
+pub struct SurvivalPoint {
+    /// Years after the clock starts.
+    pub years: f64,
+    /// Share without the bad event.
+    pub share: f64,
+    /// 95 % interval over clusters.
+    pub interval: Option<[f64; 2]>,
+}
+
+impl Class {
+    /// Share of good outcomes at `years`. A class without a clock has one share whatever the horizon. Between
+    /// tabulated years survival is read on a straight line; beyond the last year there is no answer.
+    #[must_use]
+    pub fn share(&self, years: f64) -> Option<f64> {
+        if let Some(share) = self.fixed {
+            return Some(share);
+        }
+        let mut before = (0.0, 1.0);
+        for point in &self.survival {
+            if years <= point.years {
+                let width = point.years - before.0;
+                if width <= 0.0 {
+                    return Some(point.share);
+                }
+                return Some(before.1 + (point.share - before.1) * (years - before.0) / width);
+            }
+            before = (point.years, point.share);
+        }
+        None
+    }
+}
+
+/// A chosen class with its relevance.
+#[derive(Clone, Debug)]
+pub struct Chosen {
+    /// The class.
+    pub class: Class,
+    /// Relevance, 0–1.
+    pub relevance: f64,
+    /// Why the analyst chose it.
+    pub why: Option<String>,
+}
+
+/// The shipped table as it stands in the repository.
+const TABLE: &str = include_str!("../data/baserates.json");
+
+#[derive(Deserialize)]
+struct File {
+    classes: Vec<Row>,
+}
+
+#[derive(Deserialize)]
+struct Row {
+    id: String,
+    question: String,
+    title: String,
+    event: String,
+    clock: String,
+    n: f64,
+    clusters: Option<f64>,
+    share: Option<f64>,
+    years: Option<f64>,
+    #[serde(default)]
+    survival: Vec<Year>,
+    #[serde(default)]
+    warnings: Vec<String>,
+    citation: String,
+}
+
+#[derive(Deserialize)]
+struct Year {
+    year: f64,
+    s: f64,
+    cluster95: Option<[f64; 2]>,
+}
+
+/// All shipped classes, in the table's order.
+#[must_use]
+pub fn classes() -> &'static [Class] {
+    static CLASSES: OnceLock<Vec<Class>> = OnceLock::new();
+    CLASSES.get_or_init(|| {
+        // The table is part of the program; a test reads it, so that it cannot fail here.
+        let file: File = serde_json::from_str(TABLE).unwrap_or(File { classes: Vec::new() });
+        file.classes
+            .into_iter()
+            .map(|row| Class {
+                id: row.id,
+                question: if row.question == "signed" { QuestionKind::Signed } else { QuestionKind::Holds },
+                title: row.title,
+                event: row.event,
+                clock: row.clock,
+                n: row.n,
+                clusters: row.clusters,
+                fixed: row.share,
+                horizon: row.years,
+                survival: row
+                    .survival
+                    .into_iter()
+                    .map(|year| SurvivalPoint { years: year.year, share: year.s, interval: year.cluster95 })
+                    .collect(),
+                warnings: row.warnings,
+                citation: row.citation,
+            })
+            .collect()
+    })
+}
+
+/// A shipped class by id.
+#[must_use]
+pub fn class(id: &str) -> Option<&'static Class> {
+    classes().iter().find(|class| class.id == id)
+}
+
+/// A past case behind a class.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct PastCase {
+    /// What it is, by the columns of [`Cases::columns`].
+    pub what: Vec<String>,
+    /// Years until the event, or until the case was last seen without it.
+    pub years: f64,
+    /// True where the event came.
+    pub event: bool,
+}
+
+/// The cases behind a class, where their licence lets them be shipped.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Cases {
+    /// What a case is told by.
+    pub columns: Vec<String>,
+    /// The cases.
+    pub rows: Vec<PastCase>,
+    /// Where the list is from.
+    pub citation: String,
+    /// Its licence.
+    pub licence: String,
+}
+
+/// The cases behind a shipped class; `None` where the licence of its source does not let them be shipped.
+#[must_use]
+pub fn cases(id: &str) -> Option<Cases> {
+    let file: Listed = serde_json::from_str(TABLE).ok()?;
+    let own = file.classes.into_iter().find(|class| class.id == id)?.cases?;
+    let list = file.lists.into_iter().find(|(name, _)| *name == own.list)?.1;
+    let words = |row: &Vec<serde_json::Value>| -> Vec<String> {
+        row.iter().map(|cell| cell.as_str().map_or_else(|| cell.to_string(), str::to_owned)).collect()
+    };
+    let rows = own.spells.iter().filter_map(|(at, years, event)| {
+        Some(PastCase { what: words(list.rows.get(*at)?), years: *years, event: *event == 1 })
+    });
+    Some(Cases {
+        rows: rows.collect(),
+        columns: list.columns.clone(),
+        citation: list.citation.clone(),
+        licence: list.licence.clone(),
+    })
+}
+
+#[derive(Deserialize)]
+struct Listed {
+    classes: Vec<Behind>,
+    lists: std::collections::BTreeMap<String, List>,
+}
+
+#[derive(Deserialize)]
+struct Behind {
+    id: String,
+    cases: Option<Spells>,
+}
+
+#[derive(Deserialize)]
+struct Spells {
+    list: String,
+    spells: Vec<(usize, f64, u8)>,
+}
+
+#[derive(Deserialize)]
+struct List {
+    columns: Vec<String>,
+    citation: String,
+    licence: String,
+    rows: Vec<Vec<serde_json::Value>>,
+}
+
+/// The shipped table as text, for its hash and for `detente schema base-rates`.
+#[must_use]
+pub fn table() -> &'static str {
+    TABLE
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_is_read_whole() {
+        assert_eq!(classes().len(), 70);
+        let rivals = class("mid_neg_rival_fatal").unwrap();
+        assert_eq!(rivals.n, 188.0);
+        assert_eq!(rivals.clusters, Some(80.0));
+        assert!((rivals.share(1.0).unwrap() - 0.74).abs() < 0.005);
+        assert!((rivals.share(5.0).unwrap() - 0.49).abs() < 0.005);
+        assert_eq!(rivals.share(0.0), Some(1.0));
+        assert_eq!(rivals.share(500.0), None);
+    }
+
+    #[test]
+    fn the_cases_behind_a_class_give_its_survival() {
+        let full = cases("ucdp_ended_full").unwrap();
+        let class = class("ucdp_ended_full").unwrap();
+        assert_eq!(full.rows.len() as f64, class.n);
+        // Kaplan–Meier by hand, from the rows alone.
+        let mut left = 1.0;
+        let mut ends: Vec<f64> = full.rows.iter().filter(|row| row.event).map(|row| row.years).collect();
+        ends.sort_by(f64::total_cmp);
+        ends.dedup();
+        for at in ends.into_iter().filter(|at| *at <= 5.0) {
+            let risk = full.rows.iter().filter(|row| row.years >= at).count() as f64;
+            let now = full.rows.iter().filter(|row| row.event && row.years == at).count() as f64;
+            left *= 1.0 - now / risk;
+        }
+        assert!((left - class.share(5.0).unwrap()).abs() < 1e-4, "{left}");
+        assert_eq!(cases("mid_neg_rival_fatal"), None, "its source has no open licence");
+        assert_eq!(cases("nonsense"), None);
+    }
+}

@@ -1,0 +1,362 @@
+//! Holding: payoffs, monitoring, schedule and hazards become an [`Enforcement`]; the contest behind the talks
+//! a [`Contest`]; waiting a pair of [`Waiting`]s.
+
+use super::Builder;
+use crate::run::DrawResult;
+use detente_case::{InputId, PartyId};
+use detente_hold::range::{Contest, Side};
+use detente_hold::repeated::guarantee;
+use detente_hold::{Compliance, Enforcement, Hazard, Holding, Step, Undefined, Waiting, hold, signing};
+
+/// What holding needs of a case.
+#[derive(Clone, Debug, Default)]
+pub struct Plan {
+    /// Parties with payoffs; empty: no enforcement.
+    pub parties: Vec<CompliancePlan>,
+    /// Chance of detection; every breach is seen where not given.
+    pub detection: Option<InputId>,
+    /// Chance of a false alarm; none where not given.
+    pub false_alarm: Option<InputId>,
+    /// Length of a round; a year where not given.
+    pub round: Option<InputId>,
+    /// Chance that the guarantor acts, and what it then costs the breacher.
+    pub guarantee: Option<(InputId, InputId)>,
+    /// Rounds of punishment.
+    pub punish_rounds: Option<u32>,
+    /// Rate and chance of breaking.
+    pub hazards: Vec<(InputId, Option<InputId>)>,
+    /// The schedule.
+    pub steps: Vec<StepPlan>,
+    /// The contest.
+    pub contest: Option<ContestPlan>,
+    /// Two who wait, and the time from the case's day to the deadline.
+    pub waiting: Option<([WaitingPlan; 2], f64)>,
+    /// Years of the question.
+    pub years: Option<f64>,
+    /// The present state and what going on leads to, by party.
+    pub stalemates: Vec<(PartyId, InputId, InputId)>,
+    /// What the text provides for: place in the case's list, how far it has it, weight.
+    pub provisions: Vec<(usize, InputId, f64)>,
+}
+
+/// A party's payoffs.
+#[derive(Clone, Debug)]
+pub struct CompliancePlan {
+    /// Who.
+    pub party: PartyId,
+    /// T.
+    pub cheats: InputId,
+    /// R.
+    pub complies: InputId,
+    /// P.
+    pub punished: InputId,
+    /// S.
+    pub suckered: Option<InputId>,
+    /// r.
+    pub impatience: InputId,
+    /// Aid a round.
+    pub aid: Option<InputId>,
+}
+
+/// A step.
+#[derive(Clone, Debug)]
+pub struct StepPlan {
+    /// Place among [`Plan::parties`].
+    pub by: Option<usize>,
+    /// Years after signing: a fixed part and the delays of the chain of steps before it.
+    pub at: (f64, Vec<InputId>),
+    /// Cost per party.
+    pub costs: Vec<Option<InputId>>,
+    /// Gain per party.
+    pub gives: Vec<Option<InputId>>,
+    /// True where the gain outlasts a breakdown.
+    pub kept: bool,
+}
+
+/// The contest.
+#[derive(Clone, Debug)]
+pub struct ContestPlan {
+    /// Own chance, cost, least share: of the two sides.
+    pub sides: [(InputId, InputId, Option<InputId>); 2],
+    /// Advantage of moving first.
+    pub first_mover: Option<InputId>,
+    /// Who the two are.
+    pub parties: [PartyId; 2],
+    /// A shift of power: place of the rising side, its chance once it is done, planned steps, the impatience of
+    /// the falling side.
+    pub shift: Option<(usize, InputId, u32, Option<InputId>)>,
+    /// The highest cost that the other expects of each side.
+    pub unknown_cost: [Option<InputId>; 2],
+    /// What each side gets when it backs down, and its audience cost.
+    pub threats: [Option<(InputId, Option<InputId>)>; 2],
+    /// Shares of the first side that the matter can take.
+    pub outcomes: Vec<f64>,
+}
+
+impl ContestPlan {
+    /// The contest of a draw.
+    #[must_use]
+    pub fn contest(&self, row: &[f64]) -> Contest {
+        let side = |(wins, cost, least): (InputId, InputId, Option<InputId>)| Side {
+            wins: row[wins.at()],
+            cost: row[cost.at()],
+            least: least.map(|id| row[id.at()]),
+        };
+        Contest {
+            a: side(self.sides[0]),
+            b: side(self.sides[1]),
+            first_mover: self.first_mover.map_or(0.0, |id| row[id.at()]),
+        }
+    }
+}
+
+/// One who waits: other yields, yields, cost, impatience.
+#[derive(Clone, Copy, Debug)]
+pub struct WaitingPlan {
+    /// Inputs in that order.
+    pub inputs: [InputId; 4],
+}
+
+impl WaitingPlan {
+    /// What waiting is worth in a draw.
+    #[must_use]
+    pub fn waiting(&self, row: &[f64]) -> Waiting {
+        let [other_yields, yields, cost, impatience] = self.inputs.map(|id| row[id.at()]);
+        Waiting { other_yields, yields, cost, impatience }
+    }
+}
+
+const DAYS_IN_A_YEAR: f64 = 365.25;
+
+pub(super) fn plan(b: &mut Builder<'_>) -> Plan {
+    let case = b.case;
+    let mut plan = Plan { years: case.question.holds.as_ref().map(|holds| holds.years), ..Plan::default() };
+    plan.parties = case
+        .compliance
+        .iter()
+        .map(|row| CompliancePlan {
+            party: row.party,
+            cheats: row.cheats,
+            complies: row.complies,
+            punished: row.punished,
+            suckered: row.suckered,
+            impatience: row.impatience,
+            aid: row.aid,
+        })
+        .collect();
+    if let Some(row) = &case.monitoring {
+        plan.detection = row.detection;
+        plan.false_alarm = row.false_alarm;
+        plan.round = row.round;
+        plan.punish_rounds = row.punish_rounds;
+        plan.guarantee = row.acts.zip(row.penalty);
+    }
+    if plan.parties.is_empty() {
+        b.note("N1501", "whether keeping the deal pays", "no [compliance.PARTY] is given");
+    } else {
+        let mut assumed = Vec::new();
+        if plan.detection.is_none() {
+            assumed.push("every breach is seen within its round");
+        }
+        if plan.round.is_none() {
+            assumed.push("a round is a year");
+        }
+        if !assumed.is_empty() {
+            b.note("N1505", "monitoring is not given in full", assumed.join("; "));
+        }
+    }
+    plan.hazards = case.hazards.iter().map(|row| (row.rate, row.breaks)).collect();
+    if plan.hazards.is_empty() && case.question.holds.is_some() {
+        b.note("N1504", "survival of outside hazards", "no [[hazard]] is given");
+    }
+    let mut at: Vec<(f64, Vec<InputId>)> = Vec::new();
+    for step in &case.steps {
+        let mut when = match (step.on, case.as_of, step.after) {
+            (Some(on), Some(as_of), _) => ((days(as_of, on) / DAYS_IN_A_YEAR).max(0.0), Vec::new()),
+            // A step refers to an earlier one; one that does not is counted from signing.
+            (_, _, Some(after)) => at.get(after as usize).cloned().unwrap_or_default(),
+            _ => (0.0, Vec::new()),
+        };
+        when.1.extend(step.delay);
+        at.push(when.clone());
+        let of = |list: &[(PartyId, InputId)]| -> Vec<Option<InputId>> {
+            plan.parties
+                .iter()
+                .map(|party| list.iter().find(|(id, _)| *id == party.party).map(|(_, input)| *input))
+                .collect()
+        };
+        plan.steps.push(StepPlan {
+            by: plan.parties.iter().position(|party| party.party == step.by),
+            at: when,
+            costs: of(&step.costs),
+            gives: of(&step.gives),
+            kept: step.kept,
+        });
+    }
+    plan.contest = case.contest.as_ref().map(|contest| ContestPlan {
+        sides: [0, 1].map(|at| {
+            let side = &contest.sides[at];
+            (side.wins, side.cost, side.least)
+        }),
+        first_mover: contest.first_mover,
+        parties: [0, 1].map(|at| contest.sides[at].party),
+        shift: contest.sides.iter().enumerate().find_map(|(at, side)| {
+            let falling = contest.sides[1 - at].party;
+            let impatience =
+                case.compliance.iter().find(|row| row.party == falling).map(|row| row.impatience);
+            Some((at, side.later?, contest.shift_steps.unwrap_or(1), impatience))
+        }),
+        unknown_cost: [0, 1].map(|at| contest.sides[at].unknown_cost),
+        threats: [0, 1].map(|at| {
+            let side = &contest.sides[at];
+            side.backs_down.map(|worth| (worth, side.audience))
+        }),
+        outcomes: contest.outcomes.clone(),
+    });
+    if let Some((.., None)) = plan.contest.as_ref().and_then(|contest| contest.shift) {
+        b.note(
+            "N1506",
+            "the shift of power is judged without impatience",
+            "no [compliance] of the falling side gives one: tomorrow counts as much as today, but for the hazards",
+        );
+    }
+    plan.stalemates = case.stalemates.iter().map(|row| (row.party, row.now, row.going_on)).collect();
+    plan.provisions = case.provisions.iter().enumerate().map(|(at, row)| (at, row.has, row.weight)).collect();
+    if plan.contest.is_none() {
+        b.note("N1502", "no bargaining range before a contest", "no [contest] is given");
+    }
+    let deadline = case.question.signed.as_ref().and_then(|signed| Some(days(case.as_of?, signed.by)));
+    match (&case.delays[..], deadline) {
+        ([first, second], Some(days)) => {
+            let waiting = |row: &detente_case::Delay| WaitingPlan {
+                inputs: [row.other_yields, row.yields, row.cost, row.impatience],
+            };
+            plan.waiting = Some(([waiting(first), waiting(second)], days / DAYS_IN_A_YEAR));
+        }
+        (rows, Some(_)) => {
+            let why = match rows.len() {
+                0 => "no [delay.PARTY] is given".to_owned(),
+                n => format!("the war of attrition is between two parties; [delay] is given for {n}"),
+            };
+            b.note("N1503", "no time to signing", why);
+        }
+        ([], None) => {}
+        (_, None) if case.question.signed.is_some() => {
+            b.note(
+                "N1503",
+                "no time to signing",
+                "the case does not say from which day it is judged (`as_of`)",
+            );
+        }
+        (_, None) => {}
+    }
+    plan
+}
+
+fn days(from: detente_case::date::Date, to: detente_case::date::Date) -> f64 {
+    from.until(to).map_or(0.0, |span| f64::from(span.get_days()))
+}
+
+impl Plan {
+    /// The deal of a draw.
+    #[must_use]
+    pub fn enforcement(&self, row: &[f64]) -> Enforcement {
+        let value = |id: Option<InputId>, or: f64| id.map_or(or, |id| row[id.at()]);
+        let list = |ids: &[Option<InputId>]| ids.iter().map(|id| value(*id, 0.0)).collect();
+        let detection = value(self.detection, 1.0);
+        Enforcement {
+            parties: self
+                .parties
+                .iter()
+                .map(|party| Compliance {
+                    cheats: row[party.cheats.at()],
+                    complies: row[party.complies.at()],
+                    punished: row[party.punished.at()],
+                    suckered: party.suckered.map(|id| row[id.at()]),
+                    impatience: row[party.impatience.at()],
+                    aid: value(party.aid, 0.0),
+                })
+                .collect(),
+            detection,
+            // Watching that sees less than it invents tells nothing: the two are then alike.
+            false_alarm: value(self.false_alarm, 0.0).min(detection),
+            round: value(self.round, 1.0),
+            penalty: self
+                .guarantee
+                .map_or(0.0, |(acts, penalty)| guarantee(row[acts.at()], detection, row[penalty.at()])),
+            punish_rounds: self.punish_rounds,
+            hazards: self
+                .hazards
+                .iter()
+                .map(|(rate, breaks)| Hazard { rate: row[rate.at()], breaks: value(*breaks, 1.0) })
+                .collect(),
+            steps: self
+                .steps
+                .iter()
+                .map(|step| Step {
+                    by: step.by,
+                    at: step.at.0 + step.at.1.iter().map(|id| row[id.at()]).sum::<f64>(),
+                    costs: list(&step.costs),
+                    gives: list(&step.gives),
+                    kept: step.kept,
+                })
+                .collect(),
+        }
+    }
+
+    /// Whether the deal of a draw holds; `None` where nobody's compliance is given.
+    #[must_use]
+    pub fn holding(&self, row: &[f64]) -> Option<Result<Holding, Undefined>> {
+        (!self.parties.is_empty()).then(|| hold(&self.enforcement(row)))
+    }
+
+    /// Chance that no outside hazard ends the deal within the question's years.
+    #[must_use]
+    pub fn survival(&self, row: &[f64]) -> Option<f64> {
+        if self.hazards.is_empty() {
+            return None;
+        }
+        let rate: f64 = self
+            .hazards
+            .iter()
+            .map(|(rate, breaks)| row[rate.at()] * breaks.map_or(1.0, |id| row[id.at()]))
+            .sum();
+        Some(libm::exp(-rate * self.years?))
+    }
+
+    /// Writes what holding says into a draw's result; true where enforcement has no answer.
+    pub fn draw(&self, row: &[f64], result: &mut DrawResult) -> bool {
+        let mut undefined = false;
+        match self.holding(row) {
+            Some(Ok(holding)) => {
+                result.slack = Some(holding.margin());
+                result.enforcement = Some(f64::from(u8::from(holding.self_enforcing())));
+            }
+            Some(Err(_)) => {
+                result.slack = Some(-1.0);
+                result.enforcement = Some(0.0);
+                undefined = true;
+            }
+            None => {}
+        }
+        result.hazards = self.survival(row);
+        if let Some((sides, years)) = &self.waiting {
+            let [a, b] = sides.map(|side| side.waiting(row));
+            result.time = Some(signing(&a, &b).by(*years));
+        }
+        undefined
+    }
+
+    /// What is left out of the inside view, and why.
+    pub fn missing(&self, missing: &mut Vec<(&'static str, String)>) {
+        if self.waiting.is_none() {
+            missing.push(("time", "the case gives no [delay] of two parties".to_owned()));
+        }
+        if self.parties.is_empty() {
+            missing.push(("enforcement", "the case gives no [compliance]".to_owned()));
+        }
+        if self.hazards.is_empty() {
+            missing.push(("hazards", "the case gives no [[hazard]]".to_owned()));
+        }
+    }
+}

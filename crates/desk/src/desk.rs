@@ -1,0 +1,757 @@
+//! The case on the desk: what was read, what can be undone, and the one door through which anything is written.
+//!
+//! Whatever reaches the disk went through [`Desk::edit`] or the log of claims, one change at a time, under one
+//! lock. An edit says which text of `case.toml` its maker saw; where another stands on the disk by now, say
+//! because an editor saved it, nothing is written and the difference is shown. Undoing an edit of the case
+//! brings back the text before, if the text after it still stands; undoing a decision about a claim appends
+//! the decision to take it back, for the log is never rewritten; undoing a new report takes its file away and
+//! rejects what was read in it.
+
+use crate::edit::{self, Edit};
+use crate::incoming;
+use crate::sentences::{sentence, sentence_with};
+use crate::write;
+use detente_bind::Bound;
+use detente_case::claims::{self, Act, ClaimRecord, Decision, Record};
+use detente_case::{Diagnostic, Loaded, Severity};
+use serde_json::{Map, Value};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::SystemTime;
+
+/// No more steps than this can be undone.
+const STEPS: usize = 200;
+
+/// A case as it was read at one moment.
+#[derive(Debug)]
+pub struct Snapshot {
+    /// Counts readings; the page asks for what is newer.
+    pub number: u64,
+    /// The case and its files.
+    pub loaded: Loaded,
+    /// The models' plans, where the case is sound.
+    pub bound: Option<Bound>,
+    /// Every problem, those of the models included.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Snapshot {
+    /// Binds what was read.
+    #[must_use]
+    pub fn new(number: u64, loaded: Loaded) -> Self {
+        let mut diagnostics = loaded.diagnostics.clone();
+        let bound = if loaded.is_sound() {
+            let bound = detente_bind::bind(&loaded.case);
+            diagnostics.extend(bound.diagnostics.iter().cloned());
+            bound.diagnostics.iter().all(|d| d.severity != Severity::Error).then_some(bound)
+        } else {
+            diagnostics.extend(detente_bind::formulas::diagnose(&loaded.case));
+            None
+        };
+        diagnostics.sort_by_key(|d| (d.span.file, d.span.start, d.code));
+        Self { number, loaded, bound, diagnostics }
+    }
+
+    /// Text of `case.toml`.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        self.loaded.files.first().map_or("", |file| file.text.as_str())
+    }
+
+    /// Which text of `case.toml` this is: what an edit names as seen.
+    #[must_use]
+    pub fn seen(&self) -> &str {
+        self.loaded.files.first().map_or("", |file| file.hash.get(..16).unwrap_or(""))
+    }
+
+    /// The problems that forbid computing.
+    #[must_use]
+    pub fn errors(&self) -> usize {
+        self.diagnostics.iter().filter(|d| d.severity == Severity::Error).count()
+    }
+}
+
+/// Something that can be taken back: its parts in the order in which they were done.
+#[derive(Clone, Debug)]
+struct Step {
+    title: String,
+    parts: Vec<Part>,
+}
+
+#[derive(Clone, Debug)]
+enum Part {
+    /// `case.toml` was one text and is another.
+    Text { before: String, after: String },
+    /// A file that was not there before.
+    File { name: PathBuf, bytes: Vec<u8> },
+    /// A decision about a claim or a suggestion.
+    Decision(Decision),
+    /// A claim that was not in the log before.
+    Claim(String),
+}
+
+impl Step {
+    fn decision(decision: Decision) -> Self {
+        let act = match decision.act {
+            Act::Accept => sentence("step.accept"),
+            Act::Edit => sentence("step.edit"),
+            Act::Reject => sentence("step.reject"),
+            Act::Undo => sentence("step.undo"),
+        };
+        Self { title: format!("{}: {act}", decision.claim), parts: vec![Part::Decision(decision)] }
+    }
+
+    /// The text that must stand in `case.toml` for the step to be taken back (or done again), and the one that
+    /// then takes its place.
+    fn texts(&self, back: bool) -> Option<(&str, &str)> {
+        self.parts.iter().find_map(|part| match part {
+            Part::Text { before, after } if back => Some((after.as_str(), before.as_str())),
+            Part::Text { before, after } => Some((before.as_str(), after.as_str())),
+            _ => None,
+        })
+    }
+
+    /// The lines of the log that take the step back, or do it again.
+    fn decisions(&self, back: bool) -> Vec<(&str, Act, Map<String, Value>)> {
+        let made = self.parts.iter().filter_map(|part| {
+            let (id, act, set) = match part {
+                Part::Decision(made) if back => (&made.claim, Act::Undo, Map::new()),
+                Part::Decision(made) => (&made.claim, made.act, made.set.clone()),
+                // A claim stays in the log for ever: taken back, it is rejected.
+                Part::Claim(id) => (id, if back { Act::Reject } else { Act::Undo }, Map::new()),
+                Part::Text { .. } | Part::File { .. } => return None,
+            };
+            Some((id.as_str(), act, set))
+        });
+        made.collect()
+    }
+}
+
+struct State {
+    snapshot: Arc<Snapshot>,
+    signature: Vec<(PathBuf, u64, Option<SystemTime>)>,
+    past: Vec<Step>,
+    future: Vec<Step>,
+}
+
+/// Who is told of new readings.
+type Told = Box<dyn Fn(u64) + Send + Sync>;
+
+/// The case on the desk.
+pub struct Desk {
+    path: PathBuf,
+    /// Who decides.
+    who: String,
+    state: Mutex<State>,
+    /// Told the number of every new reading.
+    told: Mutex<Option<Told>>,
+}
+
+/// Why nothing was written.
+#[derive(Debug)]
+pub enum Refusal {
+    /// The file on the disk is not the one that was seen.
+    Conflict(Arc<Snapshot>),
+    /// The edit has no place in the file, or there is nothing to undo.
+    Words(String),
+    /// The case would have these problems.
+    Problems(Box<Snapshot>),
+    /// The file system refused.
+    Disk(String),
+}
+
+/// What can be undone and redone next.
+#[derive(Clone, Debug, Default, serde::Serialize)]
+pub struct Steps {
+    /// Title of what `undo` takes back.
+    pub undo: Option<String>,
+    /// Title of what `redo` does again.
+    pub redo: Option<String>,
+}
+
+impl Desk {
+    /// Reads the case at `path` (a folder or its `case.toml`), sound or not.
+    #[must_use]
+    pub fn open(path: &Path) -> Self {
+        let snapshot = Snapshot::new(1, detente_case::load(path));
+        write::sweep(&snapshot.loaded.folder);
+        write::sweep(&snapshot.loaded.folder.join("reports"));
+        let signature = signature(&snapshot.loaded.folder);
+        let state = State { snapshot: Arc::new(snapshot), signature, past: Vec::new(), future: Vec::new() };
+        let who = ["USER", "USERNAME"].iter().find_map(|name| std::env::var(name).ok()).unwrap_or_default();
+        Self { path: path.to_path_buf(), who, state: Mutex::new(state), told: Mutex::new(None) }
+    }
+
+    /// The desk of somebody else than the user of this machine: decisions bear this name.
+    #[must_use]
+    pub fn of(mut self, who: &str) -> Self {
+        self.who = who.to_owned();
+        self
+    }
+
+    /// Who decides here; empty where nobody is known.
+    #[must_use]
+    pub fn who(&self) -> &str {
+        &self.who
+    }
+
+    fn decision(&self, claim: &str, act: Act, set: Map<String, Value>) -> Decision {
+        decision(&self.who, claim, act, set)
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        // The state is replaced whole, never half: what a panicking holder left behind is sound.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The case as last read.
+    #[must_use]
+    pub fn snapshot(&self) -> Arc<Snapshot> {
+        Arc::clone(&self.state().snapshot)
+    }
+
+    /// What can be undone and redone.
+    #[must_use]
+    pub fn steps(&self) -> Steps {
+        let state = self.state();
+        let title = |steps: &[Step]| steps.last().map(|step| step.title.clone());
+        Steps { undo: title(&state.past), redo: title(&state.future) }
+    }
+
+    /// Calls `told` with the number of every new reading from now on. It must not ask the desk for anything: the
+    /// desk is busy while it is called.
+    pub fn tell(&self, told: impl Fn(u64) + Send + Sync + 'static) {
+        *self.told.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(told));
+    }
+
+    /// Looks whether the files changed, and reads them again if so.
+    pub fn refresh(&self) {
+        let mut state = self.state();
+        let now = signature(&state.snapshot.loaded.folder);
+        if now != state.signature {
+            self.read(&mut state);
+        }
+    }
+
+    fn read(&self, state: &mut State) {
+        state.signature = signature(&state.snapshot.loaded.folder);
+        let loaded = detente_case::load(&self.path);
+        if loaded.hash != state.snapshot.loaded.hash {
+            state.snapshot = Arc::new(Snapshot::new(state.snapshot.number + 1, loaded));
+            if let Some(told) = &*self.told.lock().unwrap_or_else(PoisonError::into_inner) {
+                told(state.snapshot.number);
+            }
+        }
+    }
+
+    /// The file of the case: `case.toml`, or the file that was named.
+    fn file(&self, state: &State) -> PathBuf {
+        let name = state.snapshot.loaded.files.first().map_or("case.toml", |file| file.path.as_str());
+        state.snapshot.loaded.folder.join(name)
+    }
+
+    /// Makes an edit whose maker saw the text `seen` ([`Snapshot::seen`]). When this returns `Ok`, it is on the
+    /// disk.
+    ///
+    /// # Errors
+    /// Why nothing was written.
+    pub fn edit(&self, change: &Edit, seen: &str) -> Result<Arc<Snapshot>, Refusal> {
+        self.accept(change, seen, None)
+    }
+
+    /// As [`Desk::edit`]; and where the edit puts a suggestion into the case, says so in the log.
+    ///
+    /// # Errors
+    /// Why nothing was written.
+    pub fn accept(
+        &self,
+        change: &Edit,
+        seen: &str,
+        suggestion: Option<&str>,
+    ) -> Result<Arc<Snapshot>, Refusal> {
+        let mut state = self.state();
+        self.read(&mut state);
+        if state.snapshot.seen() != seen {
+            return Err(Refusal::Conflict(Arc::clone(&state.snapshot)));
+        }
+        let before = state.snapshot.text().to_owned();
+        let after = edit::apply(&before, &state.snapshot.loaded.case, change)
+            .map_err(|error| Refusal::Words(error.to_string()))?;
+        if after == before {
+            return Ok(Arc::clone(&state.snapshot));
+        }
+        let known = |id: &&str| state.snapshot.loaded.case.suggestions.iter().any(|s| s.id == *id);
+        let suggestion = suggestion.filter(known);
+        self.put(&mut state, &before, &after)?;
+        let mut parts = vec![Part::Text { before, after }];
+        if let Some(id) = suggestion {
+            // Killed before this line the row stands in the case, and the suggestion beside it: it can be
+            // dismissed then. The other way round it would be lost.
+            let made = self.decision(id, Act::Accept, Map::new());
+            self.append(&mut state, &[Record::Decision(made.clone())])?;
+            parts.push(Part::Decision(made));
+        }
+        remember(&mut state, Step { title: change.title(), parts });
+        Ok(Arc::clone(&state.snapshot))
+    }
+
+    /// Puts a suggestion into the case as it was proposed, with the keys of `set` changed; an empty value takes
+    /// its key away.
+    ///
+    /// # Errors
+    /// Why nothing was written.
+    pub fn take_over(&self, id: &str, set: &[(String, String)]) -> Result<Arc<Snapshot>, Refusal> {
+        let snapshot = self.snapshot();
+        let waiting = incoming::waiting(&snapshot.loaded.case);
+        let Some((suggestion, row)) = waiting.iter().find(|(one, _)| one.id == id) else {
+            return Err(Refusal::Words(sentence_with("not-waiting", &[("id", id)])));
+        };
+        let (mut given, _) = incoming::fields(suggestion, row);
+        for (key, value) in set {
+            given.retain(|(known, _)| known != key);
+            given.push((key.clone(), value.clone()));
+        }
+        let change = Edit::Add { table: suggestion.table.clone(), row: given };
+        self.accept(&change, snapshot.seen(), Some(id))
+    }
+
+    /// Writes `after` where `before` stands on the disk, if the case is then no worse than it was.
+    fn put(&self, state: &mut State, before: &str, after: &str) -> Result<(), Refusal> {
+        let would = Snapshot::new(0, detente_case::load_with(&self.path, after));
+        if would.errors() > 0 && (state.snapshot.errors() == 0 || would.errors() > state.snapshot.errors()) {
+            return Err(Refusal::Problems(Box::new(would)));
+        }
+        let file = self.file(state);
+        let disk = |error: io::Error| Refusal::Disk(error.to_string());
+        // The last look before the step that cannot be taken back.
+        if std::fs::read(&file).map_err(disk)? != before.as_bytes() {
+            self.read(state);
+            return Err(Refusal::Conflict(Arc::clone(&state.snapshot)));
+        }
+        write::replace(&file, after.as_bytes(), &|_| Ok(())).map_err(disk)?;
+        self.read(state);
+        Ok(())
+    }
+
+    fn append(&self, state: &mut State, records: &[Record]) -> Result<(), Refusal> {
+        if records.is_empty() {
+            return Ok(());
+        }
+        claims::append_all(&state.snapshot.loaded.folder, records, &|_| Ok(()))
+            .map_err(|error| Refusal::Disk(error.to_string()))?;
+        self.read(state);
+        Ok(())
+    }
+
+    /// Decides on a claim or a suggestion; [`Act::Undo`] takes its last decision back.
+    ///
+    /// # Errors
+    /// Why nothing was written.
+    pub fn decide(&self, id: &str, act: Act, set: Map<String, Value>) -> Result<Arc<Snapshot>, Refusal> {
+        let mut state = self.state();
+        let case = &state.snapshot.loaded.case;
+        match case.claim(id) {
+            Some(old) if act == Act::Edit => check_edit(old, &set)?,
+            Some(_) => {}
+            None if act != Act::Edit && case.suggestions.iter().any(|s| s.id == id) => {}
+            None => return Err(Refusal::Words(sentence_with("no-claim", &[("id", id)]))),
+        }
+        let decision = self.decision(id, act, set);
+        self.append(&mut state, &[Record::Decision(decision.clone())])?;
+        if act == Act::Undo {
+            // The step that it takes back can no longer be taken back from the list.
+            let is_it = |step: &Step| matches!(&step.parts[..], [Part::Decision(made)] if made.claim == id);
+            if let Some(at) = state.past.iter().rposition(is_it) {
+                let step = state.past.remove(at);
+                state.future.push(step);
+            }
+        } else {
+            remember(&mut state, Step::decision(decision));
+        }
+        Ok(Arc::clone(&state.snapshot))
+    }
+
+    /// Puts a new report into the folder, with what was read in it as proposals. `name` is a file's name.
+    ///
+    /// # Errors
+    /// Why nothing was written.
+    pub fn report(&self, name: &str, text: &str, records: &[Record]) -> Result<Arc<Snapshot>, Refusal> {
+        let mut state = self.state();
+        let name = Path::new("reports").join(name);
+        self.put_file(&state, &name, text.as_bytes())?;
+        // Killed here, the report stands without proposals: `detente read --into` finds them again.
+        if records.is_empty() {
+            self.read(&mut state);
+        }
+        self.append(&mut state, records)?;
+        let claims = records.iter().filter_map(|record| match record {
+            Record::Claim(claim) => Some(Part::Claim(claim.id.clone())),
+            Record::Suggestion(suggestion) => Some(Part::Claim(suggestion.id.clone())),
+            Record::Decision(_) => None,
+        });
+        let title = sentence_with("report-added", &[("name", &name.to_string_lossy())]);
+        let parts = std::iter::once(Part::File { name: name.clone(), bytes: text.as_bytes().to_vec() });
+        let step = Step { title, parts: parts.chain(claims).collect() };
+        remember(&mut state, step);
+        Ok(Arc::clone(&state.snapshot))
+    }
+
+    fn put_file(&self, state: &State, name: &Path, bytes: &[u8]) -> Result<(), Refusal> {
+        let path = state.snapshot.loaded.folder.join(name);
+        let made = path.parent().map_or(Ok(()), std::fs::create_dir_all);
+        made.and_then(|()| write::create(&path, bytes, &|_| Ok(()))).map_err(|error| match error.kind() {
+            io::ErrorKind::AlreadyExists => {
+                Refusal::Words(sentence_with("file-there", &[("name", &name.to_string_lossy())]))
+            }
+            _ => Refusal::Disk(error.to_string()),
+        })
+    }
+
+    /// Proposes a claim that a person found, and accepts it.
+    ///
+    /// # Errors
+    /// Why nothing was written.
+    pub fn claim(&self, record: ClaimRecord) -> Result<Arc<Snapshot>, Refusal> {
+        let mut state = self.state();
+        let id = record.id.clone();
+        if state.snapshot.loaded.case.claim(&id).is_some() {
+            return Err(Refusal::Words(sentence_with("claim-there", &[("id", &id)])));
+        }
+        let accepted = self.decision(&id, Act::Accept, Map::new());
+        self.append(&mut state, &[Record::Claim(record), Record::Decision(accepted)])?;
+        remember(&mut state, Step { title: id.clone(), parts: vec![Part::Claim(id)] });
+        Ok(Arc::clone(&state.snapshot))
+    }
+
+    /// Takes the last step back.
+    ///
+    /// # Errors
+    /// Where there is none, or its traces were changed since.
+    pub fn undo(&self) -> Result<Arc<Snapshot>, Refusal> {
+        self.step(true)
+    }
+
+    /// Does the step again that was taken back last.
+    ///
+    /// # Errors
+    /// Where there is none, or its place was changed since.
+    pub fn redo(&self) -> Result<Arc<Snapshot>, Refusal> {
+        self.step(false)
+    }
+
+    fn step(&self, back: bool) -> Result<Arc<Snapshot>, Refusal> {
+        let mut state = self.state();
+        self.read(&mut state);
+        let list = if back { &mut state.past } else { &mut state.future };
+        let Some(step) = list.pop() else {
+            let words = if back { sentence("nothing-to-undo") } else { sentence("nothing-to-redo") };
+            return Err(Refusal::Words(words.to_owned()));
+        };
+        let done = self.take(&mut state, &step, back);
+        // What was refused stays where it was.
+        let goal = if back == done.is_ok() { &mut state.future } else { &mut state.past };
+        goal.push(step);
+        done.map(|()| Arc::clone(&state.snapshot))
+    }
+
+    /// Takes a step back, or does it again. What can be refused comes first.
+    fn take(&self, state: &mut State, step: &Step, back: bool) -> Result<(), Refusal> {
+        if let Some((from, to)) = step.texts(back) {
+            if state.snapshot.text() != from {
+                return Err(Refusal::Conflict(Arc::clone(&state.snapshot)));
+            }
+            self.put(state, from, to)?;
+        }
+        for part in &step.parts {
+            if let Part::File { name, bytes } = part {
+                if back {
+                    self.take_away(state, name, bytes)?;
+                } else {
+                    self.put_file(state, name, bytes)?;
+                }
+            }
+        }
+        let decisions = step.decisions(back);
+        let decisions =
+            decisions.into_iter().map(|(id, act, set)| Record::Decision(self.decision(id, act, set)));
+        let records: Vec<Record> = decisions.collect();
+        self.append(state, &records)?;
+        self.read(state);
+        Ok(())
+    }
+
+    /// Removes a file that was made here, if it is still as it was made.
+    fn take_away(&self, state: &State, name: &Path, bytes: &[u8]) -> Result<(), Refusal> {
+        let path = state.snapshot.loaded.folder.join(name);
+        let disk = |error: io::Error| Refusal::Disk(error.to_string());
+        if std::fs::read(&path).map_err(disk)? != bytes {
+            return Err(Refusal::Words(sentence_with("file-changed", &[("name", &name.to_string_lossy())])));
+        }
+        std::fs::remove_file(&path).map_err(disk)
+    }
+}
+
+/// A decision that is made now.
+#[must_use]
+pub fn decision(who: &str, claim: &str, act: Act, set: Map<String, Value>) -> Decision {
+    let at = jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+    Decision { claim: claim.to_owned(), act, set, who: who.to_owned(), at }
+}
+
+fn remember(state: &mut State, step: Step) {
+    state.future.clear();
+    state.past.push(step);
+    if state.past.len() > STEPS {
+        state.past.remove(0);
+    }
+}
+
+/// An edit of a claim must leave a claim: the log keeps what is wrong for ever.
+fn check_edit(old: &detente_case::Claim, set: &Map<String, Value>) -> Result<(), Refusal> {
+    let words = |text: &str| Err(Refusal::Words(text.to_owned()));
+    for (key, value) in set {
+        match (key.as_str(), value) {
+            ("quote", Value::String(text)) if text.trim().is_empty() => {
+                return words(sentence("quote-empty"));
+            }
+            ("credibility", Value::Number(grade))
+                if !grade.as_u64().is_some_and(|n| (1..=6).contains(&n)) =>
+            {
+                return words(sentence("credibility-range"));
+            }
+            ("polarity", Value::String(sign)) if sign != "+" && sign != "-" => {
+                return words(sentence("polarity-range"));
+            }
+            ("said" | "meant", Value::String(time)) if detente_case::date::When::parse(time).is_none() => {
+                return Err(Refusal::Words(sentence_with("no-date", &[("text", time)])));
+            }
+            (
+                "quote" | "kind" | "modality" | "polarity" | "said" | "meant" | "credibility" | "chain"
+                | "paraphrase" | "spans",
+                _,
+            ) => {}
+            _ => {
+                return Err(Refusal::Words(sentence_with(
+                    "not-for-editing",
+                    &[("key", key), ("id", &old.id)],
+                )));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Size and time of every file that the case is read from: cheap enough to look at twice a second.
+fn signature(folder: &Path) -> Vec<(PathBuf, u64, Option<SystemTime>)> {
+    let mut files: Vec<PathBuf> = std::fs::read_dir(folder)
+        .into_iter()
+        .chain(std::fs::read_dir(folder.join("reports")))
+        .flatten()
+        .flatten()
+        .map(|entry| entry.path())
+        .filter(|path| {
+            path.extension().is_some_and(|e| ["toml", "jsonl", "txt", "md"].iter().any(|known| e == *known))
+        })
+        .take(5000)
+        .collect();
+    files.sort();
+    files
+        .into_iter()
+        .filter_map(|path| {
+            let meta = std::fs::metadata(&path).ok()?;
+            Some((path, meta.len(), meta.modified().ok()))
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use detente_case::ClaimState;
+
+    fn desk() -> (tempfile::TempDir, Desk) {
+        let folder = tempfile::tempdir().unwrap();
+        let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../cases/israel-syria");
+        std::fs::create_dir(folder.path().join("reports")).unwrap();
+        for part in ["", "reports"] {
+            for entry in std::fs::read_dir(from.join(part)).unwrap().flatten() {
+                if entry.path().is_file() {
+                    std::fs::copy(entry.path(), folder.path().join(part).join(entry.file_name())).unwrap();
+                }
+            }
+        }
+        let desk = Desk::open(folder.path());
+        (folder, desk)
+    }
+
+    fn value(to: &str) -> Edit {
+        Edit::Value { path: "stance.israel.withdrawal.position".into(), to: to.into() }
+    }
+
+    fn text(folder: &tempfile::TempDir) -> String {
+        std::fs::read_to_string(folder.path().join("case.toml")).unwrap()
+    }
+
+    #[test]
+    fn edits_are_on_the_disk_and_come_back_by_undo_and_redo() {
+        let (folder, desk) = desk();
+        let before = text(&folder);
+        let first = desk.snapshot().seen().to_owned();
+        let second = desk.edit(&value("20 to 40"), &first).unwrap();
+        let after = text(&folder);
+        assert!(after.contains(r#"position = "20 to 40""#));
+        assert_eq!(second.text(), after);
+        desk.undo().unwrap();
+        assert_eq!(text(&folder), before);
+        desk.redo().unwrap();
+        assert_eq!(text(&folder), after);
+        assert!(matches!(desk.redo(), Err(Refusal::Words(_))));
+        // A new edit ends what could be redone.
+        desk.undo().unwrap();
+        let seen = desk.snapshot().seen().to_owned();
+        desk.edit(&value("1 to 2"), &seen).unwrap();
+        assert!(desk.steps().redo.is_none());
+    }
+
+    #[test]
+    fn what_an_editor_saved_is_never_overwritten() {
+        let (folder, desk) = desk();
+        let seen = desk.snapshot().seen().to_owned();
+        let mine = text(&folder).replace("# Parties", "# The parties");
+        std::fs::write(folder.path().join("case.toml"), &mine).unwrap();
+        assert!(matches!(desk.edit(&value("20 to 40"), &seen), Err(Refusal::Conflict(_))));
+        assert_eq!(text(&folder), mine);
+        // With the new text seen, the edit goes through, and undoing it leaves the editor's change.
+        let seen = desk.snapshot().seen().to_owned();
+        desk.edit(&value("20 to 40"), &seen).unwrap();
+        desk.undo().unwrap();
+        assert_eq!(text(&folder), mine);
+        // Another save between edit and undo: nothing is lost either.
+        let seen = desk.snapshot().seen().to_owned();
+        desk.edit(&value("20 to 40"), &seen).unwrap();
+        let theirs = text(&folder).replace("# Issues", "# The issues");
+        std::fs::write(folder.path().join("case.toml"), &theirs).unwrap();
+        assert!(matches!(desk.undo(), Err(Refusal::Conflict(_))));
+        assert_eq!(text(&folder), theirs);
+    }
+
+    #[test]
+    fn an_edit_that_breaks_the_case_is_shown_its_problems_and_not_written() {
+        let (folder, desk) = desk();
+        let before = text(&folder);
+        for to in ["60 to 20", "about fifty", "-5", "{ low = 1 }"] {
+            match desk.edit(&value(to), desk.snapshot().seen()) {
+                Err(Refusal::Problems(would)) => assert!(would.errors() > 0),
+                other => panic!("{to}: {other:?}"),
+            }
+            assert_eq!(text(&folder), before, "{to}");
+        }
+    }
+
+    #[test]
+    fn a_broken_case_can_be_mended_here() {
+        let (folder, desk) = desk();
+        let good = text(&folder);
+        std::fs::write(folder.path().join("case.toml"), good.replace("\"70 to 90\"", "\"90 to 70\""))
+            .unwrap();
+        desk.refresh();
+        assert_eq!(desk.snapshot().errors(), 1);
+        assert!(desk.snapshot().bound.is_none());
+        let edit = Edit::Value { path: "party.israel.influence".into(), to: "70 to 90".into() };
+        desk.edit(&edit, desk.snapshot().seen()).unwrap();
+        assert_eq!(text(&folder), good);
+        assert_eq!(desk.snapshot().errors(), 0);
+    }
+
+    #[test]
+    fn decisions_are_lines_of_the_log_and_so_is_taking_them_back() {
+        let (folder, desk) = desk();
+        let id = desk.snapshot().loaded.case.claims[0].id.clone();
+        let state = |desk: &Desk| desk.snapshot().loaded.case.claim(&id).unwrap().state;
+        let before = state(&desk);
+        let lines = || std::fs::read_to_string(folder.path().join("claims.jsonl")).unwrap().lines().count();
+        let count = lines();
+        desk.decide(&id, Act::Reject, Map::new()).unwrap();
+        assert_eq!(state(&desk), ClaimState::Rejected);
+        desk.undo().unwrap();
+        assert_eq!(state(&desk), before);
+        desk.redo().unwrap();
+        assert_eq!(state(&desk), ClaimState::Rejected);
+        desk.decide(&id, Act::Undo, Map::new()).unwrap();
+        assert_eq!(state(&desk), before);
+        assert_eq!(lines(), count + 4, "the log only grows");
+        let mut set = Map::new();
+        set.insert("credibility".into(), 9.into());
+        assert!(matches!(desk.decide(&id, Act::Edit, set), Err(Refusal::Words(_))));
+        assert_eq!(lines(), count + 4);
+    }
+
+    #[test]
+    fn a_report_comes_in_is_taken_away_and_comes_back() {
+        let (folder, desk) = desk();
+        let given = incoming::Given {
+            title: "Round six".into(),
+            outlet: "Axios".into(),
+            date: "2026-01-08".into(),
+            text: "Channel 12 reported, citing Israeli sources, that talks would resume in Paris.".into(),
+            read: true,
+            ..Default::default()
+        };
+        let made = incoming::receive(folder.path(), &desk.snapshot().loaded.case, &given).unwrap();
+        let name = format!("{}.md", made.id);
+        let path = folder.path().join("reports").join(&name);
+        desk.report(&name, &made.file, &made.records).unwrap();
+        let found = |desk: &Desk| {
+            let snapshot = desk.snapshot();
+            let case = &snapshot.loaded.case;
+            assert_eq!(snapshot.errors(), 0, "{:?}", snapshot.diagnostics);
+            let proposed =
+                |claim: &&detente_case::Claim| claim.report == made.id && claim.state == ClaimState::Proposed;
+            (case.report(&made.id).is_some(), case.claims.iter().filter(proposed).count())
+        };
+        let (there, claims) = found(&desk);
+        assert!(there && claims > 0);
+        // The same report again, and a file that is there: refused, and nothing changes.
+        assert!(incoming::receive(folder.path(), &desk.snapshot().loaded.case, &given).is_err());
+        assert!(matches!(desk.report(&name, "other", &[]), Err(Refusal::Words(_))));
+        desk.undo().unwrap();
+        assert_eq!(found(&desk), (false, 0));
+        assert!(!path.exists());
+        desk.redo().unwrap();
+        assert_eq!(found(&desk), (true, claims));
+        // Changed by hand meanwhile, it is not taken away.
+        std::fs::write(&path, "---\ntitle: mine\n---\nmine\n").unwrap();
+        assert!(matches!(desk.undo(), Err(Refusal::Words(_))));
+        assert!(path.exists());
+    }
+
+    #[test]
+    fn a_suggestion_is_taken_over_once_and_its_undo_is_whole() {
+        let (folder, desk) = desk();
+        let row = serde_json::json!({ "id": "norway", "name": "Norway", "roles": ["mediator"] });
+        let made = claims::SuggestionRecord { id: "s-1".into(), table: "party".into(), row, cites: vec![] };
+        let other = claims::SuggestionRecord { id: "s-2".into(), ..made.clone() };
+        for record in [Record::Suggestion(made), Record::Suggestion(other)] {
+            claims::append(folder.path(), &record).unwrap();
+        }
+        desk.refresh();
+        let waiting = |desk: &Desk| incoming::waiting(&desk.snapshot().loaded.case).len();
+        assert_eq!(waiting(&desk), 2);
+        let before = text(&folder);
+        let pair = |key: &str, value: &str| (key.to_owned(), value.to_owned());
+        let add =
+            Edit::Add { table: "party".into(), row: vec![pair("id", "norway"), pair("name", "Norway")] };
+        desk.accept(&add, desk.snapshot().seen(), Some("s-1")).unwrap();
+        // The row stands: neither the one that was taken over nor its double waits.
+        assert_eq!(waiting(&desk), 0);
+        desk.undo().unwrap();
+        assert_eq!((waiting(&desk), text(&folder) == before), (2, true));
+        desk.decide("s-2", Act::Reject, Map::new()).unwrap();
+        assert_eq!(waiting(&desk), 1);
+        desk.undo().unwrap();
+        assert_eq!(waiting(&desk), 2);
+        assert!(matches!(desk.decide("s-9", Act::Reject, Map::new()), Err(Refusal::Words(_))));
+        assert_eq!(desk.snapshot().errors(), 0);
+    }
+}

@@ -1,0 +1,460 @@
+//! The feasible acts of a case: what `detente levers` applies and ranks.
+
+use crate::deals::deal_space;
+use detente_bind::Bound;
+use detente_bind::sample::Sample;
+use detente_case::{Basis, Case, Direction, Input, InputId, IssueId, LevelId, PartyId, Role, Stance};
+use detente_chance::{Dist, Quantity};
+
+/// Of the way to the others' stance.
+const MOVE: f64 = 0.25;
+/// Aid a round, in payoff units 0–100.
+const AID: f64 = 5.0;
+/// Completions of a draft with open issues that are tried.
+const COMPLETIONS: usize = 256;
+
+/// What an act does to a case.
+pub enum Deed<'a> {
+    /// Changes judgements or structure.
+    Change(Box<dyn Fn(&mut Case) + Send + Sync + 'a>),
+    /// Puts one of these packages on the table (levels by issue).
+    Package(Vec<Vec<usize>>),
+}
+
+/// A feasible act.
+pub struct Act<'a> {
+    /// What is done, in words.
+    pub text: String,
+    /// Kind of act: `red-line`, `package`, …
+    pub kind: &'static str,
+    /// Who must do it.
+    pub who: Vec<PartyId>,
+    /// What it asks of them, in words.
+    pub cost: String,
+    /// What it does to the case.
+    pub deed: Deed<'a>,
+    /// True where the graph itself changes.
+    pub graph: bool,
+}
+
+/// Every act that the case leaves room for.
+pub fn acts<'a>(case: &'a Case, bound: &'a Bound, sample: &Sample) -> Vec<Act<'a>> {
+    let mut list = Acts { case, bound, acts: Vec::new() };
+    list.red_lines();
+    list.stances();
+    list.irreversible();
+    list.watching();
+    list.aid();
+    list.schedule();
+    list.packages(sample);
+    list.acts
+}
+
+struct Acts<'a> {
+    case: &'a Case,
+    bound: &'a Bound,
+    acts: Vec<Act<'a>>,
+}
+
+impl<'a> Acts<'a> {
+    fn push(
+        &mut self,
+        kind: &'static str,
+        text: String,
+        who: Vec<PartyId>,
+        cost: String,
+        change: impl Fn(&mut Case) + Send + Sync + 'a,
+    ) {
+        self.acts.push(Act { text, kind, who, cost, deed: Deed::Change(Box::new(change)), graph: false });
+    }
+
+    fn name(&self, party: PartyId) -> &'a str {
+        &self.case.parties[party.at()].name
+    }
+
+    fn issue(&self, issue: IssueId) -> &'a str {
+        &self.case.issues[issue.at()].title
+    }
+
+    /// Parties whose consent the packages need.
+    fn consenting(&self) -> Vec<PartyId> {
+        self.bound
+            .deals
+            .as_ref()
+            .map(|plan| plan.parties.iter().map(|p| p.party).collect())
+            .unwrap_or_default()
+    }
+
+    fn red_lines(&mut self) {
+        let consenting = self.consenting();
+        for stance in self.case.stances.iter().filter(|s| consenting.contains(&s.party)) {
+            let Some(refusal) = &stance.refuses else { continue };
+            let held = refusal.held;
+            let (party, issue) = (self.name(stance.party), self.issue(stance.issue));
+            let levels: Vec<&str> = refusal
+                .levels
+                .iter()
+                .map(|level| self.case.issues[stance.issue.at()].levels[level.at()].id.as_str())
+                .collect();
+            self.push(
+                "red-line",
+                format!("{party} gives up its red line on {issue} ({})", levels.join(", ")),
+                vec![stance.party],
+                format!("{party} takes back what it said it would refuse"),
+                move |case| case.inputs[held.at()].dist = Dist::Exact(0.0),
+            );
+        }
+    }
+
+    fn stances(&mut self) {
+        let case = self.case;
+        let consenting = self.consenting();
+        let stances: Vec<&Stance> = case.stances.iter().filter(|s| consenting.contains(&s.party)).collect();
+        for stance in &stances {
+            let others: Vec<&&Stance> =
+                stances.iter().filter(|s| s.issue == stance.issue && s.party != stance.party).collect();
+            if others.is_empty() {
+                continue;
+            }
+            let mean =
+                |list: &[f64]| (!list.is_empty()).then(|| list.iter().sum::<f64>() / list.len() as f64);
+            let middle = |id: InputId| {
+                let input = &case.inputs[id.at()];
+                input.dist.mean(&input.quantity)
+            };
+            let mut shifts: Vec<(InputId, f64)> = Vec::new();
+            if let Some(position) = stance.position {
+                let theirs: Vec<f64> = others.iter().filter_map(|s| s.position).map(middle).collect();
+                if let Some(theirs) = mean(&theirs) {
+                    shifts.push((position, MOVE * (theirs - middle(position))));
+                }
+            }
+            let worth = |stance: &Stance, level: LevelId| -> Option<f64> {
+                stance.value.iter().find(|(id, _)| *id == level).map(|(_, id)| middle(*id))
+            };
+            for (level, input) in &stance.value {
+                let theirs: Vec<f64> = others.iter().filter_map(|s| worth(s, *level)).collect();
+                if let Some(theirs) = mean(&theirs) {
+                    shifts.push((*input, MOVE * (theirs - middle(*input))));
+                }
+            }
+            shifts.retain(|(_, by)| by.abs() > 1e-9);
+            if shifts.is_empty() {
+                continue;
+            }
+            let (party, issue) = (self.name(stance.party), self.issue(stance.issue));
+            let who = stance.party;
+            self.push(
+                "stance",
+                format!("{party} moves a quarter of the way to the others on {issue}"),
+                vec![who],
+                format!("{party} values the others’ levels more and its own less"),
+                move |case| {
+                    for (id, by) in &shifts {
+                        let input = &mut case.inputs[id.at()];
+                        input.dist = shifted(&input.dist, *by, &input.quantity);
+                    }
+                },
+            );
+        }
+    }
+
+    /// An option that, once taken up, cannot be given up; or, once given up, cannot be taken up again.
+    fn irreversible(&mut self) {
+        if self.bound.graph.as_ref().is_none_or(|plan| plan.missing().is_some()) {
+            return;
+        }
+        for (at, option) in self.case.options.iter().enumerate() {
+            if option.direction != Direction::Both {
+                continue;
+            }
+            let party = self.name(option.party);
+            for (direction, words) in [
+                (Direction::Up, "once taken, never taken back"),
+                (Direction::Down, "once ended, never begun again"),
+            ] {
+                // Only the change that is still ahead can be bound: taking up what is not yet there, ending what is.
+                if (direction == Direction::Up) == option.now {
+                    continue;
+                }
+                self.push(
+                    "irreversible",
+                    format!("{party}: “{}” {words}", option.title),
+                    vec![option.party],
+                    format!("{party} gives up the freedom to reverse it"),
+                    move |case| case.options[at].direction = direction,
+                );
+                if let Some(act) = self.acts.last_mut() {
+                    act.graph = true;
+                }
+            }
+        }
+    }
+
+    /// The good end of an input's stated range; `None` where there is no range.
+    fn end(&self, id: Option<InputId>, p: f64) -> Option<(InputId, f64)> {
+        let input = &self.case.inputs[id?.at()];
+        (!input.dist.is_exact()).then(|| (id.unwrap_or(InputId(0)), input.dist.quantile(p, &input.quantity)))
+    }
+
+    fn watching(&mut self) {
+        let Some(row) = &self.case.monitoring else { return };
+        let bound_by: Vec<PartyId> = self.case.compliance.iter().map(|row| row.party).collect();
+        let set =
+            |id: InputId, value: f64| move |case: &mut Case| case.inputs[id.at()].dist = Dist::Exact(value);
+        if let Some((id, value)) = self.end(row.detection, 0.95) {
+            self.push(
+                "monitoring",
+                format!("watching that sees {value:.0} % of breaches in their round"),
+                bound_by.clone(),
+                "monitors are let in, and paid for".into(),
+                set(id, value),
+            );
+        }
+        if let Some((id, value)) = self.end(row.false_alarm, 0.05) {
+            self.push(
+                "monitoring",
+                format!("watching that raises a false alarm in {value:.1} % of rounds"),
+                bound_by.clone(),
+                "incidents are looked into together before they are answered".into(),
+                set(id, value),
+            );
+        }
+        if let Some((id, value)) = self.end(row.round, 0.05) {
+            self.push(
+                "monitoring",
+                format!("a round of watching and answering every {:.0} days", value * 365.25),
+                bound_by,
+                "monitors report more often".into(),
+                set(id, value),
+            );
+        }
+        let guarantor: Vec<PartyId> = row.guarantor.into_iter().collect();
+        let name = row.guarantor.map_or("the guarantor", |party| self.name(party));
+        if row.penalty.is_some()
+            && let Some(id) = row.acts
+        {
+            self.push(
+                "guarantee",
+                format!("{name} is sure to act on a detected breach"),
+                guarantor.clone(),
+                format!("{name} binds itself"),
+                set(id, 100.0),
+            );
+        }
+        if let Some((id, value)) = self.end(row.penalty, 0.95) {
+            self.push(
+                "guarantee",
+                format!("a breach costs the breacher {value:.0} of 100 when {name} acts"),
+                guarantor,
+                format!("{name} threatens more"),
+                set(id, value),
+            );
+        }
+    }
+
+    fn aid(&mut self) {
+        let case = self.case;
+        let donors: Vec<PartyId> = (0..case.parties.len())
+            .filter(|at| {
+                let roles = &case.parties[*at].roles;
+                roles.contains(&Role::Guarantor) || roles.contains(&Role::Mediator)
+            })
+            .map(|at| PartyId(at as u32))
+            .collect();
+        for (place, row) in case.compliance.iter().enumerate() {
+            let party = self.name(row.party);
+            let path = format!("compliance.{}.aid", case.parties[row.party.at()].id);
+            self.push(
+                "aid",
+                format!("aid of {AID} of 100 a round to {party} while it complies"),
+                donors.clone(),
+                format!("{AID} of 100 a round"),
+                move |case| match case.compliance[place].aid {
+                    Some(id) => {
+                        let input = &mut case.inputs[id.at()];
+                        input.dist = shifted(&input.dist, AID, &input.quantity);
+                    }
+                    None => {
+                        let id = InputId(case.inputs.len() as u32);
+                        case.inputs.push(Input {
+                            path: path.clone(),
+                            dist: Dist::Exact(AID),
+                            quantity: Quantity::SCALE,
+                            basis: Basis::default(),
+                            span: case.compliance[place].span,
+                        });
+                        case.compliance[place].aid = Some(id);
+                    }
+                },
+            );
+        }
+    }
+
+    /// Two steps of different parties in the other order, and a costly step in two halves.
+    fn schedule(&mut self) {
+        let case = self.case;
+        for (at, pair) in case.steps.windows(2).enumerate() {
+            let [first, second] = pair else { continue };
+            // Only steps that follow one another by `after` have an order to be exchanged.
+            if first.by == second.by
+                || second.after != Some(at as u32)
+                || first.on.is_some()
+                || second.on.is_some()
+            {
+                continue;
+            }
+            self.push(
+                "resequencing",
+                format!(
+                    "{} {} before {} {}",
+                    self.name(second.by),
+                    second.does,
+                    self.name(first.by),
+                    first.does
+                ),
+                vec![second.by, first.by],
+                format!("{} goes first", self.name(second.by)),
+                move |case| {
+                    let (a, b) = (case.steps[at].clone(), case.steps[at + 1].clone());
+                    // Who does what changes places; when the first and the second are due stays.
+                    case.steps[at] = detente_case::Step { after: a.after, delay: a.delay, ..b.clone() };
+                    case.steps[at + 1] = detente_case::Step { after: b.after, delay: b.delay, ..a };
+                },
+            );
+        }
+        for (at, step) in case.steps.iter().enumerate() {
+            if step.on.is_some() || step.costs.is_empty() && step.gives.is_empty() {
+                continue;
+            }
+            self.push(
+                "phase-in",
+                format!("{} {} in two halves, the second at the end", self.name(step.by), step.does),
+                vec![step.by],
+                "what it gives comes half later".into(),
+                move |case| halve(case, at),
+            );
+        }
+    }
+
+    fn packages(&mut self, sample: &Sample) {
+        let Some(plan) = &self.bound.deals else { return };
+        let who: Vec<PartyId> = plan.parties.iter().map(|party| party.party).collect();
+        let cost = "all other packages are off the table".to_owned();
+        for (at, levels) in &plan.drafts {
+            let open: Vec<usize> = (0..levels.len()).filter(|issue| levels[*issue].is_none()).collect();
+            let count: usize = open
+                .iter()
+                .map(|issue| plan.issues[*issue].levels.len())
+                .try_fold(1_usize, usize::checked_mul)
+                .unwrap_or(usize::MAX);
+            if count > COMPLETIONS {
+                continue;
+            }
+            let packages: Vec<Vec<usize>> = (0..count)
+                .map(|mut rest| {
+                    (0..levels.len())
+                        .map(|issue| {
+                            levels[issue].unwrap_or_else(|| {
+                                let n = plan.issues[issue].levels.len();
+                                let level = rest % n;
+                                rest /= n;
+                                level
+                            })
+                        })
+                        .collect()
+                })
+                .collect();
+            self.acts.push(Act {
+                text: format!("only “{}” is on the table", self.case.packages[*at].title),
+                kind: "package",
+                who: who.clone(),
+                cost: cost.clone(),
+                deed: Deed::Package(packages),
+                graph: false,
+            });
+        }
+        let best =
+            deal_space(self.case, self.bound, sample).and_then(|space| space.likeliest.into_iter().next());
+        if let Some(best) = best {
+            let levels: Option<Vec<usize>> = plan
+                .issues
+                .iter()
+                .zip(&best.package)
+                .map(|(issue, (_, level))| issue.levels.iter().position(|name| name == level))
+                .collect();
+            if let Some(levels) = levels.filter(|levels| levels.len() == plan.issues.len()) {
+                let names: Vec<String> =
+                    best.package.iter().map(|(issue, level)| format!("{issue}: {level}")).collect();
+                self.acts.push(Act {
+                    text: format!("only the likeliest package is on the table ({})", names.join(", ")),
+                    kind: "package",
+                    who,
+                    cost,
+                    deed: Deed::Package(vec![levels]),
+                    graph: false,
+                });
+            }
+        }
+    }
+}
+
+/// A belief moved by `by` file units, cut to the legal range. Forms that cannot be moved stay.
+fn shifted(dist: &Dist, by: f64, quantity: &Quantity) -> Dist {
+    let to = |x: f64| (x + by).clamp(quantity.low, quantity.high);
+    match *dist {
+        Dist::Exact(x) => Dist::Exact(to(x)),
+        Dist::Interval { low, high } => Dist::Interval { low: to(low), high: to(high) },
+        Dist::ThreePoint { low, mid, high } => {
+            Dist::ThreePoint { low: to(low), mid: to(mid), high: to(high) }
+        }
+        Dist::Uniform { low, high } => Dist::Uniform { low: to(low), high: to(high) },
+        Dist::Normal { mean, sd } => Dist::Normal { mean: to(mean), sd },
+        Dist::Triangular { min, mode, max } => {
+            Dist::Triangular { min: to(min), mode: to(mode), max: to(max) }
+        }
+        Dist::Pert { min, mode, max } => Dist::Pert { min: to(min), mode: to(mode), max: to(max) },
+        Dist::Discrete(ref points) => {
+            Dist::Discrete(points.iter().map(|(value, weight)| (to(*value), *weight)).collect())
+        }
+        Dist::Lognormal { .. } | Dist::Beta { .. } => dist.clone(),
+    }
+}
+
+/// A belief about half of a number that is 0 or above.
+fn half(dist: &Dist) -> Dist {
+    let to = |x: f64| 0.5 * x;
+    match *dist {
+        Dist::Exact(x) => Dist::Exact(to(x)),
+        Dist::Interval { low, high } => Dist::Interval { low: to(low), high: to(high) },
+        Dist::ThreePoint { low, mid, high } => {
+            Dist::ThreePoint { low: to(low), mid: to(mid), high: to(high) }
+        }
+        Dist::Uniform { low, high } => Dist::Uniform { low: to(low), high: to(high) },
+        Dist::Normal { mean, sd } => Dist::Normal { mean: to(mean), sd: to(sd) },
+        Dist::Lognormal { mu, sigma } => Dist::Lognormal { mu: mu - std::f64::consts::LN_2, sigma },
+        Dist::Beta { a, b, low, high } => Dist::Beta { a, b, low: to(low), high: to(high) },
+        Dist::Triangular { min, mode, max } => {
+            Dist::Triangular { min: to(min), mode: to(mode), max: to(max) }
+        }
+        Dist::Pert { min, mode, max } => Dist::Pert { min: to(min), mode: to(mode), max: to(max) },
+        Dist::Discrete(ref points) => {
+            Dist::Discrete(points.iter().map(|(value, weight)| (to(*value), *weight)).collect())
+        }
+    }
+}
+
+/// Splits a step: half of its costs and gains now, half after the last step. Both halves draw the same numbers.
+fn halve(case: &mut Case, at: usize) {
+    let mut second = case.steps[at].clone();
+    let inputs: Vec<InputId> = second.costs.iter().chain(&second.gives).map(|(_, input)| *input).collect();
+    for id in inputs {
+        let input = &mut case.inputs[id.at()];
+        input.dist = half(&input.dist);
+    }
+    let last = case.steps.len() as u32 - 1;
+    second.id = format!("{}-second-half", second.id);
+    second.after = Some(last);
+    // As long after the last step as the first half comes after the one before it.
+    case.steps.push(second);
+}

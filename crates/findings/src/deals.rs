@@ -1,0 +1,649 @@
+//! Packages of a case, or of another tool's files: what `detente deals` says and what the report draws.
+//!
+//! Over draws where a share is meant; at *mid values* (every input at its median, a yes/no held where its chance
+//! is at least half) where one picture is drawn.
+
+mod chances;
+mod offers;
+mod packages;
+mod relax;
+mod sentences;
+pub mod simulation;
+
+use detente_bind::Bound;
+use detente_bind::deals::Plan;
+use detente_bind::mid;
+use detente_bind::sample::Sample;
+use detente_case::{Case, Rule};
+use detente_deals::{
+    DealsError, Frontier, Negotiation, Space, adjusted_winner, best_for, best_packages, egalitarian_solution,
+    frontier, kalai_smorodinsky_solution, nash_bargaining_solution, nash_with_outside_options,
+    nearest_package, raiffa_solution, relative_utilitarian_solution, utilitarian_solution,
+    weighted_nash_solution, zone, zone_frontier,
+};
+use offers::OnRecord;
+use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
+
+pub use offers::{Crossing, Offer};
+pub use packages::{DealSpace, EveryWay, PackageChance, PackagePoint, PastOffer};
+pub use relax::{Give, Relaxation};
+
+/// Packages that a picture shows.
+const POINTS: usize = 2000;
+
+/// `detente deals`, whole.
+#[derive(Clone, Debug, Serialize)]
+pub struct DealsAnswer {
+    /// Parties whose consent counts.
+    pub parties: Vec<String>,
+    /// Issues, in package order.
+    pub issues: Vec<String>,
+    /// How many must consent, in words.
+    pub rule: String,
+    /// Packages before constraints.
+    pub packages: u128,
+    /// Draws behind shares and chances; absent where files give numbers without uncertainty.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub draws: Option<usize>,
+    /// The zone.
+    pub zone: ZoneAnswer,
+    /// Pareto frontier of the packages that no red line crosses, at mid values.
+    pub frontier: Vec<NamedPackage>,
+    /// What a thinned frontier may miss: every allowed package has a listed one at most this much worse for
+    /// anybody. Absent where the frontier is whole.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub frontier_error: Option<f64>,
+    /// Settlements at mid values, all ties; empty lists where the zone is empty.
+    pub settlements: BTreeMap<String, Vec<NamedPackage>>,
+    /// What each settlement maximises.
+    pub definitions: BTreeMap<String, String>,
+    /// Two parties: each issue to whoever it matters to more, one of them split.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub adjusted_winner: Option<Divided>,
+    /// Utility of no deal at mid values.
+    pub alternatives: BTreeMap<String, f64>,
+    /// Packages that are most often acceptable to all.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub likeliest: Vec<PackageChance>,
+    /// Drafts on record.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub drafts: Vec<PackageChance>,
+    /// Packages that were asked about, over draws.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub asked: Vec<PackageChance>,
+    /// Each party's best packages, best first, where they were asked for.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub top: BTreeMap<String, Vec<NamedPackage>>,
+    /// The best package for one party that leaves the others their floors, where it was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub best_for: Option<BestFor>,
+    /// Drafts, packages that were asked about and positions of past rounds against the frontier, at mid values.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub offers: Vec<Offer>,
+    /// Mean regret of each settlement at mid values, over the draws in which a deal exists; see `regret` of a
+    /// package.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub regret: BTreeMap<String, f64>,
+    /// Least changes that open an empty zone.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub relaxations: Vec<Relaxation>,
+    /// The same in sentences.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub words: Vec<String>,
+    /// What could not be computed, or was computed in part.
+    #[serde(skip)]
+    pub limits: Vec<String>,
+}
+
+/// The zone at mid values and over draws.
+#[derive(Clone, Debug, Serialize)]
+pub struct ZoneAnswer {
+    /// Packages in it, at mid values.
+    pub size: u128,
+    /// Its share of all packages, at mid values.
+    pub share: f64,
+    /// Share of draws in which it is not empty.
+    pub probability: f64,
+    /// Standard error of `share` where packages were sampled and not counted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub share_error: Option<f64>,
+    /// The largest least gain of any package at mid values: negative where the zone is empty.
+    pub margin: Option<f64>,
+    /// Where some parties hold vetoes: packages acceptable to all with a veto and to at least so many in all.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub by_quota: Vec<QuotaSize>,
+}
+
+/// How many packages a quota lets through.
+#[derive(Clone, Debug, Serialize)]
+pub struct QuotaSize {
+    /// Parties that must accept, those with a veto among them.
+    pub needs: usize,
+    /// Packages.
+    pub size: u128,
+}
+
+/// Adjusted Winner over the issues.
+#[derive(Clone, Debug, Serialize)]
+pub struct Divided {
+    /// Issue and the first party's share of it.
+    pub first_gets: Vec<(String, f64)>,
+    /// Points of both, out of 100.
+    pub points: [f64; 2],
+}
+
+/// The best for one party, the others' floors kept.
+#[derive(Clone, Debug, Serialize)]
+pub struct BestFor {
+    /// For whom.
+    pub party: String,
+    /// What each party gets at least.
+    pub floors: BTreeMap<String, f64>,
+    /// The best packages, all ties that nobody can improve on without loss to another; empty where none clears the
+    /// floors.
+    pub packages: Vec<NamedPackage>,
+}
+
+/// What else is asked of the packages, parties and issues by their places.
+#[derive(Clone, Debug, Default)]
+pub struct Ask {
+    /// Packages to be looked at beside the drafts on record: a name, and a level for each issue that it speaks of.
+    pub packages: Vec<(String, Vec<Option<usize>>)>,
+    /// Weights of the weighted Nash solution; empty: not asked.
+    pub weights: Vec<f64>,
+    /// Whose best package is sought, and what each party must get at least (`None`: its alternative).
+    pub best_for: Option<(usize, Vec<Option<f64>>)>,
+    /// How many of each party's best packages are listed.
+    pub top: usize,
+}
+
+/// How a negotiation is laid out: with utilities as given, or on each party's own scale.
+pub type Lay = fn(&Negotiation) -> Result<Space, DealsError>;
+
+/// A package by names, with its utilities at mid values.
+#[derive(Clone, Debug, Serialize)]
+pub struct NamedPackage {
+    /// Issue → level.
+    pub package: BTreeMap<String, String>,
+    /// Party → utility.
+    pub utility: BTreeMap<String, f64>,
+    /// In the zone of agreement.
+    pub zone: bool,
+    /// Further packages with the same utilities.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub ties: u64,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "the shape that serde calls")]
+fn is_zero(count: &u64) -> bool {
+    *count == 0
+}
+
+/// What the numbers of a space are called.
+#[derive(Clone, Debug, Default)]
+pub struct Names {
+    /// Parties.
+    pub parties: Vec<String>,
+    /// Issues.
+    pub issues: Vec<String>,
+    /// Levels by issue.
+    pub levels: Vec<Vec<String>>,
+    /// Parties in words.
+    pub party_titles: Vec<String>,
+    /// Issues in words.
+    pub issue_titles: Vec<String>,
+}
+
+impl Names {
+    /// Names that are their own titles.
+    #[must_use]
+    pub fn plain(parties: Vec<String>, issues: Vec<String>, levels: Vec<Vec<String>>) -> Self {
+        Self { party_titles: parties.clone(), issue_titles: issues.clone(), parties, issues, levels }
+    }
+
+    /// What a package that may leave issues open speaks of.
+    #[must_use]
+    pub fn part(&self, levels: &[Option<usize>]) -> BTreeMap<String, String> {
+        self.issues
+            .iter()
+            .zip(&self.levels)
+            .zip(levels)
+            .filter_map(|((issue, names), level)| Some((issue.clone(), names.get((*level)?)?.clone())))
+            .collect()
+    }
+
+    /// A package by names.
+    #[must_use]
+    pub fn package(&self, levels: &[usize]) -> BTreeMap<String, String> {
+        self.issues
+            .iter()
+            .zip(levels)
+            .enumerate()
+            .filter_map(|(at, (issue, level))| {
+                Some((issue.clone(), self.levels.get(at)?.get(*level)?.clone()))
+            })
+            .collect()
+    }
+
+    fn named(&self, space: &Space, index: u128, ties: u64) -> NamedPackage {
+        NamedPackage {
+            package: self.package(&space.package(index)),
+            utility: self.parties.iter().cloned().zip(space.utilities(index)).collect(),
+            zone: space.acceptable(index),
+            ties,
+        }
+    }
+}
+
+/// A settlement: its name, how it is found, and what it maximises.
+type Settlement = (&'static str, fn(&Space) -> Result<Vec<u128>, DealsError>, &'static str);
+
+/// In the order of printing.
+const SETTLEMENTS: [Settlement; 7] = [
+    ("nash", nash_bargaining_solution, "greatest product of gains over the alternatives (Nash 1950)"),
+    (
+        "kalai-smorodinsky",
+        kalai_smorodinsky_solution,
+        "the least share of its possible gain that any party gets is greatest, then the next least (Kalai & Smorodinsky 1975, leximin)",
+    ),
+    (
+        "egalitarian",
+        egalitarian_solution,
+        "the least gain is greatest, then the next least (Kalai 1977, leximin); compares gains between parties",
+    ),
+    ("utilitarian", utilitarian_solution, "greatest sum of utilities; compares utilities between parties"),
+    (
+        "relative-utilitarian",
+        relative_utilitarian_solution,
+        "greatest sum of each party’s share of its possible gain (Dhillon & Mertens 1999)",
+    ),
+    (
+        "raiffa",
+        raiffa_solution,
+        "step by step: every party moves up by one nth of what it could still gain alone (Raiffa 1953)",
+    ),
+    (
+        "nash-outside-options",
+        nash_with_outside_options,
+        "as Nash, but an outside option is only a floor: gains count from the worst package (Binmore, Shaked & Sutton 1989)",
+    ),
+];
+
+/// What the packages of another tool's files say: one set of numbers, no draws.
+#[must_use]
+pub fn answer(
+    negotiation: &Negotiation,
+    space: &Space,
+    names: &Names,
+    rule: String,
+    ask: &Ask,
+) -> DealsAnswer {
+    let mut answer = at_one(space, names, rule, ask);
+    answer.offers = offers::offers(asked(ask), negotiation, space, Space::of, names);
+    if answer.zone.size == 0 {
+        answer.relaxations = relax::of_space(space, names);
+    }
+    answer.words = sentences::sentences(names, space, &answer);
+    answer
+}
+
+fn asked(ask: &Ask) -> Vec<OnRecord<'_>> {
+    ask.packages
+        .iter()
+        .map(|(name, levels)| OnRecord {
+            id: name.clone(),
+            title: name.clone(),
+            kind: "asked",
+            on: None,
+            levels,
+        })
+        .collect()
+}
+
+/// What one space says by itself.
+fn at_one(space: &Space, names: &Names, rule: String, ask: &Ask) -> DealsAnswer {
+    let mut limits = Vec::new();
+    let size = zone(space);
+    if size.error > 0.0 {
+        limits.push(
+            "the zone is too large to count: its size is estimated from 65,536 packages drawn at random"
+                .into(),
+        );
+    }
+    let whole = frontier(space).or_else(|_| {
+        limits.push("the frontier is too large: only its part in the zone of agreement is listed".to_owned());
+        zone_frontier(space)
+    });
+    let whole = whole.unwrap_or_else(|error| {
+        limits.push(format!("no frontier: {error}"));
+        Frontier::default()
+    });
+    if whole.error > 0.0 {
+        limits.push(format!(
+            "the frontier has more than 100,000 points and is thinned: every allowed package has a listed one at most {:.4} worse for anybody",
+            whole.error
+        ));
+    }
+    let mut settlements = BTreeMap::new();
+    let mut definitions = BTreeMap::new();
+    let outside =
+        (0..space.parties()).any(|party| space.outside_option(party) && space.reservation(party) > 0.0);
+    for (name, rule, definition) in SETTLEMENTS {
+        if name == "nash-outside-options" && !outside {
+            continue;
+        }
+        match rule(space) {
+            Ok(found) => {
+                let list = found.into_iter().map(|index| names.named(space, index, 0)).collect();
+                settlements.insert(name.to_owned(), list);
+                definitions.insert(name.to_owned(), definition.to_owned());
+            }
+            Err(error) => limits.push(format!("no {name} solution: {error}")),
+        }
+    }
+    if !ask.weights.is_empty() {
+        match weighted_nash_solution(space, &ask.weights) {
+            Ok(found) => {
+                let list = found.into_iter().map(|index| names.named(space, index, 0)).collect();
+                settlements.insert("weighted-nash".to_owned(), list);
+                let weights: Vec<String> = names
+                    .party_titles
+                    .iter()
+                    .zip(&ask.weights)
+                    .map(|(party, weight)| format!("{party} {weight}"))
+                    .collect();
+                definitions.insert(
+                    "weighted-nash".to_owned(),
+                    format!(
+                        "greatest product of gains, each raised to the party’s weight (Kalai 1977): {}",
+                        weights.join(", ")
+                    ),
+                );
+            }
+            Err(error) => limits.push(format!("no weighted Nash solution: {error}")),
+        }
+    }
+    let mut top = BTreeMap::new();
+    for (party, name) in names.parties.iter().enumerate().filter(|_| ask.top > 0) {
+        match best_packages(space, party, ask.top, f64::NEG_INFINITY) {
+            Ok(found) => {
+                let list: Vec<NamedPackage> =
+                    found.into_iter().map(|index| names.named(space, index, 0)).collect();
+                top.insert(name.clone(), list);
+            }
+            Err(error) => limits.push(format!("no list of the best packages of {name}: {error}")),
+        }
+    }
+    let best_for = ask.best_for.as_ref().and_then(|(party, floors)| {
+        let floors: Vec<f64> = floors
+            .iter()
+            .enumerate()
+            .map(|(at, floor)| floor.unwrap_or_else(|| space.reservation(at)))
+            .collect();
+        match best_for(space, *party, &floors) {
+            Ok(found) => Some(BestFor {
+                party: names.parties.get(*party)?.clone(),
+                floors: names.parties.iter().cloned().zip(floors).collect(),
+                packages: found.into_iter().map(|index| names.named(space, index, 0)).collect(),
+            }),
+            Err(error) => {
+                limits.push(format!("no best package for one party: {error}"));
+                None
+            }
+        }
+    });
+    let margin = nearest_package(space).map(|(_, gain)| gain);
+    DealsAnswer {
+        rule,
+        packages: space.packages(),
+        draws: None,
+        zone: ZoneAnswer {
+            size: size.size,
+            share: size.share(),
+            probability: f64::from(u8::from(size.size > 0)),
+            share_error: (size.error > 0.0).then_some(size.error),
+            margin,
+            by_quota: Vec::new(),
+        },
+        frontier: whole.points.iter().map(|point| names.named(space, point.index, point.ties)).collect(),
+        frontier_error: (whole.error > 0.0).then_some(whole.error),
+        settlements,
+        definitions,
+        adjusted_winner: divided(space, names),
+        alternatives: names
+            .parties
+            .iter()
+            .cloned()
+            .zip((0..space.parties()).map(|party| space.reservation(party)))
+            .collect(),
+        likeliest: Vec::new(),
+        drafts: Vec::new(),
+        asked: Vec::new(),
+        top,
+        best_for,
+        offers: Vec::new(),
+        regret: BTreeMap::new(),
+        relaxations: Vec::new(),
+        words: Vec::new(),
+        parties: names.parties.clone(),
+        issues: names.issues.clone(),
+        limits,
+    }
+}
+
+/// Adjusted Winner where two parties differ on every issue: each issue is a good that one of them wins, worth the
+/// range of utility that it moves.
+fn divided(space: &Space, names: &Names) -> Option<Divided> {
+    if space.parties() != 2 || space.required().len() != 2 {
+        return None;
+    }
+    let ranges = space.ranges()?;
+    // Only where each wants another level of every issue is there something to win.
+    let best = |party: usize, issue: usize| {
+        (0..space.levels(issue)).max_by(|a, b| {
+            space.level_worth(party, issue, *a).total_cmp(&space.level_worth(party, issue, *b))
+        })
+    };
+    if (0..ranges.len()).any(|issue| best(0, issue) == best(1, issue)) {
+        return None;
+    }
+    let [a, b] = [0, 1].map(|party| ranges.iter().map(|range| range[party]).collect::<Vec<f64>>());
+    let split = adjusted_winner(&a, &b)?;
+    Some(Divided {
+        first_gets: names.issues.iter().cloned().zip(split.shares).collect(),
+        points: [split.points, split.points],
+    })
+}
+
+fn space_at(plan: &Plan, row: &[f64]) -> Option<(Negotiation, Space)> {
+    let mut negotiation = plan.negotiation();
+    plan.fill(row, &mut negotiation);
+    let space = Space::scaled(&negotiation).ok()?;
+    Some((negotiation, space))
+}
+
+/// The packages of a case at mid values; `None` where it gives none.
+#[must_use]
+pub fn mid_space(case: &Case, bound: &Bound) -> Option<(Space, Names)> {
+    let plan = bound.deals.as_ref()?;
+    let (_, space) = space_at(plan, &mid(bound))?;
+    Some((space, names(case, plan)))
+}
+
+fn names(case: &Case, plan: &Plan) -> Names {
+    Names {
+        parties: plan.parties.iter().map(|p| case.parties[p.party.at()].id.clone()).collect(),
+        issues: plan.issues.iter().map(|i| case.issues[i.issue.at()].id.clone()).collect(),
+        levels: plan.issues.iter().map(|issue| issue.levels.clone()).collect(),
+        party_titles: plan.parties.iter().map(|p| case.parties[p.party.at()].name.clone()).collect(),
+        issue_titles: plan.issues.iter().map(|i| case.issues[i.issue.at()].title.clone()).collect(),
+    }
+}
+
+fn rule(case: &Case, plan: &Plan) -> String {
+    let list = |which: &dyn Fn(&detente_bind::deals::PartyPlan) -> bool| -> Vec<String> {
+        let chosen = plan.parties.iter().filter(|party| which(party));
+        chosen.map(|party| case.parties[party.party.at()].name.clone()).collect()
+    };
+    match plan.rule {
+        Rule::Unanimity => format!("all of {}", list(&|_| true).join(", ")),
+        Rule::Quota(share) => {
+            let mut text = format!(
+                "{} of the influence of {}",
+                detente_chance::words::percent(share),
+                list(&|party| party.votes).join(", ")
+            );
+            let vetoes = list(&|party| party.veto);
+            if !vetoes.is_empty() {
+                text.push_str(&format!("; not against {}", vetoes.join(", ")));
+            }
+            let ratifiers = list(&|party| party.ratifies.is_some());
+            if !ratifiers.is_empty() {
+                text.push_str(&format!("; ratified by {}", ratifiers.join(", ")));
+            }
+            text
+        }
+    }
+}
+
+/// Everything about packages: `None` where the case gives no packages.
+#[must_use]
+pub fn deals(case: &Case, bound: &Bound, sample: &Sample, ask: &Ask) -> Option<DealsAnswer> {
+    let plan = bound.deals.as_ref()?;
+    let (negotiation, space) = space_at(plan, &mid(bound))?;
+    let names = names(case, plan);
+    let mut answer = at_one(&space, &names, rule(case, plan), ask);
+    let settled = settled(&space);
+    let over = chances::over_draws(case, bound, plan, sample, &settled, ask);
+    answer.draws = Some(sample.draws);
+    answer.zone.probability = over.probability;
+    answer.likeliest = over.likeliest;
+    answer.drafts = over.drafts;
+    answer.asked = over.asked;
+    answer.regret = over.regret;
+    let mut record = drafts(case, plan);
+    record.extend(asked(ask));
+    record.extend(earlier(case, plan));
+    answer.offers = offers::offers(record, &negotiation, &space, Space::scaled, &names);
+    answer.relaxations = relax::relaxations(case, bound, plan, sample, &space);
+    answer.words = sentences::sentences(&names, &space, &answer);
+    Some(answer)
+}
+
+/// Drafts on record.
+fn drafts<'a>(case: &Case, plan: &'a Plan) -> Vec<OnRecord<'a>> {
+    plan.drafts
+        .iter()
+        .map(|(at, levels)| {
+            let draft = &case.packages[*at];
+            OnRecord {
+                id: draft.id.clone(),
+                title: draft.title.clone(),
+                kind: "draft",
+                on: draft.on.as_ref().map(|when| when.from.to_string()),
+                levels,
+            }
+        })
+        .collect()
+}
+
+/// Positions of past rounds.
+fn earlier<'a>(case: &Case, plan: &'a Plan) -> Vec<OnRecord<'a>> {
+    plan.earlier
+        .iter()
+        .map(|(party, day, levels)| {
+            let party = &case.parties[party.at()];
+            OnRecord {
+                id: format!("{}, {day}", party.id),
+                title: format!("{}, {day}", party.name),
+                kind: "positions",
+                on: Some(day.clone()),
+                levels,
+            }
+        })
+        .collect()
+}
+
+pub(crate) fn share_of(part: usize, whole: usize) -> f64 {
+    if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
+}
+
+/// The first package of each settlement.
+fn settled(space: &Space) -> Vec<(&'static str, u128)> {
+    SETTLEMENTS.iter().filter_map(|(name, rule, _)| Some((*name, *rule(space).ok()?.first()?))).collect()
+}
+
+/// The space of packages as the report draws it.
+#[must_use]
+pub fn deal_space(case: &Case, bound: &Bound, sample: &Sample) -> Option<DealSpace> {
+    let plan = bound.deals.as_ref()?;
+    let (negotiation, space) = space_at(plan, &mid(bound))?;
+    let over = chances::over_draws(case, bound, plan, sample, &[], &Ask::default());
+    let past = plan.earlier.iter().filter_map(|(party, day, levels)| {
+        let package = offers::best_completion(&negotiation, &space, Space::scaled, levels);
+        Some(PastOffer {
+            party: case.parties[party.at()].id.clone(),
+            on: day.clone(),
+            utility: space.utilities(space.index(&package)?),
+        })
+    });
+    Some(DealSpace {
+        probability: over.probability,
+        share: over.share,
+        likeliest: over.likeliest,
+        drafts: over.drafts,
+        offers: past.collect(),
+        forecast_inside: over.forecast_inside,
+        ..picture(&space, plan.parties.iter().map(|p| case.parties[p.party.at()].id.clone()).collect())
+    })
+}
+
+/// The space of packages of another tool's files.
+#[must_use]
+pub fn space_of(space: &Space, names: &Names) -> DealSpace {
+    picture(space, names.parties.clone())
+}
+
+/// Packages of one space, to be drawn; without draws the zone exists or not.
+fn picture(space: &Space, parties: Vec<String>) -> DealSpace {
+    let whole = frontier(space).or_else(|_| zone_frontier(space)).unwrap_or_default();
+    let on_frontier: BTreeSet<u128> = whole.points.into_iter().map(|p| p.index).collect();
+    let mut settlement: BTreeMap<u128, Vec<&'static str>> = BTreeMap::new();
+    for (name, rule, _) in SETTLEMENTS.iter().take(4) {
+        for index in rule(space).unwrap_or_default().into_iter().take(POINTS / 8) {
+            settlement.entry(index).or_default().push(name);
+        }
+    }
+    // Frontier and settlements always; then an even choice of the rest.
+    let mut shown: BTreeSet<u128> =
+        settlement.keys().copied().chain(on_frontier.iter().copied().take(POINTS)).collect();
+    let room = POINTS.saturating_sub(shown.len()) as u128;
+    if let Some(step) = space.packages().checked_div(room) {
+        let step = step.max(1);
+        shown.extend((0..room).map(|at| at * step).take_while(|index| *index < space.packages()));
+    }
+    let size = zone(space);
+    let points = shown
+        .into_iter()
+        .map(|index| PackagePoint {
+            levels: space.package(index).into_iter().map(|level| level as u32).collect(),
+            utility: space.utilities(index),
+            frontier: on_frontier.contains(&index),
+            zone: space.acceptable(index),
+            settlement: settlement.get(&index).cloned().unwrap_or_default(),
+        })
+        .collect();
+    DealSpace {
+        parties,
+        packages: space.packages(),
+        probability: if size.is_empty() { 0.0 } else { 1.0 },
+        share: [size.share(); 3],
+        alternatives: (0..space.parties()).map(|party| space.reservation(party)).collect(),
+        points,
+        likeliest: Vec::new(),
+        drafts: Vec::new(),
+        offers: Vec::new(),
+        forecast_inside: None,
+    }
+}

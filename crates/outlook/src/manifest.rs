@@ -1,0 +1,32 @@
+//! What is needed to compute the same bytes again.
+
+use serde::Serialize;
+
+/// What is needed to compute the same bytes again. No clock, no thread count.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Manifest {
+    /// `detente.manifest/1`.
+    pub format: &'static str,
+    /// Program version.
+    pub version: &'static str,
+    /// Seed.
+    pub seed: u64,
+    /// Draws.
+    pub draws: usize,
+    /// Pool weight.
+    pub weight: f64,
+    /// (file in the case folder, SHA-256), in name order.
+    pub files: Vec<(String, String)>,
+    /// SHA-256 of the shipped table of base rates.
+    pub base_rates: String,
+    /// How draws are made.
+    pub streams: &'static str,
+}
+
+/// How draws are made, as the manifest says it.
+pub(crate) const STREAMS: &str =
+    "one Owen-scrambled van der Corput sequence an input, keyed by SHA-256 of (seed, path)";
+
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

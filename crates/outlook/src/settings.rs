@@ -1,0 +1,45 @@
+//! What a run is given besides the case, and whether it is still wanted.
+
+use detente_bind::Bound;
+use detente_bind::sample::Sample;
+use detente_case::Case;
+
+/// What a run is given besides the case.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Settings {
+    /// Seed of all draws.
+    pub seed: u64,
+    /// Number of draws.
+    pub draws: usize,
+    /// Weight of the inside view in the pool, 0–1.
+    pub weight: f64,
+}
+
+impl Default for Settings {
+    /// Seed 1, 4,096 draws, weight .3 (until twenty resolved questions say otherwise).
+    fn default() -> Self {
+        Self { seed: 1, draws: 4096, weight: 0.3 }
+    }
+}
+
+/// Draws every input of a bound case.
+#[must_use]
+pub fn draw(case: &Case, bound: &Bound, settings: &Settings) -> Sample {
+    detente_bind::draw(case, bound, settings.seed, settings.draws)
+}
+
+/// Says whether the work is still wanted. Its first yes is its last word: loops that see it give up with whatever
+/// they have, and whoever began the work asks once more before using that.
+#[derive(Clone, Copy)]
+pub struct Stop<'a>(pub &'a (dyn Fn() -> bool + Sync));
+
+impl Stop<'_> {
+    /// Never stops.
+    pub const NEVER: Stop<'static> = Stop(&|| false);
+}
+
+impl std::fmt::Debug for Stop<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Stop")
+    }
+}

@@ -1,7 +1,8 @@
 //! Every code that a diagnostic may carry, with a page for `detente explain CODE`.
 //!
 //! `E…` forbids computing, `W…` asks for a look, `N…` informs. The hundreds say where: 01 files, 02 tables, keys
-//! and names, 03 numbers, 04 dates and questions, 05 claims and reports, 06 what the models need.
+//! and names, 03 numbers, 04 dates and questions, 05 claims and reports, 06 what the models need, 07 what is read and
+//! not yet computed.
 
 /// What a code means, an example of it, and how to mend it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -258,6 +259,13 @@ pub const PAGES: &[Page] = &[
          `backs`.",
     ),
     page_of(
+        "E0220",
+        "unknown gate",
+        "`needs` names no [[gate]].",
+        "needs = [\"referendm\"]",
+        "Use the id in the message.",
+    ),
+    page_of(
         "E0301",
         "a number that is not finite",
         "nan, inf, or a number beyond what a computer holds. Nothing could be computed from it.",
@@ -356,6 +364,20 @@ pub const PAGES: &[Page] = &[
         "Exchange `from` and `until`.",
     ),
     page_of(
+        "E0406",
+        "no length of time",
+        "A length of time is a number and a unit: days, weeks, months or years.",
+        "within = \"soon\"",
+        "Write \"60 days\", \"8 weeks\", \"9 months\" or \"1 year\".",
+    ),
+    page_of(
+        "E0407",
+        "a clock that has not begun",
+        "`since` is the day from which the clock of history's cases counts: the first round, the start of the mediation, the day on which the text was initialled. It cannot lie after the day from which the case judges.",
+        "as_of = 2026-01-06\nsince = 2026-05-01",
+        "Write a day that has passed, or move `as_of`.",
+    ),
+    page_of(
         "E0501",
         "a cited claim does not exist",
         "claims.jsonl has no claim of that id.",
@@ -366,10 +388,11 @@ pub const PAGES: &[Page] = &[
     page_of(
         "W0501",
         "a torn line in the log",
-        "The last write to claims.jsonl was cut off (a crash, a full disk). The line is not read; \
-         everything before it is.",
+        "A write to claims.jsonl was cut off (a crash, a full disk), perhaps within a letter. That line is not read; \
+         all others are. The next decision cuts a torn end off and keeps it in claims.jsonl.torn.",
         "{\"t\":\"claim\",\"id\":\"c-3f",
-        "Remove the line, or complete it.",
+        "Remove the line, or complete it. `detente check CASE --repair` shows which lines cannot be read; with \
+         --write it moves them to claims.jsonl.torn.",
     ),
     page_of(
         "W0502",
@@ -479,6 +502,13 @@ pub const PAGES: &[Page] = &[
         "Mend the line.",
     ),
     page_of(
+        "E0512",
+        "a table that is not in the case folder",
+        "`table` names a .csv file in the case folder, with the columns time, end and group. Paths that lead out of the folder are refused: the folder is the case.",
+        "table = \"../spells.csv\"",
+        "Copy the file into the folder and write its name.",
+    ),
+    page_of(
         "W0511",
         "a report without front matter",
         "Nothing says who published the text and when.",
@@ -546,6 +576,15 @@ pub const PAGES: &[Page] = &[
         "Give it a range, or remove the correlation.",
     ),
     page_of(
+        "W0605",
+        "a party that never moves",
+        "Where a case lists moves, only these can be made. A party that owns options and has no move listed stays \
+         where it is, and every state is stable for it.",
+        "[[move]]\nparty = \"a\"    # and none of b",
+        "List the moves of every party, or remove [[move]]: every option may then be changed by its owner. To forbid \
+         one move only, write `forbid = true` in its row.",
+    ),
+    page_of(
         "E0605",
         "an impossible count",
         "A class of the case's own has more good outcomes than cases, or no cases.",
@@ -586,6 +625,48 @@ pub const PAGES: &[Page] = &[
         "A contest has exactly two different sides, and `wins`, `cost` and `least` speak of these two.",
         "sides = [\"a\", \"b\", \"c\"]",
         "Name two; a third that takes part is a backer.",
+    ),
+    page_of(
+        "E0611",
+        "levels asked of an issue that has none",
+        "The issue is continuous, or has named levels without points, and the key needs the other kind.",
+        "[[stance]]\nissue = \"price\"      # from 40 to 80 USD\nrefuses = [\"high\"]",
+        "On a continuous issue write `value` as points, `at_least` or `at_most`; on an issue with named levels write `refuses`.",
+    ),
+    page_of(
+        "E0612",
+        "an act of another party",
+        "A condition says what a party does only if something else holds, and a rule for moves speaks of its own moves. Both name one of the party's own options.",
+        "[[condition]]\nparty = \"b\"\nact = \"a.sign\"",
+        "Name an option of the party, or the party that owns the option.",
+    ),
+    page_of(
+        "E0613",
+        "a formula that cannot be read",
+        "A formula over options and levels names `party.option`, `issue.level`, `issue = level`, or compares numbers (`price >= 55`, `price + fee <= 100`). They are joined by `&` (and), `|` (or), `!` (not), `if`, `only if`, `iff`, `either … or …`, and `at most 2 of (…)`.",
+        "if = \"dmz.full & \"",
+        "Mend the formula at the mark. The minus sign stands between blanks, since a hyphen belongs to a name.",
+    ),
+    page_of(
+        "E0614",
+        "an issue that ends before it begins",
+        "A continuous issue runs from the least number that can be written to the largest.",
+        "from = 80\nto = 40",
+        "Exchange `from` and `to`.",
+    ),
+    page_of(
+        "E0615",
+        "points that make no curve",
+        "Worth over a continuous issue is given as points [number, worth 0–100], from the smallest number to the largest, two or more. Between them it is a straight line. An issue with levels has no points.",
+        "value = [[60, 40], [0, 100]]",
+        "Sort the points, or write { level = worth } where the issue has levels.",
+    ),
+    page_of(
+        "N0701",
+        "read, not yet computed",
+        "This table or key belongs to the case file of version 0.2. It is read and checked like all others, and no number rests on it yet. It is told once for each table or key.",
+        "[[gate]]\nid = \"referendum\"",
+        "You may keep it: a later version computes it. `detente schema` marks what is not yet computed.",
     ),
 ];
 

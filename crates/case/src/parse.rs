@@ -5,15 +5,18 @@
 //! rest of its row is checked as well; a case with errors is not computed, so no stand-in reaches a model.
 
 mod forecast;
+mod gate;
 mod graph;
 mod hold;
 mod issues;
+mod level_formula;
 mod names;
 mod people;
 mod read;
 mod record;
 mod sink;
 mod syntax;
+mod term;
 mod value;
 
 pub use names::nearest;
@@ -22,7 +25,7 @@ pub(crate) use sink::Sink;
 
 use self::names::shown;
 use crate::diagnostic::{FileId, Span};
-use crate::schema;
+use crate::rows;
 use crate::vocabulary::*;
 
 use detente_chance::{Dist, Quantity};
@@ -58,6 +61,20 @@ impl<'t> Row<'t> {
     pub fn get(&self, key: &str) -> Option<Item<'t>> {
         self.items.iter().find(|item| item.key == key).copied()
     }
+
+    /// The quantity of `key`, as it is declared.
+    pub fn quantity(&self, key: &str) -> Quantity {
+        let key = rows::table(self.name).and_then(|table| table.key(key));
+        // A test reads every key that is declared; the reader asks for no others.
+        key.and_then(|key| key.kind.quantity()).unwrap_or(Quantity::SCALE)
+    }
+
+    /// The legal range of the plain number at `key`, as it is declared, and its unit.
+    pub fn range(&self, key: &str) -> (f64, f64, &'static str) {
+        let key = rows::table(self.name).and_then(|table| table.key(key));
+        let (low, high) = key.and_then(|key| key.kind.range()).unwrap_or((f64::MIN, f64::MAX));
+        (low, high, key.map_or("", rows::Key::unit))
+    }
 }
 
 /// A claim id that some row cites.
@@ -79,6 +96,12 @@ pub(crate) struct Cx<'t> {
     pub issues: Names,
     pub levels: Vec<Names>,
     pub options: Names,
+    /// Continuous issues, and their named points.
+    pub terms: Names,
+    pub term_levels: Vec<Names>,
+    pub gates: Names,
+    /// What was said to be read and not yet computed: once each.
+    told: BTreeSet<String>,
     /// Every path that the file gives a value for.
     pub paths: BTreeMap<String, InputId>,
     pub cited: Vec<Cited>,
@@ -108,78 +131,88 @@ pub(crate) fn parse(text: &str, file: FileId, sink: Sink) -> (Parsed, Sink) {
         issues: Names::default(),
         levels: Vec::new(),
         options: Names::default(),
+        terms: Names::default(),
+        term_levels: Vec::new(),
+        gates: Names::default(),
+        told: BTreeSet::new(),
         paths: BTreeMap::new(),
         cited: Vec::new(),
     };
     let root = cx.entries_of(&root);
     cx.format(&root);
-    for item in &root {
-        if item.key != "format"
-            && (item.key.contains('.') || schema::table(item.key).is_none() || item.key == "value")
-        {
-            let known = schema::TABLES.iter().map(|table| table.name).filter(|name| !name.contains('.'));
-            let hint = nearest_hint(item.key, known.filter(|name| *name != "value"));
-            cx.error("E0201", item.key_span, format!("there is no table `{}`", brief(item.key)), hint);
-        }
-    }
-    let rows = |cx: &mut Cx<'_>, name: &'static str| -> Vec<Row<'_>> { cx.rows(&root, name) };
-    // Names first: any row may speak of any other.
-    let sources = rows(&mut cx, "source");
-    let parties = rows(&mut cx, "party");
-    let issues = rows(&mut cx, "issue");
-    let options = rows(&mut cx, "option");
-    people::name_parties(&mut cx, &parties);
-    people::name_sources(&mut cx, &sources);
-    issues::name_issues(&mut cx, &issues);
-    graph::name_options(&mut cx, &options);
-
-    people::case_table(&mut cx, &root);
-    people::question(&mut cx, &root);
-    people::sources(&mut cx, &sources);
-    people::parties(&mut cx, &parties);
-    people::decision(&mut cx, &root);
-    issues::issues(&mut cx, &issues);
-    let stances = rows(&mut cx, "stance");
-    issues::stances(&mut cx, &stances);
-    let interactions = rows(&mut cx, "interaction");
-    issues::interactions(&mut cx, &interactions);
-    let interests = rows(&mut cx, "interest");
-    issues::interests(&mut cx, &interests);
-    let packages = rows(&mut cx, "package");
-    issues::packages(&mut cx, &packages);
-    forecast::models(&mut cx, &root);
-    graph::options(&mut cx, &options);
-    let preferences = rows(&mut cx, "preference");
-    graph::preferences(&mut cx, &preferences);
-    let infeasible = rows(&mut cx, "infeasible");
-    graph::infeasible(&mut cx, &infeasible);
-    let merges = rows(&mut cx, "merge");
-    graph::merges(&mut cx, &merges);
-    let moves = rows(&mut cx, "move");
-    graph::moves(&mut cx, &moves);
-    let views = rows(&mut cx, "view");
-    graph::views(&mut cx, &views);
-    let events = rows(&mut cx, "event");
-    record::events(&mut cx, &events);
-    hold::contest(&mut cx, &root);
-    hold::delays(&mut cx, &root);
-    hold::compliance(&mut cx, &root);
-    hold::monitoring(&mut cx, &root);
-    let hazards = rows(&mut cx, "hazard");
-    hold::hazards(&mut cx, &hazards);
-    let steps = rows(&mut cx, "step");
-    hold::steps(&mut cx, &steps);
-    hold::stalemates(&mut cx, &root);
-    hold::provisions(&mut cx, &root);
-    hold::grades(&mut cx, &root);
-    let references = rows(&mut cx, "reference");
-    record::references(&mut cx, &references);
-    record::glossary(&mut cx, &root);
-    let correlations = rows(&mut cx, "correlation");
-    record::correlations(&mut cx, &correlations);
-
+    cx.tables_are_known(&root);
+    read(&mut cx, &root);
     let poisoned = cx.sources.poisoned;
     (Parsed { case: cx.case, cited: cx.cited, sources_poisoned: poisoned }, cx.sink)
+}
+
+/// Reads every table, names first: any row may speak of any other.
+fn read(cx: &mut Cx<'_>, root: &[Item<'_>]) {
+    let rows = |cx: &mut Cx<'_>, name: &'static str| -> Vec<Row<'_>> { cx.rows(root, name) };
+    let sources = rows(cx, "source");
+    let parties = rows(cx, "party");
+    let (terms, issues): (Vec<_>, Vec<_>) = rows(cx, "issue").into_iter().partition(term::is_continuous);
+    let gates = rows(cx, "gate");
+    let options = rows(cx, "option");
+    people::name_parties(cx, &parties);
+    people::name_sources(cx, &sources);
+    issues::name_issues(cx, &issues);
+    term::name_terms(cx, &terms);
+    gate::name_gates(cx, &gates);
+    graph::name_options(cx, &options);
+
+    people::case_table(cx, root);
+    people::question(cx, root);
+    people::sources(cx, &sources);
+    term::terms(cx, &terms);
+    people::parties(cx, &parties);
+    people::decision(cx, root);
+    issues::issues(cx, &issues);
+    let (on_terms, stances): (Vec<_>, Vec<_>) =
+        rows(cx, "stance").into_iter().partition(|row| term::is_stance_on_term(cx, row));
+    issues::stances(cx, &stances);
+    term::stances(cx, &on_terms);
+    let interactions = rows(cx, "interaction");
+    issues::interactions(cx, &interactions);
+    let interests = rows(cx, "interest");
+    issues::interests(cx, &interests);
+    let packages = rows(cx, "package");
+    issues::packages(cx, &packages);
+    forecast::models(cx, root);
+    graph::options(cx, &options);
+    let preferences = rows(cx, "preference");
+    graph::preferences(cx, &preferences);
+    let infeasible = rows(cx, "infeasible");
+    graph::infeasible(cx, &infeasible);
+    let merges = rows(cx, "merge");
+    graph::merges(cx, &merges);
+    let moves = rows(cx, "move");
+    graph::moves(cx, &moves);
+    let views = rows(cx, "view");
+    graph::views(cx, &views);
+    let events = rows(cx, "event");
+    record::events(cx, &events);
+    let excludes = rows(cx, "exclude");
+    gate::excludes(cx, &excludes);
+    let conditions = rows(cx, "condition");
+    gate::conditions(cx, &conditions);
+    gate::gates(cx, &gates);
+    hold::contest(cx, root);
+    hold::delays(cx, root);
+    hold::compliance(cx, root);
+    hold::monitoring(cx, root);
+    let hazards = rows(cx, "hazard");
+    hold::hazards(cx, &hazards);
+    let steps = rows(cx, "step");
+    hold::steps(cx, &steps);
+    hold::stalemates(cx, root);
+    hold::provisions(cx, root);
+    hold::grades(cx, root);
+    let references = rows(cx, "reference");
+    record::references(cx, &references);
+    record::glossary(cx, root);
+    let correlations = rows(cx, "correlation");
+    record::correlations(cx, &correlations);
 }
 
 impl<'t> Cx<'t> {
@@ -232,6 +265,19 @@ impl<'t> Cx<'t> {
         items
     }
 
+    /// Says of each table that there is none of its name.
+    fn tables_are_known(&mut self, root: &[Item<'_>]) {
+        for item in root {
+            if item.key != "format"
+                && (item.key.contains('.') || rows::table(item.key).is_none() || item.key == "value")
+            {
+                let known = rows::TABLES.iter().map(|table| table.name).filter(|name| !name.contains('.'));
+                let hint = nearest_hint(item.key, known.filter(|name| *name != "value"));
+                self.error("E0201", item.key_span, format!("there is no table `{}`", brief(item.key)), hint);
+            }
+        }
+    }
+
     fn format(&mut self, root: &[Item<'_>]) {
         let help = "write `format = 1` as the first line";
         let Some(item) = root.iter().find(|item| item.key == "format") else {
@@ -281,7 +327,8 @@ impl<'t> Cx<'t> {
     /// Like [`Self::row`]; missing keys among `later` are left to the caller.
     pub fn row_but<'a>(&mut self, item: Item<'a>, name: &'static str, later: &[&str]) -> Option<Row<'a>> {
         let items = self.table(item)?;
-        let keys = schema::table(name).map_or(&[][..], |table| table.keys);
+        let table = rows::table(name);
+        let keys = table.map_or(&[][..], |table| table.keys);
         for item in &items {
             if !keys.iter().any(|key| key.name == item.key) {
                 self.unknown_key(item, name, keys.iter().map(|key| key.name));
@@ -290,10 +337,42 @@ impl<'t> Cx<'t> {
         for key in keys.iter().filter(|key| key.required && !later.contains(&key.name)) {
             if !items.iter().any(|item| item.key == key.name) {
                 let message = format!("`{}` lacks `{}`: {}", shown(name), key.name, key.about);
-                self.missing("E0204", item.span, message, format!("add `{} = …` ({})", key.name, key.form));
+                self.missing("E0204", item.span, message, format!("add `{} = …` ({})", key.name, key.form()));
             }
         }
+        if let Some(table) = table {
+            self.not_yet_computed(table, &items, item.span);
+        }
         Some(Row { items, span: item.span, name })
+    }
+
+    /// Says which tables and keys of a row are read and not yet computed, and remembers the row where it is a draft.
+    fn not_yet_computed(&mut self, table: &'static rows::Table, items: &[Item<'_>], span: Span) {
+        if table.ahead {
+            self.ahead(format!("`{}`", table.name), span);
+        }
+        for item in items {
+            if !table.key(item.key).is_some_and(|key| key.ahead) {
+                continue;
+            }
+            if item.key == "draft" {
+                self.ahead("`draft`".to_owned(), item.key_span);
+                if self.truth(*item) == Some(true) {
+                    self.case.drafts.push(Draft { table: table.name, span });
+                }
+            } else {
+                self.ahead(format!("`{}` of `{}`", item.key, table.name), item.key_span);
+            }
+        }
+    }
+
+    /// Says once that something is read and not yet computed.
+    pub fn ahead(&mut self, what: String, span: Span) {
+        if !self.told.contains(&what) {
+            let help = "you may keep it: no number rests on it today, and a later version computes it";
+            self.sink.note("N0701", span, format!("{what} is read and checked, but not yet computed"), help);
+            self.told.insert(what);
+        }
     }
 
     /// Something is missing from the table at `span`: not said where broken syntax in it is the likely cause.
@@ -355,21 +434,14 @@ impl<'t> Cx<'t> {
         row: &Row<'_>,
         key: &str,
         path: String,
-        quantity: Quantity,
         basis: &Basis,
     ) -> Option<InputId> {
-        row.get(key).map(|item| self.input(item, path, quantity, basis))
+        row.get(key).map(|item| self.input(item, path, row.quantity(key), basis))
     }
 
     /// A required value of a row; a stand-in where it is missing, which [`Self::row`] has said.
-    pub fn required_input(
-        &mut self,
-        row: &Row<'_>,
-        key: &str,
-        path: String,
-        quantity: Quantity,
-        basis: &Basis,
-    ) -> InputId {
+    pub fn required_input(&mut self, row: &Row<'_>, key: &str, path: String, basis: &Basis) -> InputId {
+        let quantity = row.quantity(key);
         match row.get(key) {
             Some(item) => self.input(item, path, quantity, basis),
             None => self.push(path, stand_in(&quantity), quantity, basis.clone(), row.span),
@@ -391,6 +463,37 @@ impl<'t> Cx<'t> {
         id
     }
 
+    /// Reads an uncertain value that is not yet computed: it stands apart from the inputs.
+    pub fn pending(&mut self, item: Item<'_>, path: String, quantity: Quantity, row: &Basis) -> PendingId {
+        let (dist, own) = value::read(self, item, &quantity, &[]);
+        let dist = dist.unwrap_or(stand_in(&quantity));
+        let id = PendingId(self.case.pending.len() as u32);
+        self.case.pending.push(Input { path, dist, quantity, basis: own.over(row), span: item.span });
+        id
+    }
+
+    /// The same for the key of a row, where it is given.
+    pub fn optional_pending(
+        &mut self,
+        row: &Row<'_>,
+        key: &str,
+        path: String,
+        basis: &Basis,
+    ) -> Option<PendingId> {
+        row.get(key).map(|item| self.pending(item, path, row.quantity(key), basis))
+    }
+
+    /// The same for a yes/no, which is certain where no chance is given.
+    pub fn pending_held(&mut self, row: &Row<'_>, key: &str, path: String, basis: &Basis) -> PendingId {
+        if let Some(item) = row.get(key) {
+            return self.pending(item, path, Quantity::YES_NO, basis);
+        }
+        let id = PendingId(self.case.pending.len() as u32);
+        let (dist, basis) = (Dist::Exact(100.0), basis.clone());
+        self.case.pending.push(Input { path, dist, quantity: Quantity::YES_NO, basis, span: row.span });
+        id
+    }
+
     /// A yes/no that is certain unless a chance is given.
     pub fn held(&mut self, chance: Option<Item<'_>>, path: String, basis: &Basis, span: Span) -> InputId {
         match chance {
@@ -405,9 +508,9 @@ impl<'t> Cx<'t> {
         row: &Row<'_>,
         key: &str,
         path: &str,
-        quantity: Quantity,
         basis: &Basis,
     ) -> Vec<(PartyId, InputId)> {
+        let quantity = row.quantity(key);
         let Some(items) = row.get(key).and_then(|item| self.table(item)) else { return Vec::new() };
         items
             .into_iter()

@@ -56,6 +56,7 @@ pub fn files(title: &str) -> Vec<(String, String)> {
         ("case.toml".to_owned(), case_toml(title)),
         ("claims.jsonl".to_owned(), log),
         ("reports/example-2026-01-10.md".to_owned(), format!("{FRONT}{TEXT}")),
+        ("case.schema.json".to_owned(), crate::rows::json_schema().to_string() + "\n"),
     ]
 }
 
@@ -84,7 +85,10 @@ fn span_of(passage: &str) -> (usize, usize) {
     (from, from + passage.len())
 }
 
-const CASE: &str = r##"# A case of Détente. Everything after a # is a comment. The example is invented: replace it with your own.
+const CASE: &str = r##"#:schema ./case.schema.json
+# The line above lets editors complete and check this file; the file that it names stands beside it.
+#
+# A case of Détente. Everything after a # is a comment. The example is invented: replace it with your own.
 #
 # Uncertain numbers may be written as
 #   40                                  certain

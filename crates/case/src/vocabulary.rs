@@ -11,28 +11,35 @@ mod basis;
 mod claim;
 mod decision;
 mod forecast;
+mod gate;
 mod graph;
 mod hold;
 mod ids;
 mod issue;
+mod level_formula;
 mod party;
 mod question;
 mod record;
 mod source;
+mod term;
+mod texts;
 mod whole;
 
 pub use basis::*;
 pub use claim::*;
 pub use decision::*;
 pub use forecast::*;
+pub use gate::*;
 pub use graph::*;
 pub use hold::*;
 pub use ids::*;
 pub use issue::*;
+pub use level_formula::*;
 pub use party::*;
 pub use question::*;
 pub use record::*;
 pub use source::*;
+pub use term::*;
 pub use whole::*;
 
 /// Declares an enum whose values are words of a file format: `as_str`, `ALL`, parsing, display and serde all come
@@ -63,6 +70,10 @@ macro_rules! vocabulary {
         impl $name {
             /// Every value, in the order of the documentation.
             pub const ALL: [Self; [$($word),+].len()] = [$(Self::$value),+];
+
+            /// The words of all of them.
+            #[allow(dead_code, reason = "not every list is declared as a key of a file")]
+            pub const WORDS: &'static [&'static str] = &[$($word),+];
 
             /// The word in files and in JSON.
             #[must_use]

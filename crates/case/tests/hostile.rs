@@ -54,9 +54,10 @@ fn bytes_that_are_no_text() {
     let utf16: Vec<u8> = CASE.encode_utf16().flat_map(u16::to_le_bytes).collect();
     assert_eq!(with(&utf16).diagnostics[0].code, "E0105");
     assert_eq!(codes(&Folder::water().with(REPORT_NAME, b"---\noutlet: daily\n---\n\xc3(")), ["E0104"]);
+    // A line of the log costs itself alone.
     assert_eq!(
         codes(&Folder::water().with("claims.jsonl", [LOG.as_bytes(), b"\xff\xfe{}\n"].concat())),
-        ["E0104"]
+        ["W0501"]
     );
     // A letter cut in two at the very end of the log is a torn write.
     let torn = [LOG.as_bytes(), b"{\"t\":\"claim\",\"quote\":\"caf\xc3"].concat();
@@ -169,6 +170,9 @@ fn html_in_a_report_is_text() {
     assert_eq!(loaded.case.report("html").unwrap().text, "<script>alert(1)</script> & \"'\u{202e}\u{0}");
 }
 
+/// The sample of the keys of version 0.2.
+const TERMS: &str = include_str!("terms/case.toml");
+
 /// A place that every diagnostic must have: inside its file, at letters' edges.
 fn places_are_sound(folder: &Folder) {
     let loaded = folder.load();
@@ -203,6 +207,20 @@ proptest! {
         let start = (at..CASE.len()).find(|at| CASE.is_char_boundary(*at)).unwrap_or(CASE.len());
         let end = (start + length..CASE.len()).find(|at| CASE.is_char_boundary(*at)).unwrap_or(CASE.len());
         places_are_sound(&Folder::water().with("case.toml", format!("{}{}", &CASE[..start], &CASE[end..])));
+    }
+
+    #[test]
+    fn a_case_of_the_new_keys_with_a_bite_taken_out(at in 0..TERMS.len(), length in 0_usize..60) {
+        let start = (at..TERMS.len()).find(|at| TERMS.is_char_boundary(*at)).unwrap_or(TERMS.len());
+        let end = (start + length..TERMS.len()).find(|at| TERMS.is_char_boundary(*at)).unwrap_or(TERMS.len());
+        let text = format!("{}{}", &TERMS[..start], &TERMS[end..]);
+        places_are_sound(&Folder::empty().with("case.toml", text));
+    }
+
+    #[test]
+    fn any_formula(text in "[a-c.&|!()<>=+*0-9, -]{0,80}") {
+        let text = TERMS.replace("if = \"a.pledge\"", &format!("if = \"{text}\""));
+        places_are_sound(&Folder::empty().with("case.toml", text));
     }
 
     #[test]

@@ -138,6 +138,7 @@ const MISTAKES: &[(&str, &str, &str)] = &[
     ("E0501", "cites = [\"c-refusal\"]", "cites = [⟦\"c-refusel\"]"),
     ("E0501", "on = 2026-12-31, cites = [\"c-offer\"]", "on = 2026-12-31, cites = [⟦\"c-ofer\"]"),
     // What the models need.
+    ("W0605", "[[move]]\nparty = \"south\"", "⟦[[move]]\nparty = \"north\""),
     ("W0601", "complies = 60", "complies = ⟦90"),
     ("W0602", "yields = 40", "yields = ⟦95"),
     ("E0602", "false_alarm = 5", "false_alarm = ⟦85"),
@@ -168,7 +169,8 @@ const SYNTAX: &[(&str, &str, &str)] = &[
     ("E0106", "vetoes = [\"south\"]", "vetoes = [\"south\"⟦"),
     ("E0106", "by = 2026-12-31 }", "by = ⟦2026-02-30 }"),
     ("E0106", "{ quota = 67 }", "{ quota = 67⟦"),
-    ("E0106", "[[move]]", "[[move⟦]"),
+    ("E0106", "[[hazard]]", "[[hazard⟦]"),
+
 ];
 
 #[test]

@@ -168,6 +168,12 @@ pub struct CheckArgs {
     /// points.
     #[arg(long)]
     pub values: bool,
+    /// Show the lines of claims.jsonl that cannot be read: what a repair would drop.
+    #[arg(long)]
+    pub repair: bool,
+    /// With --repair: move those lines to claims.jsonl.torn.
+    #[arg(long, requires = "repair")]
+    pub write: bool,
 }
 
 /// `hold`
@@ -733,6 +739,9 @@ pub struct ExplainArgs {
 pub struct SchemaArgs {
     /// A table of case.toml (`stance`), a JSON shape (`outlook`), `base-rates`, or one class of them; without one, all.
     pub name: Option<String>,
+    /// Print the JSON Schema of case.toml (draft 2020-12), for editors and other programs.
+    #[arg(long, conflicts_with = "name")]
+    pub json_schema: bool,
 }
 
 /// `completions`

@@ -166,13 +166,7 @@ impl Foreign {
         let party = |name: &String| detente_case::Party {
             id: name.clone(),
             name: name.clone(),
-            aliases: Vec::new(),
-            roles: Vec::new(),
-            backs: Vec::new(),
-            influence: None,
-            alternative: None,
-            priorities: Vec::new(),
-            span,
+            ..detente_case::Party::default()
         };
         let level =
             |name: &String| detente_case::Level { id: name.clone(), at: None, text: String::new(), span };
@@ -180,8 +174,7 @@ impl Foreign {
             id: name.clone(),
             title: name.clone(),
             levels: levels.iter().map(level).collect(),
-            reference: None,
-            span,
+            ..detente_case::Issue::default()
         };
         Case {
             parties: self.names.parties.iter().map(party).collect(),

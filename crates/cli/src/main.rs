@@ -26,6 +26,7 @@ mod output;
 mod progress;
 mod read;
 mod render;
+mod repair;
 mod report;
 mod rerun;
 mod resolve;

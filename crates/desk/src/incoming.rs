@@ -5,7 +5,7 @@
 
 use crate::sentences::{sentence, sentence_with};
 use detente_case::claims::{self, ClaimRecord, Record, SuggestionRecord, TimeRecord};
-use detente_case::{Case, Suggestion, schema};
+use detente_case::{Case, Suggestion, rows};
 use detente_intake::{Head, Intake, fingerprint, intake, resemblance};
 use detente_read::gazetteer::Gazetteer;
 use detente_read::suggest::{Lexicon, Suggestion as Suggested, suggest};
@@ -375,6 +375,7 @@ fn proposed(claim: &Claim, id: String, report: &str, spans: Vec<(usize, usize)>)
         chain: claim.chain.iter().map(|link| link.actor.clone()).collect(),
         spans,
         quote: words.join(" … "),
+        gloss: None,
         // Words in several places are exact all the same: the gap is marked, and the quote is checked.
         paraphrase: false,
         kind: claim.kind.to_string(),
@@ -432,7 +433,7 @@ pub fn waiting(case: &Case) -> Vec<(&Suggestion, Value)> {
 /// A proposed row as the fields of its table, and beside them what the table has no key for.
 #[must_use]
 pub fn fields(suggestion: &Suggestion, row: &Value) -> (Vec<(String, String)>, Vec<(String, String)>) {
-    let table = schema::TABLES.iter().find(|known| known.name == suggestion.table);
+    let table = rows::TABLES.iter().find(|known| known.name == suggestion.table);
     let mut given = Vec::new();
     let mut beside = Vec::new();
     let known = |key: &str| table.is_some_and(|table| table.keys.iter().any(|known| known.name == key));

@@ -135,11 +135,11 @@ pub fn redact(case: &Case, outlook: &Outlook) -> Result<Redacted, Leak> {
     sources(case, &mut new, &mut result, &labels);
     claims_and_reports(case, &mut new, &mut result, &labels, &touched);
     let mut names = |text: &mut String| guard.names(text);
-    texts::case(&mut new, &mut names);
+    new.texts(&mut names);
     texts::outlook(&mut result, &mut names);
     guard.terms = terms(&new);
     let mut passages = |text: &mut String| guard.passages(text);
-    texts::case(&mut new, &mut passages);
+    new.texts(&mut passages);
     texts::outlook(&mut result, &mut passages);
     result.manifest.files.sort();
     result.notes.insert(0, note(labels.len()));
@@ -458,7 +458,7 @@ fn claims_and_reports(
             text.clone_from(new);
         }
     };
-    texts::case(case, &mut ids);
+    case.texts(&mut ids);
 }
 
 /// What the case calls its own matters: these words may stand in a protected claim too without telling of it.
@@ -593,7 +593,7 @@ impl Redacted {
         }
         let (mut case, mut outlook) = (self.case.clone(), self.outlook.clone());
         let mut dot = |text: &mut String| "·".clone_into(text);
-        texts::case(&mut case, &mut dot);
+        case.texts(&mut dot);
         texts::outlook(&mut outlook, &mut dot);
         let own = Heard::of(&readable(&render(&case, &outlook), ' '));
         let mut sentences = Vec::new();

@@ -75,6 +75,7 @@ fn protected_with(note: &str) -> (Case, Outlook) {
         chain: chain.iter().map(|c| (*c).to_owned()).collect(),
         spans: vec![(10, 40)],
         quote: quote.into(),
+        gloss: None,
         paraphrase: false,
         kind: "refusal".into(),
         modality: "asserted".into(),

@@ -199,6 +199,7 @@ fn explain(refusal: &Refusal) -> (StatusCode, Notice) {
                 problems(would).into_iter().filter(|problem| problem.severity == "error").collect();
             (StatusCode::UNPROCESSABLE_ENTITY, notice)
         }
+        Refusal::Busy(busy) => (StatusCode::SERVICE_UNAVAILABLE, notice(format!("{busy}."))),
         Refusal::Disk(why) => (StatusCode::INTERNAL_SERVER_ERROR, notice(with("disk", &[("why", why)]))),
     }
 }
@@ -352,6 +353,7 @@ fn claim(app: &App, fields: &[(String, String)], view: &mut View) -> Result<Arc<
         chain: list(field("chain")),
         spans,
         quote,
+        gloss: None,
         paraphrase,
         kind: Some(field("kind")).filter(|kind| !kind.is_empty()).unwrap_or("report").to_owned(),
         modality: "asserted".to_owned(),

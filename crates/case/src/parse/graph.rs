@@ -5,8 +5,7 @@ use super::value;
 use super::{Cx, Item, Names, Row};
 use crate::diagnostic::Span;
 use crate::vocabulary::*;
-use detente_chance::Quantity;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use toml::de::DeValue;
 
 /// Options by `party.id`.
@@ -40,9 +39,6 @@ pub(super) fn name_options(cx: &mut Cx<'_>, rows: &[Row<'_>]) {
     cx.options = names;
 }
 
-const DIRECTIONS: [(&str, Direction); 3] =
-    [("both", Direction::Both), ("up", Direction::Up), ("down", Direction::Down)];
-
 pub(super) fn options(cx: &mut Cx<'_>, rows: &[Row<'_>]) {
     for row in rows {
         let id = row.get("id").and_then(|item| item.value.as_str()).unwrap_or_default().to_owned();
@@ -53,7 +49,9 @@ pub(super) fn options(cx: &mut Cx<'_>, rows: &[Row<'_>]) {
                 cx.error("E0214", second.key_span, "the direction is given twice", help);
                 None
             }
-            (Some(item), None) | (None, Some(item)) => cx.word(item, &DIRECTIONS),
+            (Some(item), None) | (None, Some(item)) => {
+                cx.word(item, &Direction::ALL.map(|way| (way.as_str(), way)))
+            }
             (None, None) => None,
         };
         let option = ActionOption {
@@ -160,7 +158,8 @@ fn preference_by(
             let mut weights = Vec::new();
             for item in cx.table(item)? {
                 let option = cx.option_named(item.key, item.key_span);
-                let input = cx.input(item, format!("{path}.weights.{}", item.key), Quantity::SIGNED, basis);
+                let input =
+                    cx.input(item, format!("{path}.weights.{}", item.key), row.quantity("weights"), basis);
                 weights.extend(option.map(|option| (option, input)));
             }
             Some(PreferenceBy::Weights(weights))
@@ -188,7 +187,7 @@ fn statement(cx: &mut Cx<'_>, item: Item<'_>, path: &str, basis: &Basis) -> Opti
     let row = cx.row(item, "preference.statement")?;
     let basis = value::Own::of_row(cx, &row).over(basis);
     let held = cx.held(row.get("chance"), format!("{path}.held"), &basis, item.span);
-    let swaps = cx.optional_input(&row, "swaps", format!("{path}.swaps"), Quantity::YES_NO, &basis);
+    let swaps = cx.optional_input(&row, "swaps", format!("{path}.swaps"), &basis);
     let formula = row.get("is").and_then(|item| cx.words(item))?;
     Some(Statement { formula, held, swaps_with_next: swaps })
 }
@@ -276,14 +275,93 @@ pub(super) fn merges(cx: &mut Cx<'_>, rows: &[Row<'_>]) {
 }
 
 pub(super) fn moves(cx: &mut Cx<'_>, rows: &[Row<'_>]) {
-    for row in rows {
+    for (at, row) in rows.iter().enumerate() {
         let party = cx.party_of(row, "party");
         let from = row.get("from").and_then(|item| cx.words(item));
         let to = row.get("to").and_then(|item| cx.words(item));
+        let ruled = ["option", "forbid", "only_after", "irreversible_once", "cost", "delay"];
+        if ruled.iter().any(|key| row.get(key).is_some()) {
+            rule_of_moves(cx, row, at, party, from.zip(to));
+            continue;
+        }
+        for (key, about) in [("from", "starting states"), ("to", "the reached state")] {
+            if row.get(key).is_none() {
+                let message = format!("`move` lacks `{key}`: {about}");
+                cx.missing("E0204", row.span, message, format!("add `{key} = …` (formula or pattern)"));
+            }
+        }
+        let _ = cx.cites_and_why(row);
         if let (Some(party), Some(from), Some(to)) = (party, from, to) {
             cx.case.moves.push(Move { party, from, to, span: row.span });
         }
     }
+    // A row that could not be read may be the one that is missed.
+    if cx.case.moves.len() + cx.case.move_rules.len() == rows.len() {
+        frozen(cx);
+    }
+}
+
+/// Where moves are listed, a party without one never moves: told, since a single row freezes all others.
+fn frozen(cx: &mut Cx<'_>) {
+    let Some(span) = cx.case.moves.first().map(|first| first.span) else { return };
+    let moves = |party: &PartyId| cx.case.moves.iter().any(|row| row.party == *party);
+    let owners: BTreeSet<PartyId> = cx.case.options.iter().map(|option| option.party).collect();
+    let still: Vec<String> = owners
+        .iter()
+        .filter(|party| !moves(party))
+        .filter_map(|party| cx.case.parties.get(party.at()).map(|party| format!("`{}`", party.id)))
+        .collect();
+    if !still.is_empty() {
+        let message = format!("moves are listed, and none of {}: it never moves", still.join(", "));
+        let help = "list the moves of every party, or remove [[move]]: options may then be changed at will";
+        cx.warn("W0605", span, message, help);
+    }
+}
+
+/// A rule for moves beside the option form: it lists no move, so that no party is frozen by it.
+fn rule_of_moves(
+    cx: &mut Cx<'_>,
+    row: &Row<'_>,
+    at: usize,
+    party: Option<PartyId>,
+    between: Option<(Text, Text)>,
+) {
+    for (key, other) in [("from", "to"), ("to", "from")] {
+        if let (Some(item), None) = (row.get(key), row.get(other)) {
+            let message = format!("`{key}` needs `{other}` beside it");
+            cx.missing("E0204", item.key_span, message, format!("add `{other} = …` (formula or pattern)"));
+        }
+    }
+    let says = ["forbid", "only_after", "irreversible_once", "cost", "delay"];
+    if !says.iter().any(|key| row.get(key).is_some()) {
+        let message = "the rule names moves and says nothing of them".to_owned();
+        cx.missing("E0214", row.span, message, format!("add one of {}", says.join(", ")));
+    }
+    let option = row.get("option").and_then(|item| {
+        let text = cx.string(item)?;
+        let option = cx.option_named(text, item.span)?;
+        let owner = cx.case.options.get(option.at()).map(|option| option.party);
+        if party.zip(owner).is_some_and(|(party, owner)| party != owner) {
+            let message = "the option is another party's: a party moves with its own options";
+            cx.error("E0612", item.span, message, "name an option of its own, or the other party");
+        }
+        Some(option)
+    });
+    let basis = cx.cites_and_why(row);
+    let rule = MoveRule {
+        // A party that is not known is an error already.
+        party: party.unwrap_or(PartyId(0)),
+        option,
+        between,
+        forbid: row.get("forbid").and_then(|item| cx.truth(item)).unwrap_or(false),
+        only_after: row.get("only_after").and_then(|item| cx.words(item)),
+        irreversible_once: row.get("irreversible_once").and_then(|item| cx.words(item)),
+        cost: cx.optional_pending(row, "cost", format!("move.{at}.cost"), &basis),
+        delay: cx.optional_pending(row, "delay", format!("move.{at}.delay"), &basis),
+        basis,
+        span: row.span,
+    };
+    cx.case.move_rules.push(rule);
 }
 
 pub(super) fn views(cx: &mut Cx<'_>, rows: &[Row<'_>]) {

@@ -5,8 +5,8 @@ use super::people::cycles;
 use super::{Cx, Item, Row, brief, nearest_hint};
 use crate::diagnostic::Span;
 use crate::vocabulary::*;
+use detente_chance::Dist;
 use detente_chance::admiralty::{self, Effect, Grade};
-use detente_chance::{Dist, Quantity};
 use std::collections::BTreeMap;
 use toml::de::DeValue;
 
@@ -30,16 +30,14 @@ pub(super) fn contest(cx: &mut Cx<'_>, root: &[Item<'_>]) {
             }
         }
     });
-    let given = |cx: &mut Cx<'_>, key: &str, quantity| {
-        cx.by_party(&row, key, &format!("contest.{key}"), quantity, &basis)
-    };
-    let wins = given(cx, "wins", Quantity::CHANCE);
-    let cost = given(cx, "cost", Quantity::SCALE);
-    let least = given(cx, "least", Quantity::SCALE);
-    let later = given(cx, "later", Quantity::CHANCE);
-    let unknown = given(cx, "unknown_cost", Quantity::SCALE);
-    let backs_down = given(cx, "backs_down", Quantity::SCALE);
-    let audience = given(cx, "audience", Quantity::SCALE);
+    let given = |cx: &mut Cx<'_>, key: &str| cx.by_party(&row, key, &format!("contest.{key}"), &basis);
+    let wins = given(cx, "wins");
+    let cost = given(cx, "cost");
+    let least = given(cx, "least");
+    let later = given(cx, "later");
+    let unknown = given(cx, "unknown_cost");
+    let backs_down = given(cx, "backs_down");
+    let audience = given(cx, "audience");
     let shift_steps = row.get("shift_steps").and_then(|item| whole(cx, item, "steps"));
     let outcomes: Vec<f64> = row.get("outcomes").map_or_else(Vec::new, |item| {
         let list = cx.list(item);
@@ -63,19 +61,9 @@ pub(super) fn contest(cx: &mut Cx<'_>, root: &[Item<'_>]) {
         cx.warn("W0603", item.key_span, message, "add `backs_down = { PARTY = … }`");
     }
     let path = "contest.first_mover".to_owned();
-    let first_mover = cx.optional_input(&row, "first_mover", path, Quantity::CHANCE, &basis);
+    let first_mover = cx.optional_input(&row, "first_mover", path, &basis);
     let Some(sides) = sides else { return };
-    for key in ["wins", "cost", "least", "later", "unknown_cost", "backs_down", "audience"] {
-        let Some(item) = row.get(key) else { continue };
-        for entry in cx.table_quietly(item) {
-            if let Some(party) = cx.parties.get(entry.key)
-                && !sides.contains(&PartyId(party))
-            {
-                let message = format!("`{}` is no side of the contest", brief(entry.key));
-                cx.error("E0610", entry.key_span, message, "the sides are named in `sides`");
-            }
-        }
-    }
+    strangers(cx, &row, sides);
     let side = |cx: &mut Cx<'_>, party: PartyId| {
         let find =
             |list: &[(PartyId, InputId)]| list.iter().find(|(who, _)| *who == party).map(|(_, input)| *input);
@@ -119,6 +107,21 @@ pub(super) fn contest(cx: &mut Cx<'_>, root: &[Item<'_>]) {
     }
 }
 
+/// Parties in the tables of a contest that are none of its sides.
+fn strangers(cx: &mut Cx<'_>, row: &Row<'_>, sides: [PartyId; 2]) {
+    for key in ["wins", "cost", "least", "later", "unknown_cost", "backs_down", "audience"] {
+        let Some(item) = row.get(key) else { continue };
+        for entry in cx.table_quietly(item) {
+            if let Some(party) = cx.parties.get(entry.key)
+                && !sides.contains(&PartyId(party))
+            {
+                let message = format!("`{}` is no side of the contest", brief(entry.key));
+                cx.error("E0610", entry.key_span, message, "the sides are named in `sides`");
+            }
+        }
+    }
+}
+
 /// A whole number from 1 on.
 fn whole(cx: &mut Cx<'_>, item: Item<'_>, unit: &str) -> Option<u32> {
     let number = cx.number(item, 1.0, 1_000_000.0, unit)?;
@@ -133,7 +136,7 @@ pub(super) fn stalemates(cx: &mut Cx<'_>, root: &[Item<'_>]) {
     for (party, id, row) in party_tables(cx, root, "stalemate") {
         let basis = cx.basis(&row);
         let read = |cx: &mut Cx<'_>, key: &str| {
-            cx.required_input(&row, key, format!("stalemate.{id}.{key}"), Quantity::SCALE, &basis)
+            cx.required_input(&row, key, format!("stalemate.{id}.{key}"), &basis)
         };
         let stalemate =
             Stalemate { party, now: read(cx, "now"), going_on: read(cx, "going_on"), span: row.span };
@@ -157,7 +160,7 @@ pub(super) fn provisions(cx: &mut Cx<'_>, root: &[Item<'_>]) {
     }
     for item in has {
         let path = format!("provisions.{}", item.key);
-        let input = cx.input(item, path, Quantity::CHANCE, &basis);
+        let input = cx.input(item, path, row.quantity("has"), &basis);
         let weight = weights.iter().find(|weight| weight.key == item.key).copied();
         let weight = weight.and_then(|item| cx.number(item, 0.0, 1e6, "of weight")).unwrap_or(1.0);
         cx.case.provisions.push(Provision { name: item.key.to_owned(), has: input, weight });
@@ -217,15 +220,14 @@ fn party_tables<'a>(
 pub(super) fn delays(cx: &mut Cx<'_>, root: &[Item<'_>]) {
     for (party, id, row) in party_tables(cx, root, "delay") {
         let basis = cx.basis(&row);
-        let read = |cx: &mut Cx<'_>, key: &str, quantity| {
-            cx.required_input(&row, key, format!("delay.{id}.{key}"), quantity, &basis)
-        };
+        let read =
+            |cx: &mut Cx<'_>, key: &str| cx.required_input(&row, key, format!("delay.{id}.{key}"), &basis);
         let delay = Delay {
             party,
-            other_yields: read(cx, "other_yields", Quantity::SCALE),
-            yields: read(cx, "yields", Quantity::SCALE),
-            cost: read(cx, "cost", Quantity::SCALE),
-            impatience: read(cx, "impatience", Quantity::RATE),
+            other_yields: read(cx, "other_yields"),
+            yields: read(cx, "yields"),
+            cost: read(cx, "cost"),
+            impatience: read(cx, "impatience"),
             span: row.span,
         };
         if let (Some(more), Some(less)) = (exact(cx, delay.other_yields), exact(cx, delay.yields))
@@ -245,16 +247,15 @@ pub(super) fn compliance(cx: &mut Cx<'_>, root: &[Item<'_>]) {
     for (party, id, row) in party_tables(cx, root, "compliance") {
         let basis = cx.basis(&row);
         let path = |key: &str| format!("compliance.{id}.{key}");
-        let read =
-            |cx: &mut Cx<'_>, key: &str, quantity| cx.required_input(&row, key, path(key), quantity, &basis);
+        let read = |cx: &mut Cx<'_>, key: &str| cx.required_input(&row, key, path(key), &basis);
         let compliance = Compliance {
             party,
-            cheats: read(cx, "cheats", Quantity::SCALE),
-            complies: read(cx, "complies", Quantity::SCALE),
-            punished: read(cx, "punished", Quantity::SCALE),
-            suckered: cx.optional_input(&row, "suckered", path("suckered"), Quantity::SCALE, &basis),
-            impatience: read(cx, "impatience", Quantity::RATE),
-            aid: cx.optional_input(&row, "aid", path("aid"), Quantity::SCALE, &basis),
+            cheats: read(cx, "cheats"),
+            complies: read(cx, "complies"),
+            punished: read(cx, "punished"),
+            suckered: cx.optional_input(&row, "suckered", path("suckered"), &basis),
+            impatience: read(cx, "impatience"),
+            aid: cx.optional_input(&row, "aid", path("aid"), &basis),
             span: row.span,
         };
         payoff_order(cx, &row, &compliance);
@@ -296,11 +297,9 @@ fn exact(cx: &Cx<'_>, id: InputId) -> Option<f64> {
 pub(super) fn monitoring(cx: &mut Cx<'_>, root: &[Item<'_>]) {
     let Some(row) = cx.single(root, "monitoring") else { return };
     let basis = cx.basis(&row);
-    let read = |cx: &mut Cx<'_>, key: &str, quantity| {
-        cx.optional_input(&row, key, format!("monitoring.{key}"), quantity, &basis)
-    };
-    let detection = read(cx, "detection", Quantity::CHANCE);
-    let false_alarm = read(cx, "false_alarm", Quantity::CHANCE);
+    let read = |cx: &mut Cx<'_>, key: &str| cx.optional_input(&row, key, format!("monitoring.{key}"), &basis);
+    let detection = read(cx, "detection");
+    let false_alarm = read(cx, "false_alarm");
     if let (Some(seen), Some(alarm)) =
         (detection.and_then(|id| exact(cx, id)), false_alarm.and_then(|id| exact(cx, id)))
         && seen < alarm
@@ -309,7 +308,7 @@ pub(super) fn monitoring(cx: &mut Cx<'_>, root: &[Item<'_>]) {
         let message = format!("a false alarm ({alarm} %) is likelier than a detection ({seen} %)");
         cx.error("E0602", span, message, "exchange the two, or lower `false_alarm`");
     }
-    let round = read(cx, "round", Quantity::YEARS);
+    let round = read(cx, "round");
     if let (Some(id), Some(item)) = (round, row.get("round"))
         && exact(cx, id) == Some(0.0)
     {
@@ -326,8 +325,8 @@ pub(super) fn monitoring(cx: &mut Cx<'_>, root: &[Item<'_>]) {
         false_alarm,
         round,
         guarantor: cx.party_of(&row, "guarantor"),
-        acts: read(cx, "acts", Quantity::CHANCE),
-        penalty: read(cx, "penalty", Quantity::SCALE),
+        acts: read(cx, "acts"),
+        penalty: read(cx, "penalty"),
         punish_rounds,
         span: row.span,
     };
@@ -342,8 +341,8 @@ pub(super) fn hazards(cx: &mut Cx<'_>, rows: &[Row<'_>]) {
         let hazard = Hazard {
             what: cx.optional_string(row, "what").unwrap_or_else(|| id.clone()),
             party: cx.party_of(row, "party"),
-            rate: cx.required_input(row, "rate", format!("hazard.{id}.rate"), Quantity::EVENTS, &basis),
-            breaks: cx.optional_input(row, "breaks", format!("hazard.{id}.breaks"), Quantity::CHANCE, &basis),
+            rate: cx.required_input(row, "rate", format!("hazard.{id}.rate"), &basis),
+            breaks: cx.optional_input(row, "breaks", format!("hazard.{id}.breaks"), &basis),
             span: row.span,
             id,
         };
@@ -390,9 +389,9 @@ pub(super) fn steps(cx: &mut Cx<'_>, rows: &[Row<'_>]) {
             does: cx.optional_string(row, "does").unwrap_or_default(),
             after: after[at],
             on: row.get("on").and_then(|item| cx.date(item)),
-            delay: cx.optional_input(row, "delay", format!("step.{id}.delay"), Quantity::YEARS, &basis),
-            costs: cx.by_party(row, "costs", &format!("step.{id}.costs"), Quantity::SCALE, &basis),
-            gives: cx.by_party(row, "gives", &format!("step.{id}.gives"), Quantity::SCALE, &basis),
+            delay: cx.optional_input(row, "delay", format!("step.{id}.delay"), &basis),
+            costs: cx.by_party(row, "costs", &format!("step.{id}.costs"), &basis),
+            gives: cx.by_party(row, "gives", &format!("step.{id}.gives"), &basis),
             kept: row.get("kept").and_then(|item| cx.truth(item)).unwrap_or(true),
             span: row.span,
             id,

@@ -1,8 +1,9 @@
 //! `[[issue]]`, `[[stance]]`, `[[interaction]]`, `[[interest]]`, `[[package]]`: what it is about, and who wants
 //! what.
 
+use super::term::{numbers_of, package, points_of};
 use super::value;
-use super::{Cx, Item, Names, Row, brief};
+use super::{Cx, Item, Names, Row};
 use crate::diagnostic::Span;
 use crate::vocabulary::*;
 use detente_chance::Quantity;
@@ -82,7 +83,8 @@ pub(super) fn issues(cx: &mut Cx<'_>, rows: &[Row<'_>]) {
         let issue = Issue {
             title: cx.optional_string(row, "title").unwrap_or_else(|| id.clone()),
             levels,
-            reference: cx.optional_input(row, "reference", path, Quantity::POSITION, &basis),
+            unit: cx.optional_string(row, "unit").unwrap_or_default(),
+            reference: cx.optional_input(row, "reference", path, &basis),
             span: row.span,
             id,
         };
@@ -116,10 +118,8 @@ pub(super) fn stances(cx: &mut Cx<'_>, rows: &[Row<'_>]) {
             }
         }
         let basis = cx.basis(row);
-        let position =
-            cx.optional_input(row, "position", format!("{path}.position"), Quantity::POSITION, &basis);
-        let salience =
-            cx.optional_input(row, "salience", format!("{path}.salience"), Quantity::SCALE, &basis);
+        let position = cx.optional_input(row, "position", format!("{path}.position"), &basis);
+        let salience = cx.optional_input(row, "salience", format!("{path}.salience"), &basis);
         let ranked = party.zip(issue).is_some_and(|(party, issue)| {
             let of = cx.case.parties.get(party.at());
             of.is_some_and(|party| party.priorities.iter().flatten().any(|ranked| *ranked == issue))
@@ -128,29 +128,23 @@ pub(super) fn stances(cx: &mut Cx<'_>, rows: &[Row<'_>]) {
             let help = "keep one of the two: a number here, or a place in the party's `priorities`";
             cx.error("E0214", item.key_span, "the party ranks this issue in `priorities`", help);
         }
-        let mut value = Vec::new();
-        for item in row.get("value").and_then(|item| cx.table(item)).unwrap_or_default() {
-            let level = issue.and_then(|issue| cx.level_named(issue, item.key, item.key_span));
-            let input = cx.input(item, format!("{path}.value.{}", item.key), Quantity::SCALE, &basis);
-            value.extend(level.map(|level| (level, input)));
-        }
+        let (value, points) = worth(cx, row, issue, &path, &basis);
         let ordinal = row.get("order").map_or_else(Vec::new, |item| ordinal(cx, item, issue));
-        let refuses = row.get("refuses").and_then(|item| refusal(cx, item, issue, &path, &basis));
+        let each = row.get("refuses").filter(has_a_table);
+        let red_lines = each.map_or_else(Vec::new, |item| red_lines(cx, item, issue, &path, &basis));
+        let refuses = row.get("refuses").filter(|_| each.is_none());
+        let refuses = refuses.and_then(|item| refusal(cx, item, issue, &path, &basis));
+        let (at_least, at_most) =
+            (limit(cx, row, "at_least", issue, &basis), limit(cx, row, "at_most", issue, &basis));
         let mut earlier = Vec::new();
         for (at, item) in
             row.get("earlier").map_or_else(Vec::new, |item| cx.list(item)).into_iter().enumerate()
         {
             let Some(past) = cx.row(item, "stance.earlier") else { continue };
             let on = past.get("on").and_then(|item| cx.date(item));
-            let mut own = value::Own::default();
-            for key in ["cites", "why", "by"] {
-                if let Some(item) = past.get(key) {
-                    own.take(cx, item);
-                }
-            }
-            let basis = own.over(&basis);
+            let basis = value::Own::of_past(cx, &past).over(&basis);
             let path = format!("{path}.earlier.{at}.position");
-            let position = cx.required_input(&past, "position", path, Quantity::POSITION, &basis);
+            let position = cx.required_input(&past, "position", path, &basis);
             earlier.extend(on.map(|on| EarlierPosition { on, position }));
         }
         earlier.sort_by_key(|past| past.on);
@@ -163,12 +157,68 @@ pub(super) fn stances(cx: &mut Cx<'_>, rows: &[Row<'_>]) {
                 value,
                 ordinal,
                 refuses,
+                red_lines,
+                points,
+                at_least,
+                at_most,
                 earlier,
                 basis,
                 span: row.span,
             });
         }
     }
+}
+
+/// What levels are worth, or points of a curve where the issue has none.
+fn worth(
+    cx: &mut Cx<'_>,
+    row: &Row<'_>,
+    issue: Option<IssueId>,
+    path: &str,
+    basis: &Basis,
+) -> (Vec<(LevelId, InputId)>, Vec<(f64, f64)>) {
+    let Some(item) = row.get("value") else { return (Vec::new(), Vec::new()) };
+    if matches!(item.value, DeValue::Array(_)) {
+        let levelled = issue.and_then(|issue| cx.case.issues.get(issue.at()));
+        if levelled.is_some_and(|issue| !issue.levels.is_empty()) {
+            let help = "write { level = worth }: points belong to an issue without levels";
+            cx.error("E0615", item.span, "this issue has levels, and points have none", help);
+        }
+        cx.ahead("`value` of `stance` as points".to_owned(), item.key_span);
+        let numbers = issue.map_or(Quantity::POSITION, |issue| numbers_of(cx, Matter::Issue(issue)));
+        return (Vec::new(), points_of(cx, item, numbers));
+    }
+    let mut value = Vec::new();
+    for item in cx.table(item).unwrap_or_default() {
+        let level = issue.and_then(|issue| cx.level_named(issue, item.key, item.key_span));
+        let input = cx.input(item, format!("{path}.value.{}", item.key), row.quantity("value"), basis);
+        value.extend(level.map(|level| (level, input)));
+    }
+    (value, Vec::new())
+}
+
+/// `at_least` or `at_most` on an issue whose levels stand on a scale, or that has none.
+fn limit(
+    cx: &mut Cx<'_>,
+    row: &Row<'_>,
+    key: &str,
+    issue: Option<IssueId>,
+    basis: &Basis,
+) -> Option<PendingId> {
+    let item = row.get(key)?;
+    if issue.and_then(|issue| cx.case.issues.get(issue.at())).is_some_and(|issue| !issue.scaled()) {
+        let help = "name the levels in `refuses`, or give the levels their points with `at`";
+        cx.error(
+            "E0611",
+            item.key_span,
+            format!("`{key}` needs numbers, and the issue has named levels only"),
+            help,
+        );
+    }
+    let numbers = issue.map_or(Quantity::POSITION, |issue| numbers_of(cx, Matter::Issue(issue)));
+    let name = |key: &str| row.get(key).and_then(|item| item.value.as_str()).unwrap_or("?");
+    let path = format!("stance.{}.{}.{key}", name("party"), name("issue"));
+    Some(cx.pending(item, path, numbers, basis))
 }
 
 /// `["best", ["tie", "tie"], …]`, each level once.
@@ -199,11 +249,12 @@ fn level(cx: &mut Cx<'_>, item: Item<'_>, issue: Option<IssueId>) -> Option<Leve
     cx.level_named(issue?, id, item.span)
 }
 
-const GRADES: [(&str, RedLineGrade); 3] = [
-    ("stated", RedLineGrade::Stated),
-    ("inferred", RedLineGrade::Inferred),
-    ("tested", RedLineGrade::Tested),
-];
+/// How firm the evidence for a red line is: the order of the help is that of the documentation.
+fn grade(cx: &mut Cx<'_>, row: &Row<'_>) -> RedLineGrade {
+    let grades = [RedLineGrade::Stated, RedLineGrade::Inferred, RedLineGrade::Tested];
+    let grade = row.get("grade").and_then(|item| cx.word(item, &grades.map(|grade| (grade.as_str(), grade))));
+    grade.unwrap_or_default()
+}
 
 fn refusal(
     cx: &mut Cx<'_>,
@@ -216,7 +267,7 @@ fn refusal(
     let (list, grade, chance, basis) = match item.value {
         DeValue::Table(_) => {
             let row = cx.row(item, "stance.refuses")?;
-            let grade = row.get("grade").and_then(|item| cx.word(item, &GRADES)).unwrap_or_default();
+            let grade = grade(cx, &row);
             let basis = value::Own::of_row(cx, &row).over(basis);
             (row.get("is")?, grade, row.get("chance"), basis)
         }
@@ -236,6 +287,49 @@ fn refusal(
     Some(Refusal { levels, grade, held })
 }
 
+/// True for a list in which a level has a table of its own.
+fn has_a_table(item: &Item<'_>) -> bool {
+    matches!(item.value, DeValue::Array(list) if list.iter().any(|item| matches!(item.get_ref(), DeValue::Table(_))))
+}
+
+/// `["none", { is = "pledge", chance = 50 }]`: red lines with a chance of their own.
+fn red_lines(
+    cx: &mut Cx<'_>,
+    item: Item<'_>,
+    issue: Option<IssueId>,
+    stance: &str,
+    basis: &Basis,
+) -> Vec<RedLine> {
+    let (mut lines, mut seen) = (Vec::new(), BTreeSet::new());
+    for (at, item) in cx.list(item).into_iter().enumerate() {
+        let path = format!("{stance}.refuses.{at}");
+        let row = match item.value {
+            DeValue::Table(_) => match cx.row(item, "stance.refuses.level") {
+                Some(row) => row,
+                None => continue,
+            },
+            _ => {
+                Row { items: vec![Item { key: "is", ..item }], span: item.span, name: "stance.refuses.level" }
+            }
+        };
+        let basis = value::Own::of_row(cx, &row).over(basis);
+        let Some(is) = row.get("is") else { continue };
+        let named = if matches!(is.value, DeValue::Array(_)) { cx.list(is) } else { vec![is] };
+        let mut levels = Vec::new();
+        for item in named {
+            let Some(level) = level(cx, item, issue) else { continue };
+            if seen.insert(level) {
+                levels.push(level);
+            } else {
+                cx.repeated(item.span);
+            }
+        }
+        let held = cx.pending_held(&row, "chance", path, &basis);
+        lines.push(RedLine { levels, grade: grade(cx, &row), held });
+    }
+    lines
+}
+
 pub(super) fn interactions(cx: &mut Cx<'_>, rows: &[Row<'_>]) {
     for (at, row) in rows.iter().enumerate() {
         let basis = cx.basis(row);
@@ -245,7 +339,7 @@ pub(super) fn interactions(cx: &mut Cx<'_>, rows: &[Row<'_>]) {
             cx.issue_level(text, item.span)
         };
         let (a, b) = (end(cx, "a"), end(cx, "b"));
-        let worth = cx.by_party(row, "worth", &format!("interaction.{at}.worth"), Quantity::SIGNED, &basis);
+        let worth = cx.by_party(row, "worth", &format!("interaction.{at}.worth"), &basis);
         let mut with = Vec::new();
         for item in row.get("with").map_or_else(Vec::new, |item| cx.list(item)) {
             let further = cx.string(item).and_then(|text| cx.issue_level(text, item.span));
@@ -271,11 +365,12 @@ pub(super) fn interests(cx: &mut Cx<'_>, rows: &[Row<'_>]) {
     for row in rows {
         let id = cx.own_id(row, &mut seen);
         let basis = cx.basis(row);
-        let weight = cx.by_party(row, "weight", &format!("interest.{id}.weight"), Quantity::SCALE, &basis);
+        let weight = cx.by_party(row, "weight", &format!("interest.{id}.weight"), &basis);
         let mut serves = Vec::new();
         for item in row.get("serves").and_then(|item| cx.table(item)).unwrap_or_default() {
             let level = cx.issue_level(item.key, item.key_span);
-            let input = cx.input(item, format!("interest.{id}.serves.{}", item.key), Quantity::SCALE, &basis);
+            let input =
+                cx.input(item, format!("interest.{id}.serves.{}", item.key), row.quantity("serves"), &basis);
             serves.extend(level.map(|level| (level, input)));
         }
         let title = cx.optional_string(row, "title").unwrap_or_else(|| id.clone());
@@ -287,29 +382,30 @@ pub(super) fn packages(cx: &mut Cx<'_>, rows: &[Row<'_>]) {
     let mut seen = BTreeMap::new();
     for row in rows {
         let id = cx.own_id(row, &mut seen);
-        let mut levels = Vec::new();
-        let terms = row.get("levels").and_then(|item| cx.table(item)).unwrap_or_default();
-        for item in terms {
-            let issue = cx.issue_named(item.key, item.key_span);
-            let level = level(cx, item, issue);
-            levels.extend(issue.zip(level));
+        let (mut levels, mut numbers) = (Vec::new(), Vec::new());
+        for (matter, outcome) in row.get("levels").map_or_else(Vec::new, |item| package(cx, item)) {
+            match (matter, outcome) {
+                (Matter::Issue(issue), Outcome::Level(level)) => levels.push((issue, level)),
+                (_, Outcome::At(number)) => numbers.push((matter, number)),
+                (Matter::Term(term), Outcome::Level(level)) => {
+                    let levels = cx.case.terms.get(term.at()).map_or(&[][..], |term| &term.levels);
+                    numbers.extend(levels.get(level.at()).and_then(|level| level.at).map(|at| (matter, at)));
+                }
+            }
+        }
+        if let (Some(item), false) = (row.get("levels"), numbers.is_empty()) {
+            cx.ahead("a number in `levels` of `package`".to_owned(), item.key_span);
         }
         let package = Package {
             title: cx.optional_string(row, "title").unwrap_or_else(|| id.clone()),
             by: cx.party_of(row, "by"),
             on: row.get("on").and_then(|item| cx.when(item)),
             levels,
+            numbers,
             basis: cx.cites_and_why(row),
             span: row.span,
             id,
         };
-        if package.levels.is_empty()
-            && row.get("levels").is_some_and(|item| item.value.as_table().is_some_and(|t| t.is_empty()))
-        {
-            let span = row.get("levels").map_or(row.span, |item| item.span);
-            let message = format!("the package `{}` has no terms", brief(&package.id));
-            cx.error("E0215", span, message, "write at least one { issue = \"level\" }");
-        }
         cx.case.packages.push(package);
     }
 }

@@ -95,7 +95,34 @@ impl Cx<'_> {
 
     /// An issue by id.
     pub fn issue_named(&mut self, id: &str, span: Span) -> Option<IssueId> {
+        if self.terms.get(id).is_some() {
+            let message = format!("`{}` is continuous: it has no levels that could stand here", brief(id));
+            self.error(
+                "E0611",
+                span,
+                message,
+                "name an issue with levels, or say it in a formula: price >= 55",
+            );
+            return None;
+        }
         lookup(&mut self.sink, &self.issues, "E0208", "issue", id, span).map(IssueId)
+    }
+
+    /// An issue of either kind by id.
+    pub fn matter_named(&mut self, id: &str, span: Span) -> Option<Matter> {
+        match self.terms.get(id) {
+            Some(at) => Some(Matter::Term(TermId(at))),
+            None => self.issue_named(id, span).map(Matter::Issue),
+        }
+    }
+
+    /// A level, or a named point, of an issue of either kind.
+    pub fn point_named(&mut self, matter: Matter, id: &str, span: Span) -> Option<LevelId> {
+        let names = match matter {
+            Matter::Issue(issue) => self.levels.get(issue.at())?,
+            Matter::Term(term) => self.term_levels.get(term.at())?,
+        };
+        lookup(&mut self.sink, names, "E0209", "level of this issue", id, span).map(LevelId)
     }
 
     /// A level of an issue by id.
@@ -114,6 +141,11 @@ impl Cx<'_> {
         let issue = self.issue_named(issue, span)?;
         let level = self.level_named(issue, level, span)?;
         Some((issue, level))
+    }
+
+    /// A gate by id.
+    pub fn gate_named(&mut self, id: &str, span: Span) -> Option<GateId> {
+        lookup(&mut self.sink, &self.gates, "E0220", "gate", id, span).map(GateId)
     }
 
     /// `party.option`.

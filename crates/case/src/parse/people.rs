@@ -1,7 +1,8 @@
 //! `[case]`, `[question]`, `[decision]`, `[[source]]`, `[[party]]`: what it is about, and who is in it.
 
 use super::value;
-use super::{Cx, Item, Names, Row, brief, nearest_hint};
+use super::{Cx, Item, Names, Row, brief};
+use crate::date::Date;
 use crate::diagnostic::Span;
 use crate::vocabulary::*;
 use detente_chance::Quantity;
@@ -13,7 +14,7 @@ use toml::de::DeValue;
 ///
 /// A row without a usable id keeps its place as an unnamed row, so that places in the list stay those of the
 /// file, and poisons the kind.
-fn name_rows(cx: &mut Cx<'_>, rows: &[Row<'_>], names: &mut Names) {
+pub(super) fn name_rows(cx: &mut Cx<'_>, rows: &[Row<'_>], names: &mut Names) {
     let mut seen: BTreeMap<String, Span> = BTreeMap::new();
     for (at, row) in rows.iter().enumerate() {
         let item = row.get("id");
@@ -123,6 +124,8 @@ pub(super) fn question(cx: &mut Cx<'_>, root: &[Item<'_>]) {
     cx.case.question.signed = row.get("signed").and_then(|item| signed(cx, item));
     cx.case.question.holds = row.get("holds").and_then(|item| holds(cx, item));
     cx.case.question.agreement = row.get("agreement").and_then(|item| cx.words(item));
+    cx.case.question.since = since(cx, &row);
+    cx.case.question.stage = cx.optional_string(&row, "stage");
     let Some(row) = row.get("resolved").and_then(|item| cx.row(item, "question.resolved")) else { return };
     let resolved = Resolved {
         signed: row.get("signed").and_then(|item| yes_no(cx, item)),
@@ -131,6 +134,18 @@ pub(super) fn question(cx: &mut Cx<'_>, root: &[Item<'_>]) {
         cites: cx.cites(row.get("cites")),
     };
     cx.case.question.resolved = Some(resolved);
+}
+
+/// The day from which history's clock counts: no later than the day from which the case judges.
+pub(super) fn since(cx: &mut Cx<'_>, row: &Row<'_>) -> Option<Date> {
+    let item = row.get("since")?;
+    let since = cx.date(item)?;
+    if let Some(as_of) = cx.case.as_of.filter(|as_of| since > *as_of) {
+        let message =
+            format!("the clock begins on {since}, after {as_of}, from which the case judges (`as_of`)");
+        cx.error("E0407", item.span, message, "write a day that has passed, or move `as_of`");
+    }
+    Some(since)
 }
 
 fn signed(cx: &mut Cx<'_>, item: Item<'_>) -> Option<SignedQuestion> {
@@ -192,16 +207,11 @@ fn yes_no(cx: &mut Cx<'_>, item: Item<'_>) -> Option<bool> {
 }
 
 pub(super) fn sources(cx: &mut Cx<'_>, rows: &[Row<'_>]) {
-    const KINDS: [(&str, SourceKind); 5] = [
-        ("outlet", SourceKind::Outlet),
-        ("body", SourceKind::Body),
-        ("person", SourceKind::Person),
-        ("unnamed", SourceKind::Unnamed),
-        ("document", SourceKind::Document),
-    ];
     for row in rows {
         let id = row.get("id").and_then(|item| item.value.as_str()).unwrap_or_default().to_owned();
-        let kind = row.get("kind").and_then(|item| cx.word(item, &KINDS));
+        let kind = row
+            .get("kind")
+            .and_then(|item| cx.word(item, &SourceKind::ALL.map(|kind| (kind.as_str(), kind))));
         let name = cx.optional_string(row, "name").unwrap_or_else(|| id.clone());
         let reliability = row.get("reliability").and_then(|item| {
             let grades = ["A", "B", "C", "D", "E", "F"].map(|grade| (grade, grade.as_bytes()[0] as char));
@@ -232,35 +242,34 @@ pub(super) fn sources(cx: &mut Cx<'_>, rows: &[Row<'_>]) {
     }
 }
 
-const ROLES: [(&str, Role); 7] = [
-    ("signatory", Role::Signatory),
-    ("ratifier", Role::Ratifier),
-    ("mediator", Role::Mediator),
-    ("guarantor", Role::Guarantor),
-    ("backer", Role::Backer),
-    ("spoiler", Role::Spoiler),
-    ("bystander", Role::Bystander),
-];
-
 pub(super) fn parties(cx: &mut Cx<'_>, rows: &[Row<'_>]) {
     for row in rows {
         let id = row.get("id").and_then(|item| item.value.as_str()).unwrap_or_default().to_owned();
         let basis = cx.basis(row);
         let roles = row.get("roles").map_or_else(Vec::new, |item| roles(cx, item));
         let path = format!("party.{id}");
+        let no_deal = row.get("alternative").filter(is_no_deal).map(|item| {
+            let inner = cx.row(item, "party.alternative")?;
+            if let Some(as_what) = inner.get("as") {
+                let _ = cx.word(as_what, &AlternativeKind::ALL.map(|kind| (kind.as_str(), kind)));
+            }
+            let basis = value::Own::of_row(cx, &inner).over(&basis);
+            super::term::no_deal(cx, &inner, &format!("{path}.alternative"), &basis)
+        });
         let party = Party {
             name: cx.optional_string(row, "name").unwrap_or_else(|| id.clone()),
             aliases: cx.strings(row, "aliases").into_iter().map(|(alias, _)| alias).collect(),
             roles,
             backs: cx.party_list(row, "backs"),
-            influence: cx.optional_input(
-                row,
-                "influence",
-                format!("{path}.influence"),
-                Quantity::SCALE,
-                &basis,
-            ),
-            alternative: row.get("alternative").map(|item| alternative(cx, item, &path, &basis)),
+            influence: cx.optional_input(row, "influence", format!("{path}.influence"), &basis),
+            alternative: row
+                .get("alternative")
+                .filter(|_| no_deal.is_none())
+                .map(|item| alternative(cx, item, &path, &basis)),
+            no_deal: no_deal.flatten(),
+            weight: cx.ranged(row, "weight"),
+            members: whole(cx, row, "members"),
+            abstains: cx.optional_pending(row, "abstains", format!("{path}.abstains"), &basis),
             priorities: row.get("priorities").map_or_else(Vec::new, |item| priorities(cx, item)),
             span: row.span,
             id,
@@ -270,10 +279,27 @@ pub(super) fn parties(cx: &mut Cx<'_>, rows: &[Row<'_>]) {
     backing_cycles(cx, rows);
 }
 
+/// True for an alternative that is said as a package or in an issue's unit.
+fn is_no_deal(item: &Item<'_>) -> bool {
+    let keys = ["package", "in", "at"];
+    item.value.as_table().is_some_and(|table| keys.iter().any(|key| table.contains_key(*key)))
+}
+
+/// A whole number within the range in which its key is declared.
+fn whole(cx: &mut Cx<'_>, row: &Row<'_>, key: &str) -> Option<u32> {
+    let number = cx.ranged(row, key)?;
+    if number.fract() != 0.0 {
+        let span = row.get(key).map_or(row.span, |item| item.span);
+        cx.error("E0302", span, format!("{number} is no whole number"), "write a whole number");
+        return None;
+    }
+    Some(number as u32)
+}
+
 fn roles(cx: &mut Cx<'_>, item: Item<'_>) -> Vec<Role> {
     let mut roles = Vec::new();
     for item in cx.list(item) {
-        let Some(role) = cx.word(item, &ROLES) else { continue };
+        let Some(role) = cx.word(item, &Role::ALL.map(|role| (role.as_str(), role))) else { continue };
         if roles.contains(&role) {
             cx.repeated(item.span);
         } else {
@@ -342,11 +368,6 @@ pub(super) fn cycles(next: &[Vec<usize>]) -> Vec<Vec<usize>> {
     found
 }
 
-const KINDS_OF_ALTERNATIVE: [(&str, AlternativeKind); 2] = [
-    ("outside-option", AlternativeKind::OutsideOption),
-    ("breakdown-point", AlternativeKind::BreakdownPoint),
-];
-
 /// `["most", ["tie", "tie"], …]`, each issue once.
 fn priorities(cx: &mut Cx<'_>, item: Item<'_>) -> Vec<Vec<IssueId>> {
     let mut seen = BTreeSet::new();
@@ -358,8 +379,9 @@ fn priorities(cx: &mut Cx<'_>, item: Item<'_>) -> Vec<Vec<IssueId>> {
         };
         let mut issues = Vec::new();
         for item in tie {
-            let issue = cx.string(item).and_then(|id| cx.issue_named(id, item.span));
-            let Some(issue) = issue else { continue };
+            let matter = cx.string(item).and_then(|id| cx.matter_named(id, item.span));
+            // A continuous issue has its place in the order, but no saliences are drawn for it yet.
+            let Some(Matter::Issue(issue)) = matter else { continue };
             if seen.insert(issue) {
                 issues.push(issue);
             } else {
@@ -384,7 +406,7 @@ fn alternative(cx: &mut Cx<'_>, item: Item<'_>, party: &str, basis: &Basis) -> A
     };
     let items = cx.entries_of(table);
     if let Some(as_what) = items.iter().find(|item| item.key == "as") {
-        kind = cx.word(*as_what, &KINDS_OF_ALTERNATIVE).unwrap_or_default();
+        kind = cx.word(*as_what, &AlternativeKind::ALL.map(|kind| (kind.as_str(), kind))).unwrap_or_default();
         said = true;
     }
     let Some(branches) = items.iter().find(|item| item.key == "branches").copied() else {
@@ -412,10 +434,10 @@ fn alternative(cx: &mut Cx<'_>, item: Item<'_>, party: &str, basis: &Basis) -> A
         let path = format!("{path}.{at}");
         read.push(AlternativeBranch {
             what: cx.optional_string(&row, "what").unwrap_or_default(),
-            chance: cx.optional_input(&row, "chance", format!("{path}.chance"), Quantity::CHANCE, &basis),
-            worth: cx.required_input(&row, "worth", format!("{path}.worth"), Quantity::SCALE, &basis),
-            cost: cx.optional_input(&row, "cost", format!("{path}.cost"), Quantity::SCALE, &basis),
-            delay: cx.optional_input(&row, "delay", format!("{path}.delay"), Quantity::YEARS, &basis),
+            chance: cx.optional_input(&row, "chance", format!("{path}.chance"), &basis),
+            worth: cx.required_input(&row, "worth", format!("{path}.worth"), &basis),
+            cost: cx.optional_input(&row, "cost", format!("{path}.cost"), &basis),
+            delay: cx.optional_input(&row, "delay", format!("{path}.delay"), &basis),
         });
     }
     Alternative { kind, said, branches: read }
@@ -423,7 +445,24 @@ fn alternative(cx: &mut Cx<'_>, item: Item<'_>, party: &str, basis: &Basis) -> A
 
 pub(super) fn decision(cx: &mut Cx<'_>, root: &[Item<'_>]) {
     if let Some(row) = cx.single(root, "decision") {
-        let rule = rule(cx, &row);
+        let (rule, of) = rule(cx, &row);
+        let mut rules = Vec::new();
+        for item in row.get("rules").map_or_else(Vec::new, |item| cx.list(item)) {
+            let quota = cx.row(item, "decision.rule").and_then(|row| quota(cx, &row));
+            rules.extend(quota.map(|(share, of)| (share, of.unwrap_or_default())));
+        }
+        if let Some(item) = row.get("rules")
+            && item.value.as_array().is_some_and(|list| list.is_empty())
+        {
+            cx.error(
+                "E0215",
+                item.span,
+                "the list is empty",
+                "write at least one { quota = 65, of = \"members\" }",
+            );
+        }
+        let abstains =
+            cx.optional_pending(&row, "abstains", "decision.abstains".to_owned(), &Basis::default());
         let required = cx.party_list(&row, "required");
         let vetoes = cx.party_list(&row, "vetoes");
         let proposes = cx.party_of(&row, "proposes");
@@ -439,7 +478,7 @@ pub(super) fn decision(cx: &mut Cx<'_>, root: &[Item<'_>]) {
                 }
             }
         }
-        cx.case.decision = Decision { rule, required, vetoes, proposes, ratifiers };
+        cx.case.decision = Decision { rule, of, rules, abstains, required, vetoes, proposes, ratifiers };
     }
     if cx.case.decision.required.is_empty() {
         let signs = |(at, party): (usize, &Party)| {
@@ -449,55 +488,56 @@ pub(super) fn decision(cx: &mut Cx<'_>, root: &[Item<'_>]) {
     }
 }
 
-fn rule(cx: &mut Cx<'_>, row: &Row<'_>) -> Rule {
+/// A quota (0–1), and what it is a share of where that is said.
+fn quota(cx: &mut Cx<'_>, row: &Row<'_>) -> Option<(f64, Option<QuotaOf>)> {
+    let of = row.get("of").and_then(|item| cx.word(item, &QuotaOf::ALL.map(|of| (of.as_str(), of))));
+    let share = row.get("quota").and_then(|item| cx.number(item, 0.0, 100.0, "per cent"))?;
+    Some((share / 100.0, of))
+}
+
+fn rule(cx: &mut Cx<'_>, row: &Row<'_>) -> (Rule, Option<QuotaOf>) {
     let beside = row.get("quota");
     let share = |cx: &mut Cx<'_>, item| {
         cx.number(item, 0.0, 100.0, "per cent").map(|share| Rule::Quota(share / 100.0))
     };
     let Some(item) = row.get("rule") else {
-        return beside.and_then(|item| share(cx, item)).unwrap_or_default();
+        return (beside.and_then(|item| share(cx, item)).unwrap_or_default(), None);
     };
-    match item.value {
-        DeValue::Table(_) => {
-            let items = cx.table(item).unwrap_or_default();
-            let mut rule = None;
-            let mut strange = false;
-            for entry in items {
-                if entry.key == "quota" {
-                    rule = share(cx, entry);
-                } else {
-                    strange = true;
-                    let hint = nearest_hint(entry.key, ["quota"].into_iter());
-                    cx.error(
-                        "E0202",
-                        entry.key_span,
-                        format!("`rule` has no key `{}`", brief(entry.key)),
-                        hint,
-                    );
-                }
-            }
-            if rule.is_none() && !strange && matches!(item.value, DeValue::Table(table) if table.is_empty()) {
-                cx.missing("E0204", item.span, "the rule is empty".into(), "write { quota = 67 }".into());
-            }
-            rule.unwrap_or_default()
+    if let DeValue::Table(table) = item.value {
+        let complaints = cx.sink.diagnostics.len();
+        let Some(inner) = cx.row_but(item, "decision.rule", &["quota"]) else {
+            return (Rule::Unanimity, None);
+        };
+        // A misspelt key explains what is missing.
+        if !table.contains_key("quota") && cx.sink.diagnostics.len() == complaints {
+            cx.missing("E0204", item.span, "the rule has no quota".into(), "write { quota = 67 }".into());
         }
-        _ => match cx.word(item, &[("unanimity", false), ("quota", true)]) {
-            Some(true) => match beside {
-                Some(item) => share(cx, item).unwrap_or_default(),
-                None => {
-                    let help = "add `quota = 67`, in per cent of the influence";
-                    cx.missing("E0204", item.span, "the quota is not given".into(), help.into());
-                    Rule::Unanimity
-                }
-            },
-            Some(false) => {
-                if let Some(item) = beside {
-                    let message = "unanimity has no quota";
-                    cx.error("E0214", item.key_span, message, "write rule = \"quota\", or remove `quota`");
-                }
+        let Some((share, of)) = quota(cx, &inner) else { return (Rule::Unanimity, None) };
+        if let (Some(QuotaOf::Members | QuotaOf::Weight), Some(item)) = (of, inner.get("of")) {
+            cx.ahead(
+                "a quota of members or weight (until then it is counted by influence)".to_owned(),
+                item.key_span,
+            );
+        }
+        return (Rule::Quota(share), of);
+    }
+    let rule = match cx.word(item, &[("unanimity", false), ("quota", true)]) {
+        Some(true) => match beside {
+            Some(item) => share(cx, item).unwrap_or_default(),
+            None => {
+                let help = "add `quota = 67`, in per cent of the influence";
+                cx.missing("E0204", item.span, "the quota is not given".into(), help.into());
                 Rule::Unanimity
             }
-            None => Rule::Unanimity,
         },
-    }
+        Some(false) => {
+            if let Some(item) = beside {
+                let message = "unanimity has no quota";
+                cx.error("E0214", item.key_span, message, "write rule = \"quota\", or remove `quota`");
+            }
+            Rule::Unanimity
+        }
+        None => Rule::Unanimity,
+    };
+    (rule, None)
 }

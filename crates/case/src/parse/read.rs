@@ -6,7 +6,7 @@ use super::value;
 use super::{Cx, Item, Row};
 use crate::date::{self, Date, When};
 use crate::diagnostic::Span;
-use crate::vocabulary::Text;
+use crate::vocabulary::{Duration, Text};
 use toml::de::DeValue;
 
 impl Cx<'_> {
@@ -206,6 +206,34 @@ impl Cx<'_> {
             return self.wrong_type(item, "a day");
         }
         self.when(item)
+    }
+
+    /// A length of time: `60 days`, `9 months`, `1 year`.
+    pub fn duration(&mut self, item: Item<'_>) -> Option<Duration> {
+        let text = self.words(item)?;
+        let said = text.text.trim();
+        let at = said.find(|letter: char| !letter.is_ascii_digit() && letter != '.').unwrap_or(said.len());
+        let days = match said[at..].trim().trim_end_matches('s') {
+            "day" => Some(1.0),
+            "week" => Some(7.0),
+            "month" => Some(30.4375),
+            "year" => Some(365.25),
+            _ => None,
+        };
+        let count = said[..at].parse::<f64>().ok().filter(|count| *count > 0.0 && *count <= 1e6);
+        if let (Some(days), Some(count)) = (days, count) {
+            return Some(Duration { days: days * count, text });
+        }
+        let help = "write a number and a unit: \"60 days\", \"8 weeks\", \"9 months\", \"1 year\"";
+        self.error("E0406", item.span, format!("`{}` is no length of time", brief(said)), help);
+        None
+    }
+
+    /// The plain number of a row's key, within the range in which it is declared.
+    pub fn ranged(&mut self, row: &Row<'_>, key: &str) -> Option<f64> {
+        let item = row.get(key)?;
+        let (low, high, unit) = row.range(key);
+        self.number(item, low, high, if unit.is_empty() { "a plain number" } else { unit })
     }
 
     /// A plain number between `low` and `high`.

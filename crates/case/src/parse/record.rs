@@ -1,6 +1,7 @@
 //! `[[event]]`, `[[reference]]`, `[[correlation]]`, `[glossary]`: what happened before, here and elsewhere.
 
 use super::names::nearest;
+use super::people::since;
 use super::{Cx, Item, Row, brief};
 use crate::vocabulary::*;
 use detente_chance::Dist;
@@ -29,15 +30,32 @@ pub(super) fn events(cx: &mut Cx<'_>, rows: &[Row<'_>]) {
 pub(super) fn references(cx: &mut Cx<'_>, rows: &[Row<'_>]) {
     for row in rows {
         let basis = cx.basis(row);
-        let kinds = [("signed", QuestionKind::Signed), ("holds", QuestionKind::Holds)];
+        let kinds = QuestionKind::ALL.map(|kind| (kind.as_str(), kind));
         let question = row.get("question").and_then(|item| cx.word(item, &kinds));
         let relevance = row.get("relevance").and_then(|item| cx.number(item, 0.0, 100.0, "per cent"));
         let class = row.get("class").and_then(|item| cx.words(item));
         let own = class.as_ref().is_some_and(|class| class.text == "own");
+        let (since, stage) = (since(cx, row), cx.optional_string(row, "stage"));
+        let timed = own && ["times", "open", "table"].iter().any(|key| row.get(key).is_some());
+        let within = row.get("within").and_then(|item| cx.duration(item));
+        if let (Some(item), None) = (row.get("within").filter(|_| timed), row.get("k")) {
+            let message =
+                "`within` says in which time the `k` cases ended so, and no `k` is given".to_owned();
+            cx.missing("E0204", item.key_span, message, "add `k` and `n`, or list the `times`".to_owned());
+        }
+        if timed {
+            if let (Some(question), Some((title, spells))) = (question, own_spells(cx, row)) {
+                let relevance = relevance.map_or(1.0, |relevance| relevance / 100.0);
+                let span = row.span;
+                let spells = OwnSpells { question, title, spells, relevance, since, stage, basis, span };
+                cx.case.spells.push(spells);
+            }
+            continue;
+        }
         let class = if own {
             own_class(cx, row)
         } else {
-            for key in ["title", "k", "n"] {
+            for key in ["title", "k", "n", "within", "times", "open", "table"] {
                 if let (Some(item), Some(class)) = (row.get(key), &class) {
                     let message = format!(
                         "`{key}` belongs to a class of the case's own, not to `{}`",
@@ -50,7 +68,17 @@ pub(super) fn references(cx: &mut Cx<'_>, rows: &[Row<'_>]) {
         };
         if let (Some(question), Some(class)) = (question, class) {
             let relevance = relevance.map_or(1.0, |relevance| relevance / 100.0);
-            cx.case.references.push(Reference { question, class, relevance, basis, span: row.span });
+            let span = row.span;
+            cx.case.references.push(Reference {
+                question,
+                class,
+                relevance,
+                since,
+                stage,
+                within,
+                basis,
+                span,
+            });
         }
     }
 }
@@ -81,6 +109,54 @@ fn own_class(cx: &mut Cx<'_>, row: &Row<'_>) -> Option<ReferenceClass> {
         Some(k)
     });
     Some(ReferenceClass::Own { title: title?, k: k?, n: n? })
+}
+
+/// An own class that says how long each of its cases took.
+fn own_spells(cx: &mut Cx<'_>, row: &Row<'_>) -> Option<(String, Spells)> {
+    if row.get("title").is_none() {
+        let message = "a class of the case's own lacks `title`: what was counted".to_owned();
+        cx.missing("E0204", row.span, message, "add `title = …`".to_owned());
+    }
+    let title = cx.optional_string(row, "title");
+    let given: Vec<Item<'_>> = ["k", "times", "table"].into_iter().filter_map(|key| row.get(key)).collect();
+    if let [first, .., last] = given[..] {
+        let message = format!("`{}` and `{}` exclude each other here", first.key, last.key);
+        cx.error("E0214", last.key_span, message, "keep one of them: a count, a list of times, or a table");
+    }
+    if let (Some(item), None) = (row.get("n"), row.get("k")) {
+        cx.error("E0214", item.key_span, "`n` counts the cases of `k`, which is not given", "remove it");
+    }
+    if let (Some(item), None) = (row.get("open"), row.get("times")) {
+        let message = "`open` needs `times` beside it: cases that ended so".to_owned();
+        cx.missing("E0204", item.key_span, message, "add `times = [days, …]`".to_owned());
+    }
+    let days = |cx: &mut Cx<'_>, key: &str| -> Vec<f64> {
+        let (low, high, unit) = row.range(key);
+        let items = row.get(key).map_or_else(Vec::new, |item| cx.list(item));
+        items.into_iter().filter_map(|item| cx.number(item, low, high, unit)).collect()
+    };
+    if let Some(item) = row.get("table") {
+        let file = cx.words(item)?;
+        let parts: Vec<&str> = file.text.split('/').collect();
+        let plain = |part: &&str| !part.is_empty() && !part.starts_with('.') && !part.contains(['\\', ':']);
+        if !parts.iter().all(plain) || !file.text.ends_with(".csv") {
+            let message = format!("`{}` names no table in the case folder", brief(&file.text));
+            cx.error(
+                "E0512",
+                item.span,
+                message,
+                "write the name of a .csv file that stands beside case.toml",
+            );
+        }
+        return Some((title?, Spells::Table(file)));
+    }
+    let (ended, open) = (days(cx, "times"), days(cx, "open"));
+    if let Some(item) =
+        row.get("times").filter(|item| item.value.as_array().is_some_and(|list| list.is_empty()))
+    {
+        cx.error("E0215", item.span, "the list is empty", "write how many days each case took");
+    }
+    Some((title?, Spells::Listed { ended, open }))
 }
 
 pub(super) fn correlations(cx: &mut Cx<'_>, rows: &[Row<'_>]) {

@@ -2,7 +2,7 @@
 
 use super::Sink;
 use crate::diagnostic::{FileId, Span};
-use crate::schema;
+use crate::rows;
 use std::borrow::Cow;
 use toml::de::DeTable;
 
@@ -232,7 +232,7 @@ fn is_header(text: &str) -> bool {
     let Some((name, rest)) = inner.split_once(']') else { return false };
     let first = name.split('.').next().unwrap_or_default().trim();
     let rest = rest.trim_start_matches(']').trim();
-    (rest.is_empty() || rest.starts_with('#')) && schema::table(first).is_some()
+    (rest.is_empty() || rest.starts_with('#')) && rows::table(first).is_some()
 }
 
 /// True for a line that begins with `key =`.

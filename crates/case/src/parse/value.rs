@@ -4,7 +4,7 @@
 use super::{Cx, Item, Row, brief, nearest_hint};
 use crate::date::Date;
 use crate::diagnostic::Span;
-use crate::schema;
+use crate::rows;
 use crate::vocabulary::Basis;
 use detente_chance::{Dist, Quantity};
 use toml::de::DeValue;
@@ -33,6 +33,17 @@ impl Own {
     pub fn of_row(cx: &mut Cx<'_>, row: &Row<'_>) -> Self {
         let mut own = Self::default();
         for key in ["cites", "why", "by", "on"] {
+            if let Some(item) = row.get(key) {
+                own.take(cx, item);
+            }
+        }
+        own
+    }
+
+    /// The same for a row whose `on` says when it happened.
+    pub fn of_past(cx: &mut Cx<'_>, row: &Row<'_>) -> Self {
+        let mut own = Self::default();
+        for key in ["cites", "why", "by"] {
             if let Some(item) = row.get(key) {
                 own.take(cx, item);
             }
@@ -417,7 +428,7 @@ fn possible(cx: &mut Cx<'_>, dist: Dist, span: Span, quantity: &Quantity) -> Opt
 /// No other keys than these.
 fn only(cx: &mut Cx<'_>, parts: &[Item<'_>], known: &[&str]) {
     for part in parts.iter().filter(|part| !known.contains(&part.key)) {
-        let all = schema::table("value").map_or(&[][..], |table| table.keys);
+        let all = rows::table("value").map_or(&[][..], |table| table.keys);
         // Alone, nothing but the form itself is known; elsewhere every form may have been meant.
         let meant = known.iter().copied().chain(all.iter().map(|key| key.name));
         cx.unknown_key(part, "value", meant);

@@ -1,5 +1,6 @@
 //! An uncertain number, a piece of text with its place, and what a judgement rests on.
 
+use super::texts::{Do, all, maybe};
 use crate::date::Date;
 use crate::diagnostic::Span;
 use detente_chance::{Dist, Quantity};
@@ -47,4 +48,40 @@ pub struct Text {
     pub text: String,
     /// Where the words stand, without their quotation marks.
     pub span: Span,
+}
+
+/// A row with `draft = true`: a machine proposed it, and no person has looked at it yet.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Draft {
+    /// Its table.
+    pub table: &'static str,
+    /// Where it stands.
+    pub span: Span,
+}
+
+impl Basis {
+    /// Every text of it.
+    pub(super) fn texts(&mut self, f: Do<'_>) {
+        let Self { cites, why, by, on: _ } = self;
+        all(cites, f);
+        maybe(why, f);
+        maybe(by, f);
+    }
+}
+
+impl Text {
+    /// Its words.
+    pub(super) fn texts(&mut self, f: Do<'_>) {
+        let Self { text, span: _ } = self;
+        f(text);
+    }
+}
+
+impl Input {
+    /// Every text of it.
+    pub(super) fn texts(&mut self, f: Do<'_>) {
+        let Self { path, dist: _, quantity: _, basis, span: _ } = self;
+        f(path);
+        basis.texts(f);
+    }
 }

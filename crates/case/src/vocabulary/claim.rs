@@ -1,6 +1,7 @@
 //! What somebody said: a claim with its kind, how sure its speaker is, whether it affirms or denies, and where it
 //! stands in review.
 
+use super::texts::{Do, all, maybe};
 use crate::date::When;
 
 crate::vocabulary! {
@@ -69,6 +70,8 @@ pub struct Claim {
     pub spans: Vec<(usize, usize)>,
     /// Exact words, or a paraphrase marked as such.
     pub quote: String,
+    /// The quote in the language of the analyst, where it is in another.
+    pub gloss: Option<String>,
     /// True for a paraphrase.
     pub paraphrase: bool,
     /// report, demand, offer, proposal, refusal, threat, accusation, forecast, attitude, author.
@@ -120,4 +123,45 @@ pub struct Suggestion {
     pub line: usize,
     /// What was decided about it. Accepting one changes nothing by itself: the row stands in `case.toml` then.
     pub state: ClaimState,
+}
+
+impl Claim {
+    /// Every text of it.
+    pub(super) fn texts(&mut self, f: Do<'_>) {
+        let Self {
+            id,
+            report,
+            chain,
+            spans: _,
+            quote,
+            gloss,
+            paraphrase: _,
+            kind,
+            modality,
+            polarity,
+            said: _,
+            meant: _,
+            credibility: _,
+            by,
+            state: _,
+            page: _,
+            line: _,
+        } = self;
+        all(chain, f);
+        maybe(gloss, f);
+        for text in [id, report, quote, kind, modality, polarity, by] {
+            f(text);
+        }
+    }
+}
+
+impl Suggestion {
+    /// Every text of it.
+    pub(super) fn texts(&mut self, f: Do<'_>) {
+        let Self { id, table, row, cites, line: _, state: _ } = self;
+        f(id);
+        f(table);
+        f(row);
+        all(cites, f);
+    }
 }

@@ -1,12 +1,18 @@
 //! Who must agree, and by which rule.
 
-use super::ids::PartyId;
+use super::ids::{PartyId, PendingId};
 
 /// Who must agree.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Decision {
     /// The rule; unanimity of the required parties where none is given.
     pub rule: Rule,
+    /// What the quota of the rule is a share of, where the file says it. Only influence is computed.
+    pub of: Option<QuotaOf>,
+    /// Several quotas that must all be reached. Not yet computed.
+    pub rules: Vec<(f64, QuotaOf)>,
+    /// Chance that a voter abstains. Not yet computed.
+    pub abstains: Option<PendingId>,
     /// Parties without whose consent there is no deal. Where the file names none: every party with the role
     /// signatory.
     pub required: Vec<PartyId>,
@@ -27,4 +33,26 @@ pub enum Rule {
     /// This share (0–1) of the influence of the required parties, or of their number where influence is not
     /// given.
     Quota(f64),
+}
+
+crate::vocabulary! {
+    /// What a quota is a share of.
+    #[derive(Default)]
+    pub enum QuotaOf {
+        /// The influence of those who vote.
+        #[default]
+        Influence => "influence",
+        /// Their number, each party with its members.
+        Members => "members",
+        /// Their weight: population, shares, contributions.
+        Weight => "weight",
+    }
+}
+
+impl Decision {
+    /// Who must agree is a matter of places and numbers: it holds no text.
+    pub(super) fn texts(&mut self) {
+        let Self { rule: _, of: _, rules: _, abstains: _, required: _, vetoes: _, proposes: _, ratifiers: _ } =
+            self;
+    }
 }

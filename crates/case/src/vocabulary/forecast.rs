@@ -13,3 +13,10 @@ pub struct OwnModel {
     /// The whole value.
     pub span: Span,
 }
+
+impl OwnModel {
+    /// Options of models have names and numbers of the program's own: it holds no text of a person's.
+    pub(super) fn texts(&mut self) {
+        let Self { model: _, options: _, span: _ } = self;
+    }
+}

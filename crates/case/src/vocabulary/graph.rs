@@ -1,11 +1,12 @@
 //! The conflict graph: options, preferences over states, what cannot be, and moves.
 
 use super::basis::{Basis, Text};
-use super::ids::{InputId, OptionId, PartyId};
+use super::ids::{InputId, OptionId, PartyId, PendingId};
+use super::texts::Do;
 use crate::diagnostic::Span;
 
 /// A yes/no action that one party controls. (`Option` is taken in Rust.)
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct ActionOption {
     /// Owner.
     pub party: PartyId,
@@ -23,16 +24,18 @@ pub struct ActionOption {
     pub span: Span,
 }
 
-/// Directions in which an option may change.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Direction {
-    /// Freely.
-    #[default]
-    Both,
-    /// May be taken up, never given up.
-    Up,
-    /// May be given up, never taken up.
-    Down,
+crate::vocabulary! {
+    /// Directions in which an option may change.
+    #[derive(Default)]
+    pub enum Direction {
+        /// Freely.
+        #[default]
+        Both => "both",
+        /// May be taken up, never given up.
+        Up => "up",
+        /// May be given up, never taken up.
+        Down => "down",
+    }
 }
 
 /// A party's preference over states.
@@ -143,4 +146,135 @@ pub struct View {
     pub basis: Basis,
     /// Where it stands.
     pub span: Span,
+}
+
+/// A rule for moves beside the option form. Not yet computed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MoveRule {
+    /// Whose moves.
+    pub party: PartyId,
+    /// Changes of this option; of all its options where none is named.
+    pub option: Option<OptionId>,
+    /// Formulas or patterns of the states between which the move leads; all where not given.
+    pub between: Option<(Text, Text)>,
+    /// True where the move cannot be made.
+    pub forbid: bool,
+    /// It can be made only in states where this holds.
+    pub only_after: Option<Text>,
+    /// Once this holds, it cannot be taken back.
+    pub irreversible_once: Option<Text>,
+    /// What making it costs.
+    pub cost: Option<PendingId>,
+    /// Years until it takes effect.
+    pub delay: Option<PendingId>,
+    /// What the row rests on.
+    pub basis: Basis,
+    /// Where it stands.
+    pub span: Span,
+}
+
+impl ActionOption {
+    /// Every text of it.
+    pub(super) fn texts(&mut self, f: Do<'_>) {
+        let Self { party: _, id, title, now: _, direction: _, basis, span: _ } = self;
+        f(id);
+        f(title);
+        basis.texts(f);
+    }
+}
+
+impl Preference {
+    /// Every text of it.
+    pub(super) fn texts(&mut self, f: Do<'_>) {
+        let Self { party: _, by, unknown, tiers, basis, span: _ } = self;
+        by.texts(f);
+        for (a, b) in unknown {
+            a.texts(f);
+            b.texts(f);
+        }
+        tiers.iter_mut().for_each(|text| text.texts(f));
+        basis.texts(f);
+    }
+}
+
+impl PreferenceBy {
+    /// Every text of it.
+    fn texts(&mut self, f: Do<'_>) {
+        match self {
+            Self::Statements(rows) => {
+                for Statement { formula, held: _, swaps_with_next: _ } in rows {
+                    formula.texts(f);
+                }
+            }
+            Self::Weights(_) => {}
+            Self::Ranking(rows) => rows.iter_mut().flatten().for_each(|text| text.texts(f)),
+        }
+    }
+}
+
+impl Infeasible {
+    /// Every text of it.
+    pub(super) fn texts(&mut self, f: Do<'_>) {
+        let Self { by, basis, span: _ } = self;
+        match by {
+            InfeasibleBy::When(text) | InfeasibleBy::Pattern(text) | InfeasibleBy::OnlyIf(_, text) => {
+                text.texts(f);
+            }
+            InfeasibleBy::AtMostOne(_) | InfeasibleBy::AtLeastOne(_) => {}
+        }
+        basis.texts(f);
+    }
+}
+
+impl Merge {
+    /// Every text of it.
+    pub(super) fn texts(&mut self, f: Do<'_>) {
+        let Self { when, ignoring: _, basis, span: _ } = self;
+        when.texts(f);
+        basis.texts(f);
+    }
+}
+
+impl Move {
+    /// Every text of it.
+    pub(super) fn texts(&mut self, f: Do<'_>) {
+        let Self { party: _, from, to, span: _ } = self;
+        from.texts(f);
+        to.texts(f);
+    }
+}
+
+impl MoveRule {
+    /// Every text of it.
+    pub(super) fn texts(&mut self, f: Do<'_>) {
+        let Self {
+            party: _,
+            option: _,
+            between,
+            forbid: _,
+            only_after,
+            irreversible_once,
+            cost: _,
+            delay: _,
+            basis,
+            span: _,
+        } = self;
+        if let Some((from, to)) = between {
+            from.texts(f);
+            to.texts(f);
+        }
+        for text in [only_after, irreversible_once].into_iter().flatten() {
+            text.texts(f);
+        }
+        basis.texts(f);
+    }
+}
+
+impl View {
+    /// Every text of it.
+    pub(super) fn texts(&mut self, f: Do<'_>) {
+        let Self { who: _, of: _, preference, unaware: _, basis, span: _ } = self;
+        preference.texts(f);
+        basis.texts(f);
+    }
 }

@@ -1,6 +1,7 @@
 //! What the chance of holding rests on: contest, payoffs, monitoring, hazards, schedule.
 
 use super::ids::{InputId, PartyId};
+use super::texts::Do;
 use crate::date::Date;
 use crate::diagnostic::Span;
 
@@ -165,4 +166,96 @@ pub struct Step {
     pub kept: bool,
     /// Where it stands.
     pub span: Span,
+}
+
+impl Contest {
+    /// Every text of it.
+    pub(super) fn texts(&mut self, f: Do<'_>) {
+        let Self { what, sides, first_mover: _, shift_steps: _, outcomes: _, span: _ } = self;
+        f(what);
+        for side in sides {
+            let ContestSide {
+                party: _,
+                wins: _,
+                cost: _,
+                least: _,
+                later: _,
+                unknown_cost: _,
+                backs_down: _,
+                audience: _,
+            } = side;
+        }
+    }
+}
+
+impl Stalemate {
+    /// Places: it holds no text.
+    pub(super) fn texts(&mut self) {
+        let Self { party: _, now: _, going_on: _, span: _ } = self;
+    }
+}
+
+impl Provision {
+    /// Every text of it.
+    pub(super) fn texts(&mut self, f: Do<'_>) {
+        let Self { name, has: _, weight: _ } = self;
+        f(name);
+    }
+}
+
+impl Delay {
+    /// Places: it holds no text.
+    pub(super) fn texts(&mut self) {
+        let Self { party: _, other_yields: _, yields: _, cost: _, impatience: _, span: _ } = self;
+    }
+}
+
+impl Compliance {
+    /// Places: it holds no text.
+    pub(super) fn texts(&mut self) {
+        let Self {
+            party: _,
+            cheats: _,
+            complies: _,
+            punished: _,
+            suckered: _,
+            impatience: _,
+            aid: _,
+            span: _,
+        } = self;
+    }
+}
+
+impl Monitoring {
+    /// Places: it holds no text.
+    pub(super) fn texts(&mut self) {
+        let Self {
+            detection: _,
+            false_alarm: _,
+            round: _,
+            guarantor: _,
+            acts: _,
+            penalty: _,
+            punish_rounds: _,
+            span: _,
+        } = self;
+    }
+}
+
+impl Hazard {
+    /// Every text of it.
+    pub(super) fn texts(&mut self, f: Do<'_>) {
+        let Self { id, what, party: _, rate: _, breaks: _, span: _ } = self;
+        f(id);
+        f(what);
+    }
+}
+
+impl Step {
+    /// Every text of it.
+    pub(super) fn texts(&mut self, f: Do<'_>) {
+        let Self { id, by: _, does, after: _, on: _, delay: _, costs: _, gives: _, kept: _, span: _ } = self;
+        f(id);
+        f(does);
+    }
 }

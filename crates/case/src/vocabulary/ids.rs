@@ -4,7 +4,7 @@
 macro_rules! index {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(pub u32);
         impl $name {
             /// The position in its list.
@@ -22,3 +22,6 @@ index! { /** Place of a [`Level`](crate::Level) in its [`Issue::levels`](crate::
 index! { /** Place of an [`ActionOption`](crate::ActionOption) in [`Case::options`](crate::Case::options). */ OptionId }
 index! { /** Place of a [`Source`](crate::Source) in [`Case::sources`](crate::Case::sources). */ SourceId }
 index! { /** Place of an [`Input`](crate::Input) in [`Case::inputs`](crate::Case::inputs). */ InputId }
+index! { /** Place of an [`Input`](crate::Input) in [`Case::pending`](crate::Case::pending). */ PendingId }
+index! { /** Place of a [`Term`](crate::Term) in [`Case::terms`](crate::Case::terms). */ TermId }
+index! { /** Place of a [`Gate`](crate::Gate) in [`Case::gates`](crate::Case::gates). */ GateId }

@@ -1,12 +1,14 @@
 //! What is negotiated, who wants what and how much, and drafts on record.
 
 use super::basis::Basis;
-use super::ids::{InputId, IssueId, LevelId, PartyId};
+use super::ids::{InputId, IssueId, LevelId, PartyId, PendingId};
+use super::level_formula::Matter;
+use super::texts::Do;
 use crate::date::{Date, When};
 use crate::diagnostic::Span;
 
 /// One matter under negotiation.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Issue {
     /// Short name.
     pub id: String,
@@ -14,6 +16,8 @@ pub struct Issue {
     pub title: String,
     /// Named outcomes, in file order.
     pub levels: Vec<Level>,
+    /// The unit of its numbers; may be empty. Not yet shown.
+    pub unit: String,
     /// Reference point on the scale: what holds without a decision.
     pub reference: Option<InputId>,
     /// Where it stands.
@@ -43,7 +47,7 @@ pub struct Level {
 }
 
 /// A party on an issue.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Stance {
     /// Who.
     pub party: PartyId,
@@ -59,6 +63,14 @@ pub struct Stance {
     pub ordinal: Vec<Vec<LevelId>>,
     /// Levels that it will not sign.
     pub refuses: Option<Refusal>,
+    /// Red lines with a chance of their own for each level. Not yet computed.
+    pub red_lines: Vec<RedLine>,
+    /// Worth (0–1) at points of a bare scale, straight lines between. Not yet computed.
+    pub points: Vec<(f64, f64)>,
+    /// It signs nothing below this point of the scale. Not yet computed.
+    pub at_least: Option<PendingId>,
+    /// It signs nothing above this point of the scale. Not yet computed.
+    pub at_most: Option<PendingId>,
     /// Positions of past rounds, oldest first.
     pub earlier: Vec<EarlierPosition>,
     /// What the row rests on.
@@ -78,16 +90,18 @@ pub struct Refusal {
     pub held: InputId,
 }
 
-/// How firm the evidence for a red line is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub enum RedLineGrade {
-    /// Concluded from behaviour or interest.
-    Inferred,
-    /// Said in public or at the table.
-    #[default]
-    Stated,
-    /// Held when it was put to the test.
-    Tested,
+crate::vocabulary! {
+    /// How firm the evidence for a red line is.
+    #[derive(Default)]
+    pub enum RedLineGrade {
+        /// Concluded from behaviour or interest.
+        Inferred => "inferred",
+        /// Said in public or at the table.
+        #[default]
+        Stated => "stated",
+        /// Held when it was put to the test.
+        Tested => "tested",
+    }
 }
 
 /// A position of a past round.
@@ -130,7 +144,7 @@ pub struct Interest {
 }
 
 /// A draft on record; an issue that is not listed is open.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Package {
     /// Short name.
     pub id: String,
@@ -142,8 +156,93 @@ pub struct Package {
     pub on: Option<When>,
     /// Levels.
     pub levels: Vec<(IssueId, LevelId)>,
+    /// What it says of issues by number. Not yet computed.
+    pub numbers: Vec<(Matter, f64)>,
     /// What it rests on.
     pub basis: Basis,
     /// Where it stands.
     pub span: Span,
+}
+
+/// Levels that a party will not sign, with a chance of their own.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RedLine {
+    /// The levels.
+    pub levels: Vec<LevelId>,
+    /// How firm the evidence for it is.
+    pub grade: RedLineGrade,
+    /// Yes/no: is the line real? `stance.PARTY.ISSUE.refuses.0`.
+    pub held: PendingId,
+}
+
+impl Issue {
+    /// Every text of it.
+    pub(super) fn texts(&mut self, f: Do<'_>) {
+        let Self { id, title, levels, unit, reference: _, span: _ } = self;
+        f(id);
+        f(title);
+        f(unit);
+        levels.iter_mut().for_each(|level| level.texts(f));
+    }
+}
+
+impl Level {
+    /// Every text of it.
+    pub(super) fn texts(&mut self, f: Do<'_>) {
+        let Self { id, at: _, text, span: _ } = self;
+        f(id);
+        f(text);
+    }
+}
+
+impl Stance {
+    /// Every text of it.
+    pub(super) fn texts(&mut self, f: Do<'_>) {
+        let Self {
+            party: _,
+            issue: _,
+            position: _,
+            salience: _,
+            value: _,
+            ordinal: _,
+            refuses,
+            red_lines,
+            points: _,
+            at_least: _,
+            at_most: _,
+            earlier,
+            basis,
+            span: _,
+        } = self;
+        if let Some(Refusal { levels: _, grade: _, held: _ }) = refuses {}
+        for RedLine { levels: _, grade: _, held: _ } in red_lines {}
+        for EarlierPosition { on: _, position: _ } in earlier {}
+        basis.texts(f);
+    }
+}
+
+impl Interaction {
+    /// Places and numbers: it holds no text.
+    pub(super) fn texts(&mut self) {
+        let Self { a: _, b: _, with: _, worth: _, span: _ } = self;
+    }
+}
+
+impl Interest {
+    /// Every text of it.
+    pub(super) fn texts(&mut self, f: Do<'_>) {
+        let Self { id, title, weight: _, serves: _, span: _ } = self;
+        f(id);
+        f(title);
+    }
+}
+
+impl Package {
+    /// Every text of it.
+    pub(super) fn texts(&mut self, f: Do<'_>) {
+        let Self { id, title, by: _, on: _, levels: _, numbers: _, basis, span: _ } = self;
+        f(id);
+        f(title);
+        basis.texts(f);
+    }
 }

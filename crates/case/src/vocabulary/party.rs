@@ -1,10 +1,12 @@
 //! Who negotiates, guarantees, mediates or can spoil, and what each gets without a deal.
 
-use super::ids::{InputId, IssueId, PartyId};
+use super::ids::{InputId, IssueId, PartyId, PendingId};
+use super::term::NoDeal;
+use super::texts::{Do, all};
 use crate::diagnostic::Span;
 
 /// Who negotiates, guarantees, mediates or can spoil.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Party {
     /// Short name.
     pub id: String,
@@ -20,6 +22,14 @@ pub struct Party {
     pub influence: Option<InputId>,
     /// What it gets without a deal.
     pub alternative: Option<Alternative>,
+    /// What it gets without a deal, said as a package or in a unit. Not yet computed.
+    pub no_deal: Option<NoDeal>,
+    /// Its weight in a vote. Not yet computed.
+    pub weight: Option<f64>,
+    /// How many voters it stands for. Not yet computed.
+    pub members: Option<u32>,
+    /// Chance that it abstains. Not yet computed.
+    pub abstains: Option<PendingId>,
     /// Issues from what matters most to it to what matters least, where only the order of its saliences is known;
     /// ties in one inner list.
     pub priorities: Vec<Vec<IssueId>>,
@@ -27,23 +37,24 @@ pub struct Party {
     pub span: Span,
 }
 
-/// A part in a negotiation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Role {
-    /// Signs.
-    Signatory,
-    /// Must ratify.
-    Ratifier,
-    /// Mediates.
-    Mediator,
-    /// Guarantees.
-    Guarantor,
-    /// Backs another party.
-    Backer,
-    /// Can spoil a deal.
-    Spoiler,
-    /// Is touched by it.
-    Bystander,
+crate::vocabulary! {
+    /// A part in a negotiation.
+    pub enum Role {
+        /// Signs.
+        Signatory => "signatory",
+        /// Must ratify.
+        Ratifier => "ratifier",
+        /// Mediates.
+        Mediator => "mediator",
+        /// Guarantees.
+        Guarantor => "guarantor",
+        /// Backs another party.
+        Backer => "backer",
+        /// Can spoil a deal.
+        Spoiler => "spoiler",
+        /// Is touched by it.
+        Bystander => "bystander",
+    }
 }
 
 /// What a party gets without a deal, on the scale of its utility (0 = its worst package, 1 = its best).
@@ -72,12 +83,46 @@ pub struct AlternativeBranch {
     pub delay: Option<InputId>,
 }
 
-/// Two meanings of an alternative (Binmore, Shaked & Sutton 1989), which shift settlements differently.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum AlternativeKind {
-    /// The party may walk away to it at any time: it binds only as a floor.
-    #[default]
-    OutsideOption,
-    /// It happens to the party when talks break down: it is the point from which gains are shared.
-    BreakdownPoint,
+crate::vocabulary! {
+    /// Two meanings of an alternative (Binmore, Shaked & Sutton 1989), which shift settlements differently.
+    #[derive(Default)]
+    pub enum AlternativeKind {
+        /// The party may walk away to it at any time: it binds only as a floor.
+        #[default]
+        OutsideOption => "outside-option",
+        /// It happens to the party when talks break down: it is the point from which gains are shared.
+        BreakdownPoint => "breakdown-point",
+    }
+}
+
+impl Party {
+    /// Every text of it.
+    pub(super) fn texts(&mut self, f: Do<'_>) {
+        let Self {
+            id,
+            name,
+            aliases,
+            roles: _,
+            backs: _,
+            influence: _,
+            alternative,
+            no_deal,
+            weight: _,
+            members: _,
+            abstains: _,
+            priorities: _,
+            span: _,
+        } = self;
+        f(id);
+        f(name);
+        all(aliases, f);
+        if let Some(Alternative { kind: _, said: _, branches }) = alternative {
+            for AlternativeBranch { what, chance: _, worth: _, cost: _, delay: _ } in branches {
+                f(what);
+            }
+        }
+        match no_deal {
+            None | Some(NoDeal::Package { terms: _, cost: _ } | NoDeal::At { matter: _, at: _ }) => {}
+        }
+    }
 }

@@ -1,6 +1,8 @@
 //! The two questions, what came of them, and the classes of history that speak to them.
 
 use super::basis::{Basis, Text};
+use super::gate::Duration;
+use super::texts::{Do, all, maybe};
 use crate::date::Date;
 use crate::diagnostic::Span;
 
@@ -14,6 +16,10 @@ pub struct Question {
     /// Formula over options: which states of the conflict graph count as agreed. Text and place; the syntax
     /// tree belongs to the graph crate.
     pub agreement: Option<Text>,
+    /// From when history's clock counts. Not yet computed.
+    pub since: Option<Date>,
+    /// Which stage began then. Not yet computed.
+    pub stage: Option<String>,
     /// The outcome, once known.
     pub resolved: Option<Resolved>,
 }
@@ -62,19 +68,26 @@ pub struct Reference {
     pub class: ReferenceClass,
     /// How well it fits: 0–1, 1 where not given.
     pub relevance: f64,
+    /// From when this class's clock counts; else the question's. Not yet computed.
+    pub since: Option<Date>,
+    /// The stage at which the class's clock begins. Not yet computed.
+    pub stage: Option<String>,
+    /// Own class: the time within which the good outcomes came. Not yet computed.
+    pub within: Option<Duration>,
     /// What it rests on.
     pub basis: Basis,
     /// Where it stands.
     pub span: Span,
 }
 
-/// One of the two questions.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum QuestionKind {
-    /// Will it be signed?
-    Signed,
-    /// Would it hold?
-    Holds,
+crate::vocabulary! {
+    /// One of the two questions.
+    pub enum QuestionKind {
+        /// Will it be signed?
+        Signed => "signed",
+        /// Would it hold?
+        Holds => "holds",
+    }
 }
 
 /// A base-rate class.
@@ -91,4 +104,89 @@ pub enum ReferenceClass {
         /// Cases.
         n: f64,
     },
+}
+
+/// An own class that says how long each of its cases took. Not yet computed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OwnSpells {
+    /// Which question it speaks to.
+    pub question: QuestionKind,
+    /// What was counted.
+    pub title: String,
+    /// The cases.
+    pub spells: Spells,
+    /// How well it fits: 0–1, 1 where not given.
+    pub relevance: f64,
+    /// From when its clock counts; else the question's.
+    pub since: Option<Date>,
+    /// The stage at which its clock begins.
+    pub stage: Option<String>,
+    /// What it rests on.
+    pub basis: Basis,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// The cases of an own class, by their lengths.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Spells {
+    /// Listed, in days.
+    Listed {
+        /// How long each took that ended so.
+        ended: Vec<f64>,
+        /// How long each has lasted that has not.
+        open: Vec<f64>,
+    },
+    /// A file of the case folder with the columns time, end, group.
+    Table(Text),
+}
+
+impl Question {
+    /// Every text of it.
+    pub(super) fn texts(&mut self, f: Do<'_>) {
+        let Self { signed, holds, agreement, since: _, stage, resolved } = self;
+        if let Some(SignedQuestion { what, by: _, span: _ }) = signed {
+            f(what);
+        }
+        if let Some(HoldsQuestion { event, years: _, span: _ }) = holds {
+            f(event);
+        }
+        if let Some(text) = agreement {
+            text.texts(f);
+        }
+        maybe(stage, f);
+        if let Some(Resolved { signed: _, holds: _, on: _, cites }) = resolved {
+            all(cites, f);
+        }
+    }
+}
+
+impl Reference {
+    /// Every text of it.
+    pub(super) fn texts(&mut self, f: Do<'_>) {
+        let Self { question: _, class, relevance: _, since: _, stage, within, basis, span: _ } = self;
+        match class {
+            ReferenceClass::Shipped(text) => text.texts(f),
+            ReferenceClass::Own { title, k: _, n: _ } => f(title),
+        }
+        maybe(stage, f);
+        if let Some(within) = within {
+            within.texts(f);
+        }
+        basis.texts(f);
+    }
+}
+
+impl OwnSpells {
+    /// Every text of it.
+    pub(super) fn texts(&mut self, f: Do<'_>) {
+        let Self { question: _, title, spells, relevance: _, since: _, stage, basis, span: _ } = self;
+        f(title);
+        match spells {
+            Spells::Listed { ended: _, open: _ } => {}
+            Spells::Table(file) => file.texts(f),
+        }
+        maybe(stage, f);
+        basis.texts(f);
+    }
 }

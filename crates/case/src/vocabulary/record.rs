@@ -2,12 +2,13 @@
 
 use super::basis::Basis;
 use super::ids::{InputId, PartyId};
+use super::texts::{Do, maybe};
 use crate::date::When;
 use crate::diagnostic::Span;
 use std::collections::BTreeMap;
 
 /// Something that happened.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Event {
     /// Short name; may be empty.
     pub id: String,
@@ -49,4 +50,40 @@ pub struct GlossaryEntry {
     pub meaning: String,
     /// (who says it, its own word).
     pub names: BTreeMap<String, String>,
+}
+
+impl Event {
+    /// Every text of it.
+    pub(super) fn texts(&mut self, f: Do<'_>) {
+        let Self { id, kind, title, when: _, place, parties: _, basis, span: _ } = self;
+        f(id);
+        f(kind);
+        f(title);
+        maybe(place, f);
+        basis.texts(f);
+    }
+}
+
+impl Correlation {
+    /// Places and a number: it holds no text.
+    pub(super) fn texts(&mut self) {
+        let Self { a: _, b: _, rho: _, span: _ } = self;
+    }
+}
+
+impl GlossaryEntry {
+    /// Every text of it.
+    pub(super) fn texts(&mut self, f: Do<'_>) {
+        let Self { term, meaning, names } = self;
+        f(term);
+        f(meaning);
+        *names = std::mem::take(names)
+            .into_iter()
+            .map(|(mut who, mut name)| {
+                f(&mut who);
+                f(&mut name);
+                (who, name)
+            })
+            .collect();
+    }
 }

@@ -1,6 +1,7 @@
 //! Who claims come from, and the documents in which they stand.
 
 use super::ids::{PartyId, SourceId};
+use super::texts::{Do, all, maybe};
 use crate::date::{Date, When};
 use crate::diagnostic::Span;
 
@@ -29,19 +30,20 @@ pub struct Source {
     pub span: Span,
 }
 
-/// What a source is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SourceKind {
-    /// A newspaper, agency, channel.
-    Outlet,
-    /// An institution.
-    Body,
-    /// A named person.
-    Person,
-    /// "Israeli officials".
-    Unnamed,
-    /// A text: a treaty, a minute.
-    Document,
+crate::vocabulary! {
+    /// What a source is.
+    pub enum SourceKind {
+        /// A newspaper, agency, channel.
+        Outlet => "outlet",
+        /// An institution.
+        Body => "body",
+        /// A named person.
+        Person => "person",
+        /// "Israeli officials".
+        Unnamed => "unnamed",
+        /// A text: a treaty, a minute.
+        Document => "document",
+    }
 }
 
 /// One document as published.
@@ -67,4 +69,37 @@ pub struct Report {
     pub hash: String,
     /// Path within the case folder.
     pub file: String,
+}
+
+impl Source {
+    /// Every text of it.
+    pub(super) fn texts(&mut self, f: Do<'_>) {
+        let Self {
+            id,
+            kind: _,
+            name,
+            of: _,
+            aliases,
+            reliability: _,
+            from: _,
+            until: _,
+            protected: _,
+            span: _,
+        } = self;
+        f(id);
+        f(name);
+        all(aliases, f);
+    }
+}
+
+impl Report {
+    /// Every text of it.
+    pub(super) fn texts(&mut self, f: Do<'_>) {
+        let Self { id, title, outlet: _, outlet_name, date: _, url, language, text, hash, file } = self;
+        maybe(url, f);
+        maybe(language, f);
+        for part in [id, title, outlet_name, text, hash, file] {
+            f(part);
+        }
+    }
 }

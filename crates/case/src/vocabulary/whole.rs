@@ -1,17 +1,20 @@
 //! The whole case: every list of rows, and the one list of uncertain numbers into which they point.
 
-use super::basis::Input;
+use super::basis::{Draft, Input};
 use super::claim::{Claim, Suggestion};
 use super::decision::Decision;
 use super::forecast::OwnModel;
-use super::graph::{ActionOption, Infeasible, Merge, Move, Preference, View};
+use super::gate::{Condition, Exclude, Gate};
+use super::graph::{ActionOption, Infeasible, Merge, Move, MoveRule, Preference, View};
 use super::hold::{Compliance, Contest, Delay, Hazard, Monitoring, Provision, Stalemate, Step};
 use super::ids::{IssueId, PartyId};
 use super::issue::{Interaction, Interest, Issue, Package, Stance};
 use super::party::Party;
-use super::question::{Question, Reference};
+use super::question::{OwnSpells, Question, Reference};
 use super::record::{Correlation, Event, GlossaryEntry};
 use super::source::{Report, Source};
+use super::term::{Term, TermStance};
+use super::texts::maybe;
 use crate::date::Date;
 use detente_chance::admiralty::Effect;
 
@@ -84,6 +87,25 @@ pub struct Case {
     pub correlations: Vec<Correlation>,
     /// A term, and what each party calls it.
     pub glossary: Vec<GlossaryEntry>,
+    /// Continuous issues, which the models of today leave out. Like all lists from here to `pending`: read and
+    /// checked, not yet computed.
+    pub terms: Vec<Term>,
+    /// Parties on continuous issues.
+    pub term_stances: Vec<TermStance>,
+    /// Packages that cannot be written.
+    pub excludes: Vec<Exclude>,
+    /// Parties that act only if something else holds.
+    pub conditions: Vec<Condition>,
+    /// Hurdles that history's cases do not usually have.
+    pub gates: Vec<Gate>,
+    /// Rules for moves beside the option form.
+    pub move_rules: Vec<MoveRule>,
+    /// Own classes that say how long each of their cases took.
+    pub spells: Vec<OwnSpells>,
+    /// Rows that a machine proposed and no person has looked at yet.
+    pub drafts: Vec<Draft>,
+    /// Uncertain numbers that are not yet computed: apart from `inputs`, so that they change no draw and no count.
+    pub pending: Vec<Input>,
     /// Every uncertain number: grouped by table, in file order within a table.
     pub inputs: Vec<Input>,
     /// Claims by replay of the log, in order of first appearance.
@@ -142,5 +164,102 @@ impl Case {
     #[must_use]
     pub fn origin<'a>(&'a self, claim: &'a Claim) -> Option<&'a str> {
         self.whole_chain(claim).last().copied()
+    }
+}
+
+impl Case {
+    /// Every text of the case that a person or a report wrote, one after another.
+    pub fn texts(&mut self, f: &mut dyn FnMut(&mut String)) {
+        let Self {
+            title,
+            as_of: _,
+            about,
+            words: _,
+            question,
+            decision,
+            sources,
+            parties,
+            issues,
+            stances,
+            interactions,
+            interests,
+            packages,
+            models,
+            options,
+            preferences,
+            infeasible,
+            merges,
+            moves,
+            views,
+            events,
+            contest,
+            delays,
+            compliance,
+            monitoring,
+            hazards,
+            steps,
+            stalemates,
+            provisions,
+            grades: _,
+            references,
+            correlations,
+            glossary,
+            terms,
+            term_stances,
+            excludes,
+            conditions,
+            gates,
+            move_rules,
+            spells,
+            // A table's name and a place.
+            drafts: _,
+            pending,
+            inputs,
+            claims,
+            suggestions,
+            reports,
+        } = self;
+        f(title);
+        maybe(about, f);
+        question.texts(f);
+        decision.texts();
+        sources.iter_mut().for_each(|row| row.texts(f));
+        parties.iter_mut().for_each(|row| row.texts(f));
+        issues.iter_mut().for_each(|row| row.texts(f));
+        stances.iter_mut().for_each(|row| row.texts(f));
+        interactions.iter_mut().for_each(Interaction::texts);
+        interests.iter_mut().for_each(|row| row.texts(f));
+        packages.iter_mut().for_each(|row| row.texts(f));
+        models.iter_mut().for_each(OwnModel::texts);
+        options.iter_mut().for_each(|row| row.texts(f));
+        preferences.iter_mut().for_each(|row| row.texts(f));
+        infeasible.iter_mut().for_each(|row| row.texts(f));
+        merges.iter_mut().for_each(|row| row.texts(f));
+        moves.iter_mut().for_each(|row| row.texts(f));
+        views.iter_mut().for_each(|row| row.texts(f));
+        events.iter_mut().for_each(|row| row.texts(f));
+        contest.iter_mut().for_each(|row| row.texts(f));
+        delays.iter_mut().for_each(Delay::texts);
+        compliance.iter_mut().for_each(Compliance::texts);
+        monitoring.iter_mut().for_each(Monitoring::texts);
+        hazards.iter_mut().for_each(|row| row.texts(f));
+        steps.iter_mut().for_each(|row| row.texts(f));
+        stalemates.iter_mut().for_each(Stalemate::texts);
+        provisions.iter_mut().for_each(|row| row.texts(f));
+        references.iter_mut().for_each(|row| row.texts(f));
+        correlations.iter_mut().for_each(Correlation::texts);
+        glossary.iter_mut().for_each(|row| row.texts(f));
+        terms.iter_mut().for_each(|row| row.texts(f));
+        term_stances.iter_mut().for_each(|row| row.texts(f));
+        excludes.iter_mut().for_each(|row| row.texts(f));
+        conditions.iter_mut().for_each(|row| row.texts(f));
+        gates.iter_mut().for_each(|row| row.texts(f));
+        move_rules.iter_mut().for_each(|row| row.texts(f));
+        spells.iter_mut().for_each(|row| row.texts(f));
+        pending.iter_mut().for_each(|row| row.texts(f));
+        inputs.iter_mut().for_each(|row| row.texts(f));
+        claims.iter_mut().for_each(|row| row.texts(f));
+        suggestions.iter_mut().for_each(|row| row.texts(f));
+        reports.iter_mut().for_each(|row| row.texts(f));
     }
 }

@@ -5,7 +5,7 @@ use super::forget::{Gone, forget};
 use super::typed::{put, value_for};
 use super::{EditError, refuse};
 use crate::sentences::{sentence, sentence_with};
-use detente_case::schema;
+use detente_case::rows::{self, Copies};
 use toml_edit::{ArrayOfTables, DocumentMut, InlineTable, Item, Table, Value};
 
 pub(super) fn document(text: &str) -> Result<DocumentMut, EditError> {
@@ -38,7 +38,7 @@ pub(super) fn find<'d>(
     by: &[(String, String)],
 ) -> Result<&'d mut Table, EditError> {
     match form(table) {
-        Form::Rows => {
+        Some(Copies::Rows) => {
             let rows = rows(doc, table)?;
             let at = rows.iter().enumerate().position(|(at, row)| is_row(row, at, by));
             match at.and_then(|at| rows.get_mut(at)) {
@@ -47,8 +47,8 @@ pub(super) fn find<'d>(
             }
         }
         // A table that there is once is made where it is not there yet.
-        Form::One => single(doc.as_table_mut(), table),
-        Form::ByParty => match by {
+        Some(Copies::One) => single(doc.as_table_mut(), table),
+        Some(Copies::ByParty) => match by {
             [(_, party)] if !party.is_empty() => {
                 let tables = single(doc.as_table_mut(), table)?;
                 tables.set_implicit(true);
@@ -56,30 +56,14 @@ pub(super) fn find<'d>(
             }
             _ => refuse(sentence_with("no-row", &[("table", table)])),
         },
-        Form::None => refuse(sentence_with("no-table", &[("table", table)])),
+        None | Some(Copies::Inside) => refuse(sentence_with("no-table", &[("table", table)])),
     }
 }
 
-/// In how many copies a table stands in the file.
-#[derive(Clone, Copy, PartialEq)]
-enum Form {
-    /// `[[party]]`
-    Rows,
-    /// `[monitoring]`
-    One,
-    /// `[delay.PARTY]`
-    ByParty,
-    /// Not at all.
-    None,
-}
-
-fn form(table: &str) -> Form {
-    match schema::TABLES.iter().find(|known| known.name == table).map(|known| known.form) {
-        Some(form) if form.starts_with("[[") => Form::Rows,
-        Some(form) if form.ends_with(".PARTY]") => Form::ByParty,
-        Some(form) if form.starts_with('[') => Form::One,
-        _ => Form::None,
-    }
+/// In how many copies a table stands in the file; nothing where it does not.
+fn form(table: &str) -> Option<Copies> {
+    let known = rows::table(table).map(rows::Table::copies);
+    known.filter(|copies| *copies != Copies::Inside)
 }
 
 /// The table `name` in another, made where it is not there.
@@ -170,8 +154,8 @@ fn push(
 }
 
 pub(super) fn add(text: &str, table: &str, row: &[(String, String)]) -> Result<String, EditError> {
-    let known = schema::TABLES.iter().find(|known| known.name == table);
-    let known = known.filter(|_| form(table) != Form::None);
+    let known = rows::TABLES.iter().find(|known| known.name == table);
+    let known = known.filter(|_| form(table).is_some());
     let Some(known) = known else { return refuse(sentence_with("no-table", &[("table", table)])) };
     let mut doc = document(text)?;
     let mut values = Vec::new();
@@ -184,7 +168,7 @@ pub(super) fn add(text: &str, table: &str, row: &[(String, String)]) -> Result<S
     if values.is_empty() {
         return refuse(sentence("nothing-typed"));
     }
-    if form(table) != Form::Rows {
+    if form(table) != Some(Copies::Rows) {
         let party: Vec<_> = row.iter().filter(|(key, _)| key == "party").cloned().collect();
         let new = find(&mut doc, table, &party)?;
         if !new.is_empty() {
@@ -203,13 +187,13 @@ pub(super) fn remove(text: &str, table: &str, by: &[(String, String)]) -> Result
     let mut doc = document(text)?;
     let no_row = || EditError(sentence_with("no-row", &[("table", table)]));
     match form(table) {
-        Form::Rows => {}
-        Form::One if matches!(table, "case" | "question") || !by.is_empty() => return Err(no_row()),
-        Form::One => {
+        Some(Copies::Rows) => {}
+        Some(Copies::One) if matches!(table, "case" | "question") || !by.is_empty() => return Err(no_row()),
+        Some(Copies::One) => {
             doc.remove(table).ok_or_else(no_row)?;
             return Ok(doc.to_string());
         }
-        Form::ByParty => {
+        Some(Copies::ByParty) => {
             let [(_, party)] = by else { return Err(no_row()) };
             let tables = doc.get_mut(table).and_then(Item::as_table_mut).ok_or_else(no_row)?;
             tables.remove(party).ok_or_else(no_row)?;
@@ -218,7 +202,7 @@ pub(super) fn remove(text: &str, table: &str, by: &[(String, String)]) -> Result
             }
             return Ok(doc.to_string());
         }
-        Form::None => return refuse(sentence_with("no-table", &[("table", table)])),
+        None | Some(Copies::Inside) => return refuse(sentence_with("no-table", &[("table", table)])),
     }
     let list = rows(&mut doc, table)?;
     let Some(at) = list.iter().enumerate().position(|(at, row)| is_row(row, at, by)) else {

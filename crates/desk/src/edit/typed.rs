@@ -3,7 +3,7 @@
 
 use super::{EditError, refuse};
 use crate::sentences::sentence;
-use detente_case::{Case, schema};
+use detente_case::{Case, rows};
 use detente_chance::Quantity;
 use toml_edit::{Array, Formatted, InlineTable, Value};
 
@@ -142,16 +142,11 @@ pub(super) fn typed(text: &str) -> Result<Value, EditError> {
 
 /// What a person typed for a key: words where the key holds words, TOML where it holds more.
 pub(super) fn value_for(table: &str, key: &str, text: &str) -> Result<Value, EditError> {
-    let form = schema::TABLES
-        .iter()
-        .find(|known| known.name == table)
-        .and_then(|known| known.keys.iter().find(|known| known.name == key))
-        .map_or("", |known| known.form);
-    let words = form.contains("text") || form.contains("name") || key == "id" || key == "why";
-    if words && !form.contains("list") {
+    let kind = rows::table(table).and_then(|known| known.key(key)).map(|known| known.kind);
+    if kind.is_some_and(|kind| kind.is_plain_text()) {
         return Ok(Value::String(Formatted::new(text.trim().to_owned())));
     }
-    let list = form.contains("list") && !text.trim_start().starts_with('[');
+    let list = kind.is_some_and(|kind| kind.is_list()) && !text.trim_start().starts_with(['[', '{']);
     if list {
         let parts = text.split([',', ' ', '\n']).map(str::trim).filter(|part| !part.is_empty());
         return Ok(Value::Array(parts.collect::<Array>()));

@@ -1,6 +1,7 @@
 //! A case and its outlook as plain data, made to be hard to draw: nine parties, long, Arabic, Hebrew and
 //! Persian names, levels that crowd each other, dates of every kind, worlds of no squares.
 
+use detente_bind::Factor;
 use detente_bind::evidence::Evidence;
 use detente_bind::note::Note;
 use detente_case::date::When;
@@ -54,11 +55,8 @@ fn case(t: Tail) -> Case {
             name: t(name),
             aliases: vec![t("an alias"), t("اسم آخر")],
             roles: vec![Role::Signatory],
-            backs: Vec::new(),
             influence: Some(InputId(0)),
-            alternative: None,
-            priorities: Vec::new(),
-            span,
+            ..Party::default()
         })
         .collect();
     let level = |id: &str, at: Option<f64>, text: &str| Level { id: t(id), at, text: t(text), span };
@@ -73,15 +71,13 @@ fn case(t: Tail) -> Case {
                 level("fixed-quantities-by-month", Some(53.0), "fixed quantities"),
                 level("all", Some(100.0), ""),
             ],
-            reference: None,
-            span,
+            ..Issue::default()
         },
         Issue {
             id: "seat".into(),
             title: t("Seat of the commission"),
             levels: vec![level("here", None, "here"), level("there", None, "there")],
-            reference: None,
-            span,
+            ..Issue::default()
         },
     ];
     let event = |kind: &str, title: &str, on: Option<When>, parties: &[u32], cites: &[&str]| Event {
@@ -92,7 +88,7 @@ fn case(t: Tail) -> Case {
         place: Some(t("مكان")),
         parties: parties.iter().map(|p| PartyId(*p)).collect(),
         basis: basis(cites, None, t),
-        span,
+        ..Event::default()
     };
     let soft = when("2025-03").map(|month| When { approximate: true, ..month });
     Case {
@@ -109,17 +105,12 @@ fn case(t: Tail) -> Case {
             party: PartyId(1),
             issue: IssueId(0),
             position: Some(InputId(1)),
-            salience: None,
-            value: Vec::new(),
-            ordinal: Vec::new(),
             refuses: Some(Refusal {
                 levels: vec![LevelId(0)],
                 grade: RedLineGrade::Tested,
                 held: InputId(2),
             }),
-            earlier: Vec::new(),
-            basis: Basis::default(),
-            span,
+            ..Stance::default()
         }],
         packages: vec![Package {
             id: "draft".into(),
@@ -128,16 +119,15 @@ fn case(t: Tail) -> Case {
             on: when("2025"),
             levels: vec![(IssueId(0), LevelId(1))],
             basis: basis(&["c-1"], None, t),
-            span,
+            ..Package::default()
         }],
         options: vec![ActionOption {
             party: PartyId(0),
             id: "sign".into(),
             title: t("sign"),
-            now: false,
             direction: Direction::Up,
             basis: basis(&[], Some("needed for the graph"), t),
-            span,
+            ..ActionOption::default()
         }],
         preferences: vec![Preference {
             party: PartyId(0),
@@ -226,6 +216,7 @@ fn claim(id: &str, chain: &[&str], quote: &str, paraphrase: bool, state: ClaimSt
         chain: chain.iter().map(|c| (*c).to_owned()).collect(),
         spans: vec![(0, 5)],
         quote: t(quote),
+        gloss: None,
         paraphrase,
         kind: t("demand"),
         modality: "asserted".into(),
@@ -306,9 +297,15 @@ pub fn answer(t: Tail) -> Answer {
             },
         ],
         factors: vec![
-            Factor { id: "zone", title: t("a zone exists"), share: Some(0.97), missing: None, undefined: 3 },
-            Factor {
-                id: "graph",
+            FactorShare {
+                id: Factor::Zone,
+                title: t("a zone exists"),
+                share: Some(0.97),
+                missing: None,
+                undefined: 3,
+            },
+            FactorShare {
+                id: Factor::Graph,
                 title: t("equilibrium"),
                 share: None,
                 missing: Some(t("no options")),
@@ -460,7 +457,12 @@ fn outlook(t: Tail) -> Outlook {
                     note: None,
                 },
             ],
-            models: vec![ModelEffect { model: "zone", question: "signed", share: 0.97, without: None }],
+            models: vec![ModelEffect {
+                model: Factor::Zone,
+                question: QuestionKind::Signed,
+                share: 0.97,
+                without: None,
+            }],
             deep: Some(deep(t)),
         },
         findings: Findings {
@@ -665,7 +667,7 @@ pub fn deep(t: Tail) -> deep::Deep {
             ],
         }),
         boxes: vec![assumptions::FailureBox {
-            question: "signed",
+            question: QuestionKind::Signed,
             fails: t("no deal"),
             draws: 512,
             failing: 200,

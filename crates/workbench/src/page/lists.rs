@@ -1,12 +1,13 @@
 //! Every table of the file as a list: its rows with their numbers and their other keys, a way to drop each, and a
-//! form for the next. What a table may hold is read off [`schema::TABLES`], as the reader of the file does.
+//! form for the next. What a table may hold is read off [`rows::TABLES`], as the reader of the file does.
 
 use super::Context;
 use super::judgements_pane::{editor, short, supported};
 use super::reports_pane::title;
 use super::suggestions;
 use crate::catalogue::{w, with};
-use detente_case::{Input, schema};
+use detente_case::Input;
+use detente_case::rows::{self, Copies, Kind, Names};
 use maud::{Markup, html};
 use toml_edit::{DocumentMut, Item, TableLike};
 
@@ -36,7 +37,7 @@ pub fn content(context: &Context<'_>, name: &str, tables: &[&str]) -> Markup {
             _ => {}
         }
         @if let Some(doc) = &doc {
-            @for table in schema::TABLES.iter().filter(|known| tables.contains(&known.name)) { (section(context, doc, table)) }
+            @for table in rows::TABLES.iter().filter(|known| tables.contains(&known.name)) { (section(context, doc, table)) }
         }
     }
 }
@@ -54,7 +55,7 @@ struct Row<'d> {
     keys: &'d dyn TableLike,
 }
 
-fn rows<'d>(doc: &'d DocumentMut, table: &schema::Table) -> Vec<Row<'d>> {
+fn rows<'d>(doc: &'d DocumentMut, table: &rows::Table) -> Vec<Row<'d>> {
     let name = table.name;
     let pair = |key: &str, value: &str| (key.to_owned(), value.to_owned());
     let Some(item) = doc.get(name) else { return Vec::new() };
@@ -77,7 +78,7 @@ fn rows<'d>(doc: &'d DocumentMut, table: &schema::Table) -> Vec<Row<'d>> {
         return rows.iter().enumerate().map(row).collect();
     }
     let Some(keys) = item.as_table_like() else { return Vec::new() };
-    if table.form.ends_with(".PARTY]") {
+    if table.copies() == Copies::ByParty {
         let row = |(party, item): (&str, &'d Item)| {
             let keys = item.as_table_like()?;
             Some(Row { by: vec![pair("party", party)], path: format!("{name}.{party}."), keys })
@@ -88,9 +89,9 @@ fn rows<'d>(doc: &'d DocumentMut, table: &schema::Table) -> Vec<Row<'d>> {
 }
 
 /// A table of the file.
-fn section(context: &Context<'_>, doc: &DocumentMut, table: &schema::Table) -> Markup {
+fn section(context: &Context<'_>, doc: &DocumentMut, table: &rows::Table) -> Markup {
     let list = rows(doc, table);
-    let many = table.form.starts_with("[[") || table.form.ends_with(".PARTY]");
+    let many = table.copies() == Copies::Rows || table.copies() == Copies::ByParty;
     html! {
         h3 { (table.name) }
         p.small.soft { (table.about) }
@@ -115,7 +116,7 @@ fn section(context: &Context<'_>, doc: &DocumentMut, table: &schema::Table) -> M
 }
 
 /// What a row is called in its list.
-fn label(context: &Context<'_>, table: &schema::Table, row: &Row<'_>) -> String {
+fn label(context: &Context<'_>, table: &rows::Table, row: &Row<'_>) -> String {
     let case = context.case();
     let party = |id: &str| {
         let party = case.party(id).and_then(|party| case.parties.get(party.at()));
@@ -168,7 +169,7 @@ pub fn row_editor(
     row: &dyn TableLike,
     inputs: &[&Input],
 ) -> Markup {
-    let known = schema::TABLES.iter().find(|known| known.name == table);
+    let known = rows::TABLES.iter().find(|known| known.name == table);
     let id: Vec<&str> = by.iter().map(|(_, value)| value.as_str()).collect();
     html! {
         @if let Some(known) = known {
@@ -210,7 +211,7 @@ fn key_form(
     context: &Context<'_>,
     table: &str,
     by: &[(String, String)],
-    key: &schema::Key,
+    key: &rows::Key,
     row: &dyn TableLike,
 ) -> Markup {
     let raw = row.get(key.name).map_or_else(String::new, raw);
@@ -268,12 +269,12 @@ fn term(context: &Context<'_>) -> Markup {
 #[must_use]
 pub fn add_form(
     context: &Context<'_>,
-    table: &schema::Table,
+    table: &rows::Table,
     given: &[(String, String)],
     suggestion: Option<&str>,
 ) -> Markup {
     let value = |key: &str| given.iter().find(|(have, _)| have == key).map(|(_, value)| value.as_str());
-    let by_party = table.form.ends_with(".PARTY]");
+    let by_party = table.copies() == Copies::ByParty;
     html! {
         form.stack method="post" action="/edit" {
             (context.fields())
@@ -284,9 +285,9 @@ pub fn add_form(
                 label { (w("party")) " *" input name="row.party" required list="parties" autocomplete="off"; }
             }
             @for key in table.keys {
-                label { (key.name) @if key.required { " *" } " " span.soft.small { (key.about) " (" (key.form) ")" }
+                label { (key.name) @if key.required { " *" } " " span.soft.small { (key.about) " (" (key.form()) ")" }
                     input name={ "row." (key.name) } value=[value(key.name)] required[key.required] dir="auto" autocomplete="off"
-                        list=[names(key.form)];
+                        list=[names(&key.kind)];
                 }
             }
             button type="submit" { (w("write")) }
@@ -295,15 +296,17 @@ pub fn add_form(
 }
 
 /// Which of the page's lists of names a key takes its values from.
-fn names(form: &str) -> Option<&'static str> {
-    match form {
-        "party" => Some("parties"),
-        "issue" => Some("issues"),
-        _ => None,
+fn names(kind: &Kind) -> Option<&'static str> {
+    if *kind == Kind::Name(Names::Party) {
+        Some("parties")
+    } else if *kind == Kind::Name(Names::Issue) {
+        Some("issues")
+    } else {
+        None
     }
 }
 
-fn add(context: &Context<'_>, table: &schema::Table, given: &[(String, String)]) -> Markup {
+fn add(context: &Context<'_>, table: &rows::Table, given: &[(String, String)]) -> Markup {
     html! {
         details.item {
             summary id={ "add-" (table.name) } { (with("add", &[("what", table.name)])) }

@@ -5,7 +5,7 @@ use super::Context;
 use super::lists::add_form;
 use super::reports_pane::{chain, marked, state};
 use crate::catalogue::{many, w};
-use detente_case::{Suggestion, schema};
+use detente_case::{Suggestion, rows};
 use detente_desk::incoming;
 use detente_desk::sentences::sentence_with;
 use maud::{Markup, html};
@@ -29,7 +29,7 @@ pub fn content(context: &Context<'_>) -> Markup {
 fn one(context: &Context<'_>, suggestion: &Suggestion, row: &Value) -> Markup {
     let case = &context.snapshot.loaded.case;
     let table =
-        schema::TABLES.iter().find(|known| known.name == suggestion.table && known.form.starts_with("[["));
+        rows::TABLES.iter().find(|known| known.name == suggestion.table && known.form.starts_with("[["));
     let (given, beside) = incoming::fields(suggestion, row);
     let label: Vec<&str> = ["name", "title", "party", "issue", "id"]
         .iter()

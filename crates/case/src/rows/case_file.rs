@@ -1,0 +1,60 @@
+//! The declaration as a page for people: `docs/case-file.md`.
+
+use super::TABLES;
+
+/// The schema as a Markdown page: `docs/case-file.md` is this text.
+#[must_use]
+pub fn markdown() -> String {
+    let mut page = String::from(PREAMBLE);
+    for table in TABLES {
+        let ahead = if table.ahead { " *Read, not yet computed.*" } else { "" };
+        page.push_str(&format!("\n## `{}`\n\n`{}` {}{ahead}\n", table.name, table.form, table.about));
+        if table.keys.is_empty() {
+            continue;
+        }
+        page.push_str("\n| key | is | unit | |\n| --- | --- | --- | --- |\n");
+        for key in table.keys {
+            let required = if key.required { " **Required.**" } else { "" };
+            let ahead = if key.ahead { " *Read, not yet computed.*" } else { "" };
+            let form = key.form().replace('|', "\\|");
+            page.push_str(&format!(
+                "| `{}` | {form} | {} | {}.{required}{ahead} |\n",
+                key.name,
+                key.unit(),
+                key.about
+            ));
+        }
+    }
+    page
+}
+
+const PREAMBLE: &str = "\
+# The case file
+
+`case.toml` holds what the analyst judges. It begins with `format = 1`. An id is made of letters, digits, `-` and
+`_`; rows name each other by id. Scales are 0–100 and chances are per cent. `cites` and `why` on a row hold for
+every value of the row that has none of its own; `cites = []` says that a value rests on no claim.
+
+This page is made from the list that the reader itself uses (`detente schema` prints the same).
+
+## Files of the case folder
+
+* `case.toml`: the judgements, at most 16 MB.
+* `claims.jsonl`: an append-only log, one JSON object a line: `claim`, `decision` (accept, edit, reject, undo),
+  `suggestion`. At most 64 MB, a line at most 1 MB. The state of a claim is the replay of the log. A line that was
+  cut off while it was written is a warning, and is not read.
+* `reports/*.txt`, `reports/*.md`: one document each, at most 8 MB, with front matter between two lines `---`
+  (`outlet`, `date`, `url`, `language`, `title`; `key: value` or TOML). The text begins after it. Spans of claims
+  count Unicode code points of that text. A symbolic link that leads out of the folder is not followed.
+
+## Names of uncertain numbers
+
+Correlations, sensitivity and dropped sources speak of a number by its path: `party.P.influence`,
+`party.P.alternative` (with branches `party.P.alternative.0.worth`, …), `stance.P.I.position`, `stance.P.I.salience`,
+`stance.P.I.value.LEVEL`, `stance.P.I.refuses`, `stance.P.I.earlier.0.position`, `preference.P.0.held`,
+`preference.P.0.swaps`, `preference.P.weights.Q.O`, `view.P.Q.0.held`, `interaction.0.worth.P`,
+`interest.ID.weight.P`, `interest.ID.serves.I.L`, `issue.I.reference`, `contest.wins.P`, `contest.cost.P`,
+`contest.least.P`, `contest.first_mover`, `delay.P.cost`, `compliance.P.cheats`, `monitoring.detection`,
+`hazard.ID.rate`, `step.ID.delay`, `step.ID.costs.P`, and so on. Rows without an id are counted from 0 in file
+order.
+";

@@ -9,7 +9,7 @@
 use crate::date::{self, When};
 use crate::diagnostic::{FileId, Span};
 use crate::parse::{Sink, brief, nearest_hint};
-use crate::vocabulary::{Claim, ClaimState, Suggestion};
+use crate::vocabulary::{Claim, ClaimKind, ClaimState, Modality, Polarity, Suggestion};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
@@ -54,15 +54,15 @@ pub struct ClaimRecord {
     /// True for a paraphrase.
     #[serde(default)]
     pub paraphrase: bool,
-    /// report, demand, offer, proposal, refusal, threat, accusation, forecast, attitude, author.
-    #[serde(default = "report_kind")]
-    pub kind: String,
-    /// asserted, possible, conditional, …
-    #[serde(default = "asserted")]
-    pub modality: String,
-    /// `+` or `-`.
-    #[serde(default = "plus")]
-    pub polarity: String,
+    /// What its speaker does by saying it; a report where nothing is written.
+    #[serde(default)]
+    pub kind: ClaimKind,
+    /// How the speaker holds it; asserted where nothing is written.
+    #[serde(default)]
+    pub modality: Modality,
+    /// Whether it affirms or denies; affirms where nothing is written.
+    #[serde(default)]
+    pub polarity: Polarity,
     /// When it was said: `"2026-01-06"`, `"2026-01"`, `{ "from", "to", "approximate" }`, or null.
     #[serde(default)]
     pub said: Option<TimeRecord>,
@@ -78,18 +78,6 @@ pub struct ClaimRecord {
     /// What extracted it.
     #[serde(default)]
     pub by: String,
-}
-
-fn report_kind() -> String {
-    "report".to_owned()
-}
-
-fn asserted() -> String {
-    "asserted".to_owned()
-}
-
-fn plus() -> String {
-    "+".to_owned()
 }
 
 /// A time in the log.
@@ -269,20 +257,6 @@ pub fn append_all(
     at(AppendPoint::Synced)
 }
 
-/// Kinds of claim.
-pub const KINDS: [&str; 10] = [
-    "report",
-    "demand",
-    "offer",
-    "proposal",
-    "refusal",
-    "threat",
-    "accusation",
-    "forecast",
-    "attitude",
-    "author",
-];
-
 /// The value of a key in a line of the log, as a range of its bytes. Inside a text a quotation mark is written with a
 /// backslash, so that the first `"key":` is the key itself.
 pub(crate) fn value_at(line: &str, key: &str) -> Option<std::ops::Range<usize>> {
@@ -360,8 +334,9 @@ pub(crate) fn replay(text: &str, file: FileId, sink: &mut Sink) -> Replay {
             }
             Ok(value) => {
                 let fields = value.as_object().cloned().unwrap_or_default();
+                let (value, words) = known_words(value);
                 match serde_json::from_value::<Record>(value) {
-                    Ok(record) => (record, fields),
+                    Ok(record) => (record, fields, words),
                     Err(error) => {
                         bad_line(sink, span, number, &error);
                         unread(&mut replay, line);
@@ -371,8 +346,12 @@ pub(crate) fn replay(text: &str, file: FileId, sink: &mut Sink) -> Replay {
             }
         };
         match record {
-            (Record::Claim(claim), fields) => {
-                if let Err(wrong) = check_claim(&claim) {
+            (Record::Claim(claim), fields, words) => {
+                if let Some(word) = &words.modality {
+                    let place = value_at(line, "modality").map_or(span, |r| span.inside(r.start, r.len()));
+                    unknown_modality(sink, place, number, word);
+                }
+                if let Err(wrong) = check_claim(&claim, words) {
                     let place = value_at(line, wrong.key).map_or(span, |r| span.inside(r.start, r.len()));
                     sink.error(
                         "E0503",
@@ -402,8 +381,8 @@ pub(crate) fn replay(text: &str, file: FileId, sink: &mut Sink) -> Replay {
                     }
                 }
             }
-            (Record::Decision(decision), _) => decisions.push((decision, number, span)),
-            (Record::Suggestion(suggestion), _) => replay.suggestions.push(Suggestion {
+            (Record::Decision(decision), ..) => decisions.push((decision, number, span)),
+            (Record::Suggestion(suggestion), ..) => replay.suggestions.push(Suggestion {
                 id: suggestion.id,
                 table: suggestion.table,
                 row: suggestion.row.to_string(),
@@ -438,7 +417,8 @@ pub(crate) fn replay(text: &str, file: FileId, sink: &mut Sink) -> Replay {
     for id in order {
         let Some(entry) = entries.remove(&id) else { continue };
         let (line, state) = (entry.line, entry.state);
-        if let Ok(Record::Claim(record)) = serde_json::from_value(Value::Object(entry.fields)) {
+        let (fields, _) = known_words(Value::Object(entry.fields));
+        if let Ok(Record::Claim(record)) = serde_json::from_value(fields) {
             replay.claims.push(claim(record, line, state));
             replay.places.push(entry.spans);
         }
@@ -499,6 +479,7 @@ fn decide(
     }
     let mut fields = entry.fields.clone();
     if decision.act == Act::Edit {
+        let sets_modality = decision.set.contains_key("modality");
         for (key, value) in decision.set {
             if matches!(key.as_str(), "t" | "id") {
                 let message = format!("line {number} of the log edits `{key}`, which never changes");
@@ -507,8 +488,12 @@ fn decide(
             }
             fields.insert(key, value);
         }
-        let edited = match serde_json::from_value::<Record>(Value::Object(fields.clone())) {
-            Ok(Record::Claim(claim)) => check_claim(&claim).map_err(|wrong| wrong.what),
+        let (edited, words) = known_words(Value::Object(fields.clone()));
+        if let Some(word) = words.modality.as_ref().filter(|_| sets_modality) {
+            unknown_modality(sink, place("modality"), number, word);
+        }
+        let edited = match serde_json::from_value::<Record>(edited) {
+            Ok(Record::Claim(claim)) => check_claim(&claim, words).map_err(|wrong| wrong.what),
             Ok(_) => Ok(()),
             Err(error) => Err(brief(&error.to_string())),
         };
@@ -533,8 +518,60 @@ struct Wrong {
     help: String,
 }
 
-/// What a claim's type does not say.
-fn check_claim(claim: &ClaimRecord) -> Result<(), Wrong> {
+/// What a claim's line has in place of words that are known.
+#[derive(Default)]
+struct Unknowns {
+    kind: Option<Wrong>,
+    modality: Option<String>,
+    polarity: Option<Wrong>,
+}
+
+/// A line with words that are known, and what stood in their place. A kind or a polarity that is none costs the claim
+/// ([`check_claim`]). A modality could be any word in 0.1.0: one that is on no list is read as asserted.
+fn known_words(mut line: Value) -> (Value, Unknowns) {
+    let mut unknown = Unknowns::default();
+    let Some(fields) = line.as_object_mut().filter(|fields| fields.get("t").is_some_and(|t| t == "claim"))
+    else {
+        return (line, unknown);
+    };
+    let mut mend = |key: &str, known: &dyn Fn(&str) -> bool, instead: &str| -> Option<String> {
+        let word = fields.get_mut(key)?;
+        let was = word.as_str().filter(|word| !known(word))?.to_owned();
+        *word = instead.into();
+        Some(was)
+    };
+    let word = mend("kind", &|word| word.parse::<ClaimKind>().is_ok(), ClaimKind::default().as_str());
+    unknown.kind = word.map(|word| Wrong {
+        key: "kind",
+        what: format!("`{}` is no kind of claim", brief(&word)),
+        help: nearest_hint(&word, ClaimKind::ALL.iter().map(|kind| kind.as_str())),
+    });
+    unknown.modality =
+        mend("modality", &|word| word.parse::<Modality>().is_ok(), Modality::default().as_str());
+    // The minus sign counts as the hyphen that keyboards have.
+    mend("polarity", &|word| word != "−", Polarity::Denies.as_str());
+    let word = mend("polarity", &|word| word.parse::<Polarity>().is_ok(), Polarity::default().as_str());
+    unknown.polarity = word.map(|_| Wrong {
+        key: "polarity",
+        what: "`polarity` is \"+\" or \"-\"".to_owned(),
+        help: "write \"-\" where the sentence denies".to_owned(),
+    });
+    (line, unknown)
+}
+
+fn unknown_modality(sink: &mut Sink, place: Span, number: usize, word: &str) {
+    let message =
+        format!("line {number} of the log: `{}` is no modality; the claim is read as asserted", brief(word));
+    sink.warn(
+        "W0504",
+        place,
+        message,
+        format!("choose one of {}", Modality::ALL.map(Modality::as_str).join(", ")),
+    );
+}
+
+/// What a claim's type does not say, and the words in its line that are not known.
+fn check_claim(claim: &ClaimRecord, unknown: Unknowns) -> Result<(), Wrong> {
     let wrong =
         |key, what: &str, help: &str| Err(Wrong { key, what: what.to_owned(), help: help.to_owned() });
     if claim.id.trim().is_empty() {
@@ -543,17 +580,15 @@ fn check_claim(claim: &ClaimRecord) -> Result<(), Wrong> {
     if claim.quote.trim().is_empty() {
         return wrong("quote", "the quote is empty", "copy the words from the report");
     }
-    if !KINDS.contains(&claim.kind.as_str()) {
-        let what = format!("`{}` is no kind of claim", brief(&claim.kind));
-        let help = nearest_hint(&claim.kind, KINDS.iter().copied());
-        return Err(Wrong { key: "kind", what, help });
+    if let Some(wrong) = unknown.kind {
+        return Err(wrong);
     }
     if claim.credibility.is_some_and(|grade| !(1..=6).contains(&grade)) {
         let what = "`credibility` is a number from 1 (confirmed) to 6 (cannot be judged)";
         return wrong("credibility", what, "write one of 1 to 6, or null");
     }
-    if !matches!(claim.polarity.as_str(), "+" | "-" | "−") {
-        return wrong("polarity", "`polarity` is \"+\" or \"-\"", "write \"-\" where the sentence denies");
+    if let Some(wrong) = unknown.polarity {
+        return Err(wrong);
     }
     for (key, time) in [("said", &claim.said), ("meant", &claim.meant)] {
         if let Some(what) = time.as_ref().and_then(|time| time.when().err()) {

@@ -563,7 +563,7 @@ fn unknown_modality(sink: &mut Sink, place: Span, number: usize, word: &str) {
     let message =
         format!("line {number} of the log: `{}` is no modality; the claim is read as asserted", brief(word));
     sink.warn(
-        "W0504",
+        "W0505",
         place,
         message,
         format!("choose one of {}", Modality::ALL.map(Modality::as_str).join(", ")),

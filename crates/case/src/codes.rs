@@ -409,7 +409,7 @@ pub const PAGES: &[Page] = &[
         "Remove the citation, or take the decision back with an `undo`.",
     ),
     page_of(
-        "W0504",
+        "W0505",
         "a modality that is none",
         "How a speaker holds a claim is one of asserted, possible, conditional, required and imputed. A claim with \
          another word is kept and read as asserted; the log keeps the word.",

@@ -40,7 +40,7 @@ fn words_of_an_older_log_lose_no_claim() {
     }
     let told = told(&loaded);
     assert_eq!(told.len(), older.matches("hoped").count());
-    assert!(told.iter().all(|told| told.starts_with("W0504@")), "{told:?}");
+    assert!(told.iter().all(|told| told.starts_with("W0505@")), "{told:?}");
     assert!(loaded.diagnostics[0].message.contains("`hoped`"));
     // An edit of that time keeps its word as well; the log is not touched.
     append(folder.path(), &decision("c-refusal", Act::Edit, serde_json::json!({ "modality": "wished" })))

@@ -3,20 +3,20 @@
 
 use crate::catalogue::{w, with};
 use crate::page::{Notice, Page, problems};
-use crate::routes::{Answered, App, json_of, refused, to};
+use crate::routes::{Answered, App, Request, Response, json_of, refused, to};
 use crate::show::{Form, render};
 use crate::view::{self, View};
-use axum::body::to_bytes;
-use axum::extract::Request;
-use axum::http::{StatusCode, header};
-use axum::response::Response;
 use detente_case::claims::{self, Act, ClaimRecord, TimeRecord};
 use detente_case::report::Searchable;
+use detente_case::vocabulary::Unknown;
+use detente_case::{ClaimKind, Modality, Polarity};
 use detente_desk::edit::Edit;
 use detente_desk::incoming::{self, Given};
 use detente_desk::sentences::{sentence, sentence_with};
 use detente_desk::{Refusal, Snapshot};
 use detente_outlook::Stop;
+use http_body_util::{BodyExt, Limited};
+use hyper::{StatusCode, header};
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
 use std::time::Duration;
@@ -82,11 +82,11 @@ pub async fn sent(request: Request, post: Post, query: &str) -> Result<Sent, Res
 }
 
 async fn body(request: Request, most: usize) -> Result<Vec<u8>, Response> {
-    let body = tokio::time::timeout(PATIENCE, to_bytes(request.into_body(), most)).await;
+    let body = tokio::time::timeout(PATIENCE, Limited::new(request.into_body(), most).collect()).await;
     let bytes = body
         .map_err(|_| refused(StatusCode::REQUEST_TIMEOUT, w("refused.slow")))?
         .map_err(|_| refused(StatusCode::PAYLOAD_TOO_LARGE, w("refused.large")))?;
-    Ok(bytes.to_vec())
+    Ok(bytes.to_bytes().to_vec())
 }
 
 async fn fields(request: Request) -> Result<Vec<(String, String)>, Response> {
@@ -291,8 +291,8 @@ fn decide(app: &App, fields: &[(String, String)]) -> Result<Arc<Snapshot>, Refus
             return Err(Refusal::Words(sentence_with("no-claim", &[("id", id)])));
         };
         for key in ["kind", "modality"] {
-            let before = if key == "kind" { &old.kind } else { &old.modality };
-            if let Some(new) = field(key).map(str::trim).filter(|new| !new.is_empty() && new != before) {
+            let before = if key == "kind" { old.kind.as_str() } else { old.modality.as_str() };
+            if let Some(new) = field(key).map(str::trim).filter(|new| !new.is_empty() && *new != before) {
                 set.insert(key.to_owned(), new.into());
             }
         }
@@ -349,6 +349,10 @@ fn claim(app: &App, fields: &[(String, String)], view: &mut View) -> Result<Arc<
     } else {
         claims::id(&report.id, &spans)
     };
+    let kind = match field("kind") {
+        "" => ClaimKind::default(),
+        word => word.parse().map_err(|unknown: Unknown| Refusal::Words(unknown.to_string()))?,
+    };
     let record = ClaimRecord {
         id: id.clone(),
         report: report.id.clone(),
@@ -357,9 +361,9 @@ fn claim(app: &App, fields: &[(String, String)], view: &mut View) -> Result<Arc<
         quote,
         gloss: None,
         paraphrase,
-        kind: Some(field("kind")).filter(|kind| !kind.is_empty()).unwrap_or("report").to_owned(),
-        modality: "asserted".to_owned(),
-        polarity: "+".to_owned(),
+        kind,
+        modality: Modality::default(),
+        polarity: Polarity::default(),
         said: time(field("said"))?,
         meant: None,
         credibility: grade(field("credibility"))?,

@@ -89,6 +89,11 @@ pub const ALL: &[Code] = &[
         page: "A game of many parties takes long. Where playing it on every draw would take more than seconds, models that play rounds or look at all issues at once are played on the first draws only; these are spread as evenly as all. The closed formulas always see every draw.",
     },
     Code {
+        code: "N1208",
+        title: "no forecast for a continuous issue",
+        page: "An [[issue]] with `from` and `to` is read and checked, and position models are not yet computed over it.",
+    },
+    Code {
         code: "N1210",
         title: "backtest: rows left out",
         page: "A decided issue needs an outcome and at least one position. Actors without salience count in the models that do not weigh by it.",
@@ -157,6 +162,11 @@ pub const ALL: &[Code] = &[
         code: "N1308",
         title: "outside option or breakdown point?",
         page: "An alternative is one of two things. An *outside option* is a door that the party may leave by whenever it likes: it sets a floor under what it accepts, and whoever gets more than that anyway gets nothing extra for having it. A *breakdown point* is what befalls the party when talks fail: gains are shared from there. Write `as = \"outside-option\"` or `as = \"breakdown-point\"` beside the value. The zone of agreement is the same under both; the settlement is not (`nash-outside-options` beside `nash`).",
+    },
+    Code {
+        code: "N1309",
+        title: "packages: continuous issues are left out",
+        page: "An [[issue]] with `from` and `to` is an interval in its own unit. It is read and checked, and packages are not yet computed over it: they choose a level for every other issue. Give it levels, without `from` and `to`, to have it in the packages today.",
     },
     Code {
         code: "N1401",

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, FileId, Severity, Span};
 use crate::parse::{self, Sink};
-use crate::vocabulary::{Case, Report};
+use crate::vocabulary::{Case, Report, Spells};
 use crate::{claims, report, validate};
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeSet;
@@ -172,6 +172,7 @@ fn read(path: &Path, instead: Option<&str>) -> Loaded {
         Some(parsed) => (parsed.case, parsed.cited, parsed.sources_poisoned),
         None => (Case::default(), Vec::new(), true),
     };
+    reader.tables_are_there(&case);
     let log = folder.join("claims.jsonl");
     let mut places = Vec::new();
     let mut unreadable_claims = BTreeSet::new();
@@ -224,6 +225,18 @@ struct Reader {
 }
 
 impl Reader {
+    /// Own classes name their tables: says which is not there.
+    fn tables_are_there(&mut self, case: &Case) {
+        for row in &case.spells {
+            let Spells::Table(file) = &row.spells else { continue };
+            let path = self.folder.join(&file.text);
+            if !fs::metadata(&path).is_ok_and(|meta| meta.is_file()) || self.leads_out(&path) {
+                let message = format!("the case folder has no table `{}`", parse::brief(&file.text));
+                self.sink.warn("W0512", file.span, message, "put the .csv file beside case.toml");
+            }
+        }
+    }
+
     /// Reads a text file of at most `limit` bytes. A file that cannot be read is listed all the same, with an
     /// empty text, so that its diagnostics have a place.
     fn text(&mut self, path: &Path, name: String, limit: u64, may_lead_out: bool) -> Option<FileId> {

@@ -11,18 +11,8 @@ use crate::cues::{
 use crate::gazetteer::{Sense, name_at};
 use crate::memory::{Memory, slug};
 use crate::phrases::View;
+use crate::sorts::Role;
 use crate::text::Kind;
-
-/// How a name is used.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Use {
-    /// Somebody who acts.
-    Actor,
-    /// Somewhere.
-    Place,
-    /// A person.
-    Person,
-}
 
 /// A name in a sentence.
 #[derive(Clone, Debug)]
@@ -34,7 +24,7 @@ pub struct Mention {
     /// Token after the last.
     pub to: usize,
     /// How it is used.
-    pub role: Use,
+    pub role: Role,
     /// True where the text proposes a person that no list knows.
     pub new: bool,
     /// What an apposition or title says of the person: tokens.
@@ -61,8 +51,8 @@ pub fn mentions(v: &View<'_>, memory: &mut Memory) -> Vec<Mention> {
         if let Some((len, name)) = known {
             let (from, to) = (at, at + len);
             // "Washington Dujuan", "Paris Hilton": a longer run of capitals is another name.
-            let role = if place_like(v, from, to, name.sense) { Use::Place } else { Use::Actor };
-            let id = if role == Use::Place && name.sense == Sense::Capital {
+            let role = if place_like(v, from, to, name.sense) { Role::Place } else { Role::Actor };
+            let id = if role == Role::Place && name.sense == Sense::Capital {
                 slug(v.text.get(v.t[from].start as usize..v.t[to - 1].end as usize).unwrap_or_default())
             } else {
                 name.id.clone()
@@ -183,7 +173,7 @@ fn body(v: &View<'_>, at: usize, memory: &mut Memory) -> Option<Mention> {
         id,
         from: at,
         to,
-        role: Use::Actor,
+        role: Role::Actor,
         new: true,
         description: None,
         people: false,
@@ -248,7 +238,7 @@ fn person(v: &View<'_>, at: usize, memory: &mut Memory) -> Option<Mention> {
             id,
             from: at,
             to,
-            role: Use::Person,
+            role: Role::Person,
             new: false,
             description: None,
             people: false,
@@ -333,5 +323,5 @@ fn person(v: &View<'_>, at: usize, memory: &mut Memory) -> Option<Mention> {
         }
         description = Some((from, end));
     }
-    Some(Mention { id, from: at, to, role: Use::Person, new: true, description, people: false, seat: false })
+    Some(Mention { id, from: at, to, role: Role::Person, new: true, description, people: false, seat: false })
 }

@@ -1,5 +1,7 @@
 //! The proleptic Gregorian calendar in whole seconds, and TIMEX3 values with the interval that they stand for.
 
+use crate::sorts::TimeKind;
+
 /// Seconds of a day.
 pub const DAY: i64 = 86_400;
 
@@ -68,8 +70,8 @@ pub fn parse(text: &str) -> Option<i64> {
 /// A TIMEX3 value and the seconds from which and to which it lasts (empty for what is vague).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Value {
-    /// DATE, TIME, DURATION, SET.
-    pub kind: &'static str,
+    /// What it is.
+    pub kind: TimeKind,
     /// The value.
     pub value: String,
     /// First second.
@@ -86,7 +88,7 @@ impl Value {
     pub fn day(day: i64) -> Self {
         let (y, m, d) = civil(day);
         Self {
-            kind: "DATE",
+            kind: TimeKind::Date,
             value: format!("{y:04}-{m:02}-{d:02}"),
             from: day * DAY,
             to: (day + 1) * DAY,
@@ -99,7 +101,7 @@ impl Value {
     pub fn month(year: i64, month: i64) -> Self {
         let from = days(year, month, 1);
         Self {
-            kind: "DATE",
+            kind: TimeKind::Date,
             value: format!("{year:04}-{month:02}"),
             from: from * DAY,
             to: (from + month_length(year, month)) * DAY,
@@ -111,7 +113,7 @@ impl Value {
     #[must_use]
     pub fn year(year: i64) -> Self {
         Self {
-            kind: "DATE",
+            kind: TimeKind::Date,
             value: format!("{year:04}"),
             from: days(year, 1, 1) * DAY,
             to: days(year + 1, 1, 1) * DAY,
@@ -125,7 +127,7 @@ impl Value {
         let (year, week) = iso_week(day);
         let monday = day - weekday(day) + 1;
         Self {
-            kind: "DATE",
+            kind: TimeKind::Date,
             value: format!("{year:04}-W{week:02}"),
             from: monday * DAY,
             to: (monday + 7) * DAY,
@@ -139,7 +141,7 @@ impl Value {
         let (year, week) = iso_week(day);
         let monday = day - weekday(day) + 1;
         Self {
-            kind: "DATE",
+            kind: TimeKind::Date,
             value: format!("{year:04}-W{week:02}-WE"),
             from: (monday + 4) * DAY + 18 * 3600,
             to: (monday + 7) * DAY,
@@ -153,7 +155,7 @@ impl Value {
         let (year, month) = shift_month(year, 1, (quarter - 1) * 3);
         let (end_year, end) = shift_month(year, month, 3);
         Self {
-            kind: "DATE",
+            kind: TimeKind::Date,
             value: format!("{year:04}-Q{}", (month - 1) / 3 + 1),
             from: days(year, month, 1) * DAY,
             to: days(end_year, end, 1) * DAY,
@@ -169,7 +171,13 @@ impl Value {
         } else {
             (days(year, 7, 1), days(year + 1, 1, 1))
         };
-        Self { kind: "DATE", value: format!("{year:04}-H{half}"), from: from * DAY, to: to * DAY, unit: 'Q' }
+        Self {
+            kind: TimeKind::Date,
+            value: format!("{year:04}-H{half}"),
+            from: from * DAY,
+            to: to * DAY,
+            unit: 'Q',
+        }
     }
 
     /// A season (1 spring … 4 winter) of the northern half of the earth, by solstice and equinox.
@@ -181,7 +189,13 @@ impl Value {
             3 => ("FA", days(year, 9, 23), days(year, 12, 21)),
             _ => ("WI", days(year, 12, 21), days(year + 1, 3, 21)),
         };
-        Self { kind: "DATE", value: format!("{year:04}-{code}"), from: from * DAY, to: to * DAY, unit: 'Q' }
+        Self {
+            kind: TimeKind::Date,
+            value: format!("{year:04}-{code}"),
+            from: from * DAY,
+            to: to * DAY,
+            unit: 'Q',
+        }
     }
 
     /// Ten years: 199 for the 1990s.
@@ -189,7 +203,7 @@ impl Value {
     pub fn decade(decade: i64) -> Self {
         let from = days(decade * 10, 1, 1) * DAY;
         Self {
-            kind: "DATE",
+            kind: TimeKind::Date,
             value: format!("{decade:03}"),
             from,
             to: days(decade * 10 + 10, 1, 1) * DAY,
@@ -202,7 +216,7 @@ impl Value {
     pub fn century(century: i64) -> Self {
         let from = days(century * 100, 1, 1) * DAY;
         Self {
-            kind: "DATE",
+            kind: TimeKind::Date,
             value: format!("{century:02}"),
             from,
             to: days(century * 100 + 100, 1, 1) * DAY,
@@ -226,7 +240,13 @@ impl Value {
         } else {
             format!("{y:04}-{m:02}-{d:02}T{code}")
         };
-        Self { kind: "TIME", value, from: day * DAY + from * 3600, to: day * DAY + to * 3600, unit: 'H' }
+        Self {
+            kind: TimeKind::Time,
+            value,
+            from: day * DAY + from * 3600,
+            to: day * DAY + to * 3600,
+            unit: 'H',
+        }
     }
 
     /// A time of the clock.
@@ -240,7 +260,7 @@ impl Value {
             None => format!("{y:04}-{m:02}-{d:02}T{hour_of_day:02}:{minute:02}"),
         };
         Self {
-            kind: "TIME",
+            kind: TimeKind::Time,
             value,
             from,
             to: from
@@ -258,19 +278,19 @@ impl Value {
     /// PAST_REF, PRESENT_REF, FUTURE_REF and other values without an interval.
     #[must_use]
     pub fn vague(value: &str) -> Self {
-        Self { kind: "DATE", value: value.to_owned(), from: 0, to: 0, unit: 'V' }
+        Self { kind: TimeKind::Date, value: value.to_owned(), from: 0, to: 0, unit: 'V' }
     }
 
     /// A length of time.
     #[must_use]
     pub fn period(value: String) -> Self {
-        Self { kind: "DURATION", value, from: 0, to: 0, unit: 'P' }
+        Self { kind: TimeKind::Duration, value, from: 0, to: 0, unit: 'P' }
     }
 
     /// A set of times.
     #[must_use]
     pub fn set(value: String) -> Self {
-        Self { kind: "SET", value, from: 0, to: 0, unit: 'V' }
+        Self { kind: TimeKind::Set, value, from: 0, to: 0, unit: 'V' }
     }
 }
 

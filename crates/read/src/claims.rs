@@ -5,7 +5,9 @@
 //! clause lengthens the chain; a clause beside it ("…, but Y said") begins a new claim; a surrounding frame
 //! ("according to Z") stands nearest to the reader. What nobody is made to say is the author's own voice.
 
-use crate::content::{aside, content_marks, direct_everywhere, quoted_only, span_of, subtract, trim};
+use crate::content::{
+    aside, content_marks, direct_everywhere, form, polarity, quoted_only, span_of, subtract, trim,
+};
 use crate::cues::{
     AND, BE, CITED, COORD, DET, DO, DOCUMENT, ED, HAVE, IT, MODAL, NEG, PERSONAL, POSSESSIVE, PREP,
     REPORTEDLY, SAY, SUB, THIRD_PERSON, VIEWNOUN, WITHHOLD, WOULD, lookup,
@@ -14,6 +16,7 @@ use crate::frames::{Extension, Frame, Shape, Who, extensions, frames};
 use crate::memory::{Memory, UNKNOWN};
 use crate::phrases::View;
 use crate::quotes::Quote;
+use crate::sorts::{ClaimKind, Form, Modality, Polarity, Tier};
 use crate::text::Kind;
 
 /// A link with its bytes; an empty span stands for an implicit mention.
@@ -36,16 +39,16 @@ pub struct Found {
     pub cue: Vec<(usize, usize)>,
     /// Bytes of the content.
     pub content: Vec<(usize, usize)>,
-    /// direct, indirect, mixed, unbalanced.
-    pub form: &'static str,
+    /// Whose words it is in.
+    pub form: Form,
     /// See [`Frame::kind`]; `author` for the author's plain assertions.
-    pub kind: &'static str,
-    /// asserted, possible, conditional, required.
-    pub modality: &'static str,
-    /// `+` or `-`.
-    pub polarity: &'static str,
-    /// agreed or proposal.
-    pub tier: &'static str,
+    pub kind: ClaimKind,
+    /// How the speaker holds it.
+    pub modality: Modality,
+    /// Whether it affirms or denies.
+    pub polarity: Polarity,
+    /// How far it is trusted.
+    pub tier: Tier,
     /// Bytes of the sentence.
     pub sentence: (usize, usize),
 }
@@ -64,7 +67,7 @@ pub struct Thread {
     /// Who speaks in this turn of a transcript; an interviewer's turn has nobody.
     pub turn: Option<Option<Link>>,
     /// Whose list the lines below are, and of what kind.
-    pub list: Option<(Link, &'static str)>,
+    pub list: Option<(Link, ClaimKind)>,
 }
 
 impl Thread {
@@ -169,12 +172,14 @@ pub fn sentence(
     if let Some(found) = out[before..].iter().rev().find(|found| !found.chain.is_empty()) {
         thread.chain = found.chain.clone();
         thread.line = scene.line;
-        thread.direct = found.form == "direct";
+        thread.direct = found.form == Form::Direct;
         let (chain, direct) = (found.chain.clone(), thread.direct);
         for place in thread.pending.drain(..) {
             if let (true, Some(waiting)) = (direct, out.get_mut(place)) {
                 waiting.chain = chain.clone();
-                waiting.kind = if waiting.kind == "author" { "report" } else { waiting.kind };
+                if waiting.kind == ClaimKind::Author {
+                    waiting.kind = ClaimKind::Report;
+                }
             }
         }
     } else {
@@ -234,7 +239,7 @@ fn claim(
                         })
                         && frame.clause <= right + 14
                         && last.stop.is_none_or(|stop| frame.clause < stop)
-                        && !matches!(frame.kind, "attitude" if frame.prefix.is_some());
+                        && !(frame.kind == ClaimKind::Attitude && frame.prefix.is_some());
                     // What a speaker's content says of a third party's refusals and demands is content.
                     let speech = !(frame.cue.0 > 0 && matches!(v.word(frame.cue.1), "to")) || frame.sure;
                     let act = matches!(
@@ -456,39 +461,34 @@ fn claim(
         return;
     }
     let all_direct = forms.0 && !forms.1 && (content.len() == 1 || direct_everywhere(v, &content));
-    let form = if forms.2 {
-        "unbalanced"
-    } else if all_direct {
-        "direct"
-    } else if forms.0 || forms.1 {
-        "mixed"
-    } else {
-        "indirect"
-    };
+    let form = form(forms.2, all_direct, forms.0 || forms.1);
     // The outlet that publishes is left out of its own chain.
     while chain.first().is_some_and(|link| scene.outlet.contains(&link.actor)) {
         chain.remove(0);
     }
     let deepest = rights.last().or(around.last());
-    let verb_kind = deepest.map_or("report", |frame| frame.kind);
+    let verb_kind = deepest.map_or(ClaimKind::Report, |frame| frame.kind);
     let (text_kind, modality, negative) = content_marks(v, &content);
     // "Not ready to" is no offer.
-    let text_kind = text_kind.map(|kind| if kind == "offer" && negative { "refusal" } else { kind });
-    let kind = if verb_kind == "report" { text_kind.unwrap_or("report") } else { verb_kind };
+    let text_kind = text_kind.map(|kind| match kind {
+        ClaimKind::Offer if negative => ClaimKind::Refusal,
+        kind => kind,
+    });
+    let kind = if verb_kind == ClaimKind::Report { text_kind.unwrap_or(verb_kind) } else { verb_kind };
     let refused = spine.iter().any(|frame| frame.negative);
     let sure = spine.iter().all(|frame| frame.sure) && chain.iter().all(|link| link.actor != UNKNOWN);
     let first = v.t.first().map_or(0, |t| t.start as usize);
     let last = v.t.last().map_or(0, |t| t.end as usize);
     let author_voice = chain.is_empty();
     out.push(Found {
-        kind: if author_voice && kind == "report" { "author" } else { kind },
+        kind: if author_voice && kind == ClaimKind::Report { ClaimKind::Author } else { kind },
         chain,
         cue,
         content,
         form,
         modality,
-        polarity: if negative != refused { "-" } else { "+" },
-        tier: if (sure || form == "direct") && !author_voice { "agreed" } else { "proposal" },
+        polarity: polarity(negative != refused),
+        tier: if (sure || form == Form::Direct) && !author_voice { Tier::Agreed } else { Tier::Proposal },
         sentence: (first, last),
     });
 }
@@ -570,19 +570,11 @@ fn unattributed(
             chain,
             cue: Vec::new(),
             content,
-            form: if open {
-                "unbalanced"
-            } else if direct {
-                "direct"
-            } else if mixed {
-                "mixed"
-            } else {
-                "indirect"
-            },
-            kind: kind.unwrap_or("report"),
+            form: form(open, direct, mixed),
+            kind: kind.unwrap_or(ClaimKind::Report),
             modality,
-            polarity: if negative { "-" } else { "+" },
-            tier: "proposal",
+            polarity: polarity(negative),
+            tier: Tier::Proposal,
             sentence: (v.t[0].start as usize, v.t[n - 1].end as usize),
         });
         thread.line = scene.line;
@@ -610,11 +602,11 @@ fn unattributed(
                 chain,
                 cue: vec![(v.t[e.from].start as usize, v.t[e.to - 1].end as usize)],
                 content,
-                form: if mixed { "mixed" } else { "indirect" },
-                kind: kind.unwrap_or("report"),
+                form: form(false, false, mixed),
+                kind: kind.unwrap_or(ClaimKind::Report),
                 modality,
-                polarity: if negative { "-" } else { "+" },
-                tier: "proposal",
+                polarity: polarity(negative),
+                tier: Tier::Proposal,
                 sentence: (v.t[0].start as usize, v.t[n - 1].end as usize),
             });
             return;
@@ -669,24 +661,16 @@ fn author(v: &View<'_>, scene: &Scene<'_>, ranges: &[(usize, usize)], out: &mut 
     let (kind, modality, negative) = content_marks(v, &content);
     let first = v.t.first().map_or(0, |t| t.start as usize);
     let last = v.t.last().map_or(0, |t| t.end as usize);
-    let kind = kind.unwrap_or("author");
+    let kind = kind.unwrap_or(ClaimKind::Author);
     out.push(Found {
         chain: Vec::new(),
         cue: Vec::new(),
         content,
-        form: if open {
-            "unbalanced"
-        } else if whole {
-            "direct"
-        } else if any_quote {
-            "mixed"
-        } else {
-            "indirect"
-        },
+        form: form(open, whole, any_quote),
         kind,
         modality,
-        polarity: if negative { "-" } else { "+" },
-        tier: "proposal",
+        polarity: polarity(negative),
+        tier: Tier::Proposal,
         sentence: (first, last),
     });
 }

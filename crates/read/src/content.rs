@@ -6,6 +6,7 @@ use crate::cues::{
     AND, COORD, DET, KINDWORD, NEG, PERSONAL, POSSIBLE, REL, REQUIRED, SAY, SUB, THAT, Table, VIEWNOUN,
 };
 use crate::phrases::View;
+use crate::sorts::{ClaimKind, Form, Modality, Polarity};
 use crate::text::Kind;
 use std::sync::OnceLock;
 
@@ -132,10 +133,7 @@ pub(crate) fn direct_everywhere(v: &View<'_>, content: &[(usize, usize)]) -> boo
 }
 
 /// Kind, modality and negation that the words of a content show.
-pub(crate) fn content_marks(
-    v: &View<'_>,
-    content: &[(usize, usize)],
-) -> (Option<&'static str>, &'static str, bool) {
+pub(crate) fn content_marks(v: &View<'_>, content: &[(usize, usize)]) -> (Option<ClaimKind>, Modality, bool) {
     let inside: Vec<usize> = (0..v.t.len())
         .filter(|&at| content.iter().any(|(a, b)| (*a..*b).contains(&(v.t[at].start as usize))))
         .collect();
@@ -166,19 +164,38 @@ pub(crate) fn content_marks(
         }
     }
     let modality = if conditional {
-        "conditional"
+        Modality::Conditional
     } else if possible {
-        "possible"
+        Modality::Possible
     } else if required {
-        "required"
+        Modality::Required
     } else {
-        "asserted"
+        Modality::Asserted
     };
     (kind, modality, negative)
 }
 
+/// Whose words a content is in: `open` where a quotation mark has no partner, `direct` where all of it is quoted,
+/// `quoted` where a part is.
+pub(crate) fn form(open: bool, direct: bool, quoted: bool) -> Form {
+    if open {
+        Form::Unbalanced
+    } else if direct {
+        Form::Direct
+    } else if quoted {
+        Form::Mixed
+    } else {
+        Form::Indirect
+    }
+}
+
+/// Whether a claim affirms or denies.
+pub(crate) fn polarity(negative: bool) -> Polarity {
+    if negative { Polarity::Denies } else { Polarity::Affirms }
+}
+
 struct Phrase {
-    kind: &'static str,
+    kind: ClaimKind,
     words: Vec<&'static str>,
 }
 
@@ -188,7 +205,9 @@ fn phrases_at(word: &str) -> &'static [(usize, Phrase)] {
     let table = PHRASES.get_or_init(|| {
         let mut table: Table<Vec<(usize, Phrase)>> = Table::default();
         for (place, line) in include_str!("../data/kinds.txt").lines().enumerate() {
-            if let Some((kind, phrase)) = line.split_once('|') {
+            if let Some((kind, phrase)) = line.split_once('|')
+                && let Ok(kind) = kind.parse()
+            {
                 let mut tokens = Vec::new();
                 crate::text::tokens(phrase, 0, &mut tokens);
                 let words: Vec<&str> = tokens.iter().map(|token| token.text(phrase)).collect();

@@ -4,6 +4,7 @@
 //! the kind of claim that they make), so that the list grows without code. At first use they become one hash
 //! table; a word is looked up once, when its token is made, and carries its [`Word`] from then on.
 
+use crate::sorts::ClaimKind;
 use std::sync::OnceLock;
 
 /// What the lexicon knows of one word form.
@@ -71,7 +72,7 @@ pub struct Verb {
     /// What it takes: see `data/verbs.txt`.
     pub flags: String,
     /// The kind of claim that it makes.
-    pub kind: &'static str,
+    pub kind: ClaimKind,
 }
 
 impl Verb {
@@ -116,9 +117,6 @@ pub fn lookup(word: &str) -> Word {
     found
 }
 
-const KINDS: [&str; 9] =
-    ["report", "demand", "offer", "proposal", "refusal", "threat", "accusation", "forecast", "attitude"];
-
 fn lexicon() -> &'static Lexicon {
     static LEXICON: OnceLock<Lexicon> = OnceLock::new();
     LEXICON.get_or_init(|| {
@@ -154,7 +152,7 @@ fn lexicon() -> &'static Lexicon {
             let (Some(forms), Some(flags), Some(kind)) = (fields.next(), fields.next(), fields.next()) else {
                 continue;
             };
-            let kind = KINDS.iter().find(|known| **known == kind).copied().unwrap_or("report");
+            let kind = kind.parse().unwrap_or(ClaimKind::Report);
             let forms: Vec<&str> = forms.split(',').collect();
             let (base, doubled) = match forms.first().map(|base| base.strip_suffix('+').unwrap_or(base)) {
                 Some(base) => (base, forms[0].ends_with('+')),

@@ -20,6 +20,7 @@ mod matcher;
 
 use crate::calendar::{self, Value, civil};
 use crate::cues::{DATED, Table};
+use crate::sorts::TimeKind;
 use crate::text::{self, Kind, Token};
 use matcher::{Matcher, entries};
 use std::sync::OnceLock;
@@ -51,8 +52,8 @@ pub struct Timex {
     pub first: usize,
     /// Token after the last.
     pub end: usize,
-    /// DATE, TIME, DURATION, SET.
-    pub kind: &'static str,
+    /// What it is.
+    pub kind: TimeKind,
     /// TIMEX3 value.
     pub value: String,
     /// APPROX, START, MID, END, LESS_THAN, MORE_THAN, EQUAL_OR_LESS, EQUAL_OR_MORE.
@@ -381,7 +382,7 @@ fn plausible(text: &str, tokens: &[Token], timex: &Timex) -> bool {
     if QUIET.contains(&timex.rule) {
         return timex.rule == "the-unit" && timex.modifier.is_some();
     }
-    if timex.kind == "DURATION" && timex.rule == "duration" && timex.end - timex.first < 2 {
+    if timex.kind == TimeKind::Duration && timex.rule == "duration" && timex.end - timex.first < 2 {
         return false;
     }
     if !one {
@@ -444,7 +445,7 @@ fn plausible(text: &str, tokens: &[Token], timex: &Timex) -> bool {
         let currency = before.as_deref().is_some_and(|w| matches!(w, "$" | "€" | "£" | "no" | "about"));
         return !unit && !currency && (1800..2100).contains(&year);
     }
-    timex.kind != "DURATION"
+    timex.kind != TimeKind::Duration
 }
 
 /// What a date leaves for those after it to lean on: months and longer pass, vague ones do not.
@@ -454,9 +455,9 @@ pub fn context(timex: &Timex) -> Option<(i64, char)> {
         return None;
     }
     let unit = match (timex.kind, timex.value.len()) {
-        ("DATE", 7) if timex.value.contains("-Q") => 'Q',
-        ("DATE", 7) if !timex.value.contains('W') => 'M',
-        ("DATE", 4) if timex.span.0 < timex.span.1 => 'Y',
+        (TimeKind::Date, 7) if timex.value.contains("-Q") => 'Q',
+        (TimeKind::Date, 7) if !timex.value.contains('W') => 'M',
+        (TimeKind::Date, 4) if timex.span.0 < timex.span.1 => 'Y',
         _ => return None,
     };
     Some((timex.span.0, unit))
@@ -518,7 +519,7 @@ pub fn day(words: &str) -> Option<String> {
     // Two anchors far apart: only a day that hangs on neither is one.
     let read = |anchor: &str| -> Option<String> {
         let found = normalize(words, anchor, Language::English, Direction::Unknown)?;
-        (found.kind == "DATE" && found.value.len() == 10 && calendar::parse(&found.value).is_some())
+        (found.kind == TimeKind::Date && found.value.len() == 10 && calendar::parse(&found.value).is_some())
             .then_some(found.value)
     };
     read("1990-03-15").filter(|day| read("2031-10-04").as_ref() == Some(day))

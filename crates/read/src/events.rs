@@ -4,28 +4,37 @@
 //! it; in a passive the two change places. The quad classes are PLOVER's: 1 verbal cooperation, 2 material
 //! cooperation, 3 verbal conflict, 4 material conflict.
 
-use crate::actors::{Mention, Use};
+use crate::actors::Mention;
 use crate::cues::{BE, NEG, PARTICIPLE, SAY, TRIGGER, Table, inflect_all};
 use crate::phrases::View;
+use crate::sorts::{EventKind, Mode, Role, Step};
 use std::sync::OnceLock;
 
 /// A trigger phrase.
 #[derive(Clone, Debug)]
 struct Trigger {
     words: Vec<String>,
-    kind: &'static str,
-    mode: &'static str,
+    shows: Shows,
+}
+
+/// What a trigger shows.
+#[derive(Clone, Copy, Debug)]
+enum Shows {
+    /// That something happened.
+    Event(EventKind, Option<Mode>),
+    /// A step of a negotiation.
+    Step(Step),
 }
 
 /// An event of one sentence: tokens and mentions.
 #[derive(Clone, Debug)]
 pub struct Event {
     /// PLOVER type.
-    pub kind: &'static str,
-    /// Mode or frame: visit, round, proposal, offer, refusal, demand, threat, walk-out, recognition.
-    pub mode: &'static str,
-    /// round, proposal, …; empty for none.
-    pub frame: &'static str,
+    pub kind: EventKind,
+    /// How, where the trigger shows it.
+    pub mode: Option<Mode>,
+    /// The step of a negotiation that it is.
+    pub frame: Option<Step>,
     /// Trigger tokens.
     pub from: usize,
     /// Token after the trigger.
@@ -40,17 +49,6 @@ pub struct Event {
     pub conditional: bool,
 }
 
-/// Quad class 1–4 of a PLOVER type; the names of 2016 are known too.
-#[must_use]
-pub fn quad(kind: &str) -> u8 {
-    match kind {
-        "AGREE" | "CONSULT" | "SUPPORT" | "CONCEDE" => 1,
-        "COOPERATE" | "AID" | "RETREAT" => 2,
-        "REQUEST" | "DEMAND" | "ACCUSE" | "DISAPPROVE" | "INVESTIGATE" | "REJECT" | "THREATEN" => 3,
-        _ => 4,
-    }
-}
-
 fn triggers() -> &'static Table<Vec<Trigger>> {
     static TRIGGERS: OnceLock<Table<Vec<Trigger>>> = OnceLock::new();
     TRIGGERS.get_or_init(|| {
@@ -63,6 +61,12 @@ fn triggers() -> &'static Table<Vec<Trigger>> {
             let (Some(kind), Some(mode), Some(words)) = (fields.next(), fields.next(), fields.next()) else {
                 continue;
             };
+            let shows = if kind == "FRAME" {
+                mode.parse().map(Shows::Step)
+            } else {
+                kind.parse().map(|kind| Shows::Event(kind, mode.parse().ok()))
+            };
+            let Ok(shows) = shows else { continue };
             for entry in words.split_whitespace() {
                 let (bare, exact) = entry.strip_prefix('=').map_or((entry, false), |bare| (bare, true));
                 let parts: Vec<String> = bare.split('_').map(str::to_owned).collect();
@@ -71,7 +75,7 @@ fn triggers() -> &'static Table<Vec<Trigger>> {
                 for form in forms {
                     let mut words = parts.clone();
                     words[0].clone_from(&form);
-                    table.entry(&form).push(Trigger { words, kind, mode });
+                    table.entry(&form).push(Trigger { words, shows });
                 }
             }
         }
@@ -86,27 +90,41 @@ pub(crate) fn first_words() -> Vec<String> {
     all
 }
 
-/// The longest trigger at a place; frames apart.
-fn trigger_at(v: &View<'_>, at: usize) -> (Option<(&'static str, &'static str, usize)>, &'static str) {
-    let mut best: Option<(&'static str, &'static str, usize)> = None;
-    let mut frame = ("", 0);
-    let Some(list) = triggers().get(v.word(at)) else { return (None, "") };
-    for trigger in list {
+/// An event's kind and mode, and how many words show it.
+type Shown = (EventKind, Option<Mode>, usize);
+
+/// The longest trigger of an event at a place, and the longest one of a step.
+fn trigger_at(v: &View<'_>, at: usize) -> (Option<Shown>, Option<Step>) {
+    let mut event: Option<Shown> = None;
+    let mut step: Option<(Step, usize)> = None;
+    for trigger in triggers().get(v.word(at)).into_iter().flatten() {
         let fits =
             trigger.words.iter().enumerate().all(|(n, word)| v.word(at + n).eq_ignore_ascii_case(word));
         if !fits {
             continue;
         }
         let len = trigger.words.len();
-        if trigger.kind == "FRAME" {
-            if len > frame.1 {
-                frame = (trigger.mode, len);
+        match trigger.shows {
+            Shows::Step(found) if step.is_none_or(|(_, longest)| len > longest) => step = Some((found, len)),
+            Shows::Event(kind, mode) if event.is_none_or(|(_, _, longest)| len > longest) => {
+                event = Some((kind, mode, len));
             }
-        } else if best.is_none_or(|(_, _, longest)| len > longest) {
-            best = Some((trigger.kind, trigger.mode, len));
+            Shows::Step(_) | Shows::Event(..) => {}
         }
     }
-    (best, frame.0)
+    (event, step.map(|(step, _)| step))
+}
+
+/// The kind of event that a step is, and how many words show it, where no trigger of an event stands there.
+fn kind_of_step(step: Step) -> (EventKind, usize) {
+    match step {
+        Step::Round => (EventKind::Consult, 1),
+        Step::WalkOut => (EventKind::Sanction, 2),
+        Step::Refusal => (EventKind::Reject, 1),
+        Step::Demand => (EventKind::Request, 1),
+        Step::Threat => (EventKind::Threaten, 1),
+        Step::Proposal | Step::Offer | Step::Recognition => (EventKind::Agree, 1),
+    }
 }
 
 /// Events of a sentence, at most three. `dated`: which tokens stand in a date; a capital there is a month's name
@@ -121,34 +139,34 @@ pub fn events(v: &View<'_>, mentions: &[Mention], dated: &dyn Fn(usize) -> bool)
         }
         let (plain, frame) = trigger_at(v, at);
         let (kind, mode, len) = match (plain, frame) {
-            (Some((kind, mode, len)), _) => (kind, mode, len),
-            (None, "") => {
+            (Some(shown), _) => shown,
+            (None, None) => {
                 at += 1;
                 continue;
             }
-            (None, "round") => ("CONSULT", "", 1),
-            (None, "walk-out") => ("SANCTION", "", 2),
-            (None, "refusal") => ("REJECT", "", 1),
-            (None, "demand") => ("REQUEST", "", 1),
-            (None, "threat") => ("THREATEN", "", 1),
-            (None, _) => ("AGREE", "", 1),
+            (None, Some(step)) => {
+                let (kind, len) = kind_of_step(step);
+                (kind, None, len)
+            }
         };
         let negated = at.checked_sub(1).is_some_and(|b| v.is(b, NEG))
             || at > 1 && v.is(at - 2, NEG) && !v.is(at - 1, NEG);
-        let kind = match (kind, negated) {
-            ("AGREE" | "CONSULT" | "SUPPORT" | "CONCEDE" | "COOPERATE" | "AID" | "RETREAT", true) => "REJECT",
-            (kind, _) => kind,
-        };
+        // Cooperation that is denied is refused.
+        let kind = if negated && kind.quad() <= 2 { EventKind::Reject } else { kind };
         let (sources, targets) = roles(v, mentions, at);
-        let ordinal = if frame == "round" || kind == "CONSULT" { ordinal_before(v, at) } else { None };
+        let ordinal = if frame == Some(Step::Round) || kind == EventKind::Consult {
+            ordinal_before(v, at)
+        } else {
+            None
+        };
         let conditional = v.t.iter().enumerate().any(|(n, _)| {
             matches!(v.word(n).to_ascii_lowercase().as_str(), "if" | "unless" | "provided")
                 || v.word(n).eq_ignore_ascii_case("in") && matches!(v.word(n + 1), "exchange" | "return")
         });
-        let frame = if frame == "round" && kind != "CONSULT" { "" } else { frame };
+        let frame = frame.filter(|step| *step != Step::Round || kind == EventKind::Consult);
         // The same thing told twice in a sentence is one event.
         let again = found.iter().any(|e| e.kind == kind && (e.sources == sources || e.targets == targets));
-        if !(sources.is_empty() && targets.is_empty() && frame.is_empty()) && !again {
+        if !(sources.is_empty() && targets.is_empty() && frame.is_none()) && !again {
             found.push(Event {
                 kind,
                 mode,
@@ -161,8 +179,8 @@ pub fn events(v: &View<'_>, mentions: &[Mention], dated: &dyn Fn(usize) -> bool)
                 conditional,
             });
         } else if let (true, false, Some(same)) =
-            (again, frame.is_empty(), found.iter_mut().find(|e| e.kind == kind))
-            && same.frame.is_empty()
+            (again, frame.is_none(), found.iter_mut().find(|e| e.kind == kind))
+            && same.frame.is_none()
         {
             same.frame = frame;
             same.ordinal = same.ordinal.or(ordinal);
@@ -219,7 +237,7 @@ pub fn roles(v: &View<'_>, mentions: &[Mention], at: usize) -> (Vec<usize>, Vec<
         }
     }
     // A country may be a place and still act: "officials in Syria said"; a capital in that place does not.
-    let acts = |m: &Mention| m.role != Use::Place || !m.seat;
+    let acts = |m: &Mention| m.role != Role::Place || !m.seat;
     // The verb of the clause: the trigger itself or, for a noun, the last finite verb before it, else the first.
     let verb = if v.finite(at) || v.is(at, SAY) {
         at
@@ -239,7 +257,7 @@ pub fn roles(v: &View<'_>, mentions: &[Mention], at: usize) -> (Vec<usize>, Vec<
     let said = (0..pivot).rev().find(|&b| v.is(b, SAY) && v.t[b].quote == 0);
     let said = said.map(|b| (b..pivot).find(|&t| v.word(t) == "that").unwrap_or(b));
     let own = |b: &usize| {
-        mentions.iter().any(|m| acts(m) && m.from > *b && m.to <= pivot && m.role != Use::Place)
+        mentions.iter().any(|m| acts(m) && m.from > *b && m.to <= pivot && m.role != Role::Place)
             && !(*b..pivot).any(|t| matches!(v.word(t), "to" | "about" | "on" | "of"))
     };
     let start = said.filter(own).unwrap_or(0);

@@ -6,7 +6,8 @@
 
 use crate::cues::{LOADED, Table};
 use crate::reading::{Claim, Document, Event, Finding, Span};
-use crate::suggest::{issues_of, party_of};
+use crate::sorts::{ClaimKind, FindingCode, Step};
+use crate::suggest::{issues_of, party_of, takes_position};
 use crate::text::{self, Kind, Offsets, Token};
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -54,7 +55,7 @@ type Sides = BTreeMap<(String, &'static str), [Option<(usize, Span)>; 2]>;
 impl Ledger {
     /// Takes note of a claim.
     pub fn claim(&mut self, claim: &Claim) {
-        if matches!(&*claim.kind, "demand" | "offer" | "proposal" | "refusal" | "threat" | "attitude")
+        if takes_position(claim.kind)
             && let Some(party) = party_of(claim)
         {
             note_sides(&mut self.sides, 0, &party, claim);
@@ -64,7 +65,7 @@ impl Ledger {
 
     /// Takes note of an event.
     pub fn event(&mut self, event: &Event) {
-        if event.frame.as_deref() == Some("round") {
+        if event.frame == Some(Step::Round) {
             self.rounds.push(event.clone());
         }
     }
@@ -115,7 +116,7 @@ impl Ledger {
             let n = unbalanced.len();
             let (marks, verb) = if n == 1 { ("mark", "has") } else { ("marks", "have") };
             found.push(Finding {
-                code: "unbalanced-quotation".to_owned(),
+                code: FindingCode::UnbalancedQuotation,
                 what: format!("{n} quotation {marks} {verb} no partner"),
                 why: "a quotation there ends with its sentence; check where the speaker's words end"
                     .to_owned(),
@@ -127,10 +128,16 @@ impl Ledger {
 }
 
 fn note_sides(sides: &mut Sides, report: usize, party: &str, claim: &Claim) {
-    let side = match &*claim.kind {
-        "offer" | "proposal" => 0,
-        "refusal" => 1,
-        _ => return,
+    let side = match claim.kind {
+        ClaimKind::Offer | ClaimKind::Proposal => 0,
+        ClaimKind::Refusal => 1,
+        ClaimKind::Report
+        | ClaimKind::Demand
+        | ClaimKind::Threat
+        | ClaimKind::Accusation
+        | ClaimKind::Forecast
+        | ClaimKind::Attitude
+        | ClaimKind::Author => return,
     };
     let Some(span) = claim.content.first() else { return };
     for issue in issues_of(claim) {
@@ -197,7 +204,7 @@ fn counts(text: &str, offsets: &Offsets<'_>, found: &mut Vec<Finding>) {
             {
                 let (from, to) = (tokens[place].start as usize, tokens[noun].end as usize);
                 found.push(Finding {
-                    code: "count".to_owned(),
+                    code: FindingCode::Count,
                     what: format!("{announced} {} are announced, {listed} are listed", word(noun)),
                     why: "the list was counted by its marks and ordinals: check what is missing or counted twice".to_owned(),
                     spans: vec![Span {
@@ -302,7 +309,7 @@ fn rounds(all: &[Event], found: &mut Vec<Finding>) {
     }
     if told.len() < usize::from(highest) {
         found.push(Finding {
-            code: "rounds".to_owned(),
+            code: FindingCode::Rounds,
             what: format!("round {highest} is named, {} rounds are told of", told.len()),
             why: "earlier rounds are missing from the account or counted in another way".to_owned(),
             spans: all.iter().map(|e| Span { text: e.text.clone(), start: e.start, end: e.end }).collect(),
@@ -315,7 +322,7 @@ fn against(sides: &Sides, found: &mut Vec<Finding>) {
     for ((party, issue), pair) in sides {
         if let [Some((r1, offer)), Some((r2, refusal))] = pair {
             found.push(Finding {
-                code: "offer-against-refusal".to_owned(),
+                code: FindingCode::OfferAgainstRefusal,
                 what: format!("{party} is told to offer and to refuse on {issue}"),
                 why: if r1 == r2 {
                     "both stand in this report: different levels, different times, or a contradiction"
@@ -335,7 +342,7 @@ fn one_sided(positions: &BTreeMap<String, usize>, found: &mut Vec<Finding>) {
     let Some((party, most)) = positions.iter().max_by_key(|(_, n)| **n) else { return };
     if all >= 4 && (all - most) * 5 <= all {
         found.push(Finding {
-            code: "one-sided".to_owned(),
+            code: FindingCode::OneSided,
             what: format!("{most} of {all} positions are {party}'s"),
             why: "what the others want is hardly told: look for a source of theirs before you model on this"
                 .to_owned(),
@@ -378,7 +385,7 @@ fn loaded(uses: &BTreeMap<&'static str, (usize, Vec<Span>)>, outlet: Option<&str
         words.dedup();
         words.truncate(8);
         found.push(Finding {
-            code: "loaded-name".to_owned(),
+            code: FindingCode::LoadedName,
             what: format!(
                 "{outlet} uses {} ({n} {})",
                 words.join(", "),

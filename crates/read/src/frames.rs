@@ -8,6 +8,7 @@
 
 use crate::cues::{AND, COORD, DET, MEDIA, REL, SAY, THAT};
 use crate::phrases::{Np, View};
+use crate::sorts::ClaimKind;
 use crate::text::Kind;
 
 mod around;
@@ -57,7 +58,7 @@ pub struct Frame {
     /// A subject that belongs to the content ("the pact is said to …").
     pub prefix: Option<(usize, usize)>,
     /// The kind of claim.
-    pub kind: &'static str,
+    pub kind: ClaimKind,
     /// Two independent signs agree: a named speaker and an explicit clause mark or quotation.
     pub sure: bool,
     /// "did not say".

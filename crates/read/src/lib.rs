@@ -34,6 +34,7 @@ pub mod phrases;
 pub mod quotes;
 mod reading;
 pub mod score;
+mod sorts;
 pub mod suggest;
 pub mod text;
 pub mod train;
@@ -43,4 +44,7 @@ pub use reading::who_to_whom;
 pub use reading::{
     Actor, Claim, DateFound, Document, Event, Finding, Item, Link, Note, Options, Reading, Rest, Span, read,
     read_each,
+};
+pub use sorts::{
+    ClaimKind, EventKind, FindingCode, Form, Modality, Mode, Polarity, Role, Step, Tier, TimeKind, Voice,
 };

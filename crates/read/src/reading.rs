@@ -1,17 +1,20 @@
 //! The one function of this crate and the shape of its answer.
 
-use crate::actors::{Use, mentions};
+use crate::actors::mentions;
 use crate::calendar;
 use crate::claims::{Found, Scene, Thread, sentence};
 use crate::cues::{ADV, BE, ED, FINITE, HAVE, MODAL, PAST, SAY};
 use crate::dates::{Direction, Language, Timex, dates, interval};
-use crate::events::{events, quad};
+use crate::events::events;
 use crate::findings::Ledger;
 use crate::gazetteer::Gazetteer;
 use crate::language::looks_like;
 use crate::memory::{Memory, slug};
 use crate::phrases::View;
 use crate::quotes::Machine;
+use crate::sorts::{
+    ClaimKind, EventKind, FindingCode, Form, Modality, Mode, Polarity, Role, Step, Tier, TimeKind, Voice,
+};
 use crate::text::{self, Offsets, Token};
 use crate::turns::{self, Layout};
 use serde::{Deserialize, Serialize};
@@ -75,26 +78,26 @@ pub struct Link {
 }
 
 /// What somebody said, as a proposal.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Claim {
-    /// `attributed`, or `author` for the report's own voice.
-    pub voice: Word,
+    /// Who speaks.
+    pub voice: Voice,
     /// Nearest speaker first, origin last, without the publishing outlet.
     pub chain: Vec<Link>,
     /// Cue words.
     pub cue: Vec<Span>,
     /// What is said; several pieces where the sentence interrupts it.
     pub content: Vec<Span>,
-    /// direct, indirect, mixed, unbalanced.
-    pub form: Word,
-    /// report, demand, offer, proposal, refusal, threat, accusation, forecast, attitude, author.
-    pub kind: Word,
-    /// asserted, possible, conditional, required.
-    pub modality: Word,
-    /// `+` or `-`.
-    pub polarity: Word,
-    /// `agreed` (one key confirms it) or `proposal`.
-    pub tier: Word,
+    /// Whose words it is in.
+    pub form: Form,
+    /// What the speaker does by saying it.
+    pub kind: ClaimKind,
+    /// How the speaker holds it.
+    pub modality: Modality,
+    /// Whether it affirms or denies.
+    pub polarity: Polarity,
+    /// How far the reader trusts it.
+    pub tier: Tier,
     /// When it was said, as a TIMEX3 value.
     pub said: Option<String>,
     /// The time it speaks of, as a TIMEX3 value.
@@ -116,7 +119,7 @@ pub struct Note {
 }
 
 /// A date in words.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DateFound {
     /// The words.
     pub text: String,
@@ -124,9 +127,9 @@ pub struct DateFound {
     pub start: usize,
     /// Code point after the last.
     pub end: usize,
-    /// DATE, TIME, DURATION, SET.
+    /// What it is.
     #[serde(rename = "type")]
-    pub kind: Word,
+    pub kind: TimeKind,
     /// TIMEX3 value.
     pub value: String,
     /// APPROX, START, MID, END, LESS_THAN, …
@@ -143,7 +146,7 @@ pub struct DateFound {
 }
 
 /// A name.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Actor {
     /// Who or where.
     pub id: String,
@@ -153,8 +156,8 @@ pub struct Actor {
     pub start: usize,
     /// Code point after the last.
     pub end: usize,
-    /// actor, place or person.
-    pub role: Word,
+    /// What it stands for.
+    pub role: Role,
     /// True for a person that no list knows: a proposal.
     pub new: bool,
     /// What the text says of a person beside the name.
@@ -162,17 +165,17 @@ pub struct Actor {
 }
 
 /// Something that happened.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Event {
     /// PLOVER type.
     #[serde(rename = "type")]
-    pub kind: String,
+    pub kind: EventKind,
     /// 1 verbal cooperation, 2 material cooperation, 3 verbal conflict, 4 material conflict.
     pub quad: u8,
     /// PLOVER mode, where the trigger shows one.
-    pub mode: Option<String>,
-    /// round, proposal, offer, refusal, demand, threat, walk-out, recognition.
-    pub frame: Option<String>,
+    pub mode: Option<Mode>,
+    /// The step of a negotiation that it is.
+    pub frame: Option<Step>,
     /// Number of a round.
     pub ordinal: Option<u8>,
     /// True where it hangs on a condition.
@@ -196,10 +199,10 @@ pub struct Event {
 }
 
 /// Something about the text that an analyst should know before she uses it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
-    /// count, rounds, offer-against-refusal, one-sided, loaded-name, unbalanced-quotation.
-    pub code: String,
+    /// Which finding.
+    pub code: FindingCode,
     /// What was found.
     pub what: String,
     /// What it means.
@@ -394,7 +397,7 @@ pub fn read_each(document: &Document<'_>, options: &Options, each: &mut dyn FnMu
             let content: Vec<Span> = found.content.iter().copied().map(span).collect();
             let (said, meant) = said.get(number).copied().unwrap_or_default();
             let claim = Claim {
-                voice: if found.chain.is_empty() { "author" } else { "attributed" }.into(),
+                voice: if found.chain.is_empty() { Voice::Author } else { Voice::Attributed },
                 chain: found
                     .chain
                     .into_iter()
@@ -406,11 +409,11 @@ pub fn read_each(document: &Document<'_>, options: &Options, each: &mut dyn FnMu
                 cue: found.cue.iter().copied().map(span).collect(),
                 page: content.first().and_then(|s| page(s.start)),
                 content,
-                form: found.form.into(),
-                kind: found.kind.into(),
-                modality: found.modality.into(),
-                polarity: found.polarity.into(),
-                tier: found.tier.into(),
+                form: found.form,
+                kind: found.kind,
+                modality: found.modality,
+                polarity: found.polarity,
+                tier: found.tier,
                 said: time_value(said)
                     .or_else(|| document.date.map(str::to_owned).filter(|_| anchor.is_some())),
                 meant: time_value(meant),
@@ -483,7 +486,7 @@ pub fn read_each(document: &Document<'_>, options: &Options, each: &mut dyn FnMu
                     text: span.text,
                     start: span.start,
                     end: span.end,
-                    kind: timex.kind.into(),
+                    kind: timex.kind,
                     value: timex.value.clone(),
                     modifier: timex.modifier.map(Word::from),
                     anchor: document.date.map(str::to_owned).filter(|_| anchor.is_some()),
@@ -525,7 +528,7 @@ pub fn read_each(document: &Document<'_>, options: &Options, each: &mut dyn FnMu
                 };
                 for (n, (timex, at)) in timed.iter().enumerate() {
                     let n = first_time + n;
-                    if timex.span.0 >= timex.span.1 || !matches!(timex.kind, "DATE" | "TIME") {
+                    if timex.span.0 >= timex.span.1 || !timex.kind.is_placed() {
                         continue;
                     }
                     let others = found[first_claim..].iter().any(|c| inside(*at, &c.content));
@@ -551,12 +554,12 @@ pub fn read_each(document: &Document<'_>, options: &Options, each: &mut dyn FnMu
                 participants.extend(target.iter().filter(|id| !source.contains(id)).cloned());
                 let date = timed
                     .iter()
-                    .filter(|(t, _)| t.span.0 < t.span.1 && matches!(t.kind, "DATE" | "TIME"))
+                    .filter(|(t, _)| t.span.0 < t.span.1 && t.kind.is_placed())
                     .min_by_key(|(t, _)| t.first.abs_diff(event.from))
                     .map(|(t, _)| t.value.clone());
                 let place = here
                     .iter()
-                    .filter(|m| m.role == Use::Place)
+                    .filter(|m| m.role == Role::Place)
                     .min_by_key(|m| m.from.abs_diff(event.to))
                     .map(|m| m.id.clone())
                     .or_else(|| {
@@ -565,12 +568,11 @@ pub fn read_each(document: &Document<'_>, options: &Options, each: &mut dyn FnMu
                         })
                     });
                 let at = span(bytes(event.from, event.to));
-                let named = |word: &str| if word.is_empty() { None } else { Some(word.to_owned()) };
                 happened.push(Event {
-                    kind: event.kind.to_owned(),
-                    quad: quad(event.kind),
-                    mode: named(event.mode),
-                    frame: named(event.frame),
+                    kind: event.kind,
+                    quad: event.kind.quad(),
+                    mode: event.mode,
+                    frame: event.frame,
                     ordinal: event.ordinal,
                     conditional: event.conditional,
                     date,
@@ -585,17 +587,12 @@ pub fn read_each(document: &Document<'_>, options: &Options, each: &mut dyn FnMu
             }
             for mention in here {
                 let at = span(bytes(mention.from, mention.to));
-                let role = match mention.role {
-                    Use::Actor => "actor",
-                    Use::Place => "place",
-                    Use::Person => "person",
-                };
                 actors.push(Actor {
                     id: mention.id,
                     text: at.text,
                     start: at.start,
                     end: at.end,
-                    role: role.into(),
+                    role: mention.role,
                     new: mention.new,
                     description: mention.description.map(|(from, to)| span(bytes(from, to))),
                 });

@@ -6,6 +6,7 @@
 //! value). Three layouts are read: brat (`.ann`, as PolNeAR has it), TimeML, and our own JSON.
 
 use crate::reading::Reading;
+use crate::sorts::Voice;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -198,7 +199,7 @@ pub fn attributions(reading: &Reading) -> Vec<Attribution> {
     reading
         .claims
         .iter()
-        .filter(|claim| claim.voice == "attributed")
+        .filter(|claim| claim.voice == Voice::Attributed)
         .map(|claim| Attribution {
             content: claim.content.iter().map(|s| (s.start, s.end)).collect(),
             source: claim.chain.iter().filter(|l| l.start < l.end).map(|l| (l.start, l.end)).collect(),

@@ -7,6 +7,7 @@ use crate::cues::{DET, DOCUMENT, MEDIA, ORG, OUTLET, PERSON, PREP, Table};
 use crate::gazetteer::{Gazetteer, Sense};
 use crate::memory::UNKNOWN;
 use crate::reading::{Claim, Reading};
+use crate::sorts::{ClaimKind, Role, Voice};
 use crate::text;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -123,7 +124,7 @@ pub fn party_of(claim: &Claim) -> Option<String> {
         })
     };
     let content = claim.content.first()?;
-    if claim.voice == "author" {
+    if claim.voice == Voice::Author {
         return named(&content.text, 4);
     }
     let origin = claim.chain.last().filter(|link| link.actor != UNKNOWN);
@@ -133,6 +134,19 @@ pub fn party_of(claim: &Claim) -> Option<String> {
     }
     let origin = origin?;
     named(&origin.text, 6).or_else(|| Some(origin.actor.clone()))
+}
+
+/// True where a claim of this kind tells a position of its speaker.
+pub(crate) fn takes_position(kind: ClaimKind) -> bool {
+    match kind {
+        ClaimKind::Demand
+        | ClaimKind::Offer
+        | ClaimKind::Proposal
+        | ClaimKind::Refusal
+        | ClaimKind::Threat
+        | ClaimKind::Attitude => true,
+        ClaimKind::Report | ClaimKind::Accusation | ClaimKind::Forecast | ClaimKind::Author => false,
+    }
 }
 
 /// Proposals that a reading gives for a case.
@@ -146,7 +160,7 @@ pub fn suggest(reading: &Reading, lexicon: &Lexicon) -> Vec<Suggestion> {
     for person in &reading.actors {
         let Some(description) = &person.description else { continue };
         let inside = |a: &&crate::reading::Actor| {
-            a.role != "person" && description.start <= a.start && a.end <= description.end
+            a.role != Role::Person && description.start <= a.start && a.end <= description.end
         };
         if let Some(party) = reading.actors.iter().find(inside) {
             speaks_for.entry(&person.id).or_insert(&party.id);
@@ -155,9 +169,7 @@ pub fn suggest(reading: &Reading, lexicon: &Lexicon) -> Vec<Suggestion> {
     for (number, claim) in reading.claims.iter().enumerate() {
         let Some(party) = party_of(claim) else { continue };
         let party = speaks_for.get(party.as_str()).map_or(party.clone(), |party| (*party).to_owned());
-        let positional =
-            matches!(&*claim.kind, "demand" | "offer" | "proposal" | "refusal" | "threat" | "attitude");
-        if !positional {
+        if !takes_position(claim.kind) {
             continue;
         }
         let issues_here = lexicon.of(claim);
@@ -187,10 +199,10 @@ pub fn suggest(reading: &Reading, lexicon: &Lexicon) -> Vec<Suggestion> {
     }
     for ((party, issue), cites) in &stances {
         let Some(issue) = lexicon.list.get(*issue).map(|matter| matter.id.as_str()) else { continue };
-        let kinds: Vec<&str> =
-            cites.iter().filter_map(|n| reading.claims.get(*n)).map(|c| &*c.kind).collect();
+        let kinds: Vec<ClaimKind> =
+            cites.iter().filter_map(|n| reading.claims.get(*n)).map(|c| c.kind).collect();
         // Against where only refusals and threats are told, for where only offers and demands are.
-        let against = kinds.iter().filter(|k| matches!(**k, "refusal" | "threat")).count();
+        let against = kinds.iter().filter(|k| matches!(k, ClaimKind::Refusal | ClaimKind::Threat)).count();
         let direction = if against == kinds.len() {
             "against"
         } else if against == 0 {
@@ -213,7 +225,7 @@ pub fn suggest(reading: &Reading, lexicon: &Lexicon) -> Vec<Suggestion> {
         let mut row = serde_json::json!({ "party": party, "issue": issue, "direction": direction, "why": words.join(" · ") });
         // "Never", "not even": a red line that was stated.
         let red = cites.iter().filter_map(|n| reading.claims.get(*n)).any(|c| {
-            c.kind == "refusal"
+            c.kind == ClaimKind::Refusal
                 || c.content.iter().any(|s| {
                     let lower = s.text.to_lowercase();
                     [
@@ -265,7 +277,7 @@ fn sources(reading: &Reading) -> Vec<Suggestion> {
     found
         .into_iter()
         .map(|(id, (mention, cites))| {
-            let person = reading.actors.iter().find(|actor| actor.id == id && actor.role == "person");
+            let person = reading.actors.iter().find(|actor| actor.id == id && actor.role == Role::Person);
             let name = person.map_or(mention, |actor| actor.text.as_str());
             let mut row = serde_json::json!({ "id": id, "kind": source_kind(id, name, person.is_some()), "name": name });
             let description = person.and_then(|actor| actor.description.as_ref());

@@ -9,6 +9,7 @@ use crate::cues::{CITING, MODAL, PERSON, PERSONAL, SAY, THAT, TIME};
 use crate::quotes::Machine;
 use crate::reading::Reading;
 use crate::score::{Pieces, overlap};
+use crate::sorts::{Tier, Voice};
 use crate::text::{self, Kind, Offsets, Token};
 use crfs::train::Trainer;
 use crfs::{Attribute, Model};
@@ -142,10 +143,10 @@ pub fn agree(reading: &mut Reading, text: &str, model: &[u8]) -> io::Result<()> 
             contents.push(pieces);
         }
     }
-    for claim in reading.claims.iter_mut().filter(|claim| claim.voice == "attributed") {
+    for claim in reading.claims.iter_mut().filter(|claim| claim.voice == Voice::Attributed) {
         let ours: Pieces = claim.content.iter().map(|s| (s.start, s.end)).collect();
         let agreed = contents.iter().any(|theirs| overlap(&ours, theirs) >= 0.5);
-        claim.tier = if agreed { "agreed".into() } else { "proposal".into() };
+        claim.tier = if agreed { Tier::Agreed } else { Tier::Proposal };
     }
     Ok(())
 }
@@ -173,7 +174,7 @@ mod tests {
         let text = "Haaretz said that the dam leaked.";
         let mut reading = read(&Document::new(text), &Options::default());
         agree(&mut reading, text, &model).unwrap();
-        assert_eq!(reading.claims[0].tier, "agreed");
+        assert_eq!(reading.claims[0].tier, Tier::Agreed);
         assert!(agree(&mut reading, text, b"no model").is_err());
         assert!(train(&[], &path).is_err());
     }

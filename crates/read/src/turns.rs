@@ -7,10 +7,10 @@
 //! A line that announces a list ("The movement set three conditions:") gives each item below it to its subject.
 //!
 //! ```
-//! use detente_read::{read, Document, Options};
+//! use detente_read::{Document, Options, Voice, read};
 //! let said = |text: &str| -> Vec<(String, String)> {
 //!     let claims = read(&Document::new(text), &Options::default()).claims;
-//!     let spoken = claims.iter().filter(|claim| claim.voice == "attributed");
+//!     let spoken = claims.iter().filter(|claim| claim.voice == Voice::Attributed);
 //!     spoken.map(|c| (c.chain[0].actor.clone(), c.content[0].text.clone())).collect()
 //! };
 //! let turn = said("QUESTION: Does it hold?\nMS. HARGREAVES: It does.");
@@ -20,7 +20,7 @@
 //! ```
 
 use crate::claims::{Found, Link, Scene, Thread};
-use crate::content::{content_marks, span_of, trim};
+use crate::content::{content_marks, polarity, span_of, trim};
 use crate::cues::{
     DET, ED, LISTED, MEDIA, ORG, OUTLET, PAST, PERSON, POSSESSIVE, PREP, SAY, THIRD_PERSON, TITLE, VIEWNOUN,
     lookup, verb_of,
@@ -30,6 +30,7 @@ use crate::gazetteer::name_at;
 use crate::memory::{Memory, UNKNOWN};
 use crate::phrases::View;
 use crate::reading::Line;
+use crate::sorts::{ClaimKind, Form, Tier};
 
 /// Longest label, in bytes and in words.
 const LABEL: (usize, usize) = (48, 5);
@@ -186,7 +187,7 @@ pub fn said(
     scene: &Scene<'_>,
     thread: &mut Thread,
     speaker: &Link,
-    kind: Option<&'static str>,
+    kind: Option<ClaimKind>,
     out: &mut Vec<Found>,
 ) {
     let n = v.t.len();
@@ -202,18 +203,18 @@ pub fn said(
         chain: vec![speaker.clone()],
         cue: Vec::new(),
         content,
-        form: if kind.is_none() { "direct" } else { "indirect" },
-        kind: kind.or(found).unwrap_or("report"),
+        form: if kind.is_none() { Form::Direct } else { Form::Indirect },
+        kind: kind.or(found).unwrap_or(ClaimKind::Report),
         modality,
-        polarity: if negative { "-" } else { "+" },
-        tier: if kind.is_none() && speaker.actor != UNKNOWN { "agreed" } else { "proposal" },
+        polarity: polarity(negative),
+        tier: if kind.is_none() && speaker.actor != UNKNOWN { Tier::Agreed } else { Tier::Proposal },
         sentence: (v.t[0].start as usize, v.t[n - 1].end as usize),
     });
     thread.speaks(speaker, scene.line);
 }
 
 /// Whose list a sentence announces that ends in a colon, and what kind of claim its items are.
-pub fn announced(v: &View<'_>, memory: &mut Memory) -> Option<(Link, &'static str)> {
+pub fn announced(v: &View<'_>, memory: &mut Memory) -> Option<(Link, ClaimKind)> {
     let end = v.t.len().checked_sub(1).filter(|&at| v.mark(at) == Some(':') && v.t[at].quote == 0)?;
     let acts = |at: usize| v.finite(at) || v.is(at, ED) || v.one_of(at, &["set", "sets", "put", "puts"]);
     let tells = |at: usize| v.is(at, SAY) && v.is(at, PAST | THIRD_PERSON);
@@ -239,11 +240,11 @@ pub fn announced(v: &View<'_>, memory: &mut Memory) -> Option<(Link, &'static st
     }
     let kind = match noun.map(|at| v.word(at).to_ascii_lowercase()) {
         Some(noun) if lookup(&noun).tags & LISTED != 0 => match noun.trim_end_matches('s') {
-            "condition" | "requirement" | "precondition" | "term" | "request" => "demand",
-            _ => "report",
+            "condition" | "requirement" | "precondition" | "term" | "request" => ClaimKind::Demand,
+            _ => ClaimKind::Report,
         },
         Some(noun) => kind_of_noun(&noun),
-        None => says.map_or("report", |verb| verb.kind),
+        None => says.map_or(ClaimKind::Report, |verb| verb.kind),
     };
     let from = (from..to).find(|&at| !v.is(at, PREP) || v.is(at, DET)).unwrap_or(from);
     let actor = memory.actor(v, from, to);

@@ -1,7 +1,7 @@
 //! Laws that hold for every text: spans equal their text, nothing panics, the answer repeats itself.
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::print_stderr)] // helpers of tests
 
-use detente_read::{Document, Options, Reading, read};
+use detente_read::{Document, FindingCode, Options, Reading, Voice, read};
 use proptest::prelude::*;
 
 /// Every span of a reading, wherever it stands in the JSON: an object with text, start and end.
@@ -220,7 +220,7 @@ fn a_line_of_any_length_gives_the_claims_of_its_sentences() {
     let text = sentence.repeat(3000);
     assert!(text.len() > 200_000 && !text.contains('\n'));
     let reading = read(&Document::new(&text), &Options::default());
-    let said = reading.claims.iter().filter(|claim| claim.voice == "attributed").count();
+    let said = reading.claims.iter().filter(|claim| claim.voice == Voice::Attributed).count();
     assert_eq!(said, 6000);
-    assert!(reading.findings.iter().all(|finding| finding.code != "unbalanced-quotation"));
+    assert!(reading.findings.iter().all(|finding| finding.code != FindingCode::UnbalancedQuotation));
 }

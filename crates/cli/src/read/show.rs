@@ -5,7 +5,7 @@ use crate::args::{Common, Format};
 use crate::output;
 use detente_desk::incoming as door;
 use detente_intake::Intake;
-use detente_read::{Claim, Item, Options, read_each};
+use detente_read::{Claim, Item, Options, Polarity, Step, Tier, Voice, read_each};
 use serde_json::{Value, json};
 use std::process::ExitCode;
 
@@ -149,14 +149,14 @@ fn page(one: &One) -> String {
     if let Some(other) = &one.copy_of {
         out.push_str(&format!("  looks like a copy of {other}: count its sources once\n"));
     }
-    for (tier, head) in [("agreed", "Claims, agreed"), ("proposal", "Claims, proposals")] {
+    for (tier, head) in [(Tier::Agreed, "Claims, agreed"), (Tier::Proposal, "Claims, proposals")] {
         let list: Vec<&Claim> =
-            r.claims.iter().filter(|c| c.tier == tier && c.voice == "attributed").collect();
+            r.claims.iter().filter(|c| c.tier == tier && c.voice == Voice::Attributed).collect();
         if !list.is_empty() {
             out.push_str(&format!("\n{head} ({}):\n", list.len()));
         }
         for claim in list {
-            let kind = if claim.polarity == "-" {
+            let kind = if claim.polarity == Polarity::Denies {
                 format!("{}, negated", claim.kind)
             } else {
                 claim.kind.to_string()
@@ -165,7 +165,7 @@ fn page(one: &One) -> String {
             out.push_str(&format!("  {}\n", output::wrap(&line, 96, "      ")));
         }
     }
-    let author = r.claims.iter().filter(|c| c.voice == "author").count();
+    let author = r.claims.iter().filter(|c| c.voice == Voice::Author).count();
     out.push_str(&format!("\nThe author's own voice: {author} of {} claims.\n", r.claims.len()));
     if !r.dates.is_empty() {
         out.push_str("\nDates:\n");
@@ -181,7 +181,7 @@ fn page(one: &One) -> String {
             out.push_str(&format!(
                 "  {}{}: {}{}{}\n",
                 event.ordinal.map(|n| format!("no. {n} ")).unwrap_or_default(),
-                event.frame.as_deref().unwrap_or(""),
+                event.frame.map_or("", Step::as_str),
                 if event.participants.is_empty() {
                     "nobody named".into()
                 } else {

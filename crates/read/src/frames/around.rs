@@ -6,6 +6,7 @@ use crate::cues::{
     VIEW, VIEWNOUN,
 };
 use crate::phrases::Np;
+use crate::sorts::ClaimKind;
 use crate::text::Kind;
 
 impl Finder<'_, '_> {
@@ -60,7 +61,7 @@ impl Finder<'_, '_> {
             clause: at,
             shape: self.around(first, to),
             prefix: None,
-            kind: "report",
+            kind: ClaimKind::Report,
             sure: np.weight == 2,
             negative: false,
             beside: false,
@@ -84,7 +85,7 @@ impl Finder<'_, '_> {
             clause: at,
             shape: Shape::Around(at - 1, close + 1),
             prefix: None,
-            kind: "report",
+            kind: ClaimKind::Report,
             sure: false,
             negative: false,
             beside: false,
@@ -104,7 +105,7 @@ impl Finder<'_, '_> {
             clause: at,
             shape: self.around(at, to),
             prefix: None,
-            kind: "attitude",
+            kind: ClaimKind::Attitude,
             sure: np.weight == 2,
             negative: false,
             beside: false,
@@ -184,7 +185,7 @@ impl Finder<'_, '_> {
             clause: at - 1,
             shape: Shape::Right(place + 1),
             prefix: None,
-            kind: "report",
+            kind: ClaimKind::Report,
             sure: false,
             negative: false,
             beside: self.beside(at - 1),
@@ -197,7 +198,7 @@ impl Finder<'_, '_> {
         if !self.v.is(at, REPORTEDLY) {
             return None;
         }
-        let kind = if self.lower(at) == "allegedly" { "accusation" } else { "report" };
+        let kind = if self.lower(at) == "allegedly" { ClaimKind::Accusation } else { ClaimKind::Report };
         Some(Frame {
             links: vec![Who::Unknown],
             cue: (at, at + 1),

@@ -2,6 +2,7 @@
 
 use super::{Finder, Frame, Shape, phrase};
 use crate::cues::{DOCUMENT, ED, IT, PERSON, PERSONAL, TIME, TITLE, VIEWNOUN};
+use crate::sorts::ClaimKind;
 use crate::text::Kind;
 
 impl Finder<'_, '_> {
@@ -33,7 +34,7 @@ impl Finder<'_, '_> {
             clause: 0,
             shape: Shape::Right(colon + 1),
             prefix: None,
-            kind: "report",
+            kind: ClaimKind::Report,
             sure: true,
             negative: false,
             beside: false,
@@ -59,7 +60,7 @@ impl Finder<'_, '_> {
             clause: np.clause,
             shape: Shape::Right(colon + 1),
             prefix: None,
-            kind: "report",
+            kind: ClaimKind::Report,
             sure: false,
             negative: false,
             beside: false,

@@ -7,6 +7,7 @@ use crate::cues::{
     VIEWNOUN, Verb,
 };
 use crate::phrases::Np;
+use crate::sorts::ClaimKind;
 use crate::text::Kind;
 
 /// What stands to the right of a verb.
@@ -123,8 +124,8 @@ impl Finder<'_, '_> {
             }
             // "urged Syria to …"
             if v.word(at) == "to" && !v.is(at + 1, DET) {
-                let kind = verb.map_or("", |verb| verb.kind);
-                if matches!(kind, "demand" | "threat") || verb.is_some_and(|verb| verb.base == "tell") {
+                let wants = |verb: &Verb| matches!(verb.kind, ClaimKind::Demand | ClaimKind::Threat);
+                if verb.is_some_and(|verb| wants(verb) || verb.base == "tell") {
                     return Complement::Marked(np.from);
                 }
             }
@@ -142,7 +143,7 @@ impl Finder<'_, '_> {
             return Complement::Marked(np.from);
         }
         // "denied reports that C", "dismissed claims that C", "dismissed as baseless a report that C"
-        if verb.is_some_and(|verb| verb.kind == "refusal" || verb.base == "confirm")
+        if verb.is_some_and(|verb| verb.kind == ClaimKind::Refusal || verb.base == "confirm")
             && let Some(np) = v.after(self.over_judgement(at)).filter(|np| np.to - np.from <= 6)
             && v.is(np.to - 1, VIEWNOUN)
             && let Some(found) = direct(np.to).filter(|_| v.is(np.to, THAT))

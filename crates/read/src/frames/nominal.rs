@@ -6,6 +6,7 @@ use crate::cues::{
     SAY, SUB, THAT, THIRD_PERSON, VIEWNOUN,
 };
 use crate::phrases::Np;
+use crate::sorts::ClaimKind;
 use crate::text::Kind;
 
 impl Finder<'_, '_> {
@@ -218,18 +219,22 @@ impl Finder<'_, '_> {
 }
 
 /// The kind of claim that a noun of saying makes.
-pub(crate) fn kind_of_noun(noun: &str) -> &'static str {
+pub(crate) fn kind_of_noun(noun: &str) -> ClaimKind {
     match noun {
         "accusation" | "accusations" | "allegation" | "allegations" | "complaint" | "complaints"
-        | "charge" | "charges" => "accusation",
-        "threat" | "threats" | "warning" | "warnings" => "threat",
-        "demand" | "demands" | "insistence" => "demand",
-        "promise" | "promises" | "pledge" | "pledges" | "offer" | "assurance" | "assurances" => "offer",
-        "proposal" | "suggestion" | "suggestions" => "proposal",
-        "prediction" | "predictions" | "forecast" | "forecasts" | "expectation" => "forecast",
-        "denial" | "denials" | "refusal" | "rejection" => "refusal",
+        | "charge" | "charges" => ClaimKind::Accusation,
+        "threat" | "threats" | "warning" | "warnings" => ClaimKind::Threat,
+        "demand" | "demands" | "insistence" => ClaimKind::Demand,
+        "promise" | "promises" | "pledge" | "pledges" | "offer" | "assurance" | "assurances" => {
+            ClaimKind::Offer
+        }
+        "proposal" | "suggestion" | "suggestions" => ClaimKind::Proposal,
+        "prediction" | "predictions" | "forecast" | "forecasts" | "expectation" => ClaimKind::Forecast,
+        "denial" | "denials" | "refusal" | "rejection" => ClaimKind::Refusal,
         "view" | "views" | "belief" | "beliefs" | "opinion" | "opinions" | "conviction" | "fear"
-        | "fears" | "hope" | "hopes" | "understanding" | "assessment" | "perception" | "stance" => "attitude",
-        _ => "report",
+        | "fears" | "hope" | "hopes" | "understanding" | "assessment" | "perception" | "stance" => {
+            ClaimKind::Attitude
+        }
+        _ => ClaimKind::Report,
     }
 }

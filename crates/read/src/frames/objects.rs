@@ -6,6 +6,7 @@ use crate::cues::{
     AND, BE, CONVINCED, COORD, DET, FEELING, ING, IT, LY, NUMBERWORD, PERSONAL, POINT, PREP, REL, SUPPORT,
     THAT, VIEWNOUN, Verb,
 };
+use crate::sorts::ClaimKind;
 use crate::text::Kind;
 
 impl Finder<'_, '_> {
@@ -124,7 +125,7 @@ impl Finder<'_, '_> {
             None => return None,
         };
         let kind = match kind_of_noun(&self.lower(noun)) {
-            "report" if v.is(noun, FEELING) => "attitude",
+            ClaimKind::Report if v.is(noun, FEELING) => ClaimKind::Attitude,
             kind => kind,
         };
         Some(Frame {
@@ -159,7 +160,7 @@ impl Finder<'_, '_> {
             clause: np.clause,
             shape: Shape::Right(at + 1),
             prefix: None,
-            kind: "forecast",
+            kind: ClaimKind::Forecast,
             sure: false,
             negative,
             beside: self.beside(np.clause),
@@ -188,7 +189,7 @@ impl Finder<'_, '_> {
             clause: np.clause,
             shape: Shape::Right(place + 1),
             prefix: None,
-            kind: "attitude",
+            kind: ClaimKind::Attitude,
             sure: somebody && !negative,
             negative,
             beside: self.beside(np.clause),

@@ -3,6 +3,7 @@
 use super::{Complement, Finder, Frame, Shape, Who, phrase};
 use crate::cues::{BE, CITED, DET, ING, IT, POSSESSIVE, PREP, SAY, THAT, Verb};
 use crate::phrases::Np;
+use crate::sorts::ClaimKind;
 use crate::text::Kind;
 
 impl Finder<'_, '_> {
@@ -175,7 +176,7 @@ impl Finder<'_, '_> {
                     clause: subject.clause,
                     shape: self.around(subject.clause, end.unwrap_or(v.t.len())),
                     prefix: None,
-                    kind: "report",
+                    kind: ClaimKind::Report,
                     sure: true,
                     negative: false,
                     beside: false,
@@ -195,7 +196,7 @@ impl Finder<'_, '_> {
             clause: subject.clause,
             shape: Shape::Right(right),
             prefix: None,
-            kind: "report",
+            kind: ClaimKind::Report,
             sure: true,
             negative: false,
             beside,

@@ -6,6 +6,7 @@ use crate::cues::{
     POSSESSIVE, PREP, REL, SAY, SUB, THIRD_PERSON, TIME, VIEWNOUN, Verb, WITHHOLD, verb_of,
 };
 use crate::phrases::Np;
+use crate::sorts::ClaimKind;
 use crate::text::Kind;
 
 impl Finder<'_, '_> {
@@ -205,7 +206,7 @@ impl Finder<'_, '_> {
             prefix: None,
             kind: verb.kind,
             sure: sure && np.weight == 2 && !negative,
-            negative: negative || verb.kind == "refusal",
+            negative: negative || verb.kind == ClaimKind::Refusal,
             beside,
             stop: None,
         };
@@ -416,7 +417,7 @@ impl Finder<'_, '_> {
             prefix: None,
             kind: verb.kind,
             sure: np.weight == 2 && (verb.takes('s') || quote_left) && !negative,
-            negative: negative || verb.kind == "refusal",
+            negative: negative || verb.kind == ClaimKind::Refusal,
             beside: false,
             stop: None,
         }
@@ -454,7 +455,7 @@ impl Finder<'_, '_> {
             prefix: None,
             kind: verb.kind,
             sure,
-            negative: negative || verb.kind == "refusal",
+            negative: negative || verb.kind == ClaimKind::Refusal,
             beside,
             stop: None,
         };
@@ -515,7 +516,7 @@ impl Finder<'_, '_> {
             prefix: None,
             kind: verb.kind,
             sure: true,
-            negative: verb.kind == "refusal",
+            negative: verb.kind == ClaimKind::Refusal,
             beside: true,
             stop: None,
         })

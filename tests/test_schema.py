@@ -196,6 +196,16 @@ def test_each_mistake_of_shape_is_refused(path, where, value):
     assert problems(case), (where, value)
 
 
+def test_a_continuous_issue_has_numbers_of_its_own():
+    case = read(NEW_KEYS)
+    put(case, ("issue", 0, "to"), 8000)
+    put(case, ("stance", 1, "position"), "700 to 800")
+    put(case, ("issue", 0, "levels", 0, "at"), 520)
+    assert problems(case) == []
+    put(case, ("issue", 2, "levels", 1, "at"), 520)
+    assert problems(case)
+
+
 def test_forty_and_more():
     assert len(MISTAKES) + len(NEW_MISTAKES) >= 40
 

@@ -91,7 +91,7 @@ struct File {
 #[derive(Deserialize)]
 struct Row {
     id: String,
-    question: String,
+    question: QuestionKind,
     title: String,
     event: String,
     clock: String,
@@ -124,7 +124,7 @@ pub fn classes() -> &'static [Class] {
             .into_iter()
             .map(|row| Class {
                 id: row.id,
-                question: if row.question == "signed" { QuestionKind::Signed } else { QuestionKind::Holds },
+                question: row.question,
                 title: row.title,
                 event: row.event,
                 clock: row.clock,

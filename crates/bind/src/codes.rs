@@ -304,6 +304,16 @@ pub const ALL: &[Code] = &[
         page: "A score needs an outcome (`detente resolve CASE --signed yes --on 2026-12-31`) and an outlook that was sealed before it was known (`detente outlook CASE --publish`). Outlooks computed afterwards are not forecasts and are not scored.",
     },
     Code {
+        code: "N1802",
+        title: "a ledger forks",
+        page: "Two outlooks were sealed after the same one: two people published at once, or two copies of the folder were merged. That is sound, and the next outlook that is published follows both.",
+    },
+    Code {
+        code: "N1803",
+        title: "a ledger is not sound",
+        page: "A published outlook was altered, taken out or put in: its seal or the chain of seals does not fit. Nothing more is published until the files of `outlooks/` are as they were sealed; the history of the folder (git, a backup) has them.",
+    },
+    Code {
         code: "N1901",
         title: "a report that withholds its protected sources",
         page: "`detente report CASE --redact` leaves out everything that tells who a source with `protected = true` is: its names, its words, its reports. The source bears a number in the order of the table. The numbers of the answer are those of the whole case.",

@@ -9,10 +9,13 @@
 //! from all those in that order. Interests add to all of that: a level adds Σ weight × how well it serves the interest, on the scale of
 //! the salience-weighted mean; a level that only interests speak of is worth nothing beside.
 
-use super::Builder;
+use super::{Bound, Builder};
+use crate::reading::{Missing, Reading, Values};
+use crate::sample::Sample;
 use detente_case::{AlternativeKind, Case, InputId, IssueId, LevelId, PartyId, Role, Rule, Stance};
 use detente_chance::Quantity;
-use detente_deals::{ENUMERATION_LIMIT, Interaction, Negotiation, Party, Space};
+use detente_deals::{ENUMERATION_LIMIT, Interaction, Negotiation, Party, Space, TOLERANCE, best_least_gain};
+use rayon::prelude::*;
 
 /// Points that stand for the levels of an issue that names none.
 const GRID: [f64; 5] = [0.0, 25.0, 50.0, 75.0, 100.0];
@@ -625,4 +628,66 @@ fn worth(b: &mut Builder<'_>, stance: &Stance, issue: &IssuePlan, level: usize, 
         Quantity::SCALE,
     );
     Worth::Given(input)
+}
+
+/// Draws that one task takes at a time: enough to pay for its buffers, few enough to share out.
+const CHUNK: usize = 64;
+
+/// The factor: 1 where a package exists that all whose consent is needed prefer to no deal. Its margin is the largest,
+/// over packages, of the least gain over the alternatives: below zero where the zone is empty.
+pub(crate) fn zone(_: &mut Builder<'_>, bound: &Bound) -> Result<Reading, Missing> {
+    if bound.deals.is_none() {
+        return Err(Missing::Inputs);
+    }
+    Ok(Reading::new(|bound, sample, _| {
+        let margin = bound.deals.as_ref().map_or_else(Vec::new, |plan| plan.gains(sample));
+        let chance = margin.iter().map(|gain| f64::from(u8::from(*gain >= -TOLERANCE))).collect();
+        Values { chance, margin: Some(margin), undefined: 0 }
+    }))
+}
+
+impl Plan {
+    /// By draw the largest least gain over packages.
+    fn gains(&self, sample: &Sample) -> Vec<f64> {
+        let starts = (0..sample.draws).into_par_iter().step_by(CHUNK);
+        let gains: Vec<Vec<f64>> = starts
+            .map(|start| {
+                let (mut negotiation, mut space) = (self.negotiation(), Space::default());
+                (start..(start + CHUNK).min(sample.draws))
+                    .map(|draw| {
+                        self.fill(sample.row(draw), &mut negotiation);
+                        // A case that is too large is refused when its plan is made, so that filling cannot fail
+                        // here. No package free of red lines at all is as far from a deal as can be.
+                        if space.fill(&negotiation).is_err() {
+                            return -1.0;
+                        }
+                        space.rescale();
+                        best_least_gain(&space).unwrap_or(-1.0)
+                    })
+                    .collect()
+            })
+            .collect();
+        gains.into_iter().flatten().collect()
+    }
+}
+
+/// By draw: 1 where one of the packages (a level for every issue) is in the zone of agreement. `None` without
+/// packages, or where one does not fit the issues.
+#[must_use]
+pub fn accepted(bound: &Bound, sample: &Sample, packages: &[Vec<usize>]) -> Option<Vec<f64>> {
+    let plan = bound.deals.as_ref()?;
+    let mut negotiation = plan.negotiation();
+    let mut space = Space::default();
+    (0..sample.draws)
+        .map(|draw| {
+            plan.fill(sample.row(draw), &mut negotiation);
+            space.fill(&negotiation).ok()?;
+            space.rescale();
+            let mut any = false;
+            for package in packages {
+                any |= space.acceptable(space.index(package)?);
+            }
+            Some(f64::from(u8::from(any)))
+        })
+        .collect()
 }

@@ -4,8 +4,9 @@
 //! statements are held and in which order. Formulas are parsed here, where option names are known, so that a
 //! mistake in one shows with its place.
 
-use super::Builder;
 use super::formulas::{formula, option_names, pattern};
+use super::{Bound, Builder};
+use crate::reading::{Memory, Missing, Reading, Values};
 use crate::sample::Sample;
 use detente_case::{Direction as Way, InfeasibleBy, InputId, PartyId, PreferenceBy, Span};
 use detente_graph::{
@@ -251,15 +252,9 @@ impl Plan {
     }
 
     /// By draw: 1 where an agreed state is an equilibrium under SEQ and can be reached from the present state.
-    /// `None` where the case does not say what counts as agreed, or the graph is too large for draws.
-    #[must_use]
-    pub fn factor(&self, sample: &Sample) -> Option<Vec<f64>> {
-        self.factor_from(sample, &Memory::default())
-    }
-
-    /// The same, with the verdicts of rankings that came up before: altered draws mostly have the same rankings.
-    #[must_use]
-    pub fn factor_from(&self, sample: &Sample, memory: &Memory) -> Option<Vec<f64>> {
+    /// `None` where the case does not say what counts as agreed, or the graph is too large for draws. The verdicts of
+    /// rankings that came up before are remembered: altered draws mostly have the same rankings.
+    fn verdicts(&self, sample: &Sample, memory: &Memory) -> Option<Vec<f64>> {
         if self.graph.len() > STATES_IN_DRAWS {
             return None;
         }
@@ -286,10 +281,6 @@ impl Plan {
         Some(keys.iter().map(verdict).collect())
     }
 }
-
-/// Verdicts on rankings that came up before, for one plan.
-#[derive(Debug, Default)]
-pub struct Memory(std::sync::Mutex<BTreeMap<Vec<u32>, bool>>);
 
 /// How large the graph of a case is.
 #[derive(Clone, Copy, Debug)]
@@ -329,6 +320,18 @@ fn players(case: &detente_case::Case) -> Vec<PartyId> {
 /// Number of a party in the graph.
 fn number(parties: &[PartyId], party: PartyId) -> Option<usize> {
     parties.iter().position(|known| *known == party)
+}
+
+/// The factor: 1 where an agreed state is an equilibrium under SEQ and can be reached from the present state.
+pub(crate) fn agreed(_: &mut Builder<'_>, bound: &Bound) -> Result<Reading, Missing> {
+    let plan = bound.graph.as_ref().ok_or(Missing::Inputs)?;
+    if let Some(why) = plan.missing() {
+        return Err(Missing::Because(why));
+    }
+    Ok(Reading::new(|bound, sample, memory| {
+        let verdicts = bound.graph.as_ref().and_then(|plan| plan.verdicts(sample, memory));
+        Values::of(verdicts.unwrap_or_default())
+    }))
 }
 
 pub(super) fn plan(b: &mut Builder<'_>) -> Option<Plan> {

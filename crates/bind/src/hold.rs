@@ -1,12 +1,13 @@
 //! Holding: payoffs, monitoring, schedule and hazards become an [`Enforcement`]; the contest behind the talks
 //! a [`Contest`]; waiting a pair of [`Waiting`]s.
 
-use super::Builder;
-use crate::run::DrawResult;
+use super::{Bound, Builder};
+use crate::reading::{Missing, Reading, Values};
 use detente_case::{InputId, PartyId};
 use detente_hold::range::{Contest, Side};
 use detente_hold::repeated::guarantee;
 use detente_hold::{Compliance, Enforcement, Hazard, Holding, Step, Undefined, Waiting, hold, signing};
+use rayon::prelude::*;
 
 /// What holding needs of a case.
 #[derive(Clone, Debug, Default)]
@@ -323,40 +324,47 @@ impl Plan {
             .sum();
         Some(libm::exp(-rate * self.years?))
     }
+}
 
-    /// Writes what holding says into a draw's result; true where enforcement has no answer.
-    pub fn draw(&self, row: &[f64], result: &mut DrawResult) -> bool {
-        let mut undefined = false;
-        match self.holding(row) {
-            Some(Ok(holding)) => {
-                result.slack = Some(holding.margin());
-                result.enforcement = Some(f64::from(u8::from(holding.self_enforcing())));
-            }
-            Some(Err(_)) => {
-                result.slack = Some(-1.0);
-                result.enforcement = Some(0.0);
-                undefined = true;
-            }
-            None => {}
-        }
-        result.hazards = self.survival(row);
-        if let Some((sides, years)) = &self.waiting {
-            let [a, b] = sides.map(|side| side.waiting(row));
-            result.time = Some(signing(&a, &b).by(*years));
-        }
-        undefined
-    }
+/// The factor: the chance that it is signed by the date, from the war of attrition.
+pub(crate) fn in_time(_: &mut Builder<'_>, bound: &Bound) -> Result<Reading, Missing> {
+    let (sides, years) = bound.hold.waiting.ok_or(Missing::Inputs)?;
+    Ok(Reading::by_draw(move |row| {
+        let [a, b] = sides.map(|side| side.waiting(row));
+        signing(&a, &b).by(years)
+    }))
+}
 
-    /// What is left out of the inside view, and why.
-    pub fn missing(&self, missing: &mut Vec<(&'static str, String)>) {
-        if self.waiting.is_none() {
-            missing.push(("time", "the case gives no [delay] of two parties".to_owned()));
-        }
-        if self.parties.is_empty() {
-            missing.push(("enforcement", "the case gives no [compliance]".to_owned()));
-        }
-        if self.hazards.is_empty() {
-            missing.push(("hazards", "the case gives no [[hazard]]".to_owned()));
-        }
+/// The factor: 1 where keeping the deal pays for everybody at every step. Its margin is the least slack.
+pub(crate) fn self_enforcing(_: &mut Builder<'_>, bound: &Bound) -> Result<Reading, Missing> {
+    if bound.hold.parties.is_empty() {
+        return Err(Missing::Inputs);
     }
+    Ok(Reading::new(|bound, sample, _| {
+        // A draw in which enforcement has no answer counts as broken.
+        let rows: Vec<Option<(f64, f64)>> = (0..sample.draws)
+            .into_par_iter()
+            .map(|draw| {
+                let holding = bound.hold.holding(sample.row(draw))?.ok()?;
+                Some((f64::from(u8::from(holding.self_enforcing())), holding.margin()))
+            })
+            .collect();
+        Values {
+            chance: rows.iter().map(|row| row.map_or(0.0, |(holds, _)| holds)).collect(),
+            margin: Some(rows.iter().map(|row| row.map_or(-1.0, |(_, margin)| margin)).collect()),
+            undefined: rows.iter().filter(|row| row.is_none()).count(),
+        }
+    }))
+}
+
+/// The factor: the chance that no outside hazard ends the deal within the question's years.
+pub(crate) fn undisturbed(_: &mut Builder<'_>, bound: &Bound) -> Result<Reading, Missing> {
+    if bound.hold.hazards.is_empty() || bound.hold.years.is_none() {
+        return Err(Missing::Inputs);
+    }
+    // With hazards and years there is a survival in every draw.
+    Ok(Reading::new(|bound, sample, _| {
+        let survival = |draw| bound.hold.survival(sample.row(draw)).unwrap_or(1.0);
+        Values::of((0..sample.draws).map(survival).collect())
+    }))
 }

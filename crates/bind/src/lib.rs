@@ -18,19 +18,21 @@ pub mod grades;
 pub mod graph;
 pub mod hold;
 pub mod note;
+pub mod reading;
 pub mod reference;
 pub mod run;
 pub mod sample;
 pub mod titles;
 
 use crate::note::Note;
-use detente_case::{Basis, Case, Diagnostic, Input, InputId, Severity, Span};
+use crate::reading::{Missing, Planned, Row};
+use detente_case::{Basis, Case, Diagnostic, Input, InputId, QuestionKind, Severity, Span};
 use detente_chance::correlate::Copula;
 use detente_chance::{Dist, Quantity};
 use std::collections::BTreeMap;
 
 /// Every model's plan for a case.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Bound {
     /// The case's inputs, followed by the wide priors that stand for numbers not given.
     pub inputs: Vec<Input>,
@@ -46,6 +48,8 @@ pub struct Bound {
     pub hold: hold::Plan,
     /// Chosen base-rate classes.
     pub references: reference::Plan,
+    /// The table of factors, bound to the case, in its order.
+    pub factors: Vec<Planned>,
     /// What is not computed and why, each once.
     pub notes: Vec<Note>,
     /// Inputs whose interval the grades of their claims widened, with the factor.
@@ -54,12 +58,90 @@ pub struct Bound {
     pub diagnostics: Vec<Diagnostic>,
 }
 
+detente_case::vocabulary! {
+    /// A factor of the inside view: what has to be so for the deal to be signed, or to hold. [`Factor::row`] is the
+    /// one table of them.
+    pub enum Factor {
+        /// Packages: some deal is better than none for all.
+        Zone => "zone",
+        /// The conflict graph rests at an agreement.
+        Graph => "graph",
+        /// Nobody holds out past the date.
+        Time => "time",
+        /// Keeping the deal pays.
+        Enforcement => "enforcement",
+        /// Nothing from outside ends it.
+        Hazards => "hazards",
+    }
+}
+
+impl Factor {
+    /// All that the program needs to know of a factor. A new one is a value above, a row here and a file of its own
+    /// in this crate: draws, answer, terminal, report and workbench go by this table.
+    #[must_use]
+    pub const fn row(self) -> Row {
+        match self {
+            Self::Zone => Row {
+                question: QuestionKind::Signed,
+                name: "zone of agreement",
+                gist: "a package that all prefer to no deal",
+                title: "a package exists that all whose consent is needed prefer to no deal",
+                missing: "the case does not give issues, stances and alternatives of all whose consent is needed",
+                plan: deals::zone,
+            },
+            Self::Graph => Row {
+                question: QuestionKind::Signed,
+                name: "conflict graph",
+                gist: "an agreed equilibrium that can be reached",
+                title: "an agreed state is an equilibrium (SEQ) and can be reached from the status quo",
+                missing: "the case does not give options, preferences and an agreement formula",
+                plan: graph::agreed,
+            },
+            Self::Time => Row {
+                question: QuestionKind::Signed,
+                name: "time to signing",
+                gist: "signed in time",
+                title: "neither side holds out past the date",
+                missing: "the case gives no [delay] of two parties",
+                plan: hold::in_time,
+            },
+            Self::Enforcement => Row {
+                question: QuestionKind::Holds,
+                name: "enforcement",
+                gist: "keeping it pays for all",
+                title: "keeping the deal pays for every party at every step",
+                missing: "the case gives no [compliance]",
+                plan: hold::self_enforcing,
+            },
+            Self::Hazards => Row {
+                question: QuestionKind::Holds,
+                name: "outside hazards",
+                gist: "no outside event ends it",
+                title: "no outside event ends the deal",
+                missing: "the case gives no [[hazard]]",
+                plan: hold::undisturbed,
+            },
+        }
+    }
+
+    /// The factors of a question, in the order of the table.
+    pub fn of(question: QuestionKind) -> impl Iterator<Item = Self> {
+        Self::ALL.into_iter().filter(move |factor| factor.row().question == question)
+    }
+}
+
 /// What the plans are built with.
-pub(crate) struct Builder<'a> {
+#[derive(Debug)]
+pub struct Builder<'a> {
+    /// The case.
     pub case: &'a Case,
+    /// Its inputs, followed by the wide priors asked for so far.
     pub inputs: Vec<Input>,
+    /// Title of each.
     pub titles: BTreeMap<InputId, String>,
+    /// What was said so far.
     pub notes: Vec<Note>,
+    /// Mistakes found so far.
     pub diagnostics: Vec<Diagnostic>,
     wide: Vec<String>,
     /// Bytes that the conflict graph may take.
@@ -158,6 +240,12 @@ pub fn bind(case: &Case) -> Bound {
 /// The same with another bound on the bytes that the conflict graph may take.
 #[must_use]
 pub fn bind_within(case: &Case, graph_memory: u64) -> Bound {
+    bind_rows(case, graph_memory, &Factor::ALL.map(Factor::row))
+}
+
+/// The same with another table of factors.
+#[must_use]
+pub fn bind_rows(case: &Case, graph_memory: u64, rows: &[Row]) -> Bound {
     let (inputs, titles) = (case.inputs.clone(), titles::titles(case));
     let mut builder = Builder { inputs, titles, graph_memory, ..Builder::new(case) };
     let widened = grades::widen(case, &mut builder.inputs);
@@ -166,6 +254,17 @@ pub fn bind_within(case: &Case, graph_memory: u64) -> Bound {
     let deals = deals::plan(&mut builder);
     let hold = hold::plan(&mut builder);
     let references = reference::plan(&mut builder);
+    let mut bound = Bound { forecast, deals, graph, hold, references, widened, ..Bound::default() };
+    bound.factors = rows
+        .iter()
+        .map(|row| Planned {
+            question: row.question,
+            reading: (row.plan)(&mut builder, &bound).map_err(|missing| match missing {
+                Missing::Inputs => row.missing.to_owned(),
+                Missing::Because(why) => why,
+            }),
+        })
+        .collect();
     correlations(&mut builder);
     if !builder.wide.is_empty() {
         let list = builder.wide.join("; ");
@@ -176,7 +275,7 @@ pub fn bind_within(case: &Case, graph_memory: u64) -> Bound {
         );
     }
     let Builder { inputs, titles, notes, diagnostics, .. } = builder;
-    Bound { inputs, titles, forecast, deals, graph, hold, references, notes, widened, diagnostics }
+    Bound { inputs, titles, notes, diagnostics, ..bound }
 }
 
 /// The row of mid values.

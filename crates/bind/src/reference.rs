@@ -22,10 +22,7 @@ pub(super) fn plan(b: &mut Builder<'_>) -> Plan {
             ReferenceClass::Shipped(text) => match baserates::class(&text.text) {
                 Some(class) if class.question == row.question => class.clone(),
                 Some(class) => {
-                    let speaks = match class.question {
-                        QuestionKind::Signed => "signed",
-                        QuestionKind::Holds => "holds",
-                    };
+                    let speaks = class.question;
                     b.error(
                         "E0902",
                         text.span,

@@ -388,10 +388,11 @@ pub const PAGES: &[Page] = &[
     page_of(
         "W0501",
         "a torn line in the log",
-        "The last write to claims.jsonl was cut off (a crash, a full disk). The line is not read; \
-         everything before it is.",
+        "A write to claims.jsonl was cut off (a crash, a full disk), perhaps within a letter. That line is not read; \
+         all others are. The next decision cuts a torn end off and keeps it in claims.jsonl.torn.",
         "{\"t\":\"claim\",\"id\":\"c-3f",
-        "Remove the line, or complete it.",
+        "Remove the line, or complete it. `detente check CASE --repair` shows which lines cannot be read; with \
+         --write it moves them to claims.jsonl.torn.",
     ),
     page_of(
         "W0502",

@@ -8,7 +8,9 @@ pub mod claims;
 pub mod codes;
 pub mod date;
 pub mod diagnostic;
+pub mod files;
 pub mod load;
+pub mod log;
 mod parse;
 pub mod report;
 pub mod rows;
@@ -17,6 +19,6 @@ mod validate;
 pub mod vocabulary;
 
 pub use diagnostic::{Diagnostic, FileId, Severity, Span};
-pub use load::{Loaded, load, load_with};
+pub use load::{Loaded, load, load_files, load_with};
 pub use parse::nearest;
 pub use vocabulary::*;

@@ -1,13 +1,13 @@
-//! The doorway: a case folder from disk, with every problem found and every file hashed.
+//! A case read from its files, with every problem found and every file hashed.
 
 use crate::diagnostic::{Diagnostic, FileId, Severity, Span};
+use crate::files::{Files, Kind};
 use crate::parse::{self, Sink};
 use crate::vocabulary::{Case, Report, Spells};
-use crate::{claims, report, validate};
+use crate::{log, report, validate};
 use sha2::{Digest as _, Sha256};
-use std::collections::BTreeSet;
 use std::fs;
-use std::io::{self, Read as _};
+use std::io;
 use std::path::{Path, PathBuf};
 
 /// The largest `case.toml` that is read: 16 MB.
@@ -121,12 +121,56 @@ pub fn load_with(path: impl AsRef<Path>, text: &str) -> Loaded {
     read(path.as_ref(), Some(text))
 }
 
+/// Reads a case through its doorway: `name` is the file that is its `case.toml`, and `instead`, where it is given, a
+/// text that stands in its place.
+#[must_use]
+pub fn load_files(files: &Files, name: &str, instead: Option<&str>) -> Loaded {
+    let mut reader = Reader { from: files, files: Vec::new(), sink: Sink::default() };
+    let text = reader.case_file(name, instead);
+    let parsed = text.map(|id| {
+        let text = reader.files[id.0 as usize].text.clone();
+        let (parsed, sink) = parse::parse(&text, id, std::mem::take(&mut reader.sink));
+        reader.sink = sink;
+        parsed
+    });
+    let (mut case, cited, sources_poisoned) = match parsed {
+        Some(parsed) => (parsed.case, parsed.cited, parsed.sources_poisoned),
+        None => (Case::default(), Vec::new(), true),
+    };
+    reader.tables_are_there(&case);
+    let (log_file, replay, log_unreadable) = reader.log();
+    case.claims = replay.claims;
+    case.suggestions = replay.suggestions;
+    let unreadable = reader.reports(&mut case);
+    let beside = validate::Beside {
+        log: log_file.map_or("", |id: FileId| reader.files[id.0 as usize].text.as_str()),
+        unreadable: replay.unreadable,
+        cited,
+        places: replay.places,
+        sources_poisoned,
+        log_unreadable,
+        unreadable_reports: unreadable,
+    };
+    validate::claims(&mut case, &beside, &mut reader.sink);
+    let mut whole = Sha256::new();
+    for file in &reader.files {
+        whole.update(format!("{}\0{}\n", file.path, file.hash).as_bytes());
+    }
+    Loaded {
+        folder: files.on_disk().map(Path::to_path_buf).unwrap_or_default(),
+        case,
+        diagnostics: reader.sink.finish(),
+        hash: hex(&whole.finalize()),
+        files: reader.files,
+    }
+}
+
 fn read(path: &Path, instead: Option<&str>) -> Loaded {
-    let mut sink = Sink::default();
     let (folder, file) = match fs::metadata(path) {
         Ok(meta) if meta.is_dir() => (path.to_path_buf(), path.join("case.toml")),
         Ok(_) => (path.parent().unwrap_or(Path::new("")).to_path_buf(), path.to_path_buf()),
         Err(error) => {
+            let mut sink = Sink::default();
             let message = format!("the case {} cannot be opened: {}", path.display(), reason(&error));
             sink.error(
                 "E0101",
@@ -146,112 +190,74 @@ fn read(path: &Path, instead: Option<&str>) -> Loaded {
     };
     let name =
         file.file_name().map_or_else(|| "case.toml".to_owned(), |name| name.to_string_lossy().into_owned());
-    let mut reader = Reader { folder: folder.clone(), files: Vec::new(), sink };
-    let text = match instead {
-        Some(text) if text.len() as u64 <= LARGEST_CASE => {
-            let hash = hex(&Sha256::digest(text.as_bytes()));
-            reader.files.push(SourceFile::new(name, text.to_owned(), hash));
-            Some(FileId(0))
-        }
-        // Too large: the reader says so of the file as it would be.
-        Some(_) => {
-            let message = format!("the file is larger than {} MB, the most that is read", LARGEST_CASE >> 20);
-            reader.sink.error("E0103", Span::default(), message, "keep in it only what the case needs");
-            reader.files.push(SourceFile::new(name, String::new(), String::new()));
-            None
-        }
-        None => reader.text(&file, name, LARGEST_CASE, true),
-    };
-    let parsed = text.map(|id| {
-        let text = reader.files[id.0 as usize].text.clone();
-        let (parsed, sink) = parse::parse(&text, id, std::mem::take(&mut reader.sink));
-        reader.sink = sink;
-        parsed
-    });
-    let (mut case, cited, sources_poisoned) = match parsed {
-        Some(parsed) => (parsed.case, parsed.cited, parsed.sources_poisoned),
-        None => (Case::default(), Vec::new(), true),
-    };
-    reader.tables_are_there(&case);
-    let log = folder.join("claims.jsonl");
-    let mut places = Vec::new();
-    let mut unreadable_claims = BTreeSet::new();
-    let mut log_file = None;
-    let mut log_unreadable = false;
-    if fs::symlink_metadata(&log).is_ok() {
-        match reader.text(&log, "claims.jsonl".to_owned(), LARGEST_LOG, false) {
-            Some(id) => {
-                let text = std::mem::take(&mut reader.files[id.0 as usize].text);
-                let replay = claims::replay(&text, id, &mut reader.sink);
-                reader.files[id.0 as usize].text = text;
-                case.claims = replay.claims;
-                case.suggestions = replay.suggestions;
-                places = replay.places;
-                unreadable_claims = replay.unreadable;
-                log_file = Some(id);
-            }
-            None => log_unreadable = true,
-        }
-    }
-    let unreadable = reader.reports(&mut case);
-    let beside = validate::Beside {
-        log: log_file.map_or("", |id: FileId| reader.files[id.0 as usize].text.as_str()),
-        unreadable: unreadable_claims,
-        cited,
-        places,
-        sources_poisoned,
-        log_unreadable,
-        unreadable_reports: unreadable,
-    };
-    validate::claims(&mut case, &beside, &mut reader.sink);
-    let mut whole = Sha256::new();
-    for file in &reader.files {
-        whole.update(format!("{}\0{}\n", file.path, file.hash).as_bytes());
-    }
-    Loaded {
-        folder,
-        case,
-        diagnostics: reader.sink.finish(),
-        hash: hex(&whole.finalize()),
-        files: reader.files,
-    }
+    load_files(&Files::folder(folder), &name, instead)
 }
 
 /// The files read so far, and what is wrong with them.
-struct Reader {
-    folder: PathBuf,
+struct Reader<'a> {
+    from: &'a Files,
     files: Vec<SourceFile>,
     sink: Sink,
 }
 
-impl Reader {
+impl Reader<'_> {
     /// Own classes name their tables: says which is not there.
     fn tables_are_there(&mut self, case: &Case) {
         for row in &case.spells {
             let Spells::Table(file) = &row.spells else { continue };
-            let path = self.folder.join(&file.text);
-            if !fs::metadata(&path).is_ok_and(|meta| meta.is_file()) || self.leads_out(&path) {
+            if !self.from.is_there(&file.text) || self.from.leads_out(&file.text) {
                 let message = format!("the case folder has no table `{}`", parse::brief(&file.text));
                 self.sink.warn("W0512", file.span, message, "put the .csv file beside case.toml");
             }
         }
     }
 
+    /// `case.toml`, or the text in its place.
+    fn case_file(&mut self, name: &str, instead: Option<&str>) -> Option<FileId> {
+        let Some(text) = instead else { return self.text(name, LARGEST_CASE, true) };
+        let (text, hash) = if text.len() as u64 <= LARGEST_CASE {
+            (text, hex(&Sha256::digest(text.as_bytes())))
+        } else {
+            // Too large: the reader says so of the file as it would be.
+            let message = format!("the file is larger than {} MB, the most that is read", LARGEST_CASE >> 20);
+            self.sink.error("E0103", Span::default(), message, "keep in it only what the case needs");
+            ("", String::new())
+        };
+        let readable = !hash.is_empty();
+        self.files.push(SourceFile::new(name.to_owned(), text.to_owned(), hash));
+        readable.then_some(FileId(0))
+    }
+
+    /// The log replayed: its file where it could be read, what it says, and whether it is there and could not be read.
+    fn log(&mut self) -> (Option<FileId>, log::Replay, bool) {
+        if !self.from.is_there(log::NAME) {
+            return (None, log::Replay::default(), false);
+        }
+        let id = FileId(self.files.len() as u32);
+        let bytes = self.bytes(log::NAME, Span::new(id, 0..0), LARGEST_LOG, false);
+        let hash = bytes.as_ref().map(|bytes| hex(&Sha256::digest(bytes))).unwrap_or_default();
+        let is_unreadable = bytes.is_none();
+        let (text, broken) = bytes.map(log::text_of).unwrap_or_default();
+        let replay = log::replay(&text, &broken, id, &mut self.sink);
+        self.files.push(SourceFile::new(log::NAME.to_owned(), text, hash));
+        ((!is_unreadable).then_some(id), replay, is_unreadable)
+    }
+
     /// Reads a text file of at most `limit` bytes. A file that cannot be read is listed all the same, with an
     /// empty text, so that its diagnostics have a place.
-    fn text(&mut self, path: &Path, name: String, limit: u64, may_lead_out: bool) -> Option<FileId> {
+    fn text(&mut self, name: &str, limit: u64, may_lead_out: bool) -> Option<FileId> {
         let id = FileId(self.files.len() as u32);
         let whole = Span::new(id, 0..0);
-        let bytes = self.bytes(path, whole, limit, may_lead_out);
+        let bytes = self.bytes(name, whole, limit, may_lead_out);
         let hash = bytes.as_ref().map(|bytes| hex(&Sha256::digest(bytes))).unwrap_or_default();
-        let text = bytes.and_then(|bytes| self.utf8(bytes, whole, name == "claims.jsonl"));
+        let text = bytes.and_then(|bytes| self.utf8(bytes, whole));
         let readable = text.is_some();
-        self.files.push(SourceFile::new(name, text.unwrap_or_default(), hash));
+        self.files.push(SourceFile::new(name.to_owned(), text.unwrap_or_default(), hash));
         readable.then_some(id)
     }
 
-    fn bytes(&mut self, path: &Path, whole: Span, limit: u64, may_lead_out: bool) -> Option<Vec<u8>> {
-        if !may_lead_out && self.leads_out(path) {
+    fn bytes(&mut self, name: &str, whole: Span, limit: u64, may_lead_out: bool) -> Option<Vec<u8>> {
+        if !may_lead_out && self.from.leads_out(name) {
             let message = "this is a symbolic link out of the case folder; it is not followed";
             self.sink.warn("W0502", whole, message, "copy the file into the folder");
             return None;
@@ -261,73 +267,57 @@ impl Reader {
             let help = "see that it exists and that you may read it";
             sink.error("E0102", whole, message, help);
         };
-        let meta = match fs::metadata(path) {
-            Ok(meta) => meta,
+        let too_large = |sink: &mut Sink| {
+            let message = format!("the file is larger than {} MB, the most that is read", limit >> 20);
+            sink.error("E0103", whole, message, "keep in it only what the case needs");
+        };
+        match self.from.kind(name) {
             Err(error) => {
                 cannot(&mut self.sink, &error);
                 return None;
             }
-        };
-        if !meta.is_file() {
-            let message = "this is no ordinary file";
-            self.sink.error("E0102", whole, message, "put a text file in its place");
-            return None;
+            Ok(Kind::Folder | Kind::Other) => {
+                let message = "this is no ordinary file";
+                self.sink.error("E0102", whole, message, "put a text file in its place");
+                return None;
+            }
+            Ok(Kind::File(size)) if size > limit => {
+                too_large(&mut self.sink);
+                return None;
+            }
+            Ok(Kind::File(_)) => {}
         }
-        let mut bytes = Vec::new();
         // The size may change between the two looks: the second limit is the one that holds.
-        let read = if meta.len() > limit {
-            Ok(limit as usize + 1)
-        } else {
-            fs::File::open(path).and_then(|file| file.take(limit + 1).read_to_end(&mut bytes))
-        };
-        match read {
+        match self.from.read(name, limit + 1) {
             Err(error) => {
                 cannot(&mut self.sink, &error);
                 None
             }
-            Ok(size) if size as u64 > limit => {
-                let message = format!("the file is larger than {} MB, the most that is read", limit >> 20);
-                self.sink.error("E0103", whole, message, "keep in it only what the case needs");
+            Ok(bytes) if bytes.len() as u64 > limit => {
+                too_large(&mut self.sink);
                 None
             }
-            Ok(_) => Some(bytes),
+            Ok(bytes) => Some(bytes),
         }
     }
 
-    /// Text, or where it stops being text. A log may be cut off in the middle of a letter.
-    fn utf8(&mut self, bytes: Vec<u8>, whole: Span, log: bool) -> Option<String> {
+    /// Text, or where it stops being text.
+    fn utf8(&mut self, bytes: Vec<u8>, whole: Span) -> Option<String> {
         let error = match String::from_utf8(bytes) {
             Ok(text) => return Some(text),
             Err(error) => error,
         };
         let at = error.utf8_error().valid_up_to();
-        let torn = error.utf8_error().error_len().is_none();
-        let mut bytes = error.into_bytes();
-        if log && torn {
-            bytes.truncate(at);
-            return String::from_utf8(bytes).ok();
-        }
-        let line = bytes[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
+        let line = error.into_bytes()[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
         let message = format!("the file is not UTF-8: byte {at} (line {line}) belongs to no letter");
         self.sink.error("E0104", whole, message, "save it again as UTF-8");
         None
     }
 
-    /// True for a symbolic link whose end lies outside the case folder.
-    fn leads_out(&self, path: &Path) -> bool {
-        let folder = if self.folder.as_os_str().is_empty() { Path::new(".") } else { &self.folder };
-        match (fs::canonicalize(path), fs::canonicalize(folder)) {
-            (Ok(path), Ok(folder)) => !path.starts_with(folder),
-            // A dangling link leads nowhere.
-            _ => fs::symlink_metadata(path).is_ok_and(|meta| meta.file_type().is_symlink()),
-        }
-    }
-
     /// Reads `reports/`; returns the ids of those that could not be read.
     fn reports(&mut self, case: &mut Case) -> Vec<String> {
-        let folder = self.folder.join("reports");
         let mut unreadable = Vec::new();
-        if fs::symlink_metadata(&folder).is_err() {
+        if !self.from.is_there("reports") {
             return unreadable;
         }
         let here = |reader: &mut Self| {
@@ -335,14 +325,14 @@ impl Reader {
             reader.files.push(SourceFile::new("reports".to_owned(), String::new(), String::new()));
             Span::new(id, 0..0)
         };
-        if self.leads_out(&folder) {
+        if self.from.leads_out("reports") {
             let span = here(self);
             let message = "`reports` is a symbolic link out of the case folder; it is not followed";
             self.sink.warn("W0502", span, message, "copy the reports into the folder");
             return unreadable;
         }
-        let entries = match fs::read_dir(&folder) {
-            Ok(entries) => entries,
+        let mut names = match self.from.names("reports") {
+            Ok(names) => names,
             Err(error) => {
                 let span = here(self);
                 let message = format!("`reports` cannot be read: {}", reason(&error));
@@ -350,20 +340,16 @@ impl Reader {
                 return unreadable;
             }
         };
-        let mut names: Vec<String> =
-            entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok()).collect();
         names.retain(|name| !name.starts_with('.') && (name.ends_with(".txt") || name.ends_with(".md")));
-        names.sort();
         let mut total = 0_u64;
         for name in names {
-            let path = folder.join(&name);
-            if fs::metadata(&path).is_ok_and(|meta| meta.is_dir()) {
+            let file = format!("reports/{name}");
+            if matches!(self.from.kind(&file), Ok(Kind::Folder)) {
                 continue;
             }
             let id = name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem).to_owned();
             let limit = LARGEST_REPORT.min(LARGEST_REPORTS.saturating_sub(total));
-            let file = format!("reports/{name}");
-            let Some(file_id) = self.text(&path, file.clone(), limit, false) else {
+            let Some(file_id) = self.text(&file, limit, false) else {
                 unreadable.push(id);
                 continue;
             };

@@ -1,7 +1,7 @@
 //! What can only be checked with all files at hand: cited claims, quotes in their reports, chains of sources.
 
-use crate::claims::value_at;
 use crate::diagnostic::Span;
+use crate::log::value_at;
 use crate::parse::{Cited, Sink, brief, nearest_hint};
 use crate::report::{Front, Searchable, same_words};
 use crate::vocabulary::{Case, Claim, ClaimState, SourceId};

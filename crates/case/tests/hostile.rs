@@ -54,9 +54,10 @@ fn bytes_that_are_no_text() {
     let utf16: Vec<u8> = CASE.encode_utf16().flat_map(u16::to_le_bytes).collect();
     assert_eq!(with(&utf16).diagnostics[0].code, "E0105");
     assert_eq!(codes(&Folder::water().with(REPORT_NAME, b"---\noutlet: daily\n---\n\xc3(")), ["E0104"]);
+    // A line of the log costs itself alone.
     assert_eq!(
         codes(&Folder::water().with("claims.jsonl", [LOG.as_bytes(), b"\xff\xfe{}\n"].concat())),
-        ["E0104"]
+        ["W0501"]
     );
     // A letter cut in two at the very end of the log is a torn write.
     let torn = [LOG.as_bytes(), b"{\"t\":\"claim\",\"quote\":\"caf\xc3"].concat();

@@ -4,9 +4,15 @@
 mod common;
 use common::{CASE, Folder, LOG, REPORT, REPORT_NAME, told};
 use detente_case::ClaimState;
-use detente_case::claims::{Act, ClaimRecord, Decision, Record, SuggestionRecord, TimeRecord, append, id};
+use detente_case::claims::{Act, ClaimRecord, Decision, Record, SuggestionRecord, TimeRecord, id};
+use detente_case::files::{Files, Step};
+use detente_case::log;
 use proptest::prelude::*;
 use std::fs;
+
+fn append(folder: &std::path::Path, record: &Record) -> std::io::Result<()> {
+    log::append(&Files::folder(folder), std::slice::from_ref(record))
+}
 
 fn decision(claim: &str, act: Act, set: serde_json::Value) -> Record {
     Record::Decision(Decision {
@@ -99,12 +105,73 @@ fn a_torn_line_costs_only_itself() {
         assert_eq!(told(&loaded), ["W0501@5:1"], "{}", &whole[..length]);
         assert_eq!(loaded.case.claims.len(), 2);
     }
-    // The next record does not run into the torn line.
+    // The next record does not run into the torn line, which is cut off and kept beside.
     let folder = Folder::water().with("claims.jsonl", format!("{LOG}{}", &whole[..20]));
     append(folder.path(), &decision("c-refusal", Act::Accept, serde_json::Value::Null)).unwrap();
     let loaded = folder.load();
-    assert_eq!(told(&loaded), ["W0501@5:1"]);
+    assert_eq!(told(&loaded), Vec::<String>::new());
     assert_eq!(loaded.case.claim("c-refusal").unwrap().state, ClaimState::Accepted);
+    let torn = fs::read_to_string(folder.path().join(log::TORN)).unwrap();
+    assert_eq!(torn, format!("{}\n", &whole[..20]));
+}
+
+#[test]
+fn a_last_line_that_lacks_only_its_line_feed_is_kept() {
+    let folder = Folder::water().with("claims.jsonl", LOG.trim_end());
+    append(folder.path(), &decision("c-refusal", Act::Accept, serde_json::Value::Null)).unwrap();
+    let after = fs::read_to_string(folder.path().join("claims.jsonl")).unwrap();
+    assert!(after.starts_with(LOG) && after.lines().count() == LOG.lines().count() + 1, "{after}");
+    assert!(!folder.path().join(log::TORN).exists());
+}
+
+/// A log of 0.1.0 after a full disk and one more decision: a line that ends within a letter, and others after it.
+#[test]
+fn a_line_that_is_not_utf8_costs_only_itself() {
+    let letters = "{\"t\":\"claim\",\"id\":\"c-x\",\"report\":\"a\",\"quote\":\"مياه 🌊\"}";
+    let accept = r#"{"t":"decision","claim":"c-refusal","do":"accept","who":"a","at":""}"#;
+    let mut within = 0;
+    for cut in 1..letters.len() {
+        let mut bytes = LOG.as_bytes().to_vec();
+        bytes.extend_from_slice(&letters.as_bytes()[..cut]);
+        bytes.extend_from_slice(format!("\n{accept}\n").as_bytes());
+        within += usize::from(!letters.is_char_boundary(cut));
+        let folder = Folder::water();
+        fs::write(folder.path().join("claims.jsonl"), &bytes).unwrap();
+        let loaded = folder.load();
+        assert_eq!(told(&loaded), ["W0501@5:1"], "cut at {cut}");
+        assert_eq!(loaded.case.claim("c-refusal").unwrap().state, ClaimState::Accepted);
+        // What a repair drops is that line and no other.
+        let damaged = log::damaged(&bytes);
+        assert_eq!(damaged.iter().map(|one| one.line).collect::<Vec<_>>(), [5]);
+        assert_eq!(&bytes[damaged[0].bytes.clone()], &letters.as_bytes()[..cut]);
+        assert_eq!(log::without(&bytes, &damaged), format!("{LOG}{accept}\n").as_bytes());
+    }
+    assert_eq!(within, 7, "the cuts went through letters");
+}
+
+/// The disk is full at each step of an append, with letters of several bytes: the log is as it was, byte for byte, and
+/// the next append works.
+#[test]
+fn a_full_disk_takes_nothing_and_leaves_nothing() {
+    let claim = ClaimRecord {
+        id: "c-new".into(),
+        report: "daily-2026-01-10".into(),
+        quote: "مياه النهر 🌊🕊".into(),
+        paraphrase: true,
+        ..ClaimRecord::default()
+    };
+    for full in Step::LOG {
+        let folder = Folder::water();
+        let fault = move |step: Step, _: &std::path::Path| {
+            if step == full { Err(std::io::Error::from(std::io::ErrorKind::StorageFull)) } else { Ok(()) }
+        };
+        let files = Files::folder(folder.path()).failing(std::sync::Arc::new(fault));
+        assert!(log::append(&files, &[Record::Claim(claim.clone())]).is_err(), "{full:?}");
+        assert_eq!(fs::read_to_string(folder.path().join("claims.jsonl")).unwrap(), LOG, "{full:?}");
+        append(folder.path(), &decision("c-refusal", Act::Accept, serde_json::Value::Null)).unwrap();
+        assert_eq!(state(&folder).0, ClaimState::Accepted);
+        assert_eq!(folder.load().diagnostics, []);
+    }
 }
 
 #[test]

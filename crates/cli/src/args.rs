@@ -168,6 +168,12 @@ pub struct CheckArgs {
     /// points.
     #[arg(long)]
     pub values: bool,
+    /// Show the lines of claims.jsonl that cannot be read: what a repair would drop.
+    #[arg(long)]
+    pub repair: bool,
+    /// With --repair: move those lines to claims.jsonl.torn.
+    #[arg(long, requires = "repair")]
+    pub write: bool,
 }
 
 /// `hold`

@@ -1,7 +1,7 @@
 //! `detente check`: every problem of a case at once.
 
 use crate::args::{CheckArgs, Common, Format};
-use crate::{load, output, render};
+use crate::{load, output, render, repair, sealed};
 use detente_bind::Bound;
 use detente_bind::note::Note;
 use detente_case::{Case, Diagnostic, InputId, Severity};
@@ -145,6 +145,9 @@ fn values_text(values: &[Value]) -> String {
 }
 
 pub fn run(args: &CheckArgs, common: &Common) -> anyhow::Result<ExitCode> {
+    if args.repair {
+        return repair::run(args, common);
+    }
     let (loaded, bound, mut diagnostics) = load::read(&args.case);
     let (unanswered, notes): (Vec<&Note>, Vec<&Note>) =
         bound.iter().flat_map(|bound| &bound.notes).partition(|note| note.code == "N1701");
@@ -152,7 +155,9 @@ pub fn run(args: &CheckArgs, common: &Common) -> anyhow::Result<ExitCode> {
         diagnostics.extend(without_class(&loaded.case, note));
     }
     diagnostics.sort_by_key(|diagnostic| (diagnostic.span.file, diagnostic.span.start, diagnostic.code));
-    let notes: Vec<Note> = notes.into_iter().cloned().collect();
+    let mut notes: Vec<Note> = notes.into_iter().cloned().collect();
+    let entries = sealed::entries(&loaded.folder).unwrap_or_default();
+    notes.extend(sealed::notes(&loaded.case.title, &sealed::chain(&entries)));
     let errors = diagnostics.iter().filter(|d| d.severity == Severity::Error).count();
     let warnings = diagnostics.iter().filter(|d| d.severity == Severity::Warning).count();
     let shown = bound.as_ref().filter(|_| args.values).map(|bound| values(&loaded.case, bound));

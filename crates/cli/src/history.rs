@@ -14,6 +14,9 @@ struct Answer {
     outlooks: Vec<Row>,
     /// What is wrong with the ledger.
     faults: Vec<String>,
+    /// Where two or more outlooks follow one: no fault.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    forks: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -85,7 +88,7 @@ pub fn run(args: &HistoryArgs, common: &Common) -> anyhow::Result<ExitCode> {
         anyhow::bail!("the case {} cannot be opened", args.case.display());
     }
     let entries = sealed::entries(&args.case)?;
-    let faults = sealed::faults(&entries);
+    let chain = sealed::chain(&entries);
     let mut before: Option<&Sealed> = None;
     let mut rows = Vec::new();
     for entry in &entries {
@@ -106,7 +109,8 @@ pub fn run(args: &HistoryArgs, common: &Common) -> anyhow::Result<ExitCode> {
         });
         before = Some(sealed);
     }
-    let answer = Answer { format: "detente.history/1", outlooks: rows, faults };
+    let answer =
+        Answer { format: "detente.history/1", outlooks: rows, faults: chain.faults, forks: chain.forks };
     match common.format {
         Format::Json => output::json(&answer)?,
         Format::Csv => {
@@ -169,6 +173,9 @@ fn text(answer: &Answer) -> String {
             out.push_str(&format!("     no judgement changed; files that did: {}\n", row.files.join(", ")));
         }
         before = Some(row);
+    }
+    for fork in &answer.forks {
+        out.push_str(&format!("To be known: the ledger forks: {fork}\n"));
     }
     for fault in &answer.faults {
         out.push_str(&format!("NOT SOUND  {fault}\n"));

@@ -17,7 +17,6 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 pub fn run(args: &ImportArgs, _: &Common) -> anyhow::Result<ExitCode> {
-    new::vacant(&args.into)?;
     let Some(first) = args.paths.first() else { bail!("no file to import") };
     // Several files are a scenario: its folder has the name.
     let named = if args.paths.len() > 1 { first.parent().filter(|p| p.file_name().is_some()) } else { None };
@@ -50,9 +49,7 @@ pub fn run(args: &ImportArgs, _: &Common) -> anyhow::Result<ExitCode> {
             return Ok(ExitCode::from(1));
         }
     };
-    std::fs::create_dir_all(&args.into).with_context(|| format!("cannot make {}", args.into.display()))?;
-    output::write_file(&args.into.join("case.toml"), text.as_bytes())?;
-    output::write_file(&args.into.join("claims.jsonl"), b"")?;
+    new::found(&args.into, &[("case.toml", &text), ("claims.jsonl", "")])?;
     let (loaded, bound, diagnostics) = load::read(&args.into);
     if !diagnostics.is_empty() {
         render::all(&loaded, &diagnostics);

@@ -25,6 +25,7 @@ mod outlook;
 mod output;
 mod read;
 mod render;
+mod repair;
 mod report;
 mod rerun;
 mod resolve;

@@ -2,39 +2,31 @@
 
 use crate::args::{Common, NewArgs};
 use crate::output;
-use anyhow::{Context, bail};
 use std::path::Path;
 use std::process::ExitCode;
 
-/// An error where a new case would be mixed with what is there.
-pub fn vacant(folder: &Path) -> anyhow::Result<()> {
-    let occupied = folder.exists()
-        && (!folder.is_dir()
-            || std::fs::read_dir(folder)
-                .with_context(|| format!("cannot look into {}", folder.display()))?
-                .next()
-                .is_some());
-    if occupied {
-        bail!("{} is there already and not empty; nothing was written", folder.display());
-    }
-    Ok(())
+/// Makes the folder with all of its files, or nothing.
+pub fn found(folder: &Path, texts: &[(&str, &str)]) -> anyhow::Result<()> {
+    detente_desk::found::found(folder, texts).map_err(|error| match error.kind() {
+        std::io::ErrorKind::AlreadyExists => occupied(folder),
+        _ => anyhow::Error::new(error).context(format!("cannot make {}", folder.display())),
+    })
+}
+
+fn occupied(folder: &Path) -> anyhow::Error {
+    anyhow::anyhow!("{} is there already and not empty; nothing was written", folder.display())
 }
 
 pub fn run(args: &NewArgs, _: &Common) -> anyhow::Result<ExitCode> {
     let folder = &args.folder;
-    vacant(folder)?;
     let title = match (&args.title, folder.file_name()) {
         (Some(title), _) => title.clone(),
         (None, Some(name)) => name.to_string_lossy().replace(['-', '_'], " "),
         (None, None) => "A negotiation".into(),
     };
-    for (name, text) in detente_case::template::files(&title) {
-        let path = folder.join(name);
-        if let Some(parent) = path.parent() {
-            std::fs::create_dir_all(parent).with_context(|| format!("cannot make {}", parent.display()))?;
-        }
-        output::write_file(&path, text.as_bytes())?;
-    }
+    let files = detente_case::template::files(&title);
+    let texts: Vec<(&str, &str)> = files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    found(folder, &texts)?;
     output::message(&format!(
         "{} is ready. Edit {}, then:\n  detente check {0}\n  detente outlook {0} --report outlook.html",
         folder.display(),

@@ -2,6 +2,7 @@
 
 use crate::args::{CaseArgs, Common, Format, OutlookArgs};
 use crate::{load, output, sealed};
+use detente_case::QuestionKind;
 use detente_chance::words::percent;
 use detente_outlook::Answer;
 use detente_outlook::Outlook;
@@ -209,13 +210,16 @@ fn text(outlook: &Outlook) -> String {
         .models
         .iter()
         .map(|model| {
-            let answer = if model.question == "signed" { &outlook.signed } else { &outlook.holds };
+            let answer = match model.question {
+                QuestionKind::Signed => &outlook.signed,
+                QuestionKind::Holds => &outlook.holds,
+            };
             let factor = answer
                 .as_ref()
                 .and_then(|answer| answer.factors.iter().find(|factor| factor.id == model.model));
             vec![
-                factor.map_or_else(|| model.model.to_owned(), |factor| factor.title.clone()),
-                model.question.to_owned(),
+                factor.map_or_else(|| model.model.row().title.to_owned(), |factor| factor.title.clone()),
+                model.question.to_string(),
                 percent(Some(model.share)),
                 percent(model.without),
             ]

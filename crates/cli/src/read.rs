@@ -10,7 +10,9 @@ use crate::args::{Common, Format};
 use crate::output;
 use anyhow::{Context, anyhow, bail};
 use clap::Args as ClapArgs;
-use detente_case::{ClaimState, Loaded, claims};
+use detente_case::files::Files;
+use detente_case::{ClaimState, Loaded};
+use detente_desk::desk;
 use detente_desk::incoming::{self as door, Reader, Seen};
 use detente_intake::{Head, Intake, LONGEST_FILE};
 use detente_read::Reading;
@@ -169,6 +171,8 @@ fn report_name(name: &str, sha256: &str) -> String {
 /// Adds readings to a case: each report's copy, then claims and suggestions that are not there yet.
 fn into(loaded: &Loaded, reader: &mut Reader, all: &[One], common: &Common) -> anyhow::Result<ExitCode> {
     let (folder, case) = (&loaded.folder, &loaded.case);
+    let files = Files::folder(folder);
+    let like = folder.join(loaded.files.first().map_or("case.toml", |file| file.path.as_str()));
     let mut rows = Vec::new();
     let mut notes: Vec<Value> = Vec::new();
     let mut taken: BTreeSet<String> = BTreeSet::new();
@@ -192,28 +196,27 @@ fn into(loaded: &Loaded, reader: &mut Reader, all: &[One], common: &Common) -> a
         if !taken.insert(report.clone()) {
             bail!("two of these files would be the report `{report}`: rename {}", one.name);
         }
-        let path = folder.join("reports").join(format!("{report}.md"));
+        let file = format!("{report}.md");
+        let path = folder.join("reports").join(&file);
+        let made = reader.propose(case, &report, &door::document(&one.intake), &one.reading);
         match case.report(&report) {
             Some(there) if there.text != *text => bail!(
                 "the case has a report `{report}` with another text; reports never change: rename {}",
                 one.name
             ),
             // It is there already, whatever its file is called.
-            Some(_) => {}
+            Some(_) => desk::log_records(&files, &made.records).context("cannot write claims.jsonl")?,
             None if path.exists() => bail!(
                 "{} is there already but the case does not know it; look at it with `detente check {}`",
                 path.display(),
                 folder.display()
             ),
             None => {
-                std::fs::create_dir_all(folder.join("reports"))
-                    .context("cannot make the folder `reports`")?;
-                let file = door::file(&one.intake, one.copy_of.as_deref());
-                output::write_file(&path, file.as_bytes())?;
+                let text = door::file(&one.intake, one.copy_of.as_deref());
+                desk::file_report(&files, &like, &file, &text, &made.records)
+                    .with_context(|| format!("the report {report} was not added"))?;
             }
         }
-        let made = reader.propose(case, &report, &door::document(&one.intake), &one.reading);
-        claims::append_all(folder, &made.records, &|_| Ok(())).context("cannot write claims.jsonl")?;
         notes.extend(noted(&report));
         if let Some(other) = &one.copy_of {
             let why = format!("it shares most of its words with {other}: its sources count once");
@@ -256,6 +259,11 @@ fn into(loaded: &Loaded, reader: &mut Reader, all: &[One], common: &Common) -> a
     Ok(ExitCode::SUCCESS)
 }
 
+/// A name beside a file for what will replace it.
+fn tempfile_beside(path: &Path) -> PathBuf {
+    path.with_file_name(format!(".reader.crf.{}-0.detente.tmp", std::process::id()))
+}
+
 /// Fits a model on the accepted claims of a case.
 fn fit(folder: &Path) -> anyhow::Result<()> {
     let loaded = detente_case::load(folder);
@@ -275,7 +283,13 @@ fn fit(folder: &Path) -> anyhow::Result<()> {
         })
         .collect();
     let path = folder.join("reader.crf");
-    let used = train(&examples, &path).context("nothing was fitted")?;
+    // Fitted beside, then put in its place whole.
+    let beside = tempfile_beside(&path);
+    let used = train(&examples, &beside).context("nothing was fitted");
+    let model = used.and_then(|used| Ok((used, std::fs::read(&beside)?)));
+    let _ = std::fs::remove_file(&beside);
+    let (used, model) = model?;
+    output::write_file(&path, &model)?;
     output::message(&format!("{} fitted on {used} sentences with accepted claims", path.display()));
     Ok(())
 }

@@ -74,6 +74,10 @@ pub fn run(args: &RerunArgs, common: &Common) -> anyhow::Result<ExitCode> {
         Ok(ready) => ready,
         Err(code) => return Ok(code),
     };
+    let chain = sealed::chain(&sealed::entries(&case)?);
+    for note in sealed::notes(&ready.loaded.case.title, &chain) {
+        output::message(&format!("to be known: {}: {}", note.what, note.why));
+    }
     let settings = Settings { seed, draws: draws as usize, weight };
     let mut again = outlook::outlook_of(&ready, &settings);
     if value.pointer("/hangs_on/deep").is_some_and(|deep| !deep.is_null()) {

@@ -1,11 +1,11 @@
 //! `detente resolve`: how a question came out, written into `case.toml` with comments and order kept.
 
 use crate::args::{Common, ResolveArgs, YesNo};
-use crate::{load, output, sealed};
+use crate::{load, output};
 use anyhow::{Context, bail};
-use detente_case::Severity;
 use detente_case::date::{Date, When};
-use std::path::PathBuf;
+use detente_case::{Loaded, Severity};
+use detente_desk::Desk;
 use std::process::ExitCode;
 use toml_edit::{Array, DocumentMut, InlineTable, Item, Value};
 
@@ -46,23 +46,17 @@ pub fn run(args: &ResolveArgs, _: &Common) -> anyhow::Result<ExitCode> {
         ));
     }
 
-    let file: PathBuf =
-        if args.case.is_file() { args.case.clone() } else { sealed::folder(&args.case).join("case.toml") };
-    let before = sealed::text(&file)?;
-    let mut document: DocumentMut =
-        before.parse().with_context(|| format!("cannot read {}", file.display()))?;
-    write(&mut document, args, on)?;
-    let after = document.to_string();
-    if after == before {
+    let before = loaded.files.first().map(|file| file.hash.clone());
+    // The outcome is written into the text that is there by now, and read before it counts.
+    let set = |text: &str, _: &Loaded| -> anyhow::Result<String> {
+        let mut document: DocumentMut = text.parse().context("cannot read case.toml")?;
+        write(&mut document, args, on)?;
+        Ok(document.to_string())
+    };
+    let now = Desk::open(&args.case).change("resolve", &set)?;
+    if now.loaded.files.first().map(|file| file.hash.clone()) == before {
         output::message("nothing to change: the case says so already");
         return Ok(ExitCode::SUCCESS);
-    }
-    output::write_file(&file, after.as_bytes())?;
-    // A case that can no longer be read would be our mistake: put it back as it was.
-    let (_, _, diagnostics) = load::read(&args.case);
-    if let Some(error) = diagnostics.iter().find(|d| d.severity == Severity::Error) {
-        output::write_file(&file, before.as_bytes())?;
-        bail!("the case could not be read with its outcome and was left as it was: {}", error.message);
     }
     let say = |name: &str, outcome: Option<YesNo>| outcome.map(|o| format!("{name} {}", word(o)));
     let parts: Vec<String> =

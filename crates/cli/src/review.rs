@@ -12,9 +12,10 @@ use crate::args::{Common, Format};
 use crate::{output, render};
 use anyhow::{Context, bail};
 use clap::{Args as ClapArgs, ValueEnum};
-use detente_case::claims::{self, Act, Record};
+use detente_case::claims::{Act, Record};
+use detente_case::files::Files;
 use detente_case::{Case, Claim, ClaimState, Suggestion};
-use detente_desk::desk::{Desk, Refusal, Snapshot, decision};
+use detente_desk::desk::{Desk, Refusal, Snapshot, decision, log_records};
 use detente_desk::incoming;
 use keys::Keys;
 use serde_json::{Map, Value, json};
@@ -183,9 +184,7 @@ fn answer(case: &Case, open: &[Waits<'_>], decided: &[Value], notes: &[Value]) -
 /// Why a decision was not written, for a person.
 fn told(refusal: &Refusal, now: &Snapshot) -> String {
     match refusal {
-        Refusal::Words(why) => why.clone(),
-        Refusal::Disk(why) => format!("the disk refuses: {why}"),
-        Refusal::Conflict(_) => "case.toml was changed on the disk meanwhile: try again".to_owned(),
+        Refusal::Words(_) | Refusal::Disk(_) | Refusal::Conflict(_) | Refusal::Busy(_) => refusal.to_string(),
         Refusal::Problems(would) => {
             let new = would.diagnostics.iter().filter(|d| {
                 d.severity == detente_case::Severity::Error
@@ -325,7 +324,7 @@ enum Kept {
 /// One thing at a time.
 fn one_by_one(case: &Case, open: &[Waits<'_>], desk: &Desk) -> anyhow::Result<ExitCode> {
     let before = desk.snapshot();
-    let folder = before.loaded.folder.clone();
+    let files = Files::folder(&before.loaded.folder);
     let keys = Keys::new();
     let bold = keys.terminal.is_some() && output::colour_on_stderr();
     let by = match desk.who() {
@@ -343,7 +342,7 @@ fn one_by_one(case: &Case, open: &[Waits<'_>], desk: &Desk) -> anyhow::Result<Ex
     // A claim's decision is one line at the end of the log: the case need not be read again for it.
     let log = |id: &str, act: Act, set: Map<String, Value>| -> anyhow::Result<()> {
         let record = Record::Decision(decision(desk.who(), id, act, set));
-        claims::append(&folder, &record).context("cannot write claims.jsonl")
+        log_records(&files, &[record]).context("cannot write claims.jsonl")
     };
     let mut at = 0;
     let mut fresh = true;

@@ -112,10 +112,7 @@ fn base_rates() -> Vec<BaseRate> {
         .iter()
         .map(|class| BaseRate {
             id: &class.id,
-            question: match class.question {
-                detente_case::QuestionKind::Signed => "signed",
-                detente_case::QuestionKind::Holds => "holds",
-            },
+            question: class.question.as_str(),
             title: &class.title,
             event: &class.event,
             clock: &class.clock,

@@ -91,6 +91,7 @@ struct Bin {
 pub fn run(args: &ScoreArgs, common: &Common) -> anyhow::Result<ExitCode> {
     let mut questions = Vec::new();
     let mut notes = Vec::new();
+    let mut forks = Vec::new();
     let mut failed = false;
     for path in &args.cases {
         let (loaded, _, diagnostics) = load::read(path);
@@ -110,9 +111,11 @@ pub fn run(args: &ScoreArgs, common: &Common) -> anyhow::Result<ExitCode> {
             continue;
         };
         let entries = sealed::entries(path)?;
-        for fault in sealed::faults(&entries) {
+        let chain = sealed::chain(&entries);
+        for fault in &chain.faults {
             note(format!("its ledger is not sound: {fault}"));
         }
+        forks.extend(sealed::notes(&case.title, &chain).into_iter().filter(|note| note.code == "N1802"));
         for (key, outcome) in [("signed", resolved.signed), ("holds", resolved.holds)] {
             let Some(outcome) = outcome else { continue };
             // The last one sealed from a day not after the outcome was known.
@@ -158,6 +161,7 @@ pub fn run(args: &ScoreArgs, common: &Common) -> anyhow::Result<ExitCode> {
             });
         }
     }
+    notes.extend(forks);
     let summary = summary(&questions);
     let answer =
         Answer { format: "detente.score/1", brier_form: "(p − o)², 0 to 1", questions, summary, notes };

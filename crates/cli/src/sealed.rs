@@ -2,9 +2,12 @@
 
 use crate::{load, output};
 use anyhow::{Context, bail};
+use detente_bind::note::Note;
+use detente_case::Case;
+use detente_case::files::Files;
+use detente_desk::{lock, write};
 use detente_outlook::Outlook;
-use detente_outlook::ledger::{self, Sealed};
-use std::io::Write as _;
+use detente_outlook::ledger::{self, Chain, Sealed};
 use std::path::{Path, PathBuf};
 
 /// The largest sealed file that is read: 64 MB.
@@ -64,40 +67,41 @@ pub fn entries(case: &Path) -> anyhow::Result<Vec<Entry>> {
     Ok(entries)
 }
 
-/// What is wrong with the ledger as a whole: altered files, gaps, chains that do not fit.
-pub fn faults(entries: &[Entry]) -> Vec<String> {
-    let mut faults = Vec::new();
-    let mut before: Option<&Sealed> = None;
-    for entry in entries {
-        match &entry.sealed {
-            Err(why) => faults.push(format!("{}: {why}", entry.name)),
-            Ok(sealed) => {
-                let number = before.map_or(1, |b| b.number() + 1);
-                if sealed.number() != number {
-                    faults.push(format!(
-                        "{}: it says it is number {}, but the ledger makes it number {number}: one was taken out or put in",
-                        entry.name,
-                        sealed.number()
-                    ));
-                } else if sealed.text("previous") != before.and_then(|b| b.text("outlook")) {
-                    faults.push(format!("{}: it was not sealed after the one before it", entry.name));
-                }
-                before = Some(sealed);
-            }
-        }
-    }
-    faults
+/// The ledger as a whole: what is wrong with it, files that cannot be used included; and where it forks, which is no
+/// fault.
+pub fn chain(entries: &[Entry]) -> Chain {
+    let sound = entries.iter().filter_map(|entry| Some((entry.name.as_str(), entry.sealed.as_ref().ok()?)));
+    let mut chain = ledger::chain(&sound.collect::<Vec<_>>());
+    let unusable = entries.iter().filter_map(|entry| Some((&entry.name, entry.sealed.as_ref().err()?)));
+    chain.faults.splice(0..0, unusable.map(|(name, why)| format!("{name}: {why}")));
+    chain
 }
 
-/// Seals an outlook into the case's ledger. The same outlook again is no error and changes nothing.
+/// The notes that the ledger of a case gives: none where it is sound and in a line.
+pub fn notes(title: &str, chain: &Chain) -> Vec<Note> {
+    let note =
+        |code, what: &str, why: &String| Note { code, what: format!("{title}: {what}"), why: why.clone() };
+    let forks = chain.forks.iter().map(|why| note("N1802", "the ledger forks", why));
+    let faults = chain.faults.iter().map(|why| note("N1803", "its ledger is not sound", why));
+    faults.chain(forks).collect()
+}
+
+/// Seals an outlook into the case's ledger, under the lock of the case. The same outlook again is no error and changes
+/// nothing.
 pub fn publish(ready: &load::Ready, outlook: &Outlook) -> anyhow::Result<()> {
     let base = &ready.loaded.folder;
+    let held = lock::hold(base, lock::PATIENCE)?;
+    if let Some(note) = held.note() {
+        output::message(note);
+    }
     let all = entries(base)?;
     let folder = base.join("outlooks");
-    let path = folder.join(ledger::file_name(outlook));
-    if path.exists() {
-        let have = ledger::open(&text(&path)?)
-            .map_err(|why| anyhow::anyhow!("{} is there already, and {why}", path.display()))?;
+    let manifest = ledger::manifest_hash(&outlook.manifest);
+    let same = |entry: &&Entry| {
+        entry.sealed.as_ref().is_ok_and(|sealed| sealed.text("manifest") == Some(manifest.as_str()))
+    };
+    if let Some((entry, have)) = all.iter().find(same).and_then(|e| Some((e, e.sealed.as_ref().ok()?))) {
+        let path = folder.join(&entry.name);
         if have.outlook_text == ledger::print(outlook)? {
             output::message(&format!("already published: {}", path.display()));
             return Ok(());
@@ -107,51 +111,39 @@ pub fn publish(ready: &load::Ready, outlook: &Outlook) -> anyhow::Result<()> {
             path.display()
         );
     }
-    let faults = faults(&all);
-    if !faults.is_empty() {
-        bail!("the ledger of this case is not sound, nothing was published:\n  {}", faults.join("\n  "));
+    let chain = chain(&all);
+    if !chain.faults.is_empty() {
+        let faults = chain.faults.join("\n  ");
+        bail!("the ledger of this case is not sound, nothing was published:\n  {faults}");
     }
-    let last = all.iter().rev().find_map(|entry| entry.sealed.as_ref().ok());
-    let resolved = ready.loaded.case.question.resolved.as_ref();
-    let known = |question, outcome: Option<bool>| outcome.map(|_| question);
-    let known: Vec<&str> = resolved
-        .into_iter()
-        .flat_map(|resolved| [known("signed", resolved.signed), known("holds", resolved.holds)])
-        .flatten()
-        .collect();
+    for fork in &chain.forks {
+        output::message(&format!("to be known: the ledger forks: {fork}"));
+    }
+    let known = known(&ready.loaded.case);
     if !known.is_empty() {
         output::message(&format!(
             "the case knows already how it came out ({}): this outlook is no forecast of that and will not be scored",
             known.join(", ")
         ));
     }
-    let text = ledger::seal(
-        outlook,
-        &ledger::inputs(&ready.bound),
-        all.len() + 1,
-        last.and_then(|sealed| sealed.text("outlook")),
-        &known,
-    )?;
+    let text = ledger::seal(outlook, &ledger::inputs(&ready.bound), &chain.next, &known)?;
+    let path = folder.join(ledger::file_name(outlook, &text));
     std::fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
-    // Written beside and then linked, so that it is there whole or not at all, and never over another.
-    let temporary = folder.join(format!(".{}.tmp", std::process::id()));
-    let write = || -> std::io::Result<()> {
-        let mut file = std::fs::File::create(&temporary)?;
-        file.write_all(text.as_bytes())?;
-        file.sync_all()?;
-        std::fs::hard_link(&temporary, &path).or_else(|error| {
-            // Some file systems know no links: create the file anew, which fails where one is there.
-            if path.exists() {
-                return Err(error);
-            }
-            let mut file = std::fs::OpenOptions::new().write(true).create_new(true).open(&path)?;
-            file.write_all(text.as_bytes())?;
-            file.sync_all()
-        })
-    };
-    let written = write();
-    let _ = std::fs::remove_file(&temporary);
-    written.with_context(|| format!("cannot publish {}", path.display()))?;
+    write::sweep(&folder);
+    let like = base.join(ready.loaded.files.first().map_or("case.toml", |file| file.path.as_str()));
+    write::create(&Files::folder(&folder), &path, text.as_bytes(), Some(&like))
+        .with_context(|| format!("cannot publish {}", path.display()))?;
     output::message(&format!("published: {}", path.display()));
     Ok(())
+}
+
+/// The questions whose outcome the case knows.
+fn known(case: &Case) -> Vec<&'static str> {
+    let resolved = case.question.resolved.as_ref();
+    let known = |question, outcome: Option<bool>| outcome.map(|_| question);
+    resolved
+        .into_iter()
+        .flat_map(|resolved| [known("signed", resolved.signed), known("holds", resolved.holds)])
+        .flatten()
+        .collect()
 }

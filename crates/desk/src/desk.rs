@@ -1,19 +1,23 @@
 //! The case on the desk: what was read, what can be undone, and the one door through which anything is written.
 //!
-//! Whatever reaches the disk went through [`Desk::edit`] or the log of claims, one change at a time, under one
-//! lock. An edit says which text of `case.toml` its maker saw; where another stands on the disk by now, say
-//! because an editor saved it, nothing is written and the difference is shown. Undoing an edit of the case
+//! Whatever reaches the disk went through here: edits of `case.toml`, lines of the log, reports; one at a time, under
+//! the lock of the case ([`lock`]), which no desk holds between two writes. An edit in a browser says which text of
+//! `case.toml` its maker saw; where another stands on the disk by now, say because an editor saved it, nothing is
+//! written and the difference is shown. A command that sets a key by its name ([`Desk::change`], [`Desk::take_over`])
+//! sets it in the text that is there. Undoing an edit of the case
 //! brings back the text before, if the text after it still stands; undoing a decision about a claim appends
 //! the decision to take it back, for the log is never rewritten; undoing a new report takes its file away and
 //! rejects what was read in it.
 
 use crate::edit::{self, Edit};
 use crate::incoming;
+use crate::lock::{self, Busy, Held};
 use crate::sentences::{sentence, sentence_with};
 use crate::write;
 use detente_bind::Bound;
-use detente_case::claims::{self, Act, ClaimRecord, Decision, Record};
-use detente_case::{Diagnostic, Loaded, Severity};
+use detente_case::claims::{Act, ClaimRecord, Decision, Record};
+use detente_case::files::Files;
+use detente_case::{Diagnostic, Loaded, Severity, log};
 use serde_json::{Map, Value};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -22,6 +26,8 @@ use std::time::SystemTime;
 
 /// No more steps than this can be undone.
 const STEPS: usize = 200;
+/// How often a rule is applied again where an editor saves in between.
+const MOST_TRIES: usize = 5;
 
 /// A case as it was read at one moment.
 #[derive(Debug)]
@@ -141,6 +147,8 @@ type Told = Box<dyn Fn(u64) + Send + Sync>;
 /// The case on the desk.
 pub struct Desk {
     path: PathBuf,
+    /// The way to the case's files for everything that is written.
+    files: Files,
     /// Who decides.
     who: String,
     state: Mutex<State>,
@@ -159,7 +167,27 @@ pub enum Refusal {
     Problems(Box<Snapshot>),
     /// The file system refused.
     Disk(String),
+    /// Another program is writing and does not come to an end.
+    Busy(Busy),
 }
+
+impl std::fmt::Display for Refusal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Conflict(_) => f.write_str(sentence("changed-meanwhile")),
+            Self::Words(words) => f.write_str(words),
+            Self::Problems(would) => {
+                let first = would.diagnostics.iter().find(|d| d.severity == Severity::Error);
+                let why = first.map_or("", |d| d.message.as_str());
+                f.write_str(&sentence_with("would-have-errors", &[("why", why)]))
+            }
+            Self::Disk(why) => f.write_str(&sentence_with("disk-refuses", &[("why", why)])),
+            Self::Busy(busy) => busy.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for Refusal {}
 
 /// What can be undone and redone next.
 #[derive(Clone, Debug, Default, serde::Serialize)]
@@ -175,18 +203,27 @@ impl Desk {
     #[must_use]
     pub fn open(path: &Path) -> Self {
         let snapshot = Snapshot::new(1, detente_case::load(path));
-        write::sweep(&snapshot.loaded.folder);
-        write::sweep(&snapshot.loaded.folder.join("reports"));
+        for part in ["", "reports", "outlooks"] {
+            write::sweep(&snapshot.loaded.folder.join(part));
+        }
+        let files = Files::folder(&snapshot.loaded.folder);
         let signature = signature(&snapshot.loaded.folder);
         let state = State { snapshot: Arc::new(snapshot), signature, past: Vec::new(), future: Vec::new() };
         let who = ["USER", "USERNAME"].iter().find_map(|name| std::env::var(name).ok()).unwrap_or_default();
-        Self { path: path.to_path_buf(), who, state: Mutex::new(state), told: Mutex::new(None) }
+        Self { path: path.to_path_buf(), files, who, state: Mutex::new(state), told: Mutex::new(None) }
     }
 
     /// The desk of somebody else than the user of this machine: decisions bear this name.
     #[must_use]
     pub fn of(mut self, who: &str) -> Self {
         self.who = who.to_owned();
+        self
+    }
+
+    /// The desk with `files` as its way to the disk, for a test that makes writes fail.
+    #[must_use]
+    pub fn through(mut self, files: Files) -> Self {
+        self.files = files;
         self
     }
 
@@ -227,10 +264,13 @@ impl Desk {
 
     /// Looks whether the files changed, and reads them again if so.
     pub fn refresh(&self) {
-        let mut state = self.state();
+        self.look(&mut self.state());
+    }
+
+    fn look(&self, state: &mut State) {
         let now = signature(&state.snapshot.loaded.folder);
         if now != state.signature {
-            self.read(&mut state);
+            self.read(state);
         }
     }
 
@@ -271,10 +311,21 @@ impl Desk {
         suggestion: Option<&str>,
     ) -> Result<Arc<Snapshot>, Refusal> {
         let mut state = self.state();
+        let _held = hold(&self.files)?;
         self.read(&mut state);
         if state.snapshot.seen() != seen {
             return Err(Refusal::Conflict(Arc::clone(&state.snapshot)));
         }
+        self.make(&mut state, change, suggestion)
+    }
+
+    /// Makes an edit in the text that is there, and says in the log that it took over a suggestion.
+    fn make(
+        &self,
+        state: &mut State,
+        change: &Edit,
+        suggestion: Option<&str>,
+    ) -> Result<Arc<Snapshot>, Refusal> {
         let before = state.snapshot.text().to_owned();
         let after = edit::apply(&before, &state.snapshot.loaded.case, change)
             .map_err(|error| Refusal::Words(error.to_string()))?;
@@ -283,16 +334,21 @@ impl Desk {
         }
         let known = |id: &&str| state.snapshot.loaded.case.suggestions.iter().any(|s| s.id == *id);
         let suggestion = suggestion.filter(known);
-        self.put(&mut state, &before, &after)?;
-        let mut parts = vec![Part::Text { before, after }];
+        self.put(state, &before, &after)?;
+        let mut parts = vec![Part::Text { before: before.clone(), after: after.clone() }];
         if let Some(id) = suggestion {
             // Killed before this line the row stands in the case, and the suggestion beside it: it can be
             // dismissed then. The other way round it would be lost.
             let made = self.decision(id, Act::Accept, Map::new());
-            self.append(&mut state, &[Record::Decision(made.clone())])?;
+            if let Err(refusal) = self.append(state, &[Record::Decision(made.clone())]) {
+                // What is refused leaves nothing behind.
+                let _ = write::replace(&self.files, &self.file(state), after.as_bytes(), before.as_bytes());
+                self.read(state);
+                return Err(refusal);
+            }
             parts.push(Part::Decision(made));
         }
-        remember(&mut state, Step { title: change.title(), parts });
+        remember(state, Step { title: change.title(), parts });
         Ok(Arc::clone(&state.snapshot))
     }
 
@@ -302,18 +358,57 @@ impl Desk {
     /// # Errors
     /// Why nothing was written.
     pub fn take_over(&self, id: &str, set: &[(String, String)]) -> Result<Arc<Snapshot>, Refusal> {
-        let snapshot = self.snapshot();
-        let waiting = incoming::waiting(&snapshot.loaded.case);
-        let Some((suggestion, row)) = waiting.iter().find(|(one, _)| one.id == id) else {
-            return Err(Refusal::Words(sentence_with("not-waiting", &[("id", id)])));
+        let mut state = self.state();
+        let _held = hold(&self.files)?;
+        self.read(&mut state);
+        let change = {
+            let waiting = incoming::waiting(&state.snapshot.loaded.case);
+            let Some((suggestion, row)) = waiting.iter().find(|(one, _)| one.id == id) else {
+                return Err(Refusal::Words(sentence_with("not-waiting", &[("id", id)])));
+            };
+            let (mut given, _) = incoming::fields(suggestion, row);
+            for (key, value) in set {
+                given.retain(|(known, _)| known != key);
+                given.push((key.clone(), value.clone()));
+            }
+            Edit::Add { table: suggestion.table.clone(), row: given }
         };
-        let (mut given, _) = incoming::fields(suggestion, row);
-        for (key, value) in set {
-            given.retain(|(known, _)| known != key);
-            given.push((key.clone(), value.clone()));
+        // A row is added wherever the text stands by now; an editor that saves meanwhile is asked again.
+        again(&mut state, |state| self.make(state, &change, Some(id)))
+    }
+
+    /// Changes `case.toml` by a rule that holds for any text of it, such as a key that is set by its name: `make` is
+    /// given the text that is on the disk and what was read from it, and again should an editor save in between.
+    ///
+    /// # Errors
+    /// Why nothing was written; what `make` refuses is returned as it is.
+    pub fn change<E: From<Refusal>>(
+        &self,
+        title: &str,
+        make: &dyn Fn(&str, &Loaded) -> Result<String, E>,
+    ) -> Result<Arc<Snapshot>, E> {
+        let mut state = self.state();
+        let _held = hold(&self.files)?;
+        self.read(&mut state);
+        for _ in 0..MOST_TRIES {
+            let before = state.snapshot.text().to_owned();
+            let after = make(&before, &state.snapshot.loaded)?;
+            if after == before {
+                return Ok(Arc::clone(&state.snapshot));
+            }
+            match self.put(&mut state, &before, &after) {
+                Err(Refusal::Conflict(_)) => {}
+                Err(refusal) => return Err(refusal.into()),
+                Ok(()) => {
+                    remember(
+                        &mut state,
+                        Step { title: title.to_owned(), parts: vec![Part::Text { before, after }] },
+                    );
+                    return Ok(Arc::clone(&state.snapshot));
+                }
+            }
         }
-        let change = Edit::Add { table: suggestion.table.clone(), row: given };
-        self.accept(&change, snapshot.seen(), Some(id))
+        Err(Refusal::Conflict(Arc::clone(&state.snapshot)).into())
     }
 
     /// Writes `after` where `before` stands on the disk, if the case is then no worse than it was.
@@ -324,22 +419,24 @@ impl Desk {
         }
         let file = self.file(state);
         let disk = |error: io::Error| Refusal::Disk(error.to_string());
-        // The last look before the step that cannot be taken back.
-        if std::fs::read(&file).map_err(disk)? != before.as_bytes() {
-            self.read(state);
-            return Err(Refusal::Conflict(Arc::clone(&state.snapshot)));
+        match write::replace(&self.files, &file, before.as_bytes(), after.as_bytes()) {
+            Err(error) if write::is_changed(&error) => {
+                self.read(state);
+                Err(Refusal::Conflict(Arc::clone(&state.snapshot)))
+            }
+            Err(error) => Err(disk(error)),
+            Ok(()) => {
+                self.read(state);
+                Ok(())
+            }
         }
-        write::replace(&file, after.as_bytes(), &|_| Ok(())).map_err(disk)?;
-        self.read(state);
-        Ok(())
     }
 
     fn append(&self, state: &mut State, records: &[Record]) -> Result<(), Refusal> {
         if records.is_empty() {
             return Ok(());
         }
-        claims::append_all(&state.snapshot.loaded.folder, records, &|_| Ok(()))
-            .map_err(|error| Refusal::Disk(error.to_string()))?;
+        log::append(&self.files, records).map_err(|error| Refusal::Disk(error.to_string()))?;
         self.read(state);
         Ok(())
     }
@@ -350,6 +447,8 @@ impl Desk {
     /// Why nothing was written.
     pub fn decide(&self, id: &str, act: Act, set: Map<String, Value>) -> Result<Arc<Snapshot>, Refusal> {
         let mut state = self.state();
+        let _held = hold(&self.files)?;
+        self.look(&mut state);
         let case = &state.snapshot.loaded.case;
         match case.claim(id) {
             Some(old) if act == Act::Edit => check_edit(old, &set)?,
@@ -378,13 +477,8 @@ impl Desk {
     /// Why nothing was written.
     pub fn report(&self, name: &str, text: &str, records: &[Record]) -> Result<Arc<Snapshot>, Refusal> {
         let mut state = self.state();
-        let name = Path::new("reports").join(name);
-        self.put_file(&state, &name, text.as_bytes())?;
-        // Killed here, the report stands without proposals: `detente read --into` finds them again.
-        if records.is_empty() {
-            self.read(&mut state);
-        }
-        self.append(&mut state, records)?;
+        let name = file_report(&self.files, &self.file(&state), name, text, records)?;
+        self.read(&mut state);
         let claims = records.iter().filter_map(|record| match record {
             Record::Claim(claim) => Some(Part::Claim(claim.id.clone())),
             Record::Suggestion(suggestion) => Some(Part::Claim(suggestion.id.clone())),
@@ -397,23 +491,14 @@ impl Desk {
         Ok(Arc::clone(&state.snapshot))
     }
 
-    fn put_file(&self, state: &State, name: &Path, bytes: &[u8]) -> Result<(), Refusal> {
-        let path = state.snapshot.loaded.folder.join(name);
-        let made = path.parent().map_or(Ok(()), std::fs::create_dir_all);
-        made.and_then(|()| write::create(&path, bytes, &|_| Ok(()))).map_err(|error| match error.kind() {
-            io::ErrorKind::AlreadyExists => {
-                Refusal::Words(sentence_with("file-there", &[("name", &name.to_string_lossy())]))
-            }
-            _ => Refusal::Disk(error.to_string()),
-        })
-    }
-
     /// Proposes a claim that a person found, and accepts it.
     ///
     /// # Errors
     /// Why nothing was written.
     pub fn claim(&self, record: ClaimRecord) -> Result<Arc<Snapshot>, Refusal> {
         let mut state = self.state();
+        let _held = hold(&self.files)?;
+        self.look(&mut state);
         let id = record.id.clone();
         if state.snapshot.loaded.case.claim(&id).is_some() {
             return Err(Refusal::Words(sentence_with("claim-there", &[("id", &id)])));
@@ -442,6 +527,7 @@ impl Desk {
 
     fn step(&self, back: bool) -> Result<Arc<Snapshot>, Refusal> {
         let mut state = self.state();
+        let _held = hold(&self.files)?;
         self.read(&mut state);
         let list = if back { &mut state.past } else { &mut state.future };
         let Some(step) = list.pop() else {
@@ -466,9 +552,9 @@ impl Desk {
         for part in &step.parts {
             if let Part::File { name, bytes } = part {
                 if back {
-                    self.take_away(state, name, bytes)?;
+                    take_away(&self.files, name, bytes)?;
                 } else {
-                    self.put_file(state, name, bytes)?;
+                    put_file(&self.files, &self.file(state), name, bytes)?;
                 }
             }
         }
@@ -480,16 +566,87 @@ impl Desk {
         self.read(state);
         Ok(())
     }
+}
 
-    /// Removes a file that was made here, if it is still as it was made.
-    fn take_away(&self, state: &State, name: &Path, bytes: &[u8]) -> Result<(), Refusal> {
-        let path = state.snapshot.loaded.folder.join(name);
-        let disk = |error: io::Error| Refusal::Disk(error.to_string());
-        if std::fs::read(&path).map_err(disk)? != bytes {
-            return Err(Refusal::Words(sentence_with("file-changed", &[("name", &name.to_string_lossy())])));
+/// Adds lines to the log of the case in `files`, under its lock and without reading it: for a command that looked at
+/// the case already.
+///
+/// # Errors
+/// Why nothing was written.
+pub fn log_records(files: &Files, records: &[Record]) -> Result<(), Refusal> {
+    let _held = hold(files)?;
+    log::append(files, records).map_err(|error| Refusal::Disk(error.to_string()))
+}
+
+/// Moves the lines of the log that cannot be read to the file beside that keeps them, under the lock of the case.
+/// Returns the log as it was, and what was moved.
+///
+/// # Errors
+/// Why nothing was written.
+pub fn repair(files: &Files) -> Result<(Vec<u8>, Vec<log::Damaged>), Refusal> {
+    let disk = |error: io::Error| Refusal::Disk(error.to_string());
+    let _held = hold(files)?;
+    let path = files.path(log::NAME);
+    let before = match std::fs::read(&path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Default::default()),
+        read => read.map_err(disk)?,
+    };
+    let damaged = log::damaged(&before);
+    if !damaged.is_empty() {
+        for one in &damaged {
+            log::keep(files, before.get(one.bytes.clone()).unwrap_or_default()).map_err(disk)?;
         }
-        std::fs::remove_file(&path).map_err(disk)
+        write::replace(files, &path, &before, &log::without(&before, &damaged)).map_err(disk)?;
     }
+    Ok((before, damaged))
+}
+
+/// Puts a new report into the case in `files`, with the lines that were read in it, under its lock: both or neither.
+/// `like` is the file whose mode it gets. Returns its name in the folder.
+///
+/// # Errors
+/// Why nothing was written.
+pub fn file_report(
+    files: &Files,
+    like: &Path,
+    name: &str,
+    text: &str,
+    records: &[Record],
+) -> Result<PathBuf, Refusal> {
+    let _held = hold(files)?;
+    let name = Path::new("reports").join(name);
+    put_file(files, like, &name, text.as_bytes())?;
+    // Killed here, the report stands without proposals: `detente read --into` finds them again.
+    if let Err(error) = log::append(files, records) {
+        let _ = take_away(files, &name, text.as_bytes());
+        return Err(Refusal::Disk(error.to_string()));
+    }
+    Ok(name)
+}
+
+fn hold(files: &Files) -> Result<Held, Refusal> {
+    lock::hold(files.on_disk().unwrap_or(Path::new("")), lock::PATIENCE).map_err(Refusal::Busy)
+}
+
+fn put_file(files: &Files, like: &Path, name: &Path, bytes: &[u8]) -> Result<(), Refusal> {
+    let path = files.path(&name.to_string_lossy());
+    let made = path.parent().map_or(Ok(()), std::fs::create_dir_all);
+    made.and_then(|()| write::create(files, &path, bytes, Some(like))).map_err(|error| match error.kind() {
+        io::ErrorKind::AlreadyExists => {
+            Refusal::Words(sentence_with("file-there", &[("name", &name.to_string_lossy())]))
+        }
+        _ => Refusal::Disk(error.to_string()),
+    })
+}
+
+/// Removes a file that was made here, if it is still as it was made.
+fn take_away(files: &Files, name: &Path, bytes: &[u8]) -> Result<(), Refusal> {
+    let path = files.path(&name.to_string_lossy());
+    let disk = |error: io::Error| Refusal::Disk(error.to_string());
+    if std::fs::read(&path).map_err(disk)? != bytes {
+        return Err(Refusal::Words(sentence_with("file-changed", &[("name", &name.to_string_lossy())])));
+    }
+    std::fs::remove_file(&path).and_then(|()| write::sync_folder(&path)).map_err(disk)
 }
 
 /// A decision that is made now.
@@ -497,6 +654,18 @@ impl Desk {
 pub fn decision(who: &str, claim: &str, act: Act, set: Map<String, Value>) -> Decision {
     let at = jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
     Decision { claim: claim.to_owned(), act, set, who: who.to_owned(), at }
+}
+
+/// Does it again where somebody who asks for no lock changed the text meanwhile.
+fn again<T>(state: &mut State, mut make: impl FnMut(&mut State) -> Result<T, Refusal>) -> Result<T, Refusal> {
+    let mut done = make(state);
+    for _ in 1..MOST_TRIES {
+        if !matches!(done, Err(Refusal::Conflict(_))) {
+            break;
+        }
+        done = make(state);
+    }
+    done
 }
 
 fn remember(state: &mut State, step: Step) {
@@ -730,10 +899,15 @@ mod tests {
     fn a_suggestion_is_taken_over_once_and_its_undo_is_whole() {
         let (folder, desk) = desk();
         let row = serde_json::json!({ "id": "norway", "name": "Norway", "roles": ["mediator"] });
-        let made = claims::SuggestionRecord { id: "s-1".into(), table: "party".into(), row, cites: vec![] };
-        let other = claims::SuggestionRecord { id: "s-2".into(), ..made.clone() };
+        let made = detente_case::claims::SuggestionRecord {
+            id: "s-1".into(),
+            table: "party".into(),
+            row,
+            cites: vec![],
+        };
+        let other = detente_case::claims::SuggestionRecord { id: "s-2".into(), ..made.clone() };
         for record in [Record::Suggestion(made), Record::Suggestion(other)] {
-            claims::append(folder.path(), &record).unwrap();
+            log::append(&Files::folder(folder.path()), &[record]).unwrap();
         }
         desk.refresh();
         let waiting = |desk: &Desk| incoming::waiting(&desk.snapshot().loaded.case).len();

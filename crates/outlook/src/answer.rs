@@ -6,6 +6,7 @@
 //! (Genest & Zidek 1986, Statistical Science 1(1):114–135, on logarithmic pools), and all three numbers are
 //! printed. Without a reference class there is no combined number.
 
+use detente_bind::Factor;
 use detente_bind::baserates::{Chosen, Class};
 use detente_chance::draw::{self, Key};
 use detente_chance::words::Scale;
@@ -41,7 +42,7 @@ pub struct Answer {
     /// The classes behind `outside`.
     pub classes: Vec<ClassUsed>,
     /// The factors behind `inside`, each with its own share of draws.
-    pub factors: Vec<Factor>,
+    pub factors: Vec<FactorShare>,
     /// True where the number was held at 3 % or 97 %.
     pub capped: bool,
     /// Short name of the scale of `words`: `icd-203`, `phia`; empty for the first.
@@ -94,9 +95,9 @@ pub struct ClassUsed {
 
 /// A factor of the inside view.
 #[derive(Clone, Debug, Serialize)]
-pub struct Factor {
-    /// `zone`, `graph`, `time`, `enforcement`, `hazards`.
-    pub id: &'static str,
+pub struct FactorShare {
+    /// Which.
+    pub id: Factor,
     /// In words.
     pub title: String,
     /// Its own mean over draws; `None` where its inputs are missing: it is then left out of the product.
@@ -259,7 +260,7 @@ pub fn combine(outside: &Outside, inside: f64, draws: usize, weight: f64) -> (f6
 pub fn answer(
     outside: Option<Outside>,
     inside: Option<&Inside>,
-    factors: Vec<Factor>,
+    factors: Vec<FactorShare>,
     weight: f64,
     scale: &Scale,
 ) -> Answer {

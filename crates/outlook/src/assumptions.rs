@@ -6,11 +6,10 @@
 //! corner to find. Where more than six in ten fail by that measure the whole is the corner; the box is then that
 //! of the half of draws with the lower chances, and says so.
 
-use crate::inside;
 use detente_bind::Bound;
 use detente_bind::run::Run;
 use detente_bind::sample::Sample;
-use detente_case::InputId;
+use detente_case::{InputId, QuestionKind};
 use detente_chance::Quantity;
 use detente_chance::prim::{Settings, prim};
 use detente_chance::summary;
@@ -24,8 +23,8 @@ const MOST: f64 = 0.6;
 /// Where the deal fails.
 #[derive(Clone, Debug, Serialize)]
 pub struct FailureBox {
-    /// `signed` or `holds`.
-    pub question: &'static str,
+    /// Which question.
+    pub question: QuestionKind,
     /// What counts as failing.
     pub fails: String,
     /// Draws that were looked at.
@@ -62,17 +61,24 @@ pub struct BoxLimit {
 /// The boxes of both questions, where there is something to find.
 #[must_use]
 pub fn boxes(bound: &Bound, sample: &Sample, run: &Run) -> Vec<FailureBox> {
-    let signed: Option<Vec<f64>> = run.draws.iter().map(inside::signed_in).collect();
-    let holds: Option<Vec<f64>> = run.draws.iter().map(inside::holds_in).collect();
+    let signed = run.chances(QuestionKind::Signed);
+    let holds = run.chances(QuestionKind::Holds);
     let mut boxes = Vec::new();
-    let every: Vec<usize> = (0..run.draws.len()).collect();
+    let every: Vec<usize> = (0..run.draws).collect();
     if let Some(p) = &signed {
-        boxes.extend(one(bound, sample, "signed", "it is not signed", &every, |draw| p[draw]));
+        boxes.extend(one(bound, sample, QuestionKind::Signed, "it is not signed", &every, |draw| p[draw]));
     }
     if let Some(h) = &holds {
         let signing: Vec<usize> =
             every.iter().copied().filter(|draw| signed.as_ref().is_none_or(|p| p[*draw] >= 0.5)).collect();
-        boxes.extend(one(bound, sample, "holds", "what is signed does not hold", &signing, |draw| h[draw]));
+        boxes.extend(one(
+            bound,
+            sample,
+            QuestionKind::Holds,
+            "what is signed does not hold",
+            &signing,
+            |draw| h[draw],
+        ));
     }
     boxes
 }
@@ -80,7 +86,7 @@ pub fn boxes(bound: &Bound, sample: &Sample, run: &Run) -> Vec<FailureBox> {
 fn one(
     bound: &Bound,
     sample: &Sample,
-    question: &'static str,
+    question: QuestionKind,
     what: &str,
     draws: &[usize],
     chance: impl Fn(usize) -> f64,

@@ -15,7 +15,7 @@ use crate::numbers::{Asker, Numbers, Views};
 use crate::settings::{Settings, Stop};
 use crate::shapley::{ALL_SUBSETS, Method, Pair, values};
 use detente_bind::Bound;
-use detente_bind::graph::Memory;
+use detente_bind::reading::Memory;
 use detente_bind::sample;
 use detente_case::{Basis, Case, Input, InputId, Span};
 use detente_chance::draw::Key;

@@ -7,7 +7,7 @@ use crate::numbers::Asker;
 use crate::settings::{Settings, Stop, draw};
 use crate::{Outlook, assumptions, indices, levers, opening, shapley};
 use detente_bind::Bound;
-use detente_bind::graph::Memory;
+use detente_bind::reading::Memory;
 use detente_case::Case;
 use std::collections::VecDeque;
 

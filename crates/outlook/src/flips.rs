@@ -119,7 +119,7 @@ pub fn flips(
     let scale = asker.scale();
     let all = inside_shares(whole);
     let base = inside_shares(&asker.run(&common));
-    let now = asker.pooled(all, whole.draws.len(), views);
+    let now = asker.pooled(all, whole.draws, views);
     let shift = all.less(&base);
     let mut rows: Vec<FlipRow> = ranked
         .iter()
@@ -152,7 +152,7 @@ pub fn flips(
                     signed: moved(inside::signed_mean(&run), shift.signed),
                     holds: moved(inside::holds_mean(&run), shift.holds),
                 };
-                let numbers = asker.pooled(shares, whole.draws.len(), views);
+                let numbers = asker.pooled(shares, whole.draws, views);
                 for (curve, number) in curves.iter_mut().zip([numbers.signed, numbers.holds]) {
                     curve.extend(number.into_iter().flat_map(|p| quantiles.iter().map(move |q| (*q, p))));
                 }

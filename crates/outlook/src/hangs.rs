@@ -5,10 +5,10 @@ use crate::answer::Outside;
 use crate::deep::Deep;
 use crate::inside;
 use crate::numbers::{Asker, Numbers, Views};
-use detente_bind::Bound;
 use detente_bind::evidence;
 use detente_bind::run::Run;
 use detente_bind::sample::{self, Sample};
+use detente_bind::{Bound, Factor};
 use detente_case::{Basis, Case, InputId, QuestionKind};
 use detente_chance::words::percent;
 use detente_chance::{Dist, Quantity, summary};
@@ -97,10 +97,10 @@ pub struct SourceEffect {
 /// A model's part in the inside number.
 #[derive(Clone, Debug, Serialize)]
 pub struct ModelEffect {
-    /// Factor id.
-    pub model: &'static str,
-    /// Which question it speaks to: `signed` or `holds`.
-    pub question: &'static str,
+    /// Factor.
+    pub model: Factor,
+    /// Which question it speaks to.
+    pub question: QuestionKind,
     /// Its own share of draws.
     pub share: f64,
     /// The inside number with this factor left out.
@@ -119,8 +119,8 @@ const CLEAR: f64 = 3.0;
 #[must_use]
 pub fn inputs(case: &Case, bound: &Bound, sample: &Sample, run: &Run) -> Vec<InputEffect> {
     // Ranked once, compared with every input.
-    let signed = run.margins_signed().map(|margin| summary::ranks(&margin));
-    let holds = run.margins_holds().map(|margin| summary::ranks(&margin));
+    let signed = run.margins(QuestionKind::Signed).map(summary::ranks);
+    let holds = run.margins(QuestionKind::Holds).map(summary::ranks);
     let floor = SHOWN / (sample.draws.max(2) as f64 - 1.0).sqrt();
     let mut rows: Vec<InputEffect> = bound
         .inputs
@@ -162,8 +162,8 @@ pub fn inputs(case: &Case, bound: &Bound, sample: &Sample, run: &Run) -> Vec<Inp
 #[must_use]
 pub fn swings(asker: &Asker<'_>, sample: &Sample, run: &Run, views: &Views) -> Vec<Swing> {
     let Asker { case, bound, .. } = *asker;
-    let p: Option<Vec<f64>> = run.draws.iter().map(inside::signed_in).collect();
-    let h: Option<Vec<f64>> = run.draws.iter().map(inside::holds_in).collect();
+    let p = run.chances(QuestionKind::Signed);
+    let h = run.chances(QuestionKind::Holds);
     let signed = p.as_ref().map(|p| summary::ranks(p));
     let holds = h.as_ref().map(|h| summary::ranks(h));
     let floor = CLEAR / (sample.draws.max(2) as f64 - 1.0).sqrt();
@@ -363,18 +363,10 @@ impl Lost {
 /// One row a factor: its own share, and the inside number without it.
 #[must_use]
 pub fn models(run: &Run) -> Vec<ModelEffect> {
-    let mut rows = Vec::new();
-    for factor in inside::SIGNED_FACTORS {
-        if let Some(share) = inside::factor_mean(run, factor) {
-            let without = inside::signed_mean_without(run, factor);
-            rows.push(ModelEffect { model: factor, question: "signed", share, without });
-        }
-    }
-    for factor in inside::HOLDS_FACTORS {
-        if let Some(share) = inside::factor_mean(run, factor) {
-            let without = inside::holds_mean_without(run, factor);
-            rows.push(ModelEffect { model: factor, question: "holds", share, without });
-        }
-    }
-    rows
+    let effect = |factor: Factor| {
+        let share = inside::factor_mean(run, factor)?;
+        let (question, without) = (factor.row().question, inside::mean_without(run, factor));
+        Some(ModelEffect { model: factor, question, share, without })
+    };
+    Factor::ALL.into_iter().filter_map(effect).collect()
 }

@@ -8,12 +8,11 @@
 //! matter together.
 
 use crate::flips::Ranked;
-use crate::inside;
 use crate::numbers::Asker;
 use detente_bind::Bound;
-use detente_bind::run::DrawResult;
+use detente_bind::run::Run;
 use detente_bind::sample::{self, Sample};
-use detente_case::{Case, InputId};
+use detente_case::{Case, InputId, QuestionKind};
 use detente_chance::draw::Key;
 use detente_chance::sobol::{Estimate, Resampling, Runs};
 use rayon::prelude::*;
@@ -148,8 +147,8 @@ pub fn indices(asker: &Asker<'_>, sample: &Sample, ranked: &[Ranked]) -> Option<
     let mut undefined = 0;
     let mut run = |sample: &Sample| -> Vec<[f64; 4]> {
         let run = asker.run(sample);
-        undefined += run.undefined.iter().map(|(_, count)| count).sum::<usize>();
-        run.draws.iter().map(outputs).collect()
+        undefined += run.undefined();
+        outputs(&run)
     };
     let mut results = vec![run(&a), run(&b)];
     for (_, members) in &groups {
@@ -204,8 +203,11 @@ pub fn indices(asker: &Asker<'_>, sample: &Sample, ranked: &[Ranked]) -> Option<
     Some(Indices { rows: ROWS, runs: ROWS * (groups.len() + 2), undefined, constant, groups: list })
 }
 
-/// The four results of a draw; NaN where a model is not there.
-fn outputs(result: &DrawResult) -> [f64; 4] {
-    [result.margin_signed(), result.margin_holds(), inside::signed_in(result), inside::holds_in(result)]
-        .map(|value| value.unwrap_or(f64::NAN))
+/// The four results of each draw; NaN where a model is not there.
+fn outputs(run: &Run) -> Vec<[f64; 4]> {
+    use QuestionKind::{Holds, Signed};
+    let chances = [run.chances(Signed), run.chances(Holds)];
+    let [signed, holds] = chances.each_ref().map(Option::as_deref);
+    let columns = [run.margins(Signed), run.margins(Holds), signed, holds];
+    (0..run.draws).map(|draw| columns.map(|column| column.map_or(f64::NAN, |column| column[draw]))).collect()
 }

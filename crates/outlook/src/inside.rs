@@ -7,115 +7,65 @@
 //! shows. A factor whose inputs are missing is left out and named. Factors share draws, so their shares are
 //! shown beside the product and never multiplied.
 
-use crate::answer::{Factor, Inside, REPLICATES};
-use detente_bind::run::{DrawResult, Run};
+use crate::answer::{FactorShare, Inside, REPLICATES};
+use detente_bind::Factor;
+use detente_bind::run::Run;
+use detente_case::QuestionKind;
 use detente_chance::draw::Key;
 use detente_chance::summary;
 use rayon::prelude::*;
 
-/// Factors of signing.
-pub const SIGNED_FACTORS: [&str; 3] = ["zone", "graph", "time"];
-/// Factors of holding.
-pub const HOLDS_FACTORS: [&str; 2] = ["enforcement", "hazards"];
-
-/// A factor's value in a draw; `None` where its model is not there.
-fn factor(result: &DrawResult, id: &str) -> Option<f64> {
-    match id {
-        "zone" => result.zone,
-        "graph" => result.graph,
-        "time" => result.time,
-        "enforcement" => result.enforcement,
-        "hazards" => result.hazards,
-        _ => None,
-    }
-}
-
-/// Product of the factors that are there, `skip` left out; `None` where none is there.
-fn product(result: &DrawResult, ids: &[&str], skip: Option<&str>) -> Option<f64> {
-    let mut any = false;
-    let mut p = 1.0;
-    for id in ids {
-        if Some(*id) == skip {
-            continue;
-        }
-        if let Some(value) = factor(result, id) {
-            any = true;
-            p *= value;
-        }
-    }
-    any.then_some(p)
-}
-
-fn mean(values: impl Iterator<Item = Option<f64>>) -> Option<f64> {
-    let mut sum = 0.0;
-    let mut count = 0usize;
-    for value in values {
-        sum += value?;
-        count += 1;
-    }
-    (count > 0).then(|| sum / count as f64)
-}
-
-/// Chance that it is signed in a draw; `None` without a model of signing.
-#[must_use]
-pub fn signed_in(result: &DrawResult) -> Option<f64> {
-    product(result, &SIGNED_FACTORS, None)
-}
-
-/// Chance that it holds in a draw; `None` without a model of holding.
-#[must_use]
-pub fn holds_in(result: &DrawResult) -> Option<f64> {
-    product(result, &HOLDS_FACTORS, None)
+fn mean(values: &[f64]) -> Option<f64> {
+    (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64)
 }
 
 /// Mean of a factor alone.
 #[must_use]
-pub fn factor_mean(run: &Run, id: &str) -> Option<f64> {
-    mean(run.draws.iter().map(|result| factor(result, id)))
+pub fn factor_mean(run: &Run, factor: Factor) -> Option<f64> {
+    mean(&run.values(factor)?.chance)
 }
 
 /// Mean p_d.
 #[must_use]
 pub fn signed_mean(run: &Run) -> Option<f64> {
-    mean(run.draws.iter().map(|result| product(result, &SIGNED_FACTORS, None)))
+    mean(&run.chances(QuestionKind::Signed)?)
 }
 
-/// Mean p_d with one factor left out.
+/// Σ p h / Σ p; `None` where holding has no model or no draw signs.
 #[must_use]
-pub fn signed_mean_without(run: &Run, skip: &str) -> Option<f64> {
-    mean(run.draws.iter().map(|result| product(result, &SIGNED_FACTORS, Some(skip))))
+pub fn holds_mean(run: &Run) -> Option<f64> {
+    over_signing(run, &run.chances(QuestionKind::Holds)?)
 }
 
-fn holds(run: &Run, skip: Option<&str>) -> Option<f64> {
+/// The number of a question with one of its factors left out.
+#[must_use]
+pub fn mean_without(run: &Run, factor: Factor) -> Option<f64> {
+    let question = factor.row().question;
+    let chances = run.chances_without(question, factor)?;
+    match question {
+        QuestionKind::Signed => mean(&chances),
+        QuestionKind::Holds => over_signing(run, &chances),
+    }
+}
+
+/// Σ p h / Σ p over the draws that sign.
+fn over_signing(run: &Run, h: &[f64]) -> Option<f64> {
+    let signed = run.chances(QuestionKind::Signed);
     let (mut top, mut bottom) = (0.0, 0.0);
-    for result in &run.draws {
-        let p = product(result, &SIGNED_FACTORS, None).unwrap_or(1.0);
-        let h = product(result, &HOLDS_FACTORS, skip)?;
+    for (draw, h) in h.iter().enumerate() {
+        let p = signed.as_ref().map_or(1.0, |p| p[draw]);
         top += p * h;
         bottom += p;
     }
     (bottom > 0.0).then(|| top / bottom)
 }
 
-/// Σ p h / Σ p; `None` where holding has no model or no draw signs.
-#[must_use]
-pub fn holds_mean(run: &Run) -> Option<f64> {
-    holds(run, None)
-}
-
-/// The same with one factor of holding left out.
-#[must_use]
-pub fn holds_mean_without(run: &Run, skip: &str) -> Option<f64> {
-    holds(run, Some(skip))
-}
-
 /// The inside view of both questions with their replicates from resampled draws, the same draws for both.
 #[must_use]
 pub fn inside(run: &Run, seed: u64) -> (Option<Inside>, Option<Inside>) {
-    let p: Vec<f64> =
-        run.draws.iter().map(|result| product(result, &SIGNED_FACTORS, None).unwrap_or(1.0)).collect();
-    let h: Option<Vec<f64>> = run.draws.iter().map(|result| product(result, &HOLDS_FACTORS, None)).collect();
-    let count = p.len();
+    let count = run.draws;
+    let p = run.chances(QuestionKind::Signed).unwrap_or_else(|| vec![1.0; count]);
+    let h = run.chances(QuestionKind::Holds);
     if count == 0 {
         return (None, None);
     }
@@ -149,25 +99,14 @@ pub fn inside(run: &Run, seed: u64) -> (Option<Inside>, Option<Inside>) {
 
 /// The factors of a question with their shares and what is missing.
 #[must_use]
-pub fn factors(run: &Run, ids: &[&'static str]) -> Vec<Factor> {
-    ids.iter()
-        .map(|id| Factor {
-            id,
-            title: title(id).to_owned(),
-            share: factor_mean(run, id),
-            missing: run.missing.iter().find(|(factor, _)| factor == id).map(|(_, why)| why.clone()),
-            undefined: run.undefined.iter().find(|(factor, _)| factor == id).map_or(0, |(_, count)| *count),
+pub fn factors(run: &Run, question: QuestionKind) -> Vec<FactorShare> {
+    Factor::of(question)
+        .map(|factor| FactorShare {
+            id: factor,
+            title: factor.row().title.to_owned(),
+            share: factor_mean(run, factor),
+            missing: run.missing(factor).map(str::to_owned),
+            undefined: run.values(factor).map_or(0, |values| values.undefined),
         })
         .collect()
-}
-
-fn title(id: &str) -> &'static str {
-    match id {
-        "zone" => "a package exists that all whose consent is needed prefer to no deal",
-        "graph" => "an agreed state is an equilibrium (SEQ) and can be reached from the status quo",
-        "time" => "neither side holds out past the date",
-        "enforcement" => "keeping the deal pays for every party at every step",
-        "hazards" => "no outside event ends the deal",
-        _ => "",
-    }
 }

@@ -8,6 +8,7 @@
 //!   "format": "detente.seal/1",
 //!   "number": 2,                 the how-manieth of the case
 //!   "previous": "…",             the outlook hash of the one before, so that none can be taken out unseen
+//!   "joins": ["…"],              where the ledger had forked: the other ends that this one follows as well
 //!   "manifest": "…",             SHA-256 of the manifest, as compact JSON
 //!   "outlook": "…",              SHA-256 of the outlook's bytes without this field
 //!   "resolved": [],              questions whose outcome the case knew already: no forecast of them is scored
@@ -16,8 +17,12 @@
 //! }
 //! ```
 //!
-//! The file's name is the case's day and the first twelve digits of the manifest's hash. A seal holds no clock: it
-//! proves that nothing was altered, not when it was written. Who wants that proved commits the file or sends its
+//! Two people may publish at once, or merge two copies of a folder: then two outlooks follow one, and the ledger forks.
+//! A fork is sound, and is named ([`chain`]); the next outlook follows both of its ends.
+//!
+//! The file's name is the case's day, the first twelve digits of the manifest's hash and six of the sealed file's, so
+//! that two different files never have one name. A seal holds no clock: it proves that nothing was altered, not when it
+//! was written. Who wants that proved commits the file or sends its
 //! hash to somebody.
 
 use crate::Outlook;
@@ -61,12 +66,13 @@ pub fn manifest_hash(manifest: &Manifest) -> String {
     hash(serde_json::to_string(manifest).unwrap_or_default().as_bytes())
 }
 
-/// Name of the file of a sealed outlook.
+/// Name of the file of an outlook whose sealed text is `text`.
 #[must_use]
-pub fn file_name(outlook: &Outlook) -> String {
+pub fn file_name(outlook: &Outlook, text: &str) -> String {
     let day = outlook.as_of.as_deref().unwrap_or("undated");
-    let digits: String = manifest_hash(&outlook.manifest).chars().take(12).collect();
-    format!("{day}-{digits}.json")
+    let manifest: String = manifest_hash(&outlook.manifest).chars().take(12).collect();
+    let whole: String = hash(text.as_bytes()).chars().take(6).collect();
+    format!("{day}-{manifest}-{whole}.json")
 }
 
 /// Every judgement as it stands: path and words.
@@ -75,27 +81,36 @@ pub fn inputs(bound: &Bound) -> Vec<(String, String)> {
     bound.inputs.iter().map(|input| (input.path.clone(), input.dist.words(&input.quantity))).collect()
 }
 
-/// Seals an outlook as number `number`, after the one whose outlook hash is `previous`.
+/// Where an outlook comes in the ledger.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Place {
+    /// The how-manieth, from 1.
+    pub number: u64,
+    /// Outlook hash of the one before; none for the first.
+    pub previous: Option<String>,
+    /// Outlook hashes of the other ends of a ledger that forked.
+    pub joins: Vec<String>,
+}
+
+/// Seals an outlook at its place.
 ///
 /// # Errors
-/// As [`print()`].
+/// As [`print`].
 pub fn seal(
     outlook: &Outlook,
     inputs: &[(String, String)],
-    number: usize,
-    previous: Option<&str>,
+    place: &Place,
     resolved: &[&str],
 ) -> Result<String, serde_json::Error> {
     let text = print(outlook)?;
-    let mut seal = json!({
-        "format": "detente.seal/1",
-        "number": number,
-        "previous": previous,
-        "manifest": manifest_hash(&outlook.manifest),
-        "outlook": hash(text.as_bytes()),
-        "resolved": resolved,
-        "inputs": inputs,
-    });
+    let mut seal = json!({ "format": "detente.seal/1", "number": place.number, "previous": place.previous });
+    if !place.joins.is_empty() {
+        seal["joins"] = json!(place.joins);
+    }
+    seal["manifest"] = json!(manifest_hash(&outlook.manifest));
+    seal["outlook"] = json!(hash(text.as_bytes()));
+    seal["resolved"] = json!(resolved);
+    seal["inputs"] = json!(inputs);
     seal["whole"] = json!(hash(seal.to_string().as_bytes()));
     let body = serde_json::to_string_pretty(&seal)?;
     // The outlook ends "\n}\n"; the field goes before that.
@@ -149,6 +164,14 @@ impl Sealed {
         self.seal.get("number").and_then(Value::as_u64).unwrap_or(0)
     }
 
+    /// Outlook hashes of those that it was sealed after.
+    #[must_use]
+    pub fn before(&self) -> Vec<String> {
+        let joins = self.seal.get("joins").and_then(Value::as_array).into_iter().flatten();
+        let joins = joins.filter_map(Value::as_str);
+        self.text("previous").into_iter().chain(joins).map(str::to_owned).collect()
+    }
+
     /// The judgements as they stood.
     #[must_use]
     pub fn inputs(&self) -> Vec<(String, String)> {
@@ -156,6 +179,74 @@ impl Sealed {
         let rows = self.seal.get("inputs").and_then(Value::as_array);
         rows.map(|rows| rows.iter().filter_map(pair).collect()).unwrap_or_default()
     }
+}
+
+/// A ledger as a whole.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Chain {
+    /// What is wrong, in words: an outlook was taken out, or put in.
+    pub faults: Vec<String>,
+    /// Where two or more follow one, in words: no fault.
+    pub forks: Vec<String>,
+    /// Where the next outlook comes.
+    pub next: Place,
+}
+
+/// Looks at a ledger as a whole: sealed outlooks with the names of their files.
+#[must_use]
+pub fn chain(entries: &[(&str, &Sealed)]) -> Chain {
+    let mut chain = Chain::default();
+    let own = |sealed: &Sealed| sealed.text("outlook").unwrap_or_default().to_owned();
+    for (name, sealed) in entries {
+        let number = sealed.number();
+        let before = sealed.before();
+        // One outlook may have been sealed twice, in two copies of a folder: any of the two is the one meant.
+        let numbers = |hash: &String| -> Vec<u64> {
+            let same = entries.iter().filter(|(_, other)| own(other) == *hash && other.number() < number);
+            same.map(|(_, other)| other.number()).collect()
+        };
+        let found: Vec<Vec<u64>> = before.iter().map(numbers).collect();
+        let made = found.iter().flatten().max().map_or(1, |last| last + 1);
+        if found.iter().any(Vec::is_empty) {
+            chain
+                .faults
+                .push(format!("{name}: an outlook that it was sealed after is not here: one was taken out"));
+        } else if !(number == made || found.iter().flatten().any(|last| last + 1 == number)) {
+            chain.faults.push(format!(
+                "{name}: it says it is number {number}, but the ledger makes it number {made}: one was taken out or put in"
+            ));
+        }
+    }
+    let follows = |hash: Option<&String>| -> Vec<&str> {
+        let after = entries.iter().filter(|(_, sealed)| match hash {
+            Some(hash) => sealed.before().contains(hash),
+            None => sealed.before().is_empty(),
+        });
+        after.map(|(name, _)| *name).collect()
+    };
+    let first = follows(None);
+    if first.len() > 1 {
+        chain.forks.push(format!("{} all begin the ledger", first.join(", ")));
+    }
+    let mut ends: Vec<(u64, String)> = Vec::new();
+    for (name, sealed) in entries {
+        let hash = own(sealed);
+        let after = follows(Some(&hash));
+        if after.len() > 1 {
+            chain.forks.push(format!("{} all follow {name}", after.join(", ")));
+        }
+        if after.is_empty() && ends.iter().all(|(_, other)| *other != hash) {
+            ends.push((sealed.number(), hash));
+        }
+    }
+    ends.sort();
+    let last = ends.pop();
+    chain.next = Place {
+        number: entries.iter().map(|(_, sealed)| sealed.number()).max().unwrap_or(0) + 1,
+        previous: last.map(|(_, hash)| hash),
+        joins: ends.into_iter().rev().map(|(_, hash)| hash).collect(),
+    };
+    chain
 }
 
 /// Where two texts part: line number from 1, and both lines.
@@ -190,7 +281,49 @@ mod tests {
         let case = Case { title: "a \"seal\": {".into(), ..Case::default() };
         let bound = bind::bind(&case);
         let made = outlook(&case, &bound, &Settings { draws: 64, ..Settings::default() }, Vec::new());
-        seal(&made, &[("a.b".into(), "1 to 2".into())], 3, Some("before"), &["holds"]).unwrap()
+        let place = Place { number: 3, previous: Some("before".into()), joins: Vec::new() };
+        seal(&made, &[("a.b".into(), "1 to 2".into())], &place, &["holds"]).unwrap()
+    }
+
+    /// A sealed outlook of this title at a place.
+    fn at(title: &str, place: &Place) -> Sealed {
+        let case = Case { title: title.into(), ..Case::default() };
+        let made =
+            outlook(&case, &bind::bind(&case), &Settings { draws: 64, ..Settings::default() }, Vec::new());
+        open(&seal(&made, &[], place, &[]).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn a_ledger_forks_and_is_joined_and_misses_what_is_taken_out() {
+        let first = at("a", &chain(&[]).next);
+        let one = [("1", &first)];
+        // Two publish from the same state: a fork, and sound.
+        let (left, right) = (at("b", &chain(&one).next), at("c", &chain(&one).next));
+        let forked = [("1", &first), ("2l", &left), ("2r", &right)];
+        let both = chain(&forked);
+        assert_eq!((both.faults.len(), both.forks), (0, vec!["2l, 2r all follow 1".to_owned()]));
+        assert_eq!((both.next.number, both.next.joins.len()), (3, 1));
+        // The next one follows both ends: neither can be taken out unseen.
+        let third = at("d", &both.next);
+        let whole = [("1", &first), ("2l", &left), ("2r", &right), ("3", &third)];
+        let joined = chain(&whole);
+        assert_eq!((joined.faults.len(), joined.next.number, joined.next.joins.len()), (0, 4, 0));
+        for out in 0..3 {
+            let mut less = whole.to_vec();
+            less.remove(out);
+            assert!(!chain(&less).faults.is_empty(), "{out}");
+        }
+        // Two folders that began on their own.
+        let other = at("e", &chain(&[]).next);
+        let merged = chain(&[("1", &first), ("1b", &other)]);
+        assert_eq!((merged.faults.len(), merged.forks.len(), merged.next.number), (0, 1, 2));
+        // The same outlook sealed in both copies, each after another.
+        let twice = at("b", &Place { number: 3, ..chain(&[("2r", &right)]).next });
+        let same = chain(&[("1", &first), ("2l", &left), ("2r", &right), ("3", &twice)]);
+        assert_eq!(same.faults, Vec::<String>::new());
+        // A number that does not fit.
+        let wrong = at("f", &Place { number: 7, ..chain(&one).next });
+        assert_eq!(chain(&[("1", &first), ("7", &wrong)]).faults.len(), 1);
     }
 
     #[test]

@@ -17,15 +17,15 @@
 //! Our own construction. A single package can only lower the number for signing: without it, the models let
 //! parties find any package of the zone.
 
-use crate::inside;
 use crate::numbers::{Asker, Numbers, Views};
 use crate::settings::{Settings, Stop};
 use crate::shapley::Pair;
-use detente_bind::Bound;
-use detente_bind::graph::Memory;
+use detente_bind::reading::Memory;
+use detente_bind::reading::Values;
 use detente_bind::run::{self, Run};
 use detente_bind::sample::{self, Sample};
-use detente_case::Case;
+use detente_bind::{Bound, Factor};
+use detente_case::{Case, QuestionKind};
 use detente_chance::draw::Key;
 use detente_chance::summary;
 use detente_findings::acts::{Act, Deed, acts};
@@ -172,10 +172,7 @@ struct Outcome {
 
 impl Outcome {
     fn of(run: &Run) -> Self {
-        Self {
-            signed: run.draws.iter().map(inside::signed_in).collect(),
-            holds: run.draws.iter().map(inside::holds_in).collect(),
-        }
+        Self { signed: run.chances(QuestionKind::Signed), holds: run.chances(QuestionKind::Holds) }
     }
 
     /// Shares over some draws.
@@ -223,10 +220,9 @@ impl Context<'_> {
         let mut run = run::run_from(&bound, &sample, if graph { &own } else { memory });
         for act in acts {
             if let Deed::Package(packages) = &act.deed {
-                let accepted = run::accepted(&bound, &sample, packages)?;
-                for (draw, accepted) in run.draws.iter_mut().zip(accepted) {
-                    draw.zone = Some(accepted);
-                }
+                let accepted = detente_bind::deals::accepted(&bound, &sample, packages)?;
+                // Whether any package would do is no question any more: this one has to.
+                run.columns[Factor::Zone as usize].values = Ok(Values::of(accepted));
             }
         }
         let after = Outcome::of(&run);

@@ -23,7 +23,7 @@ mod settings;
 pub mod shapley;
 mod worlds;
 
-pub use answer::{Answer, ClassUsed, Factor, WordChange};
+pub use answer::{Answer, ClassUsed, FactorShare, WordChange};
 pub use deepen::{Stopwatch, deepen, deepen_until};
 pub use definitions::{Definitions, HoldsDefinition, SignedDefinition};
 pub use hangs::{HangsOn, InputEffect, ModelEffect, SourceEffect, Swing};
@@ -33,10 +33,10 @@ pub use settings::{Settings, Stop, draw};
 pub use worlds::Worlds;
 
 use detente_bind::evidence::{self, Evidence};
-use detente_bind::graph::Memory;
 use detente_bind::note::Note;
-use detente_bind::{Bound, baserates, run};
-use detente_case::Case;
+use detente_bind::reading::Memory;
+use detente_bind::{Bound, Factor, baserates, run};
+use detente_case::{Case, QuestionKind};
 use detente_findings::{Findings, deals, forecast, graph};
 use manifest::{STREAMS, hex};
 use numbers::Asker;
@@ -135,18 +135,18 @@ pub fn outlook_until(
     let ask_signed = ask(case.question.signed.is_some(), "signing");
     let ask_holds = ask(case.question.holds.is_some(), "holding");
     let signed = ask_signed.then(|| {
-        let factors = inside::factors(&run, &inside::SIGNED_FACTORS);
+        let factors = inside::factors(&run, QuestionKind::Signed);
         answer::answer(views.signed.clone(), inside_signed.as_ref(), factors, settings.weight, &scale)
     });
     let holds = ask_holds.then(|| {
-        let factors = inside::factors(&run, &inside::HOLDS_FACTORS);
+        let factors = inside::factors(&run, QuestionKind::Holds);
         answer::answer(views.holds.clone(), inside_holds.as_ref(), factors, settings.weight, &scale)
     });
     for (what, answer) in [("signing", &signed), ("holding", &holds)] {
         if let Some(answer) = answer
             && answer.inside.is_none()
         {
-            let none_signs = what == "holding" && inside::factor_mean(&run, "enforcement").is_some();
+            let none_signs = what == "holding" && run.chances(QuestionKind::Holds).is_some();
             notes.push(if none_signs {
                 Note { code: "N1602", what: "no inside view of holding".into(), why: "no draw signs".into() }
             } else {
@@ -158,11 +158,12 @@ pub fn outlook_until(
             });
         }
     }
-    for (factor, count) in &run.undefined {
-        if *count > 0 {
+    for factor in Factor::ALL {
+        let count = run.values(factor).map_or(0, |values| values.undefined);
+        if count > 0 {
             notes.push(Note {
                 code: "N1604",
-                what: format!("the model “{factor}” is undefined in {count} of {} draws", run.draws.len()),
+                what: format!("the model “{factor}” is undefined in {count} of {} draws", run.draws),
                 why: "they count as no".into(),
             });
         }

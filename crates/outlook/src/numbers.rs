@@ -9,7 +9,7 @@ use crate::inside;
 use crate::settings::{Settings, Stop};
 use detente_bind::Bound;
 use detente_bind::baserates::Chosen;
-use detente_bind::graph::Memory;
+use detente_bind::reading::Memory;
 use detente_bind::run::{self, Run};
 use detente_bind::sample::Sample;
 use detente_case::{Basis, Case, QuestionKind};
@@ -100,14 +100,14 @@ impl Asker<'_> {
     #[must_use]
     pub fn outside(&self, question: QuestionKind, gone: impl Fn(&Basis) -> bool) -> Option<Outside> {
         let references = &self.bound.references;
-        let (chosen, name) = match question {
-            QuestionKind::Signed => (&references.signed, "signed"),
-            QuestionKind::Holds => (&references.holds, "holds"),
+        let chosen = match question {
+            QuestionKind::Signed => &references.signed,
+            QuestionKind::Holds => &references.holds,
         };
         let kept: Vec<Chosen> =
             chosen.iter().filter(|(_, basis)| !gone(basis)).map(|(chosen, _)| chosen.clone()).collect();
         let years = self.case.question.holds.as_ref().map_or(0.0, |holds| holds.years);
-        answer::outside(&kept, years, self.settings.seed, name)
+        answer::outside(&kept, years, self.settings.seed, question.as_str())
     }
 
     /// History's numbers for both questions.
@@ -145,7 +145,7 @@ impl Asker<'_> {
     #[must_use]
     pub fn numbers(&self, sample: &Sample, views: &Views) -> Numbers {
         let run = self.run(sample);
-        self.pooled(inside_shares(&run), run.draws.len(), views)
+        self.pooled(inside_shares(&run), run.draws, views)
     }
 }
 

@@ -8,6 +8,7 @@ use crate::Outlook;
 use crate::answer::Answer;
 use crate::hangs::{SourceEffect, Swing};
 use detente_bind::titles;
+use detente_case::QuestionKind;
 use detente_chance::words::{Scale, percent};
 use serde::Serialize;
 
@@ -277,7 +278,7 @@ fn would_change(outlook: &Outlook, scale: &Scale) -> Vec<String> {
         }
     }
     for (question, name, answer) in
-        [("signed", "signing", &outlook.signed), ("holds", "holding", &outlook.holds)]
+        [(QuestionKind::Signed, "signing", &outlook.signed), (QuestionKind::Holds, "holding", &outlook.holds)]
     {
         let Some(answer) = answer else { continue };
         let Some(inside) = answer.inside else { continue };
@@ -294,7 +295,7 @@ fn would_change(outlook: &Outlook, scale: &Scale) -> Vec<String> {
             let title = answer.factors.iter().find(|factor| factor.id == row.model);
             parts.push(format!(
                 "if it were sure that {} (the models would give {name} {} instead of {})",
-                title.map_or(row.model, |factor| factor.title.as_str()),
+                title.map_or(row.model.row().title, |factor| factor.title.as_str()),
                 percent(inside + gain),
                 percent(inside)
             ));

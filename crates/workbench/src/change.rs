@@ -201,6 +201,7 @@ fn explain(refusal: &Refusal) -> (StatusCode, Notice) {
                 problems(would).into_iter().filter(|problem| problem.severity == "error").collect();
             (StatusCode::UNPROCESSABLE_ENTITY, notice)
         }
+        Refusal::Busy(busy) => (StatusCode::SERVICE_UNAVAILABLE, notice(format!("{busy}."))),
         Refusal::Disk(why) => (StatusCode::INTERNAL_SERVER_ERROR, notice(with("disk", &[("why", why)]))),
     }
 }

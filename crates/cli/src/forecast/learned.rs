@@ -4,10 +4,13 @@ use crate::args::ForecastArgs;
 use crate::{load, output, sealed};
 use anyhow::{Context, bail};
 use detente_case::claims::{self, Record, SuggestionRecord};
-use detente_case::{Case, Severity};
+use detente_case::files::Files;
+use detente_case::{Case, Loaded, Severity};
+use detente_desk::desk::{Desk, log_records};
 use detente_desk::edit::{Edit, apply};
 use detente_findings::forecast::Suggestion;
 use serde_json::json;
+use std::path::Path;
 
 /// The range as it is written in a case: whole numbers, never narrower than what is suggested.
 pub(super) fn range(to: [f64; 2]) -> String {
@@ -16,8 +19,7 @@ pub(super) fn range(to: [f64; 2]) -> String {
 
 /// Appends to `claims.jsonl` what is not there yet.
 pub(super) fn suggest(args: &ForecastArgs, case: &Case, all: &[Suggestion]) -> anyhow::Result<()> {
-    let folder = sealed::folder(&args.case);
-    let mut added = 0;
+    let mut records = Vec::new();
     for s in all {
         let parts: Vec<&str> = s.input.split('.').collect();
         let (table, row) = match parts.as_slice() {
@@ -32,13 +34,14 @@ pub(super) fn suggest(args: &ForecastArgs, case: &Case, all: &[Suggestion]) -> a
             continue;
         }
         let record = SuggestionRecord { id, table: table.into(), row, cites: s.cites.clone() };
-        claims::append(&folder, &Record::Suggestion(record)).context("cannot write claims.jsonl")?;
-        added += 1;
+        records.push(Record::Suggestion(record));
     }
+    let added = records.len();
     if added == 0 {
         output::message("nothing new to suggest: claims.jsonl stays as it is");
         return Ok(());
     }
+    log_records(&Files::folder(sealed::folder(&args.case)), &records).context("cannot write claims.jsonl")?;
     output::message(&format!(
         "{} written to claims.jsonl. `detente forecast {} --accept INPUT` writes one into case.toml.",
         load::count(added, "suggestion"),
@@ -61,9 +64,18 @@ pub(super) fn accept(args: &ForecastArgs, all: &[Suggestion]) -> anyhow::Result<
         }
         chosen.extend(found);
     }
-    let before = sealed::text(&file)?;
-    let mut text = before.clone();
+    let write = |before: &str, _: &Loaded| with(args, &file, &chosen, before);
+    Desk::open(&args.case).change("forecast --accept", &write)?;
     for s in &chosen {
+        output::message(&format!("{}: {} = \"{}\"", file.display(), s.input, range(s.to)));
+    }
+    Ok(())
+}
+
+/// The text of the case with the chosen ranges in it.
+fn with(args: &ForecastArgs, file: &Path, chosen: &[&Suggestion], before: &str) -> anyhow::Result<String> {
+    let mut text = before.to_owned();
+    for s in chosen {
         // What the value rested on before still holds.
         let loaded = detente_case::load_with(&args.case, &text);
         let basis = loaded.case.inputs.iter().find(|input| input.path == s.input).map(|input| &input.basis);
@@ -89,9 +101,5 @@ pub(super) fn accept(args: &ForecastArgs, all: &[Suggestion]) -> anyhow::Result<
     if let Some(error) = loaded.diagnostics.iter().find(|d| d.severity == Severity::Error) {
         bail!("the case could not be read with the new ranges and was left as it was: {}", error.message);
     }
-    output::write_file(&file, text.as_bytes())?;
-    for s in &chosen {
-        output::message(&format!("{}: {} = \"{}\"", file.display(), s.input, range(s.to)));
-    }
-    Ok(())
+    Ok(text)
 }

@@ -5,7 +5,8 @@ use crate::figures::{self, Question};
 use crate::strings::page as s;
 use crate::strings::{capital, maybe_percent, percent, percent_interval, question};
 use crate::text::with_units;
-use detente_case::Case;
+use detente_bind::Factor;
+use detente_case::{Case, QuestionKind};
 use detente_findings::deals::DealSpace;
 use detente_findings::deals::PackageChance;
 use detente_findings::graph::picture::GraphPicture;
@@ -138,9 +139,12 @@ fn models(rows: &[ModelEffect]) -> Markup {
             tbody {
                 @for row in rows {
                     tr {
-                        th scope="row" { (s::factor(row.model)) }
+                        th scope="row" { (row.model.row().name) }
                         td data-label=(crate::strings::QUESTION) {
-                            (question(if row.question == "holds" { Question::Holds } else { Question::Signed }))
+                            (question(match row.question {
+                                QuestionKind::Signed => Question::Signed,
+                                QuestionKind::Holds => Question::Holds,
+                            }))
                         }
                         td data-label=(s::SHARE_OF_DRAWS) { (percent(row.share)) }
                         td data-label=(s::INSIDE_WITHOUT) { (maybe_percent(row.without)) }
@@ -323,14 +327,14 @@ fn options(list: &[String]) -> Markup {
 }
 
 pub(super) fn graph(outlook: &Outlook) -> Section {
-    let shares = |id: &str| {
+    let shares = |id: Factor| {
         let factors = outlook.signed.iter().flat_map(|answer| &answer.factors);
         factors.filter(|factor| factor.id == id).find_map(|factor| factor.share)
     };
     let body = match &outlook.findings.graph {
         None => return Section::nothing("conflict-graph", s::GRAPH, s::NO_GRAPH),
         Some(found) => html! {
-            @if let Some(share) = shares("graph") { p { (s::graph_agreement(&percent(share))) } }
+            @if let Some(share) = shares(Factor::Graph) { p { (s::graph_agreement(&percent(share))) } }
             @match figures::graph(found) {
                 Some(picture) => {
                     (figure(&picture))

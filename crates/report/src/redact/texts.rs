@@ -146,7 +146,7 @@ fn answer(row: &mut Answer, f: Do) {
         maybe(why, f);
         all(warnings, f);
     }
-    for Factor { id: _, title, share: _, missing, undefined: _ } in factors {
+    for FactorShare { id: _, title, share: _, missing, undefined: _ } in factors {
         f(title);
         maybe(missing, f);
     }

@@ -243,19 +243,6 @@ pub(crate) const MODELS_CAPTION: &str = "Each model’s own share of draws, and 
 pub(crate) const MODEL: &str = "Model";
 pub(crate) const INSIDE_WITHOUT: &str = "Models’ number without it";
 
-/// What a factor of the models' number is called.
-pub(crate) fn factor(id: &str) -> String {
-    match id {
-        "zone" => "zone of agreement",
-        "graph" => "conflict graph",
-        "time" => "time to signing",
-        "enforcement" => "enforcement",
-        "hazards" => "outside hazards",
-        other => other,
-    }
-    .to_owned()
-}
-
 // Events, positions, deals, holding.
 pub(crate) const NO_EVENTS: &str = "The case lists no event.";
 pub(crate) const NO_POSITIONS: &str = "The case gives no position on a scaled issue, so nothing is forecast.";

@@ -1,6 +1,7 @@
 //! A case and its outlook as plain data, made to be hard to draw: nine parties, long, Arabic, Hebrew and
 //! Persian names, levels that crowd each other, dates of every kind, worlds of no squares.
 
+use detente_bind::Factor;
 use detente_bind::evidence::Evidence;
 use detente_bind::note::Note;
 use detente_case::date::When;
@@ -296,9 +297,15 @@ pub fn answer(t: Tail) -> Answer {
             },
         ],
         factors: vec![
-            Factor { id: "zone", title: t("a zone exists"), share: Some(0.97), missing: None, undefined: 3 },
-            Factor {
-                id: "graph",
+            FactorShare {
+                id: Factor::Zone,
+                title: t("a zone exists"),
+                share: Some(0.97),
+                missing: None,
+                undefined: 3,
+            },
+            FactorShare {
+                id: Factor::Graph,
                 title: t("equilibrium"),
                 share: None,
                 missing: Some(t("no options")),
@@ -450,7 +457,12 @@ fn outlook(t: Tail) -> Outlook {
                     note: None,
                 },
             ],
-            models: vec![ModelEffect { model: "zone", question: "signed", share: 0.97, without: None }],
+            models: vec![ModelEffect {
+                model: Factor::Zone,
+                question: QuestionKind::Signed,
+                share: 0.97,
+                without: None,
+            }],
             deep: Some(deep(t)),
         },
         findings: Findings {
@@ -655,7 +667,7 @@ pub fn deep(t: Tail) -> deep::Deep {
             ],
         }),
         boxes: vec![assumptions::FailureBox {
-            question: "signed",
+            question: QuestionKind::Signed,
             fails: t("no deal"),
             draws: 512,
             failing: 200,

@@ -221,7 +221,12 @@ fn levers(deep: &Deep) -> Table {
 fn models(outlook: &Outlook) -> Table {
     let mut table = Table::new("models", &["model", "question", "share", "without"]);
     for row in &outlook.hangs_on.models {
-        table.rows.push(vec![row.model.into(), row.question.into(), row.share.into(), row.without.into()]);
+        table.rows.push(vec![
+            row.model.as_str().into(),
+            row.question.as_str().into(),
+            row.share.into(),
+            row.without.into(),
+        ]);
     }
     table
 }

@@ -22,7 +22,7 @@ pub(super) fn page(outlook: &Outlook) -> Markup {
                 table.numbers {
                     thead { tr { th scope="col" { (w("model")) } th scope="col" { (w("question")) } th.num scope="col" { (w("share")) } th.num scope="col" { (w("without")) } } }
                     tbody { @for row in &outlook.hangs_on.models { tr {
-                        th scope="row" { (look(&format!("model.{}", row.model))) } td { (look(&format!("head.{}", row.question))) }
+                        th scope="row" { (row.model.row().gist) } td { (look(&format!("head.{}", row.question))) }
                         td.num { (percent(row.share)) } td.num { (row.without.map_or_else(|| "–".to_owned(), percent)) }
                     } } }
                 }

@@ -10,6 +10,7 @@
 //! the salience-weighted mean; a level that only interests speak of is worth nothing beside.
 
 use super::{Bound, Builder};
+use crate::codes::NoteCode;
 use crate::reading::{Missing, Reading, Values};
 use crate::sample::Sample;
 use detente_case::{AlternativeKind, Case, InputId, IssueId, LevelId, PartyId, Role, Rule, Stance};
@@ -267,13 +268,13 @@ fn ranked(row: &[f64], groups: &[(Vec<usize>, InputId)], weights: &mut [f64]) {
 pub(super) fn plan(b: &mut Builder<'_>) -> Option<Plan> {
     let case = b.case;
     if case.issues.is_empty() {
-        b.note("N1301", "no packages, no zone of agreement", "the case has no issues");
+        b.note(NoteCode::N1301, "no packages, no zone of agreement", "the case has no issues");
         return None;
     }
     let who = consenting_parties(case);
     if who.is_empty() {
         b.note(
-            "N1302",
+            NoteCode::N1302,
             "no packages, no zone of agreement",
             "nobody’s consent is required: give parties the role signatory, or name them in [decision]",
         );
@@ -289,7 +290,7 @@ pub(super) fn plan(b: &mut Builder<'_>) -> Option<Plan> {
         .collect();
     if !silent.is_empty() {
         b.note(
-            "N1303",
+            NoteCode::N1303,
             "no packages, no zone of agreement",
             format!("no stance is given for {}", silent.join(", ")),
         );
@@ -302,7 +303,7 @@ pub(super) fn plan(b: &mut Builder<'_>) -> Option<Plan> {
         .collect();
     if !without.is_empty() {
         b.note(
-            "N1304",
+            NoteCode::N1304,
             "no zone of agreement",
             format!("no alternative to a deal is given for {}", without.join(", ")),
         );
@@ -355,7 +356,7 @@ pub(super) fn plan(b: &mut Builder<'_>) -> Option<Plan> {
         .collect();
     if !unsaid.is_empty() {
         b.note(
-            "N1308",
+            NoteCode::N1308,
             "outside option or breakdown point?",
             format!(
                 "the alternative of {} is read as an outside option, a door that it may leave by at any time; if instead it is what befalls it when talks fail, write as = \"breakdown-point\"",
@@ -417,7 +418,7 @@ pub(super) fn plan(b: &mut Builder<'_>) -> Option<Plan> {
     earlier.sort_by(|a, b| a.1.cmp(&b.1));
     let plan = Plan { issues, parties, interactions, drafts, rule: case.decision.rule, earlier };
     if let Err(why) = affordable(&plan) {
-        b.note("N1305", "no packages, no zone of agreement", why);
+        b.note(NoteCode::N1305, "no packages, no zone of agreement", why);
         return None;
     }
     Some(plan)

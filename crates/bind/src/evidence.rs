@@ -1,7 +1,7 @@
 //! What the evidence looks like: origins counted once however many outlets repeat them, judgements that no
 //! claim supports, and whether one party holds most of what is told.
 
-use detente_case::{Basis, Case, Claim, ClaimState, InputId, SourceKind};
+use detente_case::{Basis, Case, Claim, ClaimKind, ClaimState, InputId, SourceKind};
 use detente_chance::words::percent;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -72,15 +72,28 @@ pub fn sources_in_use(case: &Case) -> Vec<String> {
     seen
 }
 
-/// Kinds of claims that tell a position.
-const POSITIONS: [&str; 5] = ["demand", "offer", "proposal", "refusal", "threat"];
+/// True where a claim of this kind tells a position.
+fn tells_position(kind: ClaimKind) -> bool {
+    match kind {
+        ClaimKind::Demand
+        | ClaimKind::Offer
+        | ClaimKind::Proposal
+        | ClaimKind::Refusal
+        | ClaimKind::Threat => true,
+        ClaimKind::Report
+        | ClaimKind::Accusation
+        | ClaimKind::Forecast
+        | ClaimKind::Attitude
+        | ClaimKind::Author => false,
+    }
+}
 
-/// Whose positions the evidence tells of: accepted claims of the kinds above, each counted for the party that its
+/// Whose positions the evidence tells of: accepted claims that tell a position, each counted for the party that its
 /// origin speaks for, or, where nobody speaks for a party (an author who ascribes), for the parties whose stances
 /// rest on it. Most first.
 fn positions_told(case: &Case, accepted: &[&Claim]) -> Vec<(String, usize)> {
     let mut counts = vec![0_usize; case.parties.len()];
-    for claim in accepted.iter().filter(|claim| POSITIONS.contains(&claim.kind.as_str())) {
+    for claim in accepted.iter().filter(|claim| tells_position(claim.kind)) {
         let speaker = case.origin(claim).and_then(|origin| case.source(origin)).and_then(|source| source.of);
         if let Some(party) = speaker {
             counts[party.at()] += 1;

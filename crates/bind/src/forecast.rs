@@ -1,6 +1,7 @@
 //! Position models: each scaled issue on which at least one party has a position becomes a list of actors.
 
 use super::Builder;
+use crate::codes::NoteCode;
 use detente_case::{InputId, IssueId, PartyId};
 use detente_chance::Quantity;
 use detente_forecast::{Actor, Model, challenge_variant, exchange_variant, spatial_variant};
@@ -121,20 +122,24 @@ pub(super) fn plan(b: &mut Builder<'_>) -> Plan {
         }
     }
     if case.issues.is_empty() {
-        b.note("N1201", "no forecast of positions", "the case has no issues");
+        b.note(NoteCode::N1201, "no forecast of positions", "the case has no issues");
     }
     if !unscaled.is_empty() {
         b.note(
-            "N1202",
+            NoteCode::N1202,
             format!("no forecast for {}", unscaled.join(", ")),
             "its levels have no points on the 0–100 scale (`at`)",
         );
     }
     if !silent.is_empty() {
-        b.note("N1203", format!("no forecast for {}", silent.join(", ")), "no party has a position on it");
+        b.note(
+            NoteCode::N1203,
+            format!("no forecast for {}", silent.join(", ")),
+            "no party has a position on it",
+        );
     }
     if !any_influence && !issues.is_empty() {
-        b.note("N1204", "no influence given", "every party counts alike in the forecast");
+        b.note(NoteCode::N1204, "no influence given", "every party counts alike in the forecast");
     }
     Plan { issues, models: models(b) }
 }

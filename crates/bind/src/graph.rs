@@ -6,6 +6,7 @@
 
 use super::formulas::{formula, option_names, pattern};
 use super::{Bound, Builder};
+use crate::codes::NoteCode;
 use crate::reading::{Memory, Missing, Reading, Values};
 use crate::sample::Sample;
 use detente_case::{Direction as Way, InfeasibleBy, InputId, PartyId, PreferenceBy, Span};
@@ -338,7 +339,11 @@ pub(super) fn plan(b: &mut Builder<'_>) -> Option<Plan> {
     let case = b.case;
     let options = option_names(case);
     if options.len() > MAX_OPTIONS {
-        b.note("N1404", "no conflict graph", format!("{} options: at most {MAX_OPTIONS} fit", options.len()));
+        b.note(
+            NoteCode::N1404,
+            "no conflict graph",
+            format!("{} options: at most {MAX_OPTIONS} fit", options.len()),
+        );
         return None;
     }
     let before = b.diagnostics.len();
@@ -376,11 +381,11 @@ pub(super) fn plan(b: &mut Builder<'_>) -> Option<Plan> {
         })
         .collect();
     if options.is_empty() {
-        b.note("N1401", "no conflict graph", "no options given");
+        b.note(NoteCode::N1401, "no conflict graph", "no options given");
         return None;
     }
     if case.preferences.is_empty() {
-        b.note("N1402", "no conflict graph", "no preferences given");
+        b.note(NoteCode::N1402, "no conflict graph", "no preferences given");
         return None;
     }
     if b.diagnostics.len() > before {
@@ -403,7 +408,7 @@ pub(super) fn plan(b: &mut Builder<'_>) -> Option<Plan> {
             return None;
         }
         Err(error) => {
-            b.note("N1404", "no conflict graph", error.to_string());
+            b.note(NoteCode::N1404, "no conflict graph", error.to_string());
             return None;
         }
     };
@@ -449,7 +454,7 @@ pub(super) fn plan(b: &mut Builder<'_>) -> Option<Plan> {
         let moves: u128 = (0..parties.len()).map(|party| graph.move_count(party)).sum();
         if moves > MOST_MOVES {
             let why = format!("merged states need their {moves} moves listed: at most {MOST_MOVES} are");
-            b.note("N1404", "no conflict graph", why);
+            b.note(NoteCode::N1404, "no conflict graph", why);
             return None;
         }
         // Groups are disjoint lists of this graph's states: this cannot fail.
@@ -482,13 +487,13 @@ pub(super) fn plan(b: &mut Builder<'_>) -> Option<Plan> {
         .collect();
     if !without.is_empty() {
         let what = format!("no preference given for {}", without.join(", "));
-        b.note("N1406", what, "every state counts as equally good for it: it never moves to improve");
+        b.note(NoteCode::N1406, what, "every state counts as equally good for it: it never moves to improve");
     }
     let now = case.options.iter().enumerate().filter(|(_, option)| option.now);
     let status_quo = graph.node(&unmerged, now.fold(0, |bits, (at, _)| bits | 1 << at));
     if status_quo.is_none() {
         b.note(
-            "N1405",
+            NoteCode::N1405,
             "no paths from the present state",
             "the present state (`now`) is ruled out as infeasible",
         );
@@ -499,12 +504,12 @@ pub(super) fn plan(b: &mut Builder<'_>) -> Option<Plan> {
     });
     match &agreed {
         None => b.note(
-            "N1403",
+            NoteCode::N1403,
             "the conflict graph does not speak to the question of signing",
             "no agreement formula says which states count as agreed",
         ),
         Some(states) if states.is_empty() => b.note(
-            "N1403",
+            NoteCode::N1403,
             "the conflict graph finds no agreed state",
             "every state in which the agreement formula holds is ruled out as infeasible",
         ),
@@ -512,14 +517,14 @@ pub(super) fn plan(b: &mut Builder<'_>) -> Option<Plan> {
     }
     if graph.len() > STATES_IN_DRAWS {
         let why = format!("its {} states are too many to analyse in every draw", graph.len());
-        b.note("N1407", "the conflict graph is left out of the outlook", why);
+        b.note(NoteCode::N1407, "the conflict graph is left out of the outlook", why);
     }
     let unknown = finer.iter().any(|(_, pairs, _)| !pairs.is_empty());
     let tiered = finer.iter().any(|(.., tiers)| !tiers.is_empty());
     let few = graph.len() <= MOST_STATES;
     if (unknown || tiered) && !few {
         let why = format!("{} states: at most {MOST_STATES} are judged from the definitions", graph.len());
-        b.note("N1410", "unknown and strong preferences are left out", why);
+        b.note(NoteCode::N1410, "unknown and strong preferences are left out", why);
     }
     let states = graph.states();
     let (rows, players) = (&finer, &parties);
@@ -565,7 +570,7 @@ fn idle(b: &mut Builder<'_>, states: &States, options: &[String]) {
     }
     if !found.is_empty() {
         let why = "no feasible state is meant that is not named before";
-        b.note("N1412", format!("without effect: {}", found.join("; ")), why);
+        b.note(NoteCode::N1412, format!("without effect: {}", found.join("; ")), why);
     }
 }
 

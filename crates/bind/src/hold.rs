@@ -2,6 +2,7 @@
 //! a [`Contest`]; waiting a pair of [`Waiting`]s.
 
 use super::{Bound, Builder};
+use crate::codes::NoteCode;
 use crate::reading::{Missing, Reading, Values};
 use detente_case::{InputId, PartyId};
 use detente_hold::range::{Contest, Side};
@@ -153,7 +154,7 @@ pub(super) fn plan(b: &mut Builder<'_>) -> Plan {
         plan.guarantee = row.acts.zip(row.penalty);
     }
     if plan.parties.is_empty() {
-        b.note("N1501", "whether keeping the deal pays", "no [compliance.PARTY] is given");
+        b.note(NoteCode::N1501, "whether keeping the deal pays", "no [compliance.PARTY] is given");
     } else {
         let mut assumed = Vec::new();
         if plan.detection.is_none() {
@@ -163,12 +164,12 @@ pub(super) fn plan(b: &mut Builder<'_>) -> Plan {
             assumed.push("a round is a year");
         }
         if !assumed.is_empty() {
-            b.note("N1505", "monitoring is not given in full", assumed.join("; "));
+            b.note(NoteCode::N1505, "monitoring is not given in full", assumed.join("; "));
         }
     }
     plan.hazards = case.hazards.iter().map(|row| (row.rate, row.breaks)).collect();
     if plan.hazards.is_empty() && case.question.holds.is_some() {
-        b.note("N1504", "survival of outside hazards", "no [[hazard]] is given");
+        b.note(NoteCode::N1504, "survival of outside hazards", "no [[hazard]] is given");
     }
     let mut at: Vec<(f64, Vec<InputId>)> = Vec::new();
     for step in &case.steps {
@@ -216,7 +217,7 @@ pub(super) fn plan(b: &mut Builder<'_>) -> Plan {
     });
     if let Some((.., None)) = plan.contest.as_ref().and_then(|contest| contest.shift) {
         b.note(
-            "N1506",
+            NoteCode::N1506,
             "the shift of power is judged without impatience",
             "no [compliance] of the falling side gives one: tomorrow counts as much as today, but for the hazards",
         );
@@ -224,7 +225,7 @@ pub(super) fn plan(b: &mut Builder<'_>) -> Plan {
     plan.stalemates = case.stalemates.iter().map(|row| (row.party, row.now, row.going_on)).collect();
     plan.provisions = case.provisions.iter().enumerate().map(|(at, row)| (at, row.has, row.weight)).collect();
     if plan.contest.is_none() {
-        b.note("N1502", "no bargaining range before a contest", "no [contest] is given");
+        b.note(NoteCode::N1502, "no bargaining range before a contest", "no [contest] is given");
     }
     let deadline = case.question.signed.as_ref().and_then(|signed| Some(days(case.as_of?, signed.by)));
     match (&case.delays[..], deadline) {
@@ -239,12 +240,12 @@ pub(super) fn plan(b: &mut Builder<'_>) -> Plan {
                 0 => "no [delay.PARTY] is given".to_owned(),
                 n => format!("the war of attrition is between two parties; [delay] is given for {n}"),
             };
-            b.note("N1503", "no time to signing", why);
+            b.note(NoteCode::N1503, "no time to signing", why);
         }
         ([], None) => {}
         (_, None) if case.question.signed.is_some() => {
             b.note(
-                "N1503",
+                NoteCode::N1503,
                 "no time to signing",
                 "the case does not say from which day it is judged (`as_of`)",
             );

@@ -24,6 +24,7 @@ pub mod run;
 pub mod sample;
 pub mod titles;
 
+use crate::codes::NoteCode;
 use crate::note::Note;
 use crate::reading::{Missing, Planned, Row};
 use detente_case::{Basis, Case, Diagnostic, Input, InputId, QuestionKind, Severity, Span};
@@ -162,7 +163,7 @@ impl<'a> Builder<'a> {
     }
 
     /// Says once that something is not computed.
-    pub fn note(&mut self, code: &'static str, what: impl Into<String>, why: impl Into<String>) {
+    pub fn note(&mut self, code: NoteCode, what: impl Into<String>, why: impl Into<String>) {
         let note = Note { code, what: what.into(), why: why.into() };
         if !self.notes.contains(&note) {
             self.notes.push(note);
@@ -269,7 +270,7 @@ pub fn bind_rows(case: &Case, graph_memory: u64, rows: &[Row]) -> Bound {
     if !builder.wide.is_empty() {
         let list = builder.wide.join("; ");
         builder.note(
-            "N1101",
+            NoteCode::N1101,
             "numbers that the models need and the case does not give".to_owned(),
             format!("each is drawn from its whole legal range: {list}"),
         );

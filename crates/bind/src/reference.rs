@@ -2,6 +2,7 @@
 
 use super::Builder;
 use crate::baserates::{self, Chosen, Class};
+use crate::codes::NoteCode;
 use detente_case::{Basis, QuestionKind, ReferenceClass};
 
 /// Chosen classes by question.
@@ -65,7 +66,7 @@ pub(super) fn plan(b: &mut Builder<'_>) -> Plan {
         if row.question == QuestionKind::Holds {
             if class.share(years).is_none() && years > 0.0 {
                 b.note(
-                    "N1702",
+                    NoteCode::N1702,
                     format!("the class “{}” is left out", class.title),
                     format!("its table ends before {years} years"),
                 );
@@ -76,7 +77,7 @@ pub(super) fn plan(b: &mut Builder<'_>) -> Plan {
                 && years > 0.0
             {
                 b.note(
-                    "N1703",
+                    NoteCode::N1703,
                     format!("the class “{}” speaks of {horizon} years, the question of {years}", class.title),
                     "its share is used as it stands",
                 );
@@ -95,7 +96,7 @@ pub(super) fn plan(b: &mut Builder<'_>) -> Plan {
     for (asked, empty, question, word) in asked {
         if asked && empty {
             b.note(
-                "N1701",
+                NoteCode::N1701,
                 format!("no outside view and no combined number for {word}"),
                 format!("no reference class chosen: add [[reference]] with question = \"{question}\""),
             );

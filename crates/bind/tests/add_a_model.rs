@@ -6,6 +6,7 @@
 
 #![allow(clippy::unwrap_used, reason = "test helpers outside of #[test] functions")]
 
+use detente_bind::codes::NoteCode;
 use detente_bind::reading::{Missing, Reading, Row};
 use detente_bind::run::{Run, run};
 use detente_bind::{Bound, Builder, Factor, bind_rows, draw, graph};
@@ -101,7 +102,8 @@ fn a_row_may_ask_for_a_number_that_the_case_does_not_give() {
     let case = case("israel-syria");
     let (bound, run) = ran(&case, &[Row { plan: luck, ..PATIENCE }]);
     assert_eq!(bound.inputs.last().map(|input| input.path.as_str()), Some("luck.chance"));
-    let said = bound.notes.iter().any(|note| note.code == "N1101" && note.why.contains("Luck: chance"));
+    let said =
+        bound.notes.iter().any(|note| note.code == NoteCode::N1101 && note.why.contains("Luck: chance"));
     assert!(said, "a wide prior is said once: {:?}", bound.notes);
     // Drawn from the whole range: a half on average.
     let mean = run.chances(QuestionKind::Holds).unwrap().iter().sum::<f64>() / DRAWS as f64;

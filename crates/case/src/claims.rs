@@ -8,6 +8,7 @@
 
 use crate::date::{self, When};
 use crate::parse::brief;
+use crate::vocabulary::{ClaimKind, Modality, Polarity};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
@@ -49,15 +50,15 @@ pub struct ClaimRecord {
     /// True for a paraphrase.
     #[serde(default)]
     pub paraphrase: bool,
-    /// report, demand, offer, proposal, refusal, threat, accusation, forecast, attitude, author.
-    #[serde(default = "report_kind")]
-    pub kind: String,
-    /// asserted, possible, conditional, …
-    #[serde(default = "asserted")]
-    pub modality: String,
-    /// `+` or `-`.
-    #[serde(default = "plus")]
-    pub polarity: String,
+    /// What its speaker does by saying it; a report where nothing is written.
+    #[serde(default)]
+    pub kind: ClaimKind,
+    /// How the speaker holds it; asserted where nothing is written.
+    #[serde(default)]
+    pub modality: Modality,
+    /// Whether it affirms or denies; affirms where nothing is written.
+    #[serde(default)]
+    pub polarity: Polarity,
     /// When it was said: `"2026-01-06"`, `"2026-01"`, `{ "from", "to", "approximate" }`, or null.
     #[serde(default)]
     pub said: Option<TimeRecord>,
@@ -73,18 +74,6 @@ pub struct ClaimRecord {
     /// What extracted it.
     #[serde(default)]
     pub by: String,
-}
-
-fn report_kind() -> String {
-    "report".to_owned()
-}
-
-fn asserted() -> String {
-    "asserted".to_owned()
-}
-
-fn plus() -> String {
-    "+".to_owned()
 }
 
 /// A time in the log.
@@ -194,17 +183,3 @@ pub fn id(report: &str, spans: &[(usize, usize)]) -> String {
     }
     id
 }
-
-/// Kinds of claim.
-pub const KINDS: [&str; 10] = [
-    "report",
-    "demand",
-    "offer",
-    "proposal",
-    "refusal",
-    "threat",
-    "accusation",
-    "forecast",
-    "attitude",
-    "author",
-];

@@ -410,6 +410,14 @@ pub const PAGES: &[Page] = &[
         "Remove the citation, or take the decision back with an `undo`.",
     ),
     page_of(
+        "W0505",
+        "a modality that is none",
+        "How a speaker holds a claim is one of asserted, possible, conditional, required and imputed. A claim with \
+         another word is kept and read as asserted; the log keeps the word.",
+        "\"modality\":\"hoped\"",
+        "Edit the claim and choose one of the words.",
+    ),
+    page_of(
         "E0503",
         "a line of the log that cannot be read",
         "A line of claims.jsonl is no JSON object of a known kind, lacks a field, or has one of the \

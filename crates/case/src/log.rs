@@ -4,11 +4,11 @@
 //! loss of power, tears a line within a letter. The next append cuts a torn end off first and keeps what it cut in
 //! `claims.jsonl.torn`, so that a new line never grows onto half of an old one. An append that fails is taken back.
 
-use crate::claims::{Act, ClaimRecord, Decision, KINDS, LONGEST_LINE, Record, SuggestionRecord, TimeRecord};
+use crate::claims::{Act, ClaimRecord, Decision, LONGEST_LINE, Record, SuggestionRecord, TimeRecord};
 use crate::diagnostic::{FileId, Span};
 use crate::files::{Files, Step};
 use crate::parse::{Sink, brief, nearest_hint};
-use crate::vocabulary::{Claim, ClaimState, Suggestion};
+use crate::vocabulary::{Claim, ClaimKind, ClaimState, Modality, Polarity, Suggestion};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{File, OpenOptions};
@@ -231,7 +231,7 @@ fn read_line(line: &str) -> Result<(Record, Map<String, Value>), Unread> {
     let value = serde_json::from_str::<Value>(line)
         .map_err(|error| if error.is_eof() { Unread::Torn } else { Unread::Syntax(error) })?;
     let fields = value.as_object().cloned().unwrap_or_default();
-    let record = serde_json::from_value::<Record>(value).map_err(Unread::Shape)?;
+    let record = serde_json::from_value::<Record>(known_words(value)).map_err(Unread::Shape)?;
     Ok((record, fields))
 }
 
@@ -316,7 +316,7 @@ pub(crate) fn replay(text: &str, broken: &BTreeSet<usize>, file: FileId, sink: &
     for id in read.order {
         let Some(entry) = read.entries.remove(&id) else { continue };
         let (line, state) = (entry.line, entry.state);
-        if let Ok(Record::Claim(record)) = serde_json::from_value(Value::Object(entry.fields)) {
+        if let Ok(Record::Claim(record)) = serde_json::from_value(known_words(Value::Object(entry.fields))) {
             replay.claims.push(claim(record, line, state));
             replay.places.push(entry.spans);
         }
@@ -381,8 +381,12 @@ impl Lines {
         replay: &mut Replay,
         sink: &mut Sink,
     ) {
-        if let Err(wrong) = check_claim(&claim) {
-            let place = value_at(line, wrong.key).map_or(span, |r| span.inside(r.start, r.len()));
+        let place = |key: &str| value_at(line, key).map_or(span, |r| span.inside(r.start, r.len()));
+        if let Some(word) = unknown(&fields, "modality") {
+            unknown_modality(sink, place("modality"), number, word);
+        }
+        if let Err(wrong) = check_claim(&claim, &fields) {
+            let place = place(wrong.key);
             sink.error("E0503", place, format!("line {number} of the log: {}", wrong.what), wrong.help);
             replay.unreadable.insert(claim.id);
             return;
@@ -486,6 +490,7 @@ fn decide(
     }
     let mut fields = entry.fields.clone();
     if decision.act == Act::Edit {
+        let sets_modality = decision.set.contains_key("modality");
         for (key, value) in decision.set {
             if matches!(key.as_str(), "t" | "id") {
                 let message = format!("line {number} of the log edits `{key}`, which never changes");
@@ -494,8 +499,11 @@ fn decide(
             }
             fields.insert(key, value);
         }
-        let edited = match serde_json::from_value::<Record>(Value::Object(fields.clone())) {
-            Ok(Record::Claim(claim)) => check_claim(&claim).map_err(|wrong| wrong.what),
+        if let Some(word) = unknown(&fields, "modality").filter(|_| sets_modality) {
+            unknown_modality(sink, place("modality"), number, word);
+        }
+        let edited = match serde_json::from_value::<Record>(known_words(Value::Object(fields.clone()))) {
+            Ok(Record::Claim(claim)) => check_claim(&claim, &fields).map_err(|wrong| wrong.what),
             Ok(_) => Ok(()),
             Err(error) => Err(brief(&error.to_string())),
         };
@@ -520,8 +528,51 @@ struct Wrong {
     help: String,
 }
 
-/// What a claim's type does not say.
-fn check_claim(claim: &ClaimRecord) -> Result<(), Wrong> {
+/// The sign that stands for "-" where a minus was written.
+const MINUS: &str = "−";
+
+/// The word of a claim's line where it is on no list.
+fn unknown<'a>(fields: &'a Map<String, Value>, key: &str) -> Option<&'a str> {
+    let word = fields.get(key)?.as_str()?;
+    let known = match key {
+        "kind" => word.parse::<ClaimKind>().is_ok(),
+        "modality" => word.parse::<Modality>().is_ok(),
+        "polarity" => word == MINUS || word.parse::<Polarity>().is_ok(),
+        _ => true,
+    };
+    (!known).then_some(word)
+}
+
+/// A line with words that its type knows. A kind or a polarity that is none costs the claim ([`check_claim`]); a
+/// modality could be any word in 0.1.0, and one that is on no list is read as asserted.
+fn known_words(mut line: Value) -> Value {
+    if let Some(fields) = line.as_object_mut().filter(|fields| fields.get("t").is_some_and(|t| t == "claim"))
+    {
+        for (key, instead) in [
+            ("kind", ClaimKind::default().as_str()),
+            ("modality", Modality::default().as_str()),
+            ("polarity", Polarity::default().as_str()),
+        ] {
+            if unknown(fields, key).is_some() {
+                fields.insert(key.to_owned(), instead.into());
+            }
+        }
+        if fields.get("polarity").is_some_and(|sign| sign == MINUS) {
+            fields.insert("polarity".to_owned(), Polarity::Denies.as_str().into());
+        }
+    }
+    line
+}
+
+fn unknown_modality(sink: &mut Sink, place: Span, number: usize, word: &str) {
+    let message =
+        format!("line {number} of the log: `{}` is no modality; the claim is read as asserted", brief(word));
+    let known = Modality::ALL.map(Modality::as_str).join(", ");
+    sink.warn("W0505", place, message, format!("edit the claim and choose one of {known}"));
+}
+
+/// What a claim's type does not say, and the words of its line (`fields`) that are on no list.
+fn check_claim(claim: &ClaimRecord, fields: &Map<String, Value>) -> Result<(), Wrong> {
     let wrong =
         |key, what: &str, help: &str| Err(Wrong { key, what: what.to_owned(), help: help.to_owned() });
     if claim.id.trim().is_empty() {
@@ -530,16 +581,16 @@ fn check_claim(claim: &ClaimRecord) -> Result<(), Wrong> {
     if claim.quote.trim().is_empty() {
         return wrong("quote", "the quote is empty", "copy the words from the report");
     }
-    if !KINDS.contains(&claim.kind.as_str()) {
-        let what = format!("`{}` is no kind of claim", brief(&claim.kind));
-        let help = nearest_hint(&claim.kind, KINDS.iter().copied());
+    if let Some(word) = unknown(fields, "kind") {
+        let what = format!("`{}` is no kind of claim", brief(word));
+        let help = nearest_hint(word, ClaimKind::ALL.iter().map(|kind| kind.as_str()));
         return Err(Wrong { key: "kind", what, help });
     }
     if claim.credibility.is_some_and(|grade| !(1..=6).contains(&grade)) {
         let what = "`credibility` is a number from 1 (confirmed) to 6 (cannot be judged)";
         return wrong("credibility", what, "write one of 1 to 6, or null");
     }
-    if !matches!(claim.polarity.as_str(), "+" | "-" | "−") {
+    if unknown(fields, "polarity").is_some() {
         return wrong("polarity", "`polarity` is \"+\" or \"-\"", "write \"-\" where the sentence denies");
     }
     for (key, time) in [("said", &claim.said), ("meant", &claim.meant)] {

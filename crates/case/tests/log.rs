@@ -7,6 +7,7 @@ use detente_case::ClaimState;
 use detente_case::claims::{Act, ClaimRecord, Decision, Record, SuggestionRecord, TimeRecord, id};
 use detente_case::files::{Files, Step};
 use detente_case::log;
+use detente_case::vocabulary::{ClaimKind, Modality, Polarity};
 use proptest::prelude::*;
 use std::fs;
 
@@ -24,10 +25,36 @@ fn decision(claim: &str, act: Act, set: serde_json::Value) -> Record {
     })
 }
 
-fn state(folder: &Folder) -> (ClaimState, String) {
+fn state(folder: &Folder) -> (ClaimState, ClaimKind) {
     let loaded = folder.load();
     let claim = loaded.case.claim("c-refusal").unwrap();
-    (claim.state, claim.kind.clone())
+    (claim.state, claim.kind)
+}
+
+/// 0.1.0 took any word for a modality, and a minus sign for a hyphen.
+#[test]
+fn words_of_an_older_log_lose_no_claim() {
+    let older = LOG.replace("\"polarity\":\"-\"", "\"polarity\":\"−\",\"modality\":\"hoped\"");
+    assert_ne!(older, LOG);
+    let folder = Folder::water().with("claims.jsonl", &older);
+    let (loaded, before) = (folder.load(), Folder::water().load());
+    assert!(loaded.is_sound(), "{:?}", loaded.diagnostics);
+    assert_eq!(loaded.case.claims.len(), before.case.claims.len());
+    assert!(before.case.claims.iter().any(|claim| claim.polarity == Polarity::Denies));
+    for (claim, before) in loaded.case.claims.iter().zip(&before.case.claims) {
+        assert_eq!((claim.modality, claim.polarity), (Modality::Asserted, before.polarity));
+    }
+    let told = told(&loaded);
+    assert_eq!(told.len(), older.matches("hoped").count());
+    assert!(told.iter().all(|told| told.starts_with("W0505@")), "{told:?}");
+    assert!(loaded.diagnostics[0].message.contains("`hoped`"));
+    // An edit of that time keeps its word as well; the log is not touched.
+    append(folder.path(), &decision("c-refusal", Act::Edit, serde_json::json!({ "modality": "wished" })))
+        .unwrap();
+    let loaded = folder.load();
+    assert!(loaded.is_sound() && loaded.diagnostics.iter().any(|told| told.message.contains("`wished`")));
+    assert_eq!(loaded.case.claim("c-refusal").unwrap().state, ClaimState::Accepted);
+    assert!(fs::read_to_string(folder.path().join("claims.jsonl")).unwrap().starts_with(&older));
 }
 
 #[test]
@@ -37,20 +64,20 @@ fn decisions_replay() {
     let say = |act, set: &serde_json::Value| {
         append(folder.path(), &decision("c-refusal", act, set.clone())).unwrap()
     };
-    assert_eq!(state(&folder), (ClaimState::Proposed, "refusal".into()));
+    assert_eq!(state(&folder), (ClaimState::Proposed, ClaimKind::Refusal));
     say(Act::Accept, &none);
-    assert_eq!(state(&folder), (ClaimState::Accepted, "refusal".into()));
+    assert_eq!(state(&folder), (ClaimState::Accepted, ClaimKind::Refusal));
     say(Act::Edit, &serde_json::json!({ "kind": "threat" }));
-    assert_eq!(state(&folder), (ClaimState::Accepted, "threat".into()));
+    assert_eq!(state(&folder), (ClaimState::Accepted, ClaimKind::Threat));
     say(Act::Reject, &none);
-    assert_eq!(state(&folder), (ClaimState::Rejected, "threat".into()));
+    assert_eq!(state(&folder), (ClaimState::Rejected, ClaimKind::Threat));
     say(Act::Undo, &none);
-    assert_eq!(state(&folder), (ClaimState::Accepted, "threat".into()));
+    assert_eq!(state(&folder), (ClaimState::Accepted, ClaimKind::Threat));
     say(Act::Undo, &none);
-    assert_eq!(state(&folder), (ClaimState::Accepted, "refusal".into()));
+    assert_eq!(state(&folder), (ClaimState::Accepted, ClaimKind::Refusal));
     say(Act::Undo, &none);
     say(Act::Undo, &none);
-    assert_eq!(state(&folder), (ClaimState::Proposed, "refusal".into()));
+    assert_eq!(state(&folder), (ClaimState::Proposed, ClaimKind::Refusal));
     assert_eq!(folder.load().diagnostics, []);
 }
 
@@ -235,9 +262,9 @@ fn any_claim() -> impl Strategy<Value = ClaimRecord> {
             quote: format!("x{quote}"),
             paraphrase: true,
             page: None,
-            kind: "report".into(),
-            modality: "possible".into(),
-            polarity: if positive { "+" } else { "-" }.into(),
+            kind: ClaimKind::Report,
+            modality: Modality::Possible,
+            polarity: if positive { Polarity::Affirms } else { Polarity::Denies },
             said: match time {
                 0 => None,
                 1 => Some(TimeRecord::Words("about 2026-01".into())),

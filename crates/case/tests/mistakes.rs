@@ -318,6 +318,7 @@ const LOG_MISTAKES: &[(&str, &str, &str)] = &[
     ("E0503", "{\"t\":\"suggestion\"", "⟦{\"t\":\"suggest\""),
     ("E0503", "\"credibility\":3", "\"credibility\":⟦9"),
     ("E0503", "\"polarity\":\"-\"", "\"polarity\":⟦\"no\""),
+    ("W0505", "\"do\":\"accept\",\"set\":{}", "\"do\":\"edit\",\"set\":{\"modality\":⟦\"hoped\"}"),
     ("E0503", "\"said\":\"2026-01-10\"", "\"said\":⟦\"yesterday\""),
     ("E0503", "{\"from\":\"2026-01-01\",\"to\":\"2026-01-10\"}", "⟦{\"from\":\"2026-01-11\",\"to\":\"2026-01-10\"}"),
     ("E0503", "\"row\":{\"party\"", "\"row\":{⟦'party\""),

@@ -3,6 +3,7 @@
 use crate::args::{BacktestArgs, Common, Format};
 use crate::output;
 use anyhow::Context;
+use detente_bind::codes::NoteCode;
 use detente_bind::note::Note;
 use detente_exchange::decided::{self, DecidedIssues};
 use detente_forecast::{
@@ -208,7 +209,7 @@ fn notes(file: &DecidedIssues, models: &[Model], result: &Backtest) -> Vec<Note>
     let mut notes: Vec<Note> = file
         .notes
         .iter()
-        .map(|(what, why)| Note { code: "N1210", what: what.clone(), why: (*why).to_owned() })
+        .map(|(what, why)| Note { code: NoteCode::N1210, what: what.clone(), why: (*why).to_owned() })
         .collect();
     let mut silent: Vec<(usize, &str, Vec<&str>)> = Vec::new();
     for (score, model) in result.models.iter().zip(models).filter(|(score, _)| score.undefined > 0) {
@@ -221,7 +222,7 @@ fn notes(file: &DecidedIssues, models: &[Model], result: &Backtest) -> Vec<Note>
     for (count, needs, ids) in silent {
         let (say, need) = if ids.len() == 1 { ("says", "it needs") } else { ("say", "they need") };
         notes.push(Note {
-            code: "N1211",
+            code: NoteCode::N1211,
             what: format!("{} {say} nothing on {count} of {} issues", ids.join(", "), result.issues),
             why: format!("{need} {needs}"),
         });
@@ -236,7 +237,7 @@ fn notes(file: &DecidedIssues, models: &[Model], result: &Backtest) -> Vec<Note>
         let all = result.models.iter().filter(|score| score.issues > 0).count() == shipped.len();
         let whose = if all { "all models".to_owned() } else { shipped.join(", ") };
         notes.push(Note {
-            code: "N1212",
+            code: NoteCode::N1212,
             what: format!("coverage and CRPS of {whose} use the shipped spread"),
             why: format!(
                 "fewer than {} issues that are no choices, once a group is left out, to learn a spread from",

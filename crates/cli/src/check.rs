@@ -3,6 +3,7 @@
 use crate::args::{CheckArgs, Common, Format};
 use crate::{load, output, render, repair, sealed};
 use detente_bind::Bound;
+use detente_bind::codes::NoteCode;
 use detente_bind::note::Note;
 use detente_case::{Case, Diagnostic, InputId, Severity};
 use detente_chance::{Dist, Quantity, elicit};
@@ -150,7 +151,7 @@ pub fn run(args: &CheckArgs, common: &Common) -> anyhow::Result<ExitCode> {
     }
     let (loaded, bound, mut diagnostics) = load::read(&args.case);
     let (unanswered, notes): (Vec<&Note>, Vec<&Note>) =
-        bound.iter().flat_map(|bound| &bound.notes).partition(|note| note.code == "N1701");
+        bound.iter().flat_map(|bound| &bound.notes).partition(|note| note.code == NoteCode::N1701);
     for note in unanswered {
         diagnostics.extend(without_class(&loaded.case, note));
     }
@@ -222,7 +223,7 @@ fn without_class(case: &Case, note: &Note) -> Option<Diagnostic> {
     let help = note.why.trim_start_matches("no reference class chosen: ").to_owned();
     let help = format!("{help}; `detente schema base-rates` lists the classes");
     Some(Diagnostic {
-        code: note.code,
+        code: note.code.as_str(),
         severity: Severity::Note,
         span: span?,
         message: note.what.clone(),

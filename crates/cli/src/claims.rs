@@ -37,7 +37,7 @@ pub fn run(args: &ClaimsArgs, common: &Common) -> anyhow::Result<ExitCode> {
         .iter()
         .filter(|c| {
             args.report.as_ref().is_none_or(|r| *r == c.report)
-                && args.kind.as_ref().is_none_or(|k| *k == c.kind)
+                && args.kind.as_ref().is_none_or(|k| *k == c.kind.as_str())
                 && args.state.as_ref().is_none_or(|s| s == state(c.state))
                 && args.origin.as_ref().is_none_or(|o| case.origin(c) == Some(o))
         })
@@ -48,8 +48,8 @@ pub fn run(args: &ClaimsArgs, common: &Common) -> anyhow::Result<ExitCode> {
             state(c.state).to_owned(),
             c.report.clone(),
             case.whole_chain(c).join(" > "),
-            c.kind.clone(),
-            c.polarity.clone(),
+            c.kind.to_string(),
+            c.polarity.to_string(),
             c.quote.clone(),
         ]
     };

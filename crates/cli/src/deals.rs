@@ -5,6 +5,7 @@ mod said;
 use crate::args::{Common, DealsArgs, Format, SmallGame};
 use crate::{ask, foreign, game, load, output};
 use anyhow::bail;
+use detente_bind::codes::NoteCode;
 use detente_bind::note::Note;
 use detente_case::Case;
 use detente_findings::deals::DealSpace;
@@ -46,7 +47,7 @@ pub fn run(args: &DealsArgs, common: &Common) -> anyhow::Result<ExitCode> {
         let asked = space.as_ref().map(|(_, names)| asked(args, names)).transpose()?.unwrap_or_default();
         let sample = detente_outlook::draw(case, &ready.bound, &load::settings(&args.draws, 0.3));
         deals = detente_findings::deals::deals(case, &ready.bound, &sample, &asked);
-        let of_packages = |note: &&Note| note.code.starts_with("N11") || note.code.starts_with("N13");
+        let of_packages = |note: &&Note| note.code.is_of(&["11", "13"]);
         notes = ready.bound.notes.iter().filter(of_packages).cloned().collect();
         if args.picture.is_some() || args.heat.is_some() {
             let found = detente_findings::deals::deal_space(case, &ready.bound, &sample);
@@ -88,7 +89,7 @@ pub fn run(args: &DealsArgs, common: &Common) -> anyhow::Result<ExitCode> {
         names = Some(foreign.names);
     }
     for limit in deals.iter().flat_map(|deals| &deals.limits) {
-        notes.push(Note { code: "N1306", what: "computed in part".into(), why: limit.clone() });
+        notes.push(Note { code: NoteCode::N1306, what: "computed in part".into(), why: limit.clone() });
     }
     match common.format {
         Format::Json => output::json(&Answer { format: "detente.deals/1", deals, notes })?,

@@ -33,7 +33,7 @@ pub fn run(args: &ExplainArgs, common: &Common) -> anyhow::Result<ExitCode> {
             }
             Page { code: page.code, title: page.title, page: text }
         })
-        .chain(detente_bind::codes::ALL.iter().map(|code| Page {
+        .chain(detente_bind::codes::all().map(|code| Page {
             code: code.code,
             title: code.title,
             page: code.page.to_owned(),

@@ -6,6 +6,7 @@ mod text;
 
 use crate::args::{Common, ForecastArgs, Format, ModelOptions};
 use crate::{load, output};
+use detente_bind::codes::NoteCode;
 use detente_bind::note::Note;
 use detente_findings::forecast::{
     self as board, Drawn, IssueBoard, LeverAsk, PartyNames, Shape, Suggestion, TradeBalance, TradeRow,
@@ -98,16 +99,11 @@ fn of_case(args: &ForecastArgs) -> anyhow::Result<Result<Answer, ExitCode>> {
     let mut middle = Drawn::default();
     board::fill(case, bound, &detente_bind::mid(bound), &mut middle);
     let issues = board::board(case, bound, &shape, &sample, ask.as_ref());
-    let mut notes: Vec<Note> = bound
-        .notes
-        .iter()
-        .filter(|n| n.code.starts_with("N11") || n.code.starts_with("N12"))
-        .cloned()
-        .collect();
+    let mut notes: Vec<Note> = bound.notes.iter().filter(|n| n.code.is_of(&["11", "12"])).cloned().collect();
     let played = board::round_draws(&shape, sample.draws);
     if played < sample.draws {
         notes.push(Note {
-            code: "N1207",
+            code: NoteCode::N1207,
             what: format!("round models are played on the first {played} of {} draws", sample.draws),
             why: "a game of this size on every draw would take long".into(),
         });
@@ -123,7 +119,7 @@ fn of_case(args: &ForecastArgs) -> anyhow::Result<Result<Answer, ExitCode>> {
     }
     if suggestions.is_empty() && case.stances.iter().any(|stance| !stance.earlier.is_empty()) {
         notes.push(Note {
-            code: "N1206",
+            code: NoteCode::N1206,
             what: "earlier positions suggest no narrower range".into(),
             why: "too few of them, or the ranges given fit them as they are".into(),
         });
@@ -151,7 +147,7 @@ fn silent(shape: &Shape, board: &[IssueBoard]) -> Option<Note> {
         }
     }
     (!board.is_empty() && !needs.is_empty()).then(|| Note {
-        code: "N1205",
+        code: NoteCode::N1205,
         what: "models without an answer".into(),
         why: needs
             .iter()

@@ -3,6 +3,7 @@
 use crate::args::{PackageArgs, Reading};
 use crate::output;
 use anyhow::{Context, bail};
+use detente_bind::codes::NoteCode;
 use detente_bind::note::Note;
 use detente_case::Case;
 use detente_deals::{AlternativeKind, Negotiation, Party, Rule, Space};
@@ -92,8 +93,11 @@ pub fn read(args: &PackageArgs) -> anyhow::Result<Foreign> {
         rule: needed.map_or(Rule::Unanimity, |(share, _)| Rule::Quota(share)),
     };
     let space = Space::of(&negotiation)?;
-    let note =
-        |why: &String| Note { code: "N1307", what: "how the files were read".into(), why: why.clone() };
+    let note = |why: &String| Note {
+        code: NoteCode::N1307,
+        what: "how the files were read".into(),
+        why: why.clone(),
+    };
     Ok(Foreign { space, names, notes: scenario.notes.iter().map(note).collect(), negotiation, rule })
 }
 

@@ -4,6 +4,7 @@ use crate::args::{Common, Format, PackageArgs};
 use crate::{foreign, load, output};
 use anyhow::{Context, bail};
 use detente_bind::Bound;
+use detente_bind::codes::NoteCode;
 use detente_bind::note::Note;
 use detente_case::Case;
 use detente_deals::game::{Fraction, Game};
@@ -126,7 +127,7 @@ pub fn of_packages(
         let (all, last) = (points.len(), points.len() - 1);
         points = (0..NAMED).map(|at| points[at * last / (NAMED - 1)]).collect();
         notes.push(Note {
-            code: "N1306",
+            code: NoteCode::N1306,
             what: "a game of some packages".into(),
             why: format!(
                 "of the {all} packages of the zone’s frontier {NAMED}, evenly spaced, are played with"
@@ -197,13 +198,13 @@ pub fn of_options(
     };
     let payoffs = [payoff(a), payoff(b)];
     let mut notes = vec![Note {
-        code: "N1306",
+        code: NoteCode::N1306,
         what: "payoffs are ranks".into(),
         why: "a conflict graph knows what parties prefer, not by how much: mixed and logit equilibria rest on equal steps between ranks".into(),
     }];
     if missing > 0 {
         notes.push(Note {
-            code: "N1306",
+            code: NoteCode::N1306,
             what: "states that cannot be".into(),
             why: format!("{missing} combinations are ruled out and count as worse than all that can be"),
         });
@@ -257,7 +258,7 @@ fn solve(ready: Ready, lambda: f64, common: &Common) -> anyhow::Result<ExitCode>
         )
     } else {
         notes.push(Note {
-            code: "N1306",
+            code: NoteCode::N1306,
             what: "no extreme equilibria".into(),
             why: format!("{rows} × {columns} strategies are more than are enumerated exactly"),
         });

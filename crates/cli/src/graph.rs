@@ -5,6 +5,7 @@ mod text;
 use crate::args::{Common, Format, GraphArgs};
 use crate::{load, output};
 use anyhow::{Context, bail};
+use detente_bind::codes::NoteCode;
 use detente_bind::note::Note;
 use detente_exchange::{gmcr, network};
 use detente_findings::graph::picture::picture;
@@ -41,11 +42,10 @@ pub fn run(args: &GraphArgs, common: &Common) -> anyhow::Result<ExitCode> {
         Ok(ready) => ready,
         Err(code) => return Ok(code),
     };
-    let mut notes: Vec<Note> =
-        ready.bound.notes.iter().filter(|n| n.code.starts_with("N14")).cloned().collect();
+    let mut notes: Vec<Note> = ready.bound.notes.iter().filter(|n| n.code.is_of(&["14"])).cloned().collect();
     let Some(plan) = &ready.bound.graph else {
         // A graph that would not fit is refused; a case without one is as it should be.
-        let refused = notes.iter().any(|note| note.code == "N1404");
+        let refused = notes.iter().any(|note| note.code == NoteCode::N1404);
         match common.format {
             Format::Json => output::json(&Answer { format: "detente.graph/1", graph: None, notes })?,
             Format::Csv => output::csv(&["state"], std::iter::empty())?,
@@ -114,7 +114,7 @@ fn foreign(args: &GraphArgs, common: &Common) -> anyhow::Result<ExitCode> {
     let mut note = |code, what: String, why: &str| notes.push(Note { code, what, why: why.into() });
     if !model.twice.is_empty() {
         let what = format!("names given twice: {}", text::clean(&model.twice.join(", ")));
-        note("N1411", what, "the second and further ones bear a number");
+        note(NoteCode::N1411, what, "the second and further ones bear a number");
     }
     let blind: Vec<usize> = (0..model.decision_makers.len())
         .filter(|maker| !model.decision_makers[*maker].misperceptions.is_empty())
@@ -138,11 +138,11 @@ fn foreign(args: &GraphArgs, common: &Common) -> anyhow::Result<ExitCode> {
         } else {
             "verdicts use the moves and preferences as the file gives them; `hypergame` judges each in its own game"
         };
-        note("N1409", format!("misperceptions of {}", text::clean(&names.join(", "))), why);
+        note(NoteCode::N1409, format!("misperceptions of {}", text::clean(&names.join(", "))), why);
     }
     if args.fuzzy.is_some() || args.thresholds.is_some() {
         note(
-            "N1410",
+            NoteCode::N1410,
             "no verdicts for preferences that hold with a chance".into(),
             "a .gmcr file is certain",
         );

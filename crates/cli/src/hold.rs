@@ -2,6 +2,7 @@
 
 use crate::args::{Common, Format, HoldArgs};
 use crate::{load, output};
+use detente_bind::codes::NoteCode;
 use detente_bind::note::Note;
 use detente_chance::words::percent;
 use detente_findings::hold::HoldFinding;
@@ -81,16 +82,11 @@ pub fn run(args: &HoldArgs, common: &Common) -> anyhow::Result<ExitCode> {
     let sample = detente_outlook::draw(case, &ready.bound, &load::settings(&args.draws, 0.3));
     let hold = detente_findings::hold(case, &ready.bound, &sample);
     let details = holding::details(case, &ready.bound, &sample);
-    let mut notes: Vec<Note> = ready
-        .bound
-        .notes
-        .iter()
-        .filter(|n| n.code.starts_with("N11") || n.code.starts_with("N15"))
-        .cloned()
-        .collect();
+    let mut notes: Vec<Note> =
+        ready.bound.notes.iter().filter(|n| n.code.is_of(&["11", "15"])).cloned().collect();
     if details.undefined > 0 {
         notes.push(Note {
-            code: "N1604",
+            code: NoteCode::N1604,
             what: format!(
                 "the model “enforcement” is undefined in {} of {} draws",
                 details.undefined, details.draws

@@ -2,6 +2,7 @@
 
 use crate::args::{Common, Format, LeversArgs};
 use crate::{load, output};
+use detente_bind::codes::NoteCode;
 use detente_bind::note::Note;
 use detente_chance::words::percent;
 use detente_outlook::levers::{Lever, levers};
@@ -41,7 +42,7 @@ pub fn run(args: &LeversArgs, common: &Common) -> anyhow::Result<ExitCode> {
     let mut notes = ready.bound.notes.clone();
     if found.levers.is_empty() {
         notes.push(Note {
-            code: "N1802",
+            code: NoteCode::N1802,
             what: "no levers".into(),
             why: "the case gives no red lines, stances, options, monitoring, payoffs or steps to act on"
                 .into(),

@@ -2,6 +2,7 @@
 
 use crate::args::{Common, Format, ScoreArgs};
 use crate::{load, output, sealed};
+use detente_bind::codes::NoteCode;
 use detente_bind::note::Note;
 use detente_case::Severity;
 use detente_chance::score::{self, Murphy};
@@ -104,7 +105,7 @@ pub fn run(args: &ScoreArgs, common: &Common) -> anyhow::Result<ExitCode> {
         let case = &loaded.case;
         let name = path.display().to_string();
         let mut note = |why: String| {
-            notes.push(Note { code: "N1801", what: format!("{}: not scored", case.title), why });
+            notes.push(Note { code: NoteCode::N1801, what: format!("{}: not scored", case.title), why });
         };
         let Some(resolved) = &case.question.resolved else {
             note("it is not resolved yet: `detente resolve` writes down how it came out".into());
@@ -115,7 +116,9 @@ pub fn run(args: &ScoreArgs, common: &Common) -> anyhow::Result<ExitCode> {
         for fault in &chain.faults {
             note(format!("its ledger is not sound: {fault}"));
         }
-        forks.extend(sealed::notes(&case.title, &chain).into_iter().filter(|note| note.code == "N1802"));
+        forks.extend(
+            sealed::notes(&case.title, &chain).into_iter().filter(|note| note.code == NoteCode::N1804),
+        );
         for (key, outcome) in [("signed", resolved.signed), ("holds", resolved.holds)] {
             let Some(outcome) = outcome else { continue };
             // The last one sealed from a day not after the outcome was known.

@@ -2,6 +2,7 @@
 
 use crate::{load, output};
 use anyhow::{Context, bail};
+use detente_bind::codes::NoteCode;
 use detente_bind::note::Note;
 use detente_case::Case;
 use detente_case::files::Files;
@@ -81,8 +82,8 @@ pub fn chain(entries: &[Entry]) -> Chain {
 pub fn notes(title: &str, chain: &Chain) -> Vec<Note> {
     let note =
         |code, what: &str, why: &String| Note { code, what: format!("{title}: {what}"), why: why.clone() };
-    let forks = chain.forks.iter().map(|why| note("N1802", "the ledger forks", why));
-    let faults = chain.faults.iter().map(|why| note("N1803", "its ledger is not sound", why));
+    let forks = chain.forks.iter().map(|why| note(NoteCode::N1804, "the ledger forks", why));
+    let faults = chain.faults.iter().map(|why| note(NoteCode::N1803, "its ledger is not sound", why));
     faults.chain(forks).collect()
 }
 

@@ -6,6 +6,7 @@ mod play;
 use crate::args::{Common, Format, TalksArgs};
 use crate::{ask, foreign, load, output};
 use anyhow::{Context, bail};
+use detente_bind::codes::NoteCode;
 use detente_bind::note::Note;
 use detente_chance::words::percent;
 use detente_deals::Space;
@@ -34,7 +35,7 @@ pub fn run(args: &TalksArgs, common: &Common) -> anyhow::Result<ExitCode> {
         };
         let case = &ready.loaded.case;
         mid = detente_findings::deals::mid_space(case, &ready.bound);
-        notes = ready.bound.notes.iter().filter(|note| note.code.starts_with("N13")).cloned().collect();
+        notes = ready.bound.notes.iter().filter(|note| note.code.is_of(&["13"])).cloned().collect();
         answer = match &mid {
             Some((_, names)) if args.seat.is_none() => {
                 let settings = settings(args, names)?;
@@ -76,7 +77,7 @@ pub fn run(args: &TalksArgs, common: &Common) -> anyhow::Result<ExitCode> {
         );
     }
     for limit in answer.iter().flat_map(|answer| &answer.limits) {
-        notes.push(Note { code: "N1306", what: "no talks simulated".into(), why: limit.clone() });
+        notes.push(Note { code: NoteCode::N1306, what: "no talks simulated".into(), why: limit.clone() });
     }
     match common.format {
         Format::Json => {

@@ -17,10 +17,12 @@ use crate::write;
 use detente_bind::Bound;
 use detente_case::claims::{Act, ClaimRecord, Decision, Record};
 use detente_case::files::Files;
+use detente_case::vocabulary::{ClaimKind, Modality, Unknown};
 use detente_case::{Diagnostic, Loaded, Severity, log};
 use serde_json::{Map, Value};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
@@ -689,6 +691,8 @@ fn check_edit(old: &detente_case::Claim, set: &Map<String, Value>) -> Result<(),
             {
                 return words(sentence("credibility-range"));
             }
+            ("kind", Value::String(word)) => known::<ClaimKind>(word)?,
+            ("modality", Value::String(word)) => known::<Modality>(word)?,
             ("polarity", Value::String(sign)) if sign != "+" && sign != "-" => {
                 return words(sentence("polarity-range"));
             }
@@ -709,6 +713,11 @@ fn check_edit(old: &detente_case::Claim, set: &Map<String, Value>) -> Result<(),
         }
     }
     Ok(())
+}
+
+/// A word of a list; else the list.
+fn known<T: FromStr<Err = Unknown>>(word: &str) -> Result<(), Refusal> {
+    word.parse::<T>().map(drop).map_err(|unknown| Refusal::Words(unknown.to_string()))
 }
 
 /// Size and time of every file that the case is read from: cheap enough to look at twice a second.
@@ -803,6 +812,23 @@ mod tests {
         std::fs::write(folder.path().join("case.toml"), &theirs).unwrap();
         assert!(matches!(desk.undo(), Err(Refusal::Conflict(_))));
         assert_eq!(text(&folder), theirs);
+    }
+
+    #[test]
+    fn an_edit_of_a_claim_takes_known_words_only() {
+        let (folder, desk) = desk();
+        let log = || std::fs::read_to_string(folder.path().join("claims.jsonl")).unwrap();
+        let (before, id) = (log(), desk.snapshot().loaded.case.claims[0].id.clone());
+        let edit = |key: &str, word: &str| {
+            let set = Map::from_iter([(key.to_owned(), Value::from(word))]);
+            desk.decide(&id, Act::Edit, set)
+        };
+        let Err(Refusal::Words(why)) = edit("modality", "hoped") else { panic!("taken") };
+        assert_eq!(why, "`hoped` is none of asserted, possible, conditional, required, imputed");
+        assert!(edit("kind", "ofer").is_err());
+        assert_eq!(log(), before);
+        edit("modality", "imputed").unwrap();
+        assert_eq!(desk.snapshot().loaded.case.claims[0].modality, Modality::Imputed);
     }
 
     #[test]

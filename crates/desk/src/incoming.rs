@@ -378,9 +378,9 @@ fn proposed(claim: &Claim, id: String, report: &str, spans: Vec<(usize, usize)>)
         gloss: None,
         // Words in several places are exact all the same: the gap is marked, and the quote is checked.
         paraphrase: false,
-        kind: claim.kind.to_string(),
-        modality: claim.modality.to_string(),
-        polarity: claim.polarity.to_string(),
+        kind: claim.kind,
+        modality: claim.modality,
+        polarity: claim.polarity,
         said: time(&claim.said),
         meant: time(&claim.meant),
         credibility: None,

@@ -7,6 +7,7 @@ mod verdicts;
 
 pub use verdicts::*;
 
+use detente_bind::codes::NoteCode;
 use detente_bind::graph::Plan;
 use detente_bind::note::Note;
 use detente_bind::sample::Sample;
@@ -60,14 +61,14 @@ pub fn analyse(graph: Graph, progress: &(dyn Fn(f64) + Sync)) -> Analysis {
     if graph.sanction() == Sanction::Elsewhere && graph.len() > MOST_STATES {
         concepts = Concepts::NONE;
         notes.push(Note {
-            code: "N1410",
+            code: NoteCode::N1410,
             what: "no verdicts under `elsewhere`".into(),
             why: format!("{} states: at most {MOST_STATES} are judged from the definitions", graph.len()),
         });
     }
     let mut without = |why: String| {
         concepts = concepts.without(Concepts::SIM);
-        notes.push(Note { code: "N1408", what: "no simultaneous stability (sim)".into(), why });
+        notes.push(Note { code: NoteCode::N1408, what: "no simultaneous stability (sim)".into(), why });
     };
     if !graph.option_form() {
         without("a party moves by a list instead of by its options".into());
@@ -199,10 +200,10 @@ impl Analysis {
             if most < 16 {
                 let what = "no shares of draws: verdicts are at mid values only".into();
                 answer.states.shares = Shares::Unknown;
-                return vec![Note { code: "N1407", what, why }];
+                return vec![Note { code: NoteCode::N1407, what, why }];
             }
             let what = format!("shares are of the first {most} draws");
-            notes.push(Note { code: "N1407", what, why });
+            notes.push(Note { code: NoteCode::N1407, what, why });
             sample = std::borrow::Cow::Owned(sample.first(most));
             rankings = plan.rankings(&sample);
         }
@@ -213,7 +214,7 @@ impl Analysis {
                 concepts = concepts.without(Concepts::SIM);
                 let why = format!("it would look at {cost:.1e} combinations of improvements");
                 let what = "no share of draws for simultaneous stability (sim)".into();
-                notes.push(Note { code: "N1408", what, why });
+                notes.push(Note { code: NoteCode::N1408, what, why });
             }
         }
         let goals = plan.goals().unwrap_or_default();

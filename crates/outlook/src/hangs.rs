@@ -370,3 +370,172 @@ pub fn models(run: &Run) -> Vec<ModelEffect> {
     };
     Factor::ALL.into_iter().filter_map(effect).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Settings;
+    use crate::settings::{Stop, draw};
+    use detente_bind::reading::Memory;
+    use detente_bind::run::run;
+    use detente_case::{Input, Span};
+
+    /// Two towns with a deal to keep, and raids from outside.
+    const CASE: &str = r#"
+format = 1
+
+[case]
+title = "Two towns"
+as_of = 2026-01-01
+
+[question]
+holds = { event = "a new fight", years = 5 }
+
+[[party]]
+id = "a"
+name = "A"
+
+[[party]]
+id = "b"
+name = "B"
+
+[compliance.a]
+cheats = [40, 80]
+complies = 50
+punished = 10
+impatience = [0.05, 0.9]
+
+[compliance.b]
+cheats = 55
+complies = 50
+punished = 10
+impatience = [0.05, 0.4]
+
+[[hazard]]
+id = "raid"
+what = "a raid"
+rate = [0.01, 0.2]
+breaks = 50
+
+[[reference]]
+question = "holds"
+class = "own"
+title = "pacts of towns"
+k = 30
+n = 60
+"#;
+
+    fn written(text: &str) -> Case {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("case.toml"), text).unwrap();
+        let loaded = detente_case::load(folder.path());
+        assert!(loaded.is_sound(), "{:?}", loaded.diagnostics);
+        loaded.case
+    }
+
+    fn case() -> Case {
+        written(CASE)
+    }
+
+    const SETTINGS: Settings = Settings { seed: 1, draws: 600, weight: 0.3 };
+
+    /// What hangs on what, of a case.
+    fn found(case: &Case) -> (Vec<InputEffect>, Vec<Swing>, Vec<SourceEffect>, Vec<ModelEffect>) {
+        let bound = detente_bind::bind(case);
+        let sample = draw(case, &bound, &SETTINGS);
+        let run = run(&bound, &sample);
+        let memory = Memory::default();
+        let asker = Asker { case, bound: &bound, settings: &SETTINGS, memory: &memory, stop: Stop::NEVER };
+        let views = asker.views();
+        (
+            inputs(case, &bound, &sample, &run),
+            swings(&asker, &sample, &run, &views),
+            sources(&asker, &sample, &views),
+            models(&run),
+        )
+    }
+
+    /// The case with an uncertain input that no model reads.
+    fn with_idle(mut case: Case) -> Case {
+        case.inputs.push(Input {
+            path: "idle".into(),
+            dist: Dist::Uniform { low: 0.0, high: 100.0 },
+            quantity: Quantity::SCALE,
+            basis: Basis::default(),
+            span: Span::default(),
+        });
+        case
+    }
+
+    #[test]
+    fn an_input_that_no_model_reads_changes_nothing_and_swings_nothing() {
+        let (plain, idle) = (found(&case()), found(&with_idle(case())));
+        assert_eq!(format!("{:?}", plain.1), format!("{:?}", idle.1), "swings");
+        assert_eq!(format!("{:?}", plain.3), format!("{:?}", idle.3), "models");
+        // Not told from zero, so not shown; in exact terms: both thirds of it have the same share, up to chance.
+        assert!(idle.0.iter().all(|row| row.input != "idle" || row.holds.unwrap_or(0.0).abs() < 0.13));
+        assert!(idle.1.iter().all(|row| row.input != "idle"));
+    }
+
+    #[test]
+    fn a_source_that_nothing_rests_on_has_no_effect() {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../cases/israel-syria");
+        let case = detente_case::load(&folder).case;
+        let bound = detente_bind::bind(&case);
+        let settings = Settings { draws: 32, ..SETTINGS };
+        let (sample, memory) = (draw(&case, &bound, &settings), Memory::default());
+        let asker =
+            Asker { case: &case, bound: &bound, settings: &settings, memory: &memory, stop: Stop::NEVER };
+        let rows = sources(&asker, &sample, &asker.views());
+        let (idle, used): (Vec<_>, Vec<_>) =
+            rows.iter().partition(|row| row.inputs == 0 && row.note.is_none());
+        assert!(!idle.is_empty() && !used.is_empty());
+        for row in idle {
+            assert!(row.signed.unwrap_or(0.0) == 0.0 && row.holds.unwrap_or(0.0) == 0.0, "{row:?}");
+            assert!(row.words.is_none());
+        }
+        assert!(used.iter().any(|row| row.signed.is_some_and(|shift| shift != 0.0)));
+        let size = |row: &SourceEffect| row.signed.unwrap_or(0.0).abs().max(row.holds.unwrap_or(0.0).abs());
+        assert!(rows.windows(2).all(|pair| size(&pair[0]) >= size(&pair[1])), "largest first");
+    }
+
+    #[test]
+    fn the_strongest_come_first_and_every_row_is_an_uncertain_input() {
+        let case = case();
+        let (inputs, swings, _, models) = found(&case);
+        assert!(!inputs.is_empty() && !swings.is_empty());
+        let strength = |row: &InputEffect| row.holds.unwrap_or(0.0).abs();
+        assert!(inputs.windows(2).all(|pair| strength(&pair[0]) >= strength(&pair[1])));
+        assert!(swings.windows(2).all(|pair| pair[0].size() >= pair[1].size()));
+        for path in inputs.iter().map(|row| &row.input).chain(swings.iter().map(|row| &row.input)) {
+            let input = case.inputs.iter().find(|input| &input.path == path).unwrap();
+            assert!(!input.dist.is_exact(), "{path} is certain");
+        }
+        // Rates of raids matter through hazards alone: the swing sees them, and more raids hold less.
+        let raids = swings.iter().find(|row| row.input.contains("hazard")).unwrap();
+        let [low, high] = raids.holds.unwrap();
+        assert!(low > high, "{low} with few raids, {high} with many");
+        // Nobody asks whether it is signed.
+        assert!(swings.iter().all(|row| row.signed.is_none()));
+        assert!(models.iter().all(|row| row.question == QuestionKind::Holds));
+        // A factor is at most 1, so that the number without it is at least the number with it.
+        let whole = models.iter().map(|row| row.share).fold(1.0, f64::min);
+        assert_eq!(models.len(), 2);
+        assert!(models.iter().all(|row| row.without.is_some_and(|without| without >= whole - 1e-12)));
+    }
+
+    #[test]
+    fn order_of_inputs_in_the_file_changes_no_number() {
+        // Draws go by the path: two parties in the other order give the same rows.
+        let (head, rest) = CASE.split_once("[compliance.a]").unwrap();
+        let (a, rest) = rest.split_once("[compliance.b]").unwrap();
+        let (b, tail) = rest.split_once("[[hazard]]").unwrap();
+        let turned = written(&format!("{head}[compliance.b]{b}[compliance.a]{a}[[hazard]]{tail}"));
+        let ((inputs, swings, ..), (other_inputs, other_swings, ..)) = (found(&case()), found(&turned));
+        let rows =
+            |swings: &[Swing]| swings.iter().map(|row| (row.input.clone(), row.holds)).collect::<Vec<_>>();
+        assert_eq!(rows(&swings), rows(&other_swings));
+        let rows = |inputs: &[InputEffect]| inputs.iter().map(|row| row.input.clone()).collect::<Vec<_>>();
+        assert_eq!(rows(&inputs), rows(&other_inputs));
+    }
+}

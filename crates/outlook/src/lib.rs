@@ -32,6 +32,7 @@ pub use opening::{About, Line};
 pub use settings::{Settings, Stop, draw};
 pub use worlds::Worlds;
 
+use detente_bind::codes::NoteCode;
 use detente_bind::evidence::{self, Evidence};
 use detente_bind::note::Note;
 use detente_bind::reading::Memory;
@@ -125,7 +126,7 @@ pub fn outlook_until(
     let mut ask = |asked: bool, what: &str| {
         if !asked {
             notes.push(Note {
-                code: "N1601",
+                code: NoteCode::N1601,
                 what: format!("no number for {what}"),
                 why: "the case does not ask the question with its definition".into(),
             });
@@ -148,10 +149,14 @@ pub fn outlook_until(
         {
             let none_signs = what == "holding" && run.chances(QuestionKind::Holds).is_some();
             notes.push(if none_signs {
-                Note { code: "N1602", what: "no inside view of holding".into(), why: "no draw signs".into() }
+                Note {
+                    code: NoteCode::N1602,
+                    what: "no inside view of holding".into(),
+                    why: "no draw signs".into(),
+                }
             } else {
                 Note {
-                    code: "N1603",
+                    code: NoteCode::N1603,
                     what: format!("no inside view of {what}"),
                     why: "no model of this case speaks to it".into(),
                 }
@@ -162,7 +167,7 @@ pub fn outlook_until(
         let count = run.values(factor).map_or(0, |values| values.undefined);
         if count > 0 {
             notes.push(Note {
-                code: "N1604",
+                code: NoteCode::N1604,
                 what: format!("the model “{factor}” is undefined in {count} of {} draws", run.draws),
                 why: "they count as no".into(),
             });

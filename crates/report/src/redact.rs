@@ -26,6 +26,7 @@
 mod hear;
 mod texts;
 
+use detente_bind::codes::NoteCode;
 use detente_bind::note::Note;
 use detente_case::{Case, Report, SourceKind};
 use detente_outlook::Outlook;
@@ -37,7 +38,7 @@ use std::fmt;
 pub const WITHHELD: &str = "[words withheld to protect the source]";
 
 /// Code of the note that says that a report is redacted.
-pub const NOTE: &str = "N1901";
+pub const NOTE: NoteCode = NoteCode::N1901;
 
 /// Why a redacted report was refused.
 #[derive(Clone, Debug, PartialEq, Eq)]

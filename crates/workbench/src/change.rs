@@ -12,6 +12,8 @@ use axum::http::{StatusCode, header};
 use axum::response::Response;
 use detente_case::claims::{self, Act, ClaimRecord, TimeRecord};
 use detente_case::report::Searchable;
+use detente_case::vocabulary::Unknown;
+use detente_case::{ClaimKind, Modality, Polarity};
 use detente_desk::edit::Edit;
 use detente_desk::incoming::{self, Given};
 use detente_desk::sentences::{sentence, sentence_with};
@@ -291,8 +293,8 @@ fn decide(app: &App, fields: &[(String, String)]) -> Result<Arc<Snapshot>, Refus
             return Err(Refusal::Words(sentence_with("no-claim", &[("id", id)])));
         };
         for key in ["kind", "modality"] {
-            let before = if key == "kind" { &old.kind } else { &old.modality };
-            if let Some(new) = field(key).map(str::trim).filter(|new| !new.is_empty() && new != before) {
+            let before = if key == "kind" { old.kind.as_str() } else { old.modality.as_str() };
+            if let Some(new) = field(key).map(str::trim).filter(|new| !new.is_empty() && *new != before) {
                 set.insert(key.to_owned(), new.into());
             }
         }
@@ -349,6 +351,10 @@ fn claim(app: &App, fields: &[(String, String)], view: &mut View) -> Result<Arc<
     } else {
         claims::id(&report.id, &spans)
     };
+    let kind = match field("kind") {
+        "" => ClaimKind::default(),
+        word => word.parse().map_err(|unknown: Unknown| Refusal::Words(unknown.to_string()))?,
+    };
     let record = ClaimRecord {
         id: id.clone(),
         report: report.id.clone(),
@@ -357,9 +363,9 @@ fn claim(app: &App, fields: &[(String, String)], view: &mut View) -> Result<Arc<
         quote,
         gloss: None,
         paraphrase,
-        kind: Some(field("kind")).filter(|kind| !kind.is_empty()).unwrap_or("report").to_owned(),
-        modality: "asserted".to_owned(),
-        polarity: "+".to_owned(),
+        kind,
+        modality: Modality::default(),
+        polarity: Polarity::default(),
         said: time(field("said"))?,
         meant: None,
         credibility: grade(field("credibility"))?,

@@ -6,8 +6,10 @@ use crate::date::When;
 
 crate::vocabulary! {
     /// What somebody does by saying it.
+    #[derive(Default)]
     pub enum ClaimKind {
         /// Tells that something is so.
+        #[default]
         Report => "report",
         /// Wants something of somebody.
         Demand => "demand",
@@ -32,8 +34,10 @@ crate::vocabulary! {
 
 crate::vocabulary! {
     /// How the speaker holds it.
+    #[derive(Default)]
     pub enum Modality {
         /// As a fact.
+        #[default]
         Asserted => "asserted",
         /// As something that may be.
         Possible => "possible",
@@ -48,8 +52,10 @@ crate::vocabulary! {
 
 crate::vocabulary! {
     /// Whether the claim affirms or denies.
+    #[derive(Default)]
     pub enum Polarity {
         /// It affirms.
+        #[default]
         Affirms => "+",
         /// It denies.
         Denies => "-",
@@ -74,12 +80,12 @@ pub struct Claim {
     pub gloss: Option<String>,
     /// True for a paraphrase.
     pub paraphrase: bool,
-    /// report, demand, offer, proposal, refusal, threat, accusation, forecast, attitude, author.
-    pub kind: String,
-    /// asserted, possible, conditional, …
-    pub modality: String,
-    /// `+` or `-`.
-    pub polarity: String,
+    /// What its speaker does by saying it.
+    pub kind: ClaimKind,
+    /// How the speaker holds it.
+    pub modality: Modality,
+    /// Whether it affirms or denies.
+    pub polarity: Polarity,
     /// When it was said.
     pub said: Option<When>,
     /// The time it speaks of.
@@ -136,9 +142,9 @@ impl Claim {
             quote,
             gloss,
             paraphrase: _,
-            kind,
-            modality,
-            polarity,
+            kind: _,
+            modality: _,
+            polarity: _,
             said: _,
             meant: _,
             credibility: _,
@@ -149,7 +155,7 @@ impl Claim {
         } = self;
         all(chain, f);
         maybe(gloss, f);
-        for text in [id, report, quote, kind, modality, polarity, by] {
+        for text in [id, report, quote, by] {
             f(text);
         }
     }

@@ -3,6 +3,7 @@
 use super::{Answer, asked, find, silent, variants};
 use crate::args::ForecastArgs;
 use crate::{load, output};
+use detente_bind::codes::NoteCode;
 use detente_bind::note::Note;
 use detente_exchange::tables::{self, Positions, Scales};
 use detente_findings::forecast::PositionRange;
@@ -35,7 +36,7 @@ pub(super) fn of_file(args: &ForecastArgs) -> anyhow::Result<Result<Answer, Exit
     let mut notes: Vec<Note> = read
         .notes
         .iter()
-        .map(|what| Note { code: "N1220", what: what.clone(), why: file_name(&args.case) })
+        .map(|what| Note { code: NoteCode::N1220, what: what.clone(), why: file_name(&args.case) })
         .collect();
     let (mut shape, mut drawn) = table(&read);
     shape.extra = variants(&args.models)?;
@@ -43,7 +44,7 @@ pub(super) fn of_file(args: &ForecastArgs) -> anyhow::Result<Result<Answer, Exit
         match in_file(&read) {
             Ok(model) => shape.extra.push(model),
             Err(why) => notes.push(Note {
-                code: "N1222",
+                code: NoteCode::N1222,
                 what: "the file’s own choices of the spatial model are not followed".into(),
                 why,
             }),
@@ -72,7 +73,7 @@ pub(super) fn of_file(args: &ForecastArgs) -> anyhow::Result<Result<Answer, Exit
             .collect();
     }
     notes.push(Note {
-        code: "N1221",
+        code: NoteCode::N1221,
         what: "every number of the file is taken as certain".into(),
         why: "such files hold single numbers; `outcome` says how far past outcomes fell from such forecasts"
             .into(),

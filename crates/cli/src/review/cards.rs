@@ -1,7 +1,7 @@
 //! A claim, or a proposed row, as the reviewer sees it.
 
 use crate::output;
-use detente_case::{Case, ClaimState, Suggestion};
+use detente_case::{Case, ClaimState, Polarity, Suggestion};
 use detente_desk::edit::{self, Edit};
 use detente_desk::incoming;
 use serde_json::Value;
@@ -61,8 +61,8 @@ pub fn claim(
     bold: bool,
 ) -> String {
     let speaker = if claim.chain.is_empty() { "the author".into() } else { claim.chain.join(" › ") };
-    let mut facts = vec![claim.kind.clone(), claim.modality.clone()];
-    if claim.polarity != "+" {
+    let mut facts = vec![claim.kind.to_string(), claim.modality.to_string()];
+    if claim.polarity == Polarity::Denies {
         facts.push("negated".into());
     }
     if let Some(when) = &claim.said {

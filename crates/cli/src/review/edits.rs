@@ -1,9 +1,7 @@
 //! What a reviewer types to change a claim or a proposed row before she accepts it.
 
-use detente_case::claims;
+use detente_case::vocabulary::{ClaimKind, Modality, Polarity};
 use serde_json::{Map, Value, json};
-
-const MODALITIES: [&str; 4] = ["asserted", "possible", "conditional", "required"];
 
 /// Fields of an edit: `kind=…`, `chain=a > b`, `words=…` or `span=10-20`, several parted by `;`. Words are looked
 /// for in the report, the place nearest to the claim first.
@@ -21,13 +19,13 @@ pub fn claim(line: &str, text: &str, near: &[(usize, usize)]) -> Result<Map<Stri
         };
         match key {
             "kind" => {
-                set.insert(key.into(), one_of(&claims::KINDS)?);
+                set.insert(key.into(), one_of(&ClaimKind::ALL.map(ClaimKind::as_str))?);
             }
             "modality" => {
-                set.insert(key.into(), one_of(&MODALITIES)?);
+                set.insert(key.into(), one_of(&Modality::ALL.map(Modality::as_str))?);
             }
             "polarity" => {
-                set.insert(key.into(), one_of(&["+", "-"])?);
+                set.insert(key.into(), one_of(&Polarity::ALL.map(Polarity::as_str))?);
             }
             "chain" => {
                 let links: Vec<&str> =

@@ -2,6 +2,7 @@
 //! order, and what would have to change.
 
 use super::*;
+use detente_bind::codes::NoteCode;
 use detente_graph::{
     Answers, Certainty, Direction, Extension, NonMyopic, Thresholds, coalition_improvements,
     coalition_stability, coalitions, flips, fuzzy_stability, limited_move, stabilising_rankings, stability,
@@ -270,7 +271,7 @@ impl Analysis {
         let cost = count.saturating_mul(count).saturating_mul(rankings.first.len() * parties);
         if count > MOST_STATES || cost > CHANCE_COST {
             return Some(Note {
-                code: "N1410",
+                code: NoteCode::N1410,
                 what: "no verdicts for preferences that hold with a chance".into(),
                 why: format!("{count} states compared in each of {} rankings", rankings.first.len()),
             });

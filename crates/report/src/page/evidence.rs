@@ -6,7 +6,7 @@ use crate::redact::{WITHHELD, is_withheld};
 use crate::strings::page as s;
 use crate::strings::{capital, percent};
 use crate::text::with_units;
-use detente_case::{Case, Claim, ClaimState, Report, Source, SourceKind};
+use detente_case::{Case, Claim, ClaimState, Modality, Polarity, Report, Source, SourceKind};
 use detente_outlook::Outlook;
 use maud::{Markup, html};
 use std::collections::BTreeMap;
@@ -198,9 +198,9 @@ fn one(case: &Case, at: usize, claim: &Claim, report: Option<&Report>) -> Markup
                 blockquote.exact dir="auto" lang=[tag] { (claim.quote) }
             }
             p {
-                @if !claim.kind.is_empty() { (claim.kind) " · " }
-                @if !claim.modality.is_empty() && claim.modality != "asserted" { (claim.modality) " · " }
-                @if claim.polarity == "-" { (s::DENIED) " · " }
+                (claim.kind) " · "
+                @if claim.modality != Modality::Asserted { (claim.modality) " · " }
+                @if claim.polarity == Polarity::Denies { (s::DENIED) " · " }
                 @match &claim.said {
                     Some(said) => { (s::SAID) " " (when_words(Some(said))) }
                     None if claim.quote == WITHHELD => (s::SAID_WITHHELD),

@@ -2,6 +2,7 @@
 //! Persian names, levels that crowd each other, dates of every kind, worlds of no squares.
 
 use detente_bind::Factor;
+use detente_bind::codes::NoteCode;
 use detente_bind::evidence::Evidence;
 use detente_bind::note::Note;
 use detente_case::date::When;
@@ -218,9 +219,9 @@ fn claim(id: &str, chain: &[&str], quote: &str, paraphrase: bool, state: ClaimSt
         quote: t(quote),
         gloss: None,
         paraphrase,
-        kind: t("demand"),
-        modality: "asserted".into(),
-        polarity: "-".into(),
+        kind: ClaimKind::Demand,
+        modality: Modality::Asserted,
+        polarity: Polarity::Denies,
         said: when("2025-06-12"),
         meant: when("2025"),
         credibility: Some(3),
@@ -515,7 +516,7 @@ fn outlook(t: Tail) -> Outlook {
             base_rates: "cd".repeat(32),
             streams: "one sequence an input",
         },
-        notes: vec![Note { code: "N1502", what: t("no bargaining range"), why: t("no contest") }],
+        notes: vec![Note { code: NoteCode::N1502, what: t("no bargaining range"), why: t("no contest") }],
     }
 }
 

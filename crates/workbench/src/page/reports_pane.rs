@@ -4,10 +4,8 @@
 use super::{Context, Page};
 use crate::catalogue::{look, many, w};
 use detente_case::report::Searchable;
-use detente_case::{Case, Claim, ClaimState, Report};
+use detente_case::{Case, Claim, ClaimKind, ClaimState, Modality, Report};
 use maud::{Markup, html};
-
-pub use detente_case::claims::KINDS;
 
 /// Claims in reading order: report by report, by their first place in it.
 #[must_use]
@@ -169,10 +167,11 @@ fn card(context: &Context<'_>, claim: &Claim) -> Markup {
                 input type="hidden" name="claim" value=(claim.id);
                 input type="hidden" name="act" value="edit";
                 label { (w("kind")) select name="kind" {
-                    @if !KINDS.contains(&claim.kind.as_str()) { option selected { (claim.kind) } }
-                    @for kind in KINDS { option selected[claim.kind == kind] { (kind) } }
+                    @for kind in ClaimKind::ALL { option selected[claim.kind == kind] { (kind) } }
                 } }
-                label { (w("modality")) input name="modality" value=(claim.modality); }
+                label { (w("modality")) select name="modality" {
+                    @for modality in Modality::ALL { option selected[claim.modality == modality] { (modality) } }
+                } }
                 label { (w("chain")) input name="chain" value=(claim.chain.join(", ")) list="sources" autocomplete="off"; }
                 label { (w("credibility")) select name="credibility" {
                     option value="" { "–" }
@@ -330,7 +329,7 @@ fn new(context: &Context<'_>, report: &Report) -> Markup {
                 input type="hidden" name="to" id="to" value="";
                 label { (w("quote")) textarea #quote name="quote" rows="3" dir="auto" required {} }
                 label { (w("chain")) input name="chain" list="sources" autocomplete="off"; }
-                label { (w("kind")) select name="kind" { @for kind in KINDS { option { (kind) } } } }
+                label { (w("kind")) select name="kind" { @for kind in ClaimKind::ALL { option { (kind) } } } }
                 label { (w("credibility")) select name="credibility" {
                     option value="" { "–" }
                     @for grade in 1..=6_u8 { option { (grade) } }

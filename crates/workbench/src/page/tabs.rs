@@ -77,20 +77,20 @@ pub fn content(context: &Context<'_>) -> Markup {
 
 /// What the models of this page say that they miss.
 fn notes(context: &Context<'_>) -> Markup {
-    let prefixes: &[&str] = match context.page {
-        Page::Forecast => &["N12"],
-        Page::Deals => &["N13"],
-        Page::Graph => &["N14"],
-        Page::Holding => &["N15"],
+    let families: &[&str] = match context.page {
+        Page::Forecast => &["12"],
+        Page::Deals => &["13"],
+        Page::Graph => &["14"],
+        Page::Holding => &["15"],
         _ => &[],
     };
     let notes: Vec<_> = context
         .answer
         .iter()
         .flat_map(|answer| &answer.outlook.notes)
-        .filter(|note| prefixes.iter().any(|prefix| note.code.starts_with(prefix)))
+        .filter(|note| note.code.is_of(families))
         .collect();
-    html! { @if !notes.is_empty() { ul.small { @for note in notes { li { (note.what) ": " (note.why) " " code { (note.code) } } } } } }
+    html! { @if !notes.is_empty() { ul.small { @for note in notes { li { (note.what) ": " (note.why) " " code { (note.code.as_str()) } } } } } }
 }
 
 fn events(context: &Context<'_>) -> Markup {

@@ -15,47 +15,78 @@ use std::process::ExitCode;
 
 #[derive(Serialize)]
 struct Answer {
+    /// Name and version of this shape.
     format: &'static str,
+    /// Decided issues in the file.
     issues: usize,
+    /// Groups that they come in.
     groups: usize,
+    /// One row a model.
     models: Vec<Row>,
+    /// The issues on which two points are held.
     choices: ChoicesRow,
+    /// What is not computed, and why.
     notes: Vec<Note>,
 }
 
 #[derive(Serialize)]
 struct Row {
+    /// Name of the model.
     model: String,
+    /// Issues on which it says something.
     issues: usize,
+    /// Issues on which it says nothing; the notes say why.
     undefined: usize,
+    /// Mean absolute error, in points of 0–100; null where it says nothing at all, as in the rows below.
     mae: Option<f64>,
+    /// 95 % interval of it: percentiles over resamples of the issues.
     mae_ci95: Option<[f64; 2]>,
+    /// Root of the mean squared error, in points.
     rmse: Option<f64>,
+    /// Median absolute error, in points.
     median: Option<f64>,
+    /// Continuous ranked probability score of the distribution around the point, in points.
     crps: Option<f64>,
+    /// Share of issues with an error of at most ten points, 0–1.
     within_10: Option<f64>,
+    /// Share of outcomes within the middle 50 %, 0–1.
     coverage_50: Option<f64>,
+    /// Share of outcomes within the middle 90 %, 0–1.
     coverage_90: Option<f64>,
+    /// The same on issues with more than two points held.
     coverage_90_scales: Option<f64>,
+    /// The same on issues with two.
     coverage_90_choices: Option<f64>,
+    /// Mean width of the middle 90 %, in points.
     width_90: Option<f64>,
+    /// `held-out` where the constants of its spread were learned from the other groups of the same file,
+    /// `shipped` where there were too few.
     spread: Option<&'static str>,
+    /// Its error less the default's, on the issues where both speak; null for the default.
     difference: Option<DifferenceRow>,
 }
 
 #[derive(Serialize)]
 struct DifferenceRow {
+    /// The default model.
     to: &'static str,
+    /// Issues where both speak.
     issues: usize,
+    /// Difference of the mean absolute errors, in points.
     mae: f64,
+    /// 95 % interval of it.
     ci95: [f64; 2],
 }
 
 #[derive(Serialize)]
 struct ChoicesRow {
+    /// How many there are.
     issues: usize,
+    /// How many ended at one of the two points.
     landed: usize,
+    /// How many of these ended where more weight stood.
     heavier_side: usize,
+    /// Mean squared error of the weights read as chances, 0–1.
     brier: Option<f64>,
 }
 

@@ -12,9 +12,13 @@ use std::process::ExitCode;
 
 #[derive(Serialize)]
 struct Answer<'a> {
+    /// Name and version of this shape.
     format: &'static str,
+    /// Every problem found in the files.
     diagnostics: Vec<render::Placed<'a>>,
+    /// What is not computed, and why.
     notes: &'a [Note],
+    /// With --values: every uncertain number shown back.
     #[serde(skip_serializing_if = "Option::is_none")]
     values: Option<Vec<Value>>,
 }
@@ -22,8 +26,11 @@ struct Answer<'a> {
 /// An uncertain number, shown back.
 #[derive(Serialize)]
 struct Value {
+    /// Path of the input.
     path: String,
+    /// What it is.
     title: String,
+    /// Unit of the file.
     unit: &'static str,
     /// As written.
     given: String,
@@ -40,7 +47,9 @@ struct Value {
 /// A law through the points that were written.
 #[derive(Serialize)]
 struct Fit {
+    /// Name of the law.
     law: &'static str,
+    /// Its parameters.
     parameters: Vec<(&'static str, f64)>,
     /// 1, 5, 50, 95 and 99 % points.
     points: [f64; 5],

@@ -10,9 +10,11 @@ use std::process::ExitCode;
 
 #[derive(Serialize)]
 struct Answer {
+    /// Name and version of this shape.
     format: &'static str,
     #[serde(flatten)]
     comparison: Comparison,
+    /// What is not computed, and why.
     notes: Vec<Note>,
 }
 

@@ -16,9 +16,11 @@ use std::process::ExitCode;
 
 #[derive(Serialize)]
 struct Answer {
+    /// Name and version of this shape.
     format: &'static str,
     #[serde(flatten)]
     deals: Option<DealsAnswer>,
+    /// What is not computed, and why.
     notes: Vec<Note>,
 }
 

@@ -8,14 +8,19 @@ use std::process::ExitCode;
 
 #[derive(Serialize)]
 struct Page {
+    /// The code.
     code: &'static str,
+    /// What it is about, in a line.
     title: &'static str,
+    /// The page, as Markdown.
     page: String,
 }
 
 #[derive(Serialize)]
 struct Answer {
+    /// Name and version of this shape.
     format: &'static str,
+    /// The page asked for, or all.
     codes: Vec<Page>,
 }
 

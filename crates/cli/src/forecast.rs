@@ -17,11 +17,17 @@ use std::process::ExitCode;
 
 #[derive(Serialize)]
 struct Answer {
+    /// Name and version of this shape.
     format: &'static str,
+    /// Each issue, under every model.
     issues: Vec<IssueBoard>,
+    /// Trades of the exchange model at mid values over all issues.
     trades: Vec<TradeRow>,
+    /// What all those trades bring to each party.
     exchange: Vec<TradeBalance>,
+    /// With --suggest: ranges learned from past rounds; nothing is changed by them.
     suggestions: Vec<Suggestion>,
+    /// What is not computed, and why.
     notes: Vec<Note>,
     /// Every number is certain: no draws to speak of.
     #[serde(skip)]

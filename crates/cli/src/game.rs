@@ -20,22 +20,31 @@ const EXACT: usize = 26;
 
 #[derive(Serialize)]
 struct Answer {
+    /// Name and version of this shape.
     format: &'static str,
+    /// Title of the game.
     title: String,
+    /// Names of the two players.
     players: Vec<String>,
+    /// How many strategies each has.
     strategies: [usize; 2],
     /// What each player's strategies are called; empty lists where they have numbers only.
     labels: [Vec<String>; 2],
     /// Pairs of strategies, numbered from 1.
     pure: Vec<[usize; 2]>,
+    /// All extreme equilibria in mixed strategies; null beyond 26 strategies in all.
     extreme: Option<Vec<Extreme>>,
+    /// The logit quantal response equilibrium.
     logit: Logit,
+    /// What is not computed, and why.
     notes: Vec<Note>,
 }
 
 #[derive(Serialize)]
 struct Extreme {
+    /// Chance of each strategy of the first player, 0–1.
     first: Vec<f64>,
+    /// Of the second.
     second: Vec<f64>,
     /// The same as exact fractions.
     exact: [Vec<String>; 2],
@@ -43,9 +52,13 @@ struct Extreme {
 
 #[derive(Serialize)]
 struct Logit {
+    /// Precision of the players: 0 plays at random.
     lambda: f64,
+    /// Chance of each strategy of the first player, 0–1.
     first: Vec<f64>,
+    /// Of the second.
     second: Vec<f64>,
+    /// How far the equations are from holding.
     residual: f64,
 }
 

@@ -3,6 +3,7 @@
 mod text;
 
 use crate::args::{Common, Format, GraphArgs};
+use crate::progress::Progress;
 use crate::{load, output};
 use anyhow::{Context, bail};
 use detente_bind::codes::NoteCode;
@@ -18,9 +19,11 @@ use std::time::{Duration, Instant};
 
 #[derive(Serialize)]
 struct Answer<'a> {
+    /// Name and version of this shape.
     format: &'static str,
     #[serde(flatten)]
     graph: Option<&'a GraphAnswer<'a>>,
+    /// What is not computed, and why.
     notes: Vec<Note>,
 }
 
@@ -227,12 +230,12 @@ fn watched<T>(what: &'static str, work: impl FnOnce() -> T) -> T {
             if wait.recv_timeout(Duration::from_secs(1)) != Err(std::sync::mpsc::RecvTimeoutError::Timeout) {
                 return;
             }
-            let bar = indicatif::ProgressBar::new_spinner();
-            bar.set_draw_target(indicatif::ProgressDrawTarget::stderr());
-            bar.set_message(what);
-            bar.enable_steady_tick(Duration::from_millis(120));
-            let _ = wait.recv();
-            bar.finish_and_clear();
+            let progress = Progress::new();
+            while wait.recv_timeout(Duration::from_millis(120))
+                == Err(std::sync::mpsc::RecvTimeoutError::Timeout)
+            {
+                progress.turn(what);
+            }
         });
         // The sender is dropped with this closure, also where the work panics.
         let _done = done;
@@ -246,17 +249,10 @@ fn analysed(graph: Graph) -> Analysis {
     let bar = std::sync::OnceLock::new();
     let analysis = analyse(graph, &|share| {
         if begun.elapsed() > Duration::from_secs(1) {
-            let bar = bar.get_or_init(|| {
-                let bar = indicatif::ProgressBar::new(1000);
-                bar.set_draw_target(indicatif::ProgressDrawTarget::stderr());
-                bar
-            });
-            bar.set_position((share * 1000.0) as u64);
+            bar.get_or_init(Progress::new).at((share * 1000.0) as u64, 1000);
         }
     });
-    if let Some(bar) = bar.get() {
-        bar.finish_and_clear();
-    }
+    drop(bar);
     analysis
 }
 

@@ -10,7 +10,9 @@ use std::process::ExitCode;
 
 #[derive(Serialize)]
 struct Answer {
+    /// Name and version of this shape.
     format: &'static str,
+    /// One row a published outlook.
     outlooks: Vec<Row>,
     /// What is wrong with the ledger.
     faults: Vec<String>,
@@ -21,14 +23,23 @@ struct Answer {
 
 #[derive(Serialize)]
 struct Row {
+    /// Its number in the ledger, from 1.
     number: u64,
+    /// Its file, within the case folder.
     file: String,
+    /// The day it speaks from, ISO.
     as_of: Option<String>,
+    /// Chance that a deal is signed, 0–1: the combined number, or the one that there is.
     signed: Option<f64>,
+    /// Chance that it holds, 0–1, in the same way.
     holds: Option<f64>,
+    /// Chance of signed and holding, 0–1.
     both: Option<f64>,
+    /// The number for signing in words.
     signed_words: Option<String>,
+    /// The number for holding in words.
     holds_words: Option<String>,
+    /// SHA-256 of the outlook's bytes without the seal.
     outlook: Option<String>,
     /// Against the outlook before; empty for the first.
     changed: Vec<Change>,
@@ -38,8 +49,11 @@ struct Row {
 
 #[derive(Serialize)]
 struct Change {
+    /// Path of the judgement.
     input: String,
+    /// As it was before; null where it was not there.
     then: Option<String>,
+    /// As it is; null where it is gone.
     now: Option<String>,
 }
 

@@ -13,51 +13,75 @@ use std::process::ExitCode;
 
 #[derive(Serialize)]
 struct Answer {
+    /// Name and version of this shape.
     format: &'static str,
     #[serde(flatten)]
     hold: Option<HoldFinding>,
+    /// The parts of holding one by one.
     details: Details,
+    /// What is not computed, and why.
     notes: Vec<Note>,
 }
 
 #[derive(Serialize)]
 struct FormAnswer<'a> {
+    /// Name and version of this shape.
     format: &'static str,
+    /// Name of the closed form.
     form: &'a str,
+    /// What it answers.
     about: &'a str,
+    /// Where it is from.
     source: &'a str,
+    /// What it gives for these numbers.
     found: Vec<Found<'a>>,
+    /// What is not computed, and why.
     notes: [Note; 0],
 }
 
 #[derive(Serialize)]
 struct Found<'a> {
+    /// What it is.
     what: &'a str,
+    /// The number; null where there is none.
     value: Option<f64>,
+    /// What to know of it.
     remark: &'a str,
 }
 
 #[derive(Serialize)]
 struct FormList {
+    /// Name and version of this shape.
     format: &'static str,
+    /// All closed forms.
     forms: Vec<FormRow>,
+    /// What is not computed, and why.
     notes: [Note; 0],
 }
 
 #[derive(Serialize)]
 struct FormRow {
+    /// Its name.
     form: &'static str,
+    /// What it answers.
     about: &'static str,
+    /// Where it is from.
     source: &'static str,
+    /// The numbers that it takes.
     keys: Vec<KeyRow>,
 }
 
 #[derive(Serialize)]
 struct KeyRow {
+    /// Name of the number.
     key: &'static str,
+    /// What it is.
     about: &'static str,
+    /// Taken where none is given; null where it must be given or may be left out.
     default: Option<f64>,
+    /// It must be given.
     required: bool,
+    /// It is a list of numbers.
     list: bool,
 }
 

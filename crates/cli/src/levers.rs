@@ -12,14 +12,21 @@ use std::time::Instant;
 
 #[derive(Serialize)]
 struct Answer {
+    /// Name and version of this shape.
     format: &'static str,
+    /// Draws behind the numbers.
     draws: usize,
     /// What the numbers are, in words.
     basis: &'static str,
+    /// Chance that a deal is signed now, 0–1, on these draws; null without a number.
     signed: Option<f64>,
+    /// Chance that it holds now, 0–1.
     holds: Option<f64>,
+    /// Every feasible act, the largest change first.
     levers: Vec<Lever>,
+    /// All pairs of the best eight.
     pairs: Vec<Lever>,
+    /// What is not computed, and why.
     notes: Vec<Note>,
 }
 

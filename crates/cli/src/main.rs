@@ -23,6 +23,7 @@ mod load;
 mod new;
 mod outlook;
 mod output;
+mod progress;
 mod read;
 mod render;
 mod repair;

@@ -41,7 +41,7 @@ pub fn run(args: &OutlookArgs, common: &Common) -> anyhow::Result<ExitCode> {
         output::message(&format!("report written to {}", path.display()));
     }
     match common.format {
-        Format::Json => output::json(&outlook)?,
+        Format::Json => output::text(&detente_outlook::ledger::print(&outlook)?)?,
         Format::Csv => csv(&outlook)?,
         Format::Text => {
             output::text(&text(&outlook))?;

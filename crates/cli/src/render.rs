@@ -13,22 +13,30 @@ const MOST: usize = 200;
 /// A diagnostic with its place spelled out, as `check --format json` prints it.
 #[derive(Serialize)]
 pub struct Placed<'a> {
+    /// Code; `detente explain CODE` has the page.
     code: &'a str,
+    /// `error` (nothing is computed), `warning` or `note`.
     severity: &'static str,
+    /// Path within the case folder.
     file: &'a str,
     /// From 1.
     line: usize,
     /// In code points, from 1.
     column: usize,
+    /// One past the last.
     end: Place,
+    /// What is wrong.
     message: &'a str,
+    /// How to mend it.
     help: &'a str,
 }
 
 /// A place in a file.
 #[derive(Serialize)]
 pub struct Place {
+    /// From 1.
     line: usize,
+    /// In code points, from 1.
     column: usize,
 }
 

@@ -22,7 +22,8 @@ pub fn run(args: &ReportArgs, common: &Common, page: Option<Page>) -> anyhow::Re
     }
     let case = &ready.loaded.case;
     let render = |case: &Case, outlook: &Outlook| match args.page.or(page) {
-        None if common.format == Format::Json => json(outlook),
+        // As `outlook --format json` prints it. It always can be written: what is not finite becomes null.
+        None if common.format == Format::Json => detente_outlook::ledger::print(outlook).unwrap_or_default(),
         None | Some(Page::Html) => detente_report::html(case, outlook),
         Some(Page::Md) => detente_report::markdown(case, outlook),
         Some(Page::Fragment) => detente_report::fragment(case, outlook),
@@ -52,10 +53,4 @@ pub fn run(args: &ReportArgs, common: &Common, page: Option<Page>) -> anyhow::Re
         None => output::text(&written)?,
     }
     Ok(ExitCode::SUCCESS)
-}
-
-/// The outlook behind the page, as `outlook --format json` prints it.
-fn json(outlook: &Outlook) -> String {
-    // Strings and numbers always serialise; what is not finite becomes null.
-    serde_json::to_string_pretty(outlook).unwrap_or_default() + "\n"
 }

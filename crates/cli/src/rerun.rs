@@ -12,9 +12,13 @@ use std::process::ExitCode;
 
 #[derive(Serialize)]
 struct Answer {
+    /// Name and version of this shape.
     format: &'static str,
+    /// The published file.
     file: String,
+    /// The case folder that was computed.
     case: String,
+    /// The bytes are the same.
     same: bool,
     /// True where all but the manifest is the same: the files changed, the answer did not.
     same_but_for_manifest: bool,
@@ -22,14 +26,19 @@ struct Answer {
     compared: &'static str,
     /// Files of the case whose hashes differ, and other settings that do.
     changed: Vec<String>,
+    /// The first line that differs; null where none does.
     difference: Option<Difference>,
+    /// SHA-256 of the outlook computed now.
     outlook: String,
 }
 
 #[derive(Serialize)]
 struct Difference {
+    /// Its number, from 1.
     line: usize,
+    /// As published.
     then: String,
+    /// As computed now.
     now: String,
 }
 

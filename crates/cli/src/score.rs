@@ -16,59 +16,91 @@ const BINS: usize = 10;
 
 #[derive(Serialize)]
 struct Answer {
+    /// Name and version of this shape.
     format: &'static str,
     /// Which form Brier scores have.
     brier_form: &'static str,
+    /// One row a resolved question: the last outlook published from a day not after the outcome was known.
     questions: Vec<Question>,
+    /// Over all questions; null where there is none.
     summary: Option<Summary>,
+    /// What is not computed, and why.
     notes: Vec<Note>,
 }
 
 #[derive(Serialize)]
 struct Question {
+    /// The case folder.
     case: String,
+    /// Title of the case.
     title: String,
+    /// `signed` or `holds`.
     question: &'static str,
+    /// The published file.
     outlook: String,
+    /// The day it speaks from, ISO.
     as_of: String,
+    /// The day on which the outcome was known, ISO.
     resolved_on: Option<String>,
+    /// `yes` or `no`.
     outcome: &'static str,
+    /// The chance that was given, 0–1.
     forecast: f64,
     /// Which number that is: combined, inside, outside.
     basis: String,
+    /// The chance by history alone, 0–1.
     base_rate: Option<f64>,
+    /// (p − o)², 0–1.
     brier: f64,
+    /// The same for history alone.
     brier_base_rate: Option<f64>,
+    /// −ln of the chance given to what happened.
     log_loss: f64,
+    /// The same for history alone.
     log_loss_base_rate: Option<f64>,
 }
 
 #[derive(Serialize)]
 struct Summary {
+    /// How many there are.
     questions: usize,
+    /// Mean Brier score, 0–1.
     brier: f64,
+    /// Mean log loss.
     log_loss: f64,
     /// Over the questions that have a base rate.
     beside_base_rate: Option<Beside>,
+    /// Murphy's decomposition of the Brier score; null where there are too few questions.
     murphy: Option<Decomposition>,
+    /// How often what was given a chance came about.
     calibration: Calibration,
 }
 
 #[derive(Serialize)]
 struct Beside {
+    /// How many have one.
     questions: usize,
+    /// Mean Brier score on these.
     brier: f64,
+    /// The same for history alone.
     brier_base_rate: f64,
+    /// 1 − Brier / Brier of history; null where that is 0.
     skill: Option<f64>,
+    /// Mean log loss on these.
     log_loss: f64,
+    /// The same for history alone.
     log_loss_base_rate: f64,
 }
 
 #[derive(Serialize)]
 struct Decomposition {
+    /// Of forecasts rounded to their bin: reliability − resolution + uncertainty.
     brier: f64,
+    /// How far frequencies lie from the forecasts.
     reliability: f64,
+    /// How far frequencies lie from the mean.
     resolution: f64,
+    /// How uncertain the outcomes are by themselves.
     uncertainty: f64,
 }
 
@@ -76,16 +108,23 @@ struct Decomposition {
 struct Calibration {
     /// False below twenty questions: dots without a claim.
     enough: bool,
+    /// Bins of chances that hold a question.
     bins: Vec<Bin>,
 }
 
 #[derive(Serialize)]
 struct Bin {
+    /// Lower end, 0–1.
     from: f64,
+    /// Upper end, 0–1.
     to: f64,
+    /// Mean chance given.
     forecast: f64,
+    /// Questions in it.
     n: usize,
+    /// How many came about.
     yes: usize,
+    /// 95 % interval of the frequency (Jeffreys).
     interval: [f64; 2],
 }
 

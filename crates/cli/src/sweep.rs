@@ -4,6 +4,7 @@
 //! that `--shard I/N` on N machines and one run give the same rows.
 
 use crate::args::{Common, Format, SweepArgs};
+use crate::progress::Progress;
 use crate::{load, output};
 use detente_outlook::Parts;
 use detente_outlook::Settings;
@@ -15,21 +16,31 @@ use std::process::ExitCode;
 
 #[derive(Clone, Debug, Serialize)]
 struct Row {
+    /// The case, as it was named on the command line.
     case: String,
+    /// Seed of the draws.
     seed: u64,
     /// The source that is dropped; nothing where none is.
     without: Option<String>,
+    /// Chance that a deal is signed, 0–1: the combined number, or the one that there is.
     signed: Option<f64>,
+    /// Chance that it holds, 0–1, in the same way.
     holds: Option<f64>,
+    /// Their product: signed and holding.
     both: Option<f64>,
 }
 
 #[derive(Serialize)]
 struct Answer {
+    /// Name and version of this shape.
     format: &'static str,
+    /// Draws a row.
     draws: u32,
+    /// Weight of the models against history, 0–1.
     weight: f64,
+    /// One row a case, seed and dropped source.
     rows: Vec<Row>,
+    /// What is not computed, and why.
     notes: Vec<detente_bind::note::Note>,
 }
 
@@ -37,8 +48,10 @@ pub fn run(args: &SweepArgs, common: &Common) -> anyhow::Result<ExitCode> {
     let (mine, of) = args.shard.unwrap_or((1, 1));
     let seeds = &args.seeds.0;
     let total = args.cases.len() * seeds.len();
-    let bar = indicatif::ProgressBar::new((total / of.max(1)) as u64);
-    bar.set_draw_target(indicatif::ProgressDrawTarget::stderr());
+    let all = (total / of.max(1)) as u64;
+    let progress = Progress::new();
+    progress.at(0, all);
+    let mut done = 0;
     let mut answer = Answer {
         format: "detente.sweep/1",
         draws: args.draws,
@@ -68,10 +81,11 @@ pub fn run(args: &SweepArgs, common: &Common) -> anyhow::Result<ExitCode> {
         for seed in own {
             let settings = Settings { seed, draws: args.draws as usize, weight: args.weight };
             answer.rows.extend(rows(&ready, path, &settings));
-            bar.inc(1);
+            done += 1;
+            progress.at(done, all);
         }
     }
-    bar.finish_and_clear();
+    drop(progress);
     match common.format {
         Format::Json => output::json(&answer)?,
         Format::Csv => {

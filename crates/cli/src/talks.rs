@@ -19,9 +19,11 @@ use std::process::ExitCode;
 
 #[derive(Serialize)]
 struct Answer<'a> {
+    /// Name and version of this shape.
     format: &'static str,
     #[serde(flatten)]
     talks: Option<&'a TalksAnswer>,
+    /// What is not computed, and why.
     notes: &'a [Note],
 }
 

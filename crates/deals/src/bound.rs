@@ -17,27 +17,9 @@
 //! two blocks at a time, are what the search begins with.
 
 use crate::TOLERANCE;
+use crate::aim::{Aim, Cut};
 use crate::filter::{Row, UNIT};
 use crate::merge::Problem;
-
-/// What a search maximises, by party, and how much a package must reach to matter (−∞: nothing found yet).
-pub(crate) enum Aim {
-    /// Nothing that could be bounded.
-    Any,
-    /// Σ weight × utility.
-    Sum { terms: Vec<(usize, f64)>, least: f64 },
-    /// The least of (utility − from) / unit, units positive.
-    Least { terms: Vec<(usize, f64, f64)>, least: f64 },
-    /// Σ weight × log(utility − from), weights positive.
-    Logs { terms: Vec<(usize, f64, f64)>, least: f64 },
-}
-
-/// A package that can still matter has at least `least` of Σ weight × utility (in utility, by column).
-#[derive(Clone, Debug)]
-pub(crate) struct Cut<const W: usize> {
-    pub weights: [f64; W],
-    pub least: f64,
-}
 
 /// Steps towards the best weights.
 const STEPS: usize = 96;
@@ -210,7 +192,7 @@ impl<'a, const W: usize> Relaxed<'a, W> {
             if good && !starts.iter().any(|(_, known)| *known == picks) {
                 aim = see(self.index(&picks))?;
                 starts.push((merit, picks));
-                starts.sort_by(|a, b| b.0.total_cmp(&a.0));
+                best_first(&mut starts);
                 starts.truncate(STARTS);
             }
             // The steps need a goal that is nearly reached.
@@ -461,20 +443,31 @@ impl<'a, const W: usize> Climber<'a, W> {
     }
 }
 
+/// Not generic, so that there is one sort and not one a width.
+fn best_first(starts: &mut [(f64, Vec<usize>)]) {
+    starts.sort_by(|a, b| b.0.total_cmp(&a.0));
+}
+
 /// The nearest point whose numbers, where they play a part, are not negative and sum to 1.
 fn onto_simplex<const W: usize>(at: &mut [f64; W], on: &[bool; W]) {
     let mut sorted: Vec<f64> = (0..W).filter(|column| on[*column]).map(|column| at[column]).collect();
-    sorted.sort_by(|a, b| b.total_cmp(a));
+    let shift = simplex_shift(&mut sorted);
+    for (at, on) in at.iter_mut().zip(on) {
+        *at = if *on { (*at - shift).max(0.0) } else { 0.0 };
+    }
+}
+
+/// What is taken off each of these numbers so that those which stay above 0 sum to 1. Not generic, as above.
+fn simplex_shift(numbers: &mut [f64]) -> f64 {
+    numbers.sort_by(|a, b| b.total_cmp(a));
     let mut sum = 0.0;
     let mut shift = 0.0;
-    for (rank, value) in sorted.iter().enumerate() {
+    for (rank, value) in numbers.iter().enumerate() {
         sum += value;
         let here = (sum - 1.0) / (rank + 1) as f64;
         if *value > here {
             shift = here;
         }
     }
-    for (at, on) in at.iter_mut().zip(on) {
-        *at = if *on { (*at - shift).max(0.0) } else { 0.0 };
-    }
+    shift
 }

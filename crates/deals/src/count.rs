@@ -42,12 +42,15 @@ pub(crate) fn count<const W: usize>(
     let lacks = |row: &Row<W>| -> [i64; W] {
         std::array::from_fn(|at| if floors[at] == i64::MIN { i64::MIN } else { floors[at] - row.key[at] })
     };
-    if parties <= 2 {
-        return Ok(Some(sweep(left.iter().map(lacks).collect(), right)));
+    let lacks: Vec<[i64; W]> = left.iter().map(lacks).collect();
+    // Two columns are there for one or two parties, more for more (`with_width`).
+    match W {
+        2 => Ok(Some(sweep(lacks, right))),
+        _ => {
+            let adds = right.iter().map(|row| row.key).collect();
+            Ok(clear(&Tree::build(lacks), &Tree::build(adds), pairs))
+        }
     }
-    let mut lacks: Vec<[i64; W]> = left.iter().map(lacks).collect();
-    let mut adds: Vec<[i64; W]> = right.iter().map(|row| row.key).collect();
-    Ok(clear(&Tree::build(&mut lacks), &Tree::build(&mut adds), pairs))
 }
 
 /// How many pairs of a row of each there are in which what the second adds is at least what the first lacks, in every
@@ -130,8 +133,8 @@ struct Node<const W: usize> {
 }
 
 impl<const W: usize> Tree<W> {
-    fn build(keys: &mut Vec<[i64; W]>) -> Self {
-        let mut tree = Self { keys: std::mem::take(keys), nodes: Vec::new() };
+    fn build(keys: Vec<[i64; W]>) -> Self {
+        let mut tree = Self { keys, nodes: Vec::new() };
         let size = tree.keys.len();
         tree.node(0..size);
         tree

@@ -50,19 +50,19 @@ impl fmt::Display for DealsError {
             Kind::Block(size) => write!(
                 f,
                 "issues that interact have {size} packages among themselves, where {} at most are enumerated",
-                crate::ENUMERATION_LIMIT
+                crate::limits::ENUMERATION_LIMIT
             ),
             Kind::Frontier(size) => {
                 write!(
                     f,
                     "the frontier has more than {size} points, where {} at most are kept",
-                    crate::merge::ROW_LIMIT
+                    crate::limits::ROW_LIMIT
                 )
             }
             Kind::Talks(count) => write!(
                 f,
                 "{count} packages are more than the {} over which talks are simulated",
-                crate::talks::TALK_LIMIT
+                crate::limits::TALK_LIMIT
             ),
             Kind::Parties(count) => write!(f, "{count} parties are more than this method takes"),
             Kind::Empty(what) => f.write_str(what),

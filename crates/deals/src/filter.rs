@@ -29,11 +29,25 @@ pub(crate) const STEP: i64 = 1000;
 
 /// Keeps the rows that nothing beats, in falling order of the first column, then of the next.
 pub(crate) fn nondominated<const W: usize>(rows: &mut Vec<Row<W>>, margin: i64) {
+    // Single numbers, so that the compiler makes no copy of a way that a width does not go.
     match W {
-        0..=2 => sweep(rows, margin),
+        2 => sweep(rows, margin),
         3 => staircase(rows, margin),
         _ => forest(rows, margin),
     }
+}
+
+/// The numbers below `count` in this order. Not generic, so that there is one sort and not one a width.
+pub(crate) fn order(count: usize, by: &dyn Fn(usize, usize) -> std::cmp::Ordering) -> Vec<u32> {
+    // No list here has 2^32 rows: there would be no memory for it.
+    let mut order: Vec<u32> = (0..count as u32).collect();
+    order.sort_unstable_by(|a, b| by(*a as usize, *b as usize));
+    order
+}
+
+/// The items with these numbers.
+pub(crate) fn taken<T: Clone>(items: &[T], order: &[u32]) -> Vec<T> {
+    order.iter().map(|at| items[*at as usize].clone()).collect()
 }
 
 fn lexicographic<const W: usize>(a: &Row<W>, b: &Row<W>) -> std::cmp::Ordering {
@@ -123,7 +137,9 @@ struct Tree<const W: usize> {
 
 fn forest<const W: usize>(rows: &mut Vec<Row<W>>, margin: i64) {
     let sum = |row: &Row<W>| row.key.iter().fold(0i64, |a, b| a.saturating_add(*b));
-    rows.sort_unstable_by(|a, b| sum(b).cmp(&sum(a)).then_with(|| lexicographic(a, b)));
+    let sums: Vec<i64> = rows.iter().map(sum).collect();
+    let falling =
+        order(rows.len(), &|a, b| sums[b].cmp(&sums[a]).then_with(|| lexicographic(&rows[a], &rows[b])));
     // Shadows: distance from the least of the column, as 31 bits.
     let mut least = [i64::MAX; W];
     let mut greatest = [i64::MIN; W];
@@ -148,7 +164,7 @@ fn forest<const W: usize>(rows: &mut Vec<Row<W>>, margin: i64) {
     let mut treed = 0; // kept rows that are in a tree
     let mut stack: Vec<usize> = Vec::new();
     let mut hint = 0usize; // what beat the last one is likely to beat the next
-    for row in rows.iter() {
+    for row in falling.iter().map(|at| &rows[*at as usize]) {
         if joins(&mut kept, row) {
             continue;
         }
@@ -192,8 +208,7 @@ fn forest<const W: usize>(rows: &mut Vec<Row<W>>, margin: i64) {
             treed = kept.len();
         }
     }
-    kept.sort_unstable_by(lexicographic);
-    *rows = kept;
+    *rows = taken(&kept, &order(kept.len(), &|a, b| lexicographic(&kept[a], &kept[b])));
 }
 
 impl<const W: usize> Tree<W> {
@@ -289,7 +304,12 @@ fn split<const W: usize>(rows: &mut [u32], shades: &[[i32; W]], leaves: usize) {
     // The same place as the leaves' borders: floor(leaves/2 · n / leaves).
     let middle = rows.len() / 2;
     if middle > 0 && middle < rows.len() {
-        rows.select_nth_unstable_by_key(middle, |row| (shades[*row as usize][widest], *row));
+        let mut column: Vec<(i32, u32)> =
+            rows.iter().map(|row| (shades[*row as usize][widest], *row)).collect();
+        column.select_nth_unstable(middle);
+        for (row, (_, from)) in rows.iter_mut().zip(column) {
+            *row = from;
+        }
     }
     let (low, high) = rows.split_at_mut(middle);
     split(low, shades, leaves / 2);

@@ -5,7 +5,7 @@
 //! can be had, and a point on it may lie outside the zone. Utilities are compared to nine decimals, so that
 //! the order of additions makes no frontier point.
 
-use crate::bound::Aim;
+use crate::aim::Aim;
 use crate::error::DealsError;
 use crate::filter::{Row, nondominated};
 use crate::merge::with_width;
@@ -77,7 +77,8 @@ fn by_merging(space: &Space, over: Over) -> Result<Frontier, DealsError> {
         // looking at each package once.
         if space.voting.is_some() && space.packages() <= 1 << 20 {
             let mut all = All::<W> { space, rows: Vec::new() };
-            walk(&if over == Over::Zone { Walk::zone(space) } else { Walk::allowed(space) }, &mut all);
+            let packages = if over == Over::Zone { Walk::zone(space) } else { Walk::allowed(space) };
+            walk(&packages, &mut all as &mut dyn Search);
             nondominated(&mut all.rows, 1);
             return Ok(Frontier { points: all.rows.iter().map(point).collect(), error: 0.0 });
         }

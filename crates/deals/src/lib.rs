@@ -34,6 +34,7 @@
 //! ```
 
 mod adjusted;
+mod aim;
 mod bound;
 mod count;
 mod draft;
@@ -42,6 +43,7 @@ mod filter;
 mod frontier;
 pub mod game;
 mod input;
+mod limits;
 mod margin;
 mod merge;
 mod pick;
@@ -57,6 +59,7 @@ pub use draft::{Completions, completions};
 pub use error::DealsError;
 pub use frontier::{Frontier, FrontierPoint, beaten, frontier, zone_frontier};
 pub use input::{AlternativeKind, Interaction, Negotiation, Party, Rule};
+pub use limits::{ENUMERATION_LIMIT, PACKAGE_LIMIT};
 pub use margin::{best_least_gain, nearest_package};
 pub use settle::{
     Survey, best_for, egalitarian_solution, kalai_smorodinsky_solution, max_min_gain_over,
@@ -70,10 +73,3 @@ pub use zone::{Zone, ideal_point, zone, zone_about, zone_exists, zone_packages};
 /// Utilities (0–1) and shares of gains that differ by less than this are the same: a package exactly at a
 /// party's reservation value is acceptable to it, whatever the last binary digit says.
 pub const TOLERANCE: f64 = 1e-9;
-
-/// The largest number of packages that is ever enumerated: of a whole space where merging does not serve, and
-/// of issues that interact with each other.
-pub const ENUMERATION_LIMIT: u64 = 1 << 22;
-
-/// The largest number of packages that can be numbered: beyond it [`Space::fill`] refuses and says so.
-pub const PACKAGE_LIMIT: u128 = 1_000_000_000_000_000_000_000_000_000_000_000_000;

@@ -8,7 +8,7 @@
 //! makes it the margin that sensitivities are measured on.
 
 use crate::Space;
-use crate::bound::Aim;
+use crate::aim::Aim;
 use crate::pick::{Over, coalitions, pick};
 use crate::walk::Search;
 use std::ops::ControlFlow;

@@ -9,13 +9,12 @@
 //! compared everywhere, so that the answer is that of an enumeration, ties and all; `tests/oracle.rs` holds the
 //! two against each other.
 
-use crate::bound::Cut;
+use crate::aim::Cut;
 use crate::error::{DealsError, Kind};
-use crate::filter::{Row, STEP, UNIT, nondominated};
+use crate::filter::{Row, STEP, UNIT, nondominated, order, taken};
+use crate::limits::ROW_LIMIT;
 use crate::{Space, TOLERANCE};
 
-/// Partial packages that are kept at most.
-pub(crate) const ROW_LIMIT: usize = 1 << 21;
 /// Points of a frontier that are shown; beyond, it is thinned.
 pub(crate) const SHOWN: usize = 100_000;
 /// Candidates that are gathered before they are filtered.
@@ -76,7 +75,9 @@ impl<const W: usize> Problem<W> {
         for (at, base) in base.iter().enumerate().take(W) {
             problem.base[at] = units(*base);
         }
-        problem.blocks.sort_by_key(Vec::len);
+        let sizes: Vec<usize> = problem.blocks.iter().map(Vec::len).collect();
+        let smallest_first = order(sizes.len(), &|a, b| sizes[a].cmp(&sizes[b]).then(a.cmp(&b)));
+        problem.blocks = taken(&problem.blocks, &smallest_first);
         Ok(problem)
     }
 
@@ -294,13 +295,16 @@ fn boxed<const W: usize>(rows: &mut Vec<Row<W>>, most: usize) -> i64 {
         return 0;
     }
     let sum = |row: &Row<W>| row.key.iter().fold(0i64, |a, b| a.saturating_add(*b));
-    let thinned = |side: i64| -> Vec<Row<W>> {
-        let corner = |row: &Row<W>| row.key.map(|key| key.div_euclid(side));
-        let mut thin = rows.clone();
-        thin.sort_unstable_by(|a, b| {
-            corner(b).cmp(&corner(a)).then_with(|| sum(b).cmp(&sum(a))).then_with(|| a.index.cmp(&b.index))
+    let thinned = |side: i64| -> Vec<u32> {
+        let corners: Vec<[i64; W]> = rows.iter().map(|row| row.key.map(|key| key.div_euclid(side))).collect();
+        let mut thin = order(rows.len(), &|a, b| {
+            let (one, other) = (&rows[a], &rows[b]);
+            corners[b]
+                .cmp(&corners[a])
+                .then_with(|| sum(other).cmp(&sum(one)))
+                .then_with(|| one.index.cmp(&other.index))
         });
-        thin.dedup_by(|later, kept| corner(later) == corner(kept));
+        thin.dedup_by(|later, kept| corners[*later as usize] == corners[*kept as usize]);
         thin
     };
     // Sides grow by a tenth a step, from a ten-thousandth to more than anything that a space lets in; the first that
@@ -318,8 +322,8 @@ fn boxed<const W: usize>(rows: &mut Vec<Row<W>>, most: usize) -> i64 {
             narrow = middle + 1;
         }
     }
-    best.sort_unstable_by_key(|row| std::cmp::Reverse(row.key));
-    *rows = best;
+    let best = taken(rows, &best);
+    *rows = taken(&best, &order(best.len(), &|a, b| best[b].key.cmp(&best[a].key)));
     side(wide)
 }
 
@@ -387,7 +391,8 @@ fn block<const W: usize>(
         .collect()
 }
 
-/// Runs `$body` with `$W` the smallest supported number of columns that is at least `$width`.
+/// Runs `$body` with `$W` the smallest supported number of columns that is at least `$width`. Few numbers, since
+/// everything is compiled once for each; columns that no party has are 0 and change no answer.
 macro_rules! with_width {
     ($width:expr, $W:ident => $body:expr) => {
         match $width {
@@ -399,19 +404,11 @@ macro_rules! with_width {
                 const $W: usize = 3;
                 $body
             }
-            4 => {
-                const $W: usize = 4;
-                $body
-            }
-            5 => {
+            4 | 5 => {
                 const $W: usize = 5;
                 $body
             }
-            6 => {
-                const $W: usize = 6;
-                $body
-            }
-            7 | 8 => {
+            6..=8 => {
                 const $W: usize = 8;
                 $body
             }
@@ -419,11 +416,7 @@ macro_rules! with_width {
                 const $W: usize = 16;
                 $body
             }
-            17..=32 => {
-                const $W: usize = 32;
-                $body
-            }
-            33..=64 => {
+            17..=64 => {
                 const $W: usize = 64;
                 $body
             }

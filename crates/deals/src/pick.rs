@@ -4,7 +4,8 @@
 //! (see `bound`), so that little is kept from the first block on; it then sees the packages of the merged frontier
 //! only, which is enough for every principle that prefers more to less, and lists the ties of those picked.
 
-use crate::bound::{Aim, Relaxed};
+use crate::aim::Aim;
+use crate::bound::Relaxed;
 use crate::error::DealsError;
 use crate::filter::Row;
 use crate::merge::{Merged, Problem, with_width};
@@ -104,11 +105,12 @@ pub(crate) fn pick_by<S: Search>(
     }
 }
 
-fn merged<S: Search>(
+/// The search is called through a pointer: one copy of all this a width, not one a width and principle.
+fn merged(
     space: &Space,
     over: Over,
     columns: &[usize],
-    search: &mut S,
+    search: &mut dyn Search,
 ) -> Result<Vec<u128>, DealsError> {
     let mut full = vec![f64::INFINITY; space.parties()];
     with_width!(columns.len(), W => {

@@ -18,7 +18,7 @@
 //! Each function returns the numbers of **all** packages that are best, ascending, and none where the zone
 //! is empty. Required parties only are counted.
 
-use crate::bound::Aim;
+use crate::aim::Aim;
 use crate::error::{DealsError, Kind};
 use crate::filter::Row;
 use crate::frontier::{Frontier, FrontierPoint, frontier, grid};

@@ -53,8 +53,7 @@ use std::ops::ControlFlow;
 pub use fit::{Fit, fit};
 pub use text::{Voter, single_text};
 
-/// Packages that are talked about at most.
-pub const TALK_LIMIT: u128 = 1 << 20;
+pub use crate::limits::TALK_LIMIT;
 
 /// How a party bargains.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -5,7 +5,7 @@
 //! same additions in the same order: its digits do not depend on the way to it. A method that does not
 //! enumerate can replace this file without touching the definitions that use it.
 
-use crate::bound::Aim;
+use crate::aim::Aim;
 use crate::{Space, TOLERANCE};
 use std::ops::ControlFlow;
 
@@ -123,7 +123,7 @@ impl<'a> Walk<'a> {
 }
 
 /// Visits the packages of `walk` in ascending order, until the search breaks off.
-pub(crate) fn walk(walk: &Walk, search: &mut impl Search) {
+pub(crate) fn walk(walk: &Walk, search: &mut (impl Search + ?Sized)) {
     let Walk { space, choices, floors, asks, rest } = walk;
     let parties = space.parties;
     let issues = choices.len();

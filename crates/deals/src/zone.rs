@@ -25,7 +25,7 @@
 //! # Ok::<(), detente_deals::DealsError>(())
 //! ```
 
-use crate::bound::Aim;
+use crate::aim::Aim;
 use crate::count::count;
 use crate::error::DealsError;
 use crate::merge::with_width;

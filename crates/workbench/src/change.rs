@@ -3,13 +3,9 @@
 
 use crate::catalogue::{w, with};
 use crate::page::{Notice, Page, problems};
-use crate::routes::{Answered, App, json_of, refused, to};
+use crate::routes::{Answered, App, Request, Response, json_of, refused, to};
 use crate::show::{Form, render};
 use crate::view::{self, View};
-use axum::body::to_bytes;
-use axum::extract::Request;
-use axum::http::{StatusCode, header};
-use axum::response::Response;
 use detente_case::claims::{self, Act, ClaimRecord, TimeRecord};
 use detente_case::report::Searchable;
 use detente_case::vocabulary::Unknown;
@@ -19,6 +15,8 @@ use detente_desk::incoming::{self, Given};
 use detente_desk::sentences::{sentence, sentence_with};
 use detente_desk::{Refusal, Snapshot};
 use detente_outlook::Stop;
+use http_body_util::{BodyExt, Limited};
+use hyper::{StatusCode, header};
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
 use std::time::Duration;
@@ -84,11 +82,11 @@ pub async fn sent(request: Request, post: Post, query: &str) -> Result<Sent, Res
 }
 
 async fn body(request: Request, most: usize) -> Result<Vec<u8>, Response> {
-    let body = tokio::time::timeout(PATIENCE, to_bytes(request.into_body(), most)).await;
+    let body = tokio::time::timeout(PATIENCE, Limited::new(request.into_body(), most).collect()).await;
     let bytes = body
         .map_err(|_| refused(StatusCode::REQUEST_TIMEOUT, w("refused.slow")))?
         .map_err(|_| refused(StatusCode::PAYLOAD_TOO_LARGE, w("refused.large")))?;
-    Ok(bytes.to_vec())
+    Ok(bytes.to_bytes().to_vec())
 }
 
 async fn fields(request: Request) -> Result<Vec<(String, String)>, Response> {

@@ -7,8 +7,8 @@
 //!    rule that Go's `CrossOriginProtection` and Datasette follow.)
 //! 3. Everything else asks for the cookie that the one-time link is exchanged for.
 
-use axum::http::header::{HOST, HeaderMap, HeaderName, HeaderValue, ORIGIN};
-use axum::http::{Method, StatusCode};
+use hyper::header::{HOST, HeaderMap, HeaderName, HeaderValue, ORIGIN};
+use hyper::{Method, StatusCode};
 
 /// The names under which the server may be asked.
 #[derive(Clone, Debug)]

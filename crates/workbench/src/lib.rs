@@ -13,6 +13,7 @@ pub mod change;
 pub mod compute;
 pub mod guard;
 pub mod page;
+mod race;
 pub mod routes;
 pub mod serve;
 pub mod show;

@@ -6,18 +6,24 @@ use crate::change::{Post, change, sent};
 use crate::compute::Answers;
 use crate::guard::{self, Names};
 use crate::page::{Page, document};
+use crate::race::{First, first};
 use crate::show::{self, Form};
 use crate::view::{self, View};
-use axum::body::Body;
-use axum::extract::{Request, State};
-use axum::http::{HeaderValue, Method, StatusCode, header};
-use axum::response::Response;
 use detente_desk::Desk;
+use http_body_util::Full;
+use hyper::body::{Bytes, Incoming};
+use hyper::header::{self, HeaderValue};
+use hyper::{Method, StatusCode};
 use maud::html;
 use serde_json::{Value, json};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::{Semaphore, watch};
+
+/// What is asked, with a body that is still to come.
+pub type Request = hyper::Request<Incoming>;
+/// What is answered: a body that is there whole.
+pub type Response = hyper::Response<Full<Bytes>>;
 
 /// The longest address.
 const LONGEST_QUERY: usize = 32 << 10;
@@ -87,8 +93,8 @@ impl App {
 }
 
 /// Answers any request.
-pub async fn answer(State(app): State<Arc<App>>, request: Request) -> Response {
-    let mut response = match route(&app, request).await {
+pub async fn answer(app: &Arc<App>, request: Request) -> Response {
+    let mut response = match route(app, request).await {
         Ok(response) | Err(response) => response,
     };
     guard::protect(response.headers_mut());
@@ -203,7 +209,7 @@ pub(crate) async fn off_thread<T: Send + 'static>(
 }
 
 pub(crate) fn plain(status: StatusCode, kind: &str, body: Vec<u8>) -> Response {
-    let mut response = Response::new(Body::from(body));
+    let mut response = Response::new(Full::from(body));
     *response.status_mut() = status;
     if let Ok(kind) = HeaderValue::from_str(kind) {
         response.headers_mut().insert(header::CONTENT_TYPE, kind);
@@ -275,11 +281,9 @@ async fn wait(app: &App, query: &str) -> Response {
         .unwrap_or(0);
     let mut news = app.news.clone();
     let mut stop = app.stop.clone();
-    let ended = tokio::select! {
-        _ = news.wait_for(|number| *number != seen) => false,
-        _ = stop.wait_for(|stop| *stop) => true,
-        () = tokio::time::sleep(WAIT) => false,
-    };
+    let stopped = stop.wait_for(|stop| *stop);
+    let changed = tokio::time::timeout(WAIT, news.wait_for(|number| *number != seen));
+    let ended = matches!(first(stopped, changed).await, First::One(_));
     let number = app.desk.snapshot().number;
     json_of(StatusCode::OK, &json!({ "number": number, "ended": ended }))
 }

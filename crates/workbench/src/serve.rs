@@ -2,13 +2,14 @@
 
 use crate::compute::Stage;
 use crate::guard::Names;
+use crate::race::{First, first};
 use crate::routes::{App, answer};
 use crate::view::View;
-use axum::Router;
 use detente_desk::Desk;
+use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
-use hyper_util::service::TowerToHyperService;
+use std::convert::Infallible;
 use std::io;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::path::PathBuf;
@@ -45,7 +46,8 @@ pub struct Options {
 /// # Errors
 /// Where the port is taken, or the system refuses to listen.
 pub fn serve(options: &Options, say: Arc<dyn Fn(&str, bool) + Send + Sync>) -> io::Result<()> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    // One thread listens; what computes or touches a disk runs on others (`off_thread`).
     let done = runtime.block_on(run(options, say));
     // A run that is still computing is not waited for: it writes nothing.
     runtime.shutdown_timeout(Duration::from_millis(200));
@@ -108,19 +110,21 @@ async fn run(options: &Options, say: Arc<dyn Fn(&str, bool) + Send + Sync>) -> i
 /// Takes connections until told to stop, then lets open requests end. Who connects and says nothing, or says it
 /// drop by drop, is hung up on.
 async fn listen(listener: TcpListener, app: Arc<App>, mut stop: watch::Receiver<bool>) {
-    let service = TowerToHyperService::new(Router::new().fallback(answer).with_state(app));
     let room = Arc::new(Semaphore::new(CONNECTIONS));
     let open = GracefulShutdown::new();
     loop {
-        let connection = tokio::select! {
-            _ = stop.wait_for(|stop| *stop) => break,
-            accepted = accept(&listener, &room) => accepted,
-        };
+        let next = first(stop.wait_for(|stop| *stop), accept(&listener, &room)).await;
+        let First::Other(connection) = next else { break };
         let Some((stream, permit)) = connection else { continue };
+        let app = Arc::clone(&app);
+        let service = service_fn(move |request| {
+            let app = Arc::clone(&app);
+            async move { Ok::<_, Infallible>(answer(&app, request).await) }
+        });
         let serving = hyper::server::conn::http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(HEAD)
-            .serve_connection(TokioIo::new(stream), service.clone());
+            .serve_connection(TokioIo::new(stream), service);
         let serving = open.watch(serving);
         tokio::spawn(async move {
             // A connection that breaks is its client's affair.
@@ -165,10 +169,7 @@ async fn told_to_end() {
         use tokio::signal::unix::{SignalKind, signal};
         match signal(SignalKind::terminate()) {
             Ok(mut terminated) => {
-                tokio::select! {
-                    _ = interrupted => {}
-                    _ = terminated.recv() => {}
-                }
+                first(interrupted, terminated.recv()).await;
             }
             Err(_) => {
                 let _ = interrupted.await;

@@ -4,13 +4,12 @@ use crate::beside::{self, Other};
 use crate::catalogue::w;
 use crate::compute::{self, Stage};
 use crate::page::{self, Against, Context, Notice, Page, page_tables, tabs};
-use crate::routes::{Answered, App, attachment, json_of, off_thread, page_of, plain, refused};
+use crate::routes::{Answered, App, Response, attachment, json_of, off_thread, page_of, plain, refused};
 use crate::view::View;
-use axum::http::StatusCode;
-use axum::response::Response;
 use detente_desk::sheets;
 use detente_desk::{Snapshot, Steps};
 use detente_outlook::Stop;
+use hyper::StatusCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 

@@ -26,7 +26,6 @@
 //! ```
 
 use crate::math::{normal_cdf, normal_pdf};
-use crate::summary::ranks;
 
 /// EVPI of "act or not", net gain normal with mean `m` and standard deviation `s`; also EVPPI with the explained
 /// part of the standard deviation. In units of the gain; 0 where `s` is not above 0.
@@ -58,31 +57,6 @@ fn means<'a>(acts: usize, rows: impl Iterator<Item = &'a [f64]>) -> Vec<f64> {
         n += 1.0;
     }
     sums.iter().map(|sum| sum / n.max(1.0)).collect()
-}
-
-/// EVPPI of one input from draws, over `bins` bins of (nearly) equal count by the input's rank. `None` as in
-/// [`evpi`], where the lists differ in length, or where there is no bin.
-#[must_use]
-pub fn evppi(input: &[f64], acts: usize, utilities: &[f64], bins: usize) -> Option<f64> {
-    let n = input.len();
-    if bins == 0 || n == 0 || acts == 0 || utilities.len() != n * acts {
-        return None;
-    }
-    let best = |values: &[f64]| values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    // Equal values share their mean rank, and so their bin.
-    let bin: Vec<usize> = ranks(input)
-        .iter()
-        .map(|rank| (((rank - 0.5) / n as f64 * bins as f64) as usize).min(bins - 1))
-        .collect();
-    let mut known = 0.0;
-    for at in 0..bins {
-        let rows = utilities.chunks_exact(acts).zip(&bin).filter(|(_, b)| **b == at).map(|(row, _)| row);
-        let count = bin.iter().filter(|b| **b == at).count();
-        if count > 0 {
-            known += count as f64 / n as f64 * best(&means(acts, rows));
-        }
-    }
-    Some((known - best(&means(acts, utilities.chunks_exact(acts)))).max(0.0))
 }
 
 /// What would turn the verdict.
@@ -158,12 +132,7 @@ mod tests {
         let utilities: Vec<f64> =
             x.iter().zip(&z).flat_map(|(x, z)| [1.0 + 1.2 * x + 1.6 * z, 0.0]).collect();
         assert!((evpi(2, &utilities).unwrap() - 0.39559).abs() < 0.006);
-        assert!((evppi(&x, 2, &utilities, 32).unwrap() - 0.13597).abs() < 0.006);
-        // One bin tells nothing; an input that has no part tells next to nothing.
-        assert_eq!(evppi(&x, 2, &utilities, 1), Some(0.0));
-        let other: Vec<f64> = (0..n).map(|d| uniform(&Key::new(1, "other"), d)).collect();
-        assert!(evppi(&other, 2, &utilities, 16).unwrap() < 1e-3);
-        assert!(evpi(0, &[]).is_none() && evpi(2, &[1.0]).is_none() && evppi(&x, 2, &[1.0], 4).is_none());
+        assert!(evpi(0, &[]).is_none() && evpi(2, &[1.0]).is_none());
     }
 
     #[test]

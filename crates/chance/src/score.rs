@@ -26,7 +26,7 @@
 //! ```
 
 use crate::math::{normal_cdf, normal_pdf};
-use crate::summary::{expit, jeffreys, logit};
+use crate::summary::jeffreys;
 use std::f64::consts::PI;
 
 /// Brier's score of one forecast, half form: (p − o)².
@@ -46,13 +46,6 @@ pub fn brier_two_category(p: f64, yes: bool) -> f64 {
 #[must_use]
 pub fn log_loss(p: f64, yes: bool) -> f64 {
     -libm::log(if yes { p } else { 1.0 - p })
-}
-
-/// Gain over an even chance in hundredths of bits: 100 (log₂ q + 1), with q the probability given to what
-/// happened. .7 gains 48.5 or loses 73.7.
-#[must_use]
-pub fn baseline_gain(p: f64, yes: bool) -> f64 {
-    100.0 * (libm::log2(if yes { p } else { 1.0 - p }) + 1.0)
 }
 
 /// Ranked probability score of ordered bins: Σ (cumulative forecast − cumulative outcome)². Divide by bins − 1
@@ -214,20 +207,6 @@ pub fn calibration(forecasts: &[(f64, bool)], bins: usize) -> Calibration {
     Calibration { bins: found, enough: forecasts.len() >= ENOUGH }
 }
 
-/// Mean of the logits of several forecasts: (.2, .6, .7) give .489, the plain mean .5. `None` for none.
-#[must_use]
-pub fn pool_logits(forecasts: &[f64]) -> Option<f64> {
-    (!forecasts.is_empty())
-        .then(|| expit(forecasts.iter().map(|p| logit(*p)).sum::<f64>() / forecasts.len() as f64))
-}
-
-/// pᵃ / (pᵃ + (1 − p)ᵃ). For judges who are independent of each other only, never for models that share inputs.
-#[must_use]
-pub fn extremise(p: f64, a: f64) -> f64 {
-    let (yes, no) = (libm::pow(p, a), libm::pow(1.0 - p, a));
-    yes / (yes + no)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -242,13 +221,6 @@ mod tests {
         assert_eq!(crps_normal(1.0, 0.0, 3.0), 2.0);
         assert_eq!(format!("{:.4}", crps_standard(&[1.0, 2.0, 4.0], 3.0).unwrap()), "0.6667");
         assert!(crps_fair(&[1.0], 3.0).is_none() && crps_standard(&[], 3.0).is_none());
-        assert_eq!(
-            format!("{:+.1} {:+.1}", baseline_gain(0.7, true), baseline_gain(0.7, false)),
-            "+48.5 -73.7"
-        );
-        assert_eq!(format!("{:.3}", pool_logits(&[0.2, 0.6, 0.7]).unwrap()), "0.489");
-        assert!(pool_logits(&[]).is_none());
-        assert!((extremise(0.7, 2.0) - 0.49 / 0.58).abs() < 1e-12);
         assert_eq!(skill(0.1, 0.2), Some(0.5));
         assert_eq!(skill(0.1, 0.0), None);
     }

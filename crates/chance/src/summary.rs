@@ -179,7 +179,7 @@ pub fn logit(p: f64) -> f64 {
 
 /// The chance whose logit is `x`.
 #[must_use]
-pub fn expit(x: f64) -> f64 {
+pub(crate) fn expit(x: f64) -> f64 {
     if x < 0.0 {
         let e = libm::exp(x);
         e / (1.0 + e)

@@ -133,12 +133,6 @@ pub fn cluster_interval(cases: &[Case], time: f64, level: f64, replicates: u32, 
     [quantile_sorted(&values, tail), quantile_sorted(&values, 1.0 - tail)]
 }
 
-/// The curve's share under a hazard ratio: S^ratio. A ratio needs a source of its own; none ships.
-#[must_use]
-pub fn under_hazard_ratio(survival: f64, ratio: f64) -> f64 {
-    libm::pow(survival, ratio)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -206,7 +200,6 @@ mod tests {
         assert_eq!((curve.at(1.9), curve.at(2.0), curve.steps[0].error), (1.0, 0.0, 0.0));
         assert_eq!(cluster_interval(&all, 1.0, 0.9, 10, &Key::new(1, "k")), [1.0, 1.0]);
         assert_eq!(cluster_interval(&[], 1.0, 0.9, 0, &Key::new(1, "k")), [1.0, 1.0]);
-        assert!((under_hazard_ratio(0.49, 0.5) - 0.7).abs() < 1e-12);
     }
 
     proptest! {

@@ -46,7 +46,7 @@ struct Row {
 ///
 /// # Errors
 /// Every problem, with its line.
-pub fn read_csv(text: &str) -> Result<Positions, Vec<Problem>> {
+pub(crate) fn read_csv(text: &str) -> Result<Positions, Vec<Problem>> {
     let text = text.trim_start_matches('\u{feff}');
     let mut lines = text.lines().zip(1_u64..);
     let (Some((first, _)), Some((second, _))) = (lines.next(), lines.next()) else {
@@ -103,7 +103,7 @@ pub fn read_csv(text: &str) -> Result<Positions, Vec<Problem>> {
 ///
 /// # Errors
 /// Every problem, with its line where the parser gives one.
-pub fn read_xml(text: &str) -> Result<Positions, Vec<Problem>> {
+pub(crate) fn read_xml(text: &str) -> Result<Positions, Vec<Problem>> {
     let text = text.trim_start_matches('\u{feff}').trim_start();
     let document = roxmltree::Document::parse(text).map_err(|error| {
         vec![Problem::at(u64::from(error.pos().row), format!("no readable XML: {error}"))]

@@ -179,7 +179,7 @@ pub fn decode(bytes: &[u8]) -> (Cow<'_, str>, Option<String>) {
 ///
 /// # Errors
 /// Every problem, with its line.
-pub fn read_csv(text: &str, scales: &Scales) -> Result<Positions, Vec<Problem>> {
+pub(crate) fn read_csv(text: &str, scales: &Scales) -> Result<Positions, Vec<Problem>> {
     let (rows, problems) = rows(text);
     if problems.is_empty() { table(&rows, scales) } else { Err(problems) }
 }

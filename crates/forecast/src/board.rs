@@ -1,10 +1,10 @@
 //! The board: every position model under one roof, by id.
 
+use crate::mean::{influence_mean, mid_range, plain_mean};
 use crate::{
     Challenge, Issue, KTAB, REPORTED_ROUND, SCHOLZ_CODE, Spatial, SpatialGame, TEXTBOOK, Table, Trading,
-    agenda_setter, at_reference, challenge_median, influence_mean, kalai_smorodinsky, mid_range,
-    modal_position, nash, plain_mean, plain_median, quota_pivot, spatial, spatial_mean, trade, weighted_mean,
-    weighted_median,
+    agenda_setter, at_reference, challenge_median, kalai_smorodinsky, modal_position, nash, plain_median,
+    quota_pivot, spatial, spatial_mean, trade, weighted_mean, weighted_median,
 };
 use std::borrow::Cow;
 use std::collections::BTreeSet;

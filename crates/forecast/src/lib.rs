@@ -38,7 +38,7 @@ pub use challenge::{
     BothGain, Challenge, Choice, Denominator, Game, Move, MoveKind, REPORTED_ROUND, Range, Round,
     SCHOLZ_CODE, StatusQuo, TEXTBOOK, View, VoteExponent, challenge, challenge_median,
 };
-pub use mean::{Contribution, contributions, influence_mean, mid_range, plain_mean, weighted_mean};
+pub use mean::{Contribution, contributions, weighted_mean};
 pub use median::{modal_position, plain_median, weighted_median};
 pub use nash::{at_reference, kalai_smorodinsky, nash, zone_on_issue};
 pub use options::{

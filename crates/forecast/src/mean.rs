@@ -24,19 +24,19 @@ pub fn weighted_mean(actors: &[Actor]) -> Option<f64> {
 
 /// As [`weighted_mean`], with influence alone as the weight.
 #[must_use]
-pub fn influence_mean(actors: &[Actor]) -> Option<f64> {
+pub(crate) fn influence_mean(actors: &[Actor]) -> Option<f64> {
     mean_by(actors, |actor| actor.influence.max(0.0))
 }
 
 /// The mean of positions, everybody alike. `None` without actors.
 #[must_use]
-pub fn plain_mean(actors: &[Actor]) -> Option<f64> {
+pub(crate) fn plain_mean(actors: &[Actor]) -> Option<f64> {
     mean_by(actors, |_| 1.0)
 }
 
 /// Half-way between the two outermost positions. `None` without actors.
 #[must_use]
-pub fn mid_range(actors: &[Actor]) -> Option<f64> {
+pub(crate) fn mid_range(actors: &[Actor]) -> Option<f64> {
     let (low, high) = ends(actors.iter().map(|actor| actor.position))?;
     Some(low / 2.0 + high / 2.0)
 }

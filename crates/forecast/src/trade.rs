@@ -95,7 +95,7 @@ pub enum Overshoot {
 
 impl Trading {
     /// One round; .4 and .1; ties and limits as the authors' program has them.
-    pub const AUTHORS: Self = Self {
+    pub(crate) const AUTHORS: Self = Self {
         rounds: 1,
         persistence: 0.4,
         base: 0.1,

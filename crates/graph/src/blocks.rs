@@ -158,7 +158,7 @@ impl Blocks {
     }
 
     /// Cells that can be reached from `cell`, itself included.
-    pub fn onward(&self, cell: u32) -> impl Iterator<Item = u32> + '_ {
+    pub(crate) fn onward(&self, cell: u32) -> impl Iterator<Item = u32> + '_ {
         self.linked(cell, |from, to| from & !to == 0)
     }
 

@@ -116,7 +116,7 @@ impl Sanction {
     /// Is going to `to` from a sanction no escape, for a party that left `state`?
     #[must_use]
     #[inline]
-    pub fn holds_down(self, ranks: &[u32], state: u32, to: u32) -> bool {
+    pub(crate) fn holds_down(self, ranks: &[u32], state: u32, to: u32) -> bool {
         match self {
             Self::Below => ranks[to as usize] < ranks[state as usize],
             _ => ranks[to as usize] <= ranks[state as usize],

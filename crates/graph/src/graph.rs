@@ -100,7 +100,7 @@ pub fn dense(values: &[u32]) -> Vec<u32> {
 
 /// Dense ranks of anything that has an order, 1 the lowest.
 #[must_use]
-pub fn dense_by_key<K: Ord + Copy>(values: &[K]) -> Vec<u32> {
+pub(crate) fn dense_by_key<K: Ord + Copy>(values: &[K]) -> Vec<u32> {
     let mut order: Vec<u32> = (0..values.len() as u32).collect();
     order.sort_unstable_by_key(|at| values[*at as usize]);
     let mut ranks = vec![0u32; values.len()];

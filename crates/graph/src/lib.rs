@@ -30,7 +30,7 @@ pub use concepts::{Concepts, Sanction, Stability};
 pub use condition::{Condition, MAX_OPTIONS, Reason, State, Unresolved};
 pub use error::{GraphError, megabytes};
 pub use formula::{Formula, Name};
-pub use graph::{Direction, Graph, GraphOption, dense, dense_by_key};
+pub use graph::{Direction, Graph, GraphOption, dense};
 pub use inverse::{Flips, Share, flips, stabilising_rankings};
 pub use limited::{Answers, LimitedMove, NonMyopic, TIE_RULE, limited_move, stackelberg};
 pub use parse::{FormulaError, MAX_DEPTH};

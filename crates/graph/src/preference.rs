@@ -14,7 +14,8 @@
 //! assert_eq!(by_statements(&states, &[first, second]), [2, 1, 4, 3]);
 //! ```
 
-use crate::{Condition, States, dense_by_key};
+use crate::graph::dense_by_key;
+use crate::{Condition, States};
 
 /// Dense ranks, 1 the worst, from statements in falling priority.
 #[must_use]

@@ -254,7 +254,7 @@ impl States {
 
     /// True where every combination is feasible.
     #[must_use]
-    pub fn is_all(&self) -> bool {
+    pub(crate) fn is_all(&self) -> bool {
         self.keys == Keys::All
     }
 }

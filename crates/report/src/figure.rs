@@ -56,9 +56,9 @@ pub struct Frame {
 
 impl Frame {
     /// For a page, a screen, a sheet of paper.
-    pub const WIDE: Self = Self { width: 720.0, size: 13.0, compact: false };
+    pub(crate) const WIDE: Self = Self { width: 720.0, size: 13.0, compact: false };
     /// For a telephone: 360 units of which each is about a CSS pixel.
-    pub const COMPACT: Self = Self { width: 360.0, size: 12.0, compact: true };
+    pub(crate) const COMPACT: Self = Self { width: 360.0, size: 12.0, compact: true };
 
     /// Distance between base lines.
     #[must_use]

@@ -19,7 +19,8 @@ mod views;
 mod worlds;
 
 pub use answer::answer;
-pub use bars::{drop_one, levers, shapley, tornado};
+pub(crate) use bars::{drop_one, tornado};
+pub use bars::{levers, shapley};
 pub use base_rates::base_rates;
 pub use deal_space::deal_space;
 pub use flips::flips;

@@ -157,7 +157,7 @@ const PIECE: &str = "\
 /// [`PAGE`] for a piece inside another document: every selector under `.detente`, headings one level down, no rule
 /// for the sheet of paper.
 #[must_use]
-pub fn scoped() -> String {
+pub(crate) fn scoped() -> String {
     let mut out = String::new();
     rules(PAGE, &mut out);
     // The other document has margins of its own; title and answer stand together in ours.

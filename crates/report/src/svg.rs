@@ -97,7 +97,7 @@ impl Canvas {
     }
 
     /// Straight lines through points.
-    pub fn polyline(&mut self, class: &str, points: &[(f64, f64)]) {
+    pub(crate) fn polyline(&mut self, class: &str, points: &[(f64, f64)]) {
         let mut d = String::new();
         for (at, (x, y)) in points.iter().enumerate() {
             self.reach(*y);
@@ -263,7 +263,7 @@ pub const SHAPES: usize = 8;
 
 /// (shape, colour) of party number `party`: 64 parties look different from each other.
 #[must_use]
-pub fn party_look(party: usize) -> (usize, usize) {
+pub(crate) fn party_look(party: usize) -> (usize, usize) {
     (party % SHAPES, (party + party / SHAPES) % 8)
 }
 

@@ -28,7 +28,7 @@ impl Row {
 
 /// The inputs that go most with the margins of signing and holding (rank correlation). `None` without inputs.
 #[must_use]
-pub fn tornado(inputs: &[InputEffect]) -> Option<Figure> {
+pub(crate) fn tornado(inputs: &[InputEffect]) -> Option<Figure> {
     let first = inputs.first()?;
     let mut table = Table::new(&[s::INPUT, s::RHO_SIGNED, s::RHO_HOLDS, s::SUPPORT]);
     for input in inputs {
@@ -58,7 +58,7 @@ pub fn tornado(inputs: &[InputEffect]) -> Option<Figure> {
 /// What dropping each source does to both numbers, in points of 100. `None` where no source moves them by half
 /// a point.
 #[must_use]
-pub fn drop_one(sources: &[SourceEffect]) -> Option<Figure> {
+pub(crate) fn drop_one(sources: &[SourceEffect]) -> Option<Figure> {
     let moves = |x: Option<f64>| x.is_some_and(|x| x.abs() >= 0.005);
     let moving: Vec<&SourceEffect> =
         sources.iter().filter(|row| moves(row.signed) || moves(row.holds)).collect();

@@ -79,7 +79,7 @@ impl Heard {
     }
 
     /// The piece of the plain form, widened to whole words.
-    pub fn words_around(&self, from: usize, to: usize) -> (usize, usize) {
+    pub(crate) fn words_around(&self, from: usize, to: usize) -> (usize, usize) {
         let joined = |c: &char| *c != ' ' && !stands_alone(*c);
         let before: usize = self.text[..from].chars().rev().take_while(joined).map(char::len_utf8).sum();
         let after: usize = self.text[to..].chars().take_while(joined).map(char::len_utf8).sum();

@@ -267,6 +267,14 @@ fn ranked(row: &[f64], groups: &[(Vec<usize>, InputId)], weights: &mut [f64]) {
 
 pub(super) fn plan(b: &mut Builder<'_>) -> Option<Plan> {
     let case = b.case;
+    if !case.terms.is_empty() {
+        let terms: Vec<&str> = case.terms.iter().map(|term| term.title.as_str()).collect();
+        b.note(
+            NoteCode::N1309,
+            format!("packages leave out {}", terms.join(", ")),
+            "continuous issues are not yet computed: a package takes one level of every other issue",
+        );
+    }
     if case.issues.is_empty() {
         b.note(NoteCode::N1301, "no packages, no zone of agreement", "the case has no issues");
         return None;

@@ -121,6 +121,11 @@ pub(super) fn plan(b: &mut Builder<'_>) -> Plan {
             issues.push(IssuePlan { issue: id, actors });
         }
     }
+    if !case.terms.is_empty() {
+        let terms: Vec<&str> = case.terms.iter().map(|term| term.title.as_str()).collect();
+        let why = "continuous issues are not yet computed";
+        b.note(NoteCode::N1208, format!("no forecast for {}", terms.join(", ")), why);
+    }
     if case.issues.is_empty() {
         b.note(NoteCode::N1201, "no forecast of positions", "the case has no issues");
     }

@@ -517,6 +517,13 @@ pub const PAGES: &[Page] = &[
         "Copy the file into the folder and write its name.",
     ),
     page_of(
+        "W0512",
+        "a table that is not there",
+        "A class of the case's own names a .csv file, and the case folder has no such file.",
+        "table = \"spels.csv\"",
+        "Put the file beside case.toml, or mend its name.",
+    ),
+    page_of(
         "W0511",
         "a report without front matter",
         "Nothing says who published the text and when.",

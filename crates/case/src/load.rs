@@ -3,7 +3,7 @@
 use crate::diagnostic::{Diagnostic, FileId, Severity, Span};
 use crate::files::{Files, Kind};
 use crate::parse::{self, Sink};
-use crate::vocabulary::{Case, Report};
+use crate::vocabulary::{Case, Report, Spells};
 use crate::{log, report, validate};
 use sha2::{Digest as _, Sha256};
 use std::fs;
@@ -137,6 +137,7 @@ pub fn load_files(files: &Files, name: &str, instead: Option<&str>) -> Loaded {
         Some(parsed) => (parsed.case, parsed.cited, parsed.sources_poisoned),
         None => (Case::default(), Vec::new(), true),
     };
+    reader.tables_are_there(&case);
     let (log_file, replay, log_unreadable) = reader.log();
     case.claims = replay.claims;
     case.suggestions = replay.suggestions;
@@ -200,6 +201,17 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
+    /// Own classes name their tables: says which is not there.
+    fn tables_are_there(&mut self, case: &Case) {
+        for row in &case.spells {
+            let Spells::Table(file) = &row.spells else { continue };
+            if !self.from.is_there(&file.text) || self.from.leads_out(&file.text) {
+                let message = format!("the case folder has no table `{}`", parse::brief(&file.text));
+                self.sink.warn("W0512", file.span, message, "put the .csv file beside case.toml");
+            }
+        }
+    }
+
     /// `case.toml`, or the text in its place.
     fn case_file(&mut self, name: &str, instead: Option<&str>) -> Option<FileId> {
         let Some(text) = instead else { return self.text(name, LARGEST_CASE, true) };

@@ -356,7 +356,7 @@ pub const TABLES: &[Table] = &[
         ahead: false,
         keys: &[
             must("id", Id, "short name, unique in the issue"),
-            may("at", PERCENT, "its point on the scale; left out for named-only issues").in_unit("0–100"),
+            may("at", ANY_NUMBER, "its point on the scale; left out for named-only issues").in_unit("0–100"),
             may("text", Text, "what it means"),
         ],
     },

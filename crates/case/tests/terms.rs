@@ -153,6 +153,7 @@ const MISTAKES: &[(&str, &str, &str)] = &[
     ("E0406", "within = \"9 months\"", "within = ⟦\"9 moons\""),
     ("E0407", "since = 2025-06-15", "since = ⟦2026-06-15"),
     ("E0407", "since = 2025-11-01", "since = ⟦2027-11-01"),
+    ("W0512", "table = \"spells.csv\"", "table = \"⟦spels.csv\""),
     ("E0512", "table = \"spells.csv\"", "table = ⟦\"../spells.csv\""),
     ("E0606", "id = \"election\"", "id = \"election\"\nneeds = \"vote\""),
     ("E0611", "earlier = [{ on = 2025-09-01, position = 45 }]", "⟦refuses = [\"market\"]"),

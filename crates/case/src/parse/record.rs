@@ -147,6 +147,7 @@ fn own_spells(cx: &mut Cx<'_>, row: &Row<'_>) -> Option<(String, Spells)> {
                 message,
                 "write the name of a .csv file that stands beside case.toml",
             );
+            return None;
         }
         return Some((title?, Spells::Table(file)));
     }

@@ -46,6 +46,27 @@ This page is made from the list that the reader itself uses (`detente schema` pr
 * `reports/*.txt`, `reports/*.md`: one document each, at most 8 MB, with front matter between two lines `---`
   (`outlet`, `date`, `url`, `language`, `title`; `key: value` or TOML). The text begins after it. Spans of claims
   count Unicode code points of that text. A symbolic link that leads out of the folder is not followed.
+* `case.schema.json`: a JSON Schema (draft 2020-12) for editors, written by `detente new` and printed by `detente
+  schema --json-schema`. The first line of `case.toml`, `#:schema ./case.schema.json`, tells an editor of it. The
+  program itself does not read the file: it may go.
+* `*.csv`: a table that a class of the case's own names.
+
+## What is read and not yet computed
+
+Some tables and keys can be written already and are computed by a later version. They are read and checked like all
+others, no number rests on them, and `detente check` tells each of them once (N0701).
+
+## Formulas over options and levels
+
+The `if` of a condition or an exclusion says
+
+* `party.option`: the option is taken; `issue.level` or `issue = level`: the package has that level (`!=`: another);
+* `price >= 55`: the number of an issue compares so (`<` `<=` `=` `!=` `>`); `price + 2 * fee <= 100`: a budget;
+* `A & B` (and), `A | B` (or), `!A` (not), `A if B`, `A only if B`, `A iff B`, `true`, `false`, with parentheses;
+* `either A or B`: exactly one; `at most 2 of (A, B, C)`, `at least …`, `exactly …`.
+
+`!` binds closest, then `&`, then `|`. A hyphen belongs to a name (`all-but-hermon`); a minus stands between blanks.
+Where a party and an issue have the same id, `id.word` is the party's option.
 
 ## Names of uncertain numbers
 

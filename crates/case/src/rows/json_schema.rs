@@ -42,7 +42,22 @@ pub fn json_schema() -> Value {
         "properties": tables,
         "required": ["format", "case"],
         "additionalProperties": false,
+        "allOf": [positions()],
         "$defs": defs,
+    })
+}
+
+/// Where no issue is continuous, every position lies on 0–100. Which issue a stance is on no schema can look up.
+fn positions() -> Value {
+    let continuous = json!({
+        "properties": { "issue": { "contains": { "required": ["from"] } } },
+        "required": ["issue"],
+    });
+    let position = json!({ "properties": { "position": reference(Range::Percent.name()) } });
+    let stance = json!({ "allOf": [position, { "properties": { "earlier": { "items": position } } }] });
+    json!({
+        "if": { "not": continuous },
+        "then": { "properties": { "stance": { "items": stance } } },
     })
 }
 
@@ -54,7 +69,16 @@ fn reference(name: &str) -> Value {
 fn object(table: &Table) -> Value {
     let mut schema = keys_of(table.keys.iter());
     schema.insert("description".to_owned(), json!(table.about));
-    let bonds: Vec<Value> = table.bonds.iter().map(bond).collect();
+    let mut bonds: Vec<Value> = table.bonds.iter().map(bond).collect();
+    if table.name == "issue" {
+        // Without ends of its own an issue lies on 0–100.
+        let scale = reference(Range::Percent.name());
+        let level = json!({ "properties": { "at": number(0.0, 100.0) } });
+        bonds.push(json!({
+            "if": { "not": { "required": ["from"] } },
+            "then": { "properties": { "reference": scale, "levels": { "items": level } } },
+        }));
+    }
     if !bonds.is_empty() {
         schema.insert("allOf".to_owned(), Value::Array(bonds));
     }
@@ -137,6 +161,8 @@ fn kind(of: &Kind) -> Value {
         Kind::Words(words) => json!({ "enum": words }),
         Kind::Number { low, high } => number(*low, *high),
         Kind::Whole { low, high } => json!({ "type": "integer", "minimum": low, "maximum": high }),
+        // In the unit of its issue where that is continuous: see `positions`.
+        Kind::Value(Quantity::POSITION) => reference(Range::Any.name()),
         Kind::Value(quantity) => reference(Range::of(quantity).name()),
         Kind::InUnit | Kind::AnyValue => reference(Range::Any.name()),
         Kind::ValueWith(quantity, table, keys) => {

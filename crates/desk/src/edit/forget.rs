@@ -25,10 +25,29 @@ impl Gone {
         match self {
             Self::Party(_) => true,
             Self::Issue(_) => {
-                matches!(table, "stance" | "package" | "interaction" | "interest" | "correlation")
+                matches!(
+                    table,
+                    "stance"
+                        | "package"
+                        | "interaction"
+                        | "interest"
+                        | "correlation"
+                        | "condition"
+                        | "exclude"
+                )
             }
             Self::Option(_) => {
-                matches!(table, "infeasible" | "merge" | "move" | "preference" | "view" | "correlation")
+                matches!(
+                    table,
+                    "infeasible"
+                        | "merge"
+                        | "move"
+                        | "preference"
+                        | "view"
+                        | "correlation"
+                        | "condition"
+                        | "exclude"
+                )
             }
         }
     }
@@ -99,7 +118,7 @@ pub(super) fn forget(doc: &mut DocumentMut, gone: &Gone) {
 
 /// Rows that make no sense without what went: a rule of the graph, a correlation, a pair of levels.
 fn row_speaks(table: &str, row: &Table, gone: &Gone) -> bool {
-    matches!(table, "infeasible" | "merge" | "move" | "correlation" | "interaction")
+    matches!(table, "infeasible" | "merge" | "move" | "correlation" | "interaction" | "condition" | "exclude")
         && row.iter().filter(|(key, _)| !PROSE.contains(key)).any(|(_, item)| match item {
             Item::Value(value) => speaks(value, gone),
             _ => false,

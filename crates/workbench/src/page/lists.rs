@@ -14,10 +14,10 @@ use toml_edit::{DocumentMut, Item, TableLike};
 /// The lists, with the tables that they show.
 pub const LISTS: [(&str, &[&str]); 11] = [
     ("parties", &["party", "decision"]),
-    ("issues", &["issue", "package", "interaction", "interest"]),
+    ("issues", &["issue", "package", "interaction", "interest", "exclude"]),
     ("options", &["option", "infeasible", "merge", "move"]),
-    ("preferences", &["preference", "view"]),
-    ("events", &["event"]),
+    ("preferences", &["preference", "view", "condition"]),
+    ("events", &["event", "gate"]),
     ("sources", &["source"]),
     ("holding", &["compliance", "monitoring", "hazard", "step", "contest", "delay"]),
     ("history", &["reference", "correlation"]),

@@ -48,6 +48,7 @@ mod margin;
 mod merge;
 mod pick;
 pub mod settle;
+mod settlement;
 mod space;
 pub mod talks;
 mod top;
@@ -66,6 +67,7 @@ pub use settle::{
     nash_bargaining_solution, nash_with_outside_options, raiffa_solution, relative_utilitarian_solution,
     survey, utilitarian_solution, weighted_nash_solution,
 };
+pub use settlement::Settlement;
 pub use space::Space;
 pub use top::best_packages;
 pub use zone::{Zone, ideal_point, zone, zone_about, zone_exists, zone_packages};

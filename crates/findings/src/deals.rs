@@ -16,15 +16,14 @@ use detente_bind::mid;
 use detente_bind::sample::Sample;
 use detente_case::{Case, Rule};
 use detente_deals::{
-    DealsError, Frontier, Negotiation, Space, adjusted_winner, best_for, best_packages, egalitarian_solution,
-    frontier, kalai_smorodinsky_solution, nash_bargaining_solution, nash_with_outside_options,
-    nearest_package, raiffa_solution, relative_utilitarian_solution, utilitarian_solution,
-    weighted_nash_solution, zone, zone_frontier,
+    DealsError, Frontier, Negotiation, Space, adjusted_winner, best_for, best_packages, frontier,
+    nearest_package, zone, zone_frontier,
 };
 use offers::OnRecord;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
+pub use detente_deals::Settlement;
 pub use offers::{Crossing, Offer};
 pub use packages::{DealSpace, EveryWay, PackageChance, PackagePoint, PastOffer};
 pub use relax::{Give, Relaxation};
@@ -236,39 +235,42 @@ impl Names {
     }
 }
 
-/// A settlement: its name, how it is found, and what it maximises.
-type Settlement = (&'static str, fn(&Space) -> Result<Vec<u128>, DealsError>, &'static str);
-
-/// In the order of printing.
-const SETTLEMENTS: [Settlement; 7] = [
-    ("nash", nash_bargaining_solution, "greatest product of gains over the alternatives (Nash 1950)"),
-    (
-        "kalai-smorodinsky",
-        kalai_smorodinsky_solution,
-        "the least share of its possible gain that any party gets is greatest, then the next least (Kalai & Smorodinsky 1975, leximin)",
-    ),
-    (
-        "egalitarian",
-        egalitarian_solution,
-        "the least gain is greatest, then the next least (Kalai 1977, leximin); compares gains between parties",
-    ),
-    ("utilitarian", utilitarian_solution, "greatest sum of utilities; compares utilities between parties"),
-    (
-        "relative-utilitarian",
-        relative_utilitarian_solution,
-        "greatest sum of each party’s share of its possible gain (Dhillon & Mertens 1999)",
-    ),
-    (
-        "raiffa",
-        raiffa_solution,
-        "step by step: every party moves up by one nth of what it could still gain alone (Raiffa 1953)",
-    ),
-    (
-        "nash-outside-options",
-        nash_with_outside_options,
-        "as Nash, but an outside option is only a floor: gains count from the worst package (Binmore, Shaked & Sutton 1989)",
-    ),
+/// Settlements that need nothing but the space, in the order of looking for them; the first four are drawn.
+const FOUND: [Settlement; 7] = [
+    Settlement::Nash,
+    Settlement::KalaiSmorodinsky,
+    Settlement::Egalitarian,
+    Settlement::Utilitarian,
+    Settlement::RelativeUtilitarian,
+    Settlement::Raiffa,
+    Settlement::NashOutsideOptions,
 ];
+
+/// What a settlement maximises, with its source.
+const fn definition(settlement: Settlement) -> &'static str {
+    match settlement {
+        Settlement::Nash => "greatest product of gains over the alternatives (Nash 1950)",
+        Settlement::WeightedNash => {
+            "greatest product of gains, each raised to the party’s weight (Kalai 1977)"
+        }
+        Settlement::NashOutsideOptions => {
+            "as Nash, but an outside option is only a floor: gains count from the worst package (Binmore, Shaked & Sutton 1989)"
+        }
+        Settlement::KalaiSmorodinsky => {
+            "the least share of its possible gain that any party gets is greatest, then the next least (Kalai & Smorodinsky 1975, leximin)"
+        }
+        Settlement::Raiffa => {
+            "step by step: every party moves up by one nth of what it could still gain alone (Raiffa 1953)"
+        }
+        Settlement::Egalitarian => {
+            "the least gain is greatest, then the next least (Kalai 1977, leximin); compares gains between parties"
+        }
+        Settlement::Utilitarian => "greatest sum of utilities; compares utilities between parties",
+        Settlement::RelativeUtilitarian => {
+            "greatest sum of each party’s share of its possible gain (Dhillon & Mertens 1999)"
+        }
+    }
+}
 
 /// What the packages of another tool's files say: one set of numbers, no draws.
 #[must_use]
@@ -329,24 +331,25 @@ fn at_one(space: &Space, names: &Names, rule: String, ask: &Ask) -> DealsAnswer 
     let mut definitions = BTreeMap::new();
     let outside =
         (0..space.parties()).any(|party| space.outside_option(party) && space.reservation(party) > 0.0);
-    for (name, rule, definition) in SETTLEMENTS {
-        if name == "nash-outside-options" && !outside {
+    for settlement in FOUND {
+        if settlement == Settlement::NashOutsideOptions && !outside {
             continue;
         }
-        match rule(space) {
+        match settlement.packages(space, &[]) {
             Ok(found) => {
                 let list = found.into_iter().map(|index| names.named(space, index, 0)).collect();
-                settlements.insert(name.to_owned(), list);
-                definitions.insert(name.to_owned(), definition.to_owned());
+                settlements.insert(settlement.to_string(), list);
+                definitions.insert(settlement.to_string(), definition(settlement).to_owned());
             }
-            Err(error) => limits.push(format!("no {name} solution: {error}")),
+            Err(error) => limits.push(format!("no {settlement} solution: {error}")),
         }
     }
     if !ask.weights.is_empty() {
-        match weighted_nash_solution(space, &ask.weights) {
+        let weighted = Settlement::WeightedNash;
+        match weighted.packages(space, &ask.weights) {
             Ok(found) => {
                 let list = found.into_iter().map(|index| names.named(space, index, 0)).collect();
-                settlements.insert("weighted-nash".to_owned(), list);
+                settlements.insert(weighted.to_string(), list);
                 let weights: Vec<String> = names
                     .party_titles
                     .iter()
@@ -354,11 +357,8 @@ fn at_one(space: &Space, names: &Names, rule: String, ask: &Ask) -> DealsAnswer 
                     .map(|(party, weight)| format!("{party} {weight}"))
                     .collect();
                 definitions.insert(
-                    "weighted-nash".to_owned(),
-                    format!(
-                        "greatest product of gains, each raised to the party’s weight (Kalai 1977): {}",
-                        weights.join(", ")
-                    ),
+                    weighted.to_string(),
+                    format!("{}: {}", definition(weighted), weights.join(", ")),
                 );
             }
             Err(error) => limits.push(format!("no weighted Nash solution: {error}")),
@@ -570,8 +570,9 @@ pub(crate) fn share_of(part: usize, whole: usize) -> f64 {
 }
 
 /// The first package of each settlement.
-fn settled(space: &Space) -> Vec<(&'static str, u128)> {
-    SETTLEMENTS.iter().filter_map(|(name, rule, _)| Some((*name, *rule(space).ok()?.first()?))).collect()
+fn settled(space: &Space) -> Vec<(Settlement, u128)> {
+    let first = |settlement: Settlement| settlement.packages(space, &[]).ok()?.first().copied();
+    FOUND.into_iter().filter_map(|settlement| Some((settlement, first(settlement)?))).collect()
 }
 
 /// The space of packages as the report draws it.
@@ -609,10 +610,10 @@ pub fn space_of(space: &Space, names: &Names) -> DealSpace {
 fn picture(space: &Space, parties: Vec<String>) -> DealSpace {
     let whole = frontier(space).or_else(|_| zone_frontier(space)).unwrap_or_default();
     let on_frontier: BTreeSet<u128> = whole.points.into_iter().map(|p| p.index).collect();
-    let mut settlement: BTreeMap<u128, Vec<&'static str>> = BTreeMap::new();
-    for (name, rule, _) in SETTLEMENTS.iter().take(4) {
-        for index in rule(space).unwrap_or_default().into_iter().take(POINTS / 8) {
-            settlement.entry(index).or_default().push(name);
+    let mut settlement: BTreeMap<u128, Vec<Settlement>> = BTreeMap::new();
+    for rule in FOUND.into_iter().take(4) {
+        for index in rule.packages(space, &[]).unwrap_or_default().into_iter().take(POINTS / 8) {
+            settlement.entry(index).or_default().push(rule);
         }
     }
     // Frontier and settlements always; then an even choice of the rest.

@@ -8,6 +8,7 @@ use crate::figures::Question;
 use crate::svg::num;
 use crate::text::with_units;
 use detente_chance::words;
+use detente_findings::deals::Settlement;
 
 // Words of tables and figures.
 pub(crate) const OUTSIDE: &str = "History (outside view)";
@@ -578,17 +579,17 @@ pub(crate) fn model(id: &str) -> String {
     .to_owned()
 }
 
-pub(crate) fn settlement(id: &str) -> String {
-    match id {
-        "nash" => "Nash",
-        "kalai-smorodinsky" => "Kalai–Smorodinsky",
-        "egalitarian" => "egalitarian",
-        "utilitarian" => "utilitarian",
-        "relative-utilitarian" => "relative utilitarian",
-        "raiffa" => "Raiffa",
-        other => other,
+pub(crate) const fn settlement(settlement: Settlement) -> &'static str {
+    match settlement {
+        Settlement::Nash => "Nash",
+        Settlement::WeightedNash => "weighted Nash",
+        Settlement::NashOutsideOptions => "Nash with outside options",
+        Settlement::KalaiSmorodinsky => "Kalai–Smorodinsky",
+        Settlement::Raiffa => "Raiffa",
+        Settlement::Egalitarian => "egalitarian",
+        Settlement::Utilitarian => "utilitarian",
+        Settlement::RelativeUtilitarian => "relative utilitarian",
     }
-    .to_owned()
 }
 
 pub(crate) fn class_said(title: &str, share: &str, n: &str) -> String {

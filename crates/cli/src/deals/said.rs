@@ -4,7 +4,7 @@
 use crate::{load, output};
 use detente_chance::words::percent;
 use detente_findings::deals::PackageChance;
-use detente_findings::deals::{DealsAnswer, NamedPackage, Names};
+use detente_findings::deals::{DealsAnswer, NamedPackage, Names, Settlement};
 use std::collections::BTreeMap;
 
 /// Ties of one settlement, and points of the frontier, that the text lists.
@@ -172,23 +172,9 @@ fn points(names: &Names, deals: &DealsAnswer, letters: &mut Letters) -> String {
     format!("\n{}\n{}", output::table(&head, &rows, &right), letters.tell(names))
 }
 
-/// Settlements in the order in which textbooks have them; others follow.
-const ORDER: [&str; 8] = [
-    "nash",
-    "weighted-nash",
-    "nash-outside-options",
-    "kalai-smorodinsky",
-    "raiffa",
-    "egalitarian",
-    "utilitarian",
-    "relative-utilitarian",
-];
-
+/// Settlements in the order in which textbooks have them.
 fn ordered<T>(by_name: &BTreeMap<String, T>) -> Vec<(&String, &T)> {
-    let place = |name: &str| ORDER.iter().position(|known| *known == name).unwrap_or(ORDER.len());
-    let mut all: Vec<(&String, &T)> = by_name.iter().collect();
-    all.sort_by_key(|(name, _)| place(name));
-    all
+    Settlement::ALL.iter().filter_map(|settlement| by_name.get_key_value(settlement.as_str())).collect()
 }
 
 fn definitions(names: &Names, deals: &DealsAnswer) -> String {

@@ -9,7 +9,7 @@ use detente_bind::deals::Plan;
 use detente_bind::sample::Sample;
 use detente_case::Case;
 use detente_deals::{
-    Negotiation, Space, TOLERANCE, beaten, best_least_gain, completions, frontier,
+    Negotiation, Settlement, Space, TOLERANCE, beaten, best_least_gain, completions, frontier,
     kalai_smorodinsky_solution, nash_bargaining_solution, survey, zone_about, zone_exists, zone_packages,
 };
 use detente_forecast::weighted_mean;
@@ -90,7 +90,7 @@ pub(super) fn over_draws(
     bound: &Bound,
     plan: &Plan,
     sample: &Sample,
-    settled: &[(&'static str, u128)],
+    settled: &[(Settlement, u128)],
     ask: &Ask,
 ) -> OverDraws {
     let shape = Space::of(&plan.negotiation()).unwrap_or_default();
@@ -167,7 +167,7 @@ pub(super) fn over_draws(
     }));
     candidates.extend(settled.iter().map(|(name, index)| Candidate {
         kind: Kind::Settlement,
-        id: Some((*name).to_owned()),
+        id: Some(name.to_string()),
         levels: whole(*index),
     }));
     let chances = chances(case, plan, sample, &drawn, &candidates);

@@ -1,6 +1,7 @@
 //! The space of packages as a report draws it: points, the likeliest packages, drafts and past offers.
 
-use serde::Serialize;
+use detente_deals::Settlement;
+use serde::{Serialize, Serializer};
 
 /// The space of packages, at mid values and over draws.
 #[derive(Clone, Debug, Serialize)]
@@ -39,7 +40,8 @@ pub struct PackagePoint {
     /// Inside the zone.
     pub zone: bool,
     /// `nash`, `kalai-smorodinsky`, … where it is such a point.
-    pub settlement: Vec<&'static str>,
+    #[serde(serialize_with = "by_name")]
+    pub settlement: Vec<Settlement>,
 }
 
 /// A package and how often it is acceptable.
@@ -92,4 +94,9 @@ pub struct PastOffer {
     pub on: String,
     /// Utility per party, issues without a recorded position filled as well as can be for the worst-off.
     pub utility: Vec<f64>,
+}
+
+/// Settlements by the names that JSON has for them.
+fn by_name<S: Serializer>(settlements: &[Settlement], to: S) -> Result<S::Ok, S::Error> {
+    to.collect_seq(settlements.iter().map(|settlement| settlement.as_str()))
 }

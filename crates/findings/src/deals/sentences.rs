@@ -4,7 +4,7 @@
 
 use super::{DealsAnswer, NamedPackage, Names, Offer};
 use detente_chance::words::percent;
-use detente_deals::Space;
+use detente_deals::{Settlement, Space};
 use std::collections::BTreeMap;
 
 /// Gains up to this are "barely".
@@ -41,7 +41,7 @@ pub(super) fn sentences(names: &Names, space: &Space, answer: &DealsAnswer) -> V
     for relaxation in opening.take(3) {
         lines.push(words.relaxation(relaxation, answer));
     }
-    if let Some(nash) = answer.settlements.get("nash").and_then(|list| list.first()) {
+    if let Some(nash) = answer.settlements.get(Settlement::Nash.as_str()).and_then(|list| list.first()) {
         lines.extend(words.trade(nash));
         lines.extend(words.gains("The Nash package", nash));
     }

@@ -124,7 +124,7 @@ fn named(case: &Case, found: &DealSpace) -> Vec<Named> {
         all.push(Named { letter: letter(all.len()), kind, name, words, utility: utility.to_vec() });
     };
     for point in found.points.iter().filter(|point| !point.settlement.is_empty()) {
-        let names = point.settlement.iter().map(|id| s::settlement(id)).collect::<Vec<_>>().join(", ");
+        let names = point.settlement.iter().map(|found| s::settlement(*found)).collect::<Vec<_>>().join(", ");
         put(0, Label::from(&names), names, &point.utility);
     }
     for draft in &found.drafts {

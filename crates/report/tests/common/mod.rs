@@ -9,7 +9,7 @@ use detente_case::date::When;
 use detente_case::*;
 use detente_chance::{Dist, Quantity};
 use detente_findings::Findings;
-use detente_findings::deals::{DealSpace, EveryWay, PackageChance, PackagePoint, PastOffer};
+use detente_findings::deals::{DealSpace, EveryWay, PackageChance, PackagePoint, PastOffer, Settlement};
 use detente_findings::forecast::{IssueForecast, ModelForecast, PositionRange};
 use detente_findings::graph::picture;
 use detente_findings::hold::{HoldFinding, HoldParty, RangeFinding};
@@ -348,7 +348,11 @@ pub fn deal_space(parties: &[&str]) -> DealSpace {
                 utility: utility(k),
                 frontier: k % 7 == 0,
                 zone: k % 11 == 0,
-                settlement: if k == 33 { vec!["nash", "egalitarian"] } else { Vec::new() },
+                settlement: if k == 33 {
+                    vec![Settlement::Nash, Settlement::Egalitarian]
+                } else {
+                    Vec::new()
+                },
             })
             .collect(),
         likeliest: vec![chance(None, 0.5, "all"), chance(None, 0.45, "none")],

@@ -3,10 +3,11 @@
 
 use crate::claims::Scene;
 use crate::cues::{
-    AND, COORD, DET, KINDWORD, NEG, PERSONAL, POSSIBLE, REL, REQUIRED, SAY, SUB, THAT, Table, VIEWNOUN,
+    AND, COORD, DET, KINDWORD, NEG, PERSONAL, POSSIBLE, REL, REQUIRED, SAY, SUB, THAT, VIEWNOUN,
 };
 use crate::phrases::View;
 use crate::sorts::{ClaimKind, Form, Modality, Polarity};
+use crate::table::Table;
 use crate::text::Kind;
 use std::sync::OnceLock;
 

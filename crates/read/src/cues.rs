@@ -4,7 +4,9 @@
 //! the kind of claim that they make), so that the list grows without code. At first use they become one hash
 //! table; a word is looked up once, when its token is made, and carries its [`Word`] from then on.
 
+use crate::inflect::inflect;
 use crate::sorts::ClaimKind;
+use crate::table::Table;
 use std::sync::OnceLock;
 
 /// What the lexicon knows of one word form.
@@ -188,10 +190,10 @@ fn lexicon() -> &'static Lexicon {
             }
         }
         // One look a word: the other lists are asked only where a word of theirs begins.
-        for word in crate::dates::Grammar::vocabulary() {
+        for word in crate::dates::grammar::Grammar::vocabulary() {
             table.entry(word).tags |= DATED;
         }
-        for word in crate::events::first_words() {
+        for word in crate::triggers::first_words() {
             table.entry(&word).tags |= TRIGGER;
         }
         for (source, tag) in
@@ -207,66 +209,6 @@ fn lexicon() -> &'static Lexicon {
         }
         Lexicon { table, verbs }
     })
-}
-
-/// Third person, past and -ing form of a regular verb.
-fn inflect(stem: &str, doubled: bool) -> [String; 3] {
-    let last = stem.chars().last().unwrap_or('e');
-    if doubled {
-        return [format!("{stem}s"), format!("{stem}{last}ed"), format!("{stem}{last}ing")];
-    }
-    if let Some(root) = stem.strip_suffix('e') {
-        let ing = if root.ends_with('e') { format!("{stem}ing") } else { format!("{root}ing") };
-        return [format!("{stem}s"), format!("{stem}d"), ing];
-    }
-    let vowel_before = stem.chars().rev().nth(1).is_some_and(|c| "aeiou".contains(c));
-    if let (Some(root), false) = (stem.strip_suffix('y'), vowel_before) {
-        return [format!("{root}ies"), format!("{root}ied"), format!("{stem}ing")];
-    }
-    let third = if stem.ends_with("sh") || stem.ends_with("ch") || stem.ends_with('s') || stem == "go" {
-        format!("{stem}es")
-    } else {
-        format!("{stem}s")
-    };
-    [third, format!("{stem}ed"), format!("{stem}ing")]
-}
-
-/// Every form of a verb: as the lists have it, else regular, with the last letter doubled where it may be.
-pub(crate) fn inflect_all(stem: &str) -> Vec<String> {
-    const IRREGULAR: &[&[&str]] = &[
-        &["meet", "met"],
-        &["hold", "held"],
-        &["withdraw", "withdrew", "withdrawn"],
-        &["shoot", "shot"],
-        &["fight", "fought"],
-        &["strike", "struck"],
-        &["break", "broke", "broken"],
-        &["cut", "cut"],
-        &["give", "gave", "given"],
-        &["send", "sent"],
-        &["leave", "left"],
-        &["seek", "sought"],
-        &["put", "put"],
-        &["pull", "pulled"],
-        &["lend", "lent"],
-        &["resign", "resigned"],
-    ];
-    let mut forms = vec![stem.to_owned()];
-    forms.extend(inflect(stem, false));
-    if let Some(rest) = IRREGULAR.iter().find(|row| row.first() == Some(&stem)) {
-        forms.extend(rest.iter().skip(1).map(|form| (*form).to_owned()));
-    }
-    let bytes = stem.as_bytes();
-    let vowel = |at: usize| bytes.get(at).is_some_and(|b| b"aeiou".contains(b));
-    if let [.., last] = bytes {
-        let n = bytes.len();
-        if n > 2 && !b"aeiouwxy".contains(last) && vowel(n - 2) && !vowel(n - 3) {
-            forms.extend(inflect(stem, true));
-        }
-    }
-    forms.sort();
-    forms.dedup();
-    forms
 }
 
 /// The verb of a form, the two-word verb if its particle follows.
@@ -289,117 +231,6 @@ pub fn verb_of(word: Word, form: &str, next: Option<&str>) -> Option<&'static Ve
         }
     }
     if plain.particle.is_some() { None } else { Some(plain) }
-}
-
-/// A hash table from words, whatever their case, to values. Its order is that of the file it was made of.
-#[derive(Clone, Debug)]
-pub(crate) struct Table<V> {
-    slots: Vec<u32>,
-    keys: Vec<Box<str>>,
-    values: Vec<V>,
-}
-
-impl<V> Default for Table<V> {
-    fn default() -> Self {
-        Self { slots: vec![0; 64], keys: Vec::new(), values: Vec::new() }
-    }
-}
-
-/// FNV-1a over the lower-cased word; the curly apostrophe counts as the plain one.
-fn hash(word: &str) -> u64 {
-    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
-    let mut eat = |byte: u8| hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-    if word.is_ascii() {
-        for byte in word.bytes() {
-            eat(byte.to_ascii_lowercase());
-        }
-    } else {
-        let mut buffer = [0; 4];
-        for c in word.chars().flat_map(char::to_lowercase) {
-            let c = if c == '’' { '\'' } else { c };
-            for byte in c.encode_utf8(&mut buffer).bytes() {
-                eat(byte);
-            }
-        }
-    }
-    hash ^ (hash >> 29)
-}
-
-/// True where the words are the same but for case and the curly apostrophe; `key` is in lower case.
-fn same(key: &str, word: &str) -> bool {
-    if word.is_ascii() {
-        return key.eq_ignore_ascii_case(word);
-    }
-    let lower = word.chars().flat_map(char::to_lowercase).map(|c| if c == '’' { '\'' } else { c });
-    key.chars().eq(lower)
-}
-
-impl<V> Table<V> {
-    fn slot(&self, word: &str) -> usize {
-        let mask = self.slots.len() - 1;
-        let mut slot = hash(word) as usize & mask;
-        loop {
-            match self.slots[slot] {
-                0 => return slot,
-                n if same(&self.keys[n as usize - 1], word) => return slot,
-                _ => slot = (slot + 1) & mask,
-            }
-        }
-    }
-
-    /// True where nothing was put in.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.keys.is_empty()
-    }
-
-    /// The value of a word.
-    pub(crate) fn get(&self, word: &str) -> Option<&V> {
-        match self.slots[self.slot(word)] {
-            0 => None,
-            n => self.values.get(n as usize - 1),
-        }
-    }
-
-    /// Every word, in the order in which they were put in.
-    pub(crate) fn keys(&self) -> impl Iterator<Item = &str> {
-        self.keys.iter().map(AsRef::as_ref)
-    }
-
-    /// Sets the value of a word.
-    pub(crate) fn insert(&mut self, word: &str, value: V) {
-        if (self.keys.len() + 1) * 2 > self.slots.len() {
-            self.slots = vec![0; self.slots.len() * 2];
-            for at in 0..self.keys.len() {
-                let slot = self.slot(&self.keys[at].clone());
-                self.slots[slot] = at as u32 + 1;
-            }
-        }
-        let slot = self.slot(word);
-        match self.slots[slot] {
-            0 => {
-                self.keys.push(
-                    word.chars()
-                        .flat_map(char::to_lowercase)
-                        .map(|c| if c == '’' { '\'' } else { c })
-                        .collect(),
-                );
-                self.values.push(value);
-                self.slots[slot] = self.keys.len() as u32;
-            }
-            n => self.values[n as usize - 1] = value,
-        }
-    }
-}
-
-impl<V: Default> Table<V> {
-    /// The value of a word, made if absent.
-    pub(crate) fn entry(&mut self, word: &str) -> &mut V {
-        if self.get(word).is_none() {
-            self.insert(word, V::default());
-        }
-        let at = self.slots[self.slot(word)] as usize - 1;
-        &mut self.values[at]
-    }
 }
 
 #[cfg(test)]

@@ -16,14 +16,15 @@
 //! assert_eq!((found.value.as_str(), found.modifier), ("2025-11", Some("APPROX")));
 //! ```
 
+pub(crate) mod grammar;
 mod matcher;
 
 use crate::calendar::{self, Value, civil};
-use crate::cues::{DATED, Table};
+use crate::cues::DATED;
 use crate::sorts::TimeKind;
 use crate::text::{self, Kind, Token};
+use grammar::{Grammar, class_row};
 use matcher::{Matcher, entries};
-use std::sync::OnceLock;
 
 /// Languages with rules.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,37 +104,6 @@ impl Capture {
     }
 }
 
-#[derive(Debug)]
-enum Element {
-    Words(Vec<&'static str>, bool),
-    Class(char, bool),
-}
-
-#[derive(Debug)]
-struct Rule {
-    /// Classes of single words that it cannot do without, one bit a letter.
-    needs: u32,
-    name: &'static str,
-    elements: Vec<Element>,
-    action: &'static str,
-    argument: &'static str,
-}
-
-/// What the vocabulary of a language says of a token: class, number, value.
-type Entry = Option<&'static Vec<(char, i64, &'static str)>>;
-
-/// One language's words and rules.
-pub struct Grammar {
-    words: Table<Vec<(char, i64, &'static str)>>,
-    modifiers: Vec<(Vec<&'static str>, &'static str)>,
-    modifier_first: Table<()>,
-    core: Table<()>,
-    rules: Vec<Rule>,
-    by_word: Table<Vec<u32>>,
-    by_class: Vec<Vec<u32>>,
-    joins: &'static [&'static str],
-}
-
 /// The anchor and what is known of the direction.
 #[derive(Clone, Copy, Debug)]
 pub struct Anchor {
@@ -145,165 +115,6 @@ pub struct Anchor {
     pub direction: Direction,
     /// The date told of last: its first second and its unit. "A year earlier" and "the quarter" lean on it.
     pub context: Option<(i64, char)>,
-}
-
-const CLASSES: usize = 26;
-
-/// Classes are capital letters.
-fn class_row(class: char) -> usize {
-    (class as usize).wrapping_sub('A' as usize) % CLASSES
-}
-
-/// Classes that are more than one word of the vocabulary: numbers, clocks, nested dates.
-const COMPOSED: &str = "QNDOYCTZK";
-
-/// Words that stand in dates but make none.
-const FRAME_WORDS: &[&str] = &[
-    "the", "a", "an", "of", "in", "at", "to", "and", "or", "more", "near", "for", "as", "same", "just",
-    "right", "first", "last", "el", "la", "los", "las", "de", "del", "al", "en", "por", "y", "this",
-    "current", "past", "recent", "-", ",", ".", "'", "'s", "/", "all", "from", "half",
-];
-
-impl Grammar {
-    /// The grammar of a language.
-    #[must_use]
-    pub fn of(language: Language) -> &'static Grammar {
-        static ENGLISH: OnceLock<Grammar> = OnceLock::new();
-        static SPANISH: OnceLock<Grammar> = OnceLock::new();
-        match language {
-            Language::English => {
-                ENGLISH.get_or_init(|| Self::parse(include_str!("../data/dates.en.txt"), &["and"]))
-            }
-            Language::Spanish => {
-                SPANISH.get_or_init(|| Self::parse(include_str!("../data/dates.es.txt"), &["y"]))
-            }
-        }
-    }
-
-    /// Every word that may stand in a date, of all languages.
-    pub(crate) fn vocabulary() -> impl Iterator<Item = &'static str> {
-        [Language::English, Language::Spanish].into_iter().map(Self::of).flat_map(|grammar| {
-            grammar
-                .words
-                .keys()
-                .chain(grammar.core.keys())
-                .chain(grammar.by_word.keys())
-                .chain(grammar.modifier_first.keys())
-        })
-    }
-
-    fn parse(source: &'static str, joins: &'static [&'static str]) -> Self {
-        let mut all = Self {
-            words: Table::default(),
-            modifiers: Vec::new(),
-            modifier_first: Table::default(),
-            core: Table::default(),
-            rules: Vec::new(),
-            by_word: Table::default(),
-            by_class: (0..CLASSES).map(|_| Vec::new()).collect(),
-            joins,
-        };
-        for line in source.lines() {
-            let line = line.trim();
-            if line.is_empty() || line.starts_with('#') {
-                continue;
-            }
-            if let Some(rest) = line.strip_prefix("rule ") {
-                let mut fields = rest.split('|').map(str::trim);
-                let (Some(name), Some(pattern), Some(action)) = (fields.next(), fields.next(), fields.next())
-                else {
-                    continue;
-                };
-                let (action, argument) = action.split_once(' ').unwrap_or((action, ""));
-                let elements: Vec<Element> = pattern
-                    .split_whitespace()
-                    .map(|piece| {
-                        let (piece, optional) = match piece.strip_suffix('?') {
-                            Some(bare) if !bare.is_empty() => (bare, true),
-                            _ => (piece, false),
-                        };
-                        match piece
-                            .strip_prefix('<')
-                            .and_then(|p| p.strip_suffix('>'))
-                            .and_then(|p| p.chars().next())
-                        {
-                            Some(class) => Element::Class(class, optional),
-                            None if piece.len() > 1 && piece.contains('/') => {
-                                Element::Words(piece.split('/').collect(), optional)
-                            }
-                            None => Element::Words(vec![piece], optional),
-                        }
-                    })
-                    .collect();
-                let number = all.rules.len() as u32;
-                for element in &elements {
-                    let optional = match element {
-                        Element::Words(words, optional) => {
-                            for word in words {
-                                all.by_word.entry(word).push(number);
-                            }
-                            *optional
-                        }
-                        Element::Class(class, optional) => {
-                            all.by_class[class_row(*class)].push(number);
-                            *optional
-                        }
-                    };
-                    if !optional {
-                        break;
-                    }
-                }
-                let needs = elements.iter().fold(0, |needs, element| match element {
-                    Element::Class(class, false) if !COMPOSED.contains(*class) => {
-                        needs | 1 << class_row(*class)
-                    }
-                    _ => needs,
-                });
-                all.rules.push(Rule { needs, name, elements, action, argument });
-            } else if let Some(rest) = line.strip_prefix("mod2 ") {
-                if let Some((words, value)) = rest.split_once(" = ") {
-                    all.modifier(words.split_whitespace().collect(), value);
-                }
-            } else if let Some(rest) = line.strip_prefix("mod ") {
-                if let Some((words, value)) = rest.split_once(" = ") {
-                    for word in words.split('/') {
-                        all.modifier(vec![word], value);
-                    }
-                }
-            } else if let Some((left, value)) = line.split_once(" = ") {
-                let Some((class, words)) = left.split_once(' ') else { continue };
-                let class = class.chars().next().unwrap_or(' ');
-                let number = value.trim().parse().unwrap_or(0);
-                for word in words.split('/') {
-                    all.words.entry(word).push((class, number, value.trim()));
-                }
-            }
-        }
-        // A word is at the core of a date if its class says so, or if a rule without any class lives by it.
-        for rule in &all.rules {
-            let classed = rule.elements.iter().any(
-                |e| matches!(e, Element::Class(class, _) if !matches!(class, 'T' | 'R' | 'Q' | 'N' | 'O')),
-            );
-            for element in &rule.elements {
-                if let Element::Words(words, optional) = element {
-                    for word in words {
-                        if !(classed || *optional || FRAME_WORDS.contains(word)) {
-                            all.core.insert(word, ());
-                        }
-                    }
-                }
-            }
-        }
-        all.modifiers.sort_by_key(|(words, _)| std::cmp::Reverse(words.len()));
-        all
-    }
-
-    fn modifier(&mut self, words: Vec<&'static str>, value: &'static str) {
-        if let Some(first) = words.first() {
-            self.modifier_first.insert(first, ());
-        }
-        self.modifiers.push((words, value));
-    }
 }
 
 /// Rules whose match is too common a word to be a date by itself in running text.

@@ -5,26 +5,10 @@
 //! cooperation, 3 verbal conflict, 4 material conflict.
 
 use crate::actors::Mention;
-use crate::cues::{BE, NEG, PARTICIPLE, SAY, TRIGGER, Table, inflect_all};
+use crate::cues::{BE, NEG, PARTICIPLE, SAY, TRIGGER};
 use crate::phrases::View;
 use crate::sorts::{EventKind, Mode, Role, Step};
-use std::sync::OnceLock;
-
-/// A trigger phrase.
-#[derive(Clone, Debug)]
-struct Trigger {
-    words: Vec<String>,
-    shows: Shows,
-}
-
-/// What a trigger shows.
-#[derive(Clone, Copy, Debug)]
-enum Shows {
-    /// That something happened.
-    Event(EventKind, Option<Mode>),
-    /// A step of a negotiation.
-    Step(Step),
-}
+use crate::triggers::{Shows, triggers};
 
 /// An event of one sentence: tokens and mentions.
 #[derive(Clone, Debug)]
@@ -47,47 +31,6 @@ pub struct Event {
     pub ordinal: Option<u8>,
     /// True where a condition stands beside it ("in exchange", "if").
     pub conditional: bool,
-}
-
-fn triggers() -> &'static Table<Vec<Trigger>> {
-    static TRIGGERS: OnceLock<Table<Vec<Trigger>>> = OnceLock::new();
-    TRIGGERS.get_or_init(|| {
-        let mut table: Table<Vec<Trigger>> = Table::default();
-        for line in include_str!("../data/events.txt").lines() {
-            if line.starts_with('#') {
-                continue;
-            }
-            let mut fields = line.split('|');
-            let (Some(kind), Some(mode), Some(words)) = (fields.next(), fields.next(), fields.next()) else {
-                continue;
-            };
-            let shows = if kind == "FRAME" {
-                mode.parse().map(Shows::Step)
-            } else {
-                kind.parse().map(|kind| Shows::Event(kind, mode.parse().ok()))
-            };
-            let Ok(shows) = shows else { continue };
-            for entry in words.split_whitespace() {
-                let (bare, exact) = entry.strip_prefix('=').map_or((entry, false), |bare| (bare, true));
-                let parts: Vec<String> = bare.split('_').map(str::to_owned).collect();
-                let Some(first) = parts.first() else { continue };
-                let forms = if exact { vec![first.clone()] } else { inflect_all(first) };
-                for form in forms {
-                    let mut words = parts.clone();
-                    words[0].clone_from(&form);
-                    table.entry(&form).push(Trigger { words, shows });
-                }
-            }
-        }
-        table
-    })
-}
-
-/// The first words of all triggers.
-pub(crate) fn first_words() -> Vec<String> {
-    let mut all: Vec<String> = triggers().keys().map(str::to_owned).collect();
-    all.sort();
-    all
 }
 
 /// An event's kind and mode, and how many words show it.

@@ -4,10 +4,11 @@
 //! rounds that are told; an offer against a refusal of the same party on the same matter; the positions of one
 //! party against those of all others; and names that take a side are counted for the outlet that uses them.
 
-use crate::cues::{LOADED, Table};
+use crate::cues::LOADED;
 use crate::reading::{Claim, Document, Event, Finding, Span};
 use crate::sorts::{ClaimKind, FindingCode, Step};
 use crate::suggest::{issues_of, party_of, takes_position};
+use crate::table::Table;
 use crate::text::{self, Kind, Offsets, Token};
 use std::collections::BTreeMap;
 use std::sync::OnceLock;

@@ -3,7 +3,7 @@
 //! A name matches token by token and with its case ("Turkey", never "turkey"; "US", never "us"). The longest
 //! name at a place wins, and among equals the caller's alias wins over the shipped list.
 
-use crate::cues::Table;
+use crate::table::Table;
 use crate::text::{self, Kind, Token};
 use std::sync::OnceLock;
 

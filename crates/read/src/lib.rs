@@ -28,22 +28,26 @@ pub mod events;
 pub mod findings;
 pub mod frames;
 pub mod gazetteer;
+mod inflect;
 pub mod language;
+mod lines;
 pub mod memory;
 pub mod phrases;
 pub mod quotes;
+mod reader;
 mod reading;
 pub mod score;
 mod sorts;
 pub mod suggest;
+mod table;
 pub mod text;
 pub mod train;
+mod triggers;
 mod turns;
 
-pub use reading::who_to_whom;
+pub use reader::{read, read_each, who_to_whom};
 pub use reading::{
-    Actor, Claim, DateFound, Document, Event, Finding, Item, Link, Note, Options, Reading, Rest, Span, read,
-    read_each,
+    Actor, Claim, DateFound, Document, Event, Finding, Item, Link, Note, Options, Reading, Rest, Span,
 };
 pub use sorts::{
     ClaimKind, EventKind, FindingCode, Form, Modality, Mode, Polarity, Role, Step, Tier, TimeKind, Voice,

@@ -3,9 +3,10 @@
 //! Only plain cases are resolved: a surname after the full name, a pronoun after one candidate, a definite
 //! description after a phrase with the same head noun. Everything else keeps its own words as its name.
 
-use crate::cues::{DET, HE, IT, MEDIA, ORG, PERSON, PREP, THEY, TIME, TITLE, Table};
+use crate::cues::{DET, HE, IT, MEDIA, ORG, PERSON, PREP, THEY, TIME, TITLE};
 use crate::gazetteer::{Sense, name_at};
 use crate::phrases::View;
+use crate::table::Table;
 use crate::text::Kind;
 
 /// The id of nobody in particular.

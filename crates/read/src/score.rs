@@ -325,7 +325,8 @@ pub fn timeml(source: &str) -> Gold {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::reading::{Document, Options, read};
+    use crate::reader::read;
+    use crate::reading::{Document, Options};
 
     #[test]
     fn a_perfect_reading_scores_one_and_layouts_agree() {

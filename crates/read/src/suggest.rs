@@ -3,11 +3,12 @@
 //! A suggestion is plain data: a table of `case.toml`, a row, and the claims that it rests on. It never
 //! overwrites a judgement; a person accepts it or not.
 
-use crate::cues::{DET, DOCUMENT, MEDIA, ORG, OUTLET, PERSON, PREP, Table};
+use crate::cues::{DET, DOCUMENT, MEDIA, ORG, OUTLET, PERSON, PREP};
 use crate::gazetteer::{Gazetteer, Sense};
 use crate::memory::UNKNOWN;
 use crate::reading::{Claim, Reading};
 use crate::sorts::{ClaimKind, Role, Voice};
+use crate::table::Table;
 use crate::text;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;

@@ -154,7 +154,8 @@ pub fn agree(reading: &mut Reading, text: &str, model: &[u8]) -> io::Result<()> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::reading::{Document, Options, read};
+    use crate::reader::read;
+    use crate::reading::{Document, Options};
 
     #[test]
     fn a_model_learns_what_was_accepted() {

@@ -27,9 +27,9 @@ use crate::cues::{
 };
 use crate::frames::kind_of_noun;
 use crate::gazetteer::name_at;
+use crate::lines::Line;
 use crate::memory::{Memory, UNKNOWN};
 use crate::phrases::View;
-use crate::reading::Line;
 use crate::sorts::{ClaimKind, Form, Tier};
 
 /// Longest label, in bytes and in words.

@@ -1,6 +1,7 @@
 //! Where a date's rules fit: patterns matched against the tokens of one sentence.
 
-use super::{Anchor, Capture, Element, Entry, Grammar, Rule, Timex, class_row};
+use super::grammar::{Element, Entry, Grammar, Rule, class_row};
+use super::{Anchor, Capture, Timex};
 use crate::calendar::Value;
 use crate::cues::DATED;
 use crate::dateactions::act;

@@ -58,19 +58,19 @@ pub(crate) struct Row<'t> {
 
 impl<'t> Row<'t> {
     /// The value of `key`.
-    pub fn get(&self, key: &str) -> Option<Item<'t>> {
+    pub(crate) fn get(&self, key: &str) -> Option<Item<'t>> {
         self.items.iter().find(|item| item.key == key).copied()
     }
 
     /// The quantity of `key`, as it is declared.
-    pub fn quantity(&self, key: &str) -> Quantity {
+    pub(crate) fn quantity(&self, key: &str) -> Quantity {
         let key = rows::table(self.name).and_then(|table| table.key(key));
         // A test reads every key that is declared; the reader asks for no others.
         key.and_then(|key| key.kind.quantity()).unwrap_or(Quantity::SCALE)
     }
 
     /// The legal range of the plain number at `key`, as it is declared, and its unit.
-    pub fn range(&self, key: &str) -> (f64, f64, &'static str) {
+    pub(crate) fn range(&self, key: &str) -> (f64, f64, &'static str) {
         let key = rows::table(self.name).and_then(|table| table.key(key));
         let (low, high) = key.and_then(|key| key.kind.range()).unwrap_or((f64::MIN, f64::MAX));
         (low, high, key.map_or("", rows::Key::unit))
@@ -217,7 +217,7 @@ fn read(cx: &mut Cx<'_>, root: &[Item<'_>]) {
 
 impl<'t> Cx<'t> {
     /// An error at `span`.
-    pub fn error(
+    pub(crate) fn error(
         &mut self,
         code: &'static str,
         span: Span,
@@ -228,7 +228,7 @@ impl<'t> Cx<'t> {
     }
 
     /// A warning at `span`.
-    pub fn warn(
+    pub(crate) fn warn(
         &mut self,
         code: &'static str,
         span: Span,
@@ -243,7 +243,7 @@ impl<'t> Cx<'t> {
     }
 
     /// The keys and values of a table in the order of the file.
-    pub fn entries_of<'a>(&self, table: &'a DeTable<'a>) -> Vec<Item<'a>> {
+    pub(crate) fn entries_of<'a>(&self, table: &'a DeTable<'a>) -> Vec<Item<'a>> {
         let mut items: Vec<Item<'a>> = table
             .iter()
             .map(|(key, value)| {
@@ -299,13 +299,13 @@ impl<'t> Cx<'t> {
     }
 
     /// The only table of that name.
-    pub fn single<'a>(&mut self, root: &[Item<'a>], name: &'static str) -> Option<Row<'a>> {
+    pub(crate) fn single<'a>(&mut self, root: &[Item<'a>], name: &'static str) -> Option<Row<'a>> {
         let item = *root.iter().find(|item| item.key == name)?;
         self.row(item, name)
     }
 
     /// All rows `[[name]]`.
-    pub fn rows<'a>(&mut self, root: &[Item<'a>], name: &'static str) -> Vec<Row<'a>> {
+    pub(crate) fn rows<'a>(&mut self, root: &[Item<'a>], name: &'static str) -> Vec<Row<'a>> {
         let Some(item) = root.iter().find(|item| item.key == name).copied() else { return Vec::new() };
         if item.broken {
             return Vec::new();
@@ -319,13 +319,18 @@ impl<'t> Cx<'t> {
     }
 
     /// A table with the keys of the schema's `name`: unknown and missing keys are reported here.
-    pub fn row<'a>(&mut self, item: Item<'a>, name: &'static str) -> Option<Row<'a>> {
+    pub(crate) fn row<'a>(&mut self, item: Item<'a>, name: &'static str) -> Option<Row<'a>> {
         let row = self.row_but(item, name, &[])?;
         Some(row)
     }
 
     /// Like [`Self::row`]; missing keys among `later` are left to the caller.
-    pub fn row_but<'a>(&mut self, item: Item<'a>, name: &'static str, later: &[&str]) -> Option<Row<'a>> {
+    pub(crate) fn row_but<'a>(
+        &mut self,
+        item: Item<'a>,
+        name: &'static str,
+        later: &[&str],
+    ) -> Option<Row<'a>> {
         let items = self.table(item)?;
         let table = rows::table(name);
         let keys = table.map_or(&[][..], |table| table.keys);
@@ -367,7 +372,7 @@ impl<'t> Cx<'t> {
     }
 
     /// Says once that something is read and not yet computed.
-    pub fn ahead(&mut self, what: String, span: Span) {
+    pub(crate) fn ahead(&mut self, what: String, span: Span) {
         if !self.told.contains(&what) {
             let help = "you may keep it: no number rests on it today, and a later version computes it";
             self.sink.note("N0701", span, format!("{what} is read and checked, but not yet computed"), help);
@@ -376,20 +381,25 @@ impl<'t> Cx<'t> {
     }
 
     /// Something is missing from the table at `span`: not said where broken syntax in it is the likely cause.
-    pub fn missing(&mut self, code: &'static str, span: Span, message: String, help: String) {
+    pub(crate) fn missing(&mut self, code: &'static str, span: Span, message: String, help: String) {
         if !self.sink.row_has_syntax_error(span) {
             self.error(code, span, message, help);
         }
     }
 
-    pub fn unknown_key<'k>(&mut self, item: &Item<'_>, name: &str, keys: impl Iterator<Item = &'k str>) {
+    pub(crate) fn unknown_key<'k>(
+        &mut self,
+        item: &Item<'_>,
+        name: &str,
+        keys: impl Iterator<Item = &'k str>,
+    ) {
         let hint = nearest_hint(item.key, keys);
         let message = format!("`{}` has no key `{}`", shown(name), brief(item.key));
         self.error("E0202", item.key_span, message, hint);
     }
 
     /// `cites`, `why`, `by`, `on` of a row that means the judgement by them.
-    pub fn basis(&mut self, row: &Row<'_>) -> Basis {
+    pub(crate) fn basis(&mut self, row: &Row<'_>) -> Basis {
         let mut basis = self.cites_and_why(row);
         basis.by = self.optional_string(row, "by");
         basis.on = row.get("on").and_then(|item| self.date(item));
@@ -397,13 +407,13 @@ impl<'t> Cx<'t> {
     }
 
     /// `cites` and `why` of a row whose `by` and `on` mean something else.
-    pub fn cites_and_why(&mut self, row: &Row<'_>) -> Basis {
+    pub(crate) fn cites_and_why(&mut self, row: &Row<'_>) -> Basis {
         let cites = self.cites(row.get("cites"));
         Basis { cites, why: self.optional_string(row, "why"), by: None, on: None }
     }
 
     /// A list of claim ids, remembered for the check against the log.
-    pub fn cites(&mut self, item: Option<Item<'_>>) -> Vec<String> {
+    pub(crate) fn cites(&mut self, item: Option<Item<'_>>) -> Vec<String> {
         let Some(item) = item else { return Vec::new() };
         let items = self.list(item);
         let mut cites: Vec<String> = Vec::new();
@@ -422,14 +432,14 @@ impl<'t> Cx<'t> {
     }
 
     /// Reads an uncertain value and adds it to the list of inputs.
-    pub fn input(&mut self, item: Item<'_>, path: String, quantity: Quantity, row: &Basis) -> InputId {
+    pub(crate) fn input(&mut self, item: Item<'_>, path: String, quantity: Quantity, row: &Basis) -> InputId {
         let (dist, own) = value::read(self, item, &quantity, &[]);
         let dist = dist.unwrap_or(stand_in(&quantity));
         self.push(path, dist, quantity, own.over(row), item.span)
     }
 
     /// An optional value of a row.
-    pub fn optional_input(
+    pub(crate) fn optional_input(
         &mut self,
         row: &Row<'_>,
         key: &str,
@@ -440,7 +450,13 @@ impl<'t> Cx<'t> {
     }
 
     /// A required value of a row; a stand-in where it is missing, which [`Self::row`] has said.
-    pub fn required_input(&mut self, row: &Row<'_>, key: &str, path: String, basis: &Basis) -> InputId {
+    pub(crate) fn required_input(
+        &mut self,
+        row: &Row<'_>,
+        key: &str,
+        path: String,
+        basis: &Basis,
+    ) -> InputId {
         let quantity = row.quantity(key);
         match row.get(key) {
             Some(item) => self.input(item, path, quantity, basis),
@@ -449,7 +465,7 @@ impl<'t> Cx<'t> {
     }
 
     /// Adds an input.
-    pub fn push(
+    pub(crate) fn push(
         &mut self,
         path: String,
         dist: Dist,
@@ -464,7 +480,13 @@ impl<'t> Cx<'t> {
     }
 
     /// Reads an uncertain value that is not yet computed: it stands apart from the inputs.
-    pub fn pending(&mut self, item: Item<'_>, path: String, quantity: Quantity, row: &Basis) -> PendingId {
+    pub(crate) fn pending(
+        &mut self,
+        item: Item<'_>,
+        path: String,
+        quantity: Quantity,
+        row: &Basis,
+    ) -> PendingId {
         let (dist, own) = value::read(self, item, &quantity, &[]);
         let dist = dist.unwrap_or(stand_in(&quantity));
         let id = PendingId(self.case.pending.len() as u32);
@@ -473,7 +495,7 @@ impl<'t> Cx<'t> {
     }
 
     /// The same for the key of a row, where it is given.
-    pub fn optional_pending(
+    pub(crate) fn optional_pending(
         &mut self,
         row: &Row<'_>,
         key: &str,
@@ -484,7 +506,13 @@ impl<'t> Cx<'t> {
     }
 
     /// The same for a yes/no, which is certain where no chance is given.
-    pub fn pending_held(&mut self, row: &Row<'_>, key: &str, path: String, basis: &Basis) -> PendingId {
+    pub(crate) fn pending_held(
+        &mut self,
+        row: &Row<'_>,
+        key: &str,
+        path: String,
+        basis: &Basis,
+    ) -> PendingId {
         if let Some(item) = row.get(key) {
             return self.pending(item, path, Quantity::YES_NO, basis);
         }
@@ -495,7 +523,13 @@ impl<'t> Cx<'t> {
     }
 
     /// A yes/no that is certain unless a chance is given.
-    pub fn held(&mut self, chance: Option<Item<'_>>, path: String, basis: &Basis, span: Span) -> InputId {
+    pub(crate) fn held(
+        &mut self,
+        chance: Option<Item<'_>>,
+        path: String,
+        basis: &Basis,
+        span: Span,
+    ) -> InputId {
         match chance {
             Some(item) => self.input(item, path, Quantity::YES_NO, basis),
             None => self.push(path, Dist::Exact(100.0), Quantity::YES_NO, basis.clone(), span),
@@ -503,7 +537,7 @@ impl<'t> Cx<'t> {
     }
 
     /// Uncertain values by party: `{ israel = 40 }`.
-    pub fn by_party(
+    pub(crate) fn by_party(
         &mut self,
         row: &Row<'_>,
         key: &str,

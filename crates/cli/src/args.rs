@@ -10,7 +10,7 @@ use std::path::PathBuf;
 /// `reports/` (the texts). Begin with `detente new my-case`, then `detente outlook my-case`.
 #[derive(Parser, Debug)]
 #[command(name = "detente", version, max_term_width = 100)]
-pub struct Args {
+pub(crate) struct Args {
     /// What every command takes.
     #[command(flatten)]
     pub common: Common,
@@ -21,7 +21,7 @@ pub struct Args {
 
 /// What every command takes.
 #[derive(ClapArgs, Debug, Clone)]
-pub struct Common {
+pub(crate) struct Common {
     /// How to print the result. (`report` also takes md, html and fragment.)
     #[arg(long, value_name = "FORMAT", value_parser = formats(), default_value = "text", global = true)]
     pub format: Format,
@@ -39,7 +39,7 @@ fn threads(text: &str) -> Result<usize, String> {
 
 /// Output forms.
 #[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Format {
+pub(crate) enum Format {
     /// For people.
     Text,
     /// For programs: one object with its format's name; see `detente schema`.
@@ -63,7 +63,7 @@ fn formats() -> impl TypedValueParser<Value = Format> {
 
 /// Forms of a report.
 #[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Page {
+pub(crate) enum Page {
     /// One HTML file without script, figures inside.
     Html,
     /// A briefing in Markdown, figures as their words and numbers.
@@ -74,7 +74,7 @@ pub enum Page {
 
 /// Which draws.
 #[derive(ClapArgs, Debug, Clone)]
-pub struct Draws {
+pub(crate) struct Draws {
     /// Number of draws; a power of two spreads best.
     #[arg(long, default_value_t = 4096, value_parser = clap::value_parser!(u32).range(16..=1_048_576))]
     pub draws: u32,
@@ -85,7 +85,7 @@ pub struct Draws {
 
 /// A case and its draws.
 #[derive(ClapArgs, Debug, Clone)]
-pub struct CaseArgs {
+pub(crate) struct CaseArgs {
     /// The case folder (or its case.toml).
     pub case: PathBuf,
     #[command(flatten)]
@@ -94,7 +94,7 @@ pub struct CaseArgs {
 
 /// Commands.
 #[derive(Subcommand, Debug)]
-pub enum Command {
+pub(crate) enum Command {
     /// Make a new case folder from a commented template.
     New(NewArgs),
     /// Read reports into candidate claims, dates, actors and events.
@@ -151,7 +151,7 @@ pub enum Command {
 
 /// `new`
 #[derive(ClapArgs, Debug)]
-pub struct NewArgs {
+pub(crate) struct NewArgs {
     /// The folder to make.
     pub folder: PathBuf,
     /// Title of the case [default: the folder's name].
@@ -161,7 +161,7 @@ pub struct NewArgs {
 
 /// `check`
 #[derive(ClapArgs, Debug)]
-pub struct CheckArgs {
+pub(crate) struct CheckArgs {
     /// The case folder (or its case.toml).
     pub case: PathBuf,
     /// Show back every uncertain number: what was written, what is drawn, its tails, and other laws through the same
@@ -178,7 +178,7 @@ pub struct CheckArgs {
 
 /// `hold`
 #[derive(ClapArgs, Debug, Clone)]
-pub struct HoldArgs {
+pub(crate) struct HoldArgs {
     /// The case folder (or its case.toml); with `--form`, KEY=NUMBER pairs.
     #[arg(value_name = "CASE or KEY=NUMBER")]
     pub given: Vec<std::ffi::OsString>,
@@ -191,7 +191,7 @@ pub struct HoldArgs {
 
 /// `forecast`
 #[derive(ClapArgs, Debug, Clone)]
-pub struct ForecastArgs {
+pub(crate) struct ForecastArgs {
     /// The case folder (or its case.toml), or a file of positions: KTAB CSV or XML, a decide file
     /// (#A/#P/#M/#D), a table of parties × issues as CSV, XLSX or ODS.
     #[arg(value_name = "CASE or FILE")]
@@ -219,7 +219,7 @@ pub struct ForecastArgs {
 /// Models with options of one's own, beside those of the board.
 #[derive(ClapArgs, Debug, Clone, Default)]
 #[command(next_help_heading = "Models with options of your own (may be repeated; each adds a row)")]
-pub struct ModelOptions {
+pub(crate) struct ModelOptions {
     /// A challenge model: a preset, then what differs from it, as `textbook,q=0.5,report=6`.
     #[arg(long, value_name = "OPTIONS", long_help = options_help(
         "A challenge model: a preset, then what differs from it, as `textbook,q=0.5,report=6`.",
@@ -254,7 +254,7 @@ fn options_help(about: &str, options: &[detente_forecast::OptionHelp]) -> String
 /// What a file of positions leaves out and a case says itself.
 #[derive(ClapArgs, Debug, Clone, Default)]
 #[command(next_help_heading = "For files only (a case says these itself)")]
-pub struct FileOptions {
+pub(crate) struct FileOptions {
     /// Ends of the scale that a plain table's positions are on, of all issues or of one: `4,10`, `tax=0,40`.
     #[arg(long, value_name = "[ISSUE=]LOW,HIGH", value_parser = scale, allow_hyphen_values = true)]
     pub scale: Vec<(Option<String>, (f64, f64))>,
@@ -279,7 +279,7 @@ pub struct FileOptions {
 
 impl FileOptions {
     /// The first option that is given, by name.
-    pub fn given(&self) -> Option<&'static str> {
+    pub(crate) fn given(&self) -> Option<&'static str> {
         let said = [
             (!self.scale.is_empty(), "--scale"),
             (!self.reference.is_empty(), "--reference"),
@@ -329,7 +329,7 @@ fn share(text: &str) -> Result<f64, String> {
 
 /// `backtest`
 #[derive(ClapArgs, Debug, Clone)]
-pub struct BacktestArgs {
+pub(crate) struct BacktestArgs {
     /// A table of decided issues: the DEU layout, or columns issue, actor, position, salience, influence,
     /// outcome and, if wanted, reference, alternative, low and high (ends of the scale), group (issues decided
     /// together).
@@ -346,7 +346,7 @@ pub struct BacktestArgs {
 
 /// `graph`
 #[derive(ClapArgs, Debug, Clone)]
-pub struct GraphArgs {
+pub(crate) struct GraphArgs {
     /// A case folder (or its case.toml), or a .gmcr file.
     #[arg(value_name = "CASE or FILE.gmcr")]
     pub case: PathBuf,
@@ -398,7 +398,7 @@ fn fraction(text: &str) -> Result<f64, String> {
 
 /// `deals`
 #[derive(ClapArgs, Debug, Clone)]
-pub struct DealsArgs {
+pub(crate) struct DealsArgs {
     #[command(flatten)]
     pub source: PackageArgs,
     #[command(flatten)]
@@ -442,7 +442,7 @@ pub struct DealsArgs {
 
 /// Small games that a case or another tool's files hold.
 #[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SmallGame {
+pub(crate) enum SmallGame {
     /// Which package each names.
     Packages,
     /// Which of its options each takes.
@@ -451,7 +451,7 @@ pub enum SmallGame {
 
 /// Where packages come from.
 #[derive(ClapArgs, Debug, Clone)]
-pub struct PackageArgs {
+pub(crate) struct PackageArgs {
     /// A case folder; or the files of another tool: DOMAIN.xml PROFILE.xml … (GENIUS), profileA.json
     /// profileB.json (NegoLog, GeniusWeb), the folder of a scorable game; or, for `deals`, a small game of two
     /// players (Gambit .nfg).
@@ -472,7 +472,7 @@ pub struct PackageArgs {
 
 /// `talks`
 #[derive(ClapArgs, Debug, Clone)]
-pub struct TalksArgs {
+pub(crate) struct TalksArgs {
     #[command(flatten)]
     pub source: PackageArgs,
     /// How a party bargains: PARTY=HOW, or HOW for all others (may be repeated). HOW is boulware[:e], linear,
@@ -503,7 +503,7 @@ pub struct TalksArgs {
 
 /// Readings of GENIUS files.
 #[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reading {
+pub(crate) enum Reading {
     /// Each evaluation divided by the largest of its issue.
     Genius,
     /// Evaluations as they stand.
@@ -512,7 +512,7 @@ pub enum Reading {
 
 /// `outlook`
 #[derive(ClapArgs, Debug, Clone)]
-pub struct OutlookArgs {
+pub(crate) struct OutlookArgs {
     #[command(flatten)]
     pub case: CaseArgs,
     /// Weight of the inside view in the pool, 0 to 1.
@@ -539,7 +539,7 @@ fn weight(text: &str) -> Result<f64, String> {
 
 /// `report`
 #[derive(ClapArgs, Debug, Clone)]
-pub struct ReportArgs {
+pub(crate) struct ReportArgs {
     #[command(flatten)]
     pub case: CaseArgs,
     /// Weight of the inside view in the pool, 0 to 1.
@@ -566,7 +566,7 @@ pub struct ReportArgs {
 
 /// `levers`
 #[derive(ClapArgs, Debug, Clone)]
-pub struct LeversArgs {
+pub(crate) struct LeversArgs {
     #[command(flatten)]
     pub case: CaseArgs,
     /// Weight of the inside view in the pool, 0 to 1.
@@ -576,7 +576,7 @@ pub struct LeversArgs {
 
 /// `compare`
 #[derive(ClapArgs, Debug, Clone)]
-pub struct CompareArgs {
+pub(crate) struct CompareArgs {
     /// The first case folder (or its case.toml).
     pub a: PathBuf,
     /// The second.
@@ -590,14 +590,14 @@ pub struct CompareArgs {
 
 /// `history`
 #[derive(ClapArgs, Debug)]
-pub struct HistoryArgs {
+pub(crate) struct HistoryArgs {
     /// The case folder (or its case.toml).
     pub case: PathBuf,
 }
 
 /// `rerun`
 #[derive(ClapArgs, Debug)]
-pub struct RerunArgs {
+pub(crate) struct RerunArgs {
     /// A published outlook, an outlook's JSON, or a manifest.
     pub file: PathBuf,
     /// The case folder [default: the one that the file lies in].
@@ -607,7 +607,7 @@ pub struct RerunArgs {
 
 /// `resolve`
 #[derive(ClapArgs, Debug)]
-pub struct ResolveArgs {
+pub(crate) struct ResolveArgs {
     /// The case folder (or its case.toml).
     pub case: PathBuf,
     /// Was it signed by the date?
@@ -626,7 +626,7 @@ pub struct ResolveArgs {
 
 /// Yes or no.
 #[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
-pub enum YesNo {
+pub(crate) enum YesNo {
     /// Yes.
     Yes,
     /// No.
@@ -635,7 +635,7 @@ pub enum YesNo {
 
 /// `score`
 #[derive(ClapArgs, Debug)]
-pub struct ScoreArgs {
+pub(crate) struct ScoreArgs {
     /// Case folders.
     #[arg(required = true)]
     pub cases: Vec<PathBuf>,
@@ -643,7 +643,7 @@ pub struct ScoreArgs {
 
 /// `import`
 #[derive(ClapArgs, Debug)]
-pub struct ImportArgs {
+pub(crate) struct ImportArgs {
     /// A .gmcr file; a domain with its profiles (GENIUS, NegoLog, GeniusWeb) or the folder of a scorable game; or a file
     /// of positions (KTAB, decide, CSV, XLSX, ODS).
     #[arg(required = true, value_name = "FILE")]
@@ -658,7 +658,7 @@ pub struct ImportArgs {
 
 /// `export`
 #[derive(ClapArgs, Debug)]
-pub struct ExportArgs {
+pub(crate) struct ExportArgs {
     /// The case folder (or its case.toml).
     pub case: PathBuf,
     /// A workbook (.xlsx), a map of parties and sources for Kumu (.json), or a folder for one CSV file a table.
@@ -668,7 +668,7 @@ pub struct ExportArgs {
 
 /// `sweep`
 #[derive(ClapArgs, Debug)]
-pub struct SweepArgs {
+pub(crate) struct SweepArgs {
     /// Case folders.
     #[arg(required = true, value_name = "CASE")]
     pub cases: Vec<PathBuf>,
@@ -688,7 +688,7 @@ pub struct SweepArgs {
 
 /// Seeds of a sweep.
 #[derive(Clone, Debug)]
-pub struct Seeds(pub Vec<u64>);
+pub(crate) struct Seeds(pub Vec<u64>);
 
 fn seeds(text: &str) -> Result<Seeds, String> {
     let wrong = || "a seed, a list such as 1,2,7, or a range such as 1..20 (at most 10,000 seeds)".to_owned();
@@ -713,7 +713,7 @@ fn shard(text: &str) -> Result<(usize, usize), String> {
 
 /// `serve`
 #[derive(ClapArgs, Debug, Clone)]
-pub struct ServeArgs {
+pub(crate) struct ServeArgs {
     /// The case folder (or its case.toml).
     pub case: PathBuf,
     /// Port to listen on [default: any free one].
@@ -729,14 +729,14 @@ pub struct ServeArgs {
 
 /// `explain`
 #[derive(ClapArgs, Debug)]
-pub struct ExplainArgs {
+pub(crate) struct ExplainArgs {
     /// A code as printed, such as E0203; without one, all codes with their titles.
     pub code: Option<String>,
 }
 
 /// `schema`
 #[derive(ClapArgs, Debug)]
-pub struct SchemaArgs {
+pub(crate) struct SchemaArgs {
     /// A table of case.toml (`stance`), a JSON shape (`outlook`), `base-rates`, or one class of them; without one, all.
     pub name: Option<String>,
     /// Print the JSON Schema of case.toml (draft 2020-12), for editors and other programs.
@@ -746,7 +746,7 @@ pub struct SchemaArgs {
 
 /// `completions`
 #[derive(ClapArgs, Debug)]
-pub struct CompletionsArgs {
+pub(crate) struct CompletionsArgs {
     /// The shell.
     pub shell: clap_complete::Shell,
 }

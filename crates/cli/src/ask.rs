@@ -22,14 +22,14 @@ fn place(typed: &str, ids: &[String], titles: &[String]) -> Option<usize> {
 }
 
 /// Place of a party.
-pub fn party(names: &Names, typed: &str) -> anyhow::Result<usize> {
+pub(crate) fn party(names: &Names, typed: &str) -> anyhow::Result<usize> {
     place(typed, &names.parties, &names.party_titles).with_context(|| {
         format!("there is no party `{}`; there are {}", typed.trim(), names.parties.join(", "))
     })
 }
 
 /// "PARTY=NUMBER" entries, by place; parties that are not named get nothing.
-pub fn numbers(names: &Names, entries: &[String], flag: &str) -> anyhow::Result<Vec<Option<f64>>> {
+pub(crate) fn numbers(names: &Names, entries: &[String], flag: &str) -> anyhow::Result<Vec<Option<f64>>> {
     let mut found = vec![None; names.parties.len()];
     for entry in entries {
         let Some((who, number)) = entry.rsplit_once('=') else {
@@ -87,7 +87,7 @@ fn parts(names: &Names, text: &str) -> Vec<String> {
 }
 
 /// A package that may leave issues open.
-pub fn package(names: &Names, text: &str) -> Result<Vec<Option<usize>>, String> {
+pub(crate) fn package(names: &Names, text: &str) -> Result<Vec<Option<usize>>, String> {
     let mut found: Vec<Option<usize>> = vec![None; names.issues.len()];
     let parts = parts(names, text);
     if parts.is_empty() {

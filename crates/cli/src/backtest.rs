@@ -90,7 +90,7 @@ struct ChoicesRow {
     brier: Option<f64>,
 }
 
-pub fn run(args: &BacktestArgs, common: &Common) -> anyhow::Result<ExitCode> {
+pub(crate) fn run(args: &BacktestArgs, common: &Common) -> anyhow::Result<ExitCode> {
     let bytes = std::fs::read(&args.file).with_context(|| format!("cannot read {}", args.file.display()))?;
     let (text, decoded) = detente_exchange::tables::decode(&bytes);
     let mut file = match decided::read(&text) {

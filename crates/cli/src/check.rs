@@ -154,7 +154,7 @@ fn values_text(values: &[Value]) -> String {
     out
 }
 
-pub fn run(args: &CheckArgs, common: &Common) -> anyhow::Result<ExitCode> {
+pub(crate) fn run(args: &CheckArgs, common: &Common) -> anyhow::Result<ExitCode> {
     if args.repair {
         return repair::run(args, common);
     }

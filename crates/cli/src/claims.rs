@@ -10,7 +10,7 @@ use std::process::ExitCode;
 
 /// `claims`
 #[derive(ClapArgs, Debug, Clone)]
-pub struct ClaimsArgs {
+pub(crate) struct ClaimsArgs {
     /// The case folder.
     pub case: PathBuf,
     /// Only claims of this report.
@@ -29,7 +29,7 @@ pub struct ClaimsArgs {
 }
 
 /// `detente claims`.
-pub fn run(args: &ClaimsArgs, common: &Common) -> anyhow::Result<ExitCode> {
+pub(crate) fn run(args: &ClaimsArgs, common: &Common) -> anyhow::Result<ExitCode> {
     let loaded = detente_case::load(&args.case);
     let case = &loaded.case;
     let wanted: Vec<&detente_case::Claim> = case

@@ -18,7 +18,7 @@ struct Answer {
     notes: Vec<Note>,
 }
 
-pub fn run(args: &CompareArgs, common: &Common) -> anyhow::Result<ExitCode> {
+pub(crate) fn run(args: &CompareArgs, common: &Common) -> anyhow::Result<ExitCode> {
     let (a, b) = match (load::ready(&args.a), load::ready(&args.b)) {
         (Ok(a), Ok(b)) => (a, b),
         (Err(code), _) | (_, Err(code)) => return Ok(code),

@@ -24,7 +24,7 @@ struct Answer {
     notes: Vec<Note>,
 }
 
-pub fn run(args: &DealsArgs, common: &Common) -> anyhow::Result<ExitCode> {
+pub(crate) fn run(args: &DealsArgs, common: &Common) -> anyhow::Result<ExitCode> {
     if let Some(path) = game::named(&args.source) {
         return game::run(&path, args.lambda, common);
     }

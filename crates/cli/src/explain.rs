@@ -24,7 +24,7 @@ struct Answer {
     codes: Vec<Page>,
 }
 
-pub fn run(args: &ExplainArgs, common: &Common) -> anyhow::Result<ExitCode> {
+pub(crate) fn run(args: &ExplainArgs, common: &Common) -> anyhow::Result<ExitCode> {
     let mut all: Vec<Page> = codes::PAGES
         .iter()
         .map(|page| {

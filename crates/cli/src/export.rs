@@ -8,7 +8,7 @@ use detente_desk::sheets::{self, Cell, Table};
 use serde_json::json;
 use std::process::ExitCode;
 
-pub fn run(args: &ExportArgs) -> anyhow::Result<ExitCode> {
+pub(crate) fn run(args: &ExportArgs) -> anyhow::Result<ExitCode> {
     let ready = match load::ready(&args.case) {
         Ok(ready) => ready,
         Err(code) => return Ok(code),

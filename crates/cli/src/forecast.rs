@@ -37,7 +37,7 @@ struct Answer {
     party: Option<String>,
 }
 
-pub fn run(args: &ForecastArgs, common: &Common) -> anyhow::Result<ExitCode> {
+pub(crate) fn run(args: &ForecastArgs, common: &Common) -> anyhow::Result<ExitCode> {
     let is_case = args.case.is_dir()
         || args.case.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("toml"))
         || (!args.case.exists() && args.case.extension().is_none());
@@ -49,7 +49,7 @@ pub fn run(args: &ForecastArgs, common: &Common) -> anyhow::Result<ExitCode> {
 }
 
 /// Models with the options that the command line names.
-pub fn variants(options: &ModelOptions) -> anyhow::Result<Vec<Model>> {
+pub(crate) fn variants(options: &ModelOptions) -> anyhow::Result<Vec<Model>> {
     type Variant = fn(&str) -> Result<Model, String>;
     let all: [(&str, &[String], Variant); 3] = [
         ("--challenge", &options.challenge, challenge_variant),

@@ -13,7 +13,7 @@ use detente_findings::deals::{Ask, DealsAnswer, Names, QuotaSize};
 use std::path::{Path, PathBuf};
 
 /// A negotiation read from files.
-pub struct Foreign {
+pub(crate) struct Foreign {
     pub space: Space,
     pub names: Names,
     pub notes: Vec<Note>,
@@ -22,7 +22,7 @@ pub struct Foreign {
 }
 
 /// The case folder, if that is what the paths name.
-pub fn case(args: &PackageArgs) -> anyhow::Result<Option<PathBuf>> {
+pub(crate) fn case(args: &PackageArgs) -> anyhow::Result<Option<PathBuf>> {
     let [path] = &args.paths[..] else { return Ok(None) };
     let game = path.join("config.txt").is_file() || path.file_name().is_some_and(|name| name == "config.txt");
     let profile = path
@@ -38,7 +38,7 @@ pub fn case(args: &PackageArgs) -> anyhow::Result<Option<PathBuf>> {
 }
 
 /// Reads files of another tool.
-pub fn read(args: &PackageArgs) -> anyhow::Result<Foreign> {
+pub(crate) fn read(args: &PackageArgs) -> anyhow::Result<Foreign> {
     let scenario = scenario(args)?;
     let names = Names::plain(
         scenario.parties.iter().map(|party| party.name.clone()).collect(),
@@ -121,7 +121,7 @@ fn quota(text: &str, parties: usize) -> anyhow::Result<(f64, usize)> {
 }
 
 /// What the files say, before any model.
-pub fn scenario(args: &PackageArgs) -> anyhow::Result<Scenario> {
+pub(crate) fn scenario(args: &PackageArgs) -> anyhow::Result<Scenario> {
     let text = |path: &Path| std::fs::read(path).with_context(|| format!("cannot read {}", path.display()));
     if let [path] = &args.paths[..] {
         let folder = if path.is_dir() { path.as_path() } else { path.parent().unwrap_or(Path::new(".")) };
@@ -165,7 +165,7 @@ pub fn scenario(args: &PackageArgs) -> anyhow::Result<Scenario> {
 
 impl Foreign {
     /// The names as a case would have them, for pictures.
-    pub fn as_case(&self) -> Case {
+    pub(crate) fn as_case(&self) -> Case {
         let span = detente_case::Span::default();
         let party = |name: &String| detente_case::Party {
             id: name.clone(),
@@ -188,7 +188,7 @@ impl Foreign {
     }
 
     /// What the packages say.
-    pub fn answer(&self, ask: &Ask) -> DealsAnswer {
+    pub(crate) fn answer(&self, ask: &Ask) -> DealsAnswer {
         let mut answer = detente_findings::deals::answer(
             &self.negotiation,
             &self.space,
@@ -218,7 +218,7 @@ const GAME: u128 = 400;
 
 /// Writes the packages as a two-player game: each names a package; where both name the same one it is signed, and
 /// otherwise each gets its alternative. The ending decides the form: `.efg`, or `.nfg`.
-pub fn write_game(path: &Path, space: Option<(&Space, &Names)>, title: &str) -> anyhow::Result<()> {
+pub(crate) fn write_game(path: &Path, space: Option<(&Space, &Names)>, title: &str) -> anyhow::Result<()> {
     let Some((space, names)) = space else { bail!("no packages, so no game to write") };
     if space.parties() != 2 || space.packages() > GAME {
         bail!(
@@ -250,7 +250,7 @@ pub fn write_game(path: &Path, space: Option<(&Space, &Names)>, title: &str) -> 
 }
 
 /// Writes a game in the form that the file's ending asks for.
-pub fn write_bimatrix(path: &Path, game: &gambit::Bimatrix) -> anyhow::Result<()> {
+pub(crate) fn write_bimatrix(path: &Path, game: &gambit::Bimatrix) -> anyhow::Result<()> {
     let tree = path.extension().is_some_and(|end| end.eq_ignore_ascii_case("efg"));
     output::write_file(path, if tree { game.efg() } else { game.nfg() }.as_bytes())
 }

@@ -75,7 +75,7 @@ struct Ready {
 }
 
 /// The game's file, if that is what the paths name.
-pub fn named(args: &PackageArgs) -> Option<PathBuf> {
+pub(crate) fn named(args: &PackageArgs) -> Option<PathBuf> {
     let ending = |path: &PathBuf| {
         path.extension().is_some_and(|end| end.eq_ignore_ascii_case("nfg") || end.eq_ignore_ascii_case("efg"))
     };
@@ -86,7 +86,7 @@ pub fn named(args: &PackageArgs) -> Option<PathBuf> {
 }
 
 /// `detente deals GAME.nfg`, `detente deals GAME.efg`.
-pub fn run(path: &Path, lambda: f64, common: &Common) -> anyhow::Result<ExitCode> {
+pub(crate) fn run(path: &Path, lambda: f64, common: &Common) -> anyhow::Result<ExitCode> {
     let bytes = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
     let text = String::from_utf8_lossy(&bytes);
     let tree = path.extension().is_some_and(|end| end.eq_ignore_ascii_case("efg"));
@@ -120,7 +120,7 @@ const NAMED: usize = 12;
 
 /// `--game packages`: both name a package of the zone's frontier; where they name the same one it is signed, and
 /// otherwise each gets its alternative.
-pub fn of_packages(
+pub(crate) fn of_packages(
     space: &Space,
     names: &Names,
     title: &str,
@@ -163,7 +163,7 @@ pub fn of_packages(
 
 /// `--game options`: each of two parties takes or leaves its own options; payoffs are its ranks of the states, the
 /// worst being 1. What cannot be is worse than all that can.
-pub fn of_options(
+pub(crate) fn of_options(
     case: &Case,
     bound: &Bound,
     lambda: f64,

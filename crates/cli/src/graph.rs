@@ -32,7 +32,7 @@ const DRAWN: usize = 60;
 /// Work from which the size is said before it begins.
 const LARGE: u128 = 1 << 18;
 
-pub fn run(args: &GraphArgs, common: &Common) -> anyhow::Result<ExitCode> {
+pub(crate) fn run(args: &GraphArgs, common: &Common) -> anyhow::Result<ExitCode> {
     if gmcr::is_gmcr(&args.case) {
         return foreign(args, common);
     }

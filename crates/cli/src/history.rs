@@ -97,7 +97,7 @@ fn files(before: &Sealed, after: &Sealed) -> Vec<String> {
     changed
 }
 
-pub fn run(args: &HistoryArgs, common: &Common) -> anyhow::Result<ExitCode> {
+pub(crate) fn run(args: &HistoryArgs, common: &Common) -> anyhow::Result<ExitCode> {
     if !args.case.exists() {
         anyhow::bail!("the case {} cannot be opened", args.case.display());
     }

@@ -85,7 +85,7 @@ struct KeyRow {
     list: bool,
 }
 
-pub fn run(args: &HoldArgs, common: &Common) -> anyhow::Result<ExitCode> {
+pub(crate) fn run(args: &HoldArgs, common: &Common) -> anyhow::Result<ExitCode> {
     if let Some(name) = &args.form {
         let given: Vec<String> = args.given.iter().map(|text| text.to_string_lossy().into_owned()).collect();
         return form(name, &given, common);

@@ -16,7 +16,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-pub fn run(args: &ImportArgs, _: &Common) -> anyhow::Result<ExitCode> {
+pub(crate) fn run(args: &ImportArgs, _: &Common) -> anyhow::Result<ExitCode> {
     let Some(first) = args.paths.first() else { bail!("no file to import") };
     // Several files are a scenario: its folder has the name.
     let named = if args.paths.len() > 1 { first.parent().filter(|p| p.file_name().is_some()) } else { None };

@@ -30,7 +30,7 @@ struct Answer {
     notes: Vec<Note>,
 }
 
-pub fn run(args: &LeversArgs, common: &Common) -> anyhow::Result<ExitCode> {
+pub(crate) fn run(args: &LeversArgs, common: &Common) -> anyhow::Result<ExitCode> {
     let ready = match load::ready(&args.case.case) {
         Ok(ready) => ready,
         Err(code) => return Ok(code),

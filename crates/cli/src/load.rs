@@ -8,7 +8,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 /// A case with its plans.
-pub struct Ready {
+pub(crate) struct Ready {
     /// The case and its files.
     pub loaded: Loaded,
     /// The models' plans.
@@ -16,7 +16,7 @@ pub struct Ready {
 }
 
 /// Reads a case and, where it is sound, binds it once, so that every mistake shows at once.
-pub fn read(path: &Path) -> (Loaded, Option<Bound>, Vec<Diagnostic>) {
+pub(crate) fn read(path: &Path) -> (Loaded, Option<Bound>, Vec<Diagnostic>) {
     read_within(path, detente_bind::graph::LIMIT, &|_| {})
 }
 
@@ -41,13 +41,13 @@ fn read_within(
 }
 
 /// The same for a command that computes: errors end it with exit code 1.
-pub fn ready(path: &Path) -> Result<Ready, ExitCode> {
+pub(crate) fn ready(path: &Path) -> Result<Ready, ExitCode> {
     ready_within(path, detente_bind::graph::LIMIT, &|_| {})
 }
 
 /// The same with another bound on the bytes that the conflict graph may take; `before` sees the case before it is
 /// bound.
-pub fn ready_within(
+pub(crate) fn ready_within(
     path: &Path,
     graph_memory: u64,
     before: &dyn Fn(&detente_case::Case),
@@ -72,17 +72,17 @@ pub fn ready_within(
 }
 
 /// "1 error", "2 errors".
-pub fn count(number: usize, what: &str) -> String {
+pub(crate) fn count(number: usize, what: &str) -> String {
     if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
 }
 
 /// Settings of a run.
-pub fn settings(draws: &Draws, weight: f64) -> detente_outlook::Settings {
+pub(crate) fn settings(draws: &Draws, weight: f64) -> detente_outlook::Settings {
     detente_outlook::Settings { seed: draws.seed, draws: draws.draws as usize, weight }
 }
 
 /// Prints notes at the end of a text output, each once.
-pub fn notes(notes: &[detente_bind::note::Note], format: Format) -> anyhow::Result<()> {
+pub(crate) fn notes(notes: &[detente_bind::note::Note], format: Format) -> anyhow::Result<()> {
     if format == Format::Text && !notes.is_empty() {
         let mut text = String::from("\nNot computed, or to be known:\n");
         for note in notes {

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 /// Makes the folder with all of its files, or nothing.
-pub fn found(folder: &Path, texts: &[(&str, &str)]) -> anyhow::Result<()> {
+pub(crate) fn found(folder: &Path, texts: &[(&str, &str)]) -> anyhow::Result<()> {
     detente_desk::found::found(folder, texts).map_err(|error| match error.kind() {
         std::io::ErrorKind::AlreadyExists => occupied(folder),
         _ => anyhow::Error::new(error).context(format!("cannot make {}", folder.display())),
@@ -17,7 +17,7 @@ fn occupied(folder: &Path) -> anyhow::Error {
     anyhow::anyhow!("{} is there already and not empty; nothing was written", folder.display())
 }
 
-pub fn run(args: &NewArgs, _: &Common) -> anyhow::Result<ExitCode> {
+pub(crate) fn run(args: &NewArgs, _: &Common) -> anyhow::Result<ExitCode> {
     let folder = &args.folder;
     let title = match (&args.title, folder.file_name()) {
         (Some(title), _) => title.clone(),

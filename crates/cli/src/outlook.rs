@@ -12,19 +12,19 @@ use detente_outlook::indices::Index;
 use std::process::ExitCode;
 
 /// Reads a case and computes its outlook; errors in the case end the command.
-pub fn compute(args: &CaseArgs, weight: f64) -> Result<(load::Ready, Outlook), ExitCode> {
+pub(crate) fn compute(args: &CaseArgs, weight: f64) -> Result<(load::Ready, Outlook), ExitCode> {
     let ready = load::ready(&args.case)?;
     let outlook = outlook_of(&ready, &load::settings(&args.draws, weight));
     Ok((ready, outlook))
 }
 
 /// The outlook of a case that is ready.
-pub fn outlook_of(ready: &load::Ready, settings: &detente_outlook::Settings) -> Outlook {
+pub(crate) fn outlook_of(ready: &load::Ready, settings: &detente_outlook::Settings) -> Outlook {
     let files = ready.loaded.files.iter().map(|file| (file.path.clone(), file.hash.clone())).collect();
     detente_outlook::outlook(&ready.loaded.case, &ready.bound, settings, files)
 }
 
-pub fn run(args: &OutlookArgs, common: &Common) -> anyhow::Result<ExitCode> {
+pub(crate) fn run(args: &OutlookArgs, common: &Common) -> anyhow::Result<ExitCode> {
     let (ready, mut outlook) = match compute(&args.case, args.weight) {
         Ok(done) => done,
         Err(code) => return Ok(code),
@@ -52,7 +52,7 @@ pub fn run(args: &OutlookArgs, common: &Common) -> anyhow::Result<ExitCode> {
 }
 
 /// Adds the deeper findings; runs and times go to standard error, since the outlook itself holds no clock.
-pub fn deepen(ready: &load::Ready, settings: &detente_outlook::Settings, outlook: &mut Outlook) {
+pub(crate) fn deepen(ready: &load::Ready, settings: &detente_outlook::Settings, outlook: &mut Outlook) {
     detente_outlook::deepen(
         &ready.loaded.case,
         &ready.bound,

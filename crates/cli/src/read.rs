@@ -25,7 +25,7 @@ use std::process::ExitCode;
 
 /// `read`
 #[derive(ClapArgs, Debug, Clone)]
-pub struct ReadArgs {
+pub(crate) struct ReadArgs {
     /// A report (text, Markdown, HTML, .docx, PDF), a folder of reports, or `-` for standard input.
     #[arg(required_unless_present = "train")]
     pub file: Option<PathBuf>,
@@ -63,7 +63,7 @@ struct One {
     copy_of: Option<String>,
 }
 
-pub fn run(args: &ReadArgs, common: &Common) -> anyhow::Result<ExitCode> {
+pub(crate) fn run(args: &ReadArgs, common: &Common) -> anyhow::Result<ExitCode> {
     if let Some(case) = &args.train {
         fit(case)?;
         if args.file.is_none() {

@@ -12,7 +12,7 @@ const MOST: usize = 200;
 
 /// A diagnostic with its place spelled out, as `check --format json` prints it.
 #[derive(Serialize)]
-pub struct Placed<'a> {
+pub(crate) struct Placed<'a> {
     /// Code; `detente explain CODE` has the page.
     code: &'a str,
     /// `error` (nothing is computed), `warning` or `note`.
@@ -33,7 +33,7 @@ pub struct Placed<'a> {
 
 /// A place in a file.
 #[derive(Serialize)]
-pub struct Place {
+pub(crate) struct Place {
     /// From 1.
     line: usize,
     /// In code points, from 1.
@@ -41,7 +41,7 @@ pub struct Place {
 }
 
 /// A severity in a word.
-pub fn severity(severity: Severity) -> &'static str {
+pub(crate) fn severity(severity: Severity) -> &'static str {
     match severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
@@ -58,7 +58,7 @@ fn file<'a>(loaded: &'a Loaded, diagnostic: &Diagnostic) -> (&'a str, &'a str) {
 }
 
 /// Spells a diagnostic's place out.
-pub fn placed<'a>(loaded: &'a Loaded, diagnostic: &'a Diagnostic) -> Placed<'a> {
+pub(crate) fn placed<'a>(loaded: &'a Loaded, diagnostic: &'a Diagnostic) -> Placed<'a> {
     let place = loaded.place(diagnostic.span);
     Placed {
         code: diagnostic.code,
@@ -74,7 +74,7 @@ pub fn placed<'a>(loaded: &'a Loaded, diagnostic: &'a Diagnostic) -> Placed<'a> 
 
 impl Placed<'_> {
     /// As a CSV row.
-    pub fn row(&self) -> Vec<String> {
+    pub(crate) fn row(&self) -> Vec<String> {
         vec![
             self.code.into(),
             self.severity.into(),
@@ -88,7 +88,7 @@ impl Placed<'_> {
 }
 
 /// Prints all diagnostics to standard error.
-pub fn all(loaded: &Loaded, diagnostics: &[Diagnostic]) {
+pub(crate) fn all(loaded: &Loaded, diagnostics: &[Diagnostic]) {
     for diagnostic in diagnostics.iter().take(MOST) {
         output::message(&one(loaded, diagnostic));
         output::message("");
@@ -99,7 +99,7 @@ pub fn all(loaded: &Loaded, diagnostics: &[Diagnostic]) {
 }
 
 /// One diagnostic as text.
-pub fn one(loaded: &Loaded, diagnostic: &Diagnostic) -> String {
+pub(crate) fn one(loaded: &Loaded, diagnostic: &Diagnostic) -> String {
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use std::process::ExitCode;
 
 /// Shows what would be dropped, and drops it where that is asked for.
-pub fn run(args: &CheckArgs, common: &Common) -> anyhow::Result<ExitCode> {
+pub(crate) fn run(args: &CheckArgs, common: &Common) -> anyhow::Result<ExitCode> {
     let folder = sealed::folder(&args.case);
     let files = Files::folder(&folder);
     let path = folder.join(log::NAME);

@@ -10,7 +10,7 @@ use std::process::ExitCode;
 const DEEP: u128 = 100_000;
 
 /// `page` is what `--format` says, where it names a form of page; `--as` says the same and goes first.
-pub fn run(args: &ReportArgs, common: &Common, page: Option<Page>) -> anyhow::Result<ExitCode> {
+pub(crate) fn run(args: &ReportArgs, common: &Common, page: Option<Page>) -> anyhow::Result<ExitCode> {
     let (ready, mut outlook) = match outlook::compute(&args.case, args.weight) {
         Ok(done) => done,
         Err(code) => return Ok(code),

@@ -48,7 +48,7 @@ fn case_above(file: &Path) -> Option<PathBuf> {
     whole.ancestors().skip(1).find(|folder| folder.join("case.toml").is_file()).map(Path::to_path_buf)
 }
 
-pub fn run(args: &RerunArgs, common: &Common) -> anyhow::Result<ExitCode> {
+pub(crate) fn run(args: &RerunArgs, common: &Common) -> anyhow::Result<ExitCode> {
     let text = sealed::text(&args.file)?;
     let value: Value =
         serde_json::from_str(&text).with_context(|| format!("{} is not JSON", args.file.display()))?;

@@ -9,7 +9,7 @@ use detente_desk::Desk;
 use std::process::ExitCode;
 use toml_edit::{Array, DocumentMut, InlineTable, Item, Value};
 
-pub fn run(args: &ResolveArgs, _: &Common) -> anyhow::Result<ExitCode> {
+pub(crate) fn run(args: &ResolveArgs, _: &Common) -> anyhow::Result<ExitCode> {
     let Some(on) = day(&args.on) else {
         bail!("--on {}: write a day, as 2026-12-31", args.on);
     };

@@ -4,7 +4,7 @@
 //! `case.toml` through the same door as the workbench's ([`Desk`]): comments and order stay, and nothing is written
 //! where the case would have an error that it does not have now.
 
-pub mod cards;
+pub(crate) mod cards;
 mod edits;
 mod keys;
 
@@ -24,7 +24,7 @@ use std::process::ExitCode;
 
 /// `review`
 #[derive(ClapArgs, Debug, Clone)]
-pub struct ReviewArgs {
+pub(crate) struct ReviewArgs {
     /// The case folder.
     pub case: PathBuf,
     /// Who decides [default: the user's name].
@@ -55,7 +55,7 @@ pub struct ReviewArgs {
 
 /// What to review.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Only {
+pub(crate) enum Only {
     /// What was said.
     Claims,
     /// Rows for case.toml.
@@ -96,7 +96,7 @@ fn waiting<'a>(case: &'a Case, args: &ReviewArgs) -> Vec<Waits<'a>> {
 }
 
 /// `detente review`.
-pub fn run(args: &ReviewArgs, common: &Common) -> anyhow::Result<ExitCode> {
+pub(crate) fn run(args: &ReviewArgs, common: &Common) -> anyhow::Result<ExitCode> {
     let loaded = detente_case::load(&args.case);
     let case = &loaded.case;
     if let Some(report) = &args.report

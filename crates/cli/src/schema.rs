@@ -140,7 +140,7 @@ fn shares(class: &BaseRate) -> String {
     said.collect::<Vec<_>>().join(", ")
 }
 
-pub fn run(args: &SchemaArgs, common: &Common) -> anyhow::Result<ExitCode> {
+pub(crate) fn run(args: &SchemaArgs, common: &Common) -> anyhow::Result<ExitCode> {
     if args.json_schema {
         output::text(&format!("{}\n", serde_json::to_string_pretty(&rows::json_schema())?))?;
         return Ok(ExitCode::SUCCESS);

@@ -128,7 +128,7 @@ struct Bin {
     interval: [f64; 2],
 }
 
-pub fn run(args: &ScoreArgs, common: &Common) -> anyhow::Result<ExitCode> {
+pub(crate) fn run(args: &ScoreArgs, common: &Common) -> anyhow::Result<ExitCode> {
     let mut questions = Vec::new();
     let mut notes = Vec::new();
     let mut forks = Vec::new();

@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 const LARGEST: u64 = 64 << 20;
 
 /// A file of the ledger.
-pub struct Entry {
+pub(crate) struct Entry {
     /// Its name in `outlooks/`.
     pub name: String,
     /// What it holds, or why it cannot be used.
@@ -23,7 +23,7 @@ pub struct Entry {
 }
 
 /// The case folder of a path that may be its `case.toml`.
-pub fn folder(case: &Path) -> PathBuf {
+pub(crate) fn folder(case: &Path) -> PathBuf {
     if case.is_file() {
         let parent = case.parent().unwrap_or(Path::new(""));
         if parent.as_os_str().is_empty() { PathBuf::from(".") } else { parent.to_path_buf() }
@@ -33,7 +33,7 @@ pub fn folder(case: &Path) -> PathBuf {
 }
 
 /// A text file of bounded size.
-pub fn text(path: &Path) -> anyhow::Result<String> {
+pub(crate) fn text(path: &Path) -> anyhow::Result<String> {
     let size = std::fs::metadata(path).with_context(|| format!("cannot open {}", path.display()))?.len();
     if size > LARGEST {
         bail!("{} is larger than {} MB", path.display(), LARGEST >> 20);
@@ -42,7 +42,7 @@ pub fn text(path: &Path) -> anyhow::Result<String> {
 }
 
 /// All files of the ledger: sound ones by their number, then the others by name. No folder is an empty ledger.
-pub fn entries(case: &Path) -> anyhow::Result<Vec<Entry>> {
+pub(crate) fn entries(case: &Path) -> anyhow::Result<Vec<Entry>> {
     let folder = folder(case).join("outlooks");
     let list = match std::fs::read_dir(&folder) {
         Ok(list) => list,
@@ -70,7 +70,7 @@ pub fn entries(case: &Path) -> anyhow::Result<Vec<Entry>> {
 
 /// The ledger as a whole: what is wrong with it, files that cannot be used included; and where it forks, which is no
 /// fault.
-pub fn chain(entries: &[Entry]) -> Chain {
+pub(crate) fn chain(entries: &[Entry]) -> Chain {
     let sound = entries.iter().filter_map(|entry| Some((entry.name.as_str(), entry.sealed.as_ref().ok()?)));
     let mut chain = ledger::chain(&sound.collect::<Vec<_>>());
     let unusable = entries.iter().filter_map(|entry| Some((&entry.name, entry.sealed.as_ref().err()?)));
@@ -79,7 +79,7 @@ pub fn chain(entries: &[Entry]) -> Chain {
 }
 
 /// The notes that the ledger of a case gives: none where it is sound and in a line.
-pub fn notes(title: &str, chain: &Chain) -> Vec<Note> {
+pub(crate) fn notes(title: &str, chain: &Chain) -> Vec<Note> {
     let note =
         |code, what: &str, why: &String| Note { code, what: format!("{title}: {what}"), why: why.clone() };
     let forks = chain.forks.iter().map(|why| note(NoteCode::N1804, "the ledger forks", why));
@@ -89,7 +89,7 @@ pub fn notes(title: &str, chain: &Chain) -> Vec<Note> {
 
 /// Seals an outlook into the case's ledger, under the lock of the case. The same outlook again is no error and changes
 /// nothing.
-pub fn publish(ready: &load::Ready, outlook: &Outlook) -> anyhow::Result<()> {
+pub(crate) fn publish(ready: &load::Ready, outlook: &Outlook) -> anyhow::Result<()> {
     let base = &ready.loaded.folder;
     let held = lock::hold(base, lock::PATIENCE)?;
     if let Some(note) = held.note() {

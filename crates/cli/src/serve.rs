@@ -7,7 +7,7 @@ use detente_workbench::Options;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-pub fn run(args: &ServeArgs) -> anyhow::Result<ExitCode> {
+pub(crate) fn run(args: &ServeArgs) -> anyhow::Result<ExitCode> {
     if let Err(error) = std::fs::metadata(&args.case) {
         return Err(error).with_context(|| format!("cannot open the case {}", args.case.display()));
     }

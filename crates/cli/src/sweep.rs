@@ -44,7 +44,7 @@ struct Answer {
     notes: Vec<detente_bind::note::Note>,
 }
 
-pub fn run(args: &SweepArgs, common: &Common) -> anyhow::Result<ExitCode> {
+pub(crate) fn run(args: &SweepArgs, common: &Common) -> anyhow::Result<ExitCode> {
     let (mine, of) = args.shard.unwrap_or((1, 1));
     let seeds = &args.seeds.0;
     let total = args.cases.len() * seeds.len();

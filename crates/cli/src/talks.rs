@@ -27,7 +27,7 @@ struct Answer<'a> {
     notes: &'a [Note],
 }
 
-pub fn run(args: &TalksArgs, common: &Common) -> anyhow::Result<ExitCode> {
+pub(crate) fn run(args: &TalksArgs, common: &Common) -> anyhow::Result<ExitCode> {
     let (mid, mut answer, mut notes): (Option<(Space, Names)>, Option<TalksAnswer>, Vec<Note>);
     let draws = args.draws as usize;
     if let Some(path) = foreign::case(&args.source)? {

@@ -75,7 +75,7 @@ fn shift(state: State, by: usize) -> State {
 
 impl Blocks {
     /// The blocks of party `owner`.
-    pub fn new(states: &States, options: &[GraphOption], owner: usize) -> Self {
+    pub(crate) fn new(states: &States, options: &[GraphOption], owner: usize) -> Self {
         let mine = |at: &usize| options[*at].owner == owner;
         let one_way = |at: &usize| options[*at].direction != Direction::Both;
         let all: Vec<usize> = (0..options.len()).collect();
@@ -149,11 +149,11 @@ impl Blocks {
 
     /// Members of a cell, as a range of `members`.
     #[inline]
-    pub fn range(&self, cell: u32) -> std::ops::Range<usize> {
+    pub(crate) fn range(&self, cell: u32) -> std::ops::Range<usize> {
         self.starts[cell as usize] as usize..self.starts[cell as usize + 1] as usize
     }
 
-    pub fn cells(&self) -> u32 {
+    pub(crate) fn cells(&self) -> u32 {
         self.starts.len() as u32 - 1
     }
 
@@ -163,7 +163,7 @@ impl Blocks {
     }
 
     /// Cells from which `cell` can be reached, itself included.
-    pub fn backward(&self, cell: u32) -> impl Iterator<Item = u32> + '_ {
+    pub(crate) fn backward(&self, cell: u32) -> impl Iterator<Item = u32> + '_ {
         self.linked(cell, |to, from| from & !to == 0)
     }
 
@@ -179,7 +179,7 @@ impl Blocks {
     }
 
     /// Runs of cells that form a block.
-    pub fn blocks(&self) -> impl Iterator<Item = std::ops::Range<u32>> + '_ {
+    pub(crate) fn blocks(&self) -> impl Iterator<Item = std::ops::Range<u32>> + '_ {
         let count = self.one_way.as_ref().map_or(self.cells(), |one_way| one_way.blocks.len() as u32 - 1);
         (0..count).map(|block| match &self.one_way {
             None => block..block + 1,
@@ -188,7 +188,7 @@ impl Blocks {
     }
 
     /// States that the party can move to from `state`, in no particular order.
-    pub fn moves(&self, state: u32) -> impl Iterator<Item = u32> + '_ {
+    pub(crate) fn moves(&self, state: u32) -> impl Iterator<Item = u32> + '_ {
         self.onward(self.cell[state as usize])
             .flat_map(|cell| self.members[self.range(cell)].iter().copied())
             .filter(move |other| *other != state)

@@ -46,7 +46,7 @@ impl Lists {
 impl Edges {
     /// # Errors
     /// Where a state does not exist or a move stays where it is.
-    pub fn new(states: usize, moves: &[(u32, u32)]) -> Result<Self, GraphError> {
+    pub(crate) fn new(states: usize, moves: &[(u32, u32)]) -> Result<Self, GraphError> {
         for (from, to) in moves {
             for state in [from, to] {
                 if *state as usize >= states {
@@ -68,12 +68,12 @@ impl Edges {
     }
 
     /// Where one can go.
-    pub fn from(&self, state: u32) -> &[u32] {
+    pub(crate) fn from(&self, state: u32) -> &[u32] {
         &self.forward.ends[self.forward.range(state)]
     }
 
     /// Where one can come from.
-    pub fn into(&self, state: u32) -> &[u32] {
+    pub(crate) fn into(&self, state: u32) -> &[u32] {
         &self.backward.ends[self.backward.range(state)]
     }
 }

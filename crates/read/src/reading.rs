@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
 /// A word of a fixed set: borrowed when read from a text, owned when read from JSON.
-pub type Word = Cow<'static, str>;
+pub(crate) type Word = Cow<'static, str>;
 
 /// A report's text and what is known of it beside.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -37,7 +37,7 @@ const LABEL: (usize, usize) = (48, 5);
 
 /// What stands before the colon, where a line begins with a speaker's label.
 #[must_use]
-pub fn label(line: &str) -> Option<&str> {
+pub(crate) fn label(line: &str) -> Option<&str> {
     let line = line.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '_' | '>'));
     let mut cut = line.len().min(LABEL.0);
     while !line.is_char_boundary(cut) {
@@ -111,7 +111,7 @@ fn heads(word: &str) -> bool {
 
 /// Whether lines are a transcript's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Layout {
+pub(crate) enum Layout {
     /// They are not.
     Prose,
     /// Some are; each has its label.
@@ -122,7 +122,7 @@ pub enum Layout {
 
 /// What the labels of the lines make of them.
 #[must_use]
-pub fn layout(lines: &[Line<'_>]) -> Layout {
+pub(crate) fn layout(lines: &[Line<'_>]) -> Layout {
     let mut seen: Vec<&str> = Vec::new();
     let mut asked: Option<&str> = None;
     let mut labelled = 0;
@@ -145,7 +145,7 @@ pub fn layout(lines: &[Line<'_>]) -> Layout {
 
 /// Who speaks under a label of `to` tokens; `Some(None)` for whoever only asks, `None` where the label is none:
 /// an outlet's before a headline.
-pub fn speaker(v: &View<'_>, memory: &mut Memory, to: usize) -> Option<Option<Link>> {
+pub(crate) fn speaker(v: &View<'_>, memory: &mut Memory, to: usize) -> Option<Option<Link>> {
     let to = (0..to).find(|&at| v.mark(at) == Some('(')).unwrap_or(to);
     let (first, last) = (v.t.first()?, v.t.get(to.checked_sub(1)?)?);
     let word = v.word(0).to_ascii_lowercase();
@@ -182,7 +182,7 @@ pub fn speaker(v: &View<'_>, memory: &mut Memory, to: usize) -> Option<Option<Li
 }
 
 /// One sentence that is said outright.
-pub fn said(
+pub(crate) fn said(
     v: &View<'_>,
     scene: &Scene<'_>,
     thread: &mut Thread,
@@ -214,7 +214,7 @@ pub fn said(
 }
 
 /// Whose list a sentence announces that ends in a colon, and what kind of claim its items are.
-pub fn announced(v: &View<'_>, memory: &mut Memory) -> Option<(Link, ClaimKind)> {
+pub(crate) fn announced(v: &View<'_>, memory: &mut Memory) -> Option<(Link, ClaimKind)> {
     let end = v.t.len().checked_sub(1).filter(|&at| v.mark(at) == Some(':') && v.t[at].quote == 0)?;
     let acts = |at: usize| v.finite(at) || v.is(at, ED) || v.one_of(at, &["set", "sets", "put", "puts"]);
     let tells = |at: usize| v.is(at, SAY) && v.is(at, PAST | THIRD_PERSON);
@@ -253,7 +253,7 @@ pub fn announced(v: &View<'_>, memory: &mut Memory) -> Option<(Link, ClaimKind)>
 
 /// Where the words of a list's item begin, if the line is one: after "- ", "• ", "1. ", "(a) ".
 #[must_use]
-pub fn item(line: &str) -> Option<usize> {
+pub(crate) fn item(line: &str) -> Option<usize> {
     let lead = line.len() - line.trim_start().len();
     let rest = &line[lead..];
     let after = |len: usize| {

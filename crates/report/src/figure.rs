@@ -114,7 +114,7 @@ pub(crate) struct Rows {
 
 impl Rows {
     /// `names` is the width kept for names in the wide variant.
-    pub fn of(frame: &Frame, names: f64) -> Self {
+    pub(crate) fn of(frame: &Frame, names: f64) -> Self {
         if frame.compact {
             Self { names: frame.width - 18.0, plot: (14.0, frame.width - 14.0) }
         } else {
@@ -124,7 +124,7 @@ impl Rows {
 
     /// Writes a row's name at `y` (top of the row), after `indent`; gives (middle of the strip for marks, top of
     /// the next row). `strip` is the height that the marks need.
-    pub fn name(
+    pub(crate) fn name(
         &self,
         canvas: &mut Canvas,
         frame: &Frame,

@@ -50,7 +50,7 @@ type Token<'t> = (Mark<'t>, usize, usize);
 
 impl Cx<'_> {
     /// A formula over options and levels, with every name resolved.
-    pub fn level_formula(&mut self, item: Item<'_>) -> Option<LevelFormula> {
+    pub(crate) fn level_formula(&mut self, item: Item<'_>) -> Option<LevelFormula> {
         let text = self.words(item)?;
         let says = {
             let tokens = tokens(self, &text)?;

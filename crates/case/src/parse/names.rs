@@ -16,14 +16,14 @@ pub(crate) struct Names {
 }
 
 impl Names {
-    pub fn get(&self, id: &str) -> Option<u32> {
+    pub(crate) fn get(&self, id: &str) -> Option<u32> {
         self.ids.get(id).copied()
     }
 }
 
 impl Cx<'_> {
     /// A new id of a row; `None` (and the kind poisoned) where there is none.
-    pub fn id<'a>(&mut self, item: Option<Item<'a>>) -> Option<&'a str> {
+    pub(crate) fn id<'a>(&mut self, item: Option<Item<'a>>) -> Option<&'a str> {
         let item = item?;
         let id = self.string(item)?;
         let good = |letter: char| letter.is_alphanumeric() || letter == '-' || letter == '_';
@@ -36,7 +36,7 @@ impl Cx<'_> {
     }
 
     /// Reads the `id` of a row of a kind that nothing refers to, and sees that it is given once.
-    pub fn own_id(&mut self, row: &Row<'_>, seen: &mut BTreeMap<String, Span>) -> String {
+    pub(crate) fn own_id(&mut self, row: &Row<'_>, seen: &mut BTreeMap<String, Span>) -> String {
         let item = row.get("id");
         let Some(id) = self.id(item) else { return String::new() };
         if let (Some(item), Some(first)) = (item, seen.get(id).copied()) {
@@ -48,31 +48,31 @@ impl Cx<'_> {
     }
 
     /// The id `id` is given a second time.
-    pub fn twice(&mut self, id: &str, span: Span, first: Span) {
+    pub(crate) fn twice(&mut self, id: &str, span: Span, first: Span) {
         let line = self.sink.line(first);
         let help = format!("it stands on line {line} already: choose another id, or merge the two rows");
         self.error("E0206", span, format!("the id `{}` is used twice", brief(id)), help);
     }
 
     /// A party by id.
-    pub fn party_named(&mut self, id: &str, span: Span) -> Option<PartyId> {
+    pub(crate) fn party_named(&mut self, id: &str, span: Span) -> Option<PartyId> {
         lookup(&mut self.sink, &self.parties, "E0207", "party", id, span).map(PartyId)
     }
 
     /// A party by id.
-    pub fn party(&mut self, item: Item<'_>) -> Option<PartyId> {
+    pub(crate) fn party(&mut self, item: Item<'_>) -> Option<PartyId> {
         let id = self.string(item)?;
         self.party_named(id, item.span)
     }
 
     /// The party of a row's key.
-    pub fn party_of(&mut self, row: &Row<'_>, key: &str) -> Option<PartyId> {
+    pub(crate) fn party_of(&mut self, row: &Row<'_>, key: &str) -> Option<PartyId> {
         let item = row.get(key)?;
         self.party(item)
     }
 
     /// Parties of a list, each once.
-    pub fn party_list(&mut self, row: &Row<'_>, key: &str) -> Vec<PartyId> {
+    pub(crate) fn party_list(&mut self, row: &Row<'_>, key: &str) -> Vec<PartyId> {
         let Some(item) = row.get(key) else { return Vec::new() };
         let items = self.list(item);
         let mut found = Vec::new();
@@ -89,12 +89,12 @@ impl Cx<'_> {
     }
 
     /// The same thing twice in one list.
-    pub fn repeated(&mut self, span: Span) {
+    pub(crate) fn repeated(&mut self, span: Span) {
         self.error("E0216", span, "this is in the list already", "remove one of the two");
     }
 
     /// An issue by id.
-    pub fn issue_named(&mut self, id: &str, span: Span) -> Option<IssueId> {
+    pub(crate) fn issue_named(&mut self, id: &str, span: Span) -> Option<IssueId> {
         if self.terms.get(id).is_some() {
             let message = format!("`{}` is continuous: it has no levels that could stand here", brief(id));
             self.error(
@@ -109,7 +109,7 @@ impl Cx<'_> {
     }
 
     /// An issue of either kind by id.
-    pub fn matter_named(&mut self, id: &str, span: Span) -> Option<Matter> {
+    pub(crate) fn matter_named(&mut self, id: &str, span: Span) -> Option<Matter> {
         match self.terms.get(id) {
             Some(at) => Some(Matter::Term(TermId(at))),
             None => self.issue_named(id, span).map(Matter::Issue),
@@ -117,7 +117,7 @@ impl Cx<'_> {
     }
 
     /// A level, or a named point, of an issue of either kind.
-    pub fn point_named(&mut self, matter: Matter, id: &str, span: Span) -> Option<LevelId> {
+    pub(crate) fn point_named(&mut self, matter: Matter, id: &str, span: Span) -> Option<LevelId> {
         let names = match matter {
             Matter::Issue(issue) => self.levels.get(issue.at())?,
             Matter::Term(term) => self.term_levels.get(term.at())?,
@@ -126,13 +126,13 @@ impl Cx<'_> {
     }
 
     /// A level of an issue by id.
-    pub fn level_named(&mut self, issue: IssueId, id: &str, span: Span) -> Option<LevelId> {
+    pub(crate) fn level_named(&mut self, issue: IssueId, id: &str, span: Span) -> Option<LevelId> {
         let names = self.levels.get(issue.at())?;
         lookup(&mut self.sink, names, "E0209", "level of this issue", id, span).map(LevelId)
     }
 
     /// `issue.level`.
-    pub fn issue_level(&mut self, text: &str, span: Span) -> Option<(IssueId, LevelId)> {
+    pub(crate) fn issue_level(&mut self, text: &str, span: Span) -> Option<(IssueId, LevelId)> {
         let Some((issue, level)) = text.split_once('.') else {
             let message = format!("`{}` names no level of an issue", brief(text));
             self.error("E0209", span, message, "write \"issue.level\", with a full stop between");
@@ -144,12 +144,12 @@ impl Cx<'_> {
     }
 
     /// A gate by id.
-    pub fn gate_named(&mut self, id: &str, span: Span) -> Option<GateId> {
+    pub(crate) fn gate_named(&mut self, id: &str, span: Span) -> Option<GateId> {
         lookup(&mut self.sink, &self.gates, "E0220", "gate", id, span).map(GateId)
     }
 
     /// `party.option`.
-    pub fn option_named(&mut self, text: &str, span: Span) -> Option<OptionId> {
+    pub(crate) fn option_named(&mut self, text: &str, span: Span) -> Option<OptionId> {
         if self.parties.poisoned {
             return self.options.get(text).map(OptionId);
         }
@@ -157,7 +157,7 @@ impl Cx<'_> {
     }
 
     /// Options of a list, each once.
-    pub fn option_list(&mut self, item: Item<'_>) -> Vec<OptionId> {
+    pub(crate) fn option_list(&mut self, item: Item<'_>) -> Vec<OptionId> {
         let items = self.list(item);
         let mut found = Vec::new();
         let mut seen = BTreeSet::new();

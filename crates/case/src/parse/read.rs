@@ -11,7 +11,7 @@ use toml::de::DeValue;
 
 impl Cx<'_> {
     /// The entries of a table in file order; `None` and a diagnostic where it is none.
-    pub fn table<'a>(&mut self, item: Item<'a>) -> Option<Vec<Item<'a>>> {
+    pub(crate) fn table<'a>(&mut self, item: Item<'a>) -> Option<Vec<Item<'a>>> {
         match item.value {
             _ if item.broken => None,
             DeValue::Table(table) => Some(self.entries_of(table)),
@@ -20,7 +20,7 @@ impl Cx<'_> {
     }
 
     /// The entries of a table, nothing where it is none: for a second look.
-    pub fn table_quietly<'a>(&self, item: Item<'a>) -> Vec<Item<'a>> {
+    pub(crate) fn table_quietly<'a>(&self, item: Item<'a>) -> Vec<Item<'a>> {
         match item.value {
             DeValue::Table(table) if !item.broken => self.entries_of(table),
             _ => Vec::new(),
@@ -28,7 +28,7 @@ impl Cx<'_> {
     }
 
     /// Says that `item` should be `wanted`.
-    pub fn wrong_type<T>(&mut self, item: Item<'_>, wanted: &str) -> Option<T> {
+    pub(crate) fn wrong_type<T>(&mut self, item: Item<'_>, wanted: &str) -> Option<T> {
         if !item.broken {
             let what = if item.key.is_empty() { "this".into() } else { format!("`{}`", brief(item.key)) };
             let message = format!("{what} is {}, but {wanted} belongs here", kind_of(item.value));
@@ -38,7 +38,7 @@ impl Cx<'_> {
     }
 
     /// The elements of a list.
-    pub fn list<'a>(&mut self, item: Item<'a>) -> Vec<Item<'a>> {
+    pub(crate) fn list<'a>(&mut self, item: Item<'a>) -> Vec<Item<'a>> {
         if item.broken {
             return Vec::new();
         }
@@ -59,7 +59,7 @@ impl Cx<'_> {
     }
 
     /// A text that is not blank.
-    pub fn string<'a>(&mut self, item: Item<'a>) -> Option<&'a str> {
+    pub(crate) fn string<'a>(&mut self, item: Item<'a>) -> Option<&'a str> {
         match item.value {
             _ if item.broken => None,
             DeValue::String(text) if text.trim().is_empty() => {
@@ -72,13 +72,13 @@ impl Cx<'_> {
     }
 
     /// An optional text of a row.
-    pub fn optional_string(&mut self, row: &Row<'_>, key: &str) -> Option<String> {
+    pub(crate) fn optional_string(&mut self, row: &Row<'_>, key: &str) -> Option<String> {
         let item = row.get(key)?;
         self.string(item).map(str::to_owned)
     }
 
     /// A text with the place of its words.
-    pub fn words(&mut self, item: Item<'_>) -> Option<Text> {
+    pub(crate) fn words(&mut self, item: Item<'_>) -> Option<Text> {
         let text = self.string(item)?.to_owned();
         Some(Text { text, span: self.inner(item.span) })
     }
@@ -103,7 +103,7 @@ impl Cx<'_> {
     }
 
     /// Texts of a list.
-    pub fn strings(&mut self, row: &Row<'_>, key: &str) -> Vec<(String, Span)> {
+    pub(crate) fn strings(&mut self, row: &Row<'_>, key: &str) -> Vec<(String, Span)> {
         let Some(item) = row.get(key) else { return Vec::new() };
         let items = self.list(item);
         items
@@ -113,7 +113,7 @@ impl Cx<'_> {
     }
 
     /// One of a few words.
-    pub fn word<T: Copy>(&mut self, item: Item<'_>, words: &[(&str, T)]) -> Option<T> {
+    pub(crate) fn word<T: Copy>(&mut self, item: Item<'_>, words: &[(&str, T)]) -> Option<T> {
         let text = self.string(item)?;
         if let Some((_, value)) = words.iter().find(|(word, _)| *word == text) {
             return Some(*value);
@@ -127,7 +127,7 @@ impl Cx<'_> {
     }
 
     /// True or false.
-    pub fn truth(&mut self, item: Item<'_>) -> Option<bool> {
+    pub(crate) fn truth(&mut self, item: Item<'_>) -> Option<bool> {
         match item.value {
             _ if item.broken => None,
             DeValue::Boolean(truth) => Some(*truth),
@@ -136,7 +136,7 @@ impl Cx<'_> {
     }
 
     /// A day.
-    pub fn date(&mut self, item: Item<'_>) -> Option<Date> {
+    pub(crate) fn date(&mut self, item: Item<'_>) -> Option<Date> {
         let date = match item.value {
             _ if item.broken => return None,
             DeValue::Datetime(stamp) => stamp
@@ -154,7 +154,7 @@ impl Cx<'_> {
     }
 
     /// A day, a month, a year, or an interval.
-    pub fn when(&mut self, item: Item<'_>) -> Option<When> {
+    pub(crate) fn when(&mut self, item: Item<'_>) -> Option<When> {
         match item.value {
             _ if item.broken => None,
             DeValue::Datetime(_) => self.date(item).map(When::day),
@@ -209,7 +209,7 @@ impl Cx<'_> {
     }
 
     /// A length of time: `60 days`, `9 months`, `1 year`.
-    pub fn duration(&mut self, item: Item<'_>) -> Option<Duration> {
+    pub(crate) fn duration(&mut self, item: Item<'_>) -> Option<Duration> {
         let text = self.words(item)?;
         let said = text.text.trim();
         let at = said.find(|letter: char| !letter.is_ascii_digit() && letter != '.').unwrap_or(said.len());
@@ -230,14 +230,14 @@ impl Cx<'_> {
     }
 
     /// The plain number of a row's key, within the range in which it is declared.
-    pub fn ranged(&mut self, row: &Row<'_>, key: &str) -> Option<f64> {
+    pub(crate) fn ranged(&mut self, row: &Row<'_>, key: &str) -> Option<f64> {
         let item = row.get(key)?;
         let (low, high, unit) = row.range(key);
         self.number(item, low, high, if unit.is_empty() { "a plain number" } else { unit })
     }
 
     /// A plain number between `low` and `high`.
-    pub fn number(&mut self, item: Item<'_>, low: f64, high: f64, unit: &str) -> Option<f64> {
+    pub(crate) fn number(&mut self, item: Item<'_>, low: f64, high: f64, unit: &str) -> Option<f64> {
         let number = value::number(self, item)?;
         if number < low || number > high {
             let range =

@@ -23,12 +23,12 @@ pub(crate) struct Sink {
 
 impl Sink {
     /// True where no more problems are listed, so that no work need go into their words.
-    pub fn full(&self) -> bool {
+    pub(crate) fn full(&self) -> bool {
         self.diagnostics.len() >= MOST
     }
 
     /// Remembers the lines of `case.toml`.
-    pub fn lines_of(&mut self, text: &str) {
+    pub(crate) fn lines_of(&mut self, text: &str) {
         self.starts = std::iter::once(0)
             .chain(text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at as u32 + 1))
             .collect();
@@ -39,12 +39,12 @@ impl Sink {
     }
 
     /// The line of `span` in `case.toml`, from 1.
-    pub fn line(&self, span: Span) -> usize {
+    pub(crate) fn line(&self, span: Span) -> usize {
         self.line_at(span.start) + 1
     }
 
     /// Remembers where the syntax is broken.
-    pub fn syntax_errors(&mut self, text: &str, spans: &[Span]) {
+    pub(crate) fn syntax_errors(&mut self, text: &str, spans: &[Span]) {
         let headers: Vec<usize> = (0..self.starts.len())
             .filter(|line| {
                 let rest = &text.as_bytes()[self.starts[*line] as usize..];
@@ -64,19 +64,19 @@ impl Sink {
     }
 
     /// True where a syntax error lies in or at the edge of `span`.
-    pub fn touches_syntax_error(&self, span: Span) -> bool {
+    pub(crate) fn touches_syntax_error(&self, span: Span) -> bool {
         // Errors are few, or the file is hopeless anyway: look at those that begin before the span's end.
         let before = self.broken.partition_point(|(start, _)| *start <= span.end);
         self.broken[..before].iter().rev().take(8).any(|(_, end)| *end >= span.start)
     }
 
     /// True where a syntax error is on the line of `span`.
-    pub fn near_syntax_error(&self, span: Span) -> bool {
+    pub(crate) fn near_syntax_error(&self, span: Span) -> bool {
         !self.broken_lines.is_empty() && self.broken_lines.contains(&self.line_at(span.start))
     }
 
     /// True where the row whose header is at `span` has a syntax error in it.
-    pub fn row_has_syntax_error(&self, span: Span) -> bool {
+    pub(crate) fn row_has_syntax_error(&self, span: Span) -> bool {
         !self.broken_lines.is_empty() && {
             let (first, last) = (self.line_at(span.start), self.line_at(span.end));
             self.broken_rows.contains(&first) || self.broken_lines.range(first..=last).next().is_some()
@@ -84,7 +84,7 @@ impl Sink {
     }
 
     /// An error.
-    pub fn error(
+    pub(crate) fn error(
         &mut self,
         code: &'static str,
         span: Span,
@@ -101,7 +101,7 @@ impl Sink {
     }
 
     /// A warning.
-    pub fn warn(
+    pub(crate) fn warn(
         &mut self,
         code: &'static str,
         span: Span,
@@ -118,7 +118,7 @@ impl Sink {
     }
 
     /// A note.
-    pub fn note(
+    pub(crate) fn note(
         &mut self,
         code: &'static str,
         span: Span,
@@ -147,7 +147,7 @@ impl Sink {
     }
 
     /// All problems, by file and place.
-    pub fn finish(mut self) -> Vec<Diagnostic> {
+    pub(crate) fn finish(mut self) -> Vec<Diagnostic> {
         self.diagnostics.sort_by_key(|diagnostic| (diagnostic.span, diagnostic.severity, diagnostic.code));
         if self.dropped > 0 {
             self.diagnostics.push(Diagnostic {

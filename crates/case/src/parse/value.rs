@@ -20,7 +20,7 @@ pub(crate) struct Own {
 
 impl Own {
     /// The value's own basis, with the row's where it has none. `cites = []` is one of its own.
-    pub fn over(self, row: &Basis) -> Basis {
+    pub(super) fn over(self, row: &Basis) -> Basis {
         Basis {
             cites: self.cites.unwrap_or_else(|| row.cites.clone()),
             why: self.why.or_else(|| row.why.clone()),
@@ -30,7 +30,7 @@ impl Own {
     }
 
     /// The support that a small table states for all of its values.
-    pub fn of_row(cx: &mut Cx<'_>, row: &Row<'_>) -> Self {
+    pub(super) fn of_row(cx: &mut Cx<'_>, row: &Row<'_>) -> Self {
         let mut own = Self::default();
         for key in ["cites", "why", "by", "on"] {
             if let Some(item) = row.get(key) {
@@ -41,7 +41,7 @@ impl Own {
     }
 
     /// The same for a row whose `on` says when it happened.
-    pub fn of_past(cx: &mut Cx<'_>, row: &Row<'_>) -> Self {
+    pub(super) fn of_past(cx: &mut Cx<'_>, row: &Row<'_>) -> Self {
         let mut own = Self::default();
         for key in ["cites", "why", "by"] {
             if let Some(item) = row.get(key) {
@@ -52,7 +52,7 @@ impl Own {
     }
 
     /// Takes `cites`, `why`, `by` or `on`; false for any other key.
-    pub fn take(&mut self, cx: &mut Cx<'_>, item: Item<'_>) -> bool {
+    pub(super) fn take(&mut self, cx: &mut Cx<'_>, item: Item<'_>) -> bool {
         match item.key {
             "cites" => self.cites = Some(cx.cites(Some(item))),
             "why" => self.why = cx.string(item).map(str::to_owned),

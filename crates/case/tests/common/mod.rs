@@ -6,12 +6,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
-pub const CASE: &str = include_str!("../water/case.toml");
-pub const LOG: &str = include_str!("../water/claims.jsonl");
-pub const REPORT: &str = include_str!("../water/reports/daily-2026-01-10.md");
-pub const REPORT_NAME: &str = "reports/daily-2026-01-10.md";
+pub(crate) const CASE: &str = include_str!("../water/case.toml");
+pub(crate) const LOG: &str = include_str!("../water/claims.jsonl");
+pub(crate) const REPORT: &str = include_str!("../water/reports/daily-2026-01-10.md");
+pub(crate) const REPORT_NAME: &str = "reports/daily-2026-01-10.md";
 
-pub struct Folder(PathBuf);
+pub(crate) struct Folder(PathBuf);
 
 impl Drop for Folder {
     fn drop(&mut self) {
@@ -21,7 +21,7 @@ impl Drop for Folder {
 
 impl Folder {
     /// An empty folder.
-    pub fn empty() -> Self {
+    pub(crate) fn empty() -> Self {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let number = COUNT.fetch_add(1, Ordering::Relaxed);
         let path = std::env::temp_dir().join(format!("detente-case-{}-{number}", std::process::id()));
@@ -30,27 +30,27 @@ impl Folder {
     }
 
     /// The made-up case.
-    pub fn water() -> Self {
+    pub(crate) fn water() -> Self {
         Self::empty().with("case.toml", CASE).with("claims.jsonl", LOG).with(REPORT_NAME, REPORT)
     }
 
-    pub fn with(self, path: &str, bytes: impl AsRef<[u8]>) -> Self {
+    pub(crate) fn with(self, path: &str, bytes: impl AsRef<[u8]>) -> Self {
         fs::write(self.0.join(path), bytes).unwrap();
         self
     }
 
-    pub fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         &self.0
     }
 
-    pub fn load(&self) -> Loaded {
+    pub(crate) fn load(&self) -> Loaded {
         load(&self.0)
     }
 }
 
 /// The case with `old` replaced by `new` (in which `⟦` marks where a problem is expected), and the line and
 /// column of the mark.
-pub fn spoilt(text: &str, old: &str, new: &str) -> (String, usize, usize) {
+pub(crate) fn spoilt(text: &str, old: &str, new: &str) -> (String, usize, usize) {
     assert_eq!(text.matches(old).count(), 1, "`{old}` must stand once in the case");
     let marked = text.replace(old, new);
     let at = marked.find('⟦').expect("a mark");
@@ -60,7 +60,7 @@ pub fn spoilt(text: &str, old: &str, new: &str) -> (String, usize, usize) {
 }
 
 /// Problems as `code@line:column`, for comparing.
-pub fn told(loaded: &Loaded) -> Vec<String> {
+pub(crate) fn told(loaded: &Loaded) -> Vec<String> {
     loaded
         .diagnostics
         .iter()

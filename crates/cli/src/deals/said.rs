@@ -62,7 +62,7 @@ fn letter(at: usize) -> String {
     if at < 26 { first.to_string() } else { format!("{first}{}", at / 26) }
 }
 
-pub fn text(names: &Names, deals: &DealsAnswer) -> String {
+pub(super) fn text(names: &Names, deals: &DealsAnswer) -> String {
     let mut out = zone(deals);
     let mut letters = Letters::default();
     out.push_str(&points(names, deals, &mut letters));

@@ -18,7 +18,7 @@ const WAYS: usize = 10;
 const WIDTH: usize = 100;
 
 /// Everything that is said, in order.
-pub fn text(answer: &GraphAnswer<'_>, asked: bool) -> String {
+pub(super) fn text(answer: &GraphAnswer<'_>, asked: bool) -> String {
     let mut out = head(answer, asked);
     out.push_str(&table(answer, asked));
     out.push_str(&agreement(answer));
@@ -525,7 +525,7 @@ fn reasons(why: &[Why]) -> Vec<String> {
 }
 
 /// A name on one line, without anything that a terminal would obey.
-pub fn clean(text: &str) -> String {
+pub(super) fn clean(text: &str) -> String {
     text.chars().map(|letter| if unseen(letter) { ' ' } else { letter }).collect()
 }
 

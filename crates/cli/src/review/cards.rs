@@ -10,7 +10,7 @@ use serde_json::Value;
 const QUOTED: usize = 4;
 
 /// A state in a word.
-pub fn state(state: ClaimState) -> &'static str {
+pub(crate) fn state(state: ClaimState) -> &'static str {
     match state {
         ClaimState::Proposed => "proposed",
         ClaimState::Accepted => "accepted",
@@ -53,7 +53,7 @@ fn days(when: &detente_case::date::When) -> String {
 }
 
 /// One claim as the reviewer sees it.
-pub fn claim(
+pub(crate) fn claim(
     claim: &detente_case::Claim,
     text: &str,
     (number, of): (usize, usize),
@@ -83,7 +83,7 @@ pub fn claim(
 }
 
 /// A proposed row as it would stand in `case.toml`.
-pub fn toml(suggestion: &Suggestion, row: &Value) -> String {
+pub(crate) fn toml(suggestion: &Suggestion, row: &Value) -> String {
     let (given, _) = incoming::fields(suggestion, row);
     let add = Edit::Add { table: suggestion.table.clone(), row: given };
     edit::apply("", &Case::default(), &add)
@@ -91,7 +91,7 @@ pub fn toml(suggestion: &Suggestion, row: &Value) -> String {
 }
 
 /// One proposed row as the reviewer sees it.
-pub fn suggestion(case: &Case, suggestion: &Suggestion, row: &Value, place: (usize, usize)) -> String {
+pub(crate) fn suggestion(case: &Case, suggestion: &Suggestion, row: &Value, place: (usize, usize)) -> String {
     let mut out = format!("\n{} of {} · {} · a new row for case.toml\n", place.0, place.1, suggestion.id);
     for line in toml(suggestion, row).lines() {
         out.push_str(&format!("    {}\n", output::isolate_runs(&plain(line))));

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 /// Fields of an edit: `kind=…`, `chain=a > b`, `words=…` or `span=10-20`, several parted by `;`. Words are looked
 /// for in the report, the place nearest to the claim first.
-pub fn claim(line: &str, text: &str, near: &[(usize, usize)]) -> Result<Map<String, Value>, String> {
+pub(super) fn claim(line: &str, text: &str, near: &[(usize, usize)]) -> Result<Map<String, Value>, String> {
     let mut set = Map::new();
     let points: Vec<char> = text.chars().collect();
     for part in line.split(';').map(str::trim).filter(|p| !p.is_empty()) {
@@ -83,12 +83,12 @@ fn set_spans(set: &mut Map<String, Value>, points: &[char], spans: &[(usize, usi
 }
 
 /// Keys of a proposed row: `key=value`, several parted by `;`.
-pub fn row(line: &str) -> Result<Vec<(String, String)>, String> {
+pub(super) fn row(line: &str) -> Result<Vec<(String, String)>, String> {
     line.split(';').map(str::trim).filter(|part| !part.is_empty()).map(pair).collect()
 }
 
 /// One `key=value`.
-pub fn pair(part: &str) -> Result<(String, String), String> {
+pub(super) fn pair(part: &str) -> Result<(String, String), String> {
     let (key, value) = part.split_once('=').ok_or_else(|| format!("`{part}` is no key=value"))?;
     Ok((key.trim().to_owned(), value.trim().to_owned()))
 }

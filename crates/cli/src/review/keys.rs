@@ -4,20 +4,20 @@ use crate::output;
 use std::io::BufRead as _;
 
 /// A terminal gives one at a time, a pipe gives lines.
-pub struct Keys {
+pub(super) struct Keys {
     /// The terminal, if there is one.
     pub terminal: Option<console::Term>,
 }
 
 impl Keys {
-    pub fn new() -> Self {
+    pub(super) fn new() -> Self {
         let term = console::Term::stderr();
         let both = term.is_term() && std::io::IsTerminal::is_terminal(&std::io::stdin());
         Self { terminal: both.then_some(term) }
     }
 
     /// One key; `None` at the end of the input.
-    pub fn key(&self) -> anyhow::Result<Option<char>> {
+    pub(super) fn key(&self) -> anyhow::Result<Option<char>> {
         let Some(term) = &self.terminal else {
             return Ok(self.line("> ")?.map(|line| line.chars().next().unwrap_or('\n')));
         };
@@ -33,7 +33,7 @@ impl Keys {
     }
 
     /// A line; `None` at the end of the input.
-    pub fn line(&self, prompt: &str) -> anyhow::Result<Option<String>> {
+    pub(super) fn line(&self, prompt: &str) -> anyhow::Result<Option<String>> {
         output::message(prompt);
         let mut line = String::new();
         let read = std::io::stdin().lock().read_line(&mut line)?;

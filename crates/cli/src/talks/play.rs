@@ -73,7 +73,7 @@ fn line(text: &str) -> anyhow::Result<()> {
     output::text(&format!("  {}\n", output::wrap(text, 94, "      ")))
 }
 
-pub fn play(
+pub(super) fn play(
     args: &TalksArgs,
     common: &Common,
     seat: &str,

@@ -21,7 +21,7 @@ use serde::Serialize;
 use std::collections::BTreeSet;
 
 /// How far, in points of 0–100, the model's move may miss the one seen before it counts against a draw.
-pub const TOLERANCE: f64 = 15.0;
+pub(super) const TOLERANCE: f64 = 15.0;
 /// Fewest effective draws behind a suggestion.
 pub const LEAST: f64 = 50.0;
 /// A range that narrows by less than this share is not worth a suggestion.

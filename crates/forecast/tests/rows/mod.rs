@@ -4,14 +4,14 @@ use detente_exchange::decided::{DecidedIssues, DecisionRule};
 use detente_forecast::{Actor, Decided, Issue, Procedure};
 
 /// The lists that [`Decided`] borrows.
-pub struct Rows {
+pub(crate) struct Rows {
     actors: Vec<Vec<Actor>>,
     parties: Vec<Vec<u32>>,
     rest: Vec<(Option<DecisionRule>, Option<f64>, f64, u32)>,
 }
 
 impl Rows {
-    pub fn of(read: &DecidedIssues) -> Self {
+    pub(crate) fn of(read: &DecidedIssues) -> Self {
         let actor = |a: &detente_exchange::decided::DecidedActor| Actor {
             position: a.position,
             salience: a.salience.unwrap_or(f64::NAN),
@@ -28,7 +28,7 @@ impl Rows {
         }
     }
 
-    pub fn decided(&self) -> Vec<Decided<'_>> {
+    pub(crate) fn decided(&self) -> Vec<Decided<'_>> {
         let lists = self.actors.iter().zip(&self.parties).zip(&self.rest);
         lists
             .map(|((actors, parties), (rule, reference, outcome, group))| Decided {

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 
 /// A model as plain lists, before anything clever is done with it.
 #[derive(Clone, Debug)]
-pub struct Plain {
+pub(crate) struct Plain {
     pub parties: usize,
     pub options: Vec<(usize, Direction)>,
     pub states: Vec<State>,
@@ -19,7 +19,7 @@ pub struct Plain {
 }
 
 impl Plain {
-    pub fn graph(&self) -> Graph {
+    pub(crate) fn graph(&self) -> Graph {
         let options = self.options.iter().enumerate().map(|(at, (owner, direction))| GraphOption {
             owner: *owner,
             name: format!("o{at}"),
@@ -39,7 +39,7 @@ impl Plain {
         graph
     }
 
-    pub fn can_move(&self, party: usize, from: u32, to: u32) -> bool {
+    pub(crate) fn can_move(&self, party: usize, from: u32, to: u32) -> bool {
         if let Some(moves) = &self.listed[party] {
             return moves.contains(&(from, to));
         }
@@ -58,7 +58,7 @@ impl Plain {
     }
 
     /// Every move and every improvement, once.
-    pub fn oracle(&self) -> Oracle<'_> {
+    pub(crate) fn oracle(&self) -> Oracle<'_> {
         let count = self.states.len() as u32;
         let by_party = |improving: bool| {
             (0..self.parties)
@@ -87,7 +87,7 @@ impl Plain {
 }
 
 /// A model with its moves written out.
-pub struct Oracle<'a> {
+pub(crate) struct Oracle<'a> {
     pub plain: &'a Plain,
     /// By party and state.
     pub moves: Vec<Vec<Vec<u32>>>,
@@ -95,16 +95,16 @@ pub struct Oracle<'a> {
 }
 
 impl Oracle<'_> {
-    pub fn moves(&self, party: usize, from: u32) -> &[u32] {
+    pub(crate) fn moves(&self, party: usize, from: u32) -> &[u32] {
         &self.moves[party][from as usize]
     }
 
-    pub fn improvements(&self, party: usize, from: u32) -> &[u32] {
+    pub(crate) fn improvements(&self, party: usize, from: u32) -> &[u32] {
         &self.improvements[party][from as usize]
     }
 
     /// R_H(s) or R_H+(s): the ends of all sequences of at least one move in which nobody moves twice running.
-    pub fn coalition(&self, movers: &[usize], from: u32, improving: bool) -> BTreeSet<u32> {
+    pub(crate) fn coalition(&self, movers: &[usize], from: u32, improving: bool) -> BTreeSet<u32> {
         let mut seen = vec![false; self.plain.states.len() * self.plain.parties];
         let mut found = BTreeSet::new();
         let mut open = vec![(from, usize::MAX)];
@@ -122,12 +122,12 @@ impl Oracle<'_> {
         found
     }
 
-    pub fn stable(&self, party: usize, state: u32) -> Concepts {
+    pub(crate) fn stable(&self, party: usize, state: u32) -> Concepts {
         self.stable_under(party, state, Sanction::AtMost)
     }
 
     /// Which of the others' answers deter: not better; only worse; not better and elsewhere.
-    pub fn stable_under(&self, party: usize, state: u32, sanction: Sanction) -> Concepts {
+    pub(crate) fn stable_under(&self, party: usize, state: u32, sanction: Sanction) -> Concepts {
         let p = &self.plain.ranks[party];
         let at = p[state as usize];
         let leaves = self.improvements(party, state);
@@ -198,7 +198,7 @@ fn direction() -> impl Strategy<Value = Direction> {
 }
 
 /// Models in option form: 2 to 4 parties, infeasible states, one-way options, ties.
-pub fn option_form() -> impl Strategy<Value = Plain> {
+pub(crate) fn option_form() -> impl Strategy<Value = Plain> {
     (2usize..=4, 2usize..=6).prop_flat_map(|(parties, options)| {
         let size = 1usize << options;
         (
@@ -223,7 +223,7 @@ pub fn option_form() -> impl Strategy<Value = Plain> {
 }
 
 /// Models in which some or all parties move by lists, which need not be transitive.
-pub fn graph_form() -> impl Strategy<Value = Plain> {
+pub(crate) fn graph_form() -> impl Strategy<Value = Plain> {
     (option_form(), prop::collection::vec((any::<bool>(), 0.05..0.5f64), 4), any::<bool>()).prop_flat_map(
         |(plain, how, all)| {
             let count = plain.states.len();
@@ -249,7 +249,7 @@ pub fn graph_form() -> impl Strategy<Value = Plain> {
 }
 
 /// Dense ranks from a list of 1-based state numbers, best first.
-pub fn best_first(order: &[u32], states: usize) -> Vec<u32> {
+pub(crate) fn best_first(order: &[u32], states: usize) -> Vec<u32> {
     let mut ranks = vec![0; states];
     for (place, state) in order.iter().enumerate() {
         ranks[*state as usize - 1] = (states - place) as u32;
@@ -258,17 +258,17 @@ pub fn best_first(order: &[u32], states: usize) -> Vec<u32> {
 }
 
 /// An option of a party.
-pub fn option(owner: usize, name: &str, direction: Direction) -> GraphOption {
+pub(crate) fn option(owner: usize, name: &str, direction: Direction) -> GraphOption {
     GraphOption { owner, name: name.into(), direction }
 }
 
 /// One-based numbers of the equilibria.
-pub fn numbers(states: Vec<u32>) -> Vec<u32> {
+pub(crate) fn numbers(states: Vec<u32>) -> Vec<u32> {
     states.into_iter().map(|state| state + 1).collect()
 }
 
 /// Two parties with one option each; ranks over DD, CD, DC, CC (row's letter first, state 1 = DD).
-pub fn two_by_two(row: [u32; 4], column: [u32; 4]) -> Graph {
+pub(crate) fn two_by_two(row: [u32; 4], column: [u32; 4]) -> Graph {
     let mut game = Graph::new(
         vec!["row".into(), "column".into()],
         vec![option(0, "row.c", Direction::Both), option(1, "column.c", Direction::Both)],
@@ -281,7 +281,7 @@ pub fn two_by_two(row: [u32; 4], column: [u32; 4]) -> Graph {
 }
 
 /// The Cuban missile crisis of Fraser & Hipel 1984, with the air strike one-way or not.
-pub fn cuban(strike: Direction) -> Graph {
+pub(crate) fn cuban(strike: Direction) -> Graph {
     let options = vec![
         option(0, "us.strike", strike),
         option(0, "us.blockade", Direction::Both),
@@ -298,7 +298,7 @@ pub fn cuban(strike: Direction) -> Graph {
 }
 
 /// Elmira in its nine-state form.
-pub fn elmira() -> Graph {
+pub(crate) fn elmira() -> Graph {
     let names = ["ministry", "uniroyal", "local"];
     let moves = [
         vec![(1, 2), (3, 4), (5, 6), (7, 8)],

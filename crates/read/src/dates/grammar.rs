@@ -57,7 +57,7 @@ const FRAME_WORDS: &[&str] = &[
 impl Grammar {
     /// The grammar of a language.
     #[must_use]
-    pub fn of(language: Language) -> &'static Grammar {
+    pub(crate) fn of(language: Language) -> &'static Grammar {
         static ENGLISH: OnceLock<Grammar> = OnceLock::new();
         static SPANISH: OnceLock<Grammar> = OnceLock::new();
         match language {

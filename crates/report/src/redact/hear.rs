@@ -34,7 +34,7 @@ pub(super) fn stands_alone(c: char) -> bool {
 }
 
 impl Heard {
-    pub fn of(text: &str) -> Self {
+    pub(super) fn of(text: &str) -> Self {
         let mut heard = Self { text: String::with_capacity(text.len()), places: Vec::new() };
         let mut skip = 0;
         for (at, c) in text.char_indices() {
@@ -73,7 +73,7 @@ impl Heard {
     }
 
     /// Where a piece of the plain form stands in the text.
-    pub fn place(&self, from: usize, to: usize) -> (usize, usize) {
+    pub(super) fn place(&self, from: usize, to: usize) -> (usize, usize) {
         let at = self.places.get(from).map_or(0, |place| place.0);
         (at, to.checked_sub(1).and_then(|last| self.places.get(last)).map_or(at, |place| place.1))
     }
@@ -87,7 +87,7 @@ impl Heard {
     }
 
     /// Words with their places in the plain form.
-    pub fn words(&self) -> Vec<(usize, usize)> {
+    pub(super) fn words(&self) -> Vec<(usize, usize)> {
         let mut words: Vec<(usize, usize)> = Vec::new();
         let mut open = false;
         for (at, c) in self.text.char_indices() {

@@ -17,7 +17,7 @@ use detente_outlook::*;
 use std::collections::BTreeMap;
 
 /// Every text of the fixture ends in `tail`: a test puts hostile strings everywhere at once.
-pub fn fixture(tail: &str) -> (Case, Outlook) {
+pub(crate) fn fixture(tail: &str) -> (Case, Outlook) {
     let t = |text: &str| format!("{text}{tail}");
     (case(&t), outlook(&t))
 }
@@ -248,7 +248,7 @@ fn report(id: &str, url: Option<&str>, language: Option<&str>, t: Tail) -> Repor
 }
 
 /// An answer with every part that an answer may have.
-pub fn answer(t: Tail) -> Answer {
+pub(crate) fn answer(t: Tail) -> Answer {
     Answer {
         outside: Some(0.45),
         inside: Some(0.97),
@@ -319,7 +319,7 @@ pub fn answer(t: Tail) -> Answer {
 }
 
 /// A space of `parties` (ids) with packages, settlements and drafts.
-pub fn deal_space(parties: &[&str]) -> DealSpace {
+pub(crate) fn deal_space(parties: &[&str]) -> DealSpace {
     let n = parties.len();
     let utility = |k: usize| (0..n).map(|p| ((k * (p * 7 + 3)) % 101) as f64 / 100.0).collect::<Vec<f64>>();
     let chance = |id: Option<&str>, acceptable: f64, level: &str| PackageChance {
@@ -553,7 +553,7 @@ fn graph(t: Tail) -> picture::GraphPicture {
 }
 
 /// An outlook in which every optional part is absent and every list empty.
-pub fn empty() -> (Case, Outlook) {
+pub(crate) fn empty() -> (Case, Outlook) {
     let (_, full) = fixture("");
     let outlook = Outlook {
         title: String::new(),
@@ -575,7 +575,7 @@ pub fn empty() -> (Case, Outlook) {
 }
 
 /// What `--deep` adds, every part of it.
-pub fn deep(t: Tail) -> deep::Deep {
+pub(crate) fn deep(t: Tail) -> deep::Deep {
     let turn = |at: Option<f64>, above, word, probability| flips::Turn {
         curve: vec![(0.1, 0.3), (0.5, 0.4), (0.9, 0.6)],
         distance: at.map(|_| 0.21),

@@ -68,7 +68,7 @@ pub(super) fn deeper(context: &Context<'_>, outlook: &Outlook) -> Markup {
 
 /// "above 66: unlikely".
 #[must_use]
-pub fn turns(row: &FlipRow, turn: &Option<Turn>) -> String {
+pub(super) fn turns(row: &FlipRow, turn: &Option<Turn>) -> String {
     let Some(turn) = turn else { return "–".to_owned() };
     let (Some(at), Some(above)) = (turn.at, turn.above) else { return w("never").to_owned() };
     let word = turn.word.map(|word| format!(": {word}")).unwrap_or_default();

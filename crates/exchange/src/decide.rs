@@ -37,11 +37,13 @@ fn cells(line: &str, separator: char) -> Vec<String> {
     cells.into_iter().map(|cell| cell.trim().to_owned()).collect()
 }
 
+/// A position as it is written: line, party, issue, position, salience, power.
+type Written = (u64, usize, usize, f64, f64, f64);
+
 /// Reads a decide file.
 pub fn read(text: &str) -> Result<Positions, Vec<Problem>> {
     let mut read = Positions::default();
     let mut problems = Vec::new();
-    let mut stands: Vec<(u64, usize, usize, f64, f64, f64)> = Vec::new();
     let separator = if text.contains('\t') {
         '\t'
     } else if text.contains(';') {
@@ -52,7 +54,19 @@ pub fn read(text: &str) -> Result<Positions, Vec<Problem>> {
     let lines = text.trim_start_matches('\u{feff}').lines().zip(1_u64..);
     let rows: Vec<(u64, Vec<String>)> = lines.map(|(line, at)| (at, cells(line, separator))).collect();
     // Who and what first: the rows may stand in any order.
-    for (at, cells) in &rows {
+    names(&rows, &mut read, &mut problems);
+    let stands = positions(&rows, &mut read, &mut problems);
+    scales(&stands, &mut read, &mut problems);
+    put(stands, &mut read, &mut problems);
+    if problems.is_empty() && read.stands.is_empty() {
+        problems.push(Problem::whole("no #D row: nobody has a position"));
+    }
+    if problems.is_empty() { Ok(read) } else { Err(problems) }
+}
+
+/// The parties and issues that the rows #A and #P name.
+fn names(rows: &[(u64, Vec<String>)], read: &mut Positions, problems: &mut Vec<Problem>) {
+    for (at, cells) in rows {
         let cell = |n: usize| cells.get(n).map_or("", String::as_str);
         let (key, name) = (cell(1), if cell(2).is_empty() { cell(1) } else { cell(2) }.to_owned());
         let known = match cell(0) {
@@ -71,7 +85,12 @@ pub fn read(text: &str) -> Result<Positions, Vec<Problem>> {
             read.issues.push(Axis { id: key.to_owned(), title: name, low, high, reference: None });
         }
     }
-    for (at, cells) in &rows {
+}
+
+/// Where the rows #D say that somebody stands; the rows #M widen the scales on the way.
+fn positions(rows: &[(u64, Vec<String>)], read: &mut Positions, problems: &mut Vec<Problem>) -> Vec<Written> {
+    let mut stands: Vec<Written> = Vec::new();
+    for (at, cells) in rows {
         let at = *at;
         let cell = |n: usize| cells.get(n).map_or("", String::as_str);
         match cell(0) {
@@ -120,6 +139,11 @@ pub fn read(text: &str) -> Result<Positions, Vec<Problem>> {
             _ => problems.push(Problem::at(at, "a row begins with #A, #P, #M or #D")),
         }
     }
+    stands
+}
+
+/// Ends for the scales that no row gives any; a scale without length is a problem.
+fn scales(stands: &[Written], read: &mut Positions, problems: &mut Vec<Problem>) {
     for (place, issue) in read.issues.iter_mut().enumerate() {
         if !issue.low.is_finite() {
             // No ends given: 0 and 100, or further where somebody stands further.
@@ -134,6 +158,10 @@ pub fn read(text: &str) -> Result<Positions, Vec<Problem>> {
             )));
         }
     }
+}
+
+/// Puts the positions on 0–100 between the ends of their scales.
+fn put(stands: Vec<Written>, read: &mut Positions, problems: &mut Vec<Problem>) {
     let percent = stands.iter().any(|s| s.4 > 1.0);
     for (line, party, issue, x, s, c) in stands {
         let axis = &read.issues[issue];
@@ -153,10 +181,6 @@ pub fn read(text: &str) -> Result<Positions, Vec<Problem>> {
             alternative: None,
         });
     }
-    if problems.is_empty() && read.stands.is_empty() {
-        problems.push(Problem::whole("no #D row: nobody has a position"));
-    }
-    if problems.is_empty() { Ok(read) } else { Err(problems) }
 }
 
 #[cfg(test)]

@@ -295,16 +295,12 @@ impl Table {
         read
     }
 
-    fn long(&self, rows: &[Line], problems: &mut Vec<Problem>) -> DecidedIssues {
+    /// The rows of a long table by issue, in file order; with them the number of rows without a position, and of
+    /// positions without a salience.
+    fn gather<'a>(&self, rows: &'a [Line], problems: &mut Vec<Problem>) -> (Vec<Raw<'a>>, usize, usize) {
         const FREE: [f64; 2] = [f64::NEG_INFINITY, f64::INFINITY];
         /// What is said once of an issue, each with its line.
         const ONCE: [&str; 4] = ["outcome", "reference", "low", "high"];
-        struct Raw<'a> {
-            id: &'a str,
-            group: u32,
-            once: [Option<(u64, f64)>; 4],
-            actors: Vec<(u64, DecidedActor)>,
-        }
         let mut raw: Vec<Raw> = Vec::new();
         let mut names: BTreeMap<&str, u32> = BTreeMap::new();
         // An issue without a group is one of its own.
@@ -360,6 +356,11 @@ impl Table {
                 .actors
                 .push((row.0, DecidedActor { name, party, position, salience, influence, alternative }));
         }
+        (raw, silent, mute)
+    }
+
+    fn long(&self, rows: &[Line], problems: &mut Vec<Problem>) -> DecidedIssues {
+        let (raw, silent, mute) = self.gather(rows, problems);
         let unit = |get: fn(&DecidedActor) -> Option<f64>| {
             let above =
                 raw.iter().flat_map(|issue| &issue.actors).any(|(_, a)| get(a).is_some_and(|x| x > 1.0));
@@ -371,19 +372,10 @@ impl Table {
         let (mut open, mut empty) = (0, 0);
         for Raw { id, group, once, actors } in raw {
             let [outcome, reference, low, high] = once;
-            let (low, high) = match (low, high) {
-                (Some((line, low)), Some((_, high))) => {
-                    if low >= high {
-                        let what = format!("the scale of issue “{id}” from {low} to {high} has no length");
-                        problems.push(Problem::at(line, what));
-                        continue;
-                    }
-                    (low, high)
-                }
-                (None, None) => (0.0, 100.0),
-                (Some((line, _)), None) | (None, Some((line, _))) => {
-                    let what = format!("issue “{id}” has one end of its scale: give low and high");
-                    problems.push(Problem::at(line, what));
+            let (low, high) = match ends(id, low, high) {
+                Ok(ends) => ends,
+                Err(problem) => {
+                    problems.push(problem);
                     continue;
                 }
             };
@@ -438,6 +430,29 @@ impl Table {
             }
         }
         read
+    }
+}
+
+/// An issue of a long table as its rows say it.
+struct Raw<'a> {
+    id: &'a str,
+    group: u32,
+    /// Outcome, reference, low, high: each with the line that gives it.
+    once: [Option<(u64, f64)>; 4],
+    actors: Vec<(u64, DecidedActor)>,
+}
+
+/// The ends of an issue's scale: 0 and 100 where no row gives any.
+fn ends(id: &str, low: Option<(u64, f64)>, high: Option<(u64, f64)>) -> Result<(f64, f64), Problem> {
+    match (low, high) {
+        (Some((line, low)), Some((_, high))) if low >= high => {
+            Err(Problem::at(line, format!("the scale of issue “{id}” from {low} to {high} has no length")))
+        }
+        (Some((_, low)), Some((_, high))) => Ok((low, high)),
+        (None, None) => Ok((0.0, 100.0)),
+        (Some((line, _)), None) | (None, Some((line, _))) => {
+            Err(Problem::at(line, format!("issue “{id}” has one end of its scale: give low and high")))
+        }
     }
 }
 

@@ -521,10 +521,8 @@ impl Build {
         }
     }
 
-    fn done(mut self, scales: &Scales) -> Result<Positions, Vec<Problem>> {
-        if self.raw.is_empty() && self.problems.is_empty() {
-            self.problems.push(Problem::whole("no row gives a position"));
-        }
+    /// A scale for an issue that the table does not have is a problem.
+    fn unknown_scales(&mut self, scales: &Scales) {
         for (name, _) in &scales.of {
             if !self.read.issues.iter().any(|axis| axis.id.to_lowercase() == name.to_lowercase()) {
                 let known: Vec<&str> = self.read.issues.iter().map(|axis| axis.id.as_str()).collect();
@@ -532,6 +530,26 @@ impl Build {
                 self.problems.push(Problem::whole(what));
             }
         }
+    }
+
+    /// How many positions came without salience or influence.
+    fn note_what_is_missing(&mut self) {
+        for (count, what) in [(self.no_salience, "salience"), (self.no_influence, "influence")] {
+            let who = match count {
+                0 => continue,
+                n if n == self.raw.len() => "all positions come".to_owned(),
+                1 => "1 position comes".to_owned(),
+                n => format!("{n} of {} positions come", self.raw.len()),
+            };
+            self.read.notes.push(format!("{who} without {what}: taken as 1"));
+        }
+    }
+
+    fn done(mut self, scales: &Scales) -> Result<Positions, Vec<Problem>> {
+        if self.raw.is_empty() && self.problems.is_empty() {
+            self.problems.push(Problem::whole("no row gives a position"));
+        }
+        self.unknown_scales(scales);
         let none = [None; 3];
         for (at, axis) in self.read.issues.iter_mut().enumerate() {
             let [reference, below, above] = self.ends.get(&at).unwrap_or(&none);
@@ -609,15 +627,7 @@ impl Build {
             self.problems.sort_by_key(|problem| problem.line);
             return Err(self.problems);
         }
-        for (count, what) in [(self.no_salience, "salience"), (self.no_influence, "influence")] {
-            let who = match count {
-                0 => continue,
-                n if n == self.raw.len() => "all positions come".to_owned(),
-                1 => "1 position comes".to_owned(),
-                n => format!("{n} of {} positions come", self.raw.len()),
-            };
-            self.read.notes.push(format!("{who} without {what}: taken as 1"));
-        }
+        self.note_what_is_missing();
         for (_, stand) in self.raw {
             let axis = &self.read.issues[stand.issue];
             let or_one = |x: f64| if x.is_nan() { 1.0 } else { x };

@@ -172,18 +172,7 @@ pub fn spatial_option(text: &str) -> Result<(Spatial, bool), String> {
         match (key, value) {
             ("ktab", "") => {}
             ("issues", v) => together = pick(&[("each", false), ("together", true)], v)?,
-            ("vote" | "votingrule", v) => {
-                let all = [
-                    ("binary", VotingRule::Binary),
-                    ("propbin", VotingRule::PropBin),
-                    ("proportional", VotingRule::Proportional),
-                    ("prop", VotingRule::Proportional),
-                    ("propcbc", VotingRule::PropCbc),
-                    ("cubic", VotingRule::Cubic),
-                    ("asymprosp", VotingRule::ASymProsp),
-                ];
-                options.vote = pick(&all, v)?;
-            }
+            ("vote" | "votingrule", v) => options.vote = voting_rule(v)?,
             ("victory" | "victoryprobmodel", v) => {
                 let all = [
                     ("linear", Victory::Linear),
@@ -194,17 +183,7 @@ pub fn spatial_option(text: &str) -> Result<(Spatial, bool), String> {
                 ];
                 options.victory = pick(&all, v)?;
             }
-            ("election" | "pce" | "pcemodel", v) => {
-                let all = [
-                    ("conditional", Election::Conditional),
-                    ("conditionalpcm", Election::Conditional),
-                    ("markovuniform", Election::MarkovUniform),
-                    ("markovupcm", Election::MarkovUniform),
-                    ("markovincentive", Election::MarkovIncentive),
-                    ("markovipcm", Election::MarkovIncentive),
-                ];
-                options.election = pick(&all, v)?;
-            }
+            ("election" | "pce" | "pcemodel", v) => options.election = election_by_name(v)?,
             ("risk" | "bigrrange", v) => {
                 options.risk = pick(&[("min", Risk::Min), ("mid", Risk::Mid), ("max", Risk::Max)], v)?;
             }
@@ -398,6 +377,33 @@ fn read(
 /// Letters and digits only, in lower case.
 fn plain(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// A voting rule by its names.
+fn voting_rule(v: &str) -> Result<VotingRule, Wrong> {
+    let all = [
+        ("binary", VotingRule::Binary),
+        ("propbin", VotingRule::PropBin),
+        ("proportional", VotingRule::Proportional),
+        ("prop", VotingRule::Proportional),
+        ("propcbc", VotingRule::PropCbc),
+        ("cubic", VotingRule::Cubic),
+        ("asymprosp", VotingRule::ASymProsp),
+    ];
+    pick(&all, v)
+}
+
+/// A model of election by its names.
+fn election_by_name(v: &str) -> Result<Election, Wrong> {
+    let all = [
+        ("conditional", Election::Conditional),
+        ("conditionalpcm", Election::Conditional),
+        ("markovuniform", Election::MarkovUniform),
+        ("markovupcm", Election::MarkovUniform),
+        ("markovincentive", Election::MarkovIncentive),
+        ("markovipcm", Election::MarkovIncentive),
+    ];
+    pick(&all, v)
 }
 
 fn pick<T: Copy>(all: &[(&str, T)], value: &str) -> Result<T, Wrong> {

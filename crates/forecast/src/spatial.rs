@@ -310,6 +310,9 @@ struct Deal {
     chance: f64,
 }
 
+/// The bargains of an actor: its own as first and count, and those that others ask of it.
+type Asked = (Option<[usize; 2]>, Vec<usize>);
+
 struct Board {
     n: usize,
     k: usize,
@@ -326,6 +329,33 @@ struct Board {
     d: Vec<f64>,
     r: Vec<f64>,
     moves: Vec<SpatialMove>,
+}
+
+/// Which of the choices is taken; `number` is the draw of the stochastic transition.
+fn taken(options: &Spatial, chances: &[f64], number: u64) -> usize {
+    match options.transition {
+        Transition::Deterministic => {
+            let mut best = 0;
+            for (at, p) in chances.iter().enumerate() {
+                if *p > chances[best] + HAIR {
+                    best = at;
+                }
+            }
+            best
+        }
+        Transition::Stochastic(seed) => {
+            let key = Key::new(seed, "spatial");
+            let u = (key.number(number) >> 11) as f64 / (1_u64 << 53) as f64;
+            let mut sum = 0.0;
+            chances
+                .iter()
+                .position(|p| {
+                    sum += p;
+                    u < sum
+                })
+                .unwrap_or(chances.len() - 1)
+        }
+    }
 }
 
 impl Board {
@@ -381,88 +411,10 @@ impl Board {
             ElectionWeight::Capability => self.c.clone(),
             ElectionWeight::CapabilitySalience => self.c.iter().zip(&self.sum).map(|(c, s)| c * s).collect(),
         };
-        // Risk: how likely one's position is, everybody neutral.
-        let neutral: Vec<f64> =
-            (0..n).flat_map(|i| self.d[i * n..(i + 1) * n].iter().map(|d| 1.0 - d)).collect();
-        let chances = election(options, &weights, &neutral, n);
-        let low = chances.iter().copied().fold(f64::INFINITY, f64::min);
-        let high = chances.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        for (r, p) in self.r.iter_mut().zip(&chances) {
-            *r = if high - low > HAIR {
-                match options.risk {
-                    Risk::Min => (p - low) / (high - low),
-                    Risk::Mid => (3.0 * p - (high + 2.0 * low)) / (2.0 * (high - low)),
-                    Risk::Max => (2.0 * p - (high + low)) / (high - low),
-                }
-            } else {
-                0.0
-            };
-        }
-        // Challenges and the bargains that they become.
-        let mut deals: Vec<Deal> = Vec::new();
-        let mut lists: Vec<(Option<[usize; 2]>, Vec<usize>)> = vec![(None, Vec::new()); n];
-        let mut picture = vec![0.0; n * n];
-        for i in 0..n {
-            self.picture(options, i, &mut picture);
-            let mut best: Option<(f64, usize, f64)> = None;
-            for j in (0..n).filter(|j| *j != i) {
-                let p = self.contest(options, &picture, i, j);
-                let (u_i, u_j) = (picture[i * n + i], picture[i * n + j]);
-                let s = self.sum[j];
-                let contest = p * 2.0 * u_i + (1.0 - p) * 2.0 * u_j;
-                let gain = (1.0 - s) * 2.0 * u_i + s * contest - (u_i + u_j);
-                if gain > 1e-5 && best.is_none_or(|(old, ..)| gain > old + HAIR) {
-                    best = Some((gain, j, p));
-                }
-            }
-            let Some((_, j, p)) = best else { continue };
-            let at = deals.len();
-            let own = self.deal(options, i, j, p);
-            let count = match options.by {
-                BargainBy::Initiator => {
-                    deals.push(own);
-                    1
-                }
-                BargainBy::Both | BargainBy::Average => {
-                    self.picture(options, j, &mut picture);
-                    let seen = self.contest(options, &picture, i, j);
-                    let other = self.deal(options, i, j, seen);
-                    if options.by == BargainBy::Both {
-                        deals.push(own);
-                        deals.push(other);
-                        2
-                    } else {
-                        let (w_i, w_j) = (self.c[i] * self.sum[i], self.c[j] * self.sum[j]);
-                        let mean = |a: &[f64], b: &[f64]| -> Vec<f64> {
-                            a.iter().zip(b).map(|(a, b)| (w_i * a + w_j * b) / (w_i + w_j)).collect()
-                        };
-                        deals.push(Deal {
-                            i,
-                            j,
-                            to_i: mean(&own.to_i, &other.to_i),
-                            to_j: mean(&own.to_j, &other.to_j),
-                            chance: p,
-                        });
-                        1
-                    }
-                }
-            };
-            lists[i].0 = Some([at, count]);
-            lists[j].1.extend(at..at + count);
-        }
-        // What every actor thinks of every bargain: mean over all positions after it.
-        let u: Vec<f64> = (0..n * n).map(|at| utility(self.d[at], self.r[at / n])).collect();
-        let before: Vec<f64> = (0..n).map(|a| u[a * n..(a + 1) * n].iter().sum()).collect();
+        self.set_risk(options, &weights);
+        let (deals, lists) = self.challenges(options);
+        let worth = self.worths(&deals);
         let count = deals.len() + 1;
-        // At a·count + m; the last column is staying.
-        let mut worth = vec![0.0; n * count];
-        for a in 0..n {
-            for (m, deal) in deals.iter().enumerate() {
-                let new = self.worth_of(a, &deal.to_i) + self.worth_of(a, &deal.to_j);
-                worth[a * count + m] = (before[a] - u[a * n + deal.i] - u[a * n + deal.j] + new) / n as f64;
-            }
-            worth[a * count + deals.len()] = before[a] / n as f64;
-        }
         let mut next = self.t.clone();
         let mut options_of = Vec::new();
         for (actor, list) in lists.iter().enumerate() {
@@ -479,29 +431,7 @@ impl Board {
                 options_of.extend(mine.iter().map(|m| worth[a * count + m]));
             }
             let chances = election(options, &weights, &options_of, mine.len());
-            let taken = match options.transition {
-                Transition::Deterministic => {
-                    let mut best = 0;
-                    for (at, p) in chances.iter().enumerate() {
-                        if *p > chances[best] + HAIR {
-                            best = at;
-                        }
-                    }
-                    best
-                }
-                Transition::Stochastic(seed) => {
-                    let key = Key::new(seed, "spatial");
-                    let u = (key.number(turn * n as u64 + actor as u64) >> 11) as f64 / (1_u64 << 53) as f64;
-                    let mut sum = 0.0;
-                    chances
-                        .iter()
-                        .position(|p| {
-                            sum += p;
-                            u < sum
-                        })
-                        .unwrap_or(chances.len() - 1)
-                }
-            };
+            let taken = taken(options, &chances, turn * n as u64 + actor as u64);
             // The last number of `mine` that is no bargain is staying.
             let Some(deal) = deals.get(mine[taken]) else { continue };
             let to = if deal.i == actor { &deal.to_i } else { &deal.to_j };
@@ -519,6 +449,112 @@ impl Board {
             moved += libm::sqrt(new.iter().zip(old).map(|(a, b)| (a - b) * (a - b)).sum::<f64>());
         }
         self.t = next;
+        self.follow();
+        moved
+    }
+
+    /// Risk: how likely one's position is, everybody neutral.
+    fn set_risk(&mut self, options: &Spatial, weights: &[f64]) {
+        let n = self.n;
+        let neutral: Vec<f64> =
+            (0..n).flat_map(|i| self.d[i * n..(i + 1) * n].iter().map(|d| 1.0 - d)).collect();
+        let chances = election(options, weights, &neutral, n);
+        let low = chances.iter().copied().fold(f64::INFINITY, f64::min);
+        let high = chances.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        for (r, p) in self.r.iter_mut().zip(&chances) {
+            *r = if high - low > HAIR {
+                match options.risk {
+                    Risk::Min => (p - low) / (high - low),
+                    Risk::Mid => (3.0 * p - (high + 2.0 * low)) / (2.0 * (high - low)),
+                    Risk::Max => (2.0 * p - (high + low)) / (high - low),
+                }
+            } else {
+                0.0
+            };
+        }
+    }
+
+    /// Challenges and the bargains that they become; by actor the bargains of its own, as first and count, and those
+    /// that others ask of it.
+    fn challenges(&self, options: &Spatial) -> (Vec<Deal>, Vec<Asked>) {
+        let n = self.n;
+        let mut deals: Vec<Deal> = Vec::new();
+        let mut lists: Vec<Asked> = vec![(None, Vec::new()); n];
+        let mut picture = vec![0.0; n * n];
+        for i in 0..n {
+            self.picture(options, i, &mut picture);
+            let mut best: Option<(f64, usize, f64)> = None;
+            for j in (0..n).filter(|j| *j != i) {
+                let p = self.contest(options, &picture, i, j);
+                let (u_i, u_j) = (picture[i * n + i], picture[i * n + j]);
+                let s = self.sum[j];
+                let contest = p * 2.0 * u_i + (1.0 - p) * 2.0 * u_j;
+                let gain = (1.0 - s) * 2.0 * u_i + s * contest - (u_i + u_j);
+                if gain > 1e-5 && best.is_none_or(|(old, ..)| gain > old + HAIR) {
+                    best = Some((gain, j, p));
+                }
+            }
+            let Some((_, j, p)) = best else { continue };
+            let at = deals.len();
+            self.bargains(options, [i, j], p, &mut picture, &mut deals);
+            let count = deals.len() - at;
+            lists[i].0 = Some([at, count]);
+            lists[j].1.extend(at..at + count);
+        }
+        (deals, lists)
+    }
+
+    /// The bargains that a challenge of `i` to `j` becomes: one, or each side's own.
+    fn bargains(
+        &self,
+        options: &Spatial,
+        [i, j]: [usize; 2],
+        p: f64,
+        picture: &mut [f64],
+        deals: &mut Vec<Deal>,
+    ) {
+        let own = self.deal(options, i, j, p);
+        if options.by == BargainBy::Initiator {
+            deals.push(own);
+            return;
+        }
+        self.picture(options, j, picture);
+        let seen = self.contest(options, picture, i, j);
+        let other = self.deal(options, i, j, seen);
+        if options.by == BargainBy::Both {
+            deals.push(own);
+            deals.push(other);
+            return;
+        }
+        let (w_i, w_j) = (self.c[i] * self.sum[i], self.c[j] * self.sum[j]);
+        let mean = |a: &[f64], b: &[f64]| -> Vec<f64> {
+            a.iter().zip(b).map(|(a, b)| (w_i * a + w_j * b) / (w_i + w_j)).collect()
+        };
+        let (to_i, to_j) = (mean(&own.to_i, &other.to_i), mean(&own.to_j, &other.to_j));
+        deals.push(Deal { i, j, to_i, to_j, chance: p });
+    }
+
+    /// What every actor thinks of every bargain: mean over all positions after it. At a·count + m; the last column is
+    /// staying.
+    fn worths(&self, deals: &[Deal]) -> Vec<f64> {
+        let n = self.n;
+        let u: Vec<f64> = (0..n * n).map(|at| utility(self.d[at], self.r[at / n])).collect();
+        let before: Vec<f64> = (0..n).map(|a| u[a * n..(a + 1) * n].iter().sum()).collect();
+        let count = deals.len() + 1;
+        let mut worth = vec![0.0; n * count];
+        for a in 0..n {
+            for (m, deal) in deals.iter().enumerate() {
+                let new = self.worth_of(a, &deal.to_i) + self.worth_of(a, &deal.to_j);
+                worth[a * count + m] = (before[a] - u[a * n + deal.i] - u[a * n + deal.j] + new) / n as f64;
+            }
+            worth[a * count + deals.len()] = before[a] / n as f64;
+        }
+        worth
+    }
+
+    /// Ideals after the moves: they follow as the accommodation says, or all the way.
+    fn follow(&mut self) {
+        let (n, k) = (self.n, self.k);
         match &self.accommodation {
             None => self.ideal.copy_from_slice(&self.t),
             Some(matrix) => {
@@ -533,7 +569,6 @@ impl Board {
                 }
             }
         }
-        moved
     }
 
     fn distance(&self, actor: usize, to: &[f64]) -> f64 {

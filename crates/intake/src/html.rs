@@ -179,17 +179,22 @@ pub(crate) fn html(source: &str, head: &mut Head, day: &dyn Fn(&str) -> Option<S
         }
     }
     flush(&mut line, &mut out);
-    for part in [article, main] {
+    let out = within(out, &[article, main]);
+    let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
+    head.title = head.title.take().or_else(|| (!title.is_empty()).then_some(title));
+    out
+}
+
+/// What stands in the first part that there is once and that holds much of the text; else all of it.
+fn within(out: String, parts: &[Part]) -> String {
+    for part in parts {
         if let (1, Some((from, to))) = (part.count, part.range)
             && to - from >= 200
             && (to - from) * 3 >= out.len()
         {
-            out = out.get(from..to).unwrap_or_default().to_owned();
-            break;
+            return out.get(from..to).unwrap_or_default().to_owned();
         }
     }
-    let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
-    head.title = head.title.take().or_else(|| (!title.is_empty()).then_some(title));
     out
 }
 

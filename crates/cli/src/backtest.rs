@@ -1,6 +1,7 @@
 //! `detente backtest`: the board judged by decisions whose outcome is known.
 
-use crate::args::{BacktestArgs, Common, Format};
+use crate::args::BacktestArgs;
+use crate::flags::{Common, Format};
 use crate::output;
 use anyhow::Context;
 use detente_bind::codes::NoteCode;

@@ -1,6 +1,7 @@
 //! `detente check`: every problem of a case at once.
 
-use crate::args::{CheckArgs, Common, Format};
+use crate::args::CheckArgs;
+use crate::flags::{Common, Format};
 use crate::{load, output, render, repair, sealed};
 use detente_bind::Bound;
 use detente_bind::codes::NoteCode;

@@ -1,6 +1,6 @@
 //! `detente claims`: the claims of a case, filtered.
 
-use crate::args::{Common, Format};
+use crate::flags::{Common, Format};
 use crate::output;
 use crate::review::cards::state;
 use clap::Args as ClapArgs;

@@ -1,6 +1,7 @@
 //! `detente compare`: two cases side by side, and what each difference does to the outlook.
 
-use crate::args::{Common, CompareArgs, Format};
+use crate::args::CompareArgs;
+use crate::flags::{Common, Format};
 use crate::{load, output};
 use detente_bind::note::Note;
 use detente_chance::words::percent;

@@ -2,7 +2,8 @@
 
 mod said;
 
-use crate::args::{Common, DealsArgs, Format, SmallGame};
+use crate::args::{DealsArgs, SmallGame};
+use crate::flags::{Common, Format};
 use crate::{ask, foreign, game, load, output};
 use anyhow::bail;
 use detente_bind::codes::NoteCode;

@@ -1,6 +1,7 @@
 //! `detente explain`: the page behind a code.
 
-use crate::args::{Common, ExplainArgs, Format};
+use crate::args::ExplainArgs;
+use crate::flags::{Common, Format};
 use crate::output;
 use detente_case::codes;
 use serde::Serialize;

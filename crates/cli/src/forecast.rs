@@ -4,7 +4,8 @@ mod file;
 mod learned;
 mod text;
 
-use crate::args::{Common, ForecastArgs, Format, ModelOptions};
+use crate::args::{ForecastArgs, ModelOptions};
+use crate::flags::{Common, Format};
 use crate::{load, output};
 use detente_bind::codes::NoteCode;
 use detente_bind::note::Note;

@@ -1,6 +1,7 @@
 //! Small games of two players: a Gambit file, or the packages or the options of a case. What is stable in them.
 
-use crate::args::{Common, Format, PackageArgs};
+use crate::args::PackageArgs;
+use crate::flags::{Common, Format};
 use crate::{foreign, load, output};
 use anyhow::{Context, bail};
 use detente_bind::Bound;

@@ -2,7 +2,8 @@
 
 mod text;
 
-use crate::args::{Common, Format, GraphArgs};
+use crate::args::GraphArgs;
+use crate::flags::{Common, Format};
 use crate::progress::Progress;
 use crate::{load, output};
 use anyhow::{Context, bail};

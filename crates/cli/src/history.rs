@@ -1,6 +1,7 @@
 //! `detente history`: all published outlooks of a case in a line, with what changed between them.
 
-use crate::args::{Common, Format, HistoryArgs};
+use crate::args::HistoryArgs;
+use crate::flags::{Common, Format};
 use crate::{output, sealed};
 use detente_chance::words::percent;
 use detente_outlook::ledger::Sealed;

@@ -1,6 +1,7 @@
 //! `detente hold`: would a deal hold, and would it come; or one closed form with numbers of one's own.
 
-use crate::args::{Common, Format, HoldArgs};
+use crate::args::HoldArgs;
+use crate::flags::{Common, Format};
 use crate::{load, output};
 use detente_bind::codes::NoteCode;
 use detente_bind::note::Note;

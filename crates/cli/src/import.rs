@@ -3,7 +3,8 @@
 //! What the file does not say is left out and named in comments, never invented. The new case is read back before
 //! it counts as made.
 
-use crate::args::{Common, ImportArgs, PackageArgs, Reading};
+use crate::args::{ImportArgs, PackageArgs, Reading};
+use crate::flags::Common;
 use crate::{foreign, load, new, output, render};
 use anyhow::{Context, bail};
 use detente_exchange::Problem;

@@ -1,6 +1,7 @@
 //! `detente levers`: what could be done, and what it would do.
 
-use crate::args::{Common, Format, LeversArgs};
+use crate::args::LeversArgs;
+use crate::flags::{Common, Format};
 use crate::{load, output};
 use detente_bind::codes::NoteCode;
 use detente_bind::note::Note;

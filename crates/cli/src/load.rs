@@ -1,6 +1,6 @@
 //! From a path on the command line to a case that models can use, or to its problems on standard error.
 
-use crate::args::{Draws, Format};
+use crate::flags::{Draws, Format};
 use crate::{output, render};
 use detente_bind::Bound;
 use detente_case::{Diagnostic, Loaded, Severity};

@@ -11,6 +11,7 @@ mod compare;
 mod deals;
 mod explain;
 mod export;
+mod flags;
 mod forecast;
 mod foreign;
 mod game;
@@ -38,8 +39,9 @@ mod serve;
 mod sweep;
 mod talks;
 
-use args::{Args, Command, Page};
+use args::{Args, Command};
 use clap::{CommandFactory, FromArgMatches, ValueEnum};
+use flags::Page;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {

@@ -1,6 +1,7 @@
 //! `detente new`: a case folder from a commented template.
 
-use crate::args::{Common, NewArgs};
+use crate::args::NewArgs;
+use crate::flags::Common;
 use crate::output;
 use std::path::Path;
 use std::process::ExitCode;

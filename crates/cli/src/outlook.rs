@@ -1,6 +1,7 @@
 //! `detente outlook`: the whole way from a case to an answer.
 
-use crate::args::{CaseArgs, Common, Format, OutlookArgs};
+use crate::args::OutlookArgs;
+use crate::flags::{CaseArgs, Common, Format};
 use crate::{load, output, sealed};
 use detente_case::QuestionKind;
 use detente_chance::words::percent;

@@ -6,7 +6,7 @@
 mod score;
 mod show;
 
-use crate::args::{Common, Format};
+use crate::flags::{Common, Format};
 use crate::output;
 use anyhow::{Context, anyhow, bail};
 use clap::Args as ClapArgs;

@@ -1,6 +1,7 @@
 //! `detente check --repair`: the lines of the log that cannot be read, shown; and with `--write` moved out of it.
 
-use crate::args::{CheckArgs, Common, Format};
+use crate::args::CheckArgs;
+use crate::flags::{Common, Format};
 use crate::{load, output, sealed};
 use anyhow::Context;
 use detente_case::files::Files;

@@ -1,6 +1,7 @@
 //! `detente report`: the page that an analyst hands on, whole or without its protected sources.
 
-use crate::args::{Common, Format, Page, ReportArgs};
+use crate::args::ReportArgs;
+use crate::flags::{Common, Format, Page};
 use crate::{load, outlook, output};
 use detente_case::Case;
 use detente_outlook::Outlook;

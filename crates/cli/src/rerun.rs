@@ -1,6 +1,7 @@
 //! `detente rerun`: a published outlook computed again from its manifest, and the bytes compared.
 
-use crate::args::{Common, Format, RerunArgs};
+use crate::args::RerunArgs;
+use crate::flags::{Common, Format};
 use crate::{load, outlook, output, sealed};
 use anyhow::{Context, bail};
 use detente_outlook::Settings;

@@ -1,6 +1,7 @@
 //! `detente resolve`: how a question came out, written into `case.toml` with comments and order kept.
 
-use crate::args::{Common, ResolveArgs, YesNo};
+use crate::args::{ResolveArgs, YesNo};
+use crate::flags::Common;
 use crate::{load, output};
 use anyhow::{Context, bail};
 use detente_case::date::{Date, When};

@@ -8,7 +8,7 @@ pub(crate) mod cards;
 mod edits;
 mod keys;
 
-use crate::args::{Common, Format};
+use crate::flags::{Common, Format};
 use crate::{output, render};
 use anyhow::{Context, bail};
 use clap::{Args as ClapArgs, ValueEnum};

@@ -1,6 +1,7 @@
 //! `detente schema`: the tables and keys of a case, the shapes of all JSON, the shipped base rates.
 
-use crate::args::{Common, Format, SchemaArgs};
+use crate::args::SchemaArgs;
+use crate::flags::{Common, Format};
 use crate::output;
 use detente_bind::baserates;
 use detente_case::rows;

@@ -1,6 +1,7 @@
 //! `detente score`: how good the published outlooks of resolved cases were, beside the base rate alone.
 
-use crate::args::{Common, Format, ScoreArgs};
+use crate::args::ScoreArgs;
+use crate::flags::{Common, Format};
 use crate::{load, output, sealed};
 use detente_bind::codes::NoteCode;
 use detente_bind::note::Note;

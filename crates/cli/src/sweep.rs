@@ -3,7 +3,8 @@
 //! A row depends on its case, seed, draws and weight alone, never on the others or on how the work is shared out, so
 //! that `--shard I/N` on N machines and one run give the same rows.
 
-use crate::args::{Common, Format, SweepArgs};
+use crate::args::SweepArgs;
+use crate::flags::{Common, Format};
 use crate::progress::Progress;
 use crate::{load, output};
 use detente_outlook::Parts;

@@ -3,7 +3,8 @@
 
 mod play;
 
-use crate::args::{Common, Format, TalksArgs};
+use crate::args::TalksArgs;
+use crate::flags::{Common, Format};
 use crate::{ask, foreign, load, output};
 use anyhow::{Context, bail};
 use detente_bind::codes::NoteCode;

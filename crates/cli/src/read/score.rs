@@ -1,7 +1,7 @@
 //! `detente read --score`: readings against annotated texts.
 
 use super::One;
-use crate::args::{Common, Format};
+use crate::flags::{Common, Format};
 use crate::output;
 use anyhow::{Context, bail};
 use detente_desk::incoming as door;

@@ -1,7 +1,7 @@
 //! A reading as text, CSV and JSON; one report's JSON goes out while it is read.
 
 use super::One;
-use crate::args::{Common, Format};
+use crate::flags::{Common, Format};
 use crate::output;
 use detente_desk::incoming as door;
 use detente_intake::Intake;

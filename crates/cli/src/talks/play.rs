@@ -3,7 +3,8 @@
 //! have been possible.
 
 use super::{family, settings};
-use crate::args::{Common, Format, TalksArgs};
+use crate::args::TalksArgs;
+use crate::flags::{Common, Format};
 use crate::{ask, load, output};
 use anyhow::bail;
 use detente_deals::talks::{Move, Strategy, Table, Talks, fit};

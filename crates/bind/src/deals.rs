@@ -279,6 +279,39 @@ pub(super) fn plan(b: &mut Builder<'_>) -> Option<Plan> {
         b.note(NoteCode::N1301, "no packages, no zone of agreement", "the case has no issues");
         return None;
     }
+    let who = those_who_decide(b)?;
+    let issues = issue_plans(case);
+    let mut parties: Vec<PartyPlan> = Vec::new();
+    for party in &who {
+        parties.push(party_plan(b, *party, &issues)?);
+    }
+    for (of, ratifier) in &case.decision.ratifiers {
+        let of = who.iter().position(|party| party == of);
+        if let Some(plan) = parties.iter_mut().find(|plan| plan.party == *ratifier) {
+            // A ratifier for somebody whose consent is not asked has a veto of its own.
+            match of {
+                Some(of) => plan.ratifies = Some(of),
+                None => plan.veto = true,
+            }
+        }
+    }
+    ask_what_alternatives_are(b, &who);
+
+    let interactions = interaction_plans(case, &parties);
+    let drafts = drafts(case, issues.len());
+    let earlier = earlier_positions(case, &issues, &parties);
+    let plan = Plan { issues, parties, interactions, drafts, rule: case.decision.rule, earlier };
+    if let Err(why) = affordable(&plan) {
+        b.note(NoteCode::N1305, "no packages, no zone of agreement", why);
+        return None;
+    }
+    Some(plan)
+}
+
+/// Whose consent counts; `None`, with its note, where nobody's does or where one of them has no wishes or no
+/// alternative on record.
+fn those_who_decide(b: &mut Builder<'_>) -> Option<Vec<PartyId>> {
+    let case = b.case;
     let who = consenting_parties(case);
     if who.is_empty() {
         b.note(
@@ -317,9 +350,12 @@ pub(super) fn plan(b: &mut Builder<'_>) -> Option<Plan> {
         );
         return None;
     }
+    Some(who)
+}
 
-    let issues: Vec<IssuePlan> = case
-        .issues
+/// Every issue with its levels, or with the points of its scale where it names none.
+fn issue_plans(case: &Case) -> Vec<IssuePlan> {
+    case.issues
         .iter()
         .enumerate()
         .map(|(at, issue)| {
@@ -338,24 +374,12 @@ pub(super) fn plan(b: &mut Builder<'_>) -> Option<Plan> {
                 }
             }
         })
-        .collect();
+        .collect()
+}
 
-    let mut parties: Vec<PartyPlan> = Vec::new();
-    for party in &who {
-        parties.push(party_plan(b, *party, &issues)?);
-    }
-    for (of, ratifier) in &case.decision.ratifiers {
-        let of = who.iter().position(|party| party == of);
-        if let Some(plan) = parties.iter_mut().find(|plan| plan.party == *ratifier) {
-            // A ratifier for somebody whose consent is not asked has a veto of its own.
-            match of {
-                Some(of) => plan.ratifies = Some(of),
-                None => plan.veto = true,
-            }
-        }
-    }
-
-    // Which of the two an alternative is shifts who gains how much: the program asks.
+/// Which of the two an alternative is shifts who gains how much: the program asks.
+fn ask_what_alternatives_are(b: &mut Builder<'_>, who: &[PartyId]) {
+    let case = b.case;
     let unsaid: Vec<&str> = who
         .iter()
         .map(|party| &case.parties[party.at()])
@@ -372,14 +396,15 @@ pub(super) fn plan(b: &mut Builder<'_>) -> Option<Plan> {
             ),
         );
     }
+}
 
-    let place = |id: PartyId| parties.iter().position(|plan: &PartyPlan| plan.party == id);
-    let interactions = case
-        .interactions
+/// Pairs of levels worth something extra to parties whose consent counts.
+fn interaction_plans(case: &Case, parties: &[PartyPlan]) -> Vec<InteractionPlan> {
+    case.interactions
         .iter()
         .flat_map(|row| row.worth.iter().map(move |(party, input)| (row, *party, *input)))
         .filter_map(|(row, party, input)| {
-            let at = place(party)?;
+            let at = parties.iter().position(|plan| plan.party == party)?;
             Some(InteractionPlan {
                 party: at,
                 levels: [row.a, row.b]
@@ -390,22 +415,33 @@ pub(super) fn plan(b: &mut Builder<'_>) -> Option<Plan> {
                 bonus: input,
             })
         })
-        .collect();
-    let drafts = case
-        .packages
+        .collect()
+}
+
+/// Drafts on record, as [`Plan::drafts`].
+fn drafts(case: &Case, issues: usize) -> Vec<(usize, Vec<Option<usize>>)> {
+    case.packages
         .iter()
         .enumerate()
         .map(|(at, package)| {
-            let mut levels = vec![None; issues.len()];
+            let mut levels = vec![None; issues];
             for (issue, level) in &package.levels {
                 levels[issue.at()] = Some(level.at());
             }
             (at, levels)
         })
-        .collect();
-    // Positions of past rounds, one picture a party and day.
+        .collect()
+}
+
+/// Positions of past rounds, one picture a party and day, as [`Plan::earlier`].
+fn earlier_positions(
+    case: &Case,
+    issues: &[IssuePlan],
+    parties: &[PartyPlan],
+) -> Vec<(PartyId, String, Vec<Option<usize>>)> {
+    let takes_part = |party: PartyId| parties.iter().any(|plan| plan.party == party);
     let mut earlier: Vec<(PartyId, String, Vec<Option<usize>>)> = Vec::new();
-    for stance in case.stances.iter().filter(|stance| place(stance.party).is_some()) {
+    for stance in case.stances.iter().filter(|stance| takes_part(stance.party)) {
         let Some(at) = issues.iter().position(|issue| issue.issue == stance.issue) else { continue };
         for past in &stance.earlier {
             let median =
@@ -424,12 +460,7 @@ pub(super) fn plan(b: &mut Builder<'_>) -> Option<Plan> {
     }
     earlier.retain(|(_, _, levels)| levels.iter().any(Option::is_some));
     earlier.sort_by(|a, b| a.1.cmp(&b.1));
-    let plan = Plan { issues, parties, interactions, drafts, rule: case.decision.rule, earlier };
-    if let Err(why) = affordable(&plan) {
-        b.note(NoteCode::N1305, "no packages, no zone of agreement", why);
-        return None;
-    }
-    Some(plan)
+    earlier
 }
 
 /// The level whose point is nearest.

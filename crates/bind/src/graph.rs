@@ -347,39 +347,7 @@ pub(super) fn plan(b: &mut Builder<'_>) -> Option<Plan> {
         return None;
     }
     let before = b.diagnostics.len();
-    let agreement = case.question.agreement.as_ref().and_then(|text| formula(b, text, &options));
-    let wanted: Vec<Option<Parsed>> =
-        case.preferences.iter().map(|row| preference(b, &row.by, &options)).collect();
-    let viewed: Vec<Option<Parsed>> =
-        case.views.iter().map(|row| preference(b, &row.preference, &options)).collect();
-    let rules: Vec<(Vec<Condition>, Span)> =
-        case.infeasible.iter().filter_map(|row| Some((rule(b, &row.by, &options)?, row.span))).collect();
-    let merges: Vec<(Condition, State)> = case
-        .merges
-        .iter()
-        .filter_map(|row| {
-            let ignored = row.ignoring.iter().fold(0, |mask, option| mask | 1 << option.at());
-            let ignored = if row.ignoring.is_empty() { State::MAX } else { ignored };
-            Some((formula(b, &row.when, &options)?, ignored))
-        })
-        .collect();
-    let finer: Vec<(PartyId, Pairs, Vec<Condition>)> =
-        case.preferences.iter().map(|row| finer(b, row, &options)).collect();
-    let moves: Vec<(PartyId, Condition, (State, State))> = case
-        .moves
-        .iter()
-        .filter_map(|row| {
-            let from = formula(b, &row.from, &options);
-            let to = formula(b, &row.to, &options)?;
-            let Some(set) = to.as_match().filter(|(mask, _)| *mask != 0) else {
-                let help = "write options and their negations joined by `and`, or a pattern";
-                let message = "the reached state is not given by options taken and not taken";
-                b.error("E0804", row.to.span, message.into(), help.into());
-                return None;
-            };
-            Some((row.party, from?, set))
-        })
-        .collect();
+    let Texts { agreement, wanted, viewed, rules, merges, finer, moves } = texts(b, &options);
     if options.is_empty() {
         b.note(NoteCode::N1401, "no conflict graph", "no options given");
         return None;
@@ -392,9 +360,115 @@ pub(super) fn plan(b: &mut Builder<'_>) -> Option<Plan> {
         return None;
     }
     let parties = players(case);
+    let states = feasible(b, &options, &rules, parties.len())?;
+    let names = parties.iter().map(|party| case.parties[party.at()].id.clone()).collect();
+    // Owners are in the list and the states have these options: neither this nor the moves below can fail.
+    let mut graph = Graph::new(names, graph_options(case, &options, &parties), states).ok()?;
+    list_moves(&mut graph, &parties, &moves)?;
+    let unmerged = graph.states().clone();
+    if !merges.is_empty() {
+        graph = merged(b, &graph, &merges)?;
+    }
+    let mut wants = vec![Wants::Nothing; parties.len()];
+    for (row, parsed) in case.preferences.iter().zip(wanted) {
+        if let Some(at) = number(&parties, row.party) {
+            wants[at] = ready(parsed, graph.states());
+        }
+    }
+    let (views, unaware) = pictures(case, &parties, viewed, graph.states());
+    idle(b, graph.states(), &options);
+    say_who_wants_nothing(b, &parties, &wants);
+    let now = case.options.iter().enumerate().filter(|(_, option)| option.now);
+    let status_quo = graph.node(&unmerged, now.fold(0, |bits, (at, _)| bits | 1 << at));
+    if status_quo.is_none() {
+        b.note(
+            NoteCode::N1405,
+            "no paths from the present state",
+            "the present state (`now`) is ruled out as infeasible",
+        );
+    }
+    let agreed = agreement.map(|agreement| {
+        let holding = graph.states().iter().enumerate().filter(|(_, bits)| agreement.holds(*bits));
+        holding.map(|(at, _)| at as u32).collect::<Vec<_>>()
+    });
+    say_what_is_agreed(b, agreed.as_deref());
+    if graph.len() > STATES_IN_DRAWS {
+        let why = format!("its {} states are too many to analyse in every draw", graph.len());
+        b.note(NoteCode::N1407, "the conflict graph is left out of the outlook", why);
+    }
+    let (unknown, tiers) = doubts_and_tiers(b, graph.states(), &parties, &finer);
+    Some(Plan { options, parties, graph, wants, status_quo, agreed, views, unaware, unknown, tiers })
+}
+
+/// The formulas of a case, read. Of a row with a mistake there is nothing here; the mistake is reported.
+struct Texts {
+    agreement: Option<Condition>,
+    /// By row of the preferences.
+    wanted: Vec<Option<Parsed>>,
+    /// By row of the views.
+    viewed: Vec<Option<Parsed>>,
+    /// What each row rules out, and where it stands.
+    rules: Vec<(Vec<Condition>, Span)>,
+    /// Where states are merged, and which options are then ignored.
+    merges: Vec<(Condition, State)>,
+    /// Beyond the ranking: by row of the preferences.
+    finer: Vec<Finer>,
+    moves: Vec<Listed>,
+}
+
+/// A party, the pairs of states that it cannot compare, and its tiers.
+type Finer = (PartyId, Pairs, Vec<Condition>);
+
+/// A move on a list: whose, from which states, and the options that it sets.
+type Listed = (PartyId, Condition, (State, State));
+
+fn texts(b: &mut Builder<'_>, options: &[String]) -> Texts {
+    let case = b.case;
+    let agreement = case.question.agreement.as_ref().and_then(|text| formula(b, text, options));
+    let wanted: Vec<Option<Parsed>> =
+        case.preferences.iter().map(|row| preference(b, &row.by, options)).collect();
+    let viewed: Vec<Option<Parsed>> =
+        case.views.iter().map(|row| preference(b, &row.preference, options)).collect();
+    let rules: Vec<(Vec<Condition>, Span)> =
+        case.infeasible.iter().filter_map(|row| Some((rule(b, &row.by, options)?, row.span))).collect();
+    let merges: Vec<(Condition, State)> = case
+        .merges
+        .iter()
+        .filter_map(|row| {
+            let ignored = row.ignoring.iter().fold(0, |mask, option| mask | 1 << option.at());
+            let ignored = if row.ignoring.is_empty() { State::MAX } else { ignored };
+            Some((formula(b, &row.when, options)?, ignored))
+        })
+        .collect();
+    let finer: Vec<Finer> = case.preferences.iter().map(|row| finer(b, row, options)).collect();
+    let moves: Vec<Listed> = case
+        .moves
+        .iter()
+        .filter_map(|row| {
+            let from = formula(b, &row.from, options);
+            let to = formula(b, &row.to, options)?;
+            let Some(set) = to.as_match().filter(|(mask, _)| *mask != 0) else {
+                let help = "write options and their negations joined by `and`, or a pattern";
+                let message = "the reached state is not given by options taken and not taken";
+                b.error("E0804", row.to.span, message.into(), help.into());
+                return None;
+            };
+            Some((row.party, from?, set))
+        })
+        .collect();
+    Texts { agreement, wanted, viewed, rules, merges, finer, moves }
+}
+
+/// The states that no rule rules out; `None` where none is left or they do not fit, said with the reason.
+fn feasible(
+    b: &mut Builder<'_>,
+    options: &[String],
+    rules: &[(Vec<Condition>, Span)],
+    parties: usize,
+) -> Option<States> {
     let infeasible: Vec<Condition> = rules.iter().flat_map(|(conditions, _)| conditions.clone()).collect();
-    let states = match States::feasible(options.len(), &infeasible, b.graph_memory, parties.len()) {
-        Ok(states) => states,
+    match States::feasible(options.len(), &infeasible, b.graph_memory, parties) {
+        Ok(states) => Some(states),
         Err(error) if error.is_empty() => {
             // The row with which the last state goes.
             let mut so_far = Vec::new();
@@ -405,20 +479,22 @@ pub(super) fn plan(b: &mut Builder<'_>) -> Option<Plan> {
             let span = last.map(|(_, span)| *span).unwrap_or_default();
             let help = "every combination of the options is ruled out by this row and those before it";
             b.error("E0803", span, "no state is left".into(), help.into());
-            return None;
+            None
         }
         Err(error) => {
             b.note(NoteCode::N1404, "no conflict graph", error.to_string());
-            return None;
+            None
         }
-    };
-    let graph_options: Vec<GraphOption> = case
-        .options
+    }
+}
+
+fn graph_options(case: &detente_case::Case, options: &[String], parties: &[PartyId]) -> Vec<GraphOption> {
+    case.options
         .iter()
-        .zip(&options)
+        .zip(options)
         .map(|(option, name)| GraphOption {
             // The owner of an option is in the list by construction.
-            owner: number(&parties, option.party).unwrap_or(0),
+            owner: number(parties, option.party).unwrap_or(0),
             name: name.clone(),
             direction: match option.direction {
                 Way::Both => Direction::Both,
@@ -426,15 +502,16 @@ pub(super) fn plan(b: &mut Builder<'_>) -> Option<Plan> {
                 Way::Down => Direction::Down,
             },
         })
-        .collect();
-    let names = parties.iter().map(|party| case.parties[party.at()].id.clone()).collect();
-    // Owners are in the list and the states have these options: neither this nor the moves below can fail.
-    let mut graph = Graph::new(names, graph_options, states).ok()?;
+        .collect()
+}
+
+/// Gives the graph the moves that are listed. A model that lists moves lists all of them: who has no row does not
+/// move. `None` cannot be: owners are in the list and the states have these options.
+fn list_moves(graph: &mut Graph, parties: &[PartyId], moves: &[Listed]) -> Option<()> {
+    if moves.is_empty() {
+        return Some(());
+    }
     for (at, party) in parties.iter().enumerate() {
-        // A model that lists moves lists all of them: who has no row does not move.
-        if moves.is_empty() {
-            break;
-        }
         let listed: Vec<_> = moves.iter().filter(|(mover, ..)| mover == party).collect();
         let mut edges = Vec::new();
         for (from, bits) in graph.states().iter().enumerate() {
@@ -449,39 +526,51 @@ pub(super) fn plan(b: &mut Builder<'_>) -> Option<Plan> {
         }
         graph.set_moves(at, &edges).ok()?;
     }
-    let unmerged = graph.states().clone();
-    if !merges.is_empty() {
-        let moves: u128 = (0..parties.len()).map(|party| graph.move_count(party)).sum();
-        if moves > MOST_MOVES {
-            let why = format!("merged states need their {moves} moves listed: at most {MOST_MOVES} are");
-            b.note(NoteCode::N1404, "no conflict graph", why);
-            return None;
-        }
-        // Groups are disjoint lists of this graph's states: this cannot fail.
-        graph = graph.merged(&groups(&unmerged, &merges)).ok()?;
+    Some(())
+}
+
+/// The graph with the states merged that count as one; `None`, with its note, where its moves are too many to list.
+fn merged(b: &mut Builder<'_>, graph: &Graph, merges: &[(Condition, State)]) -> Option<Graph> {
+    let moves: u128 = (0..graph.parties().len()).map(|party| graph.move_count(party)).sum();
+    if moves > MOST_MOVES {
+        let why = format!("merged states need their {moves} moves listed: at most {MOST_MOVES} are");
+        b.note(NoteCode::N1404, "no conflict graph", why);
+        return None;
     }
-    let ready = |parsed: Option<Parsed>| parsed.map_or(Wants::Nothing, |parsed| parsed.ready(graph.states()));
-    let mut wants = vec![Wants::Nothing; parties.len()];
-    for (row, parsed) in case.preferences.iter().zip(wanted) {
-        if let Some(at) = number(&parties, row.party) {
-            wants[at] = ready(parsed);
-        }
-    }
+    // Groups are disjoint lists of this graph's states: this cannot fail.
+    graph.merged(&groups(graph.states(), merges)).ok()
+}
+
+fn ready(parsed: Option<Parsed>, states: &States) -> Wants {
+    parsed.map_or(Wants::Nothing, |parsed| parsed.ready(states))
+}
+
+/// How parties see others, and the options that they do not see, as [`Plan::views`] and [`Plan::unaware`].
+fn pictures(
+    case: &detente_case::Case,
+    parties: &[PartyId],
+    viewed: Vec<Option<Parsed>>,
+    states: &States,
+) -> (Vec<(usize, usize, Wants)>, Vec<(usize, State)>) {
     let mut views = Vec::new();
     let mut unaware = Vec::new();
     for (row, parsed) in case.views.iter().zip(viewed) {
-        let (Some(who), Some(of)) = (number(&parties, row.who), number(&parties, row.of)) else { continue };
+        let (Some(who), Some(of)) = (number(parties, row.who), number(parties, row.of)) else { continue };
         if !row.unaware.is_empty() {
             unaware.push((who, row.unaware.iter().fold(0, |mask, option| mask | 1 << option.at())));
         }
         if !matches!(&row.preference, PreferenceBy::Statements(list) if list.is_empty()) {
-            views.push((who, of, ready(parsed)));
+            views.push((who, of, ready(parsed, states)));
         }
     }
-    idle(b, graph.states(), &options);
+    (views, unaware)
+}
+
+fn say_who_wants_nothing(b: &mut Builder<'_>, parties: &[PartyId], wants: &[Wants]) {
+    let case = b.case;
     let without: Vec<&str> = parties
         .iter()
-        .zip(&wants)
+        .zip(wants)
         .filter(|(_, wants)| matches!(wants, Wants::Nothing))
         .map(|(party, _)| case.parties[party.at()].name.as_str())
         .collect();
@@ -489,46 +578,40 @@ pub(super) fn plan(b: &mut Builder<'_>) -> Option<Plan> {
         let what = format!("no preference given for {}", without.join(", "));
         b.note(NoteCode::N1406, what, "every state counts as equally good for it: it never moves to improve");
     }
-    let now = case.options.iter().enumerate().filter(|(_, option)| option.now);
-    let status_quo = graph.node(&unmerged, now.fold(0, |bits, (at, _)| bits | 1 << at));
-    if status_quo.is_none() {
-        b.note(
-            NoteCode::N1405,
-            "no paths from the present state",
-            "the present state (`now`) is ruled out as infeasible",
-        );
-    }
-    let agreed = agreement.map(|agreement| {
-        let holding = graph.states().iter().enumerate().filter(|(_, bits)| agreement.holds(*bits));
-        holding.map(|(at, _)| at as u32).collect::<Vec<_>>()
-    });
-    match &agreed {
+}
+
+fn say_what_is_agreed(b: &mut Builder<'_>, agreed: Option<&[u32]>) {
+    match agreed {
         None => b.note(
             NoteCode::N1403,
             "the conflict graph does not speak to the question of signing",
             "no agreement formula says which states count as agreed",
         ),
-        Some(states) if states.is_empty() => b.note(
+        Some([]) => b.note(
             NoteCode::N1403,
             "the conflict graph finds no agreed state",
             "every state in which the agreement formula holds is ruled out as infeasible",
         ),
         Some(_) => {}
     }
-    if graph.len() > STATES_IN_DRAWS {
-        let why = format!("its {} states are too many to analyse in every draw", graph.len());
-        b.note(NoteCode::N1407, "the conflict graph is left out of the outlook", why);
-    }
+}
+
+/// The pairs of states that each party cannot compare, and the tier of each state, as [`Plan::unknown`] and
+/// [`Plan::tiers`]; neither, with its note, where the states are too many for the definitions.
+fn doubts_and_tiers(
+    b: &mut Builder<'_>,
+    states: &States,
+    parties: &[PartyId],
+    finer: &[Finer],
+) -> (Option<Vec<Unknown>>, Option<Vec<Vec<u32>>>) {
     let unknown = finer.iter().any(|(_, pairs, _)| !pairs.is_empty());
     let tiered = finer.iter().any(|(.., tiers)| !tiers.is_empty());
-    let few = graph.len() <= MOST_STATES;
+    let few = states.len() <= MOST_STATES;
     if (unknown || tiered) && !few {
-        let why = format!("{} states: at most {MOST_STATES} are judged from the definitions", graph.len());
+        let why = format!("{} states: at most {MOST_STATES} are judged from the definitions", states.len());
         b.note(NoteCode::N1410, "unknown and strong preferences are left out", why);
     }
-    let states = graph.states();
-    let (rows, players) = (&finer, &parties);
-    let of = |at: usize| rows.iter().filter(move |(party, ..)| number(players, *party) == Some(at));
+    let of = |at: usize| finer.iter().filter(move |(party, ..)| number(parties, *party) == Some(at));
     let unknown = (unknown && few).then(|| {
         let pairs = |at| Unknown::new(of(at).flat_map(|(_, pairs, _)| doubtful(states, pairs)));
         (0..parties.len()).map(pairs).collect()
@@ -540,7 +623,7 @@ pub(super) fn plan(b: &mut Builder<'_>) -> Option<Plan> {
         };
         (0..parties.len()).map(tier).collect()
     });
-    Some(Plan { options, parties, graph, wants, status_quo, agreed, views, unaware, unknown, tiers })
+    (unknown, tiers)
 }
 
 /// Says which rows have no effect: a ranking's entry that names no state that is not named before, a move from no
@@ -581,11 +664,7 @@ const MOST_MOVES: u128 = 20_000_000;
 type Pairs = Vec<(Condition, Condition)>;
 
 /// What a preference has beyond its ranking: pairs that cannot be compared, and tiers.
-fn finer(
-    b: &mut Builder<'_>,
-    row: &detente_case::Preference,
-    options: &[String],
-) -> (PartyId, Pairs, Vec<Condition>) {
+fn finer(b: &mut Builder<'_>, row: &detente_case::Preference, options: &[String]) -> Finer {
     let pairs = row.unknown.iter().filter_map(|(one, other)| {
         let (one, other) = (formula(b, one, options), formula(b, other, options));
         one.zip(other)

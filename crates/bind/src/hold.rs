@@ -4,7 +4,7 @@
 use super::{Bound, Builder};
 use crate::codes::NoteCode;
 use crate::reading::{Missing, Reading, Values};
-use detente_case::{InputId, PartyId};
+use detente_case::{Case, InputId, PartyId};
 use detente_hold::range::{Contest, Side};
 use detente_hold::repeated::guarantee;
 use detente_hold::{Compliance, Enforcement, Hazard, Holding, Step, Undefined, Waiting, hold, signing};
@@ -146,6 +146,32 @@ pub(super) fn plan(b: &mut Builder<'_>) -> Plan {
             aid: row.aid,
         })
         .collect();
+    monitoring(b, &mut plan);
+    plan.hazards = case.hazards.iter().map(|row| (row.rate, row.breaks)).collect();
+    if plan.hazards.is_empty() && case.question.holds.is_some() {
+        b.note(NoteCode::N1504, "survival of outside hazards", "no [[hazard]] is given");
+    }
+    plan.steps = schedule(case, &plan.parties);
+    plan.contest = case.contest.as_ref().map(|contest| contest_plan(case, contest));
+    if let Some((.., None)) = plan.contest.as_ref().and_then(|contest| contest.shift) {
+        b.note(
+            NoteCode::N1506,
+            "the shift of power is judged without impatience",
+            "no [compliance] of the falling side gives one: tomorrow counts as much as today, but for the hazards",
+        );
+    }
+    plan.stalemates = case.stalemates.iter().map(|row| (row.party, row.now, row.going_on)).collect();
+    plan.provisions = case.provisions.iter().enumerate().map(|(at, row)| (at, row.has, row.weight)).collect();
+    if plan.contest.is_none() {
+        b.note(NoteCode::N1502, "no bargaining range before a contest", "no [contest] is given");
+    }
+    plan.waiting = waiting(b);
+    plan
+}
+
+/// Who watches, how well, and who steps in; notes what is not given.
+fn monitoring(b: &mut Builder<'_>, plan: &mut Plan) {
+    let case = b.case;
     if let Some(row) = &case.monitoring {
         plan.detection = row.detection;
         plan.false_alarm = row.false_alarm;
@@ -167,10 +193,11 @@ pub(super) fn plan(b: &mut Builder<'_>) -> Plan {
             b.note(NoteCode::N1505, "monitoring is not given in full", assumed.join("; "));
         }
     }
-    plan.hazards = case.hazards.iter().map(|row| (row.rate, row.breaks)).collect();
-    if plan.hazards.is_empty() && case.question.holds.is_some() {
-        b.note(NoteCode::N1504, "survival of outside hazards", "no [[hazard]] is given");
-    }
+}
+
+/// The steps of the schedule, each at its day or after another one.
+fn schedule(case: &Case, parties: &[CompliancePlan]) -> Vec<StepPlan> {
+    let mut steps = Vec::new();
     let mut at: Vec<(f64, Vec<InputId>)> = Vec::new();
     for step in &case.steps {
         let mut when = match (step.on, case.as_of, step.after) {
@@ -182,20 +209,24 @@ pub(super) fn plan(b: &mut Builder<'_>) -> Plan {
         when.1.extend(step.delay);
         at.push(when.clone());
         let of = |list: &[(PartyId, InputId)]| -> Vec<Option<InputId>> {
-            plan.parties
+            parties
                 .iter()
                 .map(|party| list.iter().find(|(id, _)| *id == party.party).map(|(_, input)| *input))
                 .collect()
         };
-        plan.steps.push(StepPlan {
-            by: plan.parties.iter().position(|party| party.party == step.by),
+        steps.push(StepPlan {
+            by: parties.iter().position(|party| party.party == step.by),
             at: when,
             costs: of(&step.costs),
             gives: of(&step.gives),
             kept: step.kept,
         });
     }
-    plan.contest = case.contest.as_ref().map(|contest| ContestPlan {
+    steps
+}
+
+fn contest_plan(case: &Case, contest: &detente_case::Contest) -> ContestPlan {
+    ContestPlan {
         sides: [0, 1].map(|at| {
             let side = &contest.sides[at];
             (side.wins, side.cost, side.least)
@@ -214,26 +245,19 @@ pub(super) fn plan(b: &mut Builder<'_>) -> Plan {
             side.backs_down.map(|worth| (worth, side.audience))
         }),
         outcomes: contest.outcomes.clone(),
-    });
-    if let Some((.., None)) = plan.contest.as_ref().and_then(|contest| contest.shift) {
-        b.note(
-            NoteCode::N1506,
-            "the shift of power is judged without impatience",
-            "no [compliance] of the falling side gives one: tomorrow counts as much as today, but for the hazards",
-        );
     }
-    plan.stalemates = case.stalemates.iter().map(|row| (row.party, row.now, row.going_on)).collect();
-    plan.provisions = case.provisions.iter().enumerate().map(|(at, row)| (at, row.has, row.weight)).collect();
-    if plan.contest.is_none() {
-        b.note(NoteCode::N1502, "no bargaining range before a contest", "no [contest] is given");
-    }
+}
+
+/// Two who wait, and the years to the deadline; `None`, with its note where signing is asked for, otherwise.
+fn waiting(b: &mut Builder<'_>) -> Option<([WaitingPlan; 2], f64)> {
+    let case = b.case;
     let deadline = case.question.signed.as_ref().and_then(|signed| Some(days(case.as_of?, signed.by)));
     match (&case.delays[..], deadline) {
         ([first, second], Some(days)) => {
             let waiting = |row: &detente_case::Delay| WaitingPlan {
                 inputs: [row.other_yields, row.yields, row.cost, row.impatience],
             };
-            plan.waiting = Some(([waiting(first), waiting(second)], days / DAYS_IN_A_YEAR));
+            return Some(([waiting(first), waiting(second)], days / DAYS_IN_A_YEAR));
         }
         (rows, Some(_)) => {
             let why = match rows.len() {
@@ -252,7 +276,7 @@ pub(super) fn plan(b: &mut Builder<'_>) -> Plan {
         }
         (_, None) => {}
     }
-    plan
+    None
 }
 
 fn days(from: detente_case::date::Date, to: detente_case::date::Date) -> f64 {

@@ -313,86 +313,10 @@ fn at_one(space: &Space, names: &Names, rule: String, ask: &Ask) -> DealsAnswer 
                 .into(),
         );
     }
-    let whole = frontier(space).or_else(|_| {
-        limits.push("the frontier is too large: only its part in the zone of agreement is listed".to_owned());
-        zone_frontier(space)
-    });
-    let whole = whole.unwrap_or_else(|error| {
-        limits.push(format!("no frontier: {error}"));
-        Frontier::default()
-    });
-    if whole.error > 0.0 {
-        limits.push(format!(
-            "the frontier has more than 100,000 points and is thinned: every allowed package has a listed one at most {:.4} worse for anybody",
-            whole.error
-        ));
-    }
-    let mut settlements = BTreeMap::new();
-    let mut definitions = BTreeMap::new();
-    let outside =
-        (0..space.parties()).any(|party| space.outside_option(party) && space.reservation(party) > 0.0);
-    for settlement in FOUND {
-        if settlement == Settlement::NashOutsideOptions && !outside {
-            continue;
-        }
-        match settlement.packages(space, &[]) {
-            Ok(found) => {
-                let list = found.into_iter().map(|index| names.named(space, index, 0)).collect();
-                settlements.insert(settlement.to_string(), list);
-                definitions.insert(settlement.to_string(), definition(settlement).to_owned());
-            }
-            Err(error) => limits.push(format!("no {settlement} solution: {error}")),
-        }
-    }
-    if !ask.weights.is_empty() {
-        let weighted = Settlement::WeightedNash;
-        match weighted.packages(space, &ask.weights) {
-            Ok(found) => {
-                let list = found.into_iter().map(|index| names.named(space, index, 0)).collect();
-                settlements.insert(weighted.to_string(), list);
-                let weights: Vec<String> = names
-                    .party_titles
-                    .iter()
-                    .zip(&ask.weights)
-                    .map(|(party, weight)| format!("{party} {weight}"))
-                    .collect();
-                definitions.insert(
-                    weighted.to_string(),
-                    format!("{}: {}", definition(weighted), weights.join(", ")),
-                );
-            }
-            Err(error) => limits.push(format!("no weighted Nash solution: {error}")),
-        }
-    }
-    let mut top = BTreeMap::new();
-    for (party, name) in names.parties.iter().enumerate().filter(|_| ask.top > 0) {
-        match best_packages(space, party, ask.top, f64::NEG_INFINITY) {
-            Ok(found) => {
-                let list: Vec<NamedPackage> =
-                    found.into_iter().map(|index| names.named(space, index, 0)).collect();
-                top.insert(name.clone(), list);
-            }
-            Err(error) => limits.push(format!("no list of the best packages of {name}: {error}")),
-        }
-    }
-    let best_for = ask.best_for.as_ref().and_then(|(party, floors)| {
-        let floors: Vec<f64> = floors
-            .iter()
-            .enumerate()
-            .map(|(at, floor)| floor.unwrap_or_else(|| space.reservation(at)))
-            .collect();
-        match best_for(space, *party, &floors) {
-            Ok(found) => Some(BestFor {
-                party: names.parties.get(*party)?.clone(),
-                floors: names.parties.iter().cloned().zip(floors).collect(),
-                packages: found.into_iter().map(|index| names.named(space, index, 0)).collect(),
-            }),
-            Err(error) => {
-                limits.push(format!("no best package for one party: {error}"));
-                None
-            }
-        }
-    });
+    let whole = listed_frontier(space, &mut limits);
+    let (settlements, definitions) = settlements(space, names, &ask.weights, &mut limits);
+    let top = best_of_each(space, names, ask.top, &mut limits);
+    let best_for = ask.best_for.as_ref().and_then(|asked| best_for_one(space, names, asked, &mut limits));
     let margin = nearest_package(space).map(|(_, gain)| gain);
     DealsAnswer {
         rule,
@@ -429,6 +353,115 @@ fn at_one(space: &Space, names: &Names, rule: String, ask: &Ask) -> DealsAnswer 
         parties: names.parties.clone(),
         issues: names.issues.clone(),
         limits,
+    }
+}
+
+/// The frontier, or as much of it as can be listed; `limits` says what is missing.
+fn listed_frontier(space: &Space, limits: &mut Vec<String>) -> Frontier {
+    let whole = frontier(space).or_else(|_| {
+        limits.push("the frontier is too large: only its part in the zone of agreement is listed".to_owned());
+        zone_frontier(space)
+    });
+    let whole = whole.unwrap_or_else(|error| {
+        limits.push(format!("no frontier: {error}"));
+        Frontier::default()
+    });
+    if whole.error > 0.0 {
+        limits.push(format!(
+            "the frontier has more than 100,000 points and is thinned: every allowed package has a listed one at most {:.4} worse for anybody",
+            whole.error
+        ));
+    }
+    whole
+}
+
+/// Settlements that are asked for, all ties, and what each maximises.
+fn settlements(
+    space: &Space,
+    names: &Names,
+    weights: &[f64],
+    limits: &mut Vec<String>,
+) -> (BTreeMap<String, Vec<NamedPackage>>, BTreeMap<String, String>) {
+    let mut settlements = BTreeMap::new();
+    let mut definitions = BTreeMap::new();
+    let outside =
+        (0..space.parties()).any(|party| space.outside_option(party) && space.reservation(party) > 0.0);
+    for settlement in FOUND {
+        if settlement == Settlement::NashOutsideOptions && !outside {
+            continue;
+        }
+        match settlement.packages(space, &[]) {
+            Ok(found) => {
+                let list = found.into_iter().map(|index| names.named(space, index, 0)).collect();
+                settlements.insert(settlement.to_string(), list);
+                definitions.insert(settlement.to_string(), definition(settlement).to_owned());
+            }
+            Err(error) => limits.push(format!("no {settlement} solution: {error}")),
+        }
+    }
+    if !weights.is_empty() {
+        let weighted = Settlement::WeightedNash;
+        match weighted.packages(space, weights) {
+            Ok(found) => {
+                let list = found.into_iter().map(|index| names.named(space, index, 0)).collect();
+                settlements.insert(weighted.to_string(), list);
+                let weighted_parties: Vec<String> = names
+                    .party_titles
+                    .iter()
+                    .zip(weights)
+                    .map(|(party, weight)| format!("{party} {weight}"))
+                    .collect();
+                definitions.insert(
+                    weighted.to_string(),
+                    format!("{}: {}", definition(weighted), weighted_parties.join(", ")),
+                );
+            }
+            Err(error) => limits.push(format!("no weighted Nash solution: {error}")),
+        }
+    }
+    (settlements, definitions)
+}
+
+/// By party its best packages, so many.
+fn best_of_each(
+    space: &Space,
+    names: &Names,
+    many: usize,
+    limits: &mut Vec<String>,
+) -> BTreeMap<String, Vec<NamedPackage>> {
+    let mut top = BTreeMap::new();
+    for (party, name) in names.parties.iter().enumerate().filter(|_| many > 0) {
+        match best_packages(space, party, many, f64::NEG_INFINITY) {
+            Ok(found) => {
+                let list: Vec<NamedPackage> =
+                    found.into_iter().map(|index| names.named(space, index, 0)).collect();
+                top.insert(name.clone(), list);
+            }
+            Err(error) => limits.push(format!("no list of the best packages of {name}: {error}")),
+        }
+    }
+    top
+}
+
+/// The best packages for one party that leave every other one its floor, or its alternative where no floor is given.
+fn best_for_one(
+    space: &Space,
+    names: &Names,
+    (party, floors): &(usize, Vec<Option<f64>>),
+    limits: &mut Vec<String>,
+) -> Option<BestFor> {
+    let floors: Vec<f64> =
+        floors.iter().enumerate().map(|(at, floor)| floor.unwrap_or_else(|| space.reservation(at))).collect();
+    match best_for(space, *party, &floors) {
+        Ok(found) => Some(BestFor {
+            party: names.parties.get(*party)?.clone(),
+            floors: names.parties.iter().cloned().zip(floors).collect(),
+            packages: found.into_iter().map(|index| names.named(space, index, 0)).collect(),
+        }),
+        Err(error) => {
+            limits.push(format!("no best package for one party: {error}"));
+            None
+        }
     }
 }
 

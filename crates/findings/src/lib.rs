@@ -11,7 +11,7 @@ pub mod hold;
 use deals::DealSpace;
 use detente_bind::Bound;
 use detente_bind::sample::Sample;
-use detente_case::{Case, IssueId};
+use detente_case::Case;
 use detente_chance::summary;
 use forecast::IssueForecast;
 use graph::picture::GraphPicture;
@@ -46,13 +46,4 @@ pub fn forecast(case: &Case, bound: &Bound, sample: &Sample) -> Vec<IssueForecas
 #[must_use]
 pub fn hold(case: &Case, bound: &Bound, sample: &Sample) -> Option<HoldFinding> {
     hold::finding(case, &bound.hold, sample)
-}
-
-/// Issues of a case that have no forecast, for the report.
-#[must_use]
-pub fn without_forecast(case: &Case, bound: &Bound) -> Vec<IssueId> {
-    (0..case.issues.len() as u32)
-        .map(IssueId)
-        .filter(|id| !bound.forecast.issues.iter().any(|plan| plan.issue == *id))
-        .collect()
 }

@@ -109,7 +109,7 @@ pub struct FactorShare {
 }
 
 /// Replicates behind an interval.
-pub const REPLICATES: usize = 2000;
+pub(crate) const REPLICATES: usize = 2000;
 /// A number beyond these is not claimed unless the base rate's own interval lies beyond them.
 const CAP: (f64, f64) = (0.03, 0.97);
 
@@ -248,7 +248,7 @@ pub fn pool(outside: f64, inside: f64, draws: usize, w: f64) -> f64 {
 /// Pools a question's two numbers and holds the result within 3 and 97 %, unless the whole interval of history
 /// lies beyond: the number, and whether it was held.
 #[must_use]
-pub fn combine(outside: &Outside, inside: f64, draws: usize, weight: f64) -> (f64, bool) {
+pub(crate) fn combine(outside: &Outside, inside: f64, draws: usize, weight: f64) -> (f64, bool) {
     let [low, high] = outside.cap;
     let raw = pool(outside.mean, inside, draws, weight);
     let held = raw.clamp(low, high);

@@ -13,7 +13,7 @@
 
 use crate::numbers::{Asker, Numbers, Views};
 use crate::settings::{Settings, Stop};
-use crate::shapley::{ALL_SUBSETS, Method, Pair, values};
+use crate::shapley::{ALL_SUBSETS, Method, Pair, Value, values};
 use detente_bind::Bound;
 use detente_bind::reading::Memory;
 use detente_bind::sample;
@@ -23,9 +23,9 @@ use detente_chance::math::Z95;
 use serde::Serialize;
 
 /// Draws that all sets share.
-pub const COMMON_DRAWS: usize = 512;
+const COMMON_DRAWS: usize = 512;
 /// Orders where not every subset is run, half of them the reverse of the other half.
-pub const ORDERS: u32 = 16;
+const ORDERS: u32 = 16;
 /// Changed judgements that are players of their own.
 const ALONE: usize = 16;
 
@@ -129,54 +129,11 @@ fn compared(
 ) -> Comparison {
     let (a, b) = (first.1, second.1);
     let draws = settings.draws.min(COMMON_DRAWS);
-    let shared: Vec<(usize, usize)> = a
-        .inputs
-        .iter()
-        .enumerate()
-        .filter_map(|(at, input)| Some((at, b.inputs.iter().position(|other| other.path == input.path)?)))
-        .collect();
-    let differs = |(x, y): &(usize, usize)| {
-        let (x, y) = (&a.inputs[*x], &b.inputs[*y]);
-        x.dist != y.dist || x.quantity != y.quantity
-    };
-    let mut changed: Vec<(usize, usize)> = shared.iter().copied().filter(differs).collect();
-    let only = |from: &Bound, other: &Bound| -> Vec<String> {
-        let absent = |input: &&Input| !other.inputs.iter().any(|o| o.path == input.path);
-        from.inputs.iter().filter(absent).map(|input| input.path.clone()).collect()
-    };
-    let bare = (bare(first.0), bare(second.0));
+    let shared = shared(a, b);
+    let changed = shared.iter().copied().filter(|pair| differs(a, b, *pair)).collect();
     let mut worlds = Worlds::new(first, second, settings, draws, &shared, stop);
 
-    let mut players: Vec<Player> = Vec::new();
-    if changed.len() > ALONE {
-        // By what each does alone, in A.
-        let base = worlds.numbers(&[], false, false);
-        let mut sized: Vec<(f64, (usize, usize))> = changed
-            .iter()
-            .map(|pair| {
-                let change = worlds.numbers(&[*pair], false, false).less(&base);
-                (change.signed.unwrap_or(0.0).abs().max(change.holds.unwrap_or(0.0).abs()), *pair)
-            })
-            .collect();
-        sized.sort_by(|x, y| y.0.total_cmp(&x.0).then_with(|| x.1.cmp(&y.1)));
-        changed = sized.into_iter().map(|(_, pair)| pair).collect();
-        let rest = changed.split_off(ALONE);
-        players.push(Player::Judgements(rest));
-    }
-    players.extend(changed.iter().map(|pair| Player::Judgements(vec![*pair])));
-    let references = bare.0.references != bare.1.references;
-    if references {
-        players.push(Player::References);
-    }
-    let structure = {
-        let mut x = bare.0.clone();
-        x.references.clone_from(&bare.1.references);
-        x != bare.1
-    };
-    if structure {
-        players.push(Player::Structure);
-    }
-
+    let players = players(&mut worlds, changed);
     let method = if players.len() <= ALL_SUBSETS {
         Method::Subsets
     } else {
@@ -185,16 +142,7 @@ fn compared(
     let mut sets = 0;
     let mut ask = |set: &[bool]| -> Numbers {
         sets += 1;
-        let mut pairs = Vec::new();
-        let (mut classes, mut whole) = (false, false);
-        for (player, member) in players.iter().zip(set) {
-            match player {
-                Player::Judgements(list) if *member => pairs.extend(list.iter().copied()),
-                Player::References => classes |= member,
-                Player::Structure => whole |= member,
-                Player::Judgements(_) => {}
-            }
-        }
+        let (pairs, classes, whole) = of_b(&players, set);
         worlds.numbers(&pairs, classes, whole)
     };
     let none = ask(&vec![false; players.len()]);
@@ -207,60 +155,7 @@ fn compared(
     let mut changes: Vec<Change> = players
         .iter()
         .zip(&found)
-        .map(|(player, value)| {
-            let interval = |at: usize, there: bool| {
-                let width = Z95 * value.error[at];
-                (there && method != Method::Subsets).then(|| [value.mean[at] - width, value.mean[at] + width])
-            };
-            let (kind, input, title, x, y) = match player {
-                Player::Judgements(list) => match &list[..] {
-                    [(x, y)] => {
-                        let (one, other) = (&a.inputs[*x], &b.inputs[*y]);
-                        let title = a.titles.get(&InputId(*x as u32)).unwrap_or(&one.path).clone();
-                        let words = |input: &Input| input.dist.words(&input.quantity);
-                        ("judgement", one.path.clone(), title, words(one), words(other))
-                    }
-                    more => {
-                        let title = format!("{} other judgements together", more.len());
-                        ("rest", String::new(), title, String::new(), String::new())
-                    }
-                },
-                Player::References => {
-                    let list = |case: &Case| {
-                        let mut names: Vec<String> = case
-                            .references
-                            .iter()
-                            .map(|row| match &row.class {
-                                detente_case::ReferenceClass::Shipped(text) => {
-                                    format!("{} × {}", text.text, row.relevance)
-                                }
-                                detente_case::ReferenceClass::Own { title, k, n } => {
-                                    format!("{title} ({k} of {n}) × {}", row.relevance)
-                                }
-                            })
-                            .collect();
-                        names.sort();
-                        names.join(", ")
-                    };
-                    ("reference", String::new(), "reference classes".into(), list(first.0), list(second.0))
-                }
-                Player::Structure => {
-                    let title = "parties, issues, options, questions, and what only one side gives";
-                    ("structure", String::new(), title.into(), String::new(), String::new())
-                }
-            };
-            Change {
-                kind,
-                input,
-                title,
-                a: x,
-                b: y,
-                signed: there.0.then_some(value.mean[0]),
-                holds: there.1.then_some(value.mean[1]),
-                signed_interval: interval(0, there.0),
-                holds_interval: interval(1, there.1),
-            }
-        })
+        .map(|(player, value)| change(first, second, player, value, there, method))
         .collect();
     changes.sort_by(|x, y| y.size().total_cmp(&x.size()).then_with(|| x.input.cmp(&y.input)));
     let side = |case: &Case, numbers: Numbers| Side {
@@ -278,9 +173,152 @@ fn compared(
         draws,
         sets,
         changes,
-        only_a: only(a, b),
-        only_b: only(b, a),
+        only_a: only_in(a, b),
+        only_b: only_in(b, a),
     }
+}
+
+/// Judgements that both have, by their places in the one and the other.
+fn shared(a: &Bound, b: &Bound) -> Vec<(usize, usize)> {
+    a.inputs
+        .iter()
+        .enumerate()
+        .filter_map(|(at, input)| Some((at, b.inputs.iter().position(|other| other.path == input.path)?)))
+        .collect()
+}
+
+fn differs(a: &Bound, b: &Bound, (x, y): (usize, usize)) -> bool {
+    let (x, y) = (&a.inputs[x], &b.inputs[y]);
+    x.dist != y.dist || x.quantity != y.quantity
+}
+
+/// Paths of the judgements that the other one does not have.
+fn only_in(from: &Bound, other: &Bound) -> Vec<String> {
+    let absent = |input: &&Input| !other.inputs.iter().any(|o| o.path == input.path);
+    from.inputs.iter().filter(absent).map(|input| input.path.clone()).collect()
+}
+
+/// Who plays: of very many changed judgements those that do least alone are one player together.
+fn players(worlds: &mut Worlds<'_>, mut changed: Vec<(usize, usize)>) -> Vec<Player> {
+    let bare = (bare(worlds.first.0), bare(worlds.second.0));
+    let mut players: Vec<Player> = Vec::new();
+    if changed.len() > ALONE {
+        changed = strongest_first(worlds, &changed);
+        let rest = changed.split_off(ALONE);
+        players.push(Player::Judgements(rest));
+    }
+    players.extend(changed.iter().map(|pair| Player::Judgements(vec![*pair])));
+    let references = bare.0.references != bare.1.references;
+    if references {
+        players.push(Player::References);
+    }
+    let structure = {
+        let mut x = bare.0.clone();
+        x.references.clone_from(&bare.1.references);
+        x != bare.1
+    };
+    if structure {
+        players.push(Player::Structure);
+    }
+    players
+}
+
+/// Changed judgements by what each does alone, in A.
+fn strongest_first(worlds: &mut Worlds<'_>, changed: &[(usize, usize)]) -> Vec<(usize, usize)> {
+    let base = worlds.numbers(&[], false, false);
+    let mut sized: Vec<(f64, (usize, usize))> = changed
+        .iter()
+        .map(|pair| {
+            let change = worlds.numbers(&[*pair], false, false).less(&base);
+            (change.signed.unwrap_or(0.0).abs().max(change.holds.unwrap_or(0.0).abs()), *pair)
+        })
+        .collect();
+    sized.sort_by(|x, y| y.0.total_cmp(&x.0).then_with(|| x.1.cmp(&y.1)));
+    sized.into_iter().map(|(_, pair)| pair).collect()
+}
+
+/// What a set of players takes from B: judgements, whether the classes, and whether the structure.
+fn of_b(players: &[Player], set: &[bool]) -> (Vec<(usize, usize)>, bool, bool) {
+    let mut pairs = Vec::new();
+    let (mut classes, mut whole) = (false, false);
+    for (player, member) in players.iter().zip(set) {
+        match player {
+            Player::Judgements(list) if *member => pairs.extend(list.iter().copied()),
+            Player::References => classes |= member,
+            Player::Structure => whole |= member,
+            Player::Judgements(_) => {}
+        }
+    }
+    (pairs, classes, whole)
+}
+
+/// A player's row. `there` says which of the two questions has a number at all.
+fn change(
+    first: (&Case, &Bound),
+    second: (&Case, &Bound),
+    player: &Player,
+    value: &Value<2>,
+    there: (bool, bool),
+    method: Method,
+) -> Change {
+    let interval = |at: usize, there: bool| {
+        let width = Z95 * value.error[at];
+        (there && method != Method::Subsets).then(|| [value.mean[at] - width, value.mean[at] + width])
+    };
+    let (kind, input, title, a, b) = match player {
+        Player::Judgements(list) => match &list[..] {
+            [(x, y)] => {
+                let (one, other) = (&first.1.inputs[*x], &second.1.inputs[*y]);
+                let title = first.1.titles.get(&InputId(*x as u32)).unwrap_or(&one.path).clone();
+                let words = |input: &Input| input.dist.words(&input.quantity);
+                ("judgement", one.path.clone(), title, words(one), words(other))
+            }
+            more => {
+                let title = format!("{} other judgements together", more.len());
+                ("rest", String::new(), title, String::new(), String::new())
+            }
+        },
+        Player::References => (
+            "reference",
+            String::new(),
+            "reference classes".into(),
+            references(first.0),
+            references(second.0),
+        ),
+        Player::Structure => {
+            let title = "parties, issues, options, questions, and what only one side gives";
+            ("structure", String::new(), title.into(), String::new(), String::new())
+        }
+    };
+    Change {
+        kind,
+        input,
+        title,
+        a,
+        b,
+        signed: there.0.then_some(value.mean[0]),
+        holds: there.1.then_some(value.mean[1]),
+        signed_interval: interval(0, there.0),
+        holds_interval: interval(1, there.1),
+    }
+}
+
+/// A case's reference classes, in one line.
+fn references(case: &Case) -> String {
+    let mut names: Vec<String> = case
+        .references
+        .iter()
+        .map(|row| match &row.class {
+            detente_case::ReferenceClass::Shipped(text) => {
+                format!("{} × {}", text.text, row.relevance)
+            }
+            detente_case::ReferenceClass::Own { title, k, n } => {
+                format!("{title} ({k} of {n}) × {}", row.relevance)
+            }
+        })
+        .collect();
+    names.sort();
+    names.join(", ")
 }
 
 /// Runs the mixed cases.
@@ -365,14 +403,36 @@ fn bare(case: &Case) -> Case {
         input.basis = Basis::default();
         input.span = nowhere;
     }
-    let text = |text: &mut detente_case::Text| text.span = nowhere;
     for row in &mut bare.references {
         row.basis = Basis::default();
         row.span = nowhere;
         if let detente_case::ReferenceClass::Shipped(id) = &mut row.class {
-            text(id);
+            id.span = nowhere;
         }
     }
+    bare_deals(&mut bare);
+    bare_graph(&mut bare);
+    bare_hold(&mut bare);
+    for row in &mut bare.correlations {
+        row.span = nowhere;
+    }
+    if let Some(question) = &mut bare.question.signed {
+        question.span = nowhere;
+        question.what.clear();
+    }
+    if let Some(question) = &mut bare.question.holds {
+        question.span = nowhere;
+        question.event.clear();
+    }
+    if let Some(agreement) = &mut bare.question.agreement {
+        agreement.span = nowhere;
+    }
+    bare
+}
+
+/// [`bare`] for parties, issues, stances and packages.
+fn bare_deals(bare: &mut Case) {
+    let nowhere = Span::default();
     for party in &mut bare.parties {
         party.span = nowhere;
         party.aliases.clear();
@@ -391,32 +451,31 @@ fn bare(case: &Case) -> Case {
     for row in &mut bare.packages {
         (row.span, row.basis) = (nowhere, Basis::default());
     }
+    for row in &mut bare.interactions {
+        row.span = nowhere;
+    }
+    for row in &mut bare.interests {
+        row.span = nowhere;
+    }
+}
+
+/// [`bare`] for the conflict graph.
+fn bare_graph(bare: &mut Case) {
+    let nowhere = Span::default();
+    let text = |text: &mut detente_case::Text| text.span = nowhere;
     for row in &mut bare.options {
         (row.span, row.basis) = (nowhere, Basis::default());
     }
-    let by = |by: &mut detente_case::PreferenceBy| match by {
-        detente_case::PreferenceBy::Statements(list) => {
-            for statement in list {
-                statement.formula.span = nowhere;
-            }
-        }
-        detente_case::PreferenceBy::Ranking(ranks) => {
-            for formula in ranks.iter_mut().flatten() {
-                formula.span = nowhere;
-            }
-        }
-        detente_case::PreferenceBy::Weights(_) => {}
-    };
     for row in &mut bare.preferences {
         (row.span, row.basis) = (nowhere, Basis::default());
-        by(&mut row.by);
+        bare_preference(&mut row.by);
         for formula in row.unknown.iter_mut().flat_map(|(a, b)| [a, b]).chain(&mut row.tiers) {
             formula.span = nowhere;
         }
     }
     for row in &mut bare.views {
         (row.span, row.basis) = (nowhere, Basis::default());
-        by(&mut row.preference);
+        bare_preference(&mut row.preference);
     }
     for row in &mut bare.infeasible {
         (row.span, row.basis) = (nowhere, Basis::default());
@@ -436,12 +495,28 @@ fn bare(case: &Case) -> Case {
         text(&mut row.from);
         text(&mut row.to);
     }
-    for row in &mut bare.interactions {
-        row.span = nowhere;
+}
+
+fn bare_preference(by: &mut detente_case::PreferenceBy) {
+    let nowhere = Span::default();
+    match by {
+        detente_case::PreferenceBy::Statements(list) => {
+            for statement in list {
+                statement.formula.span = nowhere;
+            }
+        }
+        detente_case::PreferenceBy::Ranking(ranks) => {
+            for formula in ranks.iter_mut().flatten() {
+                formula.span = nowhere;
+            }
+        }
+        detente_case::PreferenceBy::Weights(_) => {}
     }
-    for row in &mut bare.interests {
-        row.span = nowhere;
-    }
+}
+
+/// [`bare`] for holding.
+fn bare_hold(bare: &mut Case) {
+    let nowhere = Span::default();
     if let Some(row) = &mut bare.contest {
         row.span = nowhere;
     }
@@ -463,19 +538,4 @@ fn bare(case: &Case) -> Case {
     for row in &mut bare.steps {
         row.span = nowhere;
     }
-    for row in &mut bare.correlations {
-        row.span = nowhere;
-    }
-    if let Some(question) = &mut bare.question.signed {
-        question.span = nowhere;
-        question.what.clear();
-    }
-    if let Some(question) = &mut bare.question.holds {
-        question.span = nowhere;
-        question.event.clear();
-    }
-    if let Some(agreement) = &mut bare.question.agreement {
-        text(agreement);
-    }
-    bare
 }

@@ -12,9 +12,10 @@ use crate::inside;
 use crate::numbers::{Asker, Numbers, Views, inside_shares};
 use detente_bind::run::Run;
 use detente_bind::sample::Sample;
-use detente_case::{InputId, QuestionKind};
+use detente_case::{Input, InputId, QuestionKind};
 use detente_chance::Quantity;
 use detente_chance::information::{Flip, flip};
+use detente_chance::words::Scale;
 use serde::Serialize;
 
 /// Slices of an input's chance.
@@ -105,6 +106,20 @@ pub struct Turn {
     pub word_probability: f64,
 }
 
+/// What all inputs are looked at with.
+struct Along<'a> {
+    asker: &'a Asker<'a>,
+    common: &'a Sample,
+    views: &'a Views,
+    scale: Scale,
+    /// Draws of the whole run.
+    draws: usize,
+    /// The numbers now.
+    now: Numbers,
+    /// What these draws as a whole differ from all draws.
+    shift: Numbers,
+}
+
 /// One row an input, those first that are most worth knowing. `whole` is the run over all draws.
 #[must_use]
 pub fn flips(
@@ -114,120 +129,130 @@ pub fn flips(
     views: &Views,
     ranked: &[Ranked],
 ) -> Vec<FlipRow> {
-    let bound = asker.bound;
     let common = sample.first(DRAWS);
     let scale = asker.scale();
     let all = inside_shares(whole);
     let base = inside_shares(&asker.run(&common));
     let now = asker.pooled(all, whole.draws, views);
     let shift = all.less(&base);
+    let along = Along { asker, common: &common, views, scale, draws: whole.draws, now, shift };
     let mut rows: Vec<FlipRow> = ranked
         .iter()
         .take(INPUTS)
         .take_while(|_| !asker.stopped())
-        .filter_map(|row| {
-            let at = bound.inputs.iter().position(|input| input.path == row.input)?;
-            let input = &bound.inputs[at];
-            let id = InputId(at as u32);
-            let yes_no = input.quantity == Quantity::YES_NO;
-            // (quantiles, value in a model) at which the input is held.
-            let points: Vec<(Vec<f64>, f64)> = if yes_no {
-                let column = common.column(id);
-                let held = column.iter().sum::<f64>() / column.len().max(1) as f64;
-                // "No" up to 1 − chance, "yes" beyond: two points each make a step.
-                vec![(vec![0.0, 1.0 - held], 0.0), (vec![1.0 - held, 1.0], 1.0)]
-            } else {
-                let sampler = input.dist.sampler(&input.quantity);
-                (0..CELLS)
-                    .map(|cell| (cell as f64 + 0.5) / CELLS as f64)
-                    .map(|q| (vec![q], sampler.at(q)))
-                    .collect()
-            };
-            let mut curves: [Vec<(f64, f64)>; 2] = [Vec::new(), Vec::new()];
-            for (quantiles, value) in &points {
-                let column = vec![*value; common.draws];
-                let run = asker.run(&common.with_slices(&[(id, &column)]));
-                let moved = |p: Option<f64>, by: Option<f64>| Some((p? + by?).clamp(0.0, 1.0));
-                let shares = Numbers {
-                    signed: moved(inside::signed_mean(&run), shift.signed),
-                    holds: moved(inside::holds_mean(&run), shift.holds),
-                };
-                let numbers = asker.pooled(shares, whole.draws, views);
-                for (curve, number) in curves.iter_mut().zip([numbers.signed, numbers.holds]) {
-                    curve.extend(number.into_iter().flat_map(|p| quantiles.iter().map(move |q| (*q, p))));
-                }
-            }
-            let turn = |question: QuestionKind, curve: &Vec<(f64, f64)>| -> Option<Turn> {
-                let now = now.of(question)?;
-                // The verdict of a number: its word, where history makes it a chance, and its side of one half.
-                let chance = views.of(question).is_some();
-                let place = |p: f64| if chance { scale.place(p) } else { None };
-                let verdict = |p: f64| (place(p), p >= 0.5);
-                // A question that no model speaks to has a level curve: nothing turns it.
-                let Flip { distance, at, probability } = flip(curve, verdict, verdict(now));
-                // The word just beyond the turn: that of the nearest point, outward, with another verdict. Where only
-                // the side of one half is another, that side.
-                let said = |p: f64| match (chance, p >= 0.5) {
-                    (true, _) if scale.place(p) != scale.place(now) => scale.word(p),
-                    (true, true) => "more likely than not",
-                    (true, false) => "less likely than not",
-                    (false, true) => "yes in most draws",
-                    (false, false) => "no in most draws",
-                };
-                let place = |p: f64| scale.place(p);
-                let word_probability = flip(curve, place, place(now)).probability;
-                if let (true, [(_, no), .., (_, yes)]) = (yes_no, &curve[..]) {
-                    // Only two values to learn: the one that the median has, and the other.
-                    let turned = |held: bool| {
-                        let p = if held { *yes } else { *no };
-                        (verdict(p) != verdict(now)).then(|| said(p))
-                    };
-                    let median = curve.get(1).is_some_and(|(q, _)| *q < 0.5);
-                    let first = if turned(median).is_some() { median } else { !median };
-                    let word = turned(first);
-                    return Some(Turn {
-                        word_probability,
-                        curve: curve.clone(),
-                        distance,
-                        at: word.map(|_| f64::from(u8::from(first))),
-                        above: word.map(|_| first),
-                        word,
-                        otherwise: turned(!first).filter(|_| word.is_some()),
-                        probability,
-                    });
-                }
-                let value = at.map(|q| input.dist.quantile(q, &input.quantity));
-                let word = at.and_then(|q| {
-                    curve
-                        .iter()
-                        .filter(|(x, p)| {
-                            verdict(*p) != verdict(now) && (x - 0.5).abs() >= (q - 0.5).abs() - 1e-9
-                        })
-                        .min_by(|a, b| (a.0 - q).abs().total_cmp(&(b.0 - q).abs()))
-                        .map(|(_, p)| said(*p))
-                });
-                Some(Turn {
-                    word_probability,
-                    curve: curve.clone(),
-                    distance,
-                    at: value,
-                    above: at.map(|q| q >= 0.5),
-                    word,
-                    otherwise: None,
-                    probability,
-                })
-            };
-            Some(FlipRow {
-                input: row.input.clone(),
-                title: row.title.clone(),
-                now: input.dist.words(&input.quantity),
-                unit: input.quantity.unit,
-                signed: turn(QuestionKind::Signed, &curves[0]),
-                holds: turn(QuestionKind::Holds, &curves[1]),
-                unsupported: row.unsupported,
-            })
-        })
+        .filter_map(|row| flip_row(&along, row))
         .collect();
     rows.sort_by(|a, b| b.probability().total_cmp(&a.probability()).then_with(|| a.input.cmp(&b.input)));
     rows
+}
+
+/// An input's row; `None` where no input has that path.
+fn flip_row(along: &Along<'_>, row: &Ranked) -> Option<FlipRow> {
+    let inputs = &along.asker.bound.inputs;
+    let at = inputs.iter().position(|input| input.path == row.input)?;
+    let input = &inputs[at];
+    let [signed, holds] = curves(along, InputId(at as u32), input);
+    Some(FlipRow {
+        input: row.input.clone(),
+        title: row.title.clone(),
+        now: input.dist.words(&input.quantity),
+        unit: input.quantity.unit,
+        signed: turn(along, input, QuestionKind::Signed, signed),
+        holds: turn(along, input, QuestionKind::Holds, holds),
+        unsupported: row.unsupported,
+    })
+}
+
+/// (quantiles, value in a model) at which an input is held.
+fn points(common: &Sample, id: InputId, input: &Input) -> Vec<(Vec<f64>, f64)> {
+    if input.quantity == Quantity::YES_NO {
+        let column = common.column(id);
+        let held = column.iter().sum::<f64>() / column.len().max(1) as f64;
+        // "No" up to 1 − chance, "yes" beyond: two points each make a step.
+        vec![(vec![0.0, 1.0 - held], 0.0), (vec![1.0 - held, 1.0], 1.0)]
+    } else {
+        let sampler = input.dist.sampler(&input.quantity);
+        (0..CELLS).map(|cell| (cell as f64 + 0.5) / CELLS as f64).map(|q| (vec![q], sampler.at(q))).collect()
+    }
+}
+
+/// The two questions' answers along an input, as [`Turn::curve`].
+fn curves(along: &Along<'_>, id: InputId, input: &Input) -> [Vec<(f64, f64)>; 2] {
+    let Along { asker, common, views, shift, draws, .. } = along;
+    let mut curves: [Vec<(f64, f64)>; 2] = [Vec::new(), Vec::new()];
+    for (quantiles, value) in points(common, id, input) {
+        let column = vec![value; common.draws];
+        let run = asker.run(&common.with_slices(&[(id, &column)]));
+        let moved = |p: Option<f64>, by: Option<f64>| Some((p? + by?).clamp(0.0, 1.0));
+        let shares = Numbers {
+            signed: moved(inside::signed_mean(&run), shift.signed),
+            holds: moved(inside::holds_mean(&run), shift.holds),
+        };
+        let numbers = asker.pooled(shares, *draws, views);
+        for (curve, number) in curves.iter_mut().zip([numbers.signed, numbers.holds]) {
+            curve.extend(number.into_iter().flat_map(|p| quantiles.iter().map(move |q| (*q, p))));
+        }
+    }
+    curves
+}
+
+/// Where the verdict turns along a curve; `None` where the question has no number now.
+fn turn(along: &Along<'_>, input: &Input, question: QuestionKind, curve: Vec<(f64, f64)>) -> Option<Turn> {
+    let scale = &along.scale;
+    let now = along.now.of(question)?;
+    // The verdict of a number: its word, where history makes it a chance, and its side of one half.
+    let chance = along.views.of(question).is_some();
+    let place = |p: f64| if chance { scale.place(p) } else { None };
+    let verdict = |p: f64| (place(p), p >= 0.5);
+    // A question that no model speaks to has a level curve: nothing turns it.
+    let Flip { distance, at, probability } = flip(&curve, verdict, verdict(now));
+    // The word just beyond the turn: that of the nearest point, outward, with another verdict. Where only
+    // the side of one half is another, that side.
+    let said = |p: f64| match (chance, p >= 0.5) {
+        (true, _) if scale.place(p) != scale.place(now) => scale.word(p),
+        (true, true) => "more likely than not",
+        (true, false) => "less likely than not",
+        (false, true) => "yes in most draws",
+        (false, false) => "no in most draws",
+    };
+    let place = |p: f64| scale.place(p);
+    let word_probability = flip(&curve, place, place(now)).probability;
+    if let (true, [(_, no), .., (_, yes)]) = (input.quantity == Quantity::YES_NO, &curve[..]) {
+        // Only two values to learn: the one that the median has, and the other.
+        let turned = |held: bool| {
+            let p = if held { *yes } else { *no };
+            (verdict(p) != verdict(now)).then(|| said(p))
+        };
+        let median = curve.get(1).is_some_and(|(q, _)| *q < 0.5);
+        let first = if turned(median).is_some() { median } else { !median };
+        let word = turned(first);
+        return Some(Turn {
+            word_probability,
+            curve: curve.clone(),
+            distance,
+            at: word.map(|_| f64::from(u8::from(first))),
+            above: word.map(|_| first),
+            word,
+            otherwise: turned(!first).filter(|_| word.is_some()),
+            probability,
+        });
+    }
+    let value = at.map(|q| input.dist.quantile(q, &input.quantity));
+    let word = at.and_then(|q| {
+        curve
+            .iter()
+            .filter(|(x, p)| verdict(*p) != verdict(now) && (x - 0.5).abs() >= (q - 0.5).abs() - 1e-9)
+            .min_by(|a, b| (a.0 - q).abs().total_cmp(&(b.0 - q).abs()))
+            .map(|(_, p)| said(*p))
+    });
+    Some(Turn {
+        word_probability,
+        curve,
+        distance,
+        at: value,
+        above: at.map(|q| q >= 0.5),
+        word,
+        otherwise: None,
+        probability,
+    })
 }

@@ -108,7 +108,7 @@ pub struct ModelEffect {
 }
 
 /// Draws used for each dropped source.
-pub const COMMON_DRAWS: usize = 1024;
+const COMMON_DRAWS: usize = 1024;
 /// Correlations weaker than this many standard errors of a null correlation are not shown.
 const SHOWN: f64 = 2.0;
 /// The same for what an input does to the answer.

@@ -21,25 +21,25 @@ fn mean(values: &[f64]) -> Option<f64> {
 
 /// Mean of a factor alone.
 #[must_use]
-pub fn factor_mean(run: &Run, factor: Factor) -> Option<f64> {
+pub(crate) fn factor_mean(run: &Run, factor: Factor) -> Option<f64> {
     mean(&run.values(factor)?.chance)
 }
 
 /// Mean p_d.
 #[must_use]
-pub fn signed_mean(run: &Run) -> Option<f64> {
+pub(crate) fn signed_mean(run: &Run) -> Option<f64> {
     mean(&run.chances(QuestionKind::Signed)?)
 }
 
 /// Σ p h / Σ p; `None` where holding has no model or no draw signs.
 #[must_use]
-pub fn holds_mean(run: &Run) -> Option<f64> {
+pub(crate) fn holds_mean(run: &Run) -> Option<f64> {
     over_signing(run, &run.chances(QuestionKind::Holds)?)
 }
 
 /// The number of a question with one of its factors left out.
 #[must_use]
-pub fn mean_without(run: &Run, factor: Factor) -> Option<f64> {
+pub(crate) fn mean_without(run: &Run, factor: Factor) -> Option<f64> {
     let question = factor.row().question;
     let chances = run.chances_without(question, factor)?;
     match question {

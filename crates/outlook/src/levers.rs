@@ -33,7 +33,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 /// Draws that all acts share.
-pub const COMMON_DRAWS: usize = 1024;
+const COMMON_DRAWS: usize = 1024;
 /// Resamplings behind an interval.
 const REPLICATES: u32 = 400;
 /// Of the best acts, all pairs of so many are tried.
@@ -104,7 +104,7 @@ pub fn levers(case: &Case, bound: &Bound, settings: &Settings) -> Levers {
 
 /// All acts of a case, without pairs.
 #[must_use]
-pub fn singles(case: &Case, bound: &Bound, settings: &Settings, stop: Stop<'_>) -> Levers {
+pub(crate) fn singles(case: &Case, bound: &Bound, settings: &Settings, stop: Stop<'_>) -> Levers {
     acted(case, bound, settings, 0, stop)
 }
 

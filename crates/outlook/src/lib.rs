@@ -36,6 +36,7 @@ use detente_bind::codes::NoteCode;
 use detente_bind::evidence::{self, Evidence};
 use detente_bind::note::Note;
 use detente_bind::reading::Memory;
+use detente_bind::sample::Sample;
 use detente_bind::{Bound, Factor, baserates, run};
 use detente_case::{Case, QuestionKind};
 use detente_findings::{Findings, deals, forecast, graph};
@@ -143,7 +144,47 @@ pub fn outlook_until(
         let factors = inside::factors(&run, QuestionKind::Holds);
         answer::answer(views.holds.clone(), inside_holds.as_ref(), factors, settings.weight, &scale)
     });
-    for (what, answer) in [("signing", &signed), ("holding", &holds)] {
+    say_without_inside(&run, &signed, &holds, &mut notes);
+    say_undefined(&run, &mut notes);
+
+    let (worlds, both) = worlds::worlds(signed.as_ref(), holds.as_ref(), years, &mut notes);
+    go_on()?;
+    let inputs = hangs::inputs(case, bound, &sample, &run);
+    go_on()?;
+    let sources = if parts.sources { hangs::sources(&asker, &sample, &views) } else { Vec::new() };
+    go_on()?;
+    let swings = hangs::swings(&asker, &sample, &run, &views);
+    let hangs_on = HangsOn { inputs, swings, sources, models: hangs::models(&run), deep: None };
+    let findings = if parts.findings { found(case, bound, &sample) } else { Findings::default() };
+    let mut outlook = Outlook {
+        format: "detente.outlook/1",
+        title: case.title.clone(),
+        as_of: case.as_of.map(|day| day.to_string()),
+        signed,
+        holds,
+        both,
+        worlds,
+        hangs_on,
+        findings,
+        evidence: evidence::evidence(case),
+        text: Vec::new(),
+        definitions: definitions::definitions(case, bound, settings),
+        manifest: manifest(settings, files),
+        notes,
+    };
+    go_on()?;
+    outlook.text = opening::lines(&outlook);
+    Some(outlook)
+}
+
+/// Notes each question that has no inside view, and why.
+fn say_without_inside(
+    run: &run::Run,
+    signed: &Option<Answer>,
+    holds: &Option<Answer>,
+    notes: &mut Vec<Note>,
+) {
+    for (what, answer) in [("signing", signed), ("holding", holds)] {
         if let Some(answer) = answer
             && answer.inside.is_none()
         {
@@ -163,6 +204,10 @@ pub fn outlook_until(
             });
         }
     }
+}
+
+/// Notes each model that is undefined in some draws.
+fn say_undefined(run: &run::Run, notes: &mut Vec<Note>) {
     for factor in Factor::ALL {
         let count = run.values(factor).map_or(0, |values| values.undefined);
         if count > 0 {
@@ -173,55 +218,31 @@ pub fn outlook_until(
             });
         }
     }
+}
 
-    let (worlds, both) = worlds::worlds(signed.as_ref(), holds.as_ref(), years, &mut notes);
-    go_on()?;
-    let inputs = hangs::inputs(case, bound, &sample, &run);
-    go_on()?;
-    let sources = if parts.sources { hangs::sources(&asker, &sample, &views) } else { Vec::new() };
-    go_on()?;
-    let swings = hangs::swings(&asker, &sample, &run, &views);
-    let hangs_on = HangsOn { inputs, swings, sources, models: hangs::models(&run), deep: None };
-    let findings = if parts.findings {
-        let ((forecast, graph), (deals, hold)) = rayon::join(
-            || (forecast::forecast(case, bound, &sample), graph::picture::graph(case, bound)),
-            || {
-                rayon::join(
-                    || deals::deal_space(case, bound, &sample),
-                    || detente_findings::hold(case, bound, &sample),
-                )
-            },
-        );
-        Findings { forecast, deals, graph, hold }
-    } else {
-        Findings::default()
-    };
-    let mut outlook = Outlook {
-        format: "detente.outlook/1",
-        title: case.title.clone(),
-        as_of: case.as_of.map(|day| day.to_string()),
-        signed,
-        holds,
-        both,
-        worlds,
-        hangs_on,
-        findings,
-        evidence: evidence::evidence(case),
-        text: Vec::new(),
-        definitions: definitions::definitions(case, bound, settings),
-        manifest: Manifest {
-            format: "detente.manifest/1",
-            version: env!("CARGO_PKG_VERSION"),
-            seed: settings.seed,
-            draws: settings.draws,
-            weight: settings.weight,
-            files,
-            base_rates: hex(&Sha256::digest(baserates::table().as_bytes())),
-            streams: STREAMS,
+/// What each model found, all at once.
+fn found(case: &Case, bound: &Bound, sample: &Sample) -> Findings {
+    let ((forecast, graph), (deals, hold)) = rayon::join(
+        || (forecast::forecast(case, bound, sample), graph::picture::graph(case, bound)),
+        || {
+            rayon::join(
+                || deals::deal_space(case, bound, sample),
+                || detente_findings::hold(case, bound, sample),
+            )
         },
-        notes,
-    };
-    go_on()?;
-    outlook.text = opening::lines(&outlook);
-    Some(outlook)
+    );
+    Findings { forecast, deals, graph, hold }
+}
+
+fn manifest(settings: &Settings, files: Vec<(String, String)>) -> Manifest {
+    Manifest {
+        format: "detente.manifest/1",
+        version: env!("CARGO_PKG_VERSION"),
+        seed: settings.seed,
+        draws: settings.draws,
+        weight: settings.weight,
+        files,
+        base_rates: hex(&Sha256::digest(baserates::table().as_bytes())),
+        streams: STREAMS,
+    }
 }

@@ -151,6 +151,6 @@ impl Asker<'_> {
 
 /// The shares of a run.
 #[must_use]
-pub fn inside_shares(run: &Run) -> Numbers {
+pub(crate) fn inside_shares(run: &Run) -> Numbers {
     Numbers { signed: inside::signed_mean(run), holds: inside::holds_mean(run) }
 }

@@ -22,9 +22,10 @@
 //! ```
 
 use crate::numbers::{Asker, Numbers, Views};
+use detente_bind::Bound;
 use detente_bind::evidence;
 use detente_bind::sample::{self, Sample};
-use detente_case::{ClaimState, InputId};
+use detente_case::{Case, ClaimState, InputId};
 use detente_chance::Dist;
 use detente_chance::draw::Key;
 use detente_chance::summary;
@@ -32,11 +33,11 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 
 /// Draws that all subsets share.
-pub const COMMON_DRAWS: usize = 512;
+const COMMON_DRAWS: usize = 512;
 /// Most origins of which every subset is run.
 pub const ALL_SUBSETS: usize = 8;
 /// Orders beyond that, half of them the reverse of the other half.
-pub const ORDERS: u32 = 48;
+const ORDERS: u32 = 48;
 
 /// How orders are taken.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -210,37 +211,10 @@ pub struct OriginEffect {
 pub fn origins(asker: &Asker<'_>, sample: &Sample, views: &Views) -> Option<Origins> {
     let Asker { case, bound, settings, .. } = *asker;
     let common = sample.first(COMMON_DRAWS);
-    // Who supports what: by input, the origins of its claims. A claim without any origin stays, whoever goes, and
-    // its input with it.
-    let supported: Vec<(InputId, Vec<&str>)> = bound
-        .inputs
-        .iter()
-        .enumerate()
-        .filter_map(|(at, input)| {
-            let origins: Option<Vec<&str>> =
-                evidence::supporting(case, &input.basis).map(|claim| case.origin(claim)).collect();
-            origins.filter(|list| !list.is_empty()).map(|list| (InputId(at as u32), list))
-        })
-        .collect();
-    if supported.is_empty() {
+    let (names, support) = support(case, bound);
+    if support.is_empty() {
         return None;
     }
-    let mut names: Vec<&str> = Vec::new();
-    let support: Vec<(InputId, Vec<usize>)> = supported
-        .iter()
-        .map(|(id, origins)| {
-            let places = origins
-                .iter()
-                .map(|origin| {
-                    names.iter().position(|name| name == origin).unwrap_or_else(|| {
-                        names.push(origin);
-                        names.len() - 1
-                    })
-                })
-                .collect();
-            (*id, places)
-        })
-        .collect();
     let wide: Vec<Vec<f64>> = support
         .iter()
         .map(|(id, _)| {
@@ -326,6 +300,38 @@ pub fn origins(asker: &Asker<'_>, sample: &Sample, views: &Views) -> Option<Orig
         none: none.into(),
         origins: rows,
     })
+}
+
+/// Who supports what: the origins, and by input those of its claims, as places among them. A claim without any
+/// origin stays, whoever goes, and its input with it.
+fn support<'a>(case: &'a Case, bound: &'a Bound) -> (Vec<&'a str>, Vec<(InputId, Vec<usize>)>) {
+    let supported: Vec<(InputId, Vec<&'a str>)> = bound
+        .inputs
+        .iter()
+        .enumerate()
+        .filter_map(|(at, input)| {
+            let origins: Option<Vec<&'a str>> =
+                evidence::supporting(case, &input.basis).map(|claim| case.origin(claim)).collect();
+            origins.filter(|list| !list.is_empty()).map(|list| (InputId(at as u32), list))
+        })
+        .collect();
+    let mut names: Vec<&'a str> = Vec::new();
+    let support: Vec<(InputId, Vec<usize>)> = supported
+        .iter()
+        .map(|(id, origins)| {
+            let places = origins
+                .iter()
+                .map(|origin| {
+                    names.iter().position(|name| name == origin).unwrap_or_else(|| {
+                        names.push(origin);
+                        names.len() - 1
+                    })
+                })
+                .collect();
+            (*id, places)
+        })
+        .collect();
+    (names, support)
 }
 
 #[cfg(test)]

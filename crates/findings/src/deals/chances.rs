@@ -94,64 +94,11 @@ pub(super) fn over_draws(
     ask: &Ask,
 ) -> OverDraws {
     let shape = Space::of(&plan.negotiation()).unwrap_or_default();
-    let counted = if shape.packages() <= COUNTED { shape.packages() as usize } else { 0 };
-    // In chunks, so that lists of acceptable packages are added up and dropped as they come.
-    type Part = (Vec<Drawn>, Vec<u32>);
-    let parts: Vec<Part> = (0..sample.draws)
-        .into_par_iter()
-        .step_by(64)
-        .map(|start| {
-            let mut negotiation = plan.negotiation();
-            let mut space = Space::default();
-            let mut accepted = vec![0u32; if start < NASH_DRAWS { counted } else { 0 }];
-            let mut drawn = Vec::new();
-            for at in start..(start + 64).min(sample.draws) {
-                plan.fill(sample.row(at), &mut negotiation);
-                if space.fill(&negotiation).is_err() {
-                    continue;
-                }
-                space.rescale();
-                let mut one = draw(bound, plan, sample.row(at), at, &space);
-                for index in std::mem::take(&mut one.accepted) {
-                    if let Some(count) = accepted.get_mut(index as usize) {
-                        *count += 1;
-                    }
-                }
-                drawn.push(one);
-            }
-            (drawn, accepted)
-        })
-        .collect();
-    let mut accepted = vec![0u32; counted];
-    let mut drawn: Vec<Drawn> = Vec::with_capacity(sample.draws);
-    for (part, counts) in parts {
-        for (total, count) in accepted.iter_mut().zip(counts) {
-            *total += count;
-        }
-        drawn.extend(part);
-    }
-
+    let (drawn, accepted) = all_draws(bound, plan, sample, &shape);
     let exists = drawn.iter().filter(|d| d.exists).count();
     let mut shares: Vec<f64> = drawn.iter().filter_map(|d| d.share).collect();
-    // Candidates: most often acceptable, then most often Nash or Kalai–Smorodinsky.
-    let mut most: Vec<u128> =
-        (0..accepted.len() as u128).filter(|index| accepted[*index as usize] > 0).collect();
-    most.sort_by(|a, b| accepted[*b as usize].cmp(&accepted[*a as usize]).then(a.cmp(b)));
-    most.truncate(CANDIDATES / 2);
-    let mut often: BTreeMap<u128, usize> = BTreeMap::new();
-    for index in drawn.iter().flat_map(|d| d.nash.iter().take(4).chain(d.settled.iter().take(2))) {
-        *often.entry(*index).or_default() += 1;
-    }
-    let mut often: Vec<(u128, usize)> = often.into_iter().collect();
-    often.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
-    let mut indices = most;
-    for (index, _) in often {
-        if indices.len() < CANDIDATES && !indices.contains(&index) {
-            indices.push(index);
-        }
-    }
     let whole = |index: u128| shape.package(index).into_iter().map(Some).collect::<Vec<Option<usize>>>();
-    let mut candidates: Vec<Candidate> = indices
+    let mut candidates: Vec<Candidate> = followed(&drawn, &accepted)
         .iter()
         .map(|index| Candidate { kind: Kind::Package, id: None, levels: whole(*index) })
         .collect();
@@ -194,6 +141,68 @@ pub(super) fn over_draws(
             .then(|| share_of(forecasts.iter().filter(|inside| **inside).count(), forecasts.len())),
         regret,
     }
+}
+
+/// What each draw says, and by package in how many draws it is acceptable; of spaces too large to count, no package.
+fn all_draws(bound: &Bound, plan: &Plan, sample: &Sample, shape: &Space) -> (Vec<Drawn>, Vec<u32>) {
+    let counted = if shape.packages() <= COUNTED { shape.packages() as usize } else { 0 };
+    // In chunks, so that lists of acceptable packages are added up and dropped as they come.
+    type Part = (Vec<Drawn>, Vec<u32>);
+    let parts: Vec<Part> = (0..sample.draws)
+        .into_par_iter()
+        .step_by(64)
+        .map(|start| {
+            let mut negotiation = plan.negotiation();
+            let mut space = Space::default();
+            let mut accepted = vec![0u32; if start < NASH_DRAWS { counted } else { 0 }];
+            let mut drawn = Vec::new();
+            for at in start..(start + 64).min(sample.draws) {
+                plan.fill(sample.row(at), &mut negotiation);
+                if space.fill(&negotiation).is_err() {
+                    continue;
+                }
+                space.rescale();
+                let mut one = draw(bound, plan, sample.row(at), at, &space);
+                for index in std::mem::take(&mut one.accepted) {
+                    if let Some(count) = accepted.get_mut(index as usize) {
+                        *count += 1;
+                    }
+                }
+                drawn.push(one);
+            }
+            (drawn, accepted)
+        })
+        .collect();
+    let mut accepted = vec![0u32; counted];
+    let mut drawn: Vec<Drawn> = Vec::with_capacity(sample.draws);
+    for (part, counts) in parts {
+        for (total, count) in accepted.iter_mut().zip(counts) {
+            *total += count;
+        }
+        drawn.extend(part);
+    }
+    (drawn, accepted)
+}
+
+/// Packages that are followed over all draws: those most often acceptable, then most often Nash or Kalai–Smorodinsky.
+fn followed(drawn: &[Drawn], accepted: &[u32]) -> Vec<u128> {
+    let mut most: Vec<u128> =
+        (0..accepted.len() as u128).filter(|index| accepted[*index as usize] > 0).collect();
+    most.sort_by(|a, b| accepted[*b as usize].cmp(&accepted[*a as usize]).then(a.cmp(b)));
+    most.truncate(CANDIDATES / 2);
+    let mut often: BTreeMap<u128, usize> = BTreeMap::new();
+    for index in drawn.iter().flat_map(|d| d.nash.iter().take(4).chain(d.settled.iter().take(2))) {
+        *often.entry(*index).or_default() += 1;
+    }
+    let mut often: Vec<(u128, usize)> = often.into_iter().collect();
+    often.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
+    let mut indices = most;
+    for (index, _) in often {
+        if indices.len() < CANDIDATES && !indices.contains(&index) {
+            indices.push(index);
+        }
+    }
+    indices
 }
 
 /// The package nearest to the weighted means; `None` where an issue has no forecast.
@@ -280,7 +289,6 @@ fn chances(
     drawn: &[Drawn],
     candidates: &[Candidate],
 ) -> Vec<PackageChance> {
-    let parties = plan.parties.len();
     let surveyed = surveyed(plan);
     let rows: Vec<Vec<Seen>> = (0..sample.draws)
         .into_par_iter()
@@ -292,111 +300,130 @@ fn chances(
                     return Vec::new();
                 }
                 space.rescale();
-                let efficient: Option<BTreeSet<Vec<i64>>> = (surveyed && draw < FRONTIER_DRAWS)
-                    .then(|| frontier(space).ok())
-                    .flatten()
-                    .filter(|frontier| frontier.error == 0.0)
-                    .map(|frontier| {
-                        frontier.points.iter().map(|p| key(space, &space.utilities(p.index))).collect()
-                    });
-                let best = drawn.get(draw).filter(|d| d.exists).and_then(|d| d.gain);
-                let exists = best.is_some();
-                let mut all: Vec<Seen> = candidates
-                    .iter()
-                    .map(|candidate| {
-                        let levels = &candidate.levels;
-                        let package = complete(space, levels);
-                        let index = space.index(&package);
-                        let utility = index.map_or_else(|| vec![0.0; parties], |i| space.utilities(i));
-                        let by: Vec<bool> = (0..parties)
-                            .map(|party| content(space, negotiation, &package, &utility, party))
-                            .collect();
-                        let allowed = index.is_some_and(|index| space.allowed(index));
-                        let least = (0..parties)
-                            .map(|party| utility[party] - space.reservation(party))
-                            .fold(f64::INFINITY, f64::min);
-                        let acceptable = index.is_some_and(|index| space.acceptable(index));
-                        let left_open = levels.iter().any(Option::is_none);
-                        let ways = left_open.then(|| completions(space, negotiation, levels));
-                        let (some, every): (Vec<bool>, Vec<bool>) = match &ways {
-                            Some(ways) => ways.parties.iter().copied().unzip(),
-                            None => (by.clone(), by),
-                        };
-                        Seen {
-                            acceptable: ways.as_ref().map_or(acceptable, |ways| ways.some),
-                            every: ways.as_ref().map_or(acceptable, |ways| ways.every),
-                            by: some,
-                            by_every: every,
-                            efficient: efficient
-                                .as_ref()
-                                .map(|efficient| allowed && efficient.contains(&key(space, &utility))),
-                            nash: (draw < NASH_DRAWS).then(|| {
-                                drawn
-                                    .get(draw)
-                                    .is_some_and(|d| index.is_some_and(|index| d.nash.contains(&index)))
-                            }),
-                            regret: best.map(|best| if allowed { (best - least).max(0.0) } else { 1.0 }),
-                            least: exists.then_some(if allowed { least } else { f64::NEG_INFINITY }),
-                            rank: None,
-                            utility,
-                        }
-                    })
-                    .collect();
-                let mut others: Vec<f64> = candidates
-                    .iter()
-                    .zip(&all)
-                    .filter(|(candidate, _)| candidate.kind == Kind::Package)
-                    .filter_map(|(_, seen)| seen.least)
-                    .collect();
-                others.sort_by(|a, b| b.total_cmp(a));
-                for seen in &mut all {
-                    seen.rank = seen
-                        .least
-                        .map(|least| 1.0 + others.partition_point(|other| *other > least + TOLERANCE) as f64);
-                }
-                all
+                let one = OneDraw {
+                    at: draw,
+                    negotiation,
+                    space,
+                    efficient: (surveyed && draw < FRONTIER_DRAWS).then(|| whole_frontier(space)).flatten(),
+                    drawn: drawn.get(draw),
+                };
+                seen_in(&one, candidates)
             },
         )
         .collect();
-    let mean = |values: &[f64]| {
-        if values.is_empty() { 0.0 } else { values.iter().sum::<f64>() / values.len() as f64 }
-    };
-    let yes = |flags: Vec<bool>| share_of(flags.iter().filter(|yes| **yes).count(), flags.len());
     candidates
         .iter()
         .enumerate()
         .map(|(at, candidate)| {
             let seen: Vec<&Seen> = rows.iter().filter_map(|row| row.get(at)).collect();
-            let mut ranks: Vec<f64> = seen.iter().filter_map(|s| s.rank).collect();
-            let first = share_of(ranks.iter().filter(|rank| **rank < 1.5).count(), ranks.len());
-            let left_open = candidate.levels.iter().any(Option::is_none);
-            PackageChance {
-                id: candidate.id.clone(),
-                package: named(case, plan, &candidate.levels),
-                every_way: left_open.then(|| EveryWay {
-                    acceptable: share_of(seen.iter().filter(|s| s.every).count(), seen.len()),
-                    by_party: (0..parties)
-                        .map(|party| share_of(seen.iter().filter(|s| s.by_every[party]).count(), seen.len()))
-                        .collect(),
-                }),
-                first,
-                rank: (!ranks.is_empty()).then(|| quantiles(&mut ranks, [0.05, 0.5, 0.95])),
-                acceptable: share_of(seen.iter().filter(|s| s.acceptable).count(), seen.len()),
-                by_party: (0..parties)
-                    .map(|party| share_of(seen.iter().filter(|s| s.by[party]).count(), seen.len()))
-                    .collect(),
-                utility: (0..parties)
-                    .map(|party| {
-                        let mut column: Vec<f64> = seen.iter().map(|s| s.utility[party]).collect();
-                        if column.is_empty() { 0.0 } else { quantiles(&mut column, [0.5])[0] }
-                    })
-                    .collect(),
-                frontier: yes(seen.iter().filter_map(|s| s.efficient).collect()),
-                nash: yes(seen.iter().filter_map(|s| s.nash).collect()),
-                regret: mean(&seen.iter().filter_map(|s| s.regret).collect::<Vec<f64>>()),
-            }
+            chance(case, plan, candidate, &seen)
         })
         .collect()
+}
+
+/// A draw's packages, and what is known of them before any candidate is looked at.
+struct OneDraw<'a> {
+    at: usize,
+    negotiation: &'a Negotiation,
+    space: &'a Space,
+    /// The frontier, in utilities, where it was found whole.
+    efficient: Option<BTreeSet<Vec<i64>>>,
+    drawn: Option<&'a Drawn>,
+}
+
+/// The frontier of a space, as the keys of its utilities; `None` where it is thinned.
+fn whole_frontier(space: &Space) -> Option<BTreeSet<Vec<i64>>> {
+    let frontier = frontier(space).ok().filter(|frontier| frontier.error == 0.0)?;
+    Some(frontier.points.iter().map(|p| key(space, &space.utilities(p.index))).collect())
+}
+
+/// Every candidate in one draw.
+fn seen_in(draw: &OneDraw<'_>, candidates: &[Candidate]) -> Vec<Seen> {
+    let mut all: Vec<Seen> = candidates.iter().map(|candidate| seen(draw, &candidate.levels)).collect();
+    let mut others: Vec<f64> = candidates
+        .iter()
+        .zip(&all)
+        .filter(|(candidate, _)| candidate.kind == Kind::Package)
+        .filter_map(|(_, seen)| seen.least)
+        .collect();
+    others.sort_by(|a, b| b.total_cmp(a));
+    for seen in &mut all {
+        seen.rank =
+            seen.least.map(|least| 1.0 + others.partition_point(|other| *other > least + TOLERANCE) as f64);
+    }
+    all
+}
+
+/// One candidate in one draw; its rank among the others is not known yet.
+fn seen(draw: &OneDraw<'_>, levels: &[Option<usize>]) -> Seen {
+    let OneDraw { negotiation, space, efficient, drawn, .. } = draw;
+    let parties = space.parties();
+    let best = drawn.filter(|d| d.exists).and_then(|d| d.gain);
+    let package = complete(space, levels);
+    let index = space.index(&package);
+    let utility = index.map_or_else(|| vec![0.0; parties], |i| space.utilities(i));
+    let by: Vec<bool> =
+        (0..parties).map(|party| content(space, negotiation, &package, &utility, party)).collect();
+    let allowed = index.is_some_and(|index| space.allowed(index));
+    let least =
+        (0..parties).map(|party| utility[party] - space.reservation(party)).fold(f64::INFINITY, f64::min);
+    let acceptable = index.is_some_and(|index| space.acceptable(index));
+    let left_open = levels.iter().any(Option::is_none);
+    let ways = left_open.then(|| completions(space, negotiation, levels));
+    let (some, every): (Vec<bool>, Vec<bool>) = match &ways {
+        Some(ways) => ways.parties.iter().copied().unzip(),
+        None => (by.clone(), by),
+    };
+    Seen {
+        acceptable: ways.as_ref().map_or(acceptable, |ways| ways.some),
+        every: ways.as_ref().map_or(acceptable, |ways| ways.every),
+        by: some,
+        by_every: every,
+        efficient: efficient.as_ref().map(|efficient| allowed && efficient.contains(&key(space, &utility))),
+        nash: (draw.at < NASH_DRAWS)
+            .then(|| drawn.is_some_and(|d| index.is_some_and(|index| d.nash.contains(&index)))),
+        regret: best.map(|best| if allowed { (best - least).max(0.0) } else { 1.0 }),
+        least: best.is_some().then_some(if allowed { least } else { f64::NEG_INFINITY }),
+        rank: None,
+        utility,
+    }
+}
+
+/// What is true of a candidate in which share of the draws.
+fn chance(case: &Case, plan: &Plan, candidate: &Candidate, seen: &[&Seen]) -> PackageChance {
+    let parties = plan.parties.len();
+    let mean = |values: &[f64]| {
+        if values.is_empty() { 0.0 } else { values.iter().sum::<f64>() / values.len() as f64 }
+    };
+    let yes = |flags: Vec<bool>| share_of(flags.iter().filter(|yes| **yes).count(), flags.len());
+    let mut ranks: Vec<f64> = seen.iter().filter_map(|s| s.rank).collect();
+    let first = share_of(ranks.iter().filter(|rank| **rank < 1.5).count(), ranks.len());
+    let left_open = candidate.levels.iter().any(Option::is_none);
+    PackageChance {
+        id: candidate.id.clone(),
+        package: named(case, plan, &candidate.levels),
+        every_way: left_open.then(|| EveryWay {
+            acceptable: share_of(seen.iter().filter(|s| s.every).count(), seen.len()),
+            by_party: (0..parties)
+                .map(|party| share_of(seen.iter().filter(|s| s.by_every[party]).count(), seen.len()))
+                .collect(),
+        }),
+        first,
+        rank: (!ranks.is_empty()).then(|| quantiles(&mut ranks, [0.05, 0.5, 0.95])),
+        acceptable: share_of(seen.iter().filter(|s| s.acceptable).count(), seen.len()),
+        by_party: (0..parties)
+            .map(|party| share_of(seen.iter().filter(|s| s.by[party]).count(), seen.len()))
+            .collect(),
+        utility: (0..parties)
+            .map(|party| {
+                let mut column: Vec<f64> = seen.iter().map(|s| s.utility[party]).collect();
+                if column.is_empty() { 0.0 } else { quantiles(&mut column, [0.5])[0] }
+            })
+            .collect(),
+        frontier: yes(seen.iter().filter_map(|s| s.efficient).collect()),
+        nash: yes(seen.iter().filter_map(|s| s.nash).collect()),
+        regret: mean(&seen.iter().filter_map(|s| s.regret).collect::<Vec<f64>>()),
+    }
 }
 
 /// Is the frontier of a draw small enough to be found whole?

@@ -8,7 +8,7 @@ use detente_bind::Bound;
 use detente_bind::deals::Plan;
 use detente_bind::sample::Sample;
 use detente_case::{Case, RedLineGrade};
-use detente_deals::{Space, TOLERANCE, best_for, zone_exists};
+use detente_deals::{Negotiation, Space, TOLERANCE, best_for, zone_exists};
 use rayon::prelude::*;
 use serde::Serialize;
 
@@ -68,6 +68,21 @@ pub(super) fn of_space(space: &Space, names: &Names) -> Vec<Relaxation> {
     found
 }
 
+/// A case in which the zone is empty at mid values or in some draws, and the red lines that could be given up.
+struct Closed<'a> {
+    case: &'a Case,
+    plan: &'a Plan,
+    sample: &'a Sample,
+    /// At mid values.
+    space: &'a Space,
+    mid: Vec<f64>,
+    at_mid: bool,
+    /// The draws without a deal, of those that are looked at.
+    empty: Vec<usize>,
+    /// Red lines: place of the party, of the issue, and the grade.
+    lines: Vec<(usize, usize, &'static str)>,
+}
+
 pub(super) fn relaxations(
     case: &Case,
     bound: &Bound,
@@ -75,81 +90,114 @@ pub(super) fn relaxations(
     sample: &Sample,
     space: &Space,
 ) -> Vec<Relaxation> {
+    let empty: Vec<usize> = (0..sample.draws.min(SIZE_DRAWS))
+        .into_par_iter()
+        .filter(|draw| !exists_without(plan, sample.row(*draw), |_| {}))
+        .collect();
+    let at_mid = !zone_exists(space);
+    if empty.is_empty() && !at_mid {
+        return Vec::new();
+    }
     let mid = detente_bind::mid(bound);
-    // Red lines by party and issue.
-    let mut lines: Vec<(usize, usize, &'static str)> = Vec::new();
+    let closed = Closed { case, plan, sample, space, mid, at_mid, empty, lines: red_lines(case, plan) };
+    let mut found = of_red_lines(&closed);
+    found.extend((0..plan.parties.len()).filter_map(|party| of_alternative(&closed, party)));
+    found.sort_by(|a, b| {
+        b.at_mid.cmp(&a.at_mid).then(b.opens.total_cmp(&a.opens)).then(a.gives.len().cmp(&b.gives.len()))
+    });
+    found.truncate(LISTED);
+    found
+}
+
+/// Red lines by party and issue.
+fn red_lines(case: &Case, plan: &Plan) -> Vec<(usize, usize, &'static str)> {
+    let mut lines = Vec::new();
     for (party, who) in plan.parties.iter().enumerate() {
         for (issue, what) in plan.issues.iter().enumerate() {
             if let Some(refusal) =
                 case.stance(who.party, what.issue).and_then(|stance| stance.refuses.as_ref())
             {
-                lines.push((
-                    party,
-                    issue,
-                    match refusal.grade {
-                        RedLineGrade::Inferred => "inferred",
-                        RedLineGrade::Stated => "stated",
-                        RedLineGrade::Tested => "tested",
-                    },
-                ));
+                let grade = match refusal.grade {
+                    RedLineGrade::Inferred => "inferred",
+                    RedLineGrade::Stated => "stated",
+                    RedLineGrade::Tested => "tested",
+                };
+                lines.push((party, issue, grade));
             }
         }
     }
-    let open = |row: &[f64], dropped: &[usize]| -> bool {
-        let mut negotiation = plan.negotiation();
-        plan.fill(row, &mut negotiation);
-        for at in dropped {
-            let (party, issue, _) = lines[*at];
-            let first: usize = negotiation.levels[..issue].iter().sum();
-            let last = first + negotiation.levels[issue];
-            negotiation.parties[party].refuses[first..last].fill(false);
-        }
-        Space::scaled(&negotiation).is_ok_and(|space| zone_exists(&space))
-    };
-    let short_in = |row: &[f64], party: usize| -> Option<f64> { shortfall(&space_at(plan, row)?.1, party) };
-    let empty: Vec<usize> = (0..sample.draws.min(SIZE_DRAWS))
-        .into_par_iter()
-        .filter(|draw| !open(sample.row(*draw), &[]))
-        .collect();
-    let closed_at_mid = !zone_exists(space);
-    if empty.is_empty() && !closed_at_mid {
-        return Vec::new();
+    lines
+}
+
+/// Does a draw have a deal once `give_up` has struck red lines from it?
+fn exists_without(plan: &Plan, row: &[f64], give_up: impl FnOnce(&mut Negotiation)) -> bool {
+    let mut negotiation = plan.negotiation();
+    plan.fill(row, &mut negotiation);
+    give_up(&mut negotiation);
+    Space::scaled(&negotiation).is_ok_and(|space| zone_exists(&space))
+}
+
+impl Closed<'_> {
+    /// Does a draw have a deal without these red lines?
+    fn opens(&self, row: &[f64], dropped: &[usize]) -> bool {
+        exists_without(self.plan, row, |negotiation| {
+            for at in dropped {
+                let (party, issue, _) = self.lines[*at];
+                let first: usize = negotiation.levels[..issue].iter().sum();
+                let last = first + negotiation.levels[issue];
+                negotiation.parties[party].refuses[first..last].fill(false);
+            }
+        })
     }
-    let give = |at: usize| {
-        let (party, issue, grade) = lines[at];
+
+    /// The same with one level of a red line given up.
+    fn opens_at(&self, row: &[f64], party: usize, slot: usize) -> bool {
+        exists_without(self.plan, row, |negotiation| negotiation.parties[party].refuses[slot] = false)
+    }
+
+    /// The share of the draws without a deal that have one without these red lines.
+    fn share_opened(&self, dropped: &[usize]) -> f64 {
+        let count = self.empty.par_iter().filter(|draw| self.opens(self.sample.row(**draw), dropped)).count();
+        share_of(count, self.empty.len())
+    }
+
+    fn give(&self, line: usize) -> Give {
+        let (party, issue, grade) = self.lines[line];
         Give {
-            party: case.parties[plan.parties[party].party.at()].id.clone(),
-            issue: Some(case.issues[plan.issues[issue].issue.at()].id.clone()),
+            party: self.case.parties[self.plan.parties[party].party.at()].id.clone(),
+            issue: Some(self.case.issues[self.plan.issues[issue].issue.at()].id.clone()),
             grade: Some(grade),
             level: None,
             by: None,
         }
-    };
-    // The same with one level of a red line given up.
-    let open_at = |row: &[f64], party: usize, slot: usize| -> bool {
-        let mut negotiation = plan.negotiation();
-        plan.fill(row, &mut negotiation);
-        negotiation.parties[party].refuses[slot] = false;
-        Space::scaled(&negotiation).is_ok_and(|space| zone_exists(&space))
-    };
-    let level = |at: usize| -> Option<String> {
-        let (party, issue, _) = lines[at];
-        let first: usize = plan.issues[..issue].iter().map(|issue| issue.levels.len()).sum();
-        let here = first..first + plan.issues[issue].levels.len();
-        let refused =
-            plan.parties[party].refuses.iter().map(|(slot, _)| *slot).filter(|slot| here.contains(slot));
+    }
+
+    /// The one level of a red line that would be enough, as [`Give::level`].
+    fn level(&self, line: usize) -> Option<String> {
+        let (party, issue, _) = self.lines[line];
+        let issues = &self.plan.issues;
+        let first: usize = issues[..issue].iter().map(|issue| issue.levels.len()).sum();
+        let here = first..first + issues[issue].levels.len();
+        let refuses = &self.plan.parties[party].refuses;
+        let refused = refuses.iter().map(|(slot, _)| *slot).filter(|slot| here.contains(slot));
         let tried = refused.map(|slot| {
-            let count = empty.par_iter().filter(|draw| open_at(sample.row(**draw), party, slot)).count();
-            (closed_at_mid && open_at(&mid, party, slot), count, slot - first)
+            let opens = |draw: &&usize| self.opens_at(self.sample.row(**draw), party, slot);
+            let count = self.empty.par_iter().filter(opens).count();
+            (self.at_mid && self.opens_at(&self.mid, party, slot), count, slot - first)
         });
-        let worth = |level: usize| space.level_worth(party, issue, level);
+        let worth = |level: usize| self.space.level_worth(party, issue, level);
         let best = tried.max_by(|a, b| {
             (a.0, a.1).cmp(&(b.0, b.1)).then(worth(a.2).total_cmp(&worth(b.2))).then(b.2.cmp(&a.2))
         });
         best.filter(|(at_mid, count, _)| *at_mid || *count > 0)
-            .and_then(|(_, _, level)| plan.issues[issue].levels.get(level).cloned())
-    };
-    // Sets of red lines, smaller ones first; a set that holds one that opens the zone at mid values is no least one.
+            .and_then(|(_, _, level)| issues[issue].levels.get(level).cloned())
+    }
+}
+
+/// Sets of red lines that open the zone, smaller ones first; a set that holds one that opens it at mid values is no
+/// least one.
+fn of_red_lines(closed: &Closed<'_>) -> Vec<Relaxation> {
+    let lines = closed.lines.len();
     let mut sets: Vec<Vec<usize>> = vec![Vec::new()];
     let mut found: Vec<Relaxation> = Vec::new();
     let mut opening: Vec<Vec<usize>> = Vec::new();
@@ -158,26 +206,21 @@ pub(super) fn relaxations(
             .iter()
             .flat_map(|set| {
                 let from = set.last().map_or(0, |last| last + 1);
-                (from..lines.len()).map(move |at| set.iter().copied().chain([at]).collect::<Vec<usize>>())
+                (from..lines).map(move |at| set.iter().copied().chain([at]).collect::<Vec<usize>>())
             })
             .filter(|set| !opening.iter().any(|open| open.iter().all(|at| set.contains(at))))
             .collect();
         // Larger sets are tried only where nothing smaller helps, and only at mid values.
-        if size > 1 && (!closed_at_mid || !opening.is_empty()) {
+        if size > 1 && (!closed.at_mid || !opening.is_empty()) {
             break;
         }
         for set in &sets {
-            let at_mid = closed_at_mid && open(&mid, set);
-            let opens = if size == 1 {
-                let count = empty.par_iter().filter(|draw| open(sample.row(**draw), set)).count();
-                share_of(count, empty.len())
-            } else {
-                0.0
-            };
+            let at_mid = closed.at_mid && closed.opens(&closed.mid, set);
+            let opens = if size == 1 { closed.share_opened(set) } else { 0.0 };
             if at_mid || opens > 0.0 {
-                let mut gives: Vec<Give> = set.iter().map(|at| give(*at)).collect();
+                let mut gives: Vec<Give> = set.iter().map(|at| closed.give(*at)).collect();
                 if let ([one], [line]) = (&mut gives[..], &set[..]) {
-                    one.level = level(*line);
+                    one.level = closed.level(*line);
                 }
                 found.push(Relaxation { gives, at_mid, opens });
             }
@@ -187,33 +230,29 @@ pub(super) fn relaxations(
         }
     }
     for relaxation in found.iter_mut().filter(|r| r.gives.len() > 1) {
-        let set: Vec<usize> = (0..lines.len()).filter(|at| relaxation.gives.contains(&give(*at))).collect();
-        let count = empty.par_iter().filter(|draw| open(sample.row(**draw), &set)).count();
-        relaxation.opens = share_of(count, empty.len());
+        let set: Vec<usize> = (0..lines).filter(|at| relaxation.gives.contains(&closed.give(*at))).collect();
+        relaxation.opens = closed.share_opened(&set);
     }
-    for (party, who) in plan.parties.iter().enumerate() {
-        let mut short: Vec<f64> =
-            empty.par_iter().filter_map(|draw| short_in(sample.row(*draw), party)).collect();
-        let at_mid = if closed_at_mid { shortfall(space, party) } else { None };
-        let opens = share_of(short.len(), empty.len());
-        let by = at_mid.or_else(|| (!short.is_empty()).then(|| quantiles(&mut short, [0.5])[0]));
-        if let Some(by) = by {
-            found.push(Relaxation {
-                gives: vec![Give {
-                    party: case.parties[who.party.at()].id.clone(),
-                    issue: None,
-                    grade: None,
-                    level: None,
-                    by: Some(by),
-                }],
-                at_mid: at_mid.is_some(),
-                opens,
-            });
-        }
-    }
-    found.sort_by(|a, b| {
-        b.at_mid.cmp(&a.at_mid).then(b.opens.total_cmp(&a.opens)).then(a.gives.len().cmp(&b.gives.len()))
-    });
-    found.truncate(LISTED);
     found
+}
+
+/// By how much less one party's alternative would have to be worth; `None` where no fall would be enough.
+fn of_alternative(closed: &Closed<'_>, party: usize) -> Option<Relaxation> {
+    let Closed { case, plan, sample, empty, .. } = closed;
+    let short_in = |row: &[f64]| -> Option<f64> { shortfall(&space_at(plan, row)?.1, party) };
+    let mut short: Vec<f64> = empty.par_iter().filter_map(|draw| short_in(sample.row(*draw))).collect();
+    let at_mid = if closed.at_mid { shortfall(closed.space, party) } else { None };
+    let opens = share_of(short.len(), empty.len());
+    let by = at_mid.or_else(|| (!short.is_empty()).then(|| quantiles(&mut short, [0.5])[0]))?;
+    Some(Relaxation {
+        gives: vec![Give {
+            party: case.parties[plan.parties[party].party.at()].id.clone(),
+            issue: None,
+            grade: None,
+            level: None,
+            by: Some(by),
+        }],
+        at_mid: at_mid.is_some(),
+        opens,
+    })
 }

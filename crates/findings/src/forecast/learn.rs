@@ -104,7 +104,31 @@ pub fn learn(case: &Case, bound: &Bound, sample: &Sample) -> Vec<Suggestion> {
     if effective < LEAST {
         return Vec::new();
     }
-    let changes: Vec<(String, f64, f64)> = issues
+    let changes = changes(case, bound, sample, &issues, &weights);
+    let learnt = Learnt { weights, effective, observations, cites, changes };
+    judged(bound, &issues).into_iter().filter_map(|id| narrowed(bound, sample, id, &learnt)).collect()
+}
+
+/// What past rounds say of all inputs together.
+struct Learnt {
+    /// By draw that was tried.
+    weights: Vec<f64>,
+    effective: f64,
+    observations: usize,
+    cites: Vec<String>,
+    changes: Vec<(String, f64, f64)>,
+}
+
+/// What the weights do to the weighted mean of each issue, as [`Suggestion::changes`].
+fn changes(
+    case: &Case,
+    bound: &Bound,
+    sample: &Sample,
+    issues: &[usize],
+    weights: &[f64],
+) -> Vec<(String, f64, f64)> {
+    let draws = weights.len();
+    issues
         .iter()
         .filter_map(|at| {
             let plan = &bound.forecast.issues[*at];
@@ -117,12 +141,16 @@ pub fn learn(case: &Case, bound: &Bound, sample: &Sample) -> Vec<Suggestion> {
                 .collect();
             let even = vec![1.0; draws];
             let before = weighted(&means, &even, 0.5)?;
-            let after = weighted(&means, &weights, 0.5)?;
+            let after = weighted(&means, weights, 0.5)?;
             Some((case.issues[plan.issue.at()].id.clone(), before, after))
         })
-        .collect();
+        .collect()
+}
+
+/// Saliences and influences on these issues, each once.
+fn judged(bound: &Bound, issues: &[usize]) -> Vec<InputId> {
     let mut inputs: Vec<InputId> = Vec::new();
-    for at in &issues {
+    for at in issues {
         for actor in &bound.forecast.issues[*at].actors {
             for id in [Some(actor.salience), actor.influence].into_iter().flatten() {
                 if !inputs.contains(&id) {
@@ -132,41 +160,44 @@ pub fn learn(case: &Case, bound: &Bound, sample: &Sample) -> Vec<Suggestion> {
         }
     }
     inputs
-        .into_iter()
-        .filter_map(|id| {
-            let column: Vec<f64> = sample.column(id).into_iter().take(draws).collect();
-            let even = vec![1.0; draws];
-            let range = |weights: &[f64]| Some([weighted(&column, weights, 0.05)?, weighted(&column, weights, 0.95)?]);
-            let (from, to) = (range(&even)?, range(&weights)?);
-            let (old, new) = (from[1] - from[0], to[1] - to[0]);
-            if old <= 0.0 || new > old * (1.0 - NARROWER) {
-                return None;
-            }
-            let input = &bound.inputs[id.at()];
-            // What was accepted from these rounds is not narrowed by them again.
-            let told = format!("{observations} positions seen in later rounds");
-            if input.basis.why.as_ref().is_some_and(|why| why.contains(&told)) {
-                return None;
-            }
-            Some(Suggestion {
-                input: input.path.clone(),
-                title: bound.titles.get(&id).cloned().unwrap_or_else(|| input.path.clone()),
-                from: from.map(|x| x * 100.0),
-                to: to.map(|x| x * 100.0),
-                why: format!(
-                    "narrowed from {:.0} to {:.0}: the draws that retrace {observations} positions seen in later \
-                     rounds (spatial model, one turn; {effective:.0} effective of {draws} draws)",
-                    from[0] * 100.0,
-                    from[1] * 100.0
-                ),
-                cites: cites.clone(),
-                draws,
-                effective_draws: effective,
-                observations,
-                changes: changes.clone(),
-            })
-        })
-        .collect()
+}
+
+/// The suggestion for one input; `None` where its range hardly narrows, or was narrowed by these rounds before.
+fn narrowed(bound: &Bound, sample: &Sample, id: InputId, learnt: &Learnt) -> Option<Suggestion> {
+    let Learnt { weights, effective, observations, cites, changes } = learnt;
+    let draws = weights.len();
+    let column: Vec<f64> = sample.column(id).into_iter().take(draws).collect();
+    let even = vec![1.0; draws];
+    let range =
+        |weights: &[f64]| Some([weighted(&column, weights, 0.05)?, weighted(&column, weights, 0.95)?]);
+    let (from, to) = (range(&even)?, range(weights)?);
+    let (old, new) = (from[1] - from[0], to[1] - to[0]);
+    if old <= 0.0 || new > old * (1.0 - NARROWER) {
+        return None;
+    }
+    let input = &bound.inputs[id.at()];
+    // What was accepted from these rounds is not narrowed by them again.
+    let told = format!("{observations} positions seen in later rounds");
+    if input.basis.why.as_ref().is_some_and(|why| why.contains(&told)) {
+        return None;
+    }
+    Some(Suggestion {
+        input: input.path.clone(),
+        title: bound.titles.get(&id).cloned().unwrap_or_else(|| input.path.clone()),
+        from: from.map(|x| x * 100.0),
+        to: to.map(|x| x * 100.0),
+        why: format!(
+            "narrowed from {:.0} to {:.0}: the draws that retrace {observations} positions seen in later \
+             rounds (spatial model, one turn; {effective:.0} effective of {draws} draws)",
+            from[0] * 100.0,
+            from[1] * 100.0
+        ),
+        cites: cites.clone(),
+        draws,
+        effective_draws: *effective,
+        observations: *observations,
+        changes: changes.clone(),
+    })
 }
 
 /// Dated positions of an issue as steps from one date to the next; the last date is the present.

@@ -98,7 +98,7 @@ pub fn run(args: &ClaimsArgs, common: &Common) -> anyhow::Result<ExitCode> {
     let head = ["id", "state", "report", "chain", "kind", "polarity", "quote"];
     match common.format {
         Format::Json => {
-            let row = |c: &&detente_case::Claim| Row {
+            let claims = wanted.iter().map(|c| Row {
                 id: &c.id,
                 state: state(c.state),
                 report: &c.report,
@@ -113,8 +113,8 @@ pub fn run(args: &ClaimsArgs, common: &Common) -> anyhow::Result<ExitCode> {
                 credibility: c.credibility,
                 page: c.page,
                 by: &c.by,
-            };
-            let claims = wanted.iter().map(row).collect();
+            });
+            let claims = claims.collect();
             output::json(&Answer { format: "detente.claims/1", claims, notes: [] })?;
         }
         Format::Csv => output::csv(&head, wanted.iter().map(|c| row(c)))?,

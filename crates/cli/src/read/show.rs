@@ -171,7 +171,7 @@ pub(super) fn stream(name: &str, taken: Intake, options: &Options) -> anyhow::Re
 }
 
 /// One more entry of a list, on a line of its own.
-fn listed<T: serde::Serialize>(list: &mut Vec<u8>, entry: &T) -> std::io::Result<()> {
+fn listed<T: Serialize>(list: &mut Vec<u8>, entry: &T) -> std::io::Result<()> {
     list.extend_from_slice(if list.is_empty() { b"\n    " } else { b",\n    " });
     serde_json::to_writer(list, entry).map_err(Into::into)
 }

@@ -4,7 +4,7 @@ use crate::flags::{Common, Format};
 use crate::output;
 use crate::review::cards::state;
 use clap::Args as ClapArgs;
-use serde_json::json;
+use serde::Serialize;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -26,6 +26,48 @@ pub(crate) struct ClaimsArgs {
     /// Only claims whose chain ends here.
     #[arg(long)]
     pub origin: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Answer<'a> {
+    /// Name and version of this shape.
+    format: &'static str,
+    /// The claims asked for, in the order of the log.
+    claims: Vec<Row<'a>>,
+    /// What is not computed, and why: nothing here.
+    notes: [(); 0],
+}
+
+#[derive(Serialize)]
+struct Row<'a> {
+    /// Its id: a short hash, or a name that the analyst chose.
+    id: &'a str,
+    /// `proposed`, `accepted` or `rejected`.
+    state: &'static str,
+    /// Id of the report.
+    report: &'a str,
+    /// Links from the nearest speaker to the origin, without the publishing outlet; empty for the outlet's own voice.
+    chain: &'a [String],
+    /// End of the chain: claims with one origin are one voice. Null where nobody is named.
+    origin: Option<&'a str>,
+    /// From and to in the report's stored text, in code points.
+    spans: &'a [(usize, usize)],
+    /// Exact words, or a paraphrase marked as such.
+    quote: &'a str,
+    /// True for a paraphrase.
+    paraphrase: bool,
+    /// `report`, `demand`, `offer`, `proposal`, `refusal`, `threat`, `accusation`, `forecast`, `attitude`, `author`.
+    kind: String,
+    /// `asserted`, `possible`, `conditional`, `required`.
+    modality: String,
+    /// `+`, or `-` where it is denied.
+    polarity: String,
+    /// Admiralty number, 1 (confirmed) to 6 (cannot be judged).
+    credibility: Option<u8>,
+    /// Page of a paged report, from 1.
+    page: Option<usize>,
+    /// What extracted it.
+    by: &'a str,
 }
 
 /// `detente claims`.
@@ -55,15 +97,26 @@ pub(crate) fn run(args: &ClaimsArgs, common: &Common) -> anyhow::Result<ExitCode
     };
     let head = ["id", "state", "report", "chain", "kind", "polarity", "quote"];
     match common.format {
-        Format::Json => output::json(&json!({
-            "format": "detente.claims/1",
-            "claims": wanted.iter().map(|c| json!({
-                "id": c.id, "state": state(c.state), "report": c.report, "chain": c.chain, "origin": case.origin(c), "spans": c.spans,
-                "quote": c.quote, "paraphrase": c.paraphrase, "kind": c.kind, "modality": c.modality, "polarity": c.polarity,
-                "credibility": c.credibility, "page": c.page, "by": c.by,
-            })).collect::<Vec<_>>(),
-            "notes": [],
-        }))?,
+        Format::Json => {
+            let claims = wanted.iter().map(|c| Row {
+                id: &c.id,
+                state: state(c.state),
+                report: &c.report,
+                chain: &c.chain,
+                origin: case.origin(c),
+                spans: &c.spans,
+                quote: &c.quote,
+                paraphrase: c.paraphrase,
+                kind: c.kind.to_string(),
+                modality: c.modality.to_string(),
+                polarity: c.polarity.to_string(),
+                credibility: c.credibility,
+                page: c.page,
+                by: &c.by,
+            });
+            let claims = claims.collect();
+            output::json(&Answer { format: "detente.claims/1", claims, notes: [] })?;
+        }
         Format::Csv => output::csv(&head, wanted.iter().map(|c| row(c)))?,
         Format::Text => {
             let rows: Vec<Vec<String>> = wanted

@@ -17,7 +17,7 @@ use detente_desk::incoming::{self as door, Reader, Seen};
 use detente_intake::{Head, Intake, LONGEST_FILE};
 use detente_read::Reading;
 use detente_read::train::{Example, train};
-use serde_json::{Value, json};
+use serde::Serialize;
 use std::collections::BTreeSet;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -168,21 +168,58 @@ fn report_name(name: &str, sha256: &str) -> String {
     if id == "unknown" || id == "stdin" { format!("report-{}", sha256.get(..8).unwrap_or("")) } else { id }
 }
 
+/// What was added to a case.
+#[derive(Serialize)]
+struct Answer {
+    /// Name and version of this shape.
+    format: &'static str,
+    /// One row a report.
+    reports: Vec<Added>,
+    /// What is not computed, and why.
+    notes: Vec<Noted>,
+}
+
+#[derive(Serialize)]
+struct Added {
+    /// Id of the report in the case.
+    report: String,
+    /// Claims that were not there yet.
+    new: usize,
+    /// Claims that were.
+    known: usize,
+    /// Rows proposed for case.toml.
+    suggestions: usize,
+}
+
+#[derive(Serialize)]
+struct Noted {
+    /// Stable name.
+    code: String,
+    /// What, in which report.
+    what: String,
+    /// Why.
+    why: String,
+}
+
 /// Adds readings to a case: each report's copy, then claims and suggestions that are not there yet.
 fn into(loaded: &Loaded, reader: &mut Reader, all: &[One], common: &Common) -> anyhow::Result<ExitCode> {
     let (folder, case) = (&loaded.folder, &loaded.case);
     let files = Files::folder(folder);
     let like = folder.join(loaded.files.first().map_or("case.toml", |file| file.path.as_str()));
     let mut rows = Vec::new();
-    let mut notes: Vec<Value> = Vec::new();
+    let mut notes: Vec<Noted> = Vec::new();
     let mut taken: BTreeSet<String> = BTreeSet::new();
     for one in all {
         let report = report_name(&one.name, &one.intake.sha256);
         let text = &one.intake.text;
         let noted = |name: &str| {
             let list = one.reading.notes.iter();
-            list.map(|n| json!({ "code": n.code, "what": format!("{name}: {}", n.what), "why": n.why }))
-                .collect::<Vec<_>>()
+            list.map(|n| Noted {
+                code: n.code.to_string(),
+                what: format!("{name}: {}", n.what),
+                why: n.why.to_string(),
+            })
+            .collect::<Vec<_>>()
         };
         if text.trim().is_empty() {
             let why = one.reading.notes.first().map_or("no text", |n| n.why.as_str());
@@ -220,35 +257,28 @@ fn into(loaded: &Loaded, reader: &mut Reader, all: &[One], common: &Common) -> a
         notes.extend(noted(&report));
         if let Some(other) = &one.copy_of {
             let why = format!("it shares most of its words with {other}: its sources count once");
-            notes.push(
-                json!({ "code": "copy", "what": format!("{report} as a report of its own"), "why": why }),
-            );
+            notes.push(Noted {
+                code: "copy".to_owned(),
+                what: format!("{report} as a report of its own"),
+                why,
+            });
         }
-        rows.push((report, [made.claims, made.known, made.suggestions]));
+        rows.push(Added { report, new: made.claims, known: made.known, suggestions: made.suggestions });
     }
     let table = || {
-        rows.iter().map(|(report, counts)| {
-            std::iter::once(report.clone()).chain(counts.iter().map(ToString::to_string)).collect::<Vec<_>>()
+        rows.iter().map(|row| {
+            let counts = [row.new, row.known, row.suggestions].map(|count| count.to_string());
+            std::iter::once(row.report.clone()).chain(counts).collect::<Vec<_>>()
         })
     };
     let head = ["report", "new claims", "known claims", "suggestions"];
     match common.format {
-        Format::Json => output::json(&json!({
-            "format": "detente.read-into/1",
-            "reports": rows.iter().map(|(report, [new, known, suggestions])| json!({
-                "report": report, "new": new, "known": known, "suggestions": suggestions,
-            })).collect::<Vec<_>>(),
-            "notes": notes,
-        }))?,
+        Format::Json => output::json(&Answer { format: "detente.read-into/1", reports: rows, notes })?,
         Format::Csv => output::csv(&head, table())?,
         Format::Text => {
             output::text(&output::table(&head, &table().collect::<Vec<_>>(), &[1, 2, 3]))?;
             for note in &notes {
-                output::message(&format!(
-                    "Not computed: {} ({}).",
-                    note["what"].as_str().unwrap_or(""),
-                    note["why"].as_str().unwrap_or("")
-                ));
+                output::message(&format!("Not computed: {} ({}).", note.what, note.why));
             }
             output::message(&format!(
                 "Nothing counts before a person looked: detente review {}",

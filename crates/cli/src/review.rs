@@ -18,7 +18,8 @@ use detente_case::{Case, Claim, ClaimState, Suggestion};
 use detente_desk::desk::{Desk, Refusal, Snapshot, decision, log_records};
 use detente_desk::incoming;
 use keys::Keys;
-use serde_json::{Map, Value, json};
+use serde::Serialize;
+use serde_json::{Map, Value};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -160,25 +161,120 @@ fn list(case: &Case, open: &[Waits<'_>], common: &Common) -> anyhow::Result<()> 
     }
 }
 
-/// `detente.review/1`: what was decided now, and what waits.
-fn answer(case: &Case, open: &[Waits<'_>], decided: &[Value], notes: &[Value]) -> Value {
+#[derive(Serialize)]
+struct Answer<'a> {
+    /// Name and version of this shape.
+    format: &'static str,
+    /// What was decided now.
+    decided: &'a [Decided],
+    /// Claims that wait for a decision.
+    claims: Vec<OpenClaim<'a>>,
+    /// Rows that were proposed for case.toml and wait.
+    suggestions: Vec<OpenRow<'a>>,
+    /// What was not written: code `refused`, the id and the reason.
+    notes: &'a [Refused],
+}
+
+#[derive(Serialize)]
+struct Decided {
+    /// Id of the claim or suggestion.
+    id: String,
+    /// `claim` or `suggestion`.
+    what: &'static str,
+    /// `accept`, `edit`, `reject` or `undo`.
+    r#do: Act,
+}
+
+#[derive(Serialize)]
+struct OpenClaim<'a> {
+    /// Its id.
+    id: &'a str,
+    /// Id of the report.
+    report: &'a str,
+    /// Links from the nearest speaker to the origin, without the publishing outlet; empty for the outlet's own voice.
+    chain: &'a [String],
+    /// End of the chain; null where nobody is named.
+    origin: Option<&'a str>,
+    /// From and to in the report's stored text, in code points.
+    spans: &'a [(usize, usize)],
+    /// Exact words, or a paraphrase.
+    quote: &'a str,
+    /// As in `detente claims`.
+    kind: String,
+    /// As in `detente claims`.
+    modality: String,
+    /// `+`, or `-` where it is denied.
+    polarity: String,
+    /// Page of a paged report, from 1.
+    page: Option<usize>,
+    /// What extracted it.
+    by: &'a str,
+}
+
+#[derive(Serialize)]
+struct OpenRow<'a> {
+    /// Its id.
+    id: &'a str,
+    /// The table that it would stand in.
+    table: &'a str,
+    /// The row as it was proposed: keys of the table.
+    row: &'a Value,
+    /// Claims that it rests on.
+    cites: &'a [String],
+    /// As it would stand in case.toml.
+    toml: String,
+}
+
+#[derive(Serialize)]
+struct Refused {
+    /// `refused`.
+    code: &'static str,
+    /// Id of the claim or suggestion.
+    what: String,
+    /// Why nothing was written.
+    why: String,
+}
+
+/// What was decided now, and what waits.
+fn answer<'a>(
+    case: &'a Case,
+    open: &'a [Waits<'a>],
+    decided: &'a [Decided],
+    notes: &'a [Refused],
+) -> Answer<'a> {
     let claims = open.iter().filter_map(|one| match one {
-        Waits::Claim(c) => Some(json!({
-            "id": c.id, "report": c.report, "chain": c.chain, "origin": case.origin(c), "spans": c.spans, "quote": c.quote,
-            "kind": c.kind, "modality": c.modality, "polarity": c.polarity, "page": c.page, "by": c.by,
-        })),
+        Waits::Claim(c) => Some(OpenClaim {
+            id: &c.id,
+            report: &c.report,
+            chain: &c.chain,
+            origin: case.origin(c),
+            spans: &c.spans,
+            quote: &c.quote,
+            kind: c.kind.to_string(),
+            modality: c.modality.to_string(),
+            polarity: c.polarity.to_string(),
+            page: c.page,
+            by: &c.by,
+        }),
         Waits::Row(..) => None,
     });
     let rows = open.iter().filter_map(|one| match one {
-        Waits::Row(row, value) => Some(json!({
-            "id": row.id, "table": row.table, "row": value, "cites": row.cites, "toml": cards::toml(row, value),
-        })),
+        Waits::Row(row, value) => Some(OpenRow {
+            id: &row.id,
+            table: &row.table,
+            row: value,
+            cites: &row.cites,
+            toml: cards::toml(row, value),
+        }),
         Waits::Claim(_) => None,
     });
-    json!({
-        "format": "detente.review/1", "decided": decided,
-        "claims": claims.collect::<Vec<_>>(), "suggestions": rows.collect::<Vec<_>>(), "notes": notes,
-    })
+    Answer {
+        format: "detente.review/1",
+        decided,
+        claims: claims.collect(),
+        suggestions: rows.collect(),
+        notes,
+    }
 }
 
 /// Why a decision was not written, for a person.
@@ -267,26 +363,31 @@ fn by_name(args: &ReviewArgs, desk: &Desk, common: &Common) -> anyhow::Result<Ex
                     Act::Accept if what == "claim" && !args.set.is_empty() => Act::Edit,
                     act => act,
                 };
-                decided.push(json!({ "id": id, "what": what, "do": act }));
+                decided.push(Decided { id: id.clone(), what, r#do: act });
             }
             Err(refusal) => {
                 let mut why = told(&refusal, &now);
                 if matches!(refusal, Refusal::Problems(_)) {
                     why.push_str(&sources_first(case, id));
                 }
-                notes.push(json!({ "code": "refused", "what": id, "why": why }));
+                notes.push(Refused { code: "refused", what: id.clone(), why });
             }
         }
     }
     for note in &notes {
-        let text = |key: &str| note[key].as_str().unwrap_or_default().to_owned();
-        output::message(&format!("{}: {}", text("what"), text("why")));
+        output::message(&format!("{}: {}", note.what, note.why));
     }
     let now = desk.snapshot();
     broken(&start, &now);
     let open = waiting(&now.loaded.case, args);
     let rows = decided.iter().map(|one| {
-        ["id", "what", "do"].iter().map(|key| one[*key].as_str().unwrap_or_default().to_owned()).collect()
+        let act = match one.r#do {
+            Act::Accept => "accept",
+            Act::Reject => "reject",
+            Act::Undo => "undo",
+            Act::Edit => "edit",
+        };
+        vec![one.id.clone(), one.what.to_owned(), act.to_owned()]
     });
     match common.format {
         Format::Json => output::json(&answer(&now.loaded.case, &open, &decided, &notes))?,

@@ -9,50 +9,89 @@ use detente_chance::words::percent;
 use serde::Serialize;
 use std::process::ExitCode;
 
-/// The shapes of JSON, each with an example line and what its parts are.
-const SHAPES: &[(&str, &str)] = &[
-    ("read", include_str!("../schemas/read.md")),
-    ("review", include_str!("../schemas/review.md")),
-    ("claims", include_str!("../schemas/claims.md")),
-    ("check", include_str!("../schemas/check.md")),
-    ("outlook", include_str!("../schemas/outlook.md")),
-    ("forecast", include_str!("../schemas/forecast.md")),
-    ("graph", include_str!("../schemas/graph.md")),
-    ("backtest", include_str!("../schemas/backtest.md")),
-    ("deals", include_str!("../schemas/deals.md")),
-    ("talks", include_str!("../schemas/talks.md")),
-    ("hold", include_str!("../schemas/hold.md")),
-    ("compare", include_str!("../schemas/compare.md")),
-    ("levers", include_str!("../schemas/levers.md")),
-    ("history", include_str!("../schemas/history.md")),
-    ("rerun", include_str!("../schemas/rerun.md")),
-    ("sweep", include_str!("../schemas/sweep.md")),
-    ("score", include_str!("../schemas/score.md")),
-    ("explain", include_str!("../schemas/explain.md")),
+/// The shapes of JSON: name, an example line with what its parts are, and every path. The paths are derived from the
+/// types and compared with real answers by `tests/shapes.rs`.
+const SHAPES: &[(&str, &str, &str)] = &[
+    ("read", include_str!("../schemas/read.md"), include_str!("../schemas/read.tsv")),
+    (
+        "readings",
+        "`detente read FOLDER`: several reports at once.\n",
+        include_str!("../schemas/readings.tsv"),
+    ),
+    ("read-into", "`detente read FILE --into CASE`.\n", include_str!("../schemas/read-into.tsv")),
+    ("read-score", "`detente read FILE --score GOLD`.\n", include_str!("../schemas/read-score.tsv")),
+    ("review", include_str!("../schemas/review.md"), include_str!("../schemas/review.tsv")),
+    ("claims", include_str!("../schemas/claims.md"), include_str!("../schemas/claims.tsv")),
+    ("check", include_str!("../schemas/check.md"), include_str!("../schemas/check.tsv")),
+    ("outlook", include_str!("../schemas/outlook.md"), include_str!("../schemas/outlook.tsv")),
+    ("forecast", include_str!("../schemas/forecast.md"), include_str!("../schemas/forecast.tsv")),
+    ("graph", include_str!("../schemas/graph.md"), include_str!("../schemas/graph.tsv")),
+    ("backtest", include_str!("../schemas/backtest.md"), include_str!("../schemas/backtest.tsv")),
+    ("deals", include_str!("../schemas/deals.md"), include_str!("../schemas/deals.tsv")),
+    (
+        "game",
+        "A small game: `detente deals GAME.nfg`, `GAME.efg`, or `deals CASE --game WHICH`.\n",
+        include_str!("../schemas/game.tsv"),
+    ),
+    ("talks", include_str!("../schemas/talks.md"), include_str!("../schemas/talks.tsv")),
+    ("hold", include_str!("../schemas/hold.md"), include_str!("../schemas/hold.tsv")),
+    ("hold-form", "`detente hold --form NAME KEY=NUMBER …`.\n", include_str!("../schemas/hold-form.tsv")),
+    ("hold-forms", "`detente hold --form list`.\n", include_str!("../schemas/hold-forms.tsv")),
+    ("compare", include_str!("../schemas/compare.md"), include_str!("../schemas/compare.tsv")),
+    ("levers", include_str!("../schemas/levers.md"), include_str!("../schemas/levers.tsv")),
+    ("history", include_str!("../schemas/history.md"), include_str!("../schemas/history.tsv")),
+    ("rerun", include_str!("../schemas/rerun.md"), include_str!("../schemas/rerun.tsv")),
+    ("sweep", include_str!("../schemas/sweep.md"), include_str!("../schemas/sweep.tsv")),
+    ("score", include_str!("../schemas/score.md"), include_str!("../schemas/score.tsv")),
+    ("explain", include_str!("../schemas/explain.md"), include_str!("../schemas/explain.tsv")),
+    ("schema", include_str!("../schemas/schema.md"), include_str!("../schemas/schema.tsv")),
 ];
+
+fn shape((name, page, paths): &(&'static str, &'static str, &'static str)) -> Shape {
+    let row = |line: &'static str| {
+        let mut cells = line.split('\t');
+        let mut next = || cells.next().unwrap_or_default();
+        let (path, is, presence, about) = (next(), next(), next(), next());
+        PathRow { path, is, null: presence.contains("null"), optional: presence.contains("optional"), about }
+    };
+    Shape { name, page, paths: paths.lines().map(row).collect() }
+}
 
 #[derive(Serialize)]
 struct Answer {
+    /// Name and version of this shape.
     format: &'static str,
+    /// Tables of a case file.
     tables: Vec<Table>,
+    /// Shapes of JSON.
     json: Vec<Shape>,
+    /// Classes of history that come with the program.
     base_rates: Vec<BaseRate>,
 }
 
 #[derive(Serialize)]
 struct Table {
+    /// Name of the table.
     name: &'static str,
+    /// How it is written.
     form: &'static str,
+    /// What it is for.
     about: &'static str,
+    /// Its keys.
     keys: Vec<Key>,
 }
 
 #[derive(Serialize)]
 struct Key {
+    /// Name of the key.
     name: &'static str,
+    /// What it takes.
     form: String,
+    /// Unit.
     unit: &'static str,
+    /// It must be given.
     required: bool,
+    /// What it is.
     about: &'static str,
     /// True where the key is read and checked, but not yet computed.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
@@ -61,24 +100,51 @@ struct Key {
 
 #[derive(Serialize)]
 struct Shape {
+    /// Name of the shape.
     name: &'static str,
+    /// An example line and what its parts are, as Markdown.
     page: &'static str,
+    /// Every path of it, in the order of the answer.
+    paths: Vec<PathRow>,
+}
+
+#[derive(Serialize)]
+struct PathRow {
+    /// Names joined by dots; `[]` for the entries of a list, `{}` for a key that is not fixed.
+    path: &'static str,
+    /// What stands there, in words.
+    is: &'static str,
+    /// It may be null.
+    null: bool,
+    /// It may be absent.
+    optional: bool,
+    /// What it means, and in which unit.
+    about: &'static str,
 }
 
 #[derive(Serialize)]
 struct BaseRate {
+    /// Id, as in a case file.
     id: &'static str,
+    /// `signed` or `holds`.
     question: &'static str,
+    /// What is counted.
     title: &'static str,
+    /// What counts as the event.
     event: &'static str,
+    /// From when to when years are counted.
     clock: &'static str,
+    /// Cases; may be weighted.
     n: f64,
+    /// Groups that they come in; null where each stands alone.
     clusters: Option<f64>,
     /// Share of good outcomes of a class without a clock.
     share: Option<f64>,
     /// Years, share without the event, 95 % interval over clusters.
     survival: Vec<(f64, f64, Option<[f64; 2]>)>,
+    /// What to beware of.
     warnings: &'static [String],
+    /// Where it is from.
     citation: &'static str,
     /// Only where one class is asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -113,7 +179,10 @@ fn base_rates() -> Vec<BaseRate> {
         .iter()
         .map(|class| BaseRate {
             id: &class.id,
-            question: class.question.as_str(),
+            question: match class.question {
+                detente_case::QuestionKind::Signed => "signed",
+                detente_case::QuestionKind::Holds => "holds",
+            },
             title: &class.title,
             event: &class.event,
             clock: &class.clock,
@@ -152,18 +221,14 @@ pub(crate) fn run(args: &SchemaArgs, common: &Common) -> anyhow::Result<ExitCode
     match wanted {
         None => {
             answer.tables = tables();
-            answer.json = SHAPES.iter().map(|(name, page)| Shape { name, page }).collect();
+            answer.json = SHAPES.iter().map(shape).collect();
             answer.base_rates = base_rates();
         }
         Some("case") => answer.tables = tables(),
         Some("base-rates") => answer.base_rates = base_rates(),
         Some(name) => {
             answer.tables = tables().into_iter().filter(|table| table.name == name).collect();
-            answer.json = SHAPES
-                .iter()
-                .filter(|(shape, _)| *shape == name)
-                .map(|(name, page)| Shape { name, page })
-                .collect();
+            answer.json = SHAPES.iter().filter(|(own, ..)| *own == name).map(shape).collect();
             answer.base_rates = base_rates().into_iter().filter(|class| class.id == name).collect();
             for class in &mut answer.base_rates {
                 class.cases = baserates::cases(class.id);
@@ -172,7 +237,7 @@ pub(crate) fn run(args: &SchemaArgs, common: &Common) -> anyhow::Result<ExitCode
                 let known = ["case", "base-rates"]
                     .into_iter()
                     .chain(baserates::classes().iter().map(|class| class.id.as_str()))
-                    .chain(SHAPES.iter().map(|(name, _)| *name))
+                    .chain(SHAPES.iter().map(|(name, ..)| *name))
                     .chain(rows::TABLES.iter().map(|table| table.name));
                 let hint = detente_case::nearest(name, known.clone()).map_or_else(
                     || {
@@ -293,7 +358,14 @@ fn text(answer: &Answer) -> anyhow::Result<()> {
         out.push('\n');
     }
     for shape in &answer.json {
-        out.push_str(&format!("JSON of `{}`\n\n{}\n", shape.name, shape.page));
+        out.push_str(&format!("JSON of `{}`\n\n{}\nEvery path:\n\n", shape.name, shape.page));
+        for row in &shape.paths {
+            let null = if row.null { " or null" } else { "" };
+            let optional = if row.optional { ", may be absent" } else { "" };
+            out.push_str(&format!("  {}: {}{null}{optional}\n", row.path, row.is));
+            out.push_str(&format!("      {}\n", output::wrap(row.about, 90, "      ")));
+        }
+        out.push('\n');
     }
     if !answer.base_rates.is_empty() {
         match &answer.base_rates[..] {

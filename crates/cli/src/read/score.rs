@@ -5,11 +5,24 @@ use crate::flags::{Common, Format};
 use crate::output;
 use anyhow::{Context, bail};
 use detente_desk::incoming as door;
-use detente_read::score::{Tally, gold};
+use detente_read::score::{Scores, Tally, gold};
 use detente_read::{Document, Options, read};
-use serde_json::json;
+use serde::Serialize;
 use std::path::Path;
 use std::process::ExitCode;
+
+/// How far readings agree with annotated texts.
+#[derive(Serialize)]
+struct Answer {
+    /// Name and version of this shape.
+    format: &'static str,
+    /// Annotated texts that fit a report.
+    texts: usize,
+    /// Agreement over all of them.
+    scores: Scores,
+    /// What is not computed, and why: nothing here.
+    notes: [(); 0],
+}
 
 /// Scores readings against one gold file, or each report against the gold file of the same stem in a folder.
 pub(super) fn score(
@@ -67,9 +80,9 @@ pub(super) fn score(
     }
     let head = ["what", "precision", "recall", "F1", "matched"];
     match common.format {
-        Format::Json => output::json(
-            &json!({ "format": "detente.read-score/1", "texts": used, "scores": scores, "notes": [] }),
-        )?,
+        Format::Json => {
+            output::json(&Answer { format: "detente.read-score/1", texts: used, scores, notes: [] })?;
+        }
         Format::Csv => output::csv(&head, rows)?,
         Format::Text => {
             output::text(&output::table(&head, &rows, &[1, 2, 3, 4]))?;

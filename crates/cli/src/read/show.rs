@@ -5,9 +5,62 @@ use crate::flags::{Common, Format};
 use crate::output;
 use detente_desk::incoming as door;
 use detente_intake::Intake;
-use detente_read::{Claim, Item, Options, Polarity, Step, Tier, Voice, read_each};
-use serde_json::{Value, json};
+use detente_read::{Claim, Finding, Item, Options, Polarity, Reading, Step, Tier, Voice, read_each};
+use serde::Serialize;
 use std::process::ExitCode;
+
+/// What was read in one report.
+#[derive(Serialize)]
+struct Answer<'a> {
+    #[serde(flatten)]
+    reading: &'a Reading,
+    /// What is known of the report itself.
+    report: About<'a>,
+}
+
+/// What the answer says of the report itself.
+#[derive(Serialize)]
+struct About<'a> {
+    /// Name of the file.
+    name: &'a str,
+    /// SHA-256 of the file, hexadecimal.
+    sha256: &'a str,
+    /// `text`, `html`, `docx` or `pdf`.
+    format: &'static str,
+    /// Name of the encoding.
+    encoding: &'a str,
+    /// Who published it.
+    outlet: Option<&'a str>,
+    /// Who wrote it.
+    author: Option<&'a str>,
+    /// When, ISO.
+    date: Option<&'a str>,
+    /// Language, as a tag.
+    language: Option<&'a str>,
+    /// Address.
+    url: Option<&'a str>,
+    /// Title.
+    title: Option<&'a str>,
+    /// Code points of its text.
+    characters: usize,
+    /// Pages; 0 where it has none.
+    pages: usize,
+    /// The report that it looks like a copy of.
+    copy_of: Option<&'a str>,
+}
+
+/// Several reports at once.
+#[derive(Serialize)]
+struct Readings<'a> {
+    /// Name and version of this shape.
+    format: &'static str,
+    /// Each as `read` prints one.
+    reports: Vec<Answer<'a>>,
+    /// What does not add up across them.
+    findings: Vec<Finding>,
+    /// What is not computed, and why: nothing here.
+    notes: [(); 0],
+}
 
 fn chain(claim: &Claim) -> String {
     if claim.chain.is_empty() {
@@ -22,16 +75,15 @@ fn words(claim: &Claim) -> String {
 
 pub(super) fn print(all: &[One], common: &Common) -> anyhow::Result<ExitCode> {
     match common.format {
-        Format::Json if all.len() == 1 => output::json(&answer(&all[0])?)?,
+        Format::Json if all.len() == 1 => output::json(&answer(&all[0]))?,
         Format::Json => {
-            let list = all.iter().map(answer).collect::<anyhow::Result<Vec<Value>>>()?;
             let readings: Vec<&[Claim]> = all.iter().map(|one| one.reading.claims.as_slice()).collect();
-            output::json(&json!({
-                "format": "detente.readings/1",
-                "reports": list,
-                "findings": detente_read::findings::across(&readings),
-                "notes": [],
-            }))?;
+            output::json(&Readings {
+                format: "detente.readings/1",
+                reports: all.iter().map(answer).collect(),
+                findings: detente_read::findings::across(&readings),
+                notes: [],
+            })?;
         }
         Format::Csv => output::csv(
             &[
@@ -119,28 +171,32 @@ pub(super) fn stream(name: &str, taken: Intake, options: &Options) -> anyhow::Re
 }
 
 /// One more entry of a list, on a line of its own.
-fn listed<T: serde::Serialize>(list: &mut Vec<u8>, entry: &T) -> std::io::Result<()> {
+fn listed<T: Serialize>(list: &mut Vec<u8>, entry: &T) -> std::io::Result<()> {
     list.extend_from_slice(if list.is_empty() { b"\n    " } else { b",\n    " });
     serde_json::to_writer(list, entry).map_err(Into::into)
 }
 
-/// What the answer says of the report itself.
-fn about(name: &str, taken: &Intake, copy_of: Option<&String>) -> Value {
+fn about<'a>(name: &'a str, taken: &'a Intake, copy_of: Option<&'a String>) -> About<'a> {
     let head = &taken.head;
-    json!({
-        "name": name, "sha256": taken.sha256, "format": taken.format.as_str(), "encoding": taken.encoding,
-        "outlet": head.outlet, "author": head.author, "date": head.date,
-        "language": head.language, "url": head.url, "title": head.title,
-        "characters": taken.text.chars().count(), "pages": taken.pages.len(), "copy_of": copy_of,
-    })
+    About {
+        name,
+        sha256: &taken.sha256,
+        format: taken.format.as_str(),
+        encoding: &taken.encoding,
+        outlet: head.outlet.as_deref(),
+        author: head.author.as_deref(),
+        date: head.date.as_deref(),
+        language: head.language.as_deref(),
+        url: head.url.as_deref(),
+        title: head.title.as_deref(),
+        characters: taken.text.chars().count(),
+        pages: taken.pages.len(),
+        copy_of: copy_of.map(String::as_str),
+    }
 }
 
-fn answer(one: &One) -> anyhow::Result<Value> {
-    let mut value = serde_json::to_value(&one.reading)?;
-    if let Some(map) = value.as_object_mut() {
-        map.insert("report".into(), about(&one.name, &one.intake, one.copy_of.as_ref()));
-    }
-    Ok(value)
+fn answer(one: &One) -> Answer<'_> {
+    Answer { reading: &one.reading, report: about(&one.name, &one.intake, one.copy_of.as_ref()) }
 }
 
 fn page(one: &One) -> String {

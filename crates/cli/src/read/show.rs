@@ -29,7 +29,7 @@ pub(super) fn print(all: &[One], common: &Common) -> anyhow::Result<ExitCode> {
             output::json(&json!({
                 "format": "detente.readings/1",
                 "reports": list,
-                "findings": detente_read::findings::across(&readings),
+                "findings": detente_read::remarks::across(&readings),
                 "notes": [],
             }))?;
         }

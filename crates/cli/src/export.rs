@@ -55,30 +55,51 @@ fn word<T: std::fmt::Debug>(of: &T) -> String {
 
 /// Every table of a case. A number stands as the analyst wrote it: an interval is a text.
 fn tables(case: &Case) -> Vec<Table> {
-    let party = |id: PartyId| case.parties[id.at()].id.clone();
-    let value = |input: Option<detente_case::InputId>| -> Cell {
-        input.map_or(Cell::Empty, |id| {
-            let input = &case.inputs[id.at()];
-            Cell::from(input.dist.words(&input.quantity))
-        })
-    };
+    vec![
+        parties(case),
+        issues(case),
+        stances(case),
+        judgements(case),
+        sources(case),
+        claims(case),
+        events(case),
+        options(case),
+    ]
+}
 
-    let mut parties = Table::new("parties", &["id", "name", "aliases", "roles", "backs", "influence"]);
+/// A party's name in the file.
+fn party(case: &Case, id: PartyId) -> String {
+    case.parties[id.at()].id.clone()
+}
+
+/// A number as it is written.
+fn value(case: &Case, input: Option<detente_case::InputId>) -> Cell {
+    input.map_or(Cell::Empty, |id| {
+        let input = &case.inputs[id.at()];
+        Cell::from(input.dist.words(&input.quantity))
+    })
+}
+
+fn parties(case: &Case) -> Table {
+    let mut table = Table::new("parties", &["id", "name", "aliases", "roles", "backs", "influence"]);
     for row in &case.parties {
-        parties.rows.push(vec![
+        table.rows.push(vec![
             row.id.as_str().into(),
             row.name.as_str().into(),
             joined(&row.aliases).into(),
             joined(row.roles.iter().map(word)).into(),
-            joined(row.backs.iter().map(|id| party(*id))).into(),
-            value(row.influence),
+            joined(row.backs.iter().map(|id| party(case, *id))).into(),
+            value(case, row.influence),
         ]);
     }
+    table
+}
 
-    let mut issues = Table::new("issues", &["issue", "title", "level", "at", "text"]);
+fn issues(case: &Case) -> Table {
+    let mut table = Table::new("issues", &["issue", "title", "level", "at", "text"]);
     for issue in &case.issues {
         if issue.levels.is_empty() {
-            issues.rows.push(vec![
+            table.rows.push(vec![
                 issue.id.as_str().into(),
                 issue.title.as_str().into(),
                 Cell::Empty,
@@ -87,7 +108,7 @@ fn tables(case: &Case) -> Vec<Table> {
             ]);
         }
         for level in &issue.levels {
-            issues.rows.push(vec![
+            table.rows.push(vec![
                 issue.id.as_str().into(),
                 issue.title.as_str().into(),
                 level.id.as_str().into(),
@@ -96,27 +117,33 @@ fn tables(case: &Case) -> Vec<Table> {
             ]);
         }
     }
+    table
+}
 
-    let mut stances =
+fn stances(case: &Case) -> Table {
+    let mut table =
         Table::new("stances", &["party", "issue", "position", "salience", "refuses", "cites", "why"]);
     for stance in &case.stances {
         let issue = &case.issues[stance.issue.at()];
         let refuses =
             stance.refuses.iter().flat_map(|line| &line.levels).map(|level| &issue.levels[level.at()].id);
-        stances.rows.push(vec![
-            party(stance.party).into(),
+        table.rows.push(vec![
+            party(case, stance.party).into(),
             issue.id.as_str().into(),
-            value(stance.position),
-            value(stance.salience),
+            value(case, stance.position),
+            value(case, stance.salience),
             joined(refuses).into(),
             joined(&stance.basis.cites).into(),
             stance.basis.why.clone().into(),
         ]);
     }
+    table
+}
 
-    let mut judgements = Table::new("judgements", &["path", "value", "unit", "cites", "why"]);
+fn judgements(case: &Case) -> Table {
+    let mut table = Table::new("judgements", &["path", "value", "unit", "cites", "why"]);
     for input in &case.inputs {
-        judgements.rows.push(vec![
+        table.rows.push(vec![
             input.path.as_str().into(),
             input.dist.words(&input.quantity).into(),
             input.quantity.unit.into(),
@@ -124,29 +151,35 @@ fn tables(case: &Case) -> Vec<Table> {
             input.basis.why.clone().into(),
         ]);
     }
+    table
+}
 
-    let mut sources =
+fn sources(case: &Case) -> Table {
+    let mut table =
         Table::new("sources", &["id", "kind", "name", "of", "aliases", "reliability", "protected"]);
     for source in &case.sources {
-        sources.rows.push(vec![
+        table.rows.push(vec![
             source.id.as_str().into(),
             word(&source.kind).into(),
             source.name.as_str().into(),
-            source.of.map(party).into(),
+            source.of.map(|id| party(case, id)).into(),
             joined(&source.aliases).into(),
             source.reliability.map(|letter| letter.to_string()).into(),
             if source.protected { "yes" } else { "no" }.into(),
         ]);
     }
+    table
+}
 
-    let mut claims = Table::new("claims", &["id", "report", "chain", "quote", "paraphrase", "state"]);
+fn claims(case: &Case) -> Table {
+    let mut table = Table::new("claims", &["id", "report", "chain", "quote", "paraphrase", "state"]);
     for claim in &case.claims {
         let state = match claim.state {
             ClaimState::Accepted => "accepted",
             ClaimState::Rejected => "rejected",
             _ => "proposed",
         };
-        claims.rows.push(vec![
+        table.rows.push(vec![
             claim.id.as_str().into(),
             claim.report.as_str().into(),
             joined(case.whole_chain(claim)).into(),
@@ -155,32 +188,38 @@ fn tables(case: &Case) -> Vec<Table> {
             state.into(),
         ]);
     }
+    table
+}
 
-    let mut events =
+fn events(case: &Case) -> Table {
+    let mut table =
         Table::new("events", &["kind", "title", "from", "to", "about", "place", "parties", "cites"]);
     for event in &case.events {
-        events.rows.push(vec![
+        table.rows.push(vec![
             event.kind.as_str().into(),
             event.title.as_str().into(),
             event.when.as_ref().map(|when| when.from.to_string()).into(),
             event.when.as_ref().map(|when| when.to.to_string()).into(),
             event.when.as_ref().map(|when| if when.approximate { "yes" } else { "no" }).into(),
             event.place.clone().into(),
-            joined(event.parties.iter().map(|id| party(*id))).into(),
+            joined(event.parties.iter().map(|id| party(case, *id))).into(),
             joined(&event.basis.cites).into(),
         ]);
     }
+    table
+}
 
-    let mut options = Table::new("options", &["option", "title", "now", "direction"]);
+fn options(case: &Case) -> Table {
+    let mut table = Table::new("options", &["option", "title", "now", "direction"]);
     for option in &case.options {
-        options.rows.push(vec![
-            format!("{}.{}", party(option.party), option.id).into(),
+        table.rows.push(vec![
+            format!("{}.{}", party(case, option.party), option.id).into(),
             option.title.as_str().into(),
             if option.now { "yes" } else { "no" }.into(),
             word(&option.direction).into(),
         ]);
     }
-    vec![parties, issues, stances, judgements, sources, claims, events, options]
+    table
 }
 
 /// Parties and sources, with who backs, ratifies and speaks for whom: the blueprint that Kumu reads

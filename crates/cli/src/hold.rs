@@ -7,7 +7,7 @@ use detente_bind::codes::NoteCode;
 use detente_bind::note::Note;
 use detente_chance::words::percent;
 use detente_findings::hold::HoldFinding;
-use detente_findings::hold::{self as holding, Details, Three};
+use detente_findings::hold::{self as holding, Checklist, Details, Range, Three, Waiting, WinSet};
 use detente_hold::forms::{self, Line};
 use serde::Serialize;
 use std::process::ExitCode;
@@ -303,6 +303,14 @@ fn enforcing(hold: &HoldFinding, details: &Details, name: &dyn Fn(&str) -> Strin
         ));
         out.push('\n');
     }
+    slack_table(hold, name, &mut out);
+    moment_table(details, name, &mut out);
+    regime_table(details, name, &mut out);
+    out
+}
+
+/// What each party would need to keep the deal, and has.
+fn slack_table(hold: &HoldFinding, name: &dyn Fn(&str) -> String, out: &mut String) {
     let rows: Vec<Vec<String>> = hold
         .parties
         .iter()
@@ -326,6 +334,10 @@ fn enforcing(hold: &HoldFinding, details: &Details, name: &dyn Fn(&str) -> Strin
         ));
         out.push_str("Discount factor a round: what next round is worth now. Needed: the least with which keeping the deal pays.\n");
     }
+}
+
+/// Breaking the deal once, moment by moment.
+fn moment_table(details: &Details, name: &dyn Fn(&str) -> String, out: &mut String) {
     let rows: Vec<Vec<String>> = details
         .moments
         .iter()
@@ -355,6 +367,10 @@ fn enforcing(hold: &HoldFinding, details: &Details, name: &dyn Fn(&str) -> Strin
             &[2, 3, 4, 5],
         ));
     }
+}
+
+/// What other answers to a breach would need.
+fn regime_table(details: &Details, name: &dyn Fn(&str) -> String, out: &mut String) {
     let rows: Vec<Vec<String>> = details
         .regimes
         .iter()
@@ -382,7 +398,6 @@ fn enforcing(hold: &HoldFinding, details: &Details, name: &dyn Fn(&str) -> Strin
             &[2, 3, 4],
         ));
     }
-    out
 }
 
 fn regime(id: &str) -> &str {
@@ -474,21 +489,7 @@ fn span(three: Three) -> String {
 fn terms(details: &Details, name: &dyn Fn(&str) -> String) -> String {
     let mut parts: Vec<String> = Vec::new();
     if let Some(r) = &details.bargaining {
-        let blocked: Vec<String> = r
-            .blocked_by
-            .iter()
-            .filter(|(_, share)| *share > 0.0)
-            .map(|(what, share)| format!("{} in {}", what.replace('-', " "), percent(*share)))
-            .collect();
-        let blocked = if blocked.is_empty() {
-            "nothing blocks it".into()
-        } else {
-            format!("blocked by {}", blocked.join(", "))
-        };
-        parts.push(format!(
-            "Bargaining range before the contest: exists in {} of draws; {}. Share of {}: from {} to {}. Optimism less costs: {} (above 0 there is no common range).",
-            percent(r.exists), blocked, name(&r.sides[0]), span(r.low), span(r.high), span(r.optimism_minus_cost)
-        ));
+        parts.push(range(r, name));
     }
     for u in &details.unknown {
         parts.push(format!(
@@ -528,37 +529,10 @@ fn terms(details: &Details, name: &dyn Fn(&str) -> String) -> String {
         ));
     }
     if let Some(w) = &details.waiting {
-        let yields: Vec<String> = w
-            .yields
-            .iter()
-            .filter_map(|(party, hazard)| Some(format!("{} at {} a year", name(party), span((*hazard)?))))
-            .collect();
-        let delay = w.delay.map_or_else(|| "never".into(), |d| format!("{} years", span(d)));
-        parts.push(format!(
-            "Time to signing (war of attrition): yields {}. Expected delay {delay}; signed within the {:.2} years left: {}; somebody has no reason to wait in {} of draws.",
-            yields.join(", "), w.years, percent(w.by_deadline), percent(w.at_once)
-        ));
+        parts.push(waiting(w, name));
     }
     if let Some(w) = &details.win_set {
-        let rows: Vec<String> = w
-            .parties
-            .iter()
-            .map(|p| {
-                let role = if p.ratifies { " (ratifies)" } else { "" };
-                let gain = p.gain_tied.map_or_else(String::new, |gain| format!(" for a gain of {:.1}", gain * 100.0));
-                format!(
-                    "{}{role} is the pivot in {}; without its consent they overlap in {}, with its hands tied by 10 of 100 in {}{gain}",
-                    name(&p.party), percent(p.binds), percent(p.overlap_without), percent(p.overlap_tied)
-                )
-            })
-            .collect();
-        parts.push(format!(
-            "Ratification: win-sets overlap in {} of draws (width {}; a normal width would give {}). {}.",
-            percent(w.overlap),
-            span(w.width),
-            percent(w.overlap_normal),
-            capital(&rows.join("; "))
-        ));
+        parts.push(ratification(w, name));
     }
     if let Some(r) = &details.ripeness {
         let hurts: Vec<String> =
@@ -577,24 +551,89 @@ fn terms(details: &Details, name: &dyn Fn(&str) -> String) -> String {
         ));
     }
     if let Some(c) = &details.checklist {
-        let rows: Vec<String> = c
-            .provisions
-            .iter()
-            .map(|p| {
-                let weight = if p.weight == 1.0 { String::new() } else { format!(" (weight {})", p.weight) };
-                format!("{} {}{weight}", p.name, percent(p.has))
-            })
-            .collect();
-        let missing = if c.not_named.is_empty() {
-            String::new()
-        } else {
-            format!(" Not named, not counted: {}.", c.not_named.join(", "))
-        };
-        parts.push(format!(
-            "Checklist of the text (not a forecast): {} of 1. {}.{missing}",
-            span(c.score),
-            rows.join(", ")
-        ));
+        parts.push(checklist(c));
     }
     parts.iter().map(|part| format!("\n{}\n", output::wrap(part, 98, "  "))).collect()
+}
+
+/// The bargaining range before the contest.
+fn range(r: &Range, name: &dyn Fn(&str) -> String) -> String {
+    let blocked: Vec<String> = r
+        .blocked_by
+        .iter()
+        .filter(|(_, share)| *share > 0.0)
+        .map(|(what, share)| format!("{} in {}", what.replace('-', " "), percent(*share)))
+        .collect();
+    let blocked = if blocked.is_empty() {
+        "nothing blocks it".into()
+    } else {
+        format!("blocked by {}", blocked.join(", "))
+    };
+    format!(
+        "Bargaining range before the contest: exists in {} of draws; {}. Share of {}: from {} to {}. Optimism less costs: {} (above 0 there is no common range).",
+        percent(r.exists),
+        blocked,
+        name(&r.sides[0]),
+        span(r.low),
+        span(r.high),
+        span(r.optimism_minus_cost)
+    )
+}
+
+/// Time to signing.
+fn waiting(w: &Waiting, name: &dyn Fn(&str) -> String) -> String {
+    let yields: Vec<String> = w
+        .yields
+        .iter()
+        .filter_map(|(party, hazard)| Some(format!("{} at {} a year", name(party), span((*hazard)?))))
+        .collect();
+    let delay = w.delay.map_or_else(|| "never".into(), |d| format!("{} years", span(d)));
+    format!(
+        "Time to signing (war of attrition): yields {}. Expected delay {delay}; signed within the {:.2} years left: {}; somebody has no reason to wait in {} of draws.",
+        yields.join(", "),
+        w.years,
+        percent(w.by_deadline),
+        percent(w.at_once)
+    )
+}
+
+/// Win-sets and who is the pivot.
+fn ratification(w: &WinSet, name: &dyn Fn(&str) -> String) -> String {
+    let rows: Vec<String> = w
+        .parties
+        .iter()
+        .map(|p| {
+            let role = if p.ratifies { " (ratifies)" } else { "" };
+            let gain = p.gain_tied.map_or_else(String::new, |gain| format!(" for a gain of {:.1}", gain * 100.0));
+            format!(
+                "{}{role} is the pivot in {}; without its consent they overlap in {}, with its hands tied by 10 of 100 in {}{gain}",
+                name(&p.party), percent(p.binds), percent(p.overlap_without), percent(p.overlap_tied)
+            )
+        })
+        .collect();
+    format!(
+        "Ratification: win-sets overlap in {} of draws (width {}; a normal width would give {}). {}.",
+        percent(w.overlap),
+        span(w.width),
+        percent(w.overlap_normal),
+        capital(&rows.join("; "))
+    )
+}
+
+/// What the text provides for.
+fn checklist(c: &Checklist) -> String {
+    let rows: Vec<String> = c
+        .provisions
+        .iter()
+        .map(|p| {
+            let weight = if p.weight == 1.0 { String::new() } else { format!(" (weight {})", p.weight) };
+            format!("{} {}{weight}", p.name, percent(p.has))
+        })
+        .collect();
+    let missing = if c.not_named.is_empty() {
+        String::new()
+    } else {
+        format!(" Not named, not counted: {}.", c.not_named.join(", "))
+    };
+    format!("Checklist of the text (not a forecast): {} of 1. {}.{missing}", span(c.score), rows.join(", "))
 }

@@ -124,20 +124,36 @@ fn text(outlook: &Outlook) -> String {
         out.push('\n');
     }
     out.push('\n');
-    let percent = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), percent);
+    answers(outlook, &mut out);
+    out.push_str(&history(outlook));
+    sources(outlook, &mut out);
+    swings(outlook, &mut out);
+    models(outlook, &mut out);
+    if let Some(deep) = &outlook.hangs_on.deep {
+        out.push_str(&deeper(deep));
+    }
+    out.push_str(&format!(
+        "\nseed {}, {} draws, detente {}\n",
+        outlook.manifest.seed, outlook.manifest.draws, outlook.manifest.version
+    ));
+    out
+}
+
+/// The two questions: history, models, both.
+fn answers(outlook: &Outlook, out: &mut String) {
     let rows: Vec<Vec<String>> = [("signed", &outlook.signed), ("holds", &outlook.holds)]
         .into_iter()
         .filter_map(|(name, answer)| {
             let a = answer.as_ref()?;
             let interval = a.interval.map_or_else(
                 || "–".to_owned(),
-                |[low, high]| format!("{} to {}", percent(Some(low)), percent(Some(high))),
+                |[low, high]| format!("{} to {}", percent(low), percent(high)),
             );
             Some(vec![
                 name.to_owned(),
-                percent(a.outside),
-                percent(a.inside),
-                percent(a.combined),
+                share(a.outside),
+                share(a.inside),
+                share(a.combined),
                 interval,
                 a.words.clone().unwrap_or_else(|| "–".into()),
             ])
@@ -150,7 +166,10 @@ fn text(outlook: &Outlook) -> String {
             &[1, 2, 3],
         ));
     }
-    out.push_str(&history(outlook));
+}
+
+/// What the answer would be without each source.
+fn sources(outlook: &Outlook, out: &mut String) {
     let sources: Vec<Vec<String>> = outlook
         .hangs_on
         .sources
@@ -181,6 +200,10 @@ fn text(outlook: &Outlook) -> String {
             &[1, 2, 3, 4],
         ));
     }
+}
+
+/// The inputs that move the answer most.
+fn swings(outlook: &Outlook, out: &mut String) {
     let swings: Vec<Vec<String>> = outlook
         .hangs_on
         .swings
@@ -188,10 +211,7 @@ fn text(outlook: &Outlook) -> String {
         .take(10)
         .map(|row| {
             let cell = |pair: Option<[f64; 2]>| {
-                pair.map_or_else(
-                    || "–".into(),
-                    |[low, high]| format!("{} → {}", percent(Some(low)), percent(Some(high))),
-                )
+                pair.map_or_else(|| "–".into(), |[low, high]| format!("{} → {}", percent(low), percent(high)))
             };
             vec![
                 output::cut(&row.title, 60),
@@ -206,6 +226,10 @@ fn text(outlook: &Outlook) -> String {
         out.push_str("\nInputs that move the answer most (the number when the input is in its lowest third → in its highest):\n");
         out.push_str(&output::table(&["input", "", "signed", "holds", ""], &swings, &[2, 3]));
     }
+}
+
+/// The conditions that the models ask for.
+fn models(outlook: &Outlook, out: &mut String) {
     let models: Vec<Vec<String>> = outlook
         .hangs_on
         .models
@@ -221,8 +245,8 @@ fn text(outlook: &Outlook) -> String {
             vec![
                 factor.map_or_else(|| model.model.row().title.to_owned(), |factor| factor.title.clone()),
                 model.question.to_string(),
-                percent(Some(model.share)),
-                percent(model.without),
+                percent(model.share),
+                share(model.without),
             ]
         })
         .collect();
@@ -230,14 +254,11 @@ fn text(outlook: &Outlook) -> String {
         out.push_str("\nConditions that the models ask for (share of draws in which each is met; the models’ number without it):\n");
         out.push_str(&output::table(&["condition", "question", "met", "without it"], &models, &[2, 3]));
     }
-    if let Some(deep) = &outlook.hangs_on.deep {
-        out.push_str(&deeper(deep));
-    }
-    out.push_str(&format!(
-        "\nseed {}, {} draws, detente {}\n",
-        outlook.manifest.seed, outlook.manifest.draws, outlook.manifest.version
-    ));
-    out
+}
+
+/// A share, or a dash where there is none.
+fn share(value: Option<f64>) -> String {
+    value.map_or_else(|| "–".to_owned(), percent)
 }
 
 /// The reference classes, each with its own numbers, and what its makers warn of.

@@ -422,10 +422,138 @@ enum Kept {
     Desk,
 }
 
+/// A review at the terminal, card by card.
+struct Session<'a> {
+    case: &'a Case,
+    open: &'a [Waits<'a>],
+    desk: &'a Desk,
+    files: Files,
+    /// Place of the card at hand.
+    at: usize,
+    /// Is the card to be shown, or is it on the screen still?
+    fresh: bool,
+    /// What was decided, in order: its place, the count it went to, and where it was kept.
+    decided: Vec<(usize, usize, Kept)>,
+    /// Accepted, rejected, edited.
+    counts: [usize; 3],
+    /// Was anything written into case.toml?
+    written: bool,
+}
+
+impl Session<'_> {
+    /// A claim's decision is one line at the end of the log: the case need not be read again for it.
+    fn log(&self, id: &str, act: Act, set: Map<String, Value>) -> anyhow::Result<()> {
+        let record = Record::Decision(decision(self.desk.who(), id, act, set));
+        log_records(&self.files, &[record]).context("cannot write claims.jsonl")
+    }
+
+    /// What stands in the case by now is no proposal any more.
+    fn stands(&self, one: &Waits<'_>) -> bool {
+        match one {
+            Waits::Row(row, value) => {
+                self.written && incoming::stands(&self.desk.snapshot().loaded.case, &row.table, value)
+            }
+            Waits::Claim(_) => false,
+        }
+    }
+
+    fn show(&self, one: &Waits<'_>, agreed: bool, bold: bool) {
+        let place = (self.at + 1, self.open.len());
+        output::message(&match one {
+            Waits::Claim(claim) => cards::claim(claim, self.text_of(claim), place, agreed, bold),
+            Waits::Row(row, value) => cards::suggestion(self.case, row, value, place),
+        });
+    }
+
+    /// The text of the report that a claim is from.
+    fn text_of(&self, claim: &Claim) -> &str {
+        self.case.report(&claim.report).map_or("", |report| report.text.as_str())
+    }
+
+    /// Takes the last decision back and returns to its card.
+    fn take_back(&mut self) -> anyhow::Result<()> {
+        let Some((last, count, kept)) = self.decided.pop() else {
+            output::message("  nothing to take back");
+            self.fresh = false;
+            return Ok(());
+        };
+        let done = match (kept, self.open.get(last)) {
+            (Kept::Log, Some(Waits::Claim(claim))) => {
+                self.log(&claim.id, Act::Undo, Map::new())?;
+                Ok(())
+            }
+            _ => self.desk.undo().map(|_| ()),
+        };
+        match done {
+            Ok(()) => {
+                self.counts[count] -= 1;
+                self.at = last;
+                output::message("  taken back");
+            }
+            Err(refusal) => {
+                self.decided.push((last, count, kept));
+                output::message(&format!("  {}", told(&refusal, &self.desk.snapshot())));
+                self.fresh = false;
+            }
+        }
+        Ok(())
+    }
+
+    /// Keeps a decision (its place among the counts); inside, the reason why it was not kept.
+    fn keep(&mut self, one: &Waits<'_>, count: usize, edit: &str) -> anyhow::Result<Result<Kept, String>> {
+        Ok(match one {
+            Waits::Claim(claim) => match (count, edits::claim(edit, self.text_of(claim), &claim.spans)) {
+                (2, Err(why)) => Err(why),
+                (2, Ok(set)) if set.is_empty() => Err("nothing changed".into()),
+                (2, Ok(set)) => self.log(&claim.id, Act::Edit, set).map(|()| Ok(Kept::Log))?,
+                (1, _) => self.log(&claim.id, Act::Reject, Map::new()).map(|()| Ok(Kept::Log))?,
+                _ => self.log(&claim.id, Act::Accept, Map::new()).map(|()| Ok(Kept::Log))?,
+            },
+            Waits::Row(row, _) => {
+                let done = match (count, edits::row(edit)) {
+                    (1, _) => self.desk.decide(&row.id, Act::Reject, Map::new()),
+                    (_, Ok(set)) => self.desk.take_over(&row.id, &set),
+                    (_, Err(why)) => Err(Refusal::Words(why)),
+                };
+                self.written |= count != 1 && done.is_ok();
+                done.map(|_| Kept::Desk).map_err(|refusal| {
+                    let now = self.desk.snapshot();
+                    let first = sources_first(&now.loaded.case, &row.id);
+                    format!(
+                        "{}{first}\n  e fills in what is missing, s leaves it for later",
+                        told(&refusal, &now)
+                    )
+                })
+            }
+        })
+    }
+
+    /// Either it is kept, or the reason why not is told and the same card stays.
+    fn decide(&mut self, one: &Waits<'_>, count: usize, edit: &str) -> anyhow::Result<()> {
+        match self.keep(one, count, edit)? {
+            Ok(kept) => {
+                output::message(match (count, one) {
+                    (0, Waits::Claim(_)) => "  accepted",
+                    (1, _) => "  rejected",
+                    (_, Waits::Claim(_)) => "  edited and accepted",
+                    (_, Waits::Row(..)) => "  written into case.toml",
+                });
+                self.counts[count] += 1;
+                self.decided.push((self.at, count, kept));
+                self.at += 1;
+            }
+            Err(why) => {
+                output::message(&format!("  {why}"));
+                self.fresh = false;
+            }
+        }
+        Ok(())
+    }
+}
+
 /// One thing at a time.
 fn one_by_one(case: &Case, open: &[Waits<'_>], desk: &Desk) -> anyhow::Result<ExitCode> {
     let before = desk.snapshot();
-    let files = Files::folder(&before.loaded.folder);
     let keys = Keys::new();
     let bold = keys.terminal.is_some() && output::colour_on_stderr();
     let by = match desk.who() {
@@ -440,38 +568,20 @@ fn one_by_one(case: &Case, open: &[Waits<'_>], desk: &Desk) -> anyhow::Result<Ex
         _ => format!("{claims} claims and {rows} proposed rows wait"),
     };
     output::message(&format!("{waits}; deciding {by}. {KEYS} · ? help"));
-    // A claim's decision is one line at the end of the log: the case need not be read again for it.
-    let log = |id: &str, act: Act, set: Map<String, Value>| -> anyhow::Result<()> {
-        let record = Record::Decision(decision(desk.who(), id, act, set));
-        log_records(&files, &[record]).context("cannot write claims.jsonl")
-    };
-    let mut at = 0;
-    let mut fresh = true;
-    // What was decided, in order: its place, the count it went to, and where it was kept.
-    let mut decided: Vec<(usize, usize, Kept)> = Vec::new();
-    let mut counts = [0_usize; 3];
-    let mut written = false;
-    while let Some(one) = open.get(at) {
-        // What stands in the case by now is no proposal any more.
-        if let Waits::Row(row, value) = one
-            && written
-            && incoming::stands(&desk.snapshot().loaded.case, &row.table, value)
-        {
-            at += 1;
+    let files = Files::folder(&before.loaded.folder);
+    let (decided, counts) = (Vec::new(), [0; 3]);
+    let mut session =
+        Session { case, open, desk, files, at: 0, fresh: true, decided, counts, written: false };
+    while let Some(one) = open.get(session.at) {
+        if session.stands(one) {
+            session.at += 1;
             continue;
         }
-        let place = (at + 1, open.len());
         let agreed = matches!(one, Waits::Claim(claim) if claim.by.ends_with("(agreed)"));
-        if fresh {
-            output::message(&match one {
-                Waits::Claim(claim) => {
-                    let text = case.report(&claim.report).map_or("", |r| r.text.as_str());
-                    cards::claim(claim, text, place, agreed, bold)
-                }
-                Waits::Row(row, value) => cards::suggestion(case, row, value, place),
-            });
+        if session.fresh {
+            session.show(one, agreed, bold);
         }
-        fresh = true;
+        session.fresh = true;
         let Some(key) = keys.key()? else { break };
         let count = match key {
             'a' | 'y' => 0,
@@ -479,43 +589,17 @@ fn one_by_one(case: &Case, open: &[Waits<'_>], desk: &Desk) -> anyhow::Result<Ex
             'r' | 'n' => 1,
             'e' => 2,
             's' | '\n' => {
-                at += 1;
+                session.at += 1;
                 continue;
             }
             'u' => {
-                match decided.pop() {
-                    Some((last, count, kept)) => {
-                        let done = match (kept, open.get(last)) {
-                            (Kept::Log, Some(Waits::Claim(claim))) => {
-                                log(&claim.id, Act::Undo, Map::new())?;
-                                Ok(())
-                            }
-                            _ => desk.undo().map(|_| ()),
-                        };
-                        match done {
-                            Ok(()) => {
-                                counts[count] -= 1;
-                                at = last;
-                                output::message("  taken back");
-                            }
-                            Err(refusal) => {
-                                decided.push((last, count, kept));
-                                output::message(&format!("  {}", told(&refusal, &desk.snapshot())));
-                                fresh = false;
-                            }
-                        }
-                    }
-                    None => {
-                        output::message("  nothing to take back");
-                        fresh = false;
-                    }
-                }
+                session.take_back()?;
                 continue;
             }
             'q' => break,
             _ => {
                 output::message(HELP);
-                fresh = false;
+                session.fresh = false;
                 continue;
             }
         };
@@ -526,53 +610,9 @@ fn one_by_one(case: &Case, open: &[Waits<'_>], desk: &Desk) -> anyhow::Result<Ex
         } else {
             String::new()
         };
-        // Either it is kept, or the reason why not is told and the same card stays.
-        let kept = match one {
-            Waits::Claim(claim) => {
-                let text = case.report(&claim.report).map_or("", |r| r.text.as_str());
-                match (count, edits::claim(&edit, text, &claim.spans)) {
-                    (2, Err(why)) => Err(why),
-                    (2, Ok(set)) if set.is_empty() => Err("nothing changed".into()),
-                    (2, Ok(set)) => log(&claim.id, Act::Edit, set).map(|()| Ok(Kept::Log))?,
-                    (1, _) => log(&claim.id, Act::Reject, Map::new()).map(|()| Ok(Kept::Log))?,
-                    _ => log(&claim.id, Act::Accept, Map::new()).map(|()| Ok(Kept::Log))?,
-                }
-            }
-            Waits::Row(row, _) => {
-                let done = match (count, edits::row(&edit)) {
-                    (1, _) => desk.decide(&row.id, Act::Reject, Map::new()),
-                    (_, Ok(set)) => desk.take_over(&row.id, &set),
-                    (_, Err(why)) => Err(Refusal::Words(why)),
-                };
-                written |= count != 1 && done.is_ok();
-                done.map(|_| Kept::Desk).map_err(|refusal| {
-                    let now = desk.snapshot();
-                    let first = sources_first(&now.loaded.case, &row.id);
-                    format!(
-                        "{}{first}\n  e fills in what is missing, s leaves it for later",
-                        told(&refusal, &now)
-                    )
-                })
-            }
-        };
-        match kept {
-            Ok(kept) => {
-                output::message(match (count, one) {
-                    (0, Waits::Claim(_)) => "  accepted",
-                    (1, _) => "  rejected",
-                    (_, Waits::Claim(_)) => "  edited and accepted",
-                    (_, Waits::Row(..)) => "  written into case.toml",
-                });
-                counts[count] += 1;
-                decided.push((at, count, kept));
-                at += 1;
-            }
-            Err(why) => {
-                output::message(&format!("  {why}"));
-                fresh = false;
-            }
-        }
+        session.decide(one, count, &edit)?;
     }
+    let counts = session.counts;
     let left = open.len() - counts.iter().sum::<usize>();
     desk.refresh();
     broken(&before, &desk.snapshot());
@@ -581,7 +621,7 @@ fn one_by_one(case: &Case, open: &[Waits<'_>], desk: &Desk) -> anyhow::Result<Ex
         counts[0],
         counts[1],
         counts[2],
-        if written { " and case.toml" } else { "" }
+        if session.written { " and case.toml" } else { "" }
     ));
     Ok(ExitCode::SUCCESS)
 }

@@ -41,7 +41,7 @@
 
 pub mod closed_form;
 mod fit;
-mod text;
+mod single_text;
 
 use crate::error::{DealsError, Kind};
 use crate::walk::{Search, Walk, walk};
@@ -51,7 +51,7 @@ use rand_chacha::rand_core::{Rng, SeedableRng};
 use std::ops::ControlFlow;
 
 pub use fit::{Fit, fit};
-pub use text::{Voter, single_text};
+pub use single_text::{Voter, single_text};
 
 pub use crate::limits::TALK_LIMIT;
 

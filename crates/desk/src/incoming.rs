@@ -9,7 +9,7 @@ use detente_case::{Case, Suggestion, rows};
 use detente_intake::{Head, Intake, fingerprint, intake, resemblance};
 use detente_read::gazetteer::Gazetteer;
 use detente_read::suggest::{Lexicon, Suggestion as Suggested, suggest};
-use detente_read::{Claim, Document, Note, Options, Reading, memory, read, text, train};
+use detente_read::{Claim, Document, Note, Options, Reading, memory, read, segment, train};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::io::ErrorKind;
@@ -207,7 +207,7 @@ fn publisher(case: &Case, name: &str, claims: usize) -> Option<Suggested> {
         return None;
     }
     let mut tokens = Vec::new();
-    text::tokens(name, 0, &mut tokens);
+    segment::tokens(name, 0, &mut tokens);
     let id =
         Gazetteer::shipped().exactly(name, &tokens).map_or_else(|| memory::slug(name), |it| it.id.clone());
     let row = serde_json::json!({ "id": id, "kind": "outlet", "name": name });

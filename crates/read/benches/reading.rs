@@ -33,8 +33,8 @@ fn main() {
         .lines()
         .map(|line| {
             let mut tokens = Vec::new();
-            detente_read::text::tokens(line, 0, &mut tokens);
-            detente_read::text::sentences(line, &tokens).len()
+            detente_read::segment::tokens(line, 0, &mut tokens);
+            detente_read::segment::sentences(line, &tokens).len()
         })
         .sum();
     for megabytes in [1, 10] {

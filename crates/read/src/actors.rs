@@ -11,8 +11,8 @@ use crate::cues::{
 use crate::gazetteer::{Sense, name_at};
 use crate::memory::{Memory, slug};
 use crate::phrases::View;
+use crate::segment::Kind;
 use crate::sorts::Role;
-use crate::text::Kind;
 
 /// A name in a sentence.
 #[derive(Clone, Debug)]

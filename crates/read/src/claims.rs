@@ -16,8 +16,8 @@ use crate::frames::{Extension, Frame, Shape, Who, extensions, frames};
 use crate::memory::{Memory, UNKNOWN};
 use crate::phrases::View;
 use crate::quotes::Quote;
+use crate::segment::Kind;
 use crate::sorts::{ClaimKind, Form, Modality, Polarity, Tier};
-use crate::text::Kind;
 
 /// A link with its bytes; an empty span stands for an implicit mention.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -6,9 +6,9 @@ use crate::cues::{
     AND, COORD, DET, KINDWORD, NEG, PERSONAL, POSSIBLE, REL, REQUIRED, SAY, SUB, THAT, VIEWNOUN,
 };
 use crate::phrases::View;
+use crate::segment::Kind;
 use crate::sorts::{ClaimKind, Form, Modality, Polarity};
 use crate::table::Table;
-use crate::text::Kind;
 use std::sync::OnceLock;
 
 /// Where a content ends before the author's own words: ", a report that the ministry denied", ", while
@@ -210,7 +210,7 @@ fn phrases_at(word: &str) -> &'static [(usize, Phrase)] {
                 && let Ok(kind) = kind.parse()
             {
                 let mut tokens = Vec::new();
-                crate::text::tokens(phrase, 0, &mut tokens);
+                crate::segment::tokens(phrase, 0, &mut tokens);
                 let words: Vec<&str> = tokens.iter().map(|token| token.text(phrase)).collect();
                 if let Some(first) = words.first().copied() {
                     table.entry(first).push((place, Phrase { kind, words }));

@@ -21,8 +21,8 @@ mod matcher;
 
 use crate::calendar::{self, Value, civil};
 use crate::cues::DATED;
+use crate::segment::{self, Kind, Token};
 use crate::sorts::TimeKind;
-use crate::text::{self, Kind, Token};
 use grammar::{Grammar, class_row};
 use matcher::{Matcher, entries};
 
@@ -295,7 +295,7 @@ pub fn normalize_in(
         parts.next().unwrap_or(0) * 3600 + parts.next().unwrap_or(0) * 60 + parts.next().unwrap_or(0)
     });
     let mut tokens = Vec::new();
-    text::tokens(phrase, 0, &mut tokens);
+    segment::tokens(phrase, 0, &mut tokens);
     let matcher = Matcher {
         window: u32::MAX,
         grammar: Grammar::of(language),

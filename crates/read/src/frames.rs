@@ -8,8 +8,8 @@
 
 use crate::cues::{AND, COORD, DET, MEDIA, REL, SAY, THAT};
 use crate::phrases::{Np, View};
+use crate::segment::Kind;
 use crate::sorts::ClaimKind;
-use crate::text::Kind;
 
 mod around;
 mod colons;

@@ -3,8 +3,8 @@
 //! A name matches token by token and with its case ("Turkey", never "turkey"; "US", never "us"). The longest
 //! name at a place wins, and among equals the caller's alias wins over the shipped list.
 
+use crate::segment::{self, Kind, Token};
 use crate::table::Table;
-use crate::text::{self, Kind, Token};
 use std::sync::OnceLock;
 
 /// What a name says of its bearer.
@@ -83,7 +83,7 @@ impl Gazetteer {
 
     fn add(&mut self, name: &str, id: &str, sense: Sense, country: bool, outlet: bool) {
         let mut tokens = Vec::new();
-        text::tokens(name, 0, &mut tokens);
+        segment::tokens(name, 0, &mut tokens);
         let words: Vec<String> = tokens.iter().map(|token| token.text(name).to_owned()).collect();
         let Some(first) = words.first().cloned() else { return };
         // An alias is found with another case of its first letter too.
@@ -156,7 +156,7 @@ mod tests {
         let own: Vec<_> = aliases.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect();
         let own = Gazetteer::of_aliases(&own);
         let mut tokens = Vec::new();
-        text::tokens(text, 0, &mut tokens);
+        segment::tokens(text, 0, &mut tokens);
         let mut found = Vec::new();
         let mut at = 0;
         while at < tokens.len() {

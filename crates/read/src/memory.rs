@@ -6,8 +6,8 @@
 use crate::cues::{DET, HE, IT, MEDIA, ORG, PERSON, PREP, THEY, TIME, TITLE};
 use crate::gazetteer::{Sense, name_at};
 use crate::phrases::View;
+use crate::segment::Kind;
 use crate::table::Table;
-use crate::text::Kind;
 
 /// The id of nobody in particular.
 pub const UNKNOWN: &str = "unknown";

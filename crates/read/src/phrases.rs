@@ -10,7 +10,7 @@ use crate::cues::{
     REPORTEDLY, SAY, SUB, THAT, THIRD_PERSON, TIME, TITLE, VIEWNOUN,
 };
 use crate::gazetteer::{Gazetteer, Sense, name_at};
-use crate::text::{Kind, Token};
+use crate::segment::{Kind, Token};
 
 /// One sentence with what is needed to look into it.
 #[derive(Clone, Copy)]

@@ -4,7 +4,7 @@
 //! that opens with the same mark goes on with it. A mark that has no partner never stops the reader: the
 //! quotation ends with its sentence, and the missing mark becomes a finding.
 
-use crate::text::{Kind, Token};
+use crate::segment::{Kind, Token};
 
 /// A quotation of one line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -184,7 +184,7 @@ mod tests {
         let mut base = 0;
         for (n, line) in lines.iter().enumerate() {
             let mut tokens = Vec::new();
-            crate::text::tokens(line, base, &mut tokens);
+            crate::segment::tokens(line, base, &mut tokens);
             machine.line(&text, &mut tokens, lines.get(n + 1).copied());
             base += line.len() + 1;
         }

@@ -6,7 +6,6 @@ use crate::claims::{Found, Scene, Thread, sentence};
 use crate::cues::{ADV, BE, ED, FINITE, HAVE, MODAL, PAST, SAY};
 use crate::dates::{Direction, Language, Timex, dates, interval};
 use crate::events::events;
-use crate::findings::Ledger;
 use crate::gazetteer::Gazetteer;
 use crate::language::looks_like;
 use crate::lines::{Line, lines};
@@ -16,8 +15,9 @@ use crate::quotes::Machine;
 use crate::reading::{
     Actor, Claim, DateFound, Document, Event, Item, Link, Note, Options, Reading, Rest, Span, Word,
 };
+use crate::remarks::Ledger;
+use crate::segment::{self, Offsets, Token};
 use crate::sorts::{Role, Voice};
-use crate::text::{self, Offsets, Token};
 use crate::turns::{self, Layout};
 
 /// Rules that need no anchor.
@@ -202,7 +202,7 @@ pub fn read_each(document: &Document<'_>, options: &Options, each: &mut dyn FnMu
             drain(&mut found, &mut said, &mut times, &mut actors, &mut happened, &mut ledger);
         }
         tokens.clear();
-        text::tokens(line, base, &mut tokens);
+        segment::tokens(line, base, &mut tokens);
         if tokens.is_empty() {
             continue;
         }
@@ -227,7 +227,7 @@ pub fn read_each(document: &Document<'_>, options: &Options, each: &mut dyn FnMu
             Some(at) => head = tokens.partition_point(|token| (token.start as usize) < base + at),
             None => thread.list = None,
         }
-        for sentence_at in text::sentences(text, &tokens) {
+        for sentence_at in segment::sentences(text, &tokens) {
             let view = View { text, t: &tokens[sentence_at.first..sentence_at.end], own: &own };
             let bytes = |from: usize, to: usize| -> (usize, usize) {
                 match (view.t.get(from), to.checked_sub(1).and_then(|at| view.t.get(at))) {
@@ -392,13 +392,13 @@ fn place_name(v: &View<'_>) -> Option<(usize, usize)> {
         if matches!(before.as_str(), "in" | "at" | "near")
             && v.t[at].capital
             && !v.is(at, crate::cues::TIME | crate::cues::DET)
-            && v.t[at].kind == text::Kind::Word
+            && v.t[at].kind == segment::Kind::Word
         {
             let mut to = at + 1;
             while v
                 .t
                 .get(to)
-                .is_some_and(|t| t.capital && t.kind == text::Kind::Word && !t.is(crate::cues::TIME))
+                .is_some_and(|t| t.capital && t.kind == segment::Kind::Word && !t.is(crate::cues::TIME))
             {
                 to += 1;
             }
@@ -416,8 +416,8 @@ pub fn who_to_whom(text: &str, options: &Options) -> Vec<(Vec<String>, Vec<Strin
     let mut all = Vec::new();
     for Line { base, text: line, .. } in lines(text) {
         let mut tokens = Vec::new();
-        text::tokens(line, base, &mut tokens);
-        for at in text::sentences(text, &tokens) {
+        segment::tokens(line, base, &mut tokens);
+        for at in segment::sentences(text, &tokens) {
             let view = View { text, t: &tokens[at.first..at.end], own: &own };
             let here = mentions(&view, &mut memory);
             let (sources, targets) = crate::events::main_clause(&view, &here);
@@ -435,7 +435,7 @@ fn outlet_ids(document: &Document<'_>, own: &Gazetteer) -> Vec<String> {
     let Some(name) = document.outlet else { return Vec::new() };
     let mut ids = vec![slug(name)];
     let mut tokens = Vec::new();
-    text::tokens(name, 0, &mut tokens);
+    segment::tokens(name, 0, &mut tokens);
     for found in
         [own.exactly(name, &tokens), Gazetteer::shipped().exactly(name, &tokens)].into_iter().flatten()
     {

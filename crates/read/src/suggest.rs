@@ -7,9 +7,9 @@ use crate::cues::{DET, DOCUMENT, MEDIA, ORG, OUTLET, PERSON, PREP};
 use crate::gazetteer::{Gazetteer, Sense};
 use crate::memory::UNKNOWN;
 use crate::reading::{Claim, Reading};
+use crate::segment;
 use crate::sorts::{ClaimKind, Role, Voice};
 use crate::table::Table;
-use crate::text;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -72,7 +72,7 @@ impl Lexicon {
         });
         for phrase in phrases {
             let mut tokens = Vec::new();
-            text::tokens(phrase, 0, &mut tokens);
+            segment::tokens(phrase, 0, &mut tokens);
             let parts: Vec<String> = tokens.iter().map(|t| t.text(phrase).to_owned()).collect();
             if let Some(first) = parts.first().cloned() {
                 self.words.entry(&first).push((number, parts));
@@ -86,7 +86,7 @@ impl Lexicon {
         let mut tokens = Vec::new();
         for piece in &claim.content {
             tokens.clear();
-            text::tokens(&piece.text, 0, &mut tokens);
+            segment::tokens(&piece.text, 0, &mut tokens);
             for at in 0..tokens.len() {
                 let Some(list) = self.words.get(tokens[at].text(&piece.text)) else { continue };
                 for (number, words) in list {
@@ -118,7 +118,7 @@ pub fn issues_of(claim: &Claim) -> Vec<&'static str> {
 pub fn party_of(claim: &Claim) -> Option<String> {
     let named = |text: &str, reach: usize| -> Option<String> {
         let mut tokens = Vec::new();
-        text::tokens(text, 0, &mut tokens);
+        segment::tokens(text, 0, &mut tokens);
         (0..tokens.len().min(reach)).find_map(|at| {
             let (_, name) = Gazetteer::shipped().at(text, &tokens, at)?;
             (name.country || name.sense == Sense::People).then(|| name.id.clone())
@@ -292,7 +292,7 @@ fn sources(reading: &Reading) -> Vec<Suggestion> {
 
 fn source_kind(id: &str, name: &str, person: bool) -> &'static str {
     let mut tokens = Vec::new();
-    text::tokens(name, 0, &mut tokens);
+    segment::tokens(name, 0, &mut tokens);
     let bare = usize::from(tokens.first().is_some_and(|token| token.is(DET)));
     let known = Gazetteer::shipped().at(name, &tokens, bare).filter(|(_, known)| known.id == id);
     if let Some((_, known)) = known {

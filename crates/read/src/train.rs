@@ -9,8 +9,8 @@ use crate::cues::{CITING, MODAL, PERSON, PERSONAL, SAY, THAT, TIME};
 use crate::quotes::Machine;
 use crate::reading::Reading;
 use crate::score::{Pieces, overlap};
+use crate::segment::{self, Kind, Offsets, Token};
 use crate::sorts::{Tier, Voice};
-use crate::text::{self, Kind, Offsets, Token};
 use crfs::train::Trainer;
 use crfs::{Attribute, Model};
 use std::io;
@@ -65,10 +65,10 @@ fn sentences(text: &str) -> Vec<Vec<Token>> {
     let mut base = 0;
     for line in text.split('\n') {
         let mut tokens = Vec::new();
-        text::tokens(line, base, &mut tokens);
+        segment::tokens(line, base, &mut tokens);
         base += line.len() + 1;
         machine.line(text, &mut tokens, None);
-        for at in text::sentences(text, &tokens) {
+        for at in segment::sentences(text, &tokens) {
             all.push(tokens[at.first..at.end].to_vec());
         }
     }

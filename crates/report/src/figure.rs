@@ -1,8 +1,8 @@
 //! What a figure is: a picture in two widths, its words, and the numbers behind it.
 
+use crate::label::{Label, sentence, shown, with_units};
 use crate::style;
 use crate::svg::{Canvas, Scale};
-use crate::text::{Label, sentence, shown, with_units};
 
 /// A picture with its words and its numbers.
 #[derive(Clone, Debug, PartialEq)]
@@ -162,7 +162,7 @@ pub(crate) fn axis(
     let y = bottom + frame.size + 3.0;
     for (x, text) in numbers {
         // A number at the end of the axis moves in as far as it takes to be whole.
-        let half = crate::text::width(text, frame.size) / 2.0;
+        let half = crate::label::width(text, frame.size) / 2.0;
         let at = scale.at(*x).clamp(half, (frame.width - half).max(half));
         canvas.text("tick", at, y, crate::svg::Anchor::Middle, text.as_str());
     }

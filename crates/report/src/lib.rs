@@ -7,12 +7,12 @@
 pub mod figure;
 pub mod figures;
 mod judgements;
+pub mod label;
 mod page;
 pub mod redact;
 mod strings;
 pub mod style;
 pub mod svg;
-pub mod text;
 
 pub use figure::{Figure, Table};
 pub use figures::figures;

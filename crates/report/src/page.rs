@@ -1,7 +1,7 @@
 //! The report: one HTML file without script, style and pictures inside, that opens with the answer in words.
 //!
 //! Every text of the case goes through `maud`, which escapes it; every character that would not be seen but
-//! would change the reading is written out by one pass over the finished page ([`crate::text::shown`]), so
+//! would change the reading is written out by one pass over the finished page ([`crate::label::shown`]), so
 //! that no place can be forgotten.
 
 mod answer;
@@ -14,7 +14,7 @@ mod markdown;
 use crate::figure::{Figure, Table};
 use crate::strings::page as s;
 use crate::svg::escape;
-use crate::{redact, style, text};
+use crate::{label, redact, style};
 use detente_case::Case;
 use detente_outlook::Outlook;
 use maud::{DOCTYPE, Markup, PreEscaped, html as markup};
@@ -127,7 +127,7 @@ pub fn html(case: &Case, outlook: &Outlook) -> String {
             }
         }
     };
-    text::shown(&page.into_string())
+    label::shown(&page.into_string())
 }
 
 /// The report as a piece of HTML for another document: one `div` of class `detente` with its style sheet inside,
@@ -145,7 +145,7 @@ pub fn fragment(case: &Case, outlook: &Outlook) -> String {
         }
     };
     // Quotation marks are escaped in every text: what looks like an attribute is one of ours.
-    let mut out = text::shown(&piece.into_string());
+    let mut out = label::shown(&piece.into_string());
     for level in (1..=4).rev() {
         for mark in ["<h", "</h"] {
             for end in [">", " "] {
@@ -170,7 +170,7 @@ pub fn fragment(case: &Case, outlook: &Outlook) -> String {
 #[must_use]
 pub fn markdown(case: &Case, outlook: &Outlook) -> String {
     let page = markup! { (opening(outlook)) (parts(&sections(case, outlook))) p { (s::FOOTER) } };
-    markdown::of(&text::shown(&page.into_string()))
+    markdown::of(&label::shown(&page.into_string()))
 }
 
 /// A picture with its caption and, behind it, its numbers.
@@ -216,7 +216,7 @@ fn table(caption: &str, table: &Table) -> Markup {
 
 /// A text that we put together from names of the case: directions kept apart, every hidden character shown.
 fn mixed(text: &str) -> Markup {
-    PreEscaped(escape(&text::apart(&text::shown(text))))
+    PreEscaped(escape(&label::apart(&label::shown(text))))
 }
 
 /// A sentence in place of something that the case has no data for.

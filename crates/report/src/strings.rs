@@ -5,8 +5,8 @@
 pub(crate) mod page;
 
 use crate::figures::Question;
+use crate::label::with_units;
 use crate::svg::num;
-use crate::text::with_units;
 use detente_chance::words;
 use detente_findings::deals::Settlement;
 

@@ -3,7 +3,7 @@
 //! Why a writer of our own: `docs/figures.md`. Everything that may be styled has a class (one style sheet,
 //! [`crate::style::FIGURE`], for light, dark and print); nothing but geometry is in attributes.
 
-use crate::text::{FSI, Label, PDI, sentence};
+use crate::label::{FSI, Label, PDI, sentence};
 use std::fmt::Write as _;
 
 /// A number as written into SVG: at most two decimals, no `-0`; 0 for what is not finite.

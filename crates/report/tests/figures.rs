@@ -92,7 +92,7 @@ fn no_text_leaves_the_picture() {
                     _ => size,
                 };
                 let words = text.text().unwrap_or_default();
-                let wide = detente_report::text::width(words, size);
+                let wide = detente_report::label::width(words, size);
                 let at = |name: &str| text.attribute(name).unwrap().parse::<f64>().unwrap();
                 let left = match text.attribute("text-anchor") {
                     Some("middle") => at("x") - wide / 2.0,
@@ -164,7 +164,7 @@ proptest! {
                 let xml = roxmltree::Document::parse(svg);
                 prop_assert!(xml.is_ok(), "{}: {:?}", figure.id, xml.err());
                 prop_assert!(!svg.contains("<script"));
-                prop_assert!(!svg.chars().any(detente_report::text::is_bidi_control));
+                prop_assert!(!svg.chars().any(detente_report::label::is_bidi_control));
             }
             for svg in [&figure.svg, &figure.compact] {
                 let xml = roxmltree::Document::parse(svg).unwrap();

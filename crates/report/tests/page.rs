@@ -89,7 +89,7 @@ fn headings_go_down_one_step_at_a_time() {
 fn sound(page: &str) -> Result<(), TestCaseError> {
     prop_assert!(!page.to_ascii_lowercase().contains("<script"));
     prop_assert!(!page.contains(" onload=\"") && page.matches("</style>").count() == 1);
-    prop_assert!(!page.chars().any(|c| c == '\0' || detente_report::text::is_bidi_control(c)));
+    prop_assert!(!page.chars().any(|c| c == '\0' || detente_report::label::is_bidi_control(c)));
     let ids = attributes(page, "id");
     let unique: BTreeSet<&str> = ids.iter().copied().collect();
     prop_assert_eq!(ids.len(), unique.len());

@@ -91,7 +91,7 @@ pub fn between(low: f64, high: f64) -> String {
 /// A sentence of the models: numbers and their units stay on one line.
 #[must_use]
 pub fn told(text: &str) -> String {
-    detente_report::text::with_units(text)
+    detente_report::label::with_units(text)
 }
 
 /// A whole number with its thousands apart.

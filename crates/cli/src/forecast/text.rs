@@ -3,7 +3,9 @@
 use super::Answer;
 use super::learned::range;
 use crate::{load, output};
-use detente_findings::forecast::{IssueBoard, OutcomeRange, Suggestion, TradeBalance, TradeRow};
+use detente_findings::forecast::{
+    Agreement, ChoiceForecast, IssueBoard, OutcomeRange, Suggestion, TradeBalance, TradeRow,
+};
 
 /// Columns of a line.
 const WIDTH: usize = 96;
@@ -93,20 +95,7 @@ fn text(issue: &IssueBoard, answer: &Answer, story: bool, out: &mut String) {
         out.push('\n');
     };
     if let Some(choice) = &issue.choice {
-        let of = |k: usize| match &choice.names {
-            Some(names) => format!("{} ({})", output::isolate(&names[k]), p(choice.at[k])),
-            None => p(choice.at[k]),
-        };
-        say(format!(
-            "A choice between two points: {} with {:.0} %, {} with {:.0} %, something else with {:.0} %. The weights are {:.0} to {:.0}.",
-            of(0),
-            choice.chance[0] * 100.0,
-            of(1),
-            choice.chance[1] * 100.0,
-            choice.neither * 100.0,
-            (1.0 - choice.weight_upper) * 100.0,
-            choice.weight_upper * 100.0
-        ));
+        say(chosen(issue, choice));
     }
     if let Some(outcome) = &issue.outcome {
         say(format!(
@@ -115,32 +104,76 @@ fn text(issue: &IssueBoard, answer: &Answer, story: bool, out: &mut String) {
             ends(outcome.p90)
         ));
     }
-    if let Some(a) = &issue.agreement {
-        let apart = (a.highest.1 - a.lowest.1) / (issue.scale[1] - issue.scale[0]) * 100.0;
-        let close = if certain {
-            format!("{apart:.0} points of 0–100 apart")
-        } else {
-            format!("all within ten points of 0–100 in {:.0} % of draws", a.within_10 * 100.0)
-        };
-        let ends = if p(a.lowest.1) == p(a.highest.1) {
-            format!("{} models, all at {}", a.models, p(a.lowest.1))
-        } else {
-            format!(
-                "{} models, from {} ({}) to {} ({}), {close}",
-                a.models,
-                p(a.lowest.1),
-                a.lowest.0,
-                p(a.highest.1),
-                a.highest.0
-            )
-        };
-        let moved = signed(p(a.moves_by));
-        if moved.starts_with(['+', '−']) {
-            say(format!("{ends}. {} moves their mean most: without it, by {moved}.", a.moves_most));
-        } else {
-            say(format!("{ends}. No model moves their mean by much."));
-        }
+    if let Some(agreement) = &issue.agreement {
+        say(agreed(issue, agreement, certain));
     }
+    let words = pulls(issue);
+    if !words.is_empty() {
+        say(format!("Who pulls the mean: {}.", words.join(", ")));
+    }
+    match &answer.party {
+        Some(party) if issue.levers.is_empty() => {
+            say(format!("Levers: {} holds no position here.", output::isolate(party)));
+        }
+        _ => levers(issue, out),
+    }
+    if story {
+        rounds(issue, out);
+    }
+    out.push('\n');
+}
+
+/// Two points to choose from, and what each has going for it.
+fn chosen(issue: &IssueBoard, choice: &ChoiceForecast) -> String {
+    let p = |x: f64| point(issue, x);
+    let of = |k: usize| match &choice.names {
+        Some(names) => format!("{} ({})", output::isolate(&names[k]), p(choice.at[k])),
+        None => p(choice.at[k]),
+    };
+    format!(
+        "A choice between two points: {} with {:.0} %, {} with {:.0} %, something else with {:.0} %. The weights are {:.0} to {:.0}.",
+        of(0),
+        choice.chance[0] * 100.0,
+        of(1),
+        choice.chance[1] * 100.0,
+        choice.neither * 100.0,
+        (1.0 - choice.weight_upper) * 100.0,
+        choice.weight_upper * 100.0
+    )
+}
+
+/// How far the models agree, and which of them moves their mean most.
+fn agreed(issue: &IssueBoard, a: &Agreement, certain: bool) -> String {
+    let p = |x: f64| point(issue, x);
+    let apart = (a.highest.1 - a.lowest.1) / (issue.scale[1] - issue.scale[0]) * 100.0;
+    let close = if certain {
+        format!("{apart:.0} points of 0–100 apart")
+    } else {
+        format!("all within ten points of 0–100 in {:.0} % of draws", a.within_10 * 100.0)
+    };
+    let ends = if p(a.lowest.1) == p(a.highest.1) {
+        format!("{} models, all at {}", a.models, p(a.lowest.1))
+    } else {
+        format!(
+            "{} models, from {} ({}) to {} ({}), {close}",
+            a.models,
+            p(a.lowest.1),
+            a.lowest.0,
+            p(a.highest.1),
+            a.highest.0
+        )
+    };
+    let moved = signed(p(a.moves_by));
+    if moved.starts_with(['+', '−']) {
+        format!("{ends}. {} moves their mean most: without it, by {moved}.", a.moves_most)
+    } else {
+        format!("{ends}. No model moves their mean by much.")
+    }
+}
+
+/// Who pulls the mean, the strongest first.
+fn pulls(issue: &IssueBoard) -> Vec<String> {
+    let p = |x: f64| point(issue, x);
     let mut pulls: Vec<_> = issue.contributions.iter().collect();
     pulls.sort_by(|a, b| b.pull.abs().total_cmp(&a.pull.abs()));
     let (shown, rest) = pulls.split_at(pulls.len().min(6));
@@ -163,36 +196,29 @@ fn text(issue: &IssueBoard, answer: &Answer, story: bool, out: &mut String) {
             rest.iter().map(|c| c.share).sum::<f64>() * 100.0
         ));
     }
-    if !words.is_empty() {
-        say(format!("Who pulls the mean: {}.", words.join(", ")));
-    }
-    match &answer.party {
-        Some(party) if issue.levers.is_empty() => {
-            say(format!("Levers: {} holds no position here.", output::isolate(party)));
-        }
-        _ => levers(issue, out),
-    }
-    if story {
-        for path in &issue.rounds {
-            let rest = if path.rounds == 0 { ": nobody moves" } else { ":" };
-            out.push_str(&format!("  {}, {}{rest}\n", path.model, load::count(path.rounds, "round")));
-            for state in &path.path {
-                let median = state.median.map_or_else(String::new, |m| format!("median {m:.3}, "));
-                out.push_str(&format!("    {:>2}  {median}mean {:.3}\n", state.round, state.mean));
-                for words in &state.words {
-                    let words = output::isolate_runs(words);
-                    out.push_str(&format!("        {}\n", output::wrap(&words, WIDTH - 8, "        ")));
-                }
-                if state.words.is_empty() {
-                    out.push_str("        nobody moves\n");
-                }
+    words
+}
+
+/// The round models, round by round.
+fn rounds(issue: &IssueBoard, out: &mut String) {
+    for path in &issue.rounds {
+        let rest = if path.rounds == 0 { ": nobody moves" } else { ":" };
+        out.push_str(&format!("  {}, {}{rest}\n", path.model, load::count(path.rounds, "round")));
+        for state in &path.path {
+            let median = state.median.map_or_else(String::new, |m| format!("median {m:.3}, "));
+            out.push_str(&format!("    {:>2}  {median}mean {:.3}\n", state.round, state.mean));
+            for words in &state.words {
+                let words = output::isolate_runs(words);
+                out.push_str(&format!("        {}\n", output::wrap(&words, WIDTH - 8, "        ")));
             }
-            if path.rounds > path.path.len() {
-                out.push_str(&format!("        … and {} more\n", path.rounds - path.path.len()));
+            if state.words.is_empty() {
+                out.push_str("        nobody moves\n");
             }
         }
+        if path.rounds > path.path.len() {
+            out.push_str(&format!("        … and {} more\n", path.rounds - path.path.len()));
+        }
     }
-    out.push('\n');
 }
 
 /// The table of models: those that somebody defends, then the yardsticks.

@@ -81,7 +81,7 @@ pub(super) fn print(all: &[One], common: &Common) -> anyhow::Result<ExitCode> {
             output::json(&Readings {
                 format: "detente.readings/1",
                 reports: all.iter().map(answer).collect(),
-                findings: detente_read::findings::across(&readings),
+                findings: detente_read::remarks::across(&readings),
                 notes: [],
             })?;
         }

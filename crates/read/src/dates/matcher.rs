@@ -5,7 +5,7 @@ use super::{Anchor, Capture, Timex};
 use crate::calendar::Value;
 use crate::cues::DATED;
 use crate::dateactions::act;
-use crate::text::{Kind, Token};
+use crate::segment::{Kind, Token};
 
 /// Matching inside one token list.
 pub(super) struct Matcher<'a> {

@@ -6,8 +6,8 @@ use crate::cues::{
     VIEW, VIEWNOUN,
 };
 use crate::phrases::Np;
+use crate::segment::Kind;
 use crate::sorts::ClaimKind;
-use crate::text::Kind;
 
 impl Finder<'_, '_> {
     /// "according to X", "per X", with "as quoted by Y" after it.

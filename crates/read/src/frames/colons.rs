@@ -2,8 +2,8 @@
 
 use super::{Finder, Frame, Shape, phrase};
 use crate::cues::{DOCUMENT, ED, IT, PERSON, PERSONAL, TIME, TITLE, VIEWNOUN};
+use crate::segment::Kind;
 use crate::sorts::ClaimKind;
-use crate::text::Kind;
 
 impl Finder<'_, '_> {
     /// "Rosa Velez: “C.”": a speaker at the head of the sentence and a colon.

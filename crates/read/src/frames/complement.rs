@@ -7,8 +7,8 @@ use crate::cues::{
     VIEWNOUN, Verb,
 };
 use crate::phrases::Np;
+use crate::segment::Kind;
 use crate::sorts::ClaimKind;
-use crate::text::Kind;
 
 /// What stands to the right of a verb.
 pub(super) enum Complement {

@@ -6,8 +6,8 @@ use crate::cues::{
     SAY, SUB, THAT, THIRD_PERSON, VIEWNOUN,
 };
 use crate::phrases::Np;
+use crate::segment::Kind;
 use crate::sorts::ClaimKind;
-use crate::text::Kind;
 
 impl Finder<'_, '_> {
     /// "X's claim that C", "the view of X that C", "Syrian claims that C", "X's position is that C",

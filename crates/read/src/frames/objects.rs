@@ -6,8 +6,8 @@ use crate::cues::{
     AND, BE, CONVINCED, COORD, DET, FEELING, ING, IT, LY, NUMBERWORD, PERSONAL, POINT, PREP, REL, SUPPORT,
     THAT, VIEWNOUN, Verb,
 };
+use crate::segment::Kind;
 use crate::sorts::ClaimKind;
-use crate::text::Kind;
 
 impl Finder<'_, '_> {
     /// "accused X of C", "described X as C", "called X C".

@@ -3,8 +3,8 @@
 use super::{Complement, Finder, Frame, Shape, Who, phrase};
 use crate::cues::{BE, CITED, DET, ING, IT, POSSESSIVE, PREP, SAY, THAT, Verb};
 use crate::phrases::Np;
+use crate::segment::Kind;
 use crate::sorts::ClaimKind;
-use crate::text::Kind;
 
 impl Finder<'_, '_> {
     /// "it was reported that C", "C, it was reported", "the pact is said to C", "called the fifth round".

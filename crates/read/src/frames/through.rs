@@ -6,7 +6,7 @@ use crate::cues::{
     RECIPIENT, REL, SAY, THAT, TITLE, VIEWNOUN,
 };
 use crate::gazetteer::name_at;
-use crate::text::Kind;
+use crate::segment::Kind;
 
 /// Every extension of a sentence, left to right: those that lead on to the origin ("citing Y", "who cited Z")
 /// and those that carry the words ("in remarks broadcast by Y").

@@ -6,8 +6,8 @@ use crate::cues::{
     POSSESSIVE, PREP, REL, SAY, SUB, THIRD_PERSON, TIME, VIEWNOUN, Verb, WITHHOLD, verb_of,
 };
 use crate::phrases::Np;
+use crate::segment::Kind;
 use crate::sorts::ClaimKind;
-use crate::text::Kind;
 
 impl Finder<'_, '_> {
     /// A verb of saying or thinking.

@@ -4,10 +4,10 @@
 
 use super::{Question, scale};
 use crate::figure::{Figure, Frame, Rows, Table};
+use crate::label::{Label, width};
 use crate::strings as s;
 use crate::strings::{percent, percent_interval};
 use crate::svg::{Anchor, Canvas, Scale};
-use crate::text::{Label, width};
 use detente_chance::words::Scale as Words;
 use detente_outlook::Answer;
 use detente_outlook::Outlook;

@@ -1,9 +1,9 @@
 //! Two bars a row, to both sides of zero: what the number for signing and the number for holding hang on.
 
 use crate::figure::{Figure, Frame, Rows, Table, axis};
+use crate::label::{Label, isolate};
 use crate::strings as s;
 use crate::svg::{Anchor, Canvas, Scale, ticks};
-use crate::text::{Label, isolate};
 use detente_case::Case;
 use detente_outlook::InputEffect;
 use detente_outlook::SourceEffect;

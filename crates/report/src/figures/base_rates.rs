@@ -5,10 +5,10 @@
 
 use super::Question;
 use crate::figure::{Figure, Frame, Rows, Table, axis};
+use crate::label::{Label, isolate};
 use crate::strings as s;
 use crate::strings::{percent, percent_interval};
 use crate::svg::{Anchor, Canvas, Scale, ticks};
-use crate::text::{Label, isolate};
 use detente_outlook::ClassUsed;
 
 /// `years`: the horizon of the question, marked on the curve. `None` without classes.

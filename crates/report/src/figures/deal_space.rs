@@ -6,10 +6,10 @@
 
 use super::party_of;
 use crate::figure::{Figure, Frame, Rows, Table, axis};
+use crate::label::{Label, isolate};
 use crate::strings as s;
 use crate::strings::percent;
 use crate::svg::{Anchor, Canvas, Scale, ticks};
-use crate::text::{Label, isolate};
 use detente_case::Case;
 use detente_findings::deals::DealSpace;
 use detente_findings::deals::PackagePoint;

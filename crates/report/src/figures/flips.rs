@@ -2,10 +2,10 @@
 //! question to change, on the input's own scale of belief from its 5th to its 95th percentile and beyond.
 
 use crate::figure::{Figure, Frame, Table, axis};
+use crate::label::{Label, isolate};
 use crate::strings as s;
 use crate::strings::percent;
 use crate::svg::{Anchor, Canvas, Scale};
-use crate::text::{Label, isolate};
 use detente_outlook::flips::{FlipRow, Turn};
 
 /// Rows drawn; the table has all of them.

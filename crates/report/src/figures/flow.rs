@@ -3,9 +3,9 @@
 
 use crate::figure::{Figure, Frame, Table};
 use crate::judgements::groups;
+use crate::label::{Label, isolate};
 use crate::strings as s;
 use crate::svg::{Anchor, Canvas, num};
-use crate::text::{Label, isolate};
 use detente_case::{Case, Claim, ClaimState};
 use std::collections::BTreeMap;
 

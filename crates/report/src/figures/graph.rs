@@ -3,9 +3,9 @@
 //! equilibrium as a thick line.
 
 use crate::figure::{Figure, Frame, Table};
+use crate::label::Label;
 use crate::strings as s;
 use crate::svg::{Anchor, Canvas};
-use crate::text::Label;
 use detente_findings::graph::picture::{GraphPicture, PictureState};
 use std::collections::BTreeMap;
 
@@ -126,7 +126,7 @@ fn draw(frame: &Frame, found: &GraphPicture, columns: &[Vec<usize>]) -> Canvas {
     let mut canvas = Canvas::new();
     // Wide enough for the longest number.
     let longest = found.states.iter().map(|state| state.id).max().unwrap_or(0).to_string();
-    let radius = frame.pick(12.0_f64, 10.0).max(crate::text::width(&longest, frame.size) / 2.0 + 1.0);
+    let radius = frame.pick(12.0_f64, 10.0).max(crate::label::width(&longest, frame.size) / 2.0 + 1.0);
     let pitch = 2.0 * radius + frame.pick(22.0, 18.0);
     let top = key(&mut canvas, frame, found) + radius;
     let tallest = columns.iter().map(Vec::len).max().unwrap_or(1) as f64;

@@ -6,10 +6,10 @@
 
 use super::{level_name, party_of};
 use crate::figure::{Figure, Frame, Table};
+use crate::label::Label;
 use crate::strings as s;
 use crate::strings::percent;
 use crate::svg::{Anchor, Canvas};
-use crate::text::Label;
 use detente_case::Case;
 use detente_findings::deals::DealSpace;
 use detente_findings::deals::PackageChance;

@@ -5,9 +5,9 @@
 
 use super::{level_name, party_of};
 use crate::figure::{Figure, Frame, Rows, Table, axis};
+use crate::label::{Label, isolate};
 use crate::strings as s;
 use crate::svg::{Anchor, Canvas, Scale};
-use crate::text::{Label, isolate};
 use detente_case::Case;
 use detente_findings::forecast::IssueForecast;
 use detente_findings::forecast::ModelForecast;

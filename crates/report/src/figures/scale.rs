@@ -34,7 +34,7 @@ pub(super) fn head(canvas: &mut Canvas, frame: &Frame, scale: &Scale, words: &Wo
             canvas.line("lead", (middle, upper + 4.0), (middle, top));
         } else {
             // Clear of the strokes that come down at either end, and of the word before.
-            let half = crate::text::width(word, size) / 2.0;
+            let half = crate::label::width(word, size) / 2.0;
             let (first, last) = (scale.at(2.5).max(end) + 6.0 + half, scale.at(97.5) - 5.0 - half);
             let x = middle.clamp(first, last.max(first));
             end = x + half;

@@ -3,10 +3,10 @@
 
 use super::party_of;
 use crate::figure::{Figure, Frame, Rows, Table, axis};
+use crate::label::{Label, isolate};
 use crate::strings as s;
 use crate::strings::percent;
 use crate::svg::{Anchor, Canvas, Scale};
-use crate::text::{Label, isolate};
 use detente_case::Case;
 use detente_findings::hold::HoldFinding;
 use detente_findings::hold::HoldParty;

@@ -5,10 +5,10 @@
 use super::bars::SERIES;
 use super::scale;
 use crate::figure::{Figure, Frame, Rows, Table};
+use crate::label::{Label, isolate};
 use crate::strings as s;
 use crate::strings::percent;
 use crate::svg::{Anchor, Canvas, Scale};
-use crate::text::{Label, isolate};
 use detente_chance::words::Scale as Words;
 use detente_outlook::Outlook;
 use detente_outlook::Swing;
@@ -120,7 +120,7 @@ fn one(
     let size = frame.size;
     for (p, x, left) in [(low, from, from < to), (high, to, to <= from)] {
         let text = percent(p);
-        let wide = crate::text::width(&text, size);
+        let wide = crate::label::width(&text, size);
         // A number that would leave the plot stands on the other side of its mark.
         let (dx, anchor) = if left && x - 9.0 - wide >= 0.0 || x + 9.0 + wide > frame.width {
             (-9.0, Anchor::End)

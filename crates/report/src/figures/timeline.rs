@@ -5,9 +5,9 @@
 //! a treaty of fifty years ago does not press this year's talks into one point; cuts are drawn as such.
 
 use crate::figure::{Figure, Frame, Table};
+use crate::label::Label;
 use crate::strings as s;
 use crate::svg::{Anchor, Canvas, Scale, ticks};
-use crate::text::Label;
 use detente_case::date::{Date, When};
 use detente_case::{Case, Event};
 

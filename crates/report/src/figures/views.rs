@@ -4,10 +4,10 @@
 
 use super::{Question, scale};
 use crate::figure::{Figure, Frame, Rows, Table};
+use crate::label::Label;
 use crate::strings as s;
 use crate::strings::{percent, percent_interval};
 use crate::svg::{Anchor, Canvas, num};
-use crate::text::Label;
 use detente_chance::words::Scale as Words;
 use detente_outlook::Answer;
 
@@ -96,7 +96,7 @@ fn draw(frame: &Frame, rows: &[View], answer: &Answer) -> Canvas {
         let right = row.interval.map_or(at, |[_, high]| line.at(high * 100.0)).max(at + 6.0) + 7.0;
         let left = row.interval.map_or(at, |[low, _]| line.at(low * 100.0)).min(at - 6.0) - 7.0;
         // Where there is none on either side it stands on the line, before its own ground.
-        let wide = crate::text::width(&text, 15.0);
+        let wide = crate::label::width(&text, 15.0);
         let (x, anchor) = if right + wide <= frame.width {
             (right, Anchor::Start)
         } else if left - wide >= line.to.0 {

@@ -3,9 +3,9 @@
 //! their own, so that a world of no squares at all keeps its label.
 
 use crate::figure::{Figure, Frame, Table};
+use crate::label::Label;
 use crate::strings as s;
 use crate::svg::{Anchor, Canvas};
-use crate::text::Label;
 use detente_outlook::Worlds;
 
 /// `years`: the horizon of holding, where the question is asked.

@@ -3,9 +3,9 @@
 
 use super::{Section, figure, missing, mixed};
 use crate::figures::{self, Question, views};
+use crate::label::with_units;
 use crate::strings::page as s;
 use crate::strings::{capital, long_day, maybe_percent, percent, percent_interval, question};
-use crate::text::with_units;
 use detente_case::Case;
 use detente_chance::words::Scale;
 use detente_outlook::Answer;

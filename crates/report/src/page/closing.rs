@@ -1,8 +1,8 @@
 //! The end of the report: names, definitions, what is not computed, how to compute it again, how to cite it.
 
 use super::{Section, mixed};
+use crate::label::shown;
 use crate::strings::page as s;
-use crate::text::shown;
 use detente_case::Case;
 use detente_outlook::Outlook;
 use maud::html;

@@ -2,10 +2,10 @@
 
 use super::{Section, figure, language, link, missing, mixed};
 use crate::figures::{self, when_words};
+use crate::label::with_units;
 use crate::redact::{WITHHELD, is_withheld};
 use crate::strings::page as s;
 use crate::strings::{capital, percent};
-use crate::text::with_units;
 use detente_case::{Case, Claim, ClaimState, Modality, Polarity, Report, Source, SourceKind};
 use detente_outlook::Outlook;
 use maud::{Markup, html};

@@ -2,9 +2,9 @@
 
 use super::{Section, figure, missing, mixed};
 use crate::figures::{self, Question};
+use crate::label::with_units;
 use crate::strings::page as s;
 use crate::strings::{capital, maybe_percent, percent, percent_interval, question};
-use crate::text::with_units;
 use detente_bind::Factor;
 use detente_case::{Case, QuestionKind};
 use detente_findings::deals::DealSpace;

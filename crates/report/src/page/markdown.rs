@@ -5,7 +5,7 @@
 //! come out as text: every character that Markdown could take for a mark has a backslash before it, and there is no
 //! HTML in the result but `<br>` inside cells.
 
-use crate::text::{FSI, PDI};
+use crate::label::{FSI, PDI};
 
 /// An element or a text.
 enum Node {

@@ -7,7 +7,7 @@
 //! what every other language that may read our JSON counts in.
 //!
 //! ```
-//! use detente_read::text::Offsets;
+//! use detente_read::segment::Offsets;
 //! let text = "Čapek said no.";
 //! assert_eq!(Offsets::new(text).code_points(6), 5); // "Č" has two bytes
 //! ```

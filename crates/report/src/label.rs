@@ -9,7 +9,7 @@
 //! figure has the same bytes everywhere; the price is some air at the ends of lines.
 //!
 //! ```
-//! use detente_report::text::{Label, width};
+//! use detente_report::label::{Label, width};
 //! let label = Label::from("good\u{202e}\u{0}text");
 //! assert_eq!(label.as_str(), "good[U+202E]text");
 //! assert!(width("iiii", 10.0) < width("WWWW", 10.0));
@@ -51,7 +51,7 @@ const UNITS: [&str; 7] = ["%", "year", "month", "day", "point", "draw", "package
 /// Keeps a number and its unit on one line.
 ///
 /// ```
-/// use detente_report::text::with_units;
+/// use detente_report::label::with_units;
 /// assert_eq!(with_units("41 % in 5 years, or 3 more"), "41\u{a0}% in 5\u{a0}years, or 3 more");
 /// ```
 #[must_use]

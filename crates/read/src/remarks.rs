@@ -6,10 +6,10 @@
 
 use crate::cues::LOADED;
 use crate::reading::{Claim, Document, Event, Finding, Span};
+use crate::segment::{self, Kind, Offsets, Token};
 use crate::sorts::{ClaimKind, FindingCode, Step};
 use crate::suggest::{issues_of, party_of, takes_position};
 use crate::table::Table;
-use crate::text::{self, Kind, Offsets, Token};
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
@@ -190,7 +190,7 @@ fn counts(text: &str, offsets: &Offsets<'_>, found: &mut Vec<Finding>) {
             continue;
         }
         tokens.clear();
-        text::tokens(line, base, &mut tokens);
+        segment::tokens(line, base, &mut tokens);
         for place in 0..tokens.len() {
             let word = |n: usize| tokens.get(n).map_or("", |t| t.text(text));
             let Some(announced) = small_number(word(place)).filter(|n| *n >= 2) else { continue };
@@ -366,7 +366,7 @@ fn loaded_words() -> &'static Table<Vec<Loaded>> {
             if let Some((phrase, why)) = line.split_once('|') {
                 let mut tokens = Vec::new();
                 let phrase = phrase.trim();
-                text::tokens(phrase, 0, &mut tokens);
+                segment::tokens(phrase, 0, &mut tokens);
                 let words: Vec<&str> = tokens.iter().map(|t| t.text(phrase)).collect();
                 if let Some(first) = words.first().copied() {
                     table.entry(first).push(Loaded { words, why: why.trim() });

@@ -168,7 +168,7 @@ impl Files {
 
     /// True where there is such a name, even if it is a link that leads nowhere.
     #[must_use]
-    pub fn is_there(&self, name: &str) -> bool {
+    pub(crate) fn is_there(&self, name: &str) -> bool {
         match &self.place {
             Place::Folder(folder) => fs::symlink_metadata(folder.join(name)).is_ok(),
             Place::Memory(_) => self.kind(name).is_ok(),
@@ -177,7 +177,7 @@ impl Files {
 
     /// True for a symbolic link whose end lies outside the folder.
     #[must_use]
-    pub fn leads_out(&self, name: &str) -> bool {
+    pub(crate) fn leads_out(&self, name: &str) -> bool {
         let Place::Folder(folder) = &self.place else { return false };
         let path = folder.join(name);
         let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };

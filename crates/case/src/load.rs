@@ -11,13 +11,13 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 /// The largest `case.toml` that is read: 16 MB.
-pub const LARGEST_CASE: u64 = 16 << 20;
+pub(crate) const LARGEST_CASE: u64 = 16 << 20;
 /// The largest `claims.jsonl`: 64 MB.
-pub const LARGEST_LOG: u64 = 64 << 20;
+pub(crate) const LARGEST_LOG: u64 = 64 << 20;
 /// The largest report: 8 MB.
 pub const LARGEST_REPORT: u64 = 8 << 20;
 /// The most bytes of reports together: 256 MB.
-pub const LARGEST_REPORTS: u64 = 256 << 20;
+pub(crate) const LARGEST_REPORTS: u64 = 256 << 20;
 
 /// A file of the case folder as it was read.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,7 +44,7 @@ impl SourceFile {
 
     /// Line and column of a byte, both from 1; the column counts code points.
     #[must_use]
-    pub fn line_column(&self, byte: usize) -> (usize, usize) {
+    pub(crate) fn line_column(&self, byte: usize) -> (usize, usize) {
         let byte = byte.min(self.text.len());
         let line = self.lines.partition_point(|start| *start as usize <= byte).max(1);
         let start = self.lines.get(line - 1).map_or(0, |start| *start as usize);

@@ -256,7 +256,7 @@ impl Searchable {
 
 /// The one form of a quote or a text.
 #[must_use]
-pub fn normalised(text: &str) -> String {
+pub(crate) fn normalised(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     for letter in text.nfc() {
         let letter = folded(letter);

@@ -20,7 +20,7 @@ fn quoted(title: &str) -> String {
 
 /// `case.toml` of a new case. It cites two claims: it belongs to the other [`files`].
 #[must_use]
-pub fn case_toml(title: &str) -> String {
+pub(crate) fn case_toml(title: &str) -> String {
     let [offer, refusal] = claim_ids();
     CASE.replace("@OFFER@", &offer).replace("@REFUSAL@", &refusal).replace("@TITLE@", &quoted(title))
 }

@@ -5,9 +5,7 @@
 //! E[max over acts of E[U | input]] − max of E[U] (Raiffa & Schlaifer 1961, *Applied Statistical Decision
 //! Theory*). To act, with a normal net gain of mean m and standard deviation s, or not to act, for 0:
 //! EVPI = s φ(m/s) − |m| Φ(−|m|/s); and for an input that explains the part s' of the standard deviation the
-//! same with s' in place of s. From draws, E[U | input] is the mean over bins of equal count (the simplest of
-//! the regressions of Strong, Oakley & Brennan 2014, *Medical Decision Making* 34:311–326); noise in the bins
-//! makes the estimate err upward, by less the fewer the bins.
+//! same with s' in place of s.
 //!
 //! An analyst's decision is often only which sentence to write. [`flip`] takes the answer as a function of one
 //! input (the others averaged) and tells how far the input must move from its median, in its own quantiles,
@@ -32,31 +30,6 @@ use crate::math::{normal_cdf, normal_pdf};
 #[must_use]
 pub fn evpi_normal(m: f64, s: f64) -> f64 {
     if s > 0.0 { (s * normal_pdf(m / s) - m.abs() * normal_cdf(-m.abs() / s)).max(0.0) } else { 0.0 }
-}
-
-/// EVPI from draws: `utilities` row after row, one number an act. `None` where there is no draw or no act, or
-/// the list does not divide into rows.
-#[must_use]
-pub fn evpi(acts: usize, utilities: &[f64]) -> Option<f64> {
-    if acts == 0 || utilities.is_empty() || !utilities.len().is_multiple_of(acts) {
-        return None;
-    }
-    let n = (utilities.len() / acts) as f64;
-    let best = |values: &[f64]| values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    let known = utilities.chunks_exact(acts).map(best).sum::<f64>() / n;
-    Some((known - best(&means(acts, utilities.chunks_exact(acts)))).max(0.0))
-}
-
-fn means<'a>(acts: usize, rows: impl Iterator<Item = &'a [f64]>) -> Vec<f64> {
-    let mut sums = vec![0.0; acts];
-    let mut n = 0.0_f64;
-    for row in rows {
-        for (sum, value) in sums.iter_mut().zip(row) {
-            *sum += value;
-        }
-        n += 1.0;
-    }
-    sums.iter().map(|sum| sum / n.max(1.0)).collect()
 }
 
 /// What would turn the verdict.
@@ -111,8 +84,6 @@ fn along(curve: &[(f64, f64)], q: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::draw::{Key, uniform};
-    use crate::math::normal_quantile;
 
     #[test]
     fn worked_numbers() {
@@ -120,19 +91,6 @@ mod tests {
         assert_eq!(format!("{:.5}", evpi_normal(-1.0, 2.0)), "0.39559");
         assert_eq!(format!("{:.5}", evpi_normal(1.0, 1.2)), "0.13597");
         assert_eq!(evpi_normal(3.0, 0.0), 0.0);
-    }
-
-    #[test]
-    fn draws_come_near_the_closed_forms() {
-        // Net gain 1 + 1.2 x + 1.6 z: standard deviation 2, of which x explains 1.2.
-        let (kx, kz) = (Key::new(1, "x"), Key::new(1, "z"));
-        let n = 1 << 15;
-        let x: Vec<f64> = (0..n).map(|d| normal_quantile(uniform(&kx, d))).collect();
-        let z: Vec<f64> = (0..n).map(|d| normal_quantile(uniform(&kz, d))).collect();
-        let utilities: Vec<f64> =
-            x.iter().zip(&z).flat_map(|(x, z)| [1.0 + 1.2 * x + 1.6 * z, 0.0]).collect();
-        assert!((evpi(2, &utilities).unwrap() - 0.39559).abs() < 0.006);
-        assert!(evpi(0, &[]).is_none() && evpi(2, &[1.0]).is_none());
     }
 
     #[test]

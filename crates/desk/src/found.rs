@@ -22,7 +22,11 @@ pub fn found(goal: &Path, texts: &[(&str, &str)]) -> io::Result<()> {
 ///
 /// # Errors
 /// As [`found`].
-pub fn found_with(files: &dyn Fn(&Path) -> Files, goal: &Path, texts: &[(&str, &str)]) -> io::Result<()> {
+pub(crate) fn found_with(
+    files: &dyn Fn(&Path) -> Files,
+    goal: &Path,
+    texts: &[(&str, &str)],
+) -> io::Result<()> {
     let above = goal.parent().unwrap_or(Path::new(""));
     if !above.as_os_str().is_empty() {
         fs::create_dir_all(above)?;
@@ -77,7 +81,7 @@ fn fill(files: &dyn Fn(&Path) -> Files, path: &Path, text: &str) -> io::Result<(
 ///
 /// # Errors
 /// `AlreadyExists`; else those of the file system.
-pub fn vacant(goal: &Path, texts: &[(&str, &str)]) -> io::Result<()> {
+pub(crate) fn vacant(goal: &Path, texts: &[(&str, &str)]) -> io::Result<()> {
     if !goal.exists() {
         return Ok(());
     }

@@ -311,7 +311,7 @@ pub fn create(files: &Files, path: &Path, bytes: &[u8], like: Option<&Path>) -> 
 ///
 /// # Errors
 /// Those of the file system.
-pub fn sync_folder(path: &Path) -> io::Result<()> {
+pub(crate) fn sync_folder(path: &Path) -> io::Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
 }

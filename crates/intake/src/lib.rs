@@ -21,7 +21,7 @@ use pdf::Failure;
 use sha2::{Digest as _, Sha256};
 
 /// Longest text that is read, in bytes.
-pub const LONGEST_TEXT: usize = 16 << 20;
+pub(crate) const LONGEST_TEXT: usize = 16 << 20;
 /// Longest file that is read, in bytes.
 pub const LONGEST_FILE: usize = 64 << 20;
 

@@ -3,7 +3,7 @@
 use crate::sorts::TimeKind;
 
 /// Seconds of a day.
-pub const DAY: i64 = 86_400;
+pub(crate) const DAY: i64 = 86_400;
 
 /// Day number (0 = 1970-01-01) of a civil date; the algorithm of Hinnant, "chrono-compatible low-level date
 /// algorithms" (2013), valid for every year used here.
@@ -37,21 +37,21 @@ pub fn weekday(days: i64) -> i64 {
 
 /// Days of a month.
 #[must_use]
-pub fn month_length(year: i64, month: i64) -> i64 {
+pub(crate) fn month_length(year: i64, month: i64) -> i64 {
     let (next_year, next) = if month == 12 { (year + 1, 1) } else { (year, month + 1) };
     days(next_year, next, 1) - days(year, month, 1)
 }
 
 /// Month number moved by whole months.
 #[must_use]
-pub fn shift_month(year: i64, month: i64, by: i64) -> (i64, i64) {
+pub(crate) fn shift_month(year: i64, month: i64, by: i64) -> (i64, i64) {
     let all = year * 12 + month - 1 + by;
     (all.div_euclid(12), all.rem_euclid(12) + 1)
 }
 
 /// ISO week-year and week of a day.
 #[must_use]
-pub fn iso_week(day: i64) -> (i64, i64) {
+pub(crate) fn iso_week(day: i64) -> (i64, i64) {
     let thursday = day - weekday(day) + 4;
     let (year, _, _) = civil(thursday);
     (year, (thursday - days(year, 1, 1)) / 7 + 1)
@@ -200,7 +200,7 @@ impl Value {
 
     /// Ten years: 199 for the 1990s.
     #[must_use]
-    pub fn decade(decade: i64) -> Self {
+    pub(crate) fn decade(decade: i64) -> Self {
         let from = days(decade * 10, 1, 1) * DAY;
         Self {
             kind: TimeKind::Date,

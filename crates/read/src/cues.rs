@@ -38,31 +38,31 @@ tags! {
     LISTED 63,
 }
 /// A form of a verb of `data/verbs.txt`.
-pub const SAY: u64 = 1 << 50;
+pub(crate) const SAY: u64 = 1 << 50;
 /// Its base form.
-pub const BASE: u64 = 1 << 51;
+pub(crate) const BASE: u64 = 1 << 51;
 /// Its third person.
-pub const THIRD_PERSON: u64 = 1 << 52;
+pub(crate) const THIRD_PERSON: u64 = 1 << 52;
 /// Its past.
-pub const PAST: u64 = 1 << 53;
+pub(crate) const PAST: u64 = 1 << 53;
 /// Its past participle.
-pub const PARTICIPLE: u64 = 1 << 54;
+pub(crate) const PARTICIPLE: u64 = 1 << 54;
 /// Its form in -ing.
-pub const ING: u64 = 1 << 55;
+pub(crate) const ING: u64 = 1 << 55;
 /// May stand in a date: a word of `data/dates.*.txt`.
-pub const DATED: u64 = 1 << 59;
+pub(crate) const DATED: u64 = 1 << 59;
 /// May begin a trigger of `data/events.txt`.
-pub const TRIGGER: u64 = 1 << 60;
+pub(crate) const TRIGGER: u64 = 1 << 60;
 /// May begin a phrase of `data/kinds.txt`.
-pub const KINDWORD: u64 = 1 << 61;
+pub(crate) const KINDWORD: u64 = 1 << 61;
 /// May begin a name of `data/loaded.txt`.
-pub const LOADED: u64 = 1 << 62;
+pub(crate) const LOADED: u64 = 1 << 62;
 /// An adverb in -ly.
-pub const LY: u64 = 1 << 56;
+pub(crate) const LY: u64 = 1 << 56;
 /// A possessive "'s".
-pub const POSSESSIVE: u64 = 1 << 57;
+pub(crate) const POSSESSIVE: u64 = 1 << 57;
 /// Ends in -ed and is not in the list.
-pub const ED: u64 = 1 << 58;
+pub(crate) const ED: u64 = 1 << 58;
 
 /// A verb of saying or thinking.
 #[derive(Clone, Debug)]
@@ -213,7 +213,7 @@ fn lexicon() -> &'static Lexicon {
 
 /// The verb of a form, the two-word verb if its particle follows.
 #[must_use]
-pub fn verb_of(word: Word, form: &str, next: Option<&str>) -> Option<&'static Verb> {
+pub(crate) fn verb_of(word: Word, form: &str, next: Option<&str>) -> Option<&'static Verb> {
     let all = verbs();
     let plain = all.get((word.verb as usize).checked_sub(1)?)?;
     if let Some(next) = next {

@@ -237,7 +237,7 @@ pub fn roles(v: &View<'_>, mentions: &[Mention], at: usize) -> (Vec<usize>, Vec<
 
 /// Sources and targets of the main clause of a sentence, whatever happened in it.
 #[must_use]
-pub fn main_clause(v: &View<'_>, mentions: &[Mention]) -> (Vec<usize>, Vec<usize>) {
+pub(crate) fn main_clause(v: &View<'_>, mentions: &[Mention]) -> (Vec<usize>, Vec<usize>) {
     let first = mentions.first().map_or(0, |m| m.to);
     let verb = (first..v.t.len()).find(|&b| v.finite(b) || v.is(b, crate::cues::ED)).unwrap_or(first);
     // The full verb after its auxiliaries.

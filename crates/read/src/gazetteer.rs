@@ -72,7 +72,7 @@ impl Gazetteer {
 
     /// The caller's aliases as a gazetteer.
     #[must_use]
-    pub fn of_aliases(aliases: &[(String, String)]) -> Self {
+    pub(crate) fn of_aliases(aliases: &[(String, String)]) -> Self {
         let mut all = Self { capitals: true, ..Self::default() };
         for (alias, id) in aliases {
             let bare = alias.strip_prefix("the ").or_else(|| alias.strip_prefix("The ")).unwrap_or(alias);
@@ -139,7 +139,12 @@ impl Gazetteer {
 
 /// The longest name at a place among both lists; the caller's wins a tie.
 #[must_use]
-pub fn name_at<'a>(own: &'a Gazetteer, text: &str, tokens: &[Token], at: usize) -> Option<(usize, &'a Name)> {
+pub(crate) fn name_at<'a>(
+    own: &'a Gazetteer,
+    text: &str,
+    tokens: &[Token],
+    at: usize,
+) -> Option<(usize, &'a Name)> {
     let shipped = Gazetteer::shipped().at(text, tokens, at);
     match (own.at(text, tokens, at), shipped) {
         (Some(mine), Some(theirs)) if theirs.0 > mine.0 => Some(theirs),

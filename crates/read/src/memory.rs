@@ -10,7 +10,7 @@ use crate::segment::Kind;
 use crate::table::Table;
 
 /// The id of nobody in particular.
-pub const UNKNOWN: &str = "unknown";
+pub(crate) const UNKNOWN: &str = "unknown";
 
 /// What the document has told so far.
 #[derive(Default)]
@@ -333,7 +333,7 @@ impl Memory {
     }
 
     /// Gives the floor back: an outlet that only carried the words is not "it" in the next sentence.
-    pub fn give_floor(&mut self, floor: [Option<String>; 3]) {
+    pub(crate) fn give_floor(&mut self, floor: [Option<String>; 3]) {
         let [person, plural, body] = floor;
         (self.person, self.plural, self.body) = (person, plural, body);
     }
@@ -375,7 +375,7 @@ impl Memory {
 
     /// A person that a sentence names without letting it speak: its surname is known from here on, and it is
     /// whom "he" points to where nobody has spoken yet.
-    pub fn introduce(&mut self, id: &str, words: &str, last: &str) {
+    pub(crate) fn introduce(&mut self, id: &str, words: &str, last: &str) {
         let person = self.person.clone();
         self.person(id, words, last);
         self.person = person.or_else(|| Some(id.to_owned()));

@@ -101,7 +101,7 @@ impl View<'_> {
     }
 
     /// True for a quotation mark.
-    pub fn quote_mark(&self, at: usize) -> bool {
+    pub(crate) fn quote_mark(&self, at: usize) -> bool {
         matches!(self.mark(at), Some('“' | '”' | '"' | '«' | '»' | '„' | '‘' | '’' | '\'' | '「' | '」'))
             && self.t[at].quote != 0
     }
@@ -187,12 +187,12 @@ impl View<'_> {
     }
 
     /// Looks for a verb between two places.
-    pub fn verb_between(&self, from: usize, to: usize) -> bool {
+    pub(crate) fn verb_between(&self, from: usize, to: usize) -> bool {
         (from..to).any(|at| self.finite(at) && self.t[at].quote == 0 || self.is(at, ED) && at > from)
     }
 
     /// First token of the verb group that ends in the verb at `verb`, and whether "not" stands in it.
-    pub fn group_start(&self, verb: usize) -> (usize, bool) {
+    pub(crate) fn group_start(&self, verb: usize) -> (usize, bool) {
         let mut at = verb;
         let mut negative = false;
         while at > 0 {
@@ -448,7 +448,7 @@ impl View<'_> {
     }
 
     /// The end of a run of time words that begins at `from`, or `from`.
-    pub fn time_run(&self, from: usize, to: usize) -> usize {
+    pub(crate) fn time_run(&self, from: usize, to: usize) -> usize {
         let mut at = from;
         let mut timed = false;
         while at < to {
@@ -482,7 +482,7 @@ impl View<'_> {
     }
 
     /// One past the prepositional phrase that begins at `from`.
-    pub fn skip_prepositional(&self, from: usize, to: usize) -> usize {
+    pub(crate) fn skip_prepositional(&self, from: usize, to: usize) -> usize {
         let mut at = from + 1;
         while at < to && self.is(at, PREP) && !self.is(at, DET) {
             at += 1;
@@ -761,7 +761,7 @@ impl View<'_> {
     }
 
     /// True for a role, an institution or a name, and no pronoun.
-    pub fn is_somebody(&self, from: usize, to: usize) -> bool {
+    pub(crate) fn is_somebody(&self, from: usize, to: usize) -> bool {
         let last = (from + 1..to).find(|&at| self.is(at, PREP) && !self.is(at, DET)).unwrap_or(to) - 1;
         let named = self.t[last].capital && last > 0 && !self.is(last, TIME);
         !self.is(from, PERSONAL | IT | THAT) && (self.is(last, PERSON | ORG | MEDIA) || named)

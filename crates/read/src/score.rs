@@ -195,7 +195,7 @@ impl Tally {
 
 /// The attributed claims of a reading.
 #[must_use]
-pub fn attributions(reading: &Reading) -> Vec<Attribution> {
+pub(crate) fn attributions(reading: &Reading) -> Vec<Attribution> {
     reading
         .claims
         .iter()
@@ -280,7 +280,7 @@ pub fn brat(text: &str) -> Gold {
 
 /// TimeML: the text between the tags, and its TIMEX3 elements.
 #[must_use]
-pub fn timeml(source: &str) -> Gold {
+pub(crate) fn timeml(source: &str) -> Gold {
     let body = source
         .find("<TEXT")
         .and_then(|at| source.get(at..))

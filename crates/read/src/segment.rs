@@ -18,7 +18,7 @@ use crate::cues::{self, Word};
 const STRIDE: usize = 64;
 
 /// Longest sentence in tokens: longer ones are cut, so that no step can become quadratic in a line.
-pub const LONGEST_SENTENCE: usize = 300;
+pub(crate) const LONGEST_SENTENCE: usize = 300;
 
 /// Turns byte offsets of a text into code-point offsets in constant time.
 #[derive(Clone, Debug)]

@@ -65,7 +65,7 @@ detente_case::vocabulary! {
 impl TimeKind {
     /// True where it has a place in the calendar.
     #[must_use]
-    pub fn is_placed(self) -> bool {
+    pub(crate) fn is_placed(self) -> bool {
         match self {
             Self::Date | Self::Time => true,
             Self::Duration | Self::Set => false,

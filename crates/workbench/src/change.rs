@@ -22,7 +22,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 /// The largest body of a request: a case file as a form.
-pub const LARGEST_BODY: usize = 4 << 20;
+pub(crate) const LARGEST_BODY: usize = 4 << 20;
 /// How long a body may take to come.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -60,7 +60,7 @@ impl Post {
 }
 
 /// The largest file that becomes a report.
-pub const LARGEST_FILE: usize = 32 << 20;
+pub(crate) const LARGEST_FILE: usize = 32 << 20;
 
 /// What a request brings.
 #[derive(Debug, Default)]

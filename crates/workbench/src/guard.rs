@@ -18,7 +18,7 @@ pub struct Names {
 
 /// Name of the cookie; the port is in it because cookies do not tell ports apart.
 #[must_use]
-pub fn cookie_name(port: u16) -> String {
+pub(crate) fn cookie_name(port: u16) -> String {
     format!("detente-{port}")
 }
 
@@ -74,7 +74,7 @@ impl Names {
 
 /// True where the request carries our cookie with the right value. Compares in constant time.
 #[must_use]
-pub fn has_cookie(headers: &HeaderMap, name: &str, value: &str) -> bool {
+pub(crate) fn has_cookie(headers: &HeaderMap, name: &str, value: &str) -> bool {
     headers
         .get_all("cookie")
         .iter()

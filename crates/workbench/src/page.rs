@@ -344,7 +344,7 @@ fn tell(context: &Context<'_>, notice: &Notice) -> Markup {
 
 /// Problems as a list, each with its place and its way out.
 #[must_use]
-pub fn problem_list(problems: &[Problem]) -> Markup {
+pub(crate) fn problem_list(problems: &[Problem]) -> Markup {
     html! {
         ul.problems {
             @for problem in problems {

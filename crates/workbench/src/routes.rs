@@ -87,7 +87,7 @@ impl App {
 
     /// Path and query of the one-time address.
     #[must_use]
-    pub fn entrance(&self) -> String {
+    pub(crate) fn entrance(&self) -> String {
         format!("/enter?key={}", self.key.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }

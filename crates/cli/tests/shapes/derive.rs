@@ -9,17 +9,17 @@ use std::path::{Path, PathBuf};
 
 /// One path of an answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Told {
+pub(crate) struct Told {
     /// Names joined by dots; `[]` for the entries of a list, `{}` for a key that is not fixed.
-    pub path: String,
+    pub(crate) path: String,
     /// What stands there, in words.
-    pub kind: String,
+    pub(crate) kind: String,
     /// May be null.
-    pub null: bool,
+    pub(crate) null: bool,
     /// May be absent.
-    pub optional: bool,
+    pub(crate) optional: bool,
     /// From the documentation of the field.
-    pub meaning: String,
+    pub(crate) meaning: String,
 }
 
 /// What a value is.
@@ -73,7 +73,7 @@ enum Item {
 }
 
 /// All types of the workspace by name.
-pub struct Types {
+pub(crate) struct Types {
     by_name: BTreeMap<String, Vec<Declared>>,
 }
 
@@ -114,7 +114,7 @@ fn sources(folder: &Path, into: &mut Vec<PathBuf>) {
 
 impl Types {
     /// Reads the sources of all crates below a folder.
-    pub fn read(crates: &Path) -> Self {
+    pub(crate) fn read(crates: &Path) -> Self {
         let mut types = Self { by_name: BTreeMap::new() };
         let mut files = Vec::new();
         for entry in std::fs::read_dir(crates).unwrap() {
@@ -212,7 +212,7 @@ impl Types {
     }
 
     /// The paths of an answer whose type is declared in the file with this end of a path.
-    pub fn told(&self, file: &str, name: &str) -> Vec<Told> {
+    pub(crate) fn told(&self, file: &str, name: &str) -> Vec<Told> {
         let declared =
             self.by_name.get(name).into_iter().flatten().find(|declared| declared.file.ends_with(file));
         let declared = declared.unwrap_or_else(|| panic!("no type `{name}` in {file}"));

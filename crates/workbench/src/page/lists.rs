@@ -12,7 +12,7 @@ use maud::{Markup, html};
 use toml_edit::{DocumentMut, Item, TableLike};
 
 /// The lists, with the tables that they show.
-pub const LISTS: [(&str, &[&str]); 11] = [
+pub(crate) const LISTS: [(&str, &[&str]); 11] = [
     ("parties", &["party", "decision"]),
     ("issues", &["issue", "package", "interaction", "interest", "exclude"]),
     ("options", &["option", "infeasible", "merge", "move"]),
@@ -162,7 +162,7 @@ fn numbers(context: &Context<'_>, inputs: &[&Input]) -> Markup {
 
 /// The keys of a row that are no numbers, each with a field; and the way to drop the row.
 #[must_use]
-pub fn row_editor(
+pub(crate) fn row_editor(
     context: &Context<'_>,
     table: &str,
     by: &[(String, String)],
@@ -267,7 +267,7 @@ fn term(context: &Context<'_>) -> Markup {
 
 /// A form for a new row; `given` are the keys that are known already.
 #[must_use]
-pub fn add_form(
+pub(crate) fn add_form(
     context: &Context<'_>,
     table: &rows::Table,
     given: &[(String, String)],

@@ -9,7 +9,7 @@ use maud::{Markup, html};
 
 /// Claims in reading order: report by report, by their first place in it.
 #[must_use]
-pub fn in_order(case: &Case) -> Vec<&Claim> {
+pub(crate) fn in_order(case: &Case) -> Vec<&Claim> {
     let mut claims: Vec<&Claim> = case.claims.iter().collect();
     let report = |claim: &Claim| case.reports.iter().position(|r| r.id == claim.report).unwrap_or(usize::MAX);
     claims.sort_by_key(|claim| {

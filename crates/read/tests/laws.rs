@@ -1,5 +1,5 @@
 //! Laws that hold for every text: spans equal their text, nothing panics, the answer repeats itself.
-#![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::print_stderr)] // helpers of tests
+#![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::print_stderr, clippy::too_many_lines)] // helpers of tests
 
 use detente_read::{Document, FindingCode, Options, Reading, Voice, read};
 use proptest::prelude::*;

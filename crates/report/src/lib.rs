@@ -4,6 +4,11 @@
 //! each time. One drawing code serves every place that shows a picture: a [`Figure`] holds its SVG in two
 //! widths, its words, and the table of its numbers.
 
+#![allow(
+    clippy::too_many_lines,
+    reason = "a page is one long sentence of markup until it is a document tree"
+)]
+
 pub mod figure;
 pub mod figures;
 mod judgements;

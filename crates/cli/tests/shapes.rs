@@ -184,7 +184,7 @@ fn fits(kind: &str, value: &serde_json::Value) -> bool {
         Value::Bool(_) => kind.starts_with("true") || kind.starts_with("false") || kind.contains("anything"),
         // An integer beyond 64 bits is read as the nearest floating number.
         Value::Number(n)
-            if n.as_f64().is_some_and(|n| n.abs() >= 9.223_372_036_854_775_808e18 && n.fract() == 0.0) =>
+            if n.as_f64().is_some_and(|n| n.abs() >= 9.223_372_036_854_776e18 && n.fract() == 0.0) =>
         {
             kind.starts_with("integer") || kind.starts_with("number") || kind.contains("anything")
         }

@@ -1,5 +1,6 @@
 //! A case and its outlook as plain data, made to be hard to draw: nine parties, long, Arabic, Hebrew and
 //! Persian names, levels that crowd each other, dates of every kind, worlds of no squares.
+#![allow(clippy::too_many_lines, reason = "an outlook written out, field by field")]
 
 use detente_bind::Factor;
 use detente_bind::codes::NoteCode;

@@ -92,7 +92,8 @@ const WRITES_ITSELF: [(&str, &str); 6] = [
 ];
 
 /// Fields of such types that are written in another way than their type says.
-const WRITTEN_AS: [(&str, &str, &str); 4] = [
+const WRITTEN_AS: [(&str, &str, &str); 5] = [
+    ("PackagePoint", "settlement", "Vec<String>"),
     ("StateVerdict", "stable", "BTreeMap<String, Vec<String>>"),
     ("StateVerdict", "equilibrium", "Vec<String>"),
     ("StateVerdict", "probability", "BTreeMap<String, f64>"),
@@ -319,6 +320,7 @@ impl Types {
             let own = field.ident.as_ref().unwrap().to_string();
             let own = own.trim_start_matches("r#");
             let written = WRITTEN_AS.iter().find(|(of, field, _)| *of == name && *field == own);
+            assert!(written.is_some() || serde.written.is_none(), "{name}.{own}: add it to WRITTEN_AS");
             let mut value = match written {
                 Some((.., like)) => self.value(&syn::parse_str(like).unwrap(), file, within),
                 None => self.value(&field.ty, file, within),
@@ -390,6 +392,7 @@ struct Serde {
     flatten: bool,
     skip: bool,
     skip_if: Option<String>,
+    written: Option<String>,
 }
 
 impl Serde {
@@ -409,6 +412,8 @@ impl Serde {
                         Some("flatten") => told.flatten = true,
                         Some("skip" | "skip_serializing") => told.skip = true,
                         Some("skip_serializing_if") => told.skip_if = Some(word(&meta)?),
+                        // How it is written then stands in `WRITTEN_AS`.
+                        Some("serialize_with") => told.written = Some(word(&meta)?),
                         Some("default") => {
                             if meta.input.peek(syn::Token![=]) {
                                 word(&meta)?;

@@ -1,15 +1,21 @@
 //! The case on the desk: what was read, what can be undone, and the one door through which anything is written.
 //!
-//! Whatever reaches the disk went through here: edits of `case.toml`, lines of the log, reports; one at a time, under
-//! the lock of the case ([`lock`]), which no desk holds between two writes. An edit in a browser says which text of
-//! `case.toml` its maker saw; where another stands on the disk by now, say because an editor saved it, nothing is
-//! written and the difference is shown. A command that sets a key by its name ([`Desk::change`], [`Desk::take_over`])
-//! sets it in the text that is there. Undoing an edit of the case
+//! Whatever reaches the disk went through here: edits of `case.toml`, lines of the log, reports. The case is read, the
+//! change worked out and checked while nobody is kept waiting; then the lock of the case ([`lock`]) is taken, only to
+//! see that all of it still is what was read, and to write. Where it is not, the change is worked out anew, and the last
+//! time under the lock, so that whoever keeps to the lock comes through.
+//!
+//! An edit in a browser says which text of `case.toml` its maker saw. Where another stands on the disk by now, it goes
+//! through if the rows that it changes stand there as they were seen; else nothing is written and the difference is
+//! shown. A command that sets a key by its name ([`Desk::change`], [`Desk::take_over`]) sets it in the text that is
+//! there. Undoing an edit of the case
 //! brings back the text before, if the text after it still stands; undoing a decision about a claim appends
 //! the decision to take it back, for the log is never rewritten; undoing a new report takes its file away and
 //! rejects what was read in it.
 
-use crate::edit::{self, Edit};
+mod reading;
+
+use crate::edit::{self, Edit, does_the_same};
 use crate::incoming;
 use crate::lock::{self, Busy, Held};
 use crate::sentences::{sentence, sentence_with};
@@ -19,17 +25,19 @@ use detente_case::claims::{Act, ClaimRecord, Decision, Record};
 use detente_case::files::Files;
 use detente_case::vocabulary::{ClaimKind, Modality, Unknown};
 use detente_case::{Diagnostic, Loaded, Severity, log};
+use reading::{Shown, Signature};
 use serde_json::{Map, Value};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::SystemTime;
 
 /// No more steps than this can be undone.
 const STEPS: usize = 200;
-/// How often a rule is applied again where an editor saves in between.
-const MOST_TRIES: usize = 5;
+/// How often a write is worked out beside the lock before it is worked out under it.
+const BESIDE: usize = 4;
+/// How often under it: an editor, who asks for no lock, may save in between.
+const UNDER: usize = 5;
 
 /// A case as it was read at one moment.
 #[derive(Debug)]
@@ -120,6 +128,15 @@ impl Step {
         })
     }
 
+    /// The files that the step brought.
+    fn files(&self) -> Vec<(PathBuf, Vec<u8>)> {
+        let files = self.parts.iter().filter_map(|part| match part {
+            Part::File { name, bytes } => Some((name.clone(), bytes.clone())),
+            _ => None,
+        });
+        files.collect()
+    }
+
     /// The lines of the log that take the step back, or do it again.
     fn decisions(&self, back: bool) -> Vec<(&str, Act, Map<String, Value>)> {
         let made = self.parts.iter().filter_map(|part| {
@@ -138,9 +155,55 @@ impl Step {
 
 struct State {
     snapshot: Arc<Snapshot>,
-    signature: Vec<(PathBuf, u64, Option<SystemTime>)>,
+    /// The files as they were before the snapshot was read; none where it must be read again in any case.
+    signature: Option<Signature>,
+    /// Texts that edits may still name as seen.
+    shown: Shown,
     past: Vec<Step>,
     future: Vec<Step>,
+}
+
+/// What a write does, worked out on one reading of the case.
+#[derive(Default)]
+struct Plan {
+    /// The text that takes the place of the one that was read, and the case that it makes.
+    text: Option<(String, Snapshot)>,
+    /// Files of their own that come after it, or go: name and bytes.
+    files: Vec<(PathBuf, Vec<u8>)>,
+    /// Whether they go.
+    back: bool,
+    /// Lines of the log, last.
+    records: Vec<Record>,
+}
+
+impl Plan {
+    fn is_empty(&self) -> bool {
+        self.text.is_none() && self.files.is_empty() && self.records.is_empty()
+    }
+
+    fn line(record: Record) -> Self {
+        Self { records: vec![record], ..Self::default() }
+    }
+}
+
+/// What was written: the text before and after, and lines of the log.
+#[derive(Default)]
+struct Written {
+    text: Option<(String, String)>,
+    records: Vec<Record>,
+}
+
+impl Written {
+    /// As a step that can be taken back; none where nothing was written.
+    fn step(self, title: String) -> Option<Step> {
+        let text = self.text.map(|(before, after)| Part::Text { before, after });
+        let made = self.records.into_iter().filter_map(|record| match record {
+            Record::Decision(made) => Some(Part::Decision(made)),
+            Record::Claim(_) | Record::Suggestion(_) => None,
+        });
+        let parts: Vec<Part> = text.into_iter().chain(made).collect();
+        (!parts.is_empty()).then_some(Step { title, parts })
+    }
 }
 
 /// Who is told of new readings.
@@ -204,13 +267,16 @@ impl Desk {
     /// Reads the case at `path` (a folder or its `case.toml`), sound or not.
     #[must_use]
     pub fn open(path: &Path) -> Self {
+        let before = Signature::of(&reading::folder(path));
         let snapshot = Snapshot::new(1, detente_case::load(path));
         for part in ["", "reports", "outlooks"] {
             write::sweep(&snapshot.loaded.folder.join(part));
         }
         let files = Files::folder(&snapshot.loaded.folder);
-        let signature = signature(&snapshot.loaded.folder);
-        let state = State { snapshot: Arc::new(snapshot), signature, past: Vec::new(), future: Vec::new() };
+        let mut shown = Shown::default();
+        shown.add(&snapshot);
+        let (past, future) = (Vec::new(), Vec::new());
+        let state = State { snapshot: Arc::new(snapshot), signature: Some(before), shown, past, future };
         let who = ["USER", "USERNAME"].iter().find_map(|name| std::env::var(name).ok()).unwrap_or_default();
         Self { path: path.to_path_buf(), files, who, state: Mutex::new(state), told: Mutex::new(None) }
     }
@@ -270,20 +336,147 @@ impl Desk {
     }
 
     fn look(&self, state: &mut State) {
-        let now = signature(&state.snapshot.loaded.folder);
-        if now != state.signature {
+        if state.signature.as_ref() != Some(&Signature::of(&state.snapshot.loaded.folder)) {
             self.read(state);
         }
     }
 
     fn read(&self, state: &mut State) {
-        state.signature = signature(&state.snapshot.loaded.folder);
+        state.signature = Some(Signature::of(&state.snapshot.loaded.folder));
         let loaded = detente_case::load(&self.path);
         if loaded.hash != state.snapshot.loaded.hash {
-            state.snapshot = Arc::new(Snapshot::new(state.snapshot.number + 1, loaded));
-            if let Some(told) = &*self.told.lock().unwrap_or_else(PoisonError::into_inner) {
-                told(state.snapshot.number);
+            self.show(state, Snapshot::new(0, loaded));
+        }
+    }
+
+    /// Makes this the case as it was last read.
+    fn show(&self, state: &mut State, snapshot: Snapshot) {
+        let number = state.snapshot.number + 1;
+        state.snapshot = Arc::new(Snapshot { number, ..snapshot });
+        state.shown.add(&state.snapshot);
+        if let Some(told) = &*self.told.lock().unwrap_or_else(PoisonError::into_inner) {
+            told(number);
+        }
+    }
+
+    /// True where the files are those that the snapshot was read from: `case.toml` byte for byte where its text is to
+    /// be replaced, the log and the reports by their sizes and times. For a line of the log the log alone counts.
+    fn stands(&self, state: &State, text: bool) -> bool {
+        let now = Signature::of(&state.snapshot.loaded.folder);
+        let same = state
+            .signature
+            .as_ref()
+            .is_some_and(|then| if text { *then == now } else { then.same_log(&now) });
+        same && (!text || self.has_text(state, state.snapshot.text()))
+    }
+
+    /// True where the file of the case holds this text.
+    fn has_text(&self, state: &State, text: &str) -> bool {
+        std::fs::read(self.file(state)).is_ok_and(|now| now == text.as_bytes())
+    }
+
+    /// Works a write out beside the lock and carries it out under it, if what it was worked out on still stands; else
+    /// again, in the end under the lock throughout. A refusal counts as well only where that stands.
+    fn write<E: From<Refusal>>(
+        &self,
+        state: &mut State,
+        plan: &dyn Fn(&State) -> Result<Plan, E>,
+    ) -> Result<Written, E> {
+        let mut held = None;
+        for time in 0..BESIDE + UNDER {
+            if time == BESIDE {
+                held = Some(hold(&self.files)?);
             }
+            self.look(state);
+            if !self.has_text(state, state.snapshot.text()) {
+                self.read(state);
+            }
+            let plan = match plan(state) {
+                Err(refusal) if held.is_some() || self.stands(state, true) => return Err(refusal),
+                Err(_) => continue,
+                Ok(plan) if plan.is_empty() => return Ok(Written::default()),
+                Ok(plan) => plan,
+            };
+            let now = match &held {
+                None => Some(hold(&self.files)?),
+                Some(_) => None,
+            };
+            if !self.stands(state, plan.text.is_some()) {
+                state.signature = None;
+                continue;
+            }
+            match self.carry_out(state, plan, now) {
+                Err(Refusal::Conflict(_)) => state.signature = None,
+                done => return Ok(done?),
+            }
+        }
+        self.look(state);
+        Err(Refusal::Conflict(Arc::clone(&state.snapshot)).into())
+    }
+
+    /// Writes what was worked out: all of it, or nothing. `held` is let go of before anything is read again.
+    fn carry_out(&self, state: &mut State, plan: Plan, held: Option<Held>) -> Result<Written, Refusal> {
+        let file = self.file(state);
+        let before = state.snapshot.text().to_owned();
+        if let Some((after, _)) = &plan.text {
+            write::replace(&self.files, &file, before.as_bytes(), after.as_bytes()).map_err(|error| {
+                if write::is_changed(&error) {
+                    return Refusal::Conflict(Arc::clone(&state.snapshot));
+                }
+                state.signature = None;
+                Refusal::Disk(error.to_string())
+            })?;
+        }
+        let file_at = |(name, bytes): &(PathBuf, Vec<u8>), goes: bool| match goes {
+            true => take_away(&self.files, name, bytes),
+            false => put_file(&self.files, &file, name, bytes),
+        };
+        let mut moved = 0;
+        let files = plan.files.iter().try_for_each(|one| {
+            file_at(one, plan.back)?;
+            moved += 1;
+            Ok(())
+        });
+        // Killed before these lines a new row stands in the case, and the suggestion that it came from beside it: it
+        // can be dismissed then. The other way round it would be lost.
+        let append =
+            || log::append(&self.files, &plan.records).map_err(|error| Refusal::Disk(error.to_string()));
+        if let Err(refusal) = files.and_then(|()| append()) {
+            // What is refused leaves nothing behind.
+            for one in plan.files.iter().take(moved) {
+                let _ = file_at(one, !plan.back);
+            }
+            if let Some((after, _)) = &plan.text {
+                let _ = write::replace(&self.files, &file, after.as_bytes(), before.as_bytes());
+            }
+            drop(held);
+            self.read(state);
+            return Err(refusal);
+        }
+        let more = !(plan.files.is_empty() && plan.records.is_empty());
+        let text = plan.text.map(|(after, would)| {
+            if !more {
+                self.adopt(state, would);
+            }
+            (before, after)
+        });
+        drop(held);
+        if more {
+            self.read(state);
+        }
+        Ok(Written { text, records: plan.records })
+    }
+
+    /// Takes the case that was checked before the write for the one that is there, unless an editor was faster.
+    fn adopt(&self, state: &mut State, would: Snapshot) {
+        let now = Signature::of(&state.snapshot.loaded.folder);
+        let beside = state.signature.as_ref().is_some_and(|then| then.same_beside(&now));
+        let there = beside && self.has_text(state, would.text());
+        if there {
+            state.signature = Some(now);
+            self.show(state, would);
+        } else {
+            self.read(state);
         }
     }
 
@@ -313,45 +506,42 @@ impl Desk {
         suggestion: Option<&str>,
     ) -> Result<Arc<Snapshot>, Refusal> {
         let mut state = self.state();
-        let _held = hold(&self.files)?;
-        self.read(&mut state);
-        if state.snapshot.seen() != seen {
-            return Err(Refusal::Conflict(Arc::clone(&state.snapshot)));
-        }
-        self.make(&mut state, change, suggestion)
+        let written = self.write(&mut state, &|state| {
+            if state.snapshot.seen() != seen {
+                let (text, case) = (state.snapshot.text(), &state.snapshot.loaded.case);
+                let then = state.shown.text(seen);
+                if !then.is_some_and(|then| does_the_same(change, then, text, case)) {
+                    return Err(Refusal::Conflict(Arc::clone(&state.snapshot)));
+                }
+            }
+            self.edited(state, change, suggestion)
+        })?;
+        remember(&mut state, written.step(change.title()));
+        Ok(Arc::clone(&state.snapshot))
     }
 
-    /// Makes an edit in the text that is there, and says in the log that it took over a suggestion.
-    fn make(
-        &self,
-        state: &mut State,
-        change: &Edit,
-        suggestion: Option<&str>,
-    ) -> Result<Arc<Snapshot>, Refusal> {
-        let before = state.snapshot.text().to_owned();
-        let after = edit::apply(&before, &state.snapshot.loaded.case, change)
+    /// An edit of the text that is there, worked out; and the line that says that it took over a suggestion.
+    fn edited(&self, state: &State, change: &Edit, suggestion: Option<&str>) -> Result<Plan, Refusal> {
+        let after = edit::apply(state.snapshot.text(), &state.snapshot.loaded.case, change)
             .map_err(|error| Refusal::Words(error.to_string()))?;
-        if after == before {
-            return Ok(Arc::clone(&state.snapshot));
-        }
+        let mut plan = self.with_text(state, after)?;
         let known = |id: &&str| state.snapshot.loaded.case.suggestions.iter().any(|s| s.id == *id);
-        let suggestion = suggestion.filter(known);
-        self.put(state, &before, &after)?;
-        let mut parts = vec![Part::Text { before: before.clone(), after: after.clone() }];
-        if let Some(id) = suggestion {
-            // Killed before this line the row stands in the case, and the suggestion beside it: it can be
-            // dismissed then. The other way round it would be lost.
-            let made = self.decision(id, Act::Accept, Map::new());
-            if let Err(refusal) = self.append(state, &[Record::Decision(made.clone())]) {
-                // What is refused leaves nothing behind.
-                let _ = write::replace(&self.files, &self.file(state), after.as_bytes(), before.as_bytes());
-                self.read(state);
-                return Err(refusal);
-            }
-            parts.push(Part::Decision(made));
+        if let (Some(_), Some(id)) = (&plan.text, suggestion.filter(known)) {
+            plan.records.push(Record::Decision(self.decision(id, Act::Accept, Map::new())));
         }
-        remember(state, Step { title: change.title(), parts });
-        Ok(Arc::clone(&state.snapshot))
+        Ok(plan)
+    }
+
+    /// A new text of the case, if the case is then no worse than it was.
+    fn with_text(&self, state: &State, after: String) -> Result<Plan, Refusal> {
+        if after == state.snapshot.text() {
+            return Ok(Plan::default());
+        }
+        let would = Snapshot::new(0, detente_case::load_with(&self.path, &after));
+        if would.errors() > 0 && (state.snapshot.errors() == 0 || would.errors() > state.snapshot.errors()) {
+            return Err(Refusal::Problems(Box::new(would)));
+        }
+        Ok(Plan { text: Some((after, would)), ..Plan::default() })
     }
 
     /// Puts a suggestion into the case as it was proposed, with the keys of `set` changed; an empty value takes
@@ -361,9 +551,8 @@ impl Desk {
     /// Why nothing was written.
     pub fn take_over(&self, id: &str, set: &[(String, String)]) -> Result<Arc<Snapshot>, Refusal> {
         let mut state = self.state();
-        let _held = hold(&self.files)?;
-        self.read(&mut state);
-        let change = {
+        // A row is added wherever the text stands by now.
+        let change = |state: &State| {
             let waiting = incoming::waiting(&state.snapshot.loaded.case);
             let Some((suggestion, row)) = waiting.iter().find(|(one, _)| one.id == id) else {
                 return Err(Refusal::Words(sentence_with("not-waiting", &[("id", id)])));
@@ -373,14 +562,20 @@ impl Desk {
                 given.retain(|(known, _)| known != key);
                 given.push((key.clone(), value.clone()));
             }
-            Edit::Add { table: suggestion.table.clone(), row: given }
+            Ok(Edit::Add { table: suggestion.table.clone(), row: given })
         };
-        // A row is added wherever the text stands by now; an editor that saves meanwhile is asked again.
-        again(&mut state, |state| self.make(state, &change, Some(id)))
+        let title = std::cell::RefCell::new(String::new());
+        let written = self.write(&mut state, &|state| {
+            let change = change(state)?;
+            title.replace(change.title());
+            self.edited(state, &change, Some(id))
+        })?;
+        remember(&mut state, written.step(title.into_inner()));
+        Ok(Arc::clone(&state.snapshot))
     }
 
     /// Changes `case.toml` by a rule that holds for any text of it, such as a key that is set by its name: `make` is
-    /// given the text that is on the disk and what was read from it, and again should an editor save in between.
+    /// given the text that is on the disk and what was read from it, and again should somebody write in between.
     ///
     /// # Errors
     /// Why nothing was written; what `make` refuses is returned as it is.
@@ -390,57 +585,12 @@ impl Desk {
         make: &dyn Fn(&str, &Loaded) -> Result<String, E>,
     ) -> Result<Arc<Snapshot>, E> {
         let mut state = self.state();
-        let _held = hold(&self.files)?;
-        self.read(&mut state);
-        for _ in 0..MOST_TRIES {
-            let before = state.snapshot.text().to_owned();
-            let after = make(&before, &state.snapshot.loaded)?;
-            if after == before {
-                return Ok(Arc::clone(&state.snapshot));
-            }
-            match self.put(&mut state, &before, &after) {
-                Err(Refusal::Conflict(_)) => {}
-                Err(refusal) => return Err(refusal.into()),
-                Ok(()) => {
-                    remember(
-                        &mut state,
-                        Step { title: title.to_owned(), parts: vec![Part::Text { before, after }] },
-                    );
-                    return Ok(Arc::clone(&state.snapshot));
-                }
-            }
-        }
-        Err(Refusal::Conflict(Arc::clone(&state.snapshot)).into())
-    }
-
-    /// Writes `after` where `before` stands on the disk, if the case is then no worse than it was.
-    fn put(&self, state: &mut State, before: &str, after: &str) -> Result<(), Refusal> {
-        let would = Snapshot::new(0, detente_case::load_with(&self.path, after));
-        if would.errors() > 0 && (state.snapshot.errors() == 0 || would.errors() > state.snapshot.errors()) {
-            return Err(Refusal::Problems(Box::new(would)));
-        }
-        let file = self.file(state);
-        let disk = |error: io::Error| Refusal::Disk(error.to_string());
-        match write::replace(&self.files, &file, before.as_bytes(), after.as_bytes()) {
-            Err(error) if write::is_changed(&error) => {
-                self.read(state);
-                Err(Refusal::Conflict(Arc::clone(&state.snapshot)))
-            }
-            Err(error) => Err(disk(error)),
-            Ok(()) => {
-                self.read(state);
-                Ok(())
-            }
-        }
-    }
-
-    fn append(&self, state: &mut State, records: &[Record]) -> Result<(), Refusal> {
-        if records.is_empty() {
-            return Ok(());
-        }
-        log::append(&self.files, records).map_err(|error| Refusal::Disk(error.to_string()))?;
-        self.read(state);
-        Ok(())
+        let written = self.write(&mut state, &|state| {
+            let after = make(state.snapshot.text(), &state.snapshot.loaded)?;
+            Ok::<Plan, E>(self.with_text(state, after)?)
+        })?;
+        remember(&mut state, written.step(title.to_owned()));
+        Ok(Arc::clone(&state.snapshot))
     }
 
     /// Decides on a claim or a suggestion; [`Act::Undo`] takes its last decision back.
@@ -449,17 +599,16 @@ impl Desk {
     /// Why nothing was written.
     pub fn decide(&self, id: &str, act: Act, set: Map<String, Value>) -> Result<Arc<Snapshot>, Refusal> {
         let mut state = self.state();
-        let _held = hold(&self.files)?;
-        self.look(&mut state);
-        let case = &state.snapshot.loaded.case;
-        match case.claim(id) {
-            Some(old) if act == Act::Edit => check_edit(old, &set)?,
-            Some(_) => {}
-            None if act != Act::Edit && case.suggestions.iter().any(|s| s.id == id) => {}
-            None => return Err(Refusal::Words(sentence_with("no-claim", &[("id", id)]))),
-        }
-        let decision = self.decision(id, act, set);
-        self.append(&mut state, &[Record::Decision(decision.clone())])?;
+        let written = self.write(&mut state, &|state| {
+            let case = &state.snapshot.loaded.case;
+            match case.claim(id) {
+                Some(old) if act == Act::Edit => check_edit(old, &set)?,
+                Some(_) => {}
+                None if act != Act::Edit && case.suggestions.iter().any(|s| s.id == id) => {}
+                None => return Err(Refusal::Words(sentence_with("no-claim", &[("id", id)]))),
+            }
+            Ok(Plan::line(Record::Decision(self.decision(id, act, set.clone()))))
+        })?;
         if act == Act::Undo {
             // The step that it takes back can no longer be taken back from the list.
             let is_it = |step: &Step| matches!(&step.parts[..], [Part::Decision(made)] if made.claim == id);
@@ -468,7 +617,11 @@ impl Desk {
                 state.future.push(step);
             }
         } else {
-            remember(&mut state, Step::decision(decision));
+            let made = written.records.into_iter().find_map(|record| match record {
+                Record::Decision(made) => Some(made),
+                Record::Claim(_) | Record::Suggestion(_) => None,
+            });
+            remember(&mut state, made.map(Step::decision));
         }
         Ok(Arc::clone(&state.snapshot))
     }
@@ -489,7 +642,7 @@ impl Desk {
         let title = sentence_with("report-added", &[("name", &name.to_string_lossy())]);
         let parts = std::iter::once(Part::File { name: name.clone(), bytes: text.as_bytes().to_vec() });
         let step = Step { title, parts: parts.chain(claims).collect() };
-        remember(&mut state, step);
+        remember(&mut state, Some(step));
         Ok(Arc::clone(&state.snapshot))
     }
 
@@ -499,15 +652,16 @@ impl Desk {
     /// Why nothing was written.
     pub fn claim(&self, record: ClaimRecord) -> Result<Arc<Snapshot>, Refusal> {
         let mut state = self.state();
-        let _held = hold(&self.files)?;
-        self.look(&mut state);
         let id = record.id.clone();
-        if state.snapshot.loaded.case.claim(&id).is_some() {
-            return Err(Refusal::Words(sentence_with("claim-there", &[("id", &id)])));
-        }
-        let accepted = self.decision(&id, Act::Accept, Map::new());
-        self.append(&mut state, &[Record::Claim(record), Record::Decision(accepted)])?;
-        remember(&mut state, Step { title: id.clone(), parts: vec![Part::Claim(id)] });
+        self.write(&mut state, &|state| {
+            if state.snapshot.loaded.case.claim(&id).is_some() {
+                return Err(Refusal::Words(sentence_with("claim-there", &[("id", &id)])));
+            }
+            let accepted = self.decision(&id, Act::Accept, Map::new());
+            let records = vec![Record::Claim(record.clone()), Record::Decision(accepted)];
+            Ok(Plan { records, ..Plan::default() })
+        })?;
+        remember(&mut state, Some(Step { title: id.clone(), parts: vec![Part::Claim(id)] }));
         Ok(Arc::clone(&state.snapshot))
     }
 
@@ -529,44 +683,32 @@ impl Desk {
 
     fn step(&self, back: bool) -> Result<Arc<Snapshot>, Refusal> {
         let mut state = self.state();
-        let _held = hold(&self.files)?;
-        self.read(&mut state);
         let list = if back { &mut state.past } else { &mut state.future };
         let Some(step) = list.pop() else {
             let words = if back { sentence("nothing-to-undo") } else { sentence("nothing-to-redo") };
             return Err(Refusal::Words(words.to_owned()));
         };
-        let done = self.take(&mut state, &step, back);
+        let done = self.write(&mut state, &|state| self.taken(state, &step, back));
         // What was refused stays where it was.
         let goal = if back == done.is_ok() { &mut state.future } else { &mut state.past };
         goal.push(step);
-        done.map(|()| Arc::clone(&state.snapshot))
+        done.map(|_| Arc::clone(&state.snapshot))
     }
 
-    /// Takes a step back, or does it again. What can be refused comes first.
-    fn take(&self, state: &mut State, step: &Step, back: bool) -> Result<(), Refusal> {
-        if let Some((from, to)) = step.texts(back) {
-            if state.snapshot.text() != from {
+    /// A step back, or once more, worked out.
+    fn taken(&self, state: &State, step: &Step, back: bool) -> Result<Plan, Refusal> {
+        let mut plan = match step.texts(back) {
+            Some((from, _)) if state.snapshot.text() != from => {
                 return Err(Refusal::Conflict(Arc::clone(&state.snapshot)));
             }
-            self.put(state, from, to)?;
-        }
-        for part in &step.parts {
-            if let Part::File { name, bytes } = part {
-                if back {
-                    take_away(&self.files, name, bytes)?;
-                } else {
-                    put_file(&self.files, &self.file(state), name, bytes)?;
-                }
-            }
-        }
-        let decisions = step.decisions(back);
-        let decisions =
-            decisions.into_iter().map(|(id, act, set)| Record::Decision(self.decision(id, act, set)));
-        let records: Vec<Record> = decisions.collect();
-        self.append(state, &records)?;
-        self.read(state);
-        Ok(())
+            Some((_, to)) => self.with_text(state, to.to_owned())?,
+            None => Plan::default(),
+        };
+        plan.back = back;
+        plan.files = step.files();
+        let lines = step.decisions(back).into_iter();
+        plan.records = lines.map(|(id, act, set)| Record::Decision(self.decision(id, act, set))).collect();
+        Ok(plan)
     }
 }
 
@@ -587,13 +729,23 @@ pub fn log_records(files: &Files, records: &[Record]) -> Result<(), Refusal> {
 /// Why nothing was written.
 pub fn repair(files: &Files) -> Result<(Vec<u8>, Vec<log::Damaged>), Refusal> {
     let disk = |error: io::Error| Refusal::Disk(error.to_string());
-    let _held = hold(files)?;
     let path = files.path(log::NAME);
-    let before = match std::fs::read(&path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Default::default()),
-        read => read.map_err(disk)?,
+    let read = || match std::fs::read(&path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
+        read => read.map_err(disk),
     };
-    let damaged = log::damaged(&before);
+    // Looked through beside the lock, and under it only where the log grew meanwhile.
+    let mut before = read()?;
+    let mut damaged = log::damaged(&before);
+    if damaged.is_empty() {
+        return Ok((before, damaged));
+    }
+    let _held = hold(files)?;
+    let now = read()?;
+    if now != before {
+        damaged = log::damaged(&now);
+        before = now;
+    }
     if !damaged.is_empty() {
         for one in &damaged {
             log::keep(files, before.get(one.bytes.clone()).unwrap_or_default()).map_err(disk)?;
@@ -632,7 +784,7 @@ fn hold(files: &Files) -> Result<Held, Refusal> {
 
 fn put_file(files: &Files, like: &Path, name: &Path, bytes: &[u8]) -> Result<(), Refusal> {
     let path = files.path(&name.to_string_lossy());
-    let made = path.parent().map_or(Ok(()), std::fs::create_dir_all);
+    let made = path.parent().map_or(Ok(()), |folder| write::folder(folder, like));
     made.and_then(|()| write::create(files, &path, bytes, Some(like))).map_err(|error| match error.kind() {
         io::ErrorKind::AlreadyExists => {
             Refusal::Words(sentence_with("file-there", &[("name", &name.to_string_lossy())]))
@@ -658,19 +810,8 @@ pub fn decision(who: &str, claim: &str, act: Act, set: Map<String, Value>) -> De
     Decision { claim: claim.to_owned(), act, set, who: who.to_owned(), at }
 }
 
-/// Does it again where somebody who asks for no lock changed the text meanwhile.
-fn again<T>(state: &mut State, mut make: impl FnMut(&mut State) -> Result<T, Refusal>) -> Result<T, Refusal> {
-    let mut done = make(state);
-    for _ in 1..MOST_TRIES {
-        if !matches!(done, Err(Refusal::Conflict(_))) {
-            break;
-        }
-        done = make(state);
-    }
-    done
-}
-
-fn remember(state: &mut State, step: Step) {
+fn remember(state: &mut State, step: Option<Step>) {
+    let Some(step) = step else { return };
     state.future.clear();
     state.past.push(step);
     if state.past.len() > STEPS {
@@ -718,29 +859,6 @@ fn check_edit(old: &detente_case::Claim, set: &Map<String, Value>) -> Result<(),
 /// A word of a list; else the list.
 fn known<T: FromStr<Err = Unknown>>(word: &str) -> Result<(), Refusal> {
     word.parse::<T>().map(drop).map_err(|unknown| Refusal::Words(unknown.to_string()))
-}
-
-/// Size and time of every file that the case is read from: cheap enough to look at twice a second.
-fn signature(folder: &Path) -> Vec<(PathBuf, u64, Option<SystemTime>)> {
-    let mut files: Vec<PathBuf> = std::fs::read_dir(folder)
-        .into_iter()
-        .chain(std::fs::read_dir(folder.join("reports")))
-        .flatten()
-        .flatten()
-        .map(|entry| entry.path())
-        .filter(|path| {
-            path.extension().is_some_and(|e| ["toml", "jsonl", "txt", "md"].iter().any(|known| e == *known))
-        })
-        .take(5000)
-        .collect();
-    files.sort();
-    files
-        .into_iter()
-        .filter_map(|path| {
-            let meta = std::fs::metadata(&path).ok()?;
-            Some((path, meta.len(), meta.modified().ok()))
-        })
-        .collect()
 }
 
 #[cfg(test)]
@@ -796,11 +914,27 @@ mod tests {
     fn what_an_editor_saved_is_never_overwritten() {
         let (folder, desk) = desk();
         let seen = desk.snapshot().seen().to_owned();
-        let mine = text(&folder).replace("# Parties", "# The parties");
-        std::fs::write(folder.path().join("case.toml"), &mine).unwrap();
+        let save = |text: &str| std::fs::write(folder.path().join("case.toml"), text).unwrap();
+        let before = text(&folder);
+        // The row that is edited was changed meanwhile, or the text that was seen is not known: nothing is written.
+        desk.edit(&value("30 to 50"), &seen).unwrap();
+        let theirs = text(&folder);
         assert!(matches!(desk.edit(&value("20 to 40"), &seen), Err(Refusal::Conflict(_))));
+        assert!(matches!(desk.edit(&value("20 to 40"), "0123456789abcdef"), Err(Refusal::Conflict(_))));
+        assert!(matches!(desk.edit(&Edit::Text(before.clone()), &seen), Err(Refusal::Conflict(_))));
+        assert_eq!(text(&folder), theirs);
+        // Changed elsewhere it goes through, with what was changed, and undoing it leaves the editor's change.
+        let mine = before.replace("# Parties", "# The parties");
+        save(&mine);
+        desk.edit(&value("20 to 40"), &seen).unwrap();
+        assert!(
+            text(&folder).contains("# The parties") && text(&folder).contains(r#"position = "20 to 40""#)
+        );
+        let number = desk.snapshot().number;
+        desk.refresh();
+        assert_eq!(desk.snapshot().number, number, "what was checked is what is there");
+        desk.undo().unwrap();
         assert_eq!(text(&folder), mine);
-        // With the new text seen, the edit goes through, and undoing it leaves the editor's change.
         let seen = desk.snapshot().seen().to_owned();
         desk.edit(&value("20 to 40"), &seen).unwrap();
         desk.undo().unwrap();
@@ -809,9 +943,70 @@ mod tests {
         let seen = desk.snapshot().seen().to_owned();
         desk.edit(&value("20 to 40"), &seen).unwrap();
         let theirs = text(&folder).replace("# Issues", "# The issues");
-        std::fs::write(folder.path().join("case.toml"), &theirs).unwrap();
+        save(&theirs);
         assert!(matches!(desk.undo(), Err(Refusal::Conflict(_))));
         assert_eq!(text(&folder), theirs);
+    }
+
+    #[test]
+    fn two_desks_edit_one_case_and_neither_sees_the_other() {
+        let (folder, one) = desk();
+        let two = Desk::open(folder.path());
+        let seen = one.snapshot().seen().to_owned();
+        std::thread::scope(|scope| {
+            for (desk, name) in [(&one, "one"), (&two, "two")] {
+                let seen = &seen;
+                scope.spawn(move || {
+                    for number in 0..8 {
+                        let id = format!("{name}-{number}");
+                        let row = vec![("id".to_owned(), id.clone()), ("name".to_owned(), id)];
+                        desk.edit(&Edit::Add { table: "party".into(), row }, seen).unwrap();
+                    }
+                });
+            }
+        });
+        let text = text(&folder);
+        for id in (0..8).flat_map(|number| [format!("one-{number}"), format!("two-{number}")]) {
+            assert_eq!(text.matches(&format!("id = \"{id}\"")).count(), 1, "{id}");
+        }
+        let double = Edit::Add { table: "party".into(), row: vec![("id".into(), "two-0".into())] };
+        assert!(matches!(one.edit(&double, &seen), Err(Refusal::Conflict(_))));
+        assert_eq!(one.snapshot().errors(), 0);
+    }
+
+    #[test]
+    fn a_step_that_is_refused_leaves_its_files_as_they_were() {
+        use detente_case::files::Step as At;
+        let (folder, desk) = desk();
+        let fails = Arc::new(std::sync::atomic::AtomicBool::new(false));
+        let asked = Arc::clone(&fails);
+        let fault = move |at: At, path: &Path| {
+            let stop = at == At::Written && path.ends_with(log::NAME);
+            match stop && asked.load(std::sync::atomic::Ordering::Relaxed) {
+                true => Err(io::Error::other("full")),
+                false => Ok(()),
+            }
+        };
+        let desk = desk.through(Files::folder(folder.path()).failing(Arc::new(fault)));
+        let id = desk.snapshot().loaded.case.claims[0].id.clone();
+        let claim = ClaimRecord { id: "c-new".into(), ..record_of(&id, &desk) };
+        desk.report("new.md", "---\ntitle: New\n---\nWords.\n", &[Record::Claim(claim)]).unwrap();
+        fails.store(true, std::sync::atomic::Ordering::Relaxed);
+        assert!(matches!(desk.undo(), Err(Refusal::Disk(_))));
+        assert!(folder.path().join("reports/new.md").exists());
+        fails.store(false, std::sync::atomic::Ordering::Relaxed);
+        desk.undo().unwrap();
+        assert!(!folder.path().join("reports/new.md").exists());
+    }
+
+    fn record_of(id: &str, desk: &Desk) -> ClaimRecord {
+        let log = std::fs::read_to_string(desk.files.path(log::NAME)).unwrap();
+        let found =
+            log.lines().filter_map(|line| serde_json::from_str(line).ok()).find_map(|record| match record {
+                Record::Claim(claim) if claim.id == id => Some(claim),
+                _ => None,
+            });
+        found.unwrap()
     }
 
     #[test]

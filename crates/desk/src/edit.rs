@@ -6,11 +6,13 @@
 //! ([`detente_case::load_with`]); nothing here is written to a disk.
 
 mod forget;
+mod merge;
 mod rows;
 mod typed;
 
 use crate::sentences::{sentence, sentence_with};
 use detente_case::Case;
+pub(crate) use merge::does_the_same;
 use rows::{add, document, find, missing, remove, set};
 use std::fmt;
 use typed::{input, replaced, typed, value_for, with_basis, with_value};

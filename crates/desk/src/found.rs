@@ -54,15 +54,22 @@ pub(crate) fn found_with(
     }
     let beside = write::folder_beside(&fs::canonicalize(goal).unwrap_or_else(|_| goal.to_path_buf()))?;
     fs::create_dir(&beside)?;
-    let filled =
-        texts.iter().try_for_each(|(name, text)| fill(files, &beside.join(name), text)).and_then(|()| {
-            // A folder takes the name of an empty one in one step; not on every system.
-            let real = fs::canonicalize(goal).unwrap_or_else(|_| goal.to_path_buf());
-            fs::rename(&beside, &real).or_else(|_| {
-                fs::remove_dir(&real)?;
-                fs::rename(&beside, &real)
-            })
-        });
+    // An empty folder that is there keeps its mode, and what comes into it is as closed as it is.
+    let like = fs::metadata(goal).ok();
+    let put = |(name, text): &(&str, &str)| {
+        let path = beside.join(name);
+        fill(files, &path, text)?;
+        like.as_ref().map_or(Ok(()), |like| write::close(&path, like))
+    };
+    let kept = like.as_ref().map_or(Ok(()), |like| fs::set_permissions(&beside, like.permissions()));
+    let filled = kept.and_then(|()| texts.iter().try_for_each(put)).and_then(|()| {
+        // A folder takes the name of an empty one in one step; not on every system.
+        let real = fs::canonicalize(goal).unwrap_or_else(|_| goal.to_path_buf());
+        fs::rename(&beside, &real).or_else(|_| {
+            fs::remove_dir(&real)?;
+            fs::rename(&beside, &real)
+        })
+    });
     if let Err(error) = filled {
         let _ = fs::remove_dir_all(&beside);
         return Err(error);

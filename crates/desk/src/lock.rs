@@ -1,8 +1,12 @@
-//! The lock of a case: whoever writes holds it from the look at what is on the disk to the end of the write, and no
-//! longer. A server that waits, a review that waits for a key: neither holds it.
+//! The lock of a case: whoever writes holds it from the look that nothing changed since it read to the end of the
+//! write, and no longer. A server that waits, a review that waits for a key, a case that is read and checked: none of
+//! them holds it.
 //!
 //! It is the system's own advisory lock on `.detente.lock` in the case folder, so that a process that dies lets go of
-//! it whatever happens. The file says who holds it and since when. Two ways to one folder, through links, find the same
+//! it whatever happens. The file says who holds it and since when. Whoever waits stands at a gate first, the same kind
+//! of lock on `.detente.queue`: one at a time passes it and waits for the lock itself. Who lets go and wants the lock
+//! again comes back to the gate while it is taken, so that nobody passes those who wait; they all ask equally often.
+//! Who lets go and finds the gate free takes both names away. Two ways to one folder, through links, find the same
 //! lock; where `case.toml` is a link into another folder, that folder is locked as well. Programs that do not ask for
 //! it, an editor say, are found by comparing what is on the disk before it is replaced
 //! ([`write`](crate::write)).
@@ -29,18 +33,24 @@ use std::fmt;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read as _, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 /// The lock's name in a case folder.
 pub const NAME: &str = ".detente.lock";
 /// How long a write waits for another.
 pub const PATIENCE: Duration = Duration::from_secs(10);
-/// How often it looks.
-const LOOK: Duration = Duration::from_millis(15);
+/// The gate's name beside it.
+const GATE: &str = ".detente.queue";
+/// How often the one at the head looks whether the lock is free.
+const LOOK: Duration = Duration::from_millis(1);
+/// The shortest time, in microseconds, after which those at the gate look again, and how much longer it may be.
+const WAIT: (u64, u64) = (1500, 2000);
 
 /// The lock, until it is dropped.
 #[derive(Debug)]
 pub struct Held {
+    /// The folders, and the open file in each.
     locks: Vec<(PathBuf, File)>,
     note: Option<String>,
 }
@@ -55,10 +65,22 @@ impl Held {
 
 impl Drop for Held {
     fn drop(&mut self) {
-        for (path, file) in &self.locks {
+        for (folder, file) in &self.locks {
             if cfg!(unix) {
-                // Whoever opened it meanwhile sees that the name is gone, and opens the next one.
-                let _ = fs::remove_file(path);
+                // Whoever waits keeps the names: taken away, they would send everybody to new files, and the order of
+                // those who wait would be lost. Who opened one meanwhile sees that its name is gone.
+                let gate = folder.join(GATE);
+                let nobody_waits = File::open(&gate).is_ok_and(|gate| {
+                    let free = gate.try_lock().is_ok();
+                    if free {
+                        let _ = fs::remove_file(folder.join(NAME));
+                        let _ = fs::remove_file(folder.join(GATE));
+                    }
+                    free
+                });
+                if !nobody_waits && !gate.exists() {
+                    let _ = fs::remove_file(folder.join(NAME));
+                }
             } else {
                 let _ = file.set_len(0);
             }
@@ -104,9 +126,8 @@ pub fn hold(folder: &Path, patience: Duration) -> Result<Held, Busy> {
     let until = Instant::now() + patience;
     let mut held = Held { locks: Vec::new(), note: None };
     for folder in folders {
-        let path = folder.join(NAME);
-        match one(&path, until)? {
-            Ok(file) => held.locks.push((path, file)),
+        match one(&folder, until)? {
+            Ok(file) => held.locks.push((folder, file)),
             Err(error) => {
                 let (name, why) = (folder.display().to_string(), error.to_string());
                 held.note = Some(sentence_with("no-lock", &[("name", &name), ("why", &why)]));
@@ -116,37 +137,65 @@ pub fn hold(folder: &Path, patience: Duration) -> Result<Held, Busy> {
     Ok(held)
 }
 
-/// One lock, or why there can be none.
-fn one(path: &Path, until: Instant) -> Result<io::Result<File>, Busy> {
+/// The lock of one folder, or why there can be none. Whoever finds it free takes it through the gate as well: else who
+/// comes last would pass those who wait.
+fn one(folder: &Path, until: Instant) -> Result<io::Result<File>, Busy> {
+    let path = folder.join(NAME);
+    let busy = || match open(&path) {
+        Ok(mut file) => holder(&mut file),
+        Err(_) => Busy { who: sentence("somebody").to_owned(), seconds: None },
+    };
+    let Some(gate) = taken(&folder.join(GATE), until, &at_the_gate) else { return Err(busy()) };
+    let gate = match gate {
+        Ok(gate) => gate,
+        Err(error) => return Ok(Err(error)),
+    };
+    let Some(lock) = taken(&path, until, &|| LOOK) else { return Err(busy()) };
+    drop(gate);
+    Ok(lock.map(|mut file| {
+        let _ = sign(&mut file);
+        file
+    }))
+}
+
+/// The file of this name, locked; none where somebody else has it until then.
+fn taken(path: &Path, until: Instant, pause: &dyn Fn() -> Duration) -> Option<io::Result<File>> {
     loop {
-        let opened = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path);
-        let opened = match opened {
-            // Another user's: a lock needs no right to write.
-            Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
-                File::open(path).map_err(|_| error)
-            }
-            opened => opened,
-        };
-        let mut file = match opened {
+        let file = match open(path) {
             Ok(file) => file,
-            Err(error) => return Ok(Err(error)),
+            Err(error) => return Some(Err(error)),
         };
-        match file.try_lock() {
-            Ok(()) if is_at(&file, path) => {
-                let _ = sign(&mut file);
-                return Ok(Ok(file));
+        loop {
+            match file.try_lock() {
+                Ok(()) if is_at(&file, path) => return Some(Ok(file)),
+                // Its holder took the name away before letting go.
+                Ok(()) => break,
+                Err(TryLockError::Error(error)) => return Some(Err(error)),
+                Err(TryLockError::WouldBlock) if Instant::now() >= until => return None,
+                Err(TryLockError::WouldBlock) => std::thread::sleep(pause()),
             }
-            // Its holder took the name away before letting go.
-            Ok(()) => {}
-            Err(TryLockError::Error(error)) => return Ok(Err(error)),
-            Err(TryLockError::WouldBlock) => {
-                if Instant::now() >= until {
-                    return Err(holder(&mut file));
-                }
-                std::thread::sleep(LOOK);
+            if !is_at(&file, path) {
+                break;
             }
         }
     }
+}
+
+fn open(path: &Path) -> io::Result<File> {
+    match OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path) {
+        // Another user's: a lock needs no right to write.
+        Err(error) if error.kind() == io::ErrorKind::PermissionDenied => File::open(path).map_err(|_| error),
+        opened => opened,
+    }
+}
+
+/// A pause of uneven length: of those who ask in step, always the same one would be in time.
+fn at_the_gate() -> Duration {
+    static COUNT: AtomicU64 = AtomicU64::new(0);
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| u64::from(since.subsec_nanos()));
+    let count = COUNT.fetch_add(1, Ordering::Relaxed);
+    let mixed = (now ^ (count << 32) ^ u64::from(std::process::id())).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    Duration::from_micros(WAIT.0 + (mixed >> 32) % WAIT.1)
 }
 
 /// True where the open file still has this name.
@@ -201,7 +250,7 @@ fn holder(file: &mut File) -> Busy {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::sync::atomic::{AtomicU32, Ordering};
+    use std::sync::atomic::AtomicU32;
 
     #[test]
     fn one_at_a_time_and_nothing_stays() {
@@ -220,7 +269,35 @@ mod tests {
             }
         });
         assert_eq!(most.into_inner(), 1);
-        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), usize::from(!cfg!(unix)));
+        // The last one takes the names away.
+        drop(hold(folder.path(), PATIENCE).unwrap());
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), if cfg!(unix) { 0 } else { 2 });
+    }
+
+    /// Eight who write without a pause: nobody is passed over. One that is killed at the gate, which the system then
+    /// lets go of, holds up nobody either.
+    #[test]
+    fn everybody_has_a_turn() {
+        let folder = tempfile::tempdir().unwrap();
+        let until = Instant::now() + Duration::from_secs(3);
+        let turns: Vec<u32> = std::thread::scope(|scope| {
+            let one = |_| {
+                scope.spawn(|| {
+                    let mut turns = 0;
+                    while Instant::now() < until {
+                        let _held = hold(folder.path(), PATIENCE).unwrap();
+                        std::thread::sleep(Duration::from_millis(3));
+                        turns += 1;
+                    }
+                    turns
+                })
+            };
+            let all: Vec<_> = (0..8).map(one).collect();
+            all.into_iter().map(|one| one.join().unwrap()).collect()
+        });
+        let (least, sum) = (turns.iter().min().unwrap(), turns.iter().sum::<u32>());
+        assert!(sum > 80, "{turns:?}");
+        assert!(least * 8 * 4 >= sum, "the least served has less than a quarter of the mean: {turns:?}");
     }
 
     #[test]

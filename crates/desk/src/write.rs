@@ -307,6 +307,40 @@ pub fn create(files: &Files, path: &Path, bytes: &[u8], like: Option<&Path>) -> 
     files.step(Step::Done, path)
 }
 
+/// Makes the folder at `path`, and those above it, where it is not there: as closed as the file `like` is.
+///
+/// # Errors
+/// Those of the file system.
+pub fn folder(path: &Path, like: &Path) -> io::Result<()> {
+    if path.is_dir() {
+        return Ok(());
+    }
+    fs::create_dir_all(path)?;
+    fs::metadata(like).map_or(Ok(()), |like| close(path, &like))
+}
+
+/// Takes from a new file or folder whatever rights others have not got on `like`.
+///
+/// # Errors
+/// Those of the file system.
+pub(crate) fn close(path: &Path, like: &Metadata) -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mine = fs::metadata(path)?;
+        let like = like.permissions().mode();
+        // Who may read a file may look into its folder, and the other way round.
+        let both = 0o7700 | (like & 0o066) | ((like & 0o044) >> 2);
+        let mode = mine.permissions().mode() & both;
+        fs::set_permissions(path, fs::Permissions::from_mode(mode))
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = (path, like);
+        Ok(())
+    }
+}
+
 /// Brings the list of names of the folder that holds `path` to the disk, where the system has that.
 ///
 /// # Errors

@@ -60,6 +60,13 @@ pub(super) fn find<'d>(
     }
 }
 
+/// True where the text has a row with these keys.
+pub(super) fn has(text: &str, table: &str, by: &[(String, String)]) -> bool {
+    let Ok(doc) = document(text) else { return false };
+    let rows = doc.get(table).and_then(Item::as_array_of_tables);
+    rows.is_some_and(|rows| rows.iter().enumerate().any(|(at, row)| is_row(row, at, by)))
+}
+
 /// In how many copies a table stands in the file; nothing where it does not.
 fn form(table: &str) -> Option<Copies> {
     let known = rows::table(table).map(rows::Table::copies);

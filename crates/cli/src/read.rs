@@ -12,8 +12,8 @@ use anyhow::{Context, anyhow, bail};
 use clap::Args as ClapArgs;
 use detente_case::files::Files;
 use detente_case::{ClaimState, Loaded};
-use detente_desk::desk;
 use detente_desk::incoming::{self as door, Reader, Seen};
+use detente_desk::{desk, write};
 use detente_intake::{Head, Intake, LONGEST_FILE};
 use detente_read::Reading;
 use detente_read::train::{Example, train};
@@ -313,13 +313,18 @@ fn fit(folder: &Path) -> anyhow::Result<()> {
         })
         .collect();
     let path = folder.join("reader.crf");
-    // Fitted beside, then put in its place whole.
-    let beside = tempfile_beside(&path);
+    // Fitted beside, then put in its place whole: a model holds words of the reports, and is as closed as the case.
+    let (beside, files) = (tempfile_beside(&path), Files::folder(folder));
+    let like = loaded.folder.join(loaded.files.first().map_or("case.toml", |file| file.path.as_str()));
+    write::create(&files, &beside, b"", Some(&like)).context("nothing was fitted")?;
     let used = train(&examples, &beside).context("nothing was fitted");
     let model = used.and_then(|used| Ok((used, std::fs::read(&beside)?)));
     let _ = std::fs::remove_file(&beside);
     let (used, model) = model?;
-    output::write_file(&path, &model)?;
+    match write::create(&files, &path, &model, Some(&like)) {
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => output::write_file(&path, &model)?,
+        done => done.with_context(|| format!("cannot write {}", path.display()))?,
+    }
     output::message(&format!("{} fitted on {used} sentences with accepted claims", path.display()));
     Ok(())
 }

@@ -4,8 +4,8 @@ use crate::args::{ResolveArgs, YesNo};
 use crate::flags::Common;
 use crate::{load, output};
 use anyhow::{Context, bail};
+use detente_case::Loaded;
 use detente_case::date::{Date, When};
-use detente_case::{Loaded, Severity};
 use detente_desk::Desk;
 use std::process::ExitCode;
 use toml_edit::{Array, DocumentMut, InlineTable, Item, Value};
@@ -14,15 +14,16 @@ pub(crate) fn run(args: &ResolveArgs, _: &Common) -> anyhow::Result<ExitCode> {
     let Some(on) = day(&args.on) else {
         bail!("--on {}: write a day, as 2026-12-31", args.on);
     };
-    let (loaded, _, diagnostics) = load::read(&args.case);
-    if diagnostics.iter().any(|d| d.severity == Severity::Error) {
+    let desk = Desk::open(&args.case);
+    let read = desk.snapshot();
+    if read.errors() > 0 {
         // The case must be sound before anything is written into it.
         return match load::ready(&args.case) {
             Err(code) => Ok(code),
             Ok(_) => Ok(ExitCode::from(1)),
         };
     }
-    let case = &loaded.case;
+    let case = &read.loaded.case;
     for (given, asked, name) in [
         (args.signed.is_some(), case.question.signed.is_some(), "signed"),
         (args.holds.is_some(), case.question.holds.is_some(), "holds"),
@@ -47,15 +48,15 @@ pub(crate) fn run(args: &ResolveArgs, _: &Common) -> anyhow::Result<ExitCode> {
         ));
     }
 
-    let before = loaded.files.first().map(|file| file.hash.clone());
     // The outcome is written into the text that is there by now, and read before it counts.
     let set = |text: &str, _: &Loaded| -> anyhow::Result<String> {
         let mut document: DocumentMut = text.parse().context("cannot read case.toml")?;
         write(&mut document, args, on)?;
         Ok(document.to_string())
     };
-    let now = Desk::open(&args.case).change("resolve", &set)?;
-    if now.loaded.files.first().map(|file| file.hash.clone()) == before {
+    desk.change("resolve", &set)?;
+    // What can be undone is what was written.
+    if desk.steps().undo.is_none() {
         output::message("nothing to change: the case says so already");
         return Ok(ExitCode::SUCCESS);
     }

@@ -98,15 +98,15 @@ fn waiting<'a>(case: &'a Case, args: &ReviewArgs) -> Vec<Waits<'a>> {
 
 /// `detente review`.
 pub(crate) fn run(args: &ReviewArgs, common: &Common) -> anyhow::Result<ExitCode> {
-    let loaded = detente_case::load(&args.case);
-    let case = &loaded.case;
+    let desk = Desk::open(&args.case);
+    let read = desk.snapshot();
+    let case = &read.loaded.case;
     if let Some(report) = &args.report
         && case.report(report).is_none()
     {
         let known: Vec<&str> = case.reports.iter().map(|r| r.id.as_str()).collect();
         bail!("there is no report `{report}` in the case; it has {}", known.join(", "));
     }
-    let desk = Desk::open(&args.case);
     let desk = match &args.who {
         Some(who) => desk.of(who),
         None => desk,

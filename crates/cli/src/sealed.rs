@@ -10,6 +10,7 @@ use detente_desk::{lock, write};
 use detente_outlook::Outlook;
 use detente_outlook::ledger::{self, Chain, Sealed};
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 /// The largest sealed file that is read: 64 MB.
 const LARGEST: u64 = 64 << 20;
@@ -18,6 +19,8 @@ const LARGEST: u64 = 64 << 20;
 pub(crate) struct Entry {
     /// Its name in `outlooks/`.
     pub name: String,
+    /// Its size and time when it was read.
+    look: Option<(u64, SystemTime)>,
     /// What it holds, or why it cannot be used.
     pub sealed: Result<Sealed, String>,
 }
@@ -43,6 +46,11 @@ pub(crate) fn text(path: &Path) -> anyhow::Result<String> {
 
 /// All files of the ledger: sound ones by their number, then the others by name. No folder is an empty ledger.
 pub(crate) fn entries(case: &Path) -> anyhow::Result<Vec<Entry>> {
+    entries_since(case, Vec::new())
+}
+
+/// The same where some of them were read before: only what came or changed since is read.
+fn entries_since(case: &Path, mut known: Vec<Entry>) -> anyhow::Result<Vec<Entry>> {
     let folder = folder(case).join("outlooks");
     let list = match std::fs::read_dir(&folder) {
         Ok(list) => list,
@@ -56,11 +64,19 @@ pub(crate) fn entries(case: &Path) -> anyhow::Result<Vec<Entry>> {
         let path = item.with_context(|| format!("cannot read {}", folder.display()))?.path();
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         if path.is_file() && path.extension().is_some_and(|end| end == "json") && !name.starts_with('.') {
+            let meta = std::fs::metadata(&path).ok();
+            let look = meta.and_then(|meta| Some((meta.len(), meta.modified().ok()?)));
+            let at =
+                known.iter().position(|entry| entry.name == name && look.is_some() && entry.look == look);
+            if let Some(at) = at {
+                entries.push(known.swap_remove(at));
+                continue;
+            }
             let sealed = match text(&path) {
                 Ok(text) => ledger::open(&text),
                 Err(error) => Err(format!("{error:#}")),
             };
-            entries.push(Entry { name, sealed });
+            entries.push(Entry { name, look, sealed });
         }
     }
     let number = |entry: &Entry| entry.sealed.as_ref().map_or(u64::MAX, Sealed::number);
@@ -87,15 +103,26 @@ pub(crate) fn notes(title: &str, chain: &Chain) -> Vec<Note> {
     faults.chain(forks).collect()
 }
 
-/// Seals an outlook into the case's ledger, under the lock of the case. The same outlook again is no error and changes
-/// nothing.
+/// Seals an outlook into the case's ledger. The same outlook again is no error and changes nothing.
 pub(crate) fn publish(ready: &load::Ready, outlook: &Outlook) -> anyhow::Result<()> {
     let base = &ready.loaded.folder;
+    // The ledger is read before the lock is taken; under it, what came in between.
+    let before = entries(base)?;
+    write::sweep(&base.join("outlooks"));
     let held = lock::hold(base, lock::PATIENCE)?;
-    if let Some(note) = held.note() {
-        output::message(note);
+    let mut told: Vec<String> = held.note().map(str::to_owned).into_iter().collect();
+    let done = entries_since(base, before).and_then(|all| seal(ready, outlook, &all, &mut told));
+    drop(held);
+    // A terminal that does not take a message holds up nobody.
+    for message in &told {
+        output::message(message);
     }
-    let all = entries(base)?;
+    done
+}
+
+/// Puts the next file of the ledger in, under the lock; what is to be said of it goes to `told`.
+fn seal(ready: &load::Ready, outlook: &Outlook, all: &[Entry], told: &mut Vec<String>) -> anyhow::Result<()> {
+    let base = &ready.loaded.folder;
     let folder = base.join("outlooks");
     let manifest = ledger::manifest_hash(&outlook.manifest);
     let same = |entry: &&Entry| {
@@ -104,7 +131,7 @@ pub(crate) fn publish(ready: &load::Ready, outlook: &Outlook) -> anyhow::Result<
     if let Some((entry, have)) = all.iter().find(same).and_then(|e| Some((e, e.sealed.as_ref().ok()?))) {
         let path = folder.join(&entry.name);
         if have.outlook_text == ledger::print(outlook)? {
-            output::message(&format!("already published: {}", path.display()));
+            told.push(format!("already published: {}", path.display()));
             return Ok(());
         }
         bail!(
@@ -112,29 +139,28 @@ pub(crate) fn publish(ready: &load::Ready, outlook: &Outlook) -> anyhow::Result<
             path.display()
         );
     }
-    let chain = chain(&all);
+    let chain = chain(all);
     if !chain.faults.is_empty() {
         let faults = chain.faults.join("\n  ");
         bail!("the ledger of this case is not sound, nothing was published:\n  {faults}");
     }
     for fork in &chain.forks {
-        output::message(&format!("to be known: the ledger forks: {fork}"));
+        told.push(format!("to be known: the ledger forks: {fork}"));
     }
     let known = known(&ready.loaded.case);
     if !known.is_empty() {
-        output::message(&format!(
+        told.push(format!(
             "the case knows already how it came out ({}): this outlook is no forecast of that and will not be scored",
             known.join(", ")
         ));
     }
     let text = ledger::seal(outlook, &ledger::inputs(&ready.bound), &chain.next, &known)?;
     let path = folder.join(ledger::file_name(outlook, &text));
-    std::fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
-    write::sweep(&folder);
     let like = base.join(ready.loaded.files.first().map_or("case.toml", |file| file.path.as_str()));
+    write::folder(&folder, &like).with_context(|| format!("cannot make {}", folder.display()))?;
     write::create(&Files::folder(&folder), &path, text.as_bytes(), Some(&like))
         .with_context(|| format!("cannot publish {}", path.display()))?;
-    output::message(&format!("published: {}", path.display()));
+    told.push(format!("published: {}", path.display()));
     Ok(())
 }
 

@@ -3,7 +3,10 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod small_case;
+
 use serde_json::Value;
+use small_case::Small;
 use std::path::Path;
 use std::process::{Command, Output};
 
@@ -47,51 +50,23 @@ fn case(folder: &Path, cites: &str, class_cites: &str) {
     }
     let source =
         |id: &str, kind: &str| format!("[[source]]\nid = \"{id}\"\nkind = \"{kind}\"\nname = \"The {id}\"\n");
-    let text = format!(
-        r#"format = 1
-[case]
-title = "copies"
-as_of = 2026-01-02
-[question]
-signed = {{ what = "a pact", by = 2026-12-31 }}
-{}{}{}{}{}
-[[party]]
-id = "a"
-roles = ["signatory"]
-alternative = {{ is = "60 to 70", cites = [{cites}] }}
-[[party]]
-id = "b"
-roles = ["signatory"]
-alternative = {{ is = "10 to 60", why = "no claim" }}
-[[issue]]
-id = "i"
-title = "Issue"
-levels = [{{ id = "low", at = 0, text = "low" }}, {{ id = "mid", at = 50, text = "mid" }}, {{ id = "high", at = 100, text = "high" }}]
-[[stance]]
-party = "a"
-issue = "i"
-position = 100
-salience = 100
-[[stance]]
-party = "b"
-issue = "i"
-position = 0
-salience = 100
-[[reference]]
-question = "signed"
-class = "own"
-title = "rounds like this one"
-k = 6
-n = 20
-cites = [{class_cites}]
-why = "counted"
-"#,
+    let sources = [
         source("paper", "outlet"),
         source("radio", "outlet"),
         source("first", "body"),
         source("second", "body"),
         source("counter", "body"),
-    );
+    ];
+    let text = Small {
+        title: "copies",
+        sources: &sources.concat(),
+        alternatives: [
+            &format!("{{ is = \"60 to 70\", cites = [{cites}] }}"),
+            "{ is = \"10 to 60\", why = \"no claim\" }",
+        ],
+        count: &format!("k = 6\nn = 20\ncites = [{class_cites}]"),
+    }
+    .text();
     std::fs::write(folder.join("case.toml"), text).unwrap();
 }
 

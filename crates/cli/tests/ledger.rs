@@ -2,7 +2,10 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod small_case;
+
 use serde_json::Value;
+use small_case::Small;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -20,44 +23,9 @@ fn json(args: &[&str]) -> Value {
     serde_json::from_slice(&detente(&all).stdout).unwrap()
 }
 
-const CASE: &str = r#"# Kept: this comment.
-format = 1
-[case]
-title = "ledger"
-as_of = 2026-01-02   # and this one
-[question]
-signed = { what = "a pact", by = 2026-12-31 }
-
-[[party]]
-id = "a"
-roles = ["signatory"]
-alternative = "10 to 70"
-[[party]]
-id = "b"
-roles = ["signatory"]
-alternative = "10 to 60"
-[[issue]]
-id = "i"
-title = "Issue"
-levels = [{ id = "low", at = 0, text = "low" }, { id = "mid", at = 50, text = "mid" }, { id = "high", at = 100, text = "high" }]
-[[stance]]
-party = "a"
-issue = "i"
-position = 100
-salience = 100
-[[stance]]
-party = "b"
-issue = "i"
-position = 0
-salience = 100
-[[reference]]
-question = "signed"
-class = "own"
-title = "rounds like this one"
-k = 5
-n = 20
-why = "counted"
-"#;
+fn case() -> String {
+    Small { title: "ledger", ..Small::default() }.text()
+}
 
 fn published(folder: &Path) -> Vec<PathBuf> {
     let mut list: Vec<PathBuf> =
@@ -68,7 +36,7 @@ fn published(folder: &Path) -> Vec<PathBuf> {
 
 fn fresh() -> (tempfile::TempDir, String) {
     let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("case.toml"), CASE).unwrap();
+    std::fs::write(folder.path().join("case.toml"), case()).unwrap();
     let path = folder.path().to_str().unwrap().to_owned();
     (folder, path)
 }
@@ -97,7 +65,7 @@ fn from_publishing_to_the_score() {
     assert_eq!(code(&["rerun", file]), 0);
 
     // A judgement changes: history tells which, and the old outlook no longer comes out.
-    let later = CASE.replace("2026-01-02", "2026-02-02").replace("\"10 to 70\"", "\"40 to 90\"");
+    let later = case().replace("2026-01-02", "2026-02-02").replace("\"10 to 70\"", "\"40 to 90\"");
     std::fs::write(folder.path().join("case.toml"), &later).unwrap();
     assert_eq!(code(&publish), 0);
     let history = json(&["history", &path]);
@@ -137,7 +105,7 @@ fn from_publishing_to_the_score() {
 fn a_ledger_that_was_touched_is_not_sound() {
     let (folder, path) = fresh();
     let publish = |day: &str| {
-        let text = CASE.replace("2026-01-02", day);
+        let text = case().replace("2026-01-02", day);
         std::fs::write(folder.path().join("case.toml"), text).unwrap();
         code(&["outlook", &path, "--draws", "64", "--publish"])
     };
@@ -166,7 +134,7 @@ fn a_manifest_alone_is_compared_too() {
     let file = folder.path().join("manifest.json");
     std::fs::write(&file, outlook["manifest"].to_string()).unwrap();
     assert_eq!(code(&["rerun", file.to_str().unwrap()]), 0);
-    std::fs::write(folder.path().join("case.toml"), CASE.replace("10 to 70", "10 to 71")).unwrap();
+    std::fs::write(folder.path().join("case.toml"), case().replace("10 to 70", "10 to 71")).unwrap();
     assert_eq!(code(&["rerun", file.to_str().unwrap()]), 1);
     std::fs::write(&file, "{}").unwrap();
     assert_eq!(code(&["rerun", file.to_str().unwrap()]), 2);

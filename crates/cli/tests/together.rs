@@ -12,7 +12,10 @@
     reason = "a test fails by panicking"
 )]
 
+mod small_case;
+
 use serde_json::Value;
+use small_case::Small;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::os::unix::fs::{PermissionsExt as _, symlink};
@@ -34,54 +37,13 @@ fn ok(args: &[&str]) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
-const CASE: &str = r#"# Kept: this comment.
-format = 1
-[case]
-title = "together"
-as_of = 2026-01-02
-[question]
-signed = { what = "a pact", by = 2026-12-31 }
-
-[[source]]
-id = "wire"
-kind = "outlet"
-
-[[party]]
-id = "a"
-roles = ["signatory"]
-alternative = "10 to 70"
-[[party]]
-id = "b"
-roles = ["signatory"]
-alternative = "10 to 60"
-[[issue]]
-id = "i"
-title = "Issue"
-levels = [{ id = "low", at = 0, text = "low" }, { id = "high", at = 100, text = "high" }]
-[[stance]]
-party = "a"
-issue = "i"
-position = 100
-salience = 100
-[[stance]]
-party = "b"
-issue = "i"
-position = 0
-salience = 100
-[[reference]]
-question = "signed"
-class = "own"
-title = "rounds like this one"
-k = 5
-n = 20
-why = "counted"
-"#;
-
 /// A case with this many claims that wait, in Arabic and with emoji.
 fn case(claims: usize) -> (tempfile::TempDir, String) {
     let folder = tempfile::tempdir().unwrap();
     std::fs::create_dir(folder.path().join("reports")).unwrap();
-    std::fs::write(folder.path().join("case.toml"), CASE).unwrap();
+    let sources = "[[source]]\nid = \"wire\"\nkind = \"outlet\"\n";
+    let text = Small { title: "together", sources, ..Small::default() }.text();
+    std::fs::write(folder.path().join("case.toml"), text).unwrap();
     std::fs::write(
         folder.path().join("reports/r.md"),
         "---\ntitle: R\noutlet: wire\n---\nقال: مياه النهر 🌊.\n",
@@ -172,7 +134,13 @@ struct Accepted {
     refused: usize,
 }
 
-fn server(served: &Served, who: &'static str, until: Instant, next: &AtomicUsize) -> Accepted {
+/// The next claim to decide on; none where all were handed out.
+fn next_claim(next: &AtomicUsize, many: usize) -> Option<String> {
+    let number = next.fetch_add(1, Ordering::Relaxed);
+    (number < many).then(|| format!("c-{number}"))
+}
+
+fn server(served: &Served, who: &'static str, until: Instant, next: &AtomicUsize, many: usize) -> Accepted {
     let mut did = Accepted { who, ..Accepted::default() };
     let mut seen = String::new();
     let mut number = 0;
@@ -190,8 +158,9 @@ fn server(served: &Served, who: &'static str, until: Instant, next: &AtomicUsize
             did.refused += 1;
         }
         number += 1;
-        if number % 3 == 0 {
-            let claim = format!("c-{}", next.fetch_add(1, Ordering::Relaxed));
+        if number % 3 == 0
+            && let Some(claim) = next_claim(next, many)
+        {
             let (status, answer) =
                 served.post("/decide", serde_json::json!({ "claim": claim, "act": "reject" }));
             if status == 200 {
@@ -205,10 +174,10 @@ fn server(served: &Served, who: &'static str, until: Instant, next: &AtomicUsize
     did
 }
 
-fn reviewer(path: &str, until: Instant, next: &AtomicUsize) -> Accepted {
+fn reviewer(path: &str, until: Instant, next: &AtomicUsize, many: usize) -> Accepted {
     let mut did = Accepted { who: "review", ..Accepted::default() };
     while Instant::now() < until {
-        let claim = format!("c-{}", next.fetch_add(1, Ordering::Relaxed));
+        let Some(claim) = next_claim(next, many) else { break };
         let output = detente(&["review", path, "--accept", &claim]);
         if output.status.code() == Some(0) {
             did.decided.push((claim, "accept"));
@@ -241,10 +210,13 @@ fn editor(path: &str, until: Instant) -> Accepted {
     did
 }
 
-fn resolver(path: &str, until: Instant) -> Accepted {
+/// The same outcome again and again, each time with one more claim that says so: all of them are accepted.
+fn resolver(path: &str, until: Instant, many: usize) -> Accepted {
     let mut did = Accepted { who: "resolve", ..Accepted::default() };
-    let mut number = 0;
-    while Instant::now() < until {
+    for number in 0..many {
+        if Instant::now() >= until {
+            break;
+        }
         let claim = format!("r-{number}");
         let output = detente(&["resolve", path, "--signed", "no", "--on", "2026-12-31", "--cites", &claim]);
         match output.status.code() {
@@ -255,7 +227,6 @@ fn resolver(path: &str, until: Instant) -> Accepted {
                 did.refused += 1;
             }
         }
-        number += 1;
     }
     did
 }
@@ -300,11 +271,11 @@ fn nothing_that_was_accepted_is_lost() {
     let all: Vec<Accepted> = std::thread::scope(|scope| {
         let (path, next, one, two) = (&path, &next, &one, &two);
         let mut doing = vec![
-            scope.spawn(move || server(one, "one", until, next)),
-            scope.spawn(move || server(two, "two", until, next)),
-            scope.spawn(move || reviewer(path, until, next)),
+            scope.spawn(move || server(one, "one", until, next, many)),
+            scope.spawn(move || server(two, "two", until, next, many)),
+            scope.spawn(move || reviewer(path, until, next, many)),
             scope.spawn(move || editor(path, until)),
-            scope.spawn(move || resolver(path, until)),
+            scope.spawn(move || resolver(path, until, many)),
         ];
         doing.extend((0..4).map(|_| scope.spawn(move || publisher(path, until))));
         doing.into_iter().map(|one| one.join().unwrap()).collect()
@@ -347,7 +318,13 @@ fn nothing_that_was_accepted_is_lost() {
         "in all: {} edits, {} decisions, {} outlooks; {} refused; none lost",
         sum[0], sum[1], sum[2], sum[3]
     );
-    assert!(sum[..3].iter().all(|n| *n > 0));
+    for one in &all {
+        let done = one.rows.len() + one.decided.len() + one.published.len();
+        assert!(done > 0, "nothing of {} was accepted, {} refused", one.who, one.refused);
+        // The servers edit and decide.
+        let both = !matches!(one.who, "one" | "two") || (!one.rows.is_empty() && !one.decided.is_empty());
+        assert!(both, "{}: {} edits, {} decisions", one.who, one.rows.len(), one.decided.len());
+    }
     // The case is sound, the ledger as well, and nothing is left lying about.
     ok(&["check", &path]);
     ok(&["history", &path]);
@@ -430,6 +407,68 @@ fn every_writing_command_keeps_modes_and_links() {
     ok(&["report", here, "--draws", "64", "-o", page.to_str().unwrap()]);
     assert!(std::fs::symlink_metadata(&page).unwrap().is_symlink());
     assert!(mode(&at("page.html")) == 0o600 && std::fs::read(at("page.html")).unwrap().len() > 1000);
+}
+
+/// Commands that write a case of another kind, or make something new: what is made in a closed case, or in a closed
+/// folder, is as closed as that.
+#[test]
+fn what_is_made_is_as_closed_as_what_it_stands_in() {
+    let root = tempfile::tempdir().unwrap();
+    let at = |name: &str| root.path().join(name);
+    let chmod =
+        |path: &Path, to: u32| std::fs::set_permissions(path, std::fs::Permissions::from_mode(to)).unwrap();
+    let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    let is_link = |path: &Path| std::fs::symlink_metadata(path).unwrap().is_symlink();
+    let path = |name: &str| at(name).to_str().unwrap().to_owned();
+    // Earlier rounds suggest a range, which is written into a closed case that is a link.
+    let rounds = "format = 1\n[case]\ntitle = \"t\"\nas_of = 2026-01-06\n[[party]]\nid = \"a\"\ninfluence = \"5 to 95\"\n\
+        [[party]]\nid = \"b\"\ninfluence = \"5 to 95\"\n[[issue]]\nid = \"price\"\ntitle = \"Price\"\n\
+        [[stance]]\nparty = \"a\"\nissue = \"price\"\nposition = 10\nsalience = \"5 to 95\"\nearlier = [{ on = 2025-06-01, position = 10 }]\n\
+        [[stance]]\nparty = \"b\"\nissue = \"price\"\nposition = \"38 to 42\"\nsalience = \"5 to 95\"\nearlier = [{ on = 2025-06-01, position = 90 }]\n";
+    std::fs::create_dir(at("rounds")).unwrap();
+    std::fs::write(at("rounds.toml"), rounds).unwrap();
+    chmod(&at("rounds.toml"), 0o600);
+    symlink(at("rounds.toml"), at("rounds/case.toml")).unwrap();
+    ok(&["forecast", &path("rounds"), "--suggest"]);
+    assert_eq!(mode(&at("rounds/claims.jsonl")), 0o600, "a log of a closed case");
+    ok(&["forecast", &path("rounds"), "--accept", "all"]);
+    assert_ne!(std::fs::read_to_string(at("rounds.toml")).unwrap(), rounds);
+    assert!(is_link(&at("rounds/case.toml")) && mode(&at("rounds.toml")) == 0o600);
+    // A new case, and one from another program, in a closed folder that is reached by a link.
+    std::fs::write(at("table.csv"), "party,influence,Price,Price salience\na,4,10,80\nb,6,90,50\n").unwrap();
+    let model = path("table.csv");
+    for (name, args) in [
+        ("new", vec!["new".to_owned(), path("new")]),
+        ("import", vec!["import".to_owned(), model, "--into".to_owned(), path("import")]),
+    ] {
+        let real = at(&format!("{name}-real"));
+        std::fs::create_dir(&real).unwrap();
+        chmod(&real, 0o700);
+        symlink(&real, at(name)).unwrap();
+        ok(&args.iter().map(String::as_str).collect::<Vec<_>>());
+        assert!(is_link(&at(name)) && mode(&real) == 0o700, "{name}");
+        for file in ["case.toml", "claims.jsonl"] {
+            assert_eq!(mode(&real.join(file)), 0o600, "{name}: {file}");
+        }
+    }
+    // Folders and the reader's own model, in a closed case.
+    let (folder, case) = case(1);
+    let inside = |name: &str| folder.path().join(name);
+    let claim = "{\"t\":\"claim\",\"id\":\"c-said\",\"report\":\"said\",\"chain\":[\"wire\"],\"quote\":\"the river would be shared\",\"spans\":[[23,48]]}\n\
+        {\"t\":\"decision\",\"claim\":\"c-said\",\"do\":\"accept\",\"who\":\"a\",\"at\":\"\"}\n";
+    std::fs::write(inside("claims.jsonl"), claim).unwrap();
+    let report = "---\ntitle: R\noutlet: wire\n---\nThe minister said that the river would be shared.\n";
+    std::fs::write(inside("reports/said.md"), report).unwrap();
+    chmod(&inside("case.toml"), 0o600);
+    ok(&["read", "--train", &case]);
+    assert_eq!(mode(&inside("reader.crf")), 0o600, "a model that holds words of the reports");
+    chmod(&inside("reader.crf"), 0o640);
+    ok(&["read", "--train", &case]);
+    assert_eq!(mode(&inside("reader.crf")), 0o640, "what was chosen stays");
+    ok(&["outlook", &case, "--draws", "64", "--publish"]);
+    assert_eq!(mode(&inside("outlooks")), 0o700, "a folder of a closed case");
+    let left = std::fs::read_dir(folder.path()).unwrap().flatten().map(|entry| entry.file_name());
+    assert!(left.into_iter().all(|name| !name.to_string_lossy().starts_with('.')));
 }
 
 /// The shell limits the size of a file, as a disk that is full: every decision is refused or whole, and afterwards all

@@ -5,7 +5,7 @@ use crate::{load, output, sealed};
 use anyhow::{Context, bail};
 use detente_case::claims::{self, Record, SuggestionRecord};
 use detente_case::files::Files;
-use detente_case::{Case, Loaded, Severity};
+use detente_case::{Case, Loaded};
 use detente_desk::desk::{Desk, log_records};
 use detente_desk::edit::{Edit, apply};
 use detente_findings::forecast::Suggestion;
@@ -64,7 +64,7 @@ pub(super) fn accept(args: &ForecastArgs, all: &[Suggestion]) -> anyhow::Result<
         }
         chosen.extend(found);
     }
-    let write = |before: &str, _: &Loaded| with(args, &file, &chosen, before);
+    let write = |before: &str, _: &Loaded| with(&file, &chosen, before);
     Desk::open(&args.case).change("forecast --accept", &write)?;
     for s in &chosen {
         output::message(&format!("{}: {} = \"{}\"", file.display(), s.input, range(s.to)));
@@ -73,12 +73,12 @@ pub(super) fn accept(args: &ForecastArgs, all: &[Suggestion]) -> anyhow::Result<
 }
 
 /// The text of the case with the chosen ranges in it.
-fn with(args: &ForecastArgs, file: &Path, chosen: &[&Suggestion], before: &str) -> anyhow::Result<String> {
+fn with(file: &Path, chosen: &[&Suggestion], before: &str) -> anyhow::Result<String> {
     let mut text = before.to_owned();
     for s in chosen {
         // What the value rested on before still holds.
-        let loaded = detente_case::load_with(&args.case, &text);
-        let basis = loaded.case.inputs.iter().find(|input| input.path == s.input).map(|input| &input.basis);
+        let read = read_alone(&text);
+        let basis = read.inputs.iter().find(|input| input.path == s.input).map(|input| &input.basis);
         let (mut cites, mut why) = (s.cites.clone(), s.why.clone());
         if let Some(basis) = basis {
             cites = basis.cites.clone();
@@ -92,14 +92,15 @@ fn with(args: &ForecastArgs, file: &Path, chosen: &[&Suggestion], before: &str) 
             Edit::Basis { path: s.input.clone(), why, cites },
         ];
         for edit in steps {
-            let loaded = detente_case::load_with(&args.case, &text);
-            text = apply(&text, &loaded.case, &edit)
+            text = apply(&text, &read_alone(&text), &edit)
                 .with_context(|| format!("cannot write {} into {}", s.input, file.display()))?;
         }
     }
-    let loaded = detente_case::load_with(&args.case, &text);
-    if let Some(error) = loaded.diagnostics.iter().find(|d| d.severity == Severity::Error) {
-        bail!("the case could not be read with the new ranges and was left as it was: {}", error.message);
-    }
     Ok(text)
+}
+
+/// What stands in the text itself: an edit looks at neither the log nor the reports. Before the new text is written, it
+/// is read with both.
+fn read_alone(text: &str) -> Case {
+    detente_case::load_files(&Files::memory([("case.toml", text)]), "case.toml", None).case
 }

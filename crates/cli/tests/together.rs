@@ -158,7 +158,7 @@ fn server(served: &Served, who: &'static str, until: Instant, next: &AtomicUsize
             did.refused += 1;
         }
         number += 1;
-        if number % 3 == 0
+        if number % 3 == 1
             && let Some(claim) = next_claim(next, many)
         {
             let (status, answer) =

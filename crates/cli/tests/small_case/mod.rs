@@ -1,14 +1,14 @@
 //! The smallest case with an outlook that several tests share: two parties, one issue, one reference class.
 
 /// What differs from test to test; the rest of the text is the same for all.
-pub struct Small<'a> {
-    pub title: &'a str,
+pub(crate) struct Small<'a> {
+    pub(crate) title: &'a str,
     /// Rows of `[[source]]`.
-    pub sources: &'a str,
+    pub(crate) sources: &'a str,
     /// What no deal is worth to either party, as TOML.
-    pub alternatives: [&'a str; 2],
+    pub(crate) alternatives: [&'a str; 2],
     /// The count of the reference class, and what it rests on.
-    pub count: &'a str,
+    pub(crate) count: &'a str,
 }
 
 impl Default for Small<'_> {
@@ -24,7 +24,7 @@ impl Default for Small<'_> {
 
 impl Small<'_> {
     /// The text of `case.toml`.
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         let Self { title, sources, alternatives: [a, b], count } = self;
         format!(
             r#"# Kept: this comment.

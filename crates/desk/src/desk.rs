@@ -15,7 +15,7 @@
 
 mod reading;
 
-use crate::edit::{self, Edit, does_the_same};
+use crate::edit::{self, Edit, beside_comments, does_the_same};
 use crate::incoming;
 use crate::lock::{self, Busy, Held};
 use crate::sentences::{sentence, sentence_with};
@@ -38,6 +38,8 @@ const STEPS: usize = 200;
 const BESIDE: usize = 4;
 /// How often under it: an editor, who asks for no lock, may save in between.
 const UNDER: usize = 5;
+/// How often a text that was checked is put beside the comments that an editor saves meanwhile.
+const QUICK: usize = 20;
 
 /// A case as it was read at one moment.
 #[derive(Debug)]
@@ -359,15 +361,12 @@ impl Desk {
         }
     }
 
-    /// True where the files are those that the snapshot was read from: `case.toml` byte for byte where its text is to
-    /// be replaced, the log and the reports by their sizes and times. For a line of the log the log alone counts.
+    /// True where the log and the reports are those that the snapshot was read from, by their sizes and times. For a
+    /// line of the log the log alone counts.
     fn stands(&self, state: &State, text: bool) -> bool {
         let now = Signature::of(&state.snapshot.loaded.folder);
-        let same = state
-            .signature
-            .as_ref()
-            .is_some_and(|then| if text { *then == now } else { then.same_log(&now) });
-        same && (!text || self.has_text(state, state.snapshot.text()))
+        let then = state.signature.as_ref();
+        then.is_some_and(|then| if text { then.same_beside(&now) } else { then.same_log(&now) })
     }
 
     /// True where the file of the case holds this text.
@@ -392,7 +391,10 @@ impl Desk {
                 self.read(state);
             }
             let plan = match plan(state) {
-                Err(refusal) if held.is_some() || self.stands(state, true) => return Err(refusal),
+                Err(refusal) if held.is_some() => return Err(refusal),
+                Err(refusal) if self.stands(state, true) && self.has_text(state, state.snapshot.text()) => {
+                    return Err(refusal);
+                }
                 Err(_) => continue,
                 Ok(plan) if plan.is_empty() => return Ok(Written::default()),
                 Ok(plan) => plan,
@@ -417,16 +419,18 @@ impl Desk {
     /// Writes what was worked out: all of it, or nothing. `held` is let go of before anything is read again.
     fn carry_out(&self, state: &mut State, plan: Plan, held: Option<Held>) -> Result<Written, Refusal> {
         let file = self.file(state);
-        let before = state.snapshot.text().to_owned();
-        if let Some((after, _)) = &plan.text {
-            write::replace(&self.files, &file, before.as_bytes(), after.as_bytes()).map_err(|error| {
-                if write::is_changed(&error) {
-                    return Refusal::Conflict(Arc::clone(&state.snapshot));
+        let text = match plan.text {
+            None => None,
+            Some((after, would)) => {
+                let swapped = self.swap(state, &file, &after);
+                if swapped.is_err() {
+                    state.signature = None;
                 }
-                state.signature = None;
-                Refusal::Disk(error.to_string())
-            })?;
-        }
+                let (before, written) = swapped?;
+                let as_checked = (written == after).then_some(would);
+                Some((before, written, as_checked))
+            }
+        };
         let file_at = |(name, bytes): &(PathBuf, Vec<u8>), goes: bool| match goes {
             true => take_away(&self.files, name, bytes),
             false => put_file(&self.files, &file, name, bytes),
@@ -446,38 +450,56 @@ impl Desk {
             for one in plan.files.iter().take(moved) {
                 let _ = file_at(one, !plan.back);
             }
-            if let Some((after, _)) = &plan.text {
+            if let Some((before, after, _)) = &text {
                 let _ = write::replace(&self.files, &file, after.as_bytes(), before.as_bytes());
             }
             drop(held);
             self.read(state);
             return Err(refusal);
         }
-        let more = !(plan.files.is_empty() && plan.records.is_empty());
-        let text = plan.text.map(|(after, would)| {
-            if !more {
-                self.adopt(state, would);
-            }
+        let alone = plan.files.is_empty() && plan.records.is_empty();
+        let mut adopted = false;
+        let text = text.map(|(before, after, would)| {
+            adopted = alone && would.is_some_and(|would| self.adopt(state, would));
             (before, after)
         });
         drop(held);
-        if more {
+        if !adopted {
             self.read(state);
         }
         Ok(Written { text, records: plan.records })
     }
 
-    /// Takes the case that was checked before the write for the one that is there, unless an editor was faster.
-    fn adopt(&self, state: &mut State, would: Snapshot) {
+    /// Puts a text that was checked in the place of the one that it was made of; or, with what an editor wrote beside
+    /// it, of one that differs from that in comments only. Returns the text that went and the one that came.
+    fn swap(&self, state: &State, file: &Path, after: &str) -> Result<(String, String), Refusal> {
+        let before = state.snapshot.text();
+        let conflict = || Refusal::Conflict(Arc::clone(&state.snapshot));
+        for _ in 0..QUICK {
+            let now = std::fs::read_to_string(file).map_err(|_| conflict())?;
+            let new = match now == before {
+                true => after.to_owned(),
+                false => beside_comments(before, after, &now).ok_or_else(conflict)?,
+            };
+            match write::replace(&self.files, file, now.as_bytes(), new.as_bytes()) {
+                Ok(()) => return Ok((now, new)),
+                Err(error) if write::is_changed(&error) => {}
+                Err(error) => return Err(Refusal::Disk(error.to_string())),
+            }
+        }
+        Err(conflict())
+    }
+
+    /// Takes the case that was checked before the write for the one that is there, unless somebody was faster.
+    fn adopt(&self, state: &mut State, would: Snapshot) -> bool {
         let now = Signature::of(&state.snapshot.loaded.folder);
         let beside = state.signature.as_ref().is_some_and(|then| then.same_beside(&now));
         let there = beside && self.has_text(state, would.text());
         if there {
             state.signature = Some(now);
             self.show(state, would);
-        } else {
-            self.read(state);
         }
+        there
     }
 
     /// The file of the case: `case.toml`, or the file that was named.

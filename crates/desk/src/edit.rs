@@ -12,7 +12,7 @@ mod typed;
 
 use crate::sentences::{sentence, sentence_with};
 use detente_case::Case;
-pub(crate) use merge::does_the_same;
+pub(crate) use merge::{beside_comments, does_the_same};
 use rows::{add, document, find, missing, remove, set};
 use std::fmt;
 use typed::{input, replaced, typed, value_for, with_basis, with_value};

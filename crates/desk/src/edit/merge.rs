@@ -6,7 +6,11 @@ use super::{Edit, EditError, apply};
 use detente_case::files::Files;
 use detente_case::{Case, load_files};
 use std::collections::BTreeMap;
-use toml_edit::{Item, Table};
+use std::ops::Range;
+use toml_edit::{Item, Table, Value};
+
+/// No text that grows to this size is joined: it is read and refused in words.
+const LARGEST: usize = 16 << 20;
 
 /// Parts of a text that change by themselves, by name and as they are written, and how often each stands there: a row
 /// of a list, a party's table, a key of a table that there is once.
@@ -30,6 +34,87 @@ pub(crate) fn does_the_same(edit: &Edit, seen: &str, now: &str, case: &Case) -> 
         (Ok(then), Ok(now)) => then == now,
         (Err(_), Err(_)) => true,
         _ => false,
+    }
+}
+
+/// `mine`, which was made of `base` and checked, on the text `theirs` that an editor saved meanwhile: where she changed
+/// other lines, and nothing but comments and blanks, so that the reader would see in it to the last value what was
+/// checked. No reading of the case is then needed, and an editor that saves again and again holds up nobody.
+pub(crate) fn beside_comments(base: &str, mine: &str, theirs: &str) -> Option<String> {
+    let lines = |text| str::split_inclusive(text, '\n').collect::<Vec<&str>>();
+    let (base, new, other) = (lines(base), lines(mine), lines(theirs));
+    let (ours, hers) = (hunk(&base, &new), hunk(&base, &other));
+    let (first, second) = match (ours.at.end < hers.at.start, hers.at.end < ours.at.start) {
+        (true, _) => (&ours, &hers),
+        (_, true) => (&hers, &ours),
+        _ => return None,
+    };
+    let parts = [
+        &base[..first.at.start],
+        first.lines,
+        &base[first.at.end..second.at.start],
+        second.lines,
+        &base[second.at.end..],
+    ];
+    let merged: String = parts.concat().concat();
+    let read = |text: &str| document(text).ok().map(|read| data(&read));
+    let same = merged.len() < LARGEST && read(&merged)? == read(mine)?;
+    same.then_some(merged)
+}
+
+/// Lines that take the place of others.
+struct Hunk<'a> {
+    at: Range<usize>,
+    lines: &'a [&'a str],
+}
+
+/// What lies between the lines that both texts begin and end with.
+fn hunk<'a>(from: &[&str], to: &'a [&'a str]) -> Hunk<'a> {
+    let start = from.iter().zip(to).take_while(|(a, b)| a == b).count();
+    let end = from[start..].iter().rev().zip(to[start..].iter().rev()).take_while(|(a, b)| a == b).count();
+    Hunk { at: start..from.len() - end, lines: &to[start..to.len() - end] }
+}
+
+/// What a reader sees of a text: tables, keys and values in their order, without comments and blanks.
+fn data(table: &Table) -> String {
+    let mut seen = String::from("{");
+    for (key, item) in table {
+        seen.push_str(&format!("{key:?}="));
+        match item {
+            Item::None => {}
+            Item::Value(value) => bare(value, &mut seen),
+            Item::Table(inner) => seen.push_str(&data(inner)),
+            Item::ArrayOfTables(rows) => rows.iter().for_each(|row| seen.push_str(&data(row))),
+        }
+        seen.push(';');
+    }
+    seen + "}"
+}
+
+fn bare(value: &Value, seen: &mut String) {
+    match value {
+        Value::String(text) => seen.push_str(&format!("{:?}", text.value())),
+        Value::Integer(number) => seen.push_str(&format!("{}", number.value())),
+        Value::Float(number) => seen.push_str(&format!("{:?}", number.value())),
+        Value::Boolean(truth) => seen.push_str(&format!("{}", truth.value())),
+        Value::Datetime(time) => seen.push_str(&format!("{}", time.value())),
+        Value::Array(list) => {
+            seen.push('[');
+            for value in list {
+                bare(value, seen);
+                seen.push(',');
+            }
+            seen.push(']');
+        }
+        Value::InlineTable(table) => {
+            seen.push('{');
+            for (key, value) in table {
+                seen.push_str(&format!("{key:?}="));
+                bare(value, seen);
+                seen.push(';');
+            }
+            seen.push('}');
+        }
     }
 }
 
@@ -103,6 +188,26 @@ mod tests {
     fn goes(edit: &Edit, now: &str) -> bool {
         let read = load_files(&Files::memory([("case.toml", now)]), "case.toml", None);
         does_the_same(edit, SEEN, now, &read.case)
+    }
+
+    #[test]
+    fn comments_that_an_editor_saved_stay_beside_an_edit() {
+        let mine = SEEN.replace("10 to 20", "10 to 30");
+        let beside = |theirs: &str| beside_comments(SEEN, &mine, theirs);
+        let more = format!("{SEEN}# a note\n");
+        assert_eq!(beside(&more), Some(format!("{mine}# a note\n")));
+        let above = SEEN.replace("# All.", "# All of them.");
+        assert_eq!(beside(&above), Some(mine.replace("# All.", "# All of them.")));
+        // A value is for the reader to judge, and the same or the next line for a person.
+        for (from, to) in [
+            ("cost = 10", "cost = 11"),
+            ("cost = 10", "cost = \"10\""),
+            ("# guessed", "# counted"),
+            ("name = \"A\"\n", "name = \"A\" # hers\n"),
+            ("[delay.a]", "[delay.a"),
+        ] {
+            assert_eq!(beside(&SEEN.replace(from, to)), None, "{from} → {to}");
+        }
     }
 
     #[test]

@@ -569,7 +569,9 @@ def test_a_conflict_is_shown_and_nothing_overwritten(page, served):
     page.wait_for_selector("#cell")
     field = page.locator("[id='v-stance.israel.airspace.position']")
     field.fill("11 to 22")
-    theirs = served.case().replace("# Parties -", "# All parties -")
+    row = 'party = "israel"\nissue = "airspace"\nposition = '
+    assert served.case().count(row + '"0 to 30"') == 1
+    theirs = served.case().replace("# Parties -", "# All parties -").replace(row + '"0 to 30"', row + '"5 to 35"')
     (served.folder / "case.toml").write_text(theirs, encoding="utf-8")
     page.wait_for_function("() => document.querySelector('#notice').textContent.trim()")
     assert field.input_value() == "11 to 22", "what is being typed is kept"
@@ -580,6 +582,23 @@ def test_a_conflict_is_shown_and_nothing_overwritten(page, served):
     page.click("#again")
     page.wait_for_function("() => !document.querySelector('#notice .bad')")
     assert 'position = "11 to 22"' in served.case() and "# All parties -" in served.case()
+
+
+def test_an_edit_of_another_row_than_the_one_that_was_saved_goes_through(page, served):
+    page.click("[id='cell-israel.airspace']")
+    page.wait_for_selector("#cell")
+    field = page.locator("[id='v-stance.israel.airspace.position']")
+    field.fill("11 to 22")
+    theirs = served.case().replace("# Parties -", "# All parties -")
+    (served.folder / "case.toml").write_text(theirs, encoding="utf-8")
+    page.wait_for_function("() => document.querySelector('#notice').textContent.trim()")
+    field.press("Enter")
+    for _ in range(100):
+        if 'position = "11 to 22"' in served.case():
+            break
+        page.wait_for_timeout(100)
+    assert 'position = "11 to 22"' in served.case() and "# All parties -" in served.case()
+    assert page.locator("#notice .bad").count() == 0
 
 
 def test_an_edit_that_breaks_the_case_is_shown_in_place(page, served):

@@ -48,6 +48,9 @@ const ENDING: &str = ".detente.tmp";
 /// A temporary file that says nothing of whether its writer lives is left alone for so long.
 const OLD: Duration = Duration::from_secs(600);
 
+/// Between opening a temporary file and locking it no writer takes so long.
+const FRESH: Duration = Duration::from_secs(10);
+
 /// A file that is written beside its goal; it goes away with this value.
 struct Temporary {
     path: PathBuf,
@@ -360,10 +363,11 @@ pub fn sweep(folder: &Path) {
         let name = entry.file_name();
         let Some(name) = name.to_str().and_then(|name| name.strip_prefix('.')) else { continue };
         let path = entry.path();
-        let is_old = || {
+        let older = |than: Duration| {
             let age = entry.metadata().and_then(|meta| meta.modified()).ok().and_then(|at| at.elapsed().ok());
-            age.is_some_and(|age| age > OLD)
+            age.is_some_and(|age| age > than)
         };
+        let is_old = || older(OLD);
         if let Some(stem) = name.strip_suffix(ENDING) {
             let Some(process) = stem.rsplit_once('.').and_then(|(_, id)| id.split_once('-')) else {
                 continue;
@@ -377,7 +381,8 @@ pub fn sweep(folder: &Path) {
             }
             let Ok(file) = File::open(&path) else { continue };
             let gone = match file.try_lock() {
-                Ok(()) => true,
+                // Or its writer has opened it and is about to lock it.
+                Ok(()) => is_dead(process) == Some(true) || older(FRESH),
                 Err(fs::TryLockError::WouldBlock) => false,
                 Err(fs::TryLockError::Error(_)) => is_old(),
             };

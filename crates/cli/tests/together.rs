@@ -182,7 +182,8 @@ fn reviewer(path: &str, until: Instant, next: &AtomicUsize, many: usize) -> Acce
         if output.status.code() == Some(0) {
             did.decided.push((claim, "accept"));
         } else {
-            assert!(String::from_utf8_lossy(&output.stderr).contains("try again"));
+            let said = String::from_utf8_lossy(&output.stderr);
+            assert!(said.contains("try again"), "{said}");
             did.refused += 1;
         }
     }

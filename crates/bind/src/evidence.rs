@@ -31,8 +31,8 @@ pub struct Evidence {
     pub largest_outlet: Option<(String, f64)>,
     /// That outlet's name.
     pub largest_outlet_name: Option<String>,
-    /// How good the evidence is, apart from the likelihood: `none`, `low`, `moderate`, `high`.
-    pub confidence: &'static str,
+    /// How good the evidence is, apart from the likelihood.
+    pub confidence: Confidence,
     /// What keeps it from being high, the weightiest first.
     pub confidence_why: Vec<String>,
 }
@@ -200,23 +200,39 @@ pub fn evidence(case: &Case) -> Evidence {
         one_sided,
         largest_outlet,
         largest_outlet_name,
-        confidence: "none",
+        confidence: Confidence::None,
         confidence_why: Vec::new(),
     };
     (evidence.confidence, evidence.confidence_why) = confidence(&evidence);
     evidence
 }
 
+detente_case::vocabulary! {
+    /// How good the evidence is, apart from the likelihood; [`CONFIDENCE`] tells when it is which.
+    #[derive(Default)]
+    pub enum Confidence {
+        #[default]
+        /// No input, or no accepted claim.
+        None => "none",
+        /// Too little or too one-sided to lean on.
+        Low => "low",
+        /// Good in parts.
+        Moderate => "moderate",
+        /// Nothing in the rule speaks against it.
+        High => "high",
+    }
+}
+
 /// The rule of `confidence`, for the definitions.
 pub const CONFIDENCE: &str = "how good the evidence is, apart from the likelihood. Low: more than half of the inputs rest on no claim, or fewer than four independent origins are heard, or one outlet carries more than three quarters of the claims. Moderate: more than a quarter of the inputs rest on no claim, or more than half on a single origin, or one outlet carries more than half of the claims, or more than three in ten claims end in an unnamed source, or one party’s positions are two thirds of those told. High: none of these. None: no input, or no accepted claim";
 
 /// How good the evidence is, and what keeps it from being better: see [`CONFIDENCE`].
-fn confidence(e: &Evidence) -> (&'static str, Vec<String>) {
+fn confidence(e: &Evidence) -> (Confidence, Vec<String>) {
     let outlet = e.largest_outlet.as_ref().map_or(0.0, |(_, share)| *share);
     let outlet_name = e.largest_outlet_name.as_deref().unwrap_or("one outlet");
     if e.inputs == 0 || e.claims == 0 {
         return (
-            "none",
+            Confidence::None,
             vec![if e.inputs == 0 { "nothing is judged" } else { "no claim is accepted" }.into()],
         );
     }
@@ -244,11 +260,11 @@ fn confidence(e: &Evidence) -> (&'static str, Vec<String>) {
     found(false, e.anonymous_share > 0.3, unnamed);
     found(false, e.one_sided.is_some(), "it tells mostly of one party’s positions".into());
     let word = if !low.is_empty() {
-        "low"
+        Confidence::Low
     } else if !moderate.is_empty() {
-        "moderate"
+        Confidence::Moderate
     } else {
-        "high"
+        Confidence::High
     };
     low.extend(moderate);
     (word, low)

@@ -35,7 +35,7 @@ pub(crate) fn run(args: &CompareArgs, common: &Common) -> anyhow::Result<ExitCod
                 &["kind", "input", "title", "a", "b", "signed", "holds"],
                 answer.comparison.changes.iter().map(|c| {
                     vec![
-                        c.kind.to_owned(),
+                        c.kind.to_string(),
                         c.input.clone(),
                         c.title.clone(),
                         c.a.clone(),

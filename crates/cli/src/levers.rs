@@ -87,7 +87,7 @@ pub(crate) fn run(args: &LeversArgs, common: &Common) -> anyhow::Result<ExitCode
                 answer.levers.iter().chain(&answer.pairs).map(|lever| {
                     vec![
                         lever.act.clone(),
-                        lever.kind.to_owned(),
+                        lever.kind.to_string(),
                         lever.who.join(" "),
                         lever.cost.clone(),
                         some(lever.signed),

@@ -13,6 +13,32 @@ const AID: f64 = 5.0;
 /// Completions of a draft with open issues that are tried.
 const COMPLETIONS: usize = 256;
 
+detente_case::vocabulary! {
+    /// What kind of act it is.
+    pub enum ActKind {
+        /// A party softens a red line.
+        RedLine => "red-line",
+        /// A party moves towards the others.
+        Stance => "stance",
+        /// A move can no longer be taken back.
+        Irreversible => "irreversible",
+        /// Breaches are seen sooner, or false alarms fewer.
+        Monitoring => "monitoring",
+        /// Somebody outside makes a breach dearer.
+        Guarantee => "guarantee",
+        /// Keeping the deal is paid for.
+        Aid => "aid",
+        /// A step comes earlier or later.
+        Resequencing => "resequencing",
+        /// A step is split into parts.
+        PhaseIn => "phase-in",
+        /// One package alone is on the table.
+        Package => "package",
+        /// Two acts together.
+        Pair => "pair",
+    }
+}
+
 /// What an act does to a case.
 pub enum Deed<'a> {
     /// Changes judgements or structure.
@@ -25,8 +51,8 @@ pub enum Deed<'a> {
 pub struct Act<'a> {
     /// What is done, in words.
     pub text: String,
-    /// Kind of act: `red-line`, `package`, …
-    pub kind: &'static str,
+    /// What kind of act it is.
+    pub kind: ActKind,
     /// Who must do it.
     pub who: Vec<PartyId>,
     /// What it asks of them, in words.
@@ -59,7 +85,7 @@ struct Acts<'a> {
 impl<'a> Acts<'a> {
     fn push(
         &mut self,
-        kind: &'static str,
+        kind: ActKind,
         text: String,
         who: Vec<PartyId>,
         cost: String,
@@ -97,7 +123,7 @@ impl<'a> Acts<'a> {
                 .map(|level| self.case.issues[stance.issue.at()].levels[level.at()].id.as_str())
                 .collect();
             self.push(
-                "red-line",
+                ActKind::RedLine,
                 format!("{party} gives up its red line on {issue} ({})", levels.join(", ")),
                 vec![stance.party],
                 format!("{party} takes back what it said it would refuse"),
@@ -145,7 +171,7 @@ impl<'a> Acts<'a> {
             let (party, issue) = (self.name(stance.party), self.issue(stance.issue));
             let who = stance.party;
             self.push(
-                "stance",
+                ActKind::Stance,
                 format!("{party} moves a quarter of the way to the others on {issue}"),
                 vec![who],
                 format!("{party} values the others’ levels more and its own less"),
@@ -178,7 +204,7 @@ impl<'a> Acts<'a> {
                     continue;
                 }
                 self.push(
-                    "irreversible",
+                    ActKind::Irreversible,
                     format!("{party}: “{}” {words}", option.title),
                     vec![option.party],
                     format!("{party} gives up the freedom to reverse it"),
@@ -204,7 +230,7 @@ impl<'a> Acts<'a> {
             |id: InputId, value: f64| move |case: &mut Case| case.inputs[id.at()].dist = Dist::Exact(value);
         if let Some((id, value)) = self.end(row.detection, 0.95) {
             self.push(
-                "monitoring",
+                ActKind::Monitoring,
                 format!("watching that sees {value:.0} % of breaches in their round"),
                 bound_by.clone(),
                 "monitors are let in, and paid for".into(),
@@ -213,7 +239,7 @@ impl<'a> Acts<'a> {
         }
         if let Some((id, value)) = self.end(row.false_alarm, 0.05) {
             self.push(
-                "monitoring",
+                ActKind::Monitoring,
                 format!("watching that raises a false alarm in {value:.1} % of rounds"),
                 bound_by.clone(),
                 "incidents are looked into together before they are answered".into(),
@@ -222,7 +248,7 @@ impl<'a> Acts<'a> {
         }
         if let Some((id, value)) = self.end(row.round, 0.05) {
             self.push(
-                "monitoring",
+                ActKind::Monitoring,
                 format!("a round of watching and answering every {:.0} days", value * 365.25),
                 bound_by,
                 "monitors report more often".into(),
@@ -235,7 +261,7 @@ impl<'a> Acts<'a> {
             && let Some(id) = row.acts
         {
             self.push(
-                "guarantee",
+                ActKind::Guarantee,
                 format!("{name} is sure to act on a detected breach"),
                 guarantor.clone(),
                 format!("{name} binds itself"),
@@ -244,7 +270,7 @@ impl<'a> Acts<'a> {
         }
         if let Some((id, value)) = self.end(row.penalty, 0.95) {
             self.push(
-                "guarantee",
+                ActKind::Guarantee,
                 format!("a breach costs the breacher {value:.0} of 100 when {name} acts"),
                 guarantor,
                 format!("{name} threatens more"),
@@ -266,7 +292,7 @@ impl<'a> Acts<'a> {
             let party = self.name(row.party);
             let path = format!("compliance.{}.aid", case.parties[row.party.at()].id);
             self.push(
-                "aid",
+                ActKind::Aid,
                 format!("aid of {AID} of 100 a round to {party} while it complies"),
                 donors.clone(),
                 format!("{AID} of 100 a round"),
@@ -305,7 +331,7 @@ impl<'a> Acts<'a> {
                 continue;
             }
             self.push(
-                "resequencing",
+                ActKind::Resequencing,
                 format!(
                     "{} {} before {} {}",
                     self.name(second.by),
@@ -328,7 +354,7 @@ impl<'a> Acts<'a> {
                 continue;
             }
             self.push(
-                "phase-in",
+                ActKind::PhaseIn,
                 format!("{} {} in two halves, the second at the end", self.name(step.by), step.does),
                 vec![step.by],
                 "what it gives comes half later".into(),
@@ -367,7 +393,7 @@ impl<'a> Acts<'a> {
                 .collect();
             self.acts.push(Act {
                 text: format!("only “{}” is on the table", self.case.packages[*at].title),
-                kind: "package",
+                kind: ActKind::Package,
                 who: who.clone(),
                 cost: cost.clone(),
                 deed: Deed::Package(packages),
@@ -388,7 +414,7 @@ impl<'a> Acts<'a> {
                     best.package.iter().map(|(issue, level)| format!("{issue}: {level}")).collect();
                 self.acts.push(Act {
                     text: format!("only the likeliest package is on the table ({})", names.join(", ")),
-                    kind: "package",
+                    kind: ActKind::Package,
                     who,
                     cost,
                     deed: Deed::Package(vec![levels]),

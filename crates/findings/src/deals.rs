@@ -24,7 +24,7 @@ use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use detente_deals::Settlement;
-pub use offers::{Crossing, Offer};
+pub use offers::{Crossing, Offer, OfferKind};
 pub use packages::{DealSpace, EveryWay, PackageChance, PackagePoint, PastOffer};
 pub use relax::{Give, Relaxation};
 
@@ -296,7 +296,7 @@ fn asked(ask: &Ask) -> Vec<OnRecord<'_>> {
         .map(|(name, levels)| OnRecord {
             id: name.clone(),
             title: name.clone(),
-            kind: "asked",
+            kind: OfferKind::Asked,
             on: None,
             levels,
         })
@@ -573,7 +573,7 @@ fn drafts<'a>(case: &Case, plan: &'a Plan) -> Vec<OnRecord<'a>> {
             OnRecord {
                 id: draft.id.clone(),
                 title: draft.title.clone(),
-                kind: "draft",
+                kind: OfferKind::Draft,
                 on: draft.on.as_ref().map(|when| when.from.to_string()),
                 levels,
             }
@@ -590,7 +590,7 @@ fn earlier<'a>(case: &Case, plan: &'a Plan) -> Vec<OnRecord<'a>> {
             OnRecord {
                 id: format!("{}, {day}", party.id),
                 title: format!("{}, {day}", party.name),
-                kind: "positions",
+                kind: OfferKind::Positions,
                 on: Some(day.clone()),
                 levels,
             }

@@ -67,11 +67,25 @@ pub struct Side {
     pub holds: Option<f64>,
 }
 
+detente_case::vocabulary! {
+    /// What differs between two cases.
+    pub enum ChangeKind {
+        /// A judgement.
+        Judgement => "judgement",
+        /// The reference classes.
+        Reference => "reference",
+        /// Parties, issues, options, questions, and what only one side gives.
+        Structure => "structure",
+        /// Judgements that differ too little to be told one by one.
+        Rest => "rest",
+    }
+}
+
 /// A difference and its effect.
 #[derive(Clone, Debug, Serialize)]
 pub struct Change {
-    /// `judgement`, `reference`, `structure`, or `rest`.
-    pub kind: &'static str,
+    /// What differs.
+    pub kind: ChangeKind,
     /// Path of the input; empty for the other kinds.
     pub input: String,
     /// In words.
@@ -271,15 +285,15 @@ fn change(
                 let (one, other) = (&first.1.inputs[*x], &second.1.inputs[*y]);
                 let title = first.1.titles.get(&InputId(*x as u32)).unwrap_or(&one.path).clone();
                 let words = |input: &Input| input.dist.words(&input.quantity);
-                ("judgement", one.path.clone(), title, words(one), words(other))
+                (ChangeKind::Judgement, one.path.clone(), title, words(one), words(other))
             }
             more => {
                 let title = format!("{} other judgements together", more.len());
-                ("rest", String::new(), title, String::new(), String::new())
+                (ChangeKind::Rest, String::new(), title, String::new(), String::new())
             }
         },
         Player::References => (
-            "reference",
+            ChangeKind::Reference,
             String::new(),
             "reference classes".into(),
             references(first.0),
@@ -287,7 +301,7 @@ fn change(
         ),
         Player::Structure => {
             let title = "parties, issues, options, questions, and what only one side gives";
-            ("structure", String::new(), title.into(), String::new(), String::new())
+            (ChangeKind::Structure, String::new(), title.into(), String::new(), String::new())
         }
     };
     Change {

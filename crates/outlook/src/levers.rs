@@ -28,7 +28,7 @@ use detente_bind::{Bound, Factor};
 use detente_case::{Case, QuestionKind};
 use detente_chance::draw::Key;
 use detente_chance::summary;
-use detente_findings::acts::{Act, Deed, acts};
+use detente_findings::acts::{Act, ActKind, Deed, acts};
 use rayon::prelude::*;
 use serde::Serialize;
 
@@ -46,9 +46,8 @@ const NOTHING: f64 = 5e-4;
 pub struct Lever {
     /// The act, in words.
     pub act: String,
-    /// `red-line`, `stance`, `irreversible`, `monitoring`, `guarantee`, `aid`, `resequencing`, `phase-in`,
-    /// `package`, or `pair`.
-    pub kind: &'static str,
+    /// What kind of act it is.
+    pub kind: ActKind,
     /// Ids of the parties that must agree.
     pub who: Vec<String>,
     /// What it costs, in words.
@@ -262,7 +261,10 @@ impl Context<'_> {
         }
         Some(Lever {
             act: texts.join(" and "),
-            kind: if acts.len() > 1 { "pair" } else { acts.first().map_or("", |act| act.kind) },
+            kind: match acts {
+                [one] => one.kind,
+                _ => ActKind::Pair,
+            },
             who,
             cost: costs.join("; "),
             signed: change.signed,

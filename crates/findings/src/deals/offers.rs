@@ -8,11 +8,23 @@ use detente_deals::{Negotiation, Space, TOLERANCE, max_min_gain_over, nearest_pa
 use serde::Serialize;
 use std::collections::BTreeMap;
 
+detente_case::vocabulary! {
+    /// Where an offer that is laid over the frontier comes from.
+    pub enum OfferKind {
+        /// The draft of a text.
+        Draft => "draft",
+        /// What the parties held in a past round.
+        Positions => "positions",
+        /// What the person asked about.
+        Asked => "asked",
+    }
+}
+
 /// What is to be laid over the frontier.
 pub(super) struct OnRecord<'a> {
     pub id: String,
     pub title: String,
-    pub kind: &'static str,
+    pub kind: OfferKind,
     pub on: Option<String>,
     pub levels: &'a [Option<usize>],
 }
@@ -62,8 +74,8 @@ pub struct Offer {
     pub id: String,
     /// Its title, in words.
     pub title: String,
-    /// `draft`, `positions`, or `asked`.
-    pub kind: &'static str,
+    /// Where it comes from.
+    pub kind: OfferKind,
     /// The first day that it may be of.
     pub on: Option<String>,
     /// What is on record: issue → level.

@@ -2,7 +2,7 @@
 //! what, what would open an empty zone. Two digits at most; gains on each party's own scale, 0 its worst package
 //! and 1 its best.
 
-use super::{DealsAnswer, NamedPackage, Names, Offer};
+use super::{DealsAnswer, NamedPackage, Names, Offer, OfferKind};
 use detente_chance::words::percent;
 use detente_deals::{Settlement, Space};
 use std::collections::BTreeMap;
@@ -85,9 +85,9 @@ impl Words<'_> {
 
     fn offer(&self, offer: &Offer, draws: bool) -> String {
         let what = match offer.kind {
-            "draft" => format!("The draft “{}”", offer.title),
-            "asked" => format!("The package {}", offer.title),
-            _ => format!("What was on record of {}", offer.title),
+            OfferKind::Draft => format!("The draft “{}”", offer.title),
+            OfferKind::Asked => format!("The package {}", offer.title),
+            OfferKind::Positions => format!("What was on record of {}", offer.title),
         };
         let when = if draws { ", at mid values" } else { "" };
         let open = if offer.package.len() < offer.completed.len() {

@@ -19,11 +19,33 @@ const PARTS: usize = 12;
 /// The share of draws that counts as most.
 const MOST: f64 = 0.9;
 
+detente_case::vocabulary! {
+    /// What makes a deal hold.
+    pub enum MeansKind {
+        /// A breach is seen.
+        Detection => "detection",
+        /// A breach is seen where there is none.
+        FalseAlarm => "false-alarm",
+        /// Somebody outside makes a breach dearer.
+        Guarantee => "guarantee",
+        /// A breach is punished.
+        Penalty => "penalty",
+        /// Keeping the deal is paid for.
+        Aid => "aid",
+        /// What is far off counts more.
+        Patience => "patience",
+        /// What ends the deal from outside.
+        Hazards => "hazards",
+        /// How long a round is.
+        Round => "round",
+    }
+}
+
 /// A means and how much of it is needed.
 #[derive(Clone, Debug, Serialize)]
 pub struct Means {
-    /// `detection`, `false-alarm`, `guarantee`, `penalty`, `aid`, `patience`, `hazards`, `round`.
-    pub kind: &'static str,
+    /// What it is.
+    pub kind: MeansKind,
     /// Whom it is given to or asked of, where it is one party's.
     pub party: Option<String>,
     /// In words.
@@ -67,7 +89,7 @@ fn keeps(deal: &Enforcement) -> bool {
 
 /// A means: how it is read and set, and the way from worse to better.
 struct Way {
-    kind: &'static str,
+    kind: MeansKind,
     party: Option<usize>,
     what: String,
     unit: &'static str,
@@ -116,7 +138,7 @@ fn ways(at: &At<'_>, mid: &Enforcement) -> Vec<Way> {
     let payoff = mid.parties.iter().flat_map(|p| [p.cheats, p.complies, p.punished]).fold(1.0, f64::max);
     let mut ways = vec![
         Way {
-            kind: "detection",
+            kind: MeansKind::Detection,
             party: None,
             what: "chance that a breach is seen within its round".into(),
             unit: "%",
@@ -133,7 +155,7 @@ fn ways(at: &At<'_>, mid: &Enforcement) -> Vec<Way> {
             },
         },
         Way {
-            kind: "false-alarm",
+            kind: MeansKind::FalseAlarm,
             party: None,
             what: "chance that keeping the deal looks like a breach in a round".into(),
             unit: "%",
@@ -143,7 +165,7 @@ fn ways(at: &At<'_>, mid: &Enforcement) -> Vec<Way> {
             set: |deal, _, value| deal.false_alarm = value.min(deal.detection),
         },
         Way {
-            kind: "penalty",
+            kind: MeansKind::Penalty,
             party: None,
             what: format!(
                 "what a breach costs in expectation, once, by {guarantor} (chance of acting × detection × penalty)"
@@ -155,7 +177,7 @@ fn ways(at: &At<'_>, mid: &Enforcement) -> Vec<Way> {
             set: |deal, _, value| deal.penalty = value,
         },
         Way {
-            kind: "round",
+            kind: MeansKind::Round,
             party: None,
             what: "time from one look to the next".into(),
             unit: "years",
@@ -167,7 +189,7 @@ fn ways(at: &At<'_>, mid: &Enforcement) -> Vec<Way> {
     ];
     if !mid.hazards.is_empty() {
         ways.push(Way {
-            kind: "hazards",
+            kind: MeansKind::Hazards,
             party: None,
             what: "outside events that end the deal, all together".into(),
             unit: "a year",
@@ -182,7 +204,7 @@ fn ways(at: &At<'_>, mid: &Enforcement) -> Vec<Way> {
     for (place, party) in plan.parties.iter().enumerate() {
         let name = &case.parties[party.party.at()].name;
         ways.push(Way {
-            kind: "aid",
+            kind: MeansKind::Aid,
             party: Some(place),
             what: format!("aid to {name} a round while it complies"),
             unit: "0–100",
@@ -192,7 +214,7 @@ fn ways(at: &At<'_>, mid: &Enforcement) -> Vec<Way> {
             set: |deal, at, value| deal.parties[at].aid = value,
         });
         ways.push(Way {
-            kind: "patience",
+            kind: MeansKind::Patience,
             party: Some(place),
             what: format!("discount rate of {name} (lower: more patient)"),
             unit: "% a year",

@@ -2,6 +2,7 @@
 
 use super::{count, thousands, years};
 use crate::svg::num;
+use detente_bind::evidence::Confidence;
 use detente_case::{Direction, RedLineGrade, SourceKind};
 use detente_outlook::About;
 
@@ -336,8 +337,7 @@ pub(crate) fn class_share(share: &str, interval: &str) -> String {
 // Evidence.
 pub(crate) const NO_CLAIMS: &str =
     "No claim is on record: every number here is the analyst’s judgement alone.";
-pub(crate) fn confidence(grade: &str) -> String {
-    let grade = if grade.is_empty() { "none" } else { grade };
+pub(crate) fn confidence(grade: Confidence) -> String {
     format!("Confidence in the evidence: {grade}")
 }
 

@@ -489,7 +489,7 @@ fn outlook(t: Tail) -> Outlook {
             one_sided: Some(t("Three of four supported stances are of one party.")),
             largest_outlet: Some(("paper".into(), 1.0)),
             largest_outlet_name: Some(t("The Paper")),
-            confidence: "low",
+            confidence: detente_bind::evidence::Confidence::Low,
             confidence_why: vec![t("two of three inputs rest on one paper")],
         },
         text: vec![
@@ -590,7 +590,7 @@ pub(crate) fn deep(t: Tail) -> deep::Deep {
     let lever =
         |act: &str, who: &[&str], signed: f64, holds: Option<f64>, dominated: Option<&str>| levers::Lever {
             act: t(act),
-            kind: "guarantee",
+            kind: detente_findings::acts::ActKind::Guarantee,
             who: who.iter().map(|id| (*id).to_owned()).collect(),
             cost: t("a promise"),
             signed: Some(signed),

@@ -206,7 +206,7 @@ fn levers(deep: &Deep) -> Table {
     for row in &deep.levers {
         table.rows.push(vec![
             row.act.as_str().into(),
-            row.kind.into(),
+            row.kind.as_str().into(),
             row.who.join(" ").into(),
             row.cost.as_str().into(),
             row.signed.into(),
@@ -291,7 +291,7 @@ fn differences(found: &Comparison) -> Table {
     let mut table = Table::new("differences", &["kind", "input", "title", "a", "b", "signed", "holds"]);
     for row in &found.changes {
         table.rows.push(vec![
-            row.kind.into(),
+            row.kind.as_str().into(),
             row.input.as_str().into(),
             row.title.as_str().into(),
             row.a.as_str().into(),

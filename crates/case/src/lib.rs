@@ -14,7 +14,6 @@ pub mod log;
 mod parse;
 pub mod report;
 pub mod rows;
-pub mod template;
 mod validate;
 pub mod vocabulary;
 

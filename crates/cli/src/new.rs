@@ -25,7 +25,7 @@ pub(crate) fn run(args: &NewArgs, _: &Common) -> anyhow::Result<ExitCode> {
         (None, Some(name)) => name.to_string_lossy().replace(['-', '_'], " "),
         (None, None) => "A negotiation".into(),
     };
-    let files = detente_case::template::files(&title);
+    let files = detente_desk::template::files(&title);
     let texts: Vec<(&str, &str)> = files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
     found(folder, &texts)?;
     output::message(&format!(

@@ -13,6 +13,7 @@ pub mod incoming;
 pub mod lock;
 pub mod sentences;
 pub mod sheets;
+pub mod template;
 pub mod write;
 
 pub use desk::{Desk, Refusal, Snapshot, Steps};

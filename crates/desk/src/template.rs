@@ -19,21 +19,20 @@ fn quoted(title: &str) -> String {
 }
 
 /// `case.toml` of a new case. It cites two claims: it belongs to the other [`files`].
-#[must_use]
-pub(crate) fn case_toml(title: &str) -> String {
+fn case_toml(title: &str) -> String {
     let [offer, refusal] = claim_ids();
     CASE.replace("@OFFER@", &offer).replace("@REFUSAL@", &refusal).replace("@TITLE@", &quoted(title))
 }
 
 /// Ids of the two claims of the example.
 fn claim_ids() -> [String; 2] {
-    [OFFER, REFUSAL].map(|quote| crate::claims::id("example-2026-01-10", &[span_of(quote)]))
+    [OFFER, REFUSAL].map(|quote| detente_case::claims::id("example-2026-01-10", &[span_of(quote)]))
 }
 
 /// The files of a new case, as paths within its folder and their texts.
 ///
 /// ```
-/// let files = detente_case::template::files("Water of the upper valley");
+/// let files = detente_desk::template::files("Water of the upper valley");
 /// assert!(files.iter().any(|(path, _)| path == "case.toml"));
 /// ```
 #[must_use]
@@ -56,7 +55,7 @@ pub fn files(title: &str) -> Vec<(String, String)> {
         ("case.toml".to_owned(), case_toml(title)),
         ("claims.jsonl".to_owned(), log),
         ("reports/example-2026-01-10.md".to_owned(), format!("{FRONT}{TEXT}")),
-        ("case.schema.json".to_owned(), crate::rows::json_schema().to_string() + "\n"),
+        ("case.schema.json".to_owned(), detente_case::rows::json_schema().to_string() + "\n"),
     ]
 }
 
@@ -280,13 +279,13 @@ mod tests {
     #[test]
     fn a_new_case_has_no_problem_at_all() {
         for title in ["Water", "a \"quoted\" \\ title\nwith a break", "", "مياه"] {
-            let folder = crate::load::tests::folder("template");
+            let folder = tempfile::tempdir().unwrap();
             for (path, text) in files(title) {
                 let path = folder.path().join(path);
                 std::fs::create_dir_all(path.parent().unwrap()).unwrap();
                 std::fs::write(path, text).unwrap();
             }
-            let loaded = crate::load(folder.path());
+            let loaded = detente_case::load(folder.path());
             assert_eq!(loaded.diagnostics, [], "{title:?}");
             assert_eq!(loaded.case.claims.len(), 2);
             assert!(loaded.case.inputs.len() > 20);

@@ -178,7 +178,7 @@ pub(crate) fn row_editor(
                 @for key in known.keys {
                     @let numbers = inputs.iter().any(|input| input.path.split('.').any(|part| part == key.name));
                     @if !numbers && !by.iter().any(|(have, _)| have == key.name) && key.name != "id" {
-                        (key_form(context, table, by, key, row))
+                        (key_form(context, table, by, key, known.ahead, row))
                     }
                 }
                 // A case without a title or a question is no case.
@@ -212,10 +212,10 @@ fn key_form(
     table: &str,
     by: &[(String, String)],
     key: &rows::Key,
+    ahead: bool,
     row: &dyn TableLike,
 ) -> Markup {
     let raw = row.get(key.name).map_or_else(String::new, raw);
-    let long = raw.len() > 48 || raw.contains('\n');
     html! {
         form.key method="post" action="/edit" {
             (context.fields())
@@ -223,10 +223,7 @@ fn key_form(
             input type="hidden" name="table" value=(table);
             input type="hidden" name="key" value=(key.name);
             (by_fields(by))
-            label { (key.name) " " span.soft.small { (key.about) }
-                @if long { textarea name="to" rows="3" dir="auto" spellcheck="false" { (raw) } }
-                @else { input name="to" value=(raw) dir="auto" autocomplete="off"; }
-            }
+            label { (key.name) " " (about(key, ahead, false)) (field("to", &key.kind, &raw, false)) }
             button type="submit" { (w("write")) }
         }
     }
@@ -285,12 +282,43 @@ pub(crate) fn add_form(
                 label { (w("party")) " *" input name="row.party" required list="parties" autocomplete="off"; }
             }
             @for key in table.keys {
-                label { (key.name) @if key.required { " *" } " " span.soft.small { (key.about) " (" (key.form()) ")" }
-                    input name={ "row." (key.name) } value=[value(key.name)] required[key.required] dir="auto" autocomplete="off"
-                        list=[names(&key.kind)];
+                label { (key.name) @if key.required { " *" } " " (about(key, table.ahead, true))
+                    (field(&format!("row.{}", key.name), &key.kind, value(key.name).unwrap_or_default(), key.required))
                 }
             }
             button type="submit" { (w("write")) }
+        }
+    }
+}
+
+/// What a key means, and whether anything is computed from it yet.
+fn about(key: &rows::Key, ahead: bool, form: bool) -> Markup {
+    html! {
+        span.soft.small { (key.about) @if form { " (" (key.form()) ")" } }
+        @if ahead || key.ahead { " " em.small { (w("ahead")) } }
+    }
+}
+
+/// A field for what stands behind a key: a choice where only fixed words may stand there. What stands there already
+/// is on offer in any case, so that a look at the form changes nothing.
+fn field(name: &str, kind: &Kind, value: &str, required: bool) -> Markup {
+    let choices = match kind {
+        Kind::YesNo => &["yes", "no"],
+        Kind::Truth => &["true", "false"],
+        kind => kind.words(),
+    };
+    let long = value.len() > 48 || value.contains('\n');
+    html! {
+        @if !choices.is_empty() {
+            select name=(name) required[required] {
+                option value="" { "–" }
+                @if !value.is_empty() && !choices.contains(&value) { option selected { (value) } }
+                @for choice in choices { option selected[*choice == value] { (choice) } }
+            }
+        } @else if long {
+            textarea name=(name) rows="3" dir="auto" spellcheck="false" required[required] { (value) }
+        } @else {
+            input name=(name) value=(value) required[required] dir="auto" autocomplete="off" list=[names(kind)];
         }
     }
 }

@@ -42,7 +42,8 @@ This page is made from the list that the reader itself uses (`detente schema` pr
 * `case.toml`: the judgements, at most 16 MB.
 * `claims.jsonl`: an append-only log, one JSON object a line: `claim`, `decision` (accept, edit, reject, undo),
   `suggestion`. At most 64 MB, a line at most 1 MB. The state of a claim is the replay of the log. A line that was
-  cut off while it was written is a warning, and is not read.
+  cut off while it was written is a warning, and is not read; the next line that is added cuts it away and keeps it
+  in `claims.jsonl.torn`, and so does `detente check --repair --write` with any other line that cannot be read.
 * `reports/*.txt`, `reports/*.md`: one document each, at most 8 MB, with front matter between two lines `---`
   (`outlet`, `date`, `url`, `language`, `title`; `key: value` or TOML). The text begins after it. Spans of claims
   count Unicode code points of that text. A symbolic link that leads out of the folder is not followed.

@@ -2,8 +2,8 @@
 
 mod arithmetic;
 
+use crate::anchor::{Anchor, Capture, Direction};
 use crate::calendar::{DAY, Value, civil, days, month_length, shift_month, weekday};
-use crate::dates::{Anchor, Capture, Direction};
 pub use arithmetic::narrow;
 use arithmetic::{
     at_clock, at_part, bare_weekday, length, nth_unit, period, relative, relative_weekday,

@@ -19,7 +19,9 @@
 pub(crate) mod grammar;
 mod matcher;
 
-use crate::calendar::{self, Value, civil};
+use crate::anchor::Anchor;
+pub use crate::anchor::Direction;
+use crate::calendar::{self, civil};
 use crate::cues::DATED;
 use crate::segment::{self, Kind, Token};
 use crate::sorts::TimeKind;
@@ -33,17 +35,6 @@ pub enum Language {
     English,
     /// `data/dates.es.txt`.
     Spanish,
-}
-
-/// Where a bare name of a month or weekday points.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Direction {
-    /// Back.
-    Past,
-    /// Ahead.
-    Future,
-    /// Nothing is known.
-    Unknown,
 }
 
 /// A date found in tokens.
@@ -63,58 +54,6 @@ pub struct Timex {
     pub rule: &'static str,
     /// Seconds from and to (equal where there is no interval).
     pub span: (i64, i64),
-}
-
-/// What a pattern captured.
-#[derive(Clone, Debug)]
-pub struct Capture {
-    /// Class letter.
-    pub class: char,
-    /// Its number.
-    pub number: i64,
-    /// Half a unit more ("two and a half").
-    pub half: bool,
-    /// Its letter or code, for units and parts of the day.
-    pub code: &'static str,
-    /// True for "few", "several" and bare plurals.
-    pub vague: bool,
-    /// A nested date.
-    pub nested: Option<Value>,
-    /// Clock: minute and second.
-    pub minute: i64,
-    /// Clock: second.
-    pub second: Option<i64>,
-    /// Clock: neither "am" nor "pm" nor 24 hours.
-    pub ambiguous: bool,
-}
-
-impl Capture {
-    fn of(class: char, number: i64) -> Self {
-        Self {
-            class,
-            number,
-            half: false,
-            code: "",
-            vague: false,
-            nested: None,
-            minute: 0,
-            second: None,
-            ambiguous: false,
-        }
-    }
-}
-
-/// The anchor and what is known of the direction.
-#[derive(Clone, Copy, Debug)]
-pub struct Anchor {
-    /// Day number.
-    pub day: i64,
-    /// Seconds into the day.
-    pub second: i64,
-    /// Where bare names point.
-    pub direction: Direction,
-    /// The date told of last: its first second and its unit. "A year earlier" and "the quarter" lean on it.
-    pub context: Option<(i64, char)>,
 }
 
 /// Rules whose match is too common a word to be a date by itself in running text.

@@ -22,6 +22,7 @@
 )]
 
 pub mod actors;
+pub mod anchor;
 pub mod calendar;
 pub mod claims;
 mod content;

@@ -1,8 +1,8 @@
 //! Arithmetic on the anchor: years of bare months, weekdays, shifts and stretches by units, lengths.
 
 use super::AHEAD;
+use crate::anchor::{Anchor, Capture, Direction};
 use crate::calendar::{DAY, Value, civil, days, iso_week, month_length, shift_month, weekday};
-use crate::dates::{Anchor, Capture, Direction};
 
 impl Value {
     pub(super) fn clone_if(self, other: bool, make: impl Fn() -> Value) -> Value {

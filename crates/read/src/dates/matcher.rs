@@ -1,7 +1,8 @@
 //! Where a date's rules fit: patterns matched against the tokens of one sentence.
 
+use super::Timex;
 use super::grammar::{Element, Entry, Grammar, Rule, class_row};
-use super::{Anchor, Capture, Timex};
+use crate::anchor::{Anchor, Capture};
 use crate::calendar::Value;
 use crate::cues::DATED;
 use crate::dateactions::act;

@@ -294,19 +294,24 @@ pub(crate) fn add_form(
 /// What a key means, and whether anything is computed from it yet.
 fn about(key: &rows::Key, ahead: bool, form: bool) -> Markup {
     html! {
-        span.soft.small { (key.about) @if form { " (" (key.form()) ")" } }
+        span.soft.small { (key.about) @if form && choices(&key.kind).is_empty() { " (" (key.form()) ")" } }
         @if ahead || key.ahead { " " em.small { (w("ahead")) } }
+    }
+}
+
+/// The words of which one stands behind a key; none where more may stand there.
+fn choices(kind: &Kind) -> &'static [&'static str] {
+    match kind {
+        Kind::YesNo => &["yes", "no"],
+        Kind::Truth => &["true", "false"],
+        kind => kind.words(),
     }
 }
 
 /// A field for what stands behind a key: a choice where only fixed words may stand there. What stands there already
 /// is on offer in any case, so that a look at the form changes nothing.
 fn field(name: &str, kind: &Kind, value: &str, required: bool) -> Markup {
-    let choices = match kind {
-        Kind::YesNo => &["yes", "no"],
-        Kind::Truth => &["true", "false"],
-        kind => kind.words(),
-    };
+    let choices = choices(kind);
     let long = value.len() > 48 || value.contains('\n');
     html! {
         @if !choices.is_empty() {

@@ -9,13 +9,14 @@
 //! from all those in that order. Interests add to all of that: a level adds Σ weight × how well it serves the interest, on the scale of
 //! the salience-weighted mean; a level that only interests speak of is worth nothing beside.
 
+use super::conditions::{self, Package};
 use super::{Bound, Builder};
 use crate::codes::NoteCode;
-use crate::reading::{Missing, Reading, Values};
+use crate::reading::{Asked, Missing, Reading, Values, Variant};
 use crate::sample::Sample;
-use detente_case::{AlternativeKind, Case, InputId, IssueId, LevelId, PartyId, Role, Rule, Stance};
+use detente_case::{AlternativeKind, Case, InputId, IssueId, LevelId, PartyId, Role, Rule, Says, Stance};
 use detente_chance::Quantity;
-use detente_deals::{ENUMERATION_LIMIT, Interaction, Negotiation, Party, Space, TOLERANCE, best_least_gain};
+use detente_deals::{ENUMERATION_LIMIT, Interaction, Negotiation, Party, Space, acceptance, acceptance_of};
 use rayon::prelude::*;
 
 /// Points that stand for the levels of an issue that names none.
@@ -34,8 +35,21 @@ pub struct Plan {
     pub drafts: Vec<(usize, Vec<Option<usize>>)>,
     /// How many must agree.
     pub rule: Rule,
+    /// Conditions over levels: in draws where one is held, packages for which its formula surely fails are closed.
+    pub closings: Vec<Closing>,
     /// Positions of past rounds: who, the day, and the nearest level per issue (`None` where none is recorded).
     pub earlier: Vec<(PartyId, String, Vec<Option<usize>>)>,
+}
+
+/// A condition over levels.
+#[derive(Clone, Debug)]
+pub struct Closing {
+    /// Place in the case's list.
+    pub condition: usize,
+    /// What has to hold.
+    pub says: Says,
+    /// Yes/no: is it insisted on?
+    pub held: InputId,
 }
 
 /// Levels of two or more issues together, worth something extra to a party.
@@ -300,7 +314,8 @@ pub(super) fn plan(b: &mut Builder<'_>) -> Option<Plan> {
     let interactions = interaction_plans(case, &parties);
     let drafts = drafts(case, issues.len());
     let earlier = earlier_positions(case, &issues, &parties);
-    let plan = Plan { issues, parties, interactions, drafts, rule: case.decision.rule, earlier };
+    let closings = closings(b, &parties, case.decision.rule);
+    let plan = Plan { issues, parties, interactions, drafts, rule: case.decision.rule, closings, earlier };
     if let Err(why) = affordable(&plan) {
         b.note(NoteCode::N1305, "no packages, no zone of agreement", why);
         return None;
@@ -605,6 +620,9 @@ fn party_plan(b: &mut Builder<'_>, id: PartyId, issues: &[IssuePlan]) -> Option<
         if let Some(refusal) = &stance.refuses {
             plan.refuses.extend(refusal.levels.iter().map(|level| (first + level.at(), refusal.held)));
         }
+        for line in &stance.red_lines {
+            plan.refuses.extend(line.levels.iter().map(|level| (first + level.at(), line.held)));
+        }
     }
     // An issue that a party ranks without a stance on it moves nothing: its levels are all the same to it.
     for (rank, group) in party.priorities.iter().enumerate() {
@@ -665,61 +683,135 @@ fn worth(b: &mut Builder<'_>, stance: &Stance, issue: &IssuePlan, level: usize, 
 /// Draws that one task takes at a time: enough to pay for its buffers, few enough to share out.
 const CHUNK: usize = 64;
 
-/// The factor: 1 where a package exists that all whose consent is needed prefer to no deal. Its margin is the largest,
-/// over packages, of the least gain over the alternatives: below zero where the zone is empty.
-pub(crate) fn zone(_: &mut Builder<'_>, bound: &Bound) -> Result<Reading, Missing> {
-    if bound.deals.is_none() {
-        return Err(Missing::Inputs);
-    }
-    Ok(Reading::new(|bound, sample, _| {
-        let margin = bound.deals.as_ref().map_or_else(Vec::new, |plan| plan.gains(sample));
-        let chance = margin.iter().map(|gain| f64::from(u8::from(*gain >= -TOLERANCE))).collect();
-        Values { chance, margin: Some(margin), undefined: 0 }
-    }))
+/// How sharply parties tell gains apart, in shares of the distance from their worst package to their best, and how
+/// likely each is to be right. Our own construction: no table of past talks measures it; the middle one makes the
+/// printed number, and the interval varies it.
+pub const TAUS: [(&str, f64, f64); 3] = [("τ = .1", 0.1, 0.25), ("τ = .2", TAU, 0.5), ("τ = .3", 0.3, 0.25)];
+/// The middle one.
+pub const TAU: f64 = 0.2;
+
+/// The factor: the chance that all whose consent is needed accept, at the package where it is largest.
+pub(crate) fn acceptable(_: &mut Builder<'_>, bound: &Bound) -> Result<Reading, Missing> {
+    let inputs = bound.deals.as_ref().ok_or(Missing::Inputs)?.inputs();
+    let reading = Reading::new(|bound, sample, asked: &Asked<'_>| {
+        let Some(plan) = &bound.deals else { return Values::default() };
+        let variants = if asked.variants {
+            let others = TAUS.into_iter().map(|(name, tau, weight)| Variant {
+                name,
+                weight,
+                chance: plan.acceptances(sample, tau),
+            });
+            others.collect()
+        } else {
+            Vec::new()
+        };
+        let middle = variants.iter().zip(TAUS).find(|(_, (_, tau, _))| *tau == TAU);
+        let chance = match middle {
+            Some((variant, _)) => variant.chance.clone(),
+            None => plan.acceptances(sample, TAU),
+        };
+        Values { variants, ..Values::of(chance) }
+    });
+    Ok(reading.of(inputs))
+}
+
+/// Conditions over levels that close packages: those of a party without whom there is no deal, on an act without
+/// which there is none either. (Under a quota the others' conditions leave the package open for the rest.)
+fn closings(b: &Builder<'_>, parties: &[PartyPlan], rule: Rule) -> Vec<Closing> {
+    let case = b.case;
+    case.conditions
+        .iter()
+        .enumerate()
+        .filter(|(_, row)| conditions::speaks_of(&row.when.says).1)
+        .filter(|(_, row)| {
+            let party = parties.iter().find(|plan| plan.party == row.party);
+            party.is_some_and(|plan| rule == Rule::Unanimity || plan.veto)
+        })
+        .filter(|(_, row)| super::graph::needed_for_agreement(case, row.act))
+        .map(|(condition, row)| Closing { condition, says: row.when.says.clone(), held: row.held })
+        .collect()
 }
 
 impl Plan {
-    /// By draw the largest least gain over packages.
-    fn gains(&self, sample: &Sample) -> Vec<f64> {
+    /// By draw the chance that all whose consent is needed accept, at the package where it is largest.
+    #[must_use]
+    pub fn acceptances(&self, sample: &Sample, tau: f64) -> Vec<f64> {
+        // A case that is too large is refused when its plan is made, so that filling cannot fail here. Where red lines
+        // and conditions leave no package nobody can accept any.
+        self.over(sample, |row, space| {
+            let held = self.held(row);
+            let closed = (!held.is_empty()).then_some(|index: u128| self.closed(&held, &space.package(index)));
+            acceptance(space, tau, closed).map_or(0.0, |found| found.chance)
+        })
+    }
+
+    /// Every input that a package's worth, its red lines or its acceptance depends on.
+    fn inputs(&self) -> Vec<InputId> {
+        let mut found: Vec<InputId> = Vec::new();
+        for party in &self.parties {
+            found.extend(party.salience.iter().flatten());
+            found.extend(party.priorities.iter().map(|(_, id)| *id));
+            found.extend(party.worth.iter().flatten().filter_map(|worth| match worth {
+                Worth::Given(id) | Worth::Distance(_, id) | Worth::Ordered { shrink: id, .. } => Some(*id),
+                Worth::Fixed(_) => None,
+            }));
+            found.extend(party.refuses.iter().map(|(_, id)| *id));
+            found.extend(party.interests.iter().flat_map(|(_, weight, serves)| [*weight, *serves]));
+            for branch in &party.alternative {
+                found.push(branch.worth);
+                found.extend([branch.chance, branch.cost, branch.delay].into_iter().flatten());
+            }
+            found.extend([party.impatience, party.influence].into_iter().flatten());
+        }
+        found.extend(self.interactions.iter().map(|plan| plan.bonus));
+        found.extend(self.closings.iter().map(|closing| closing.held));
+        found
+    }
+
+    /// A number for each draw, from the draw's row and its packages on every party's own scale.
+    fn over(&self, sample: &Sample, look: impl Fn(&[f64], &Space) -> f64 + Sync) -> Vec<f64> {
         let starts = (0..sample.draws).into_par_iter().step_by(CHUNK);
-        let gains: Vec<Vec<f64>> = starts
+        let chunks: Vec<Vec<f64>> = starts
             .map(|start| {
                 let (mut negotiation, mut space) = (self.negotiation(), Space::default());
                 (start..(start + CHUNK).min(sample.draws))
                     .map(|draw| {
                         self.fill(sample.row(draw), &mut negotiation);
-                        // A case that is too large is refused when its plan is made, so that filling cannot fail
-                        // here. No package free of red lines at all is as far from a deal as can be.
                         if space.fill(&negotiation).is_err() {
-                            return -1.0;
+                            return 0.0;
                         }
                         space.rescale();
-                        best_least_gain(&space).unwrap_or(-1.0)
+                        look(sample.row(draw), &space)
                     })
                     .collect()
             })
             .collect();
-        gains.into_iter().flatten().collect()
+        chunks.into_iter().flatten().collect()
+    }
+
+    /// The conditions that are held in a draw.
+    fn held(&self, row: &[f64]) -> Vec<&Closing> {
+        self.closings.iter().filter(|closing| row[closing.held.at()] > 0.5).collect()
+    }
+
+    /// Does one of these conditions close the package?
+    fn closed(&self, held: &[&Closing], levels: &[usize]) -> bool {
+        let points: Vec<Vec<Option<f64>>> = self.issues.iter().map(|issue| issue.at.clone()).collect();
+        let package = Package { levels, points: &points };
+        held.iter().any(|closing| conditions::holds(&closing.says, &package) == Some(false))
     }
 }
 
-/// By draw: 1 where one of the packages (a level for every issue) is in the zone of agreement. `None` without
-/// packages, or where one does not fit the issues.
+/// By draw: the chance that one of the packages (a level for every issue) is accepted by all whose consent is needed.
+/// `None` without packages, or where one does not fit the issues.
 #[must_use]
 pub fn accepted(bound: &Bound, sample: &Sample, packages: &[Vec<usize>]) -> Option<Vec<f64>> {
     let plan = bound.deals.as_ref()?;
-    let mut negotiation = plan.negotiation();
-    let mut space = Space::default();
-    (0..sample.draws)
-        .map(|draw| {
-            plan.fill(sample.row(draw), &mut negotiation);
-            space.fill(&negotiation).ok()?;
-            space.rescale();
-            let mut any = false;
-            for package in packages {
-                any |= space.acceptable(space.index(package)?);
-            }
-            Some(f64::from(u8::from(any)))
-        })
-        .collect()
+    let shape = Space::of(&plan.negotiation()).ok()?;
+    let places: Vec<u128> = packages.iter().map(|package| shape.index(package)).collect::<Option<_>>()?;
+    Some(plan.over(sample, |row, space| {
+        let held = plan.held(row);
+        let open = packages.iter().zip(&places).filter(|(levels, _)| held.is_empty() || !plan.closed(&held, levels));
+        open.map(|(_, place)| acceptance_of(space, *place, TAU)).fold(0.0, f64::max)
+    }))
 }

@@ -4,14 +4,15 @@
 //! statements are held and in which order. Formulas are parsed here, where option names are known, so that a
 //! mistake in one shows with its place.
 
+use super::conditions::{self, Options};
 use super::formulas::{formula, option_names, pattern};
 use super::{Bound, Builder};
 use crate::codes::NoteCode;
-use crate::reading::{Memory, Missing, Reading, Values};
+use crate::reading::{Asked, Memory, Missing, Reading, Values, Variant};
 use crate::sample::Sample;
-use detente_case::{Direction as Way, InfeasibleBy, InputId, PartyId, PreferenceBy, Span};
+use detente_case::{Direction as Way, InfeasibleBy, InputId, OptionId, PartyId, PreferenceBy, Span};
 use detente_graph::{
-    Concepts, Condition, Direction, Graph, GraphOption, MAX_OPTIONS, MOST_STATES, Solver, Stability, State,
+    Concepts, Condition, Direction, Evolver, Graph, GraphOption, JointMoves, MAX_OPTIONS, MOST_STATES, Solver, Stability, State,
     States, Unknown, by_ranking, by_truths, by_weights, infeasible, truths,
 };
 use rayon::prelude::*;
@@ -37,6 +38,10 @@ pub struct Plan {
     pub status_quo: Option<u32>,
     /// States (from 0) that count as agreed; `None` without a formula.
     pub agreed: Option<Vec<u32>>,
+    /// What parties insist on: see [`Shunned`].
+    pub shunned: Vec<Shunned>,
+    /// Moves that those whose consent is needed make together.
+    joint: JointMoves,
     /// How parties see others: (whose picture, of whom, what it sees).
     views: Vec<(usize, usize, Wants)>,
     /// Options that a party does not see: (whose picture, their bits).
@@ -46,6 +51,29 @@ pub struct Plan {
     /// By party the tier of each state, bigger is better; `None` where nobody has tiers.
     pub tiers: Option<Vec<Vec<u32>>>,
 }
+
+/// A condition of a party: in draws where it is held, the party likes these states less than all others.
+#[derive(Clone, Debug)]
+pub struct Shunned {
+    /// Place in the case's list.
+    pub condition: usize,
+    /// Party of the graph.
+    party: usize,
+    /// By state: the party acts there, and what it asks for is surely missing.
+    states: Vec<bool>,
+    /// Yes/no: does it insist?
+    held: InputId,
+}
+
+/// Ways of thinking ahead: which improvements a party does not dare, in the order of [`detente_graph::Concepts`], each
+/// with the weight that it has in the printed number. Nobody knows which of them a party follows; all count alike.
+pub const WAYS: [(&str, Concepts, f64); 5] = [
+    ("Nash", Concepts::NASH, 0.2),
+    ("GMR", Concepts::GMR, 0.2),
+    ("SMR", Concepts::SMR, 0.2),
+    ("SEQ", Concepts::SEQ, 0.2),
+    ("SIM", Concepts::SIM, 0.2),
+];
 
 /// A preference, ready for draws.
 #[derive(Clone, Debug)]
@@ -117,7 +145,22 @@ impl Plan {
     /// What each party prefers in a draw: dense ranks, 1 the worst.
     #[must_use]
     pub fn ranks(&self, row: &[f64]) -> Vec<Vec<u32>> {
-        self.wants.iter().map(|wants| wants.ranks(self.graph.states(), row)).collect()
+        let ranks = self.wants.iter().enumerate();
+        ranks.map(|(party, wants)| self.insisting(party, wants.ranks(self.graph.states(), row), row)).collect()
+    }
+
+    /// The ranks of a party with what it insists on in this draw: states that it shuns come below all others.
+    fn insisting(&self, party: usize, ranks: Vec<u32>, row: &[f64]) -> Vec<u32> {
+        let held: Vec<&Shunned> =
+            self.shunned.iter().filter(|row_| row_.party == party && row[row_.held.at()] >= 0.5).collect();
+        if held.is_empty() {
+            return ranks;
+        }
+        let above = ranks.iter().copied().max().unwrap_or(0);
+        let place = |(state, rank): (usize, &u32)| {
+            if held.iter().any(|shunned| shunned.states[state]) { *rank } else { rank + above }
+        };
+        detente_graph::dense(&ranks.iter().enumerate().map(place).collect::<Vec<_>>())
     }
 
     /// The same plan under another reading of sanctions.
@@ -180,6 +223,8 @@ impl Plan {
                 for wants in &self.wants {
                     wants.key(self.graph.states(), sample.row(draw), &mut key);
                 }
+                let held = |shunned: &Shunned| u32::from(sample.row(draw)[shunned.held.at()] >= 0.5);
+                key.extend(self.shunned.iter().map(held));
                 key
             })
             .collect()
@@ -252,34 +297,62 @@ impl Plan {
         }
     }
 
-    /// By draw: 1 where an agreed state is an equilibrium under SEQ and can be reached from the present state.
-    /// `None` where the case does not say what counts as agreed, or the graph is too large for draws. The verdicts of
-    /// rankings that came up before are remembered: altered draws mostly have the same rankings.
-    fn verdicts(&self, sample: &Sample, memory: &Memory) -> Option<Vec<f64>> {
+    /// Every input on which ranks depend.
+    fn inputs(&self) -> Vec<InputId> {
+        let of = |wants: &Wants| match wants {
+            Wants::Nothing | Wants::Ranking(_) => Vec::new(),
+            Wants::Statements { held, swaps, .. } => held.iter().copied().chain(swaps.iter().flatten().copied()).collect(),
+            Wants::Weights(weights) => weights.iter().map(|(_, input)| *input).collect(),
+        };
+        self.wants.iter().flat_map(of).chain(self.shunned.iter().map(|shunned| shunned.held)).collect()
+    }
+
+    /// By draw and way of thinking ahead: the chance that a walk from the present state comes to rest in an agreed one.
+    /// `None` where the case does not say what counts as agreed, or the graph is too large for draws. What was found for
+    /// rankings that came up before is remembered: altered draws mostly have the same rankings.
+    fn ways(&self, sample: &Sample, memory: &Memory) -> Option<Vec<[f64; WAYS.len()]>> {
         if self.graph.len() > STATES_IN_DRAWS {
             return None;
         }
-        let goals = self.goals()?;
+        let start = self.status_quo?;
+        let mut agreed = vec![false; self.graph.len()];
+        for state in self.agreed.as_ref()? {
+            agreed[*state as usize] = true;
+        }
         let keys = self.keys(sample);
-        // A poisoned lock holds verdicts that are still right: they depend on their key alone.
-        let mut known = memory.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        // A poisoned lock holds chances that are still right: they depend on their key alone. The lock is not held while
+        // threads share out the work: one of them might come back for it.
+        let lock = || memory.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         let mut new: BTreeMap<&[u32], usize> = BTreeMap::new();
-        for (draw, key) in keys.iter().enumerate() {
-            if !known.contains_key(key) {
-                new.entry(key).or_insert(draw);
+        {
+            let known = lock();
+            for (draw, key) in keys.iter().enumerate() {
+                if !known.contains_key(key) {
+                    new.entry(key).or_insert(draw);
+                }
             }
         }
-        let first: Vec<usize> = new.values().copied().collect();
-        let asked = Rankings { draws: vec![1; first.len()], first, of: Vec::new() };
-        let verdicts = self.over(sample, &asked, Concepts::SEQ, |stability| {
-            goals.iter().any(|state| stability.equilibrium(*state).has(Concepts::SEQ))
-        });
-        for (key, verdict) in new.into_keys().zip(verdicts) {
-            known.insert(key.to_vec(), verdict);
+        let found: Vec<[f64; WAYS.len()]> = new
+            .par_iter()
+            .map_init(Evolver::default, |evolver, (_, draw)| {
+                let ranks = self.ranks(sample.row(**draw));
+                let mut one = |concept| {
+                    let agreed = |state: u32| agreed[state as usize];
+                    evolver.evolve(&self.graph, &self.joint, &ranks, start, concept, &agreed)
+                };
+                // Simultaneous sanctions exist in option form alone: elsewhere the sequential ones stand in.
+                let sequential = one(Concepts::SEQ).map_or(0.0, |found| found.agreed);
+                WAYS.map(|(_, concept, _)| {
+                    if concept == Concepts::SEQ { sequential } else { one(concept).map_or(sequential, |found| found.agreed) }
+                })
+            })
+            .collect();
+        let mut known = lock();
+        for (key, chances) in new.into_keys().zip(found) {
+            known.insert(key.to_vec(), chances);
         }
         // Every key is known by now.
-        let verdict = |key: &Vec<u32>| f64::from(u8::from(known.get(key).copied().unwrap_or(false)));
-        Some(keys.iter().map(verdict).collect())
+        Some(keys.iter().map(|key| known.get(key).copied().unwrap_or_default()).collect())
     }
 }
 
@@ -323,16 +396,67 @@ fn number(parties: &[PartyId], party: PartyId) -> Option<usize> {
     parties.iter().position(|known| *known == party)
 }
 
-/// The factor: 1 where an agreed state is an equilibrium under SEQ and can be reached from the present state.
-pub(crate) fn agreed(_: &mut Builder<'_>, bound: &Bound) -> Result<Reading, Missing> {
+/// The factor: the chance that a walk of improvements from the present state comes to rest in an agreed one.
+pub(crate) fn way(_: &mut Builder<'_>, bound: &Bound) -> Result<Reading, Missing> {
     let plan = bound.graph.as_ref().ok_or(Missing::Inputs)?;
     if let Some(why) = plan.missing() {
         return Err(Missing::Because(why));
     }
-    Ok(Reading::new(|bound, sample, memory| {
-        let verdicts = bound.graph.as_ref().and_then(|plan| plan.verdicts(sample, memory));
-        Values::of(verdicts.unwrap_or_default())
-    }))
+    let inputs = plan.inputs();
+    let reading = Reading::new(|bound, sample, asked: &Asked<'_>| {
+        let ways = bound.graph.as_ref().and_then(|plan| plan.ways(sample, asked.memory)).unwrap_or_default();
+        let mean = |ways: &[f64; WAYS.len()]| ways.iter().zip(WAYS).map(|(p, (.., weight))| p * weight).sum();
+        let variants = if asked.variants {
+            let each = WAYS.into_iter().enumerate().map(|(at, (name, _, weight))| Variant {
+                name,
+                weight,
+                chance: ways.iter().map(|ways| ways[at]).collect(),
+            });
+            each.collect()
+        } else {
+            Vec::new()
+        };
+        Values { variants, ..Values::of(ways.iter().map(mean).collect()) }
+    });
+    Ok(reading.of(inputs))
+}
+
+/// Is the option taken in every state that counts as agreed? Where nothing says what counts, any act may.
+pub(crate) fn needed_for_agreement(case: &detente_case::Case, act: OptionId) -> bool {
+    let Some(text) = &case.question.agreement else { return true };
+    let mut b = Builder::new(case);
+    let Some(agreement) = formula(&mut b, text, &option_names(case)) else { return false };
+    // Over the options that the formula looks at; where those are too many to try, a deal is taken to need its acts.
+    let bits: Vec<usize> = (0..MAX_OPTIONS).filter(|at| agreement.mask() >> at & 1 == 1).collect();
+    if !bits.contains(&act.at()) {
+        return false;
+    }
+    let others: Vec<usize> = bits.into_iter().filter(|at| *at != act.at()).collect();
+    let state = |set: u32| -> State {
+        others.iter().enumerate().filter(|(place, _)| set >> place & 1 == 1).map(|(_, at)| 1 << at).sum()
+    };
+    others.len() > 16 || (0..1_u32 << others.len()).all(|set| !agreement.holds(state(set)))
+}
+
+/// The parties of the graph whose consent is needed.
+fn consenting(case: &detente_case::Case, parties: &[PartyId]) -> Vec<usize> {
+    super::deals::consenting_parties(case).into_iter().filter_map(|party| number(parties, party)).collect()
+}
+
+/// Conditions as states that a party shuns; one that rules nothing out is left out.
+fn shunned(case: &detente_case::Case, parties: &[PartyId], states: &States) -> Vec<Shunned> {
+    case.conditions
+        .iter()
+        .enumerate()
+        .filter_map(|(condition, row)| {
+            let party = number(parties, row.party)?;
+            let bad = |bits: State| {
+                bits >> row.act.at() & 1 == 1 && conditions::holds(&row.when.says, &Options(bits)) == Some(false)
+            };
+            let states: Vec<bool> = states.iter().map(bad).collect();
+            states.contains(&true).then_some(Shunned { condition, party, states, held: row.held })
+        })
+        .collect()
 }
 
 pub(super) fn plan(b: &mut Builder<'_>) -> Option<Plan> {
@@ -397,7 +521,10 @@ pub(super) fn plan(b: &mut Builder<'_>) -> Option<Plan> {
         b.note(NoteCode::N1407, "the conflict graph is left out of the outlook", why);
     }
     let (unknown, tiers) = doubts_and_tiers(b, graph.states(), &parties, &finer);
-    Some(Plan { options, parties, graph, wants, status_quo, agreed, views, unaware, unknown, tiers })
+    let shunned = shunned(case, &parties, graph.states());
+    // The members are parties of this graph, and listed moves of large graphs do not enter draws.
+    let joint = JointMoves::new(&graph, &consenting(case, &parties)).or_else(|_| JointMoves::new(&graph, &[])).ok()?;
+    Some(Plan { options, parties, graph, wants, status_quo, agreed, shunned, joint, views, unaware, unknown, tiers })
 }
 
 /// The formulas of a case, read. Of a row with a mistake there is nothing here; the mistake is reported.

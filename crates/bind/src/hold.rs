@@ -336,60 +336,156 @@ impl Plan {
         (!self.parties.is_empty()).then(|| hold(&self.enforcement(row)))
     }
 
+    /// Hazard a year of all that may end the deal from outside.
+    #[must_use]
+    pub fn rate(&self, row: &[f64]) -> f64 {
+        let hazards = self.hazards.iter();
+        hazards.map(|(rate, breaks)| row[rate.at()] * breaks.map_or(1.0, |id| row[id.at()])).sum()
+    }
+
     /// Chance that no outside hazard ends the deal within the question's years.
     #[must_use]
     pub fn survival(&self, row: &[f64]) -> Option<f64> {
-        if self.hazards.is_empty() {
-            return None;
-        }
-        let rate: f64 = self
-            .hazards
-            .iter()
-            .map(|(rate, breaks)| row[rate.at()] * breaks.map_or(1.0, |id| row[id.at()]))
-            .sum();
-        Some(libm::exp(-rate * self.years?))
+        (!self.hazards.is_empty()).then_some(libm::exp(-self.rate(row) * self.years?))
     }
 }
 
-/// The factor: the chance that it is signed by the date, from the war of attrition.
-pub(crate) fn in_time(_: &mut Builder<'_>, bound: &Bound) -> Result<Reading, Missing> {
-    let (sides, years) = bound.hold.waiting.ok_or(Missing::Inputs)?;
-    Ok(Reading::by_draw(move |row| {
-        let [a, b] = sides.map(|side| side.waiting(row));
-        signing(&a, &b).by(years)
-    }))
+/// A year in which breaking the deal pays somebody ends it at this rate: within the year, more often than not. A figure
+/// of ours; of an answer only its proportion to the same case unread counts.
+const BREACHES: f64 = 1.0;
+/// A false alarm surer than this is as good as sure.
+const SUREST: f64 = 0.99;
+
+impl Plan {
+    /// Years after signing for which hazards are told: 1, …, the question's, the last of them perhaps not whole.
+    #[must_use]
+    pub fn horizon(&self) -> usize {
+        self.years.map_or(0, |years| years.ceil().clamp(1.0, 1000.0) as usize)
+    }
+
+    /// Every input on which enforcement depends.
+    fn inputs(&self) -> Vec<InputId> {
+        let mut found: Vec<InputId> = Vec::new();
+        for party in &self.parties {
+            found.extend([party.cheats, party.complies, party.punished, party.impatience]);
+            found.extend([party.suckered, party.aid].into_iter().flatten());
+        }
+        found.extend([self.detection, self.false_alarm, self.round].into_iter().flatten());
+        found.extend(self.guarantee.into_iter().flat_map(|(acts, penalty)| [acts, penalty]));
+        found.extend(self.hazards.iter().flat_map(|(rate, breaks)| [Some(*rate), *breaks]).flatten());
+        for step in &self.steps {
+            found.extend(step.at.1.iter().chain(step.costs.iter().flatten()).chain(step.gives.iter().flatten()));
+        }
+        found
+    }
+
+    /// Hazard a year of mutual punishment by mistake: false alarms a year, each weighing as much as the punishment
+    /// lasts, a year or longer (for ever under grim trigger) in full.
+    #[must_use]
+    pub fn accidents(&self, row: &[f64]) -> f64 {
+        let detection = self.detection.map_or(1.0, |id| row[id.at()]);
+        let alarm = self.false_alarm.map_or(0.0, |id| row[id.at()]).min(detection).clamp(0.0, SUREST);
+        let round = self.round.map_or(1.0, |id| row[id.at()]).max(1e-3);
+        let weight = self.punish_rounds.map_or(1.0, |rounds| (f64::from(rounds) * round).min(1.0));
+        -libm::log1p(-alarm) / round * weight
+    }
 }
 
-/// The factor: 1 where keeping the deal pays for everybody at every step. Its margin is the least slack.
+/// By year: is there a moment at which breaking the deal pays somebody? Between two looked-at moments a party's margin
+/// moves in one direction, so that its ends and what it passes at the turn of a year tell all.
+fn years_of_breach(holding: &Holding, parties: usize, years: usize) -> Vec<bool> {
+    const ALLOWANCE: f64 = -1e-9;
+    let mut pays = vec![false; years];
+    for party in 0..parties {
+        let mut moments: Vec<(f64, f64)> = holding
+            .checks
+            .iter()
+            .filter(|check| check.party == party)
+            .map(|check| (check.years, check.margin))
+            .collect();
+        moments.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let margin = |t: f64| {
+            let after = moments.partition_point(|(years, _)| *years <= t);
+            match (after.checked_sub(1).map(|at| moments[at]), moments.get(after)) {
+                (Some((_, margin)), None) => margin,
+                (None, Some((_, margin))) => *margin,
+                (Some((from, a)), Some((to, b))) => a + (b - a) * (t - from) / (to - from).max(1e-12),
+                (None, None) => 0.0,
+            }
+        };
+        for (at, pays) in pays.iter_mut().enumerate() {
+            let (from, to) = (at as f64, at as f64 + 1.0);
+            let within = moments.iter().filter(|(years, _)| (from..to).contains(years));
+            let least = within.map(|(_, margin)| *margin).fold(margin(from), f64::min);
+            *pays |= least < ALLOWANCE;
+        }
+    }
+    pays
+}
+
+/// A factor of holding out of each draw's hazards by year, and the chance that they leave the deal alone.
+fn by_year(bound: &Bound, sample: &Sample, hazards: impl Fn(&[f64], usize) -> Vec<f64> + Sync) -> Values {
+    let horizon = bound.hold.horizon();
+    let years = bound.hold.years.unwrap_or(0.0);
+    let rows: Vec<Vec<f64>> =
+        (0..sample.draws).into_par_iter().map(|draw| hazards(sample.row(draw), horizon)).collect();
+    let length = |at: usize| (years - at as f64).clamp(0.0, 1.0);
+    let chance = |row: &Vec<f64>| {
+        libm::exp(-row.iter().enumerate().map(|(at, hazard)| hazard * length(at)).sum::<f64>())
+    };
+    let chances = rows.iter().map(chance).collect();
+    Values { hazard: rows.into_iter().flatten().collect(), ..Values::of(chances) }
+}
+
+/// The factor: keeping the deal pays for everybody at every step. Its margin is the least slack.
 pub(crate) fn self_enforcing(_: &mut Builder<'_>, bound: &Bound) -> Result<Reading, Missing> {
-    if bound.hold.parties.is_empty() {
+    if bound.hold.parties.is_empty() || bound.hold.years.is_none() {
         return Err(Missing::Inputs);
     }
-    Ok(Reading::new(|bound, sample, _| {
+    let inputs = bound.hold.inputs();
+    let reading = Reading::new(|bound, sample, _| {
         // A draw in which enforcement has no answer counts as broken.
-        let rows: Vec<Option<(f64, f64)>> = (0..sample.draws)
+        let found: Vec<Option<Holding>> = (0..sample.draws)
             .into_par_iter()
-            .map(|draw| {
-                let holding = bound.hold.holding(sample.row(draw))?.ok()?;
-                Some((f64::from(u8::from(holding.self_enforcing())), holding.margin()))
-            })
+            .map(|draw| bound.hold.holding(sample.row(draw))?.ok())
             .collect();
+        let horizon = bound.hold.horizon();
+        let hazards = |holding: &Option<Holding>| -> Vec<f64> {
+            let pays = holding.as_ref().map_or_else(
+                || vec![true; horizon],
+                |holding| years_of_breach(holding, bound.hold.parties.len(), horizon),
+            );
+            pays.into_iter().map(|pays| if pays { BREACHES } else { 0.0 }).collect()
+        };
         Values {
-            chance: rows.iter().map(|row| row.map_or(0.0, |(holds, _)| holds)).collect(),
-            margin: Some(rows.iter().map(|row| row.map_or(-1.0, |(_, margin)| margin)).collect()),
-            undefined: rows.iter().filter(|row| row.is_none()).count(),
+            chance: found.iter().map(|h| f64::from(u8::from(h.as_ref().is_some_and(Holding::self_enforcing)))).collect(),
+            margin: Some(found.iter().map(|h| h.as_ref().map_or(-1.0, Holding::margin)).collect()),
+            undefined: found.iter().filter(|h| h.is_none()).count(),
+            hazard: found.iter().flat_map(hazards).collect(),
+            ..Values::default()
         }
-    }))
+    });
+    Ok(reading.of(inputs))
 }
 
-/// The factor: the chance that no outside hazard ends the deal within the question's years.
+/// The factor: no outside hazard ends the deal within the question's years.
 pub(crate) fn undisturbed(_: &mut Builder<'_>, bound: &Bound) -> Result<Reading, Missing> {
     if bound.hold.hazards.is_empty() || bound.hold.years.is_none() {
         return Err(Missing::Inputs);
     }
-    // With hazards and years there is a survival in every draw.
-    Ok(Reading::new(|bound, sample, _| {
-        let survival = |draw| bound.hold.survival(sample.row(draw)).unwrap_or(1.0);
-        Values::of((0..sample.draws).map(survival).collect())
-    }))
+    let inputs = bound.hold.hazards.iter().flat_map(|(rate, breaks)| [Some(*rate), *breaks]).flatten().collect();
+    let reading =
+        Reading::new(|bound, sample, _| by_year(bound, sample, |row, years| vec![bound.hold.rate(row); years]));
+    Ok(reading.of(inputs))
+}
+
+/// The factor: no false alarm starts a mutual punishment that ends the deal.
+pub(crate) fn no_accident(_: &mut Builder<'_>, bound: &Bound) -> Result<Reading, Missing> {
+    if bound.hold.parties.is_empty() || bound.hold.false_alarm.is_none() || bound.hold.years.is_none() {
+        return Err(Missing::Inputs);
+    }
+    let inputs = [bound.hold.detection, bound.hold.false_alarm, bound.hold.round].into_iter().flatten().collect();
+    let reading =
+        Reading::new(|bound, sample, _| by_year(bound, sample, |row, years| vec![bound.hold.accidents(row); years]));
+    Ok(reading.of(inputs))
 }

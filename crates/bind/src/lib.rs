@@ -10,6 +10,7 @@
 
 pub mod baserates;
 pub mod codes;
+mod conditions;
 pub mod deals;
 pub mod evidence;
 pub mod forecast;
@@ -63,16 +64,16 @@ detente_case::vocabulary! {
     /// A factor of the inside view: what has to be so for the deal to be signed, or to hold. [`Factor::row`] is the
     /// one table of them.
     pub enum Factor {
-        /// Packages: some deal is better than none for all.
-        Zone => "zone",
-        /// The conflict graph rests at an agreement.
-        Graph => "graph",
-        /// Nobody holds out past the date.
-        Time => "time",
+        /// Packages: all whose consent is needed accept one.
+        Deal => "deal",
+        /// The conflict graph: improvements lead to an agreement.
+        Way => "way",
         /// Keeping the deal pays.
         Enforcement => "enforcement",
         /// Nothing from outside ends it.
         Hazards => "hazards",
+        /// No false alarm ends it.
+        Accidents => "accidents",
     }
 }
 
@@ -82,29 +83,21 @@ impl Factor {
     #[must_use]
     pub const fn row(self) -> Row {
         match self {
-            Self::Zone => Row {
+            Self::Deal => Row {
                 question: QuestionKind::Signed,
-                name: "zone of agreement",
-                gist: "a package that all prefer to no deal",
-                title: "a package exists that all whose consent is needed prefer to no deal",
+                name: "the deal",
+                gist: "all accept the best package",
+                title: "all whose consent is needed accept the package that suits them best together",
                 missing: "the case does not give issues, stances and alternatives of all whose consent is needed",
-                plan: deals::zone,
+                plan: deals::acceptable,
             },
-            Self::Graph => Row {
+            Self::Way => Row {
                 question: QuestionKind::Signed,
-                name: "conflict graph",
-                gist: "an agreed equilibrium that can be reached",
-                title: "an agreed state is an equilibrium (SEQ) and can be reached from the status quo",
+                name: "the way",
+                gist: "moves lead to agreement",
+                title: "step by step, moves that somebody gains by lead from the present state to an agreed one",
                 missing: "the case does not give options, preferences and an agreement formula",
-                plan: graph::agreed,
-            },
-            Self::Time => Row {
-                question: QuestionKind::Signed,
-                name: "time to signing",
-                gist: "signed in time",
-                title: "neither side holds out past the date",
-                missing: "the case gives no [delay] of two parties",
-                plan: hold::in_time,
+                plan: graph::way,
             },
             Self::Enforcement => Row {
                 question: QuestionKind::Holds,
@@ -121,6 +114,14 @@ impl Factor {
                 title: "no outside event ends the deal",
                 missing: "the case gives no [[hazard]]",
                 plan: hold::undisturbed,
+            },
+            Self::Accidents => Row {
+                question: QuestionKind::Holds,
+                name: "accidental breakdown",
+                gist: "no false alarm ends it",
+                title: "no false alarm starts a mutual punishment that ends the deal",
+                missing: "the case gives no [monitoring] false_alarm beside [compliance]",
+                plan: hold::no_accident,
             },
         }
     }
@@ -254,6 +255,10 @@ pub fn bind_rows(case: &Case, graph_memory: u64, rows: &[Row]) -> Bound {
     let graph = graph::plan(&mut builder);
     let deals = deals::plan(&mut builder);
     let hold = hold::plan(&mut builder);
+    let there = |list: Vec<usize>| (0..case.conditions.len()).map(|at| list.contains(&at)).collect::<Vec<bool>>();
+    let in_graph = graph.iter().flat_map(|plan| plan.shunned.iter().map(|row| row.condition)).collect();
+    let in_packages = deals.iter().flat_map(|plan| plan.closings.iter().map(|row| row.condition)).collect();
+    conditions::say_which_do_not_enter(&mut builder, &there(in_graph), &there(in_packages));
     let references = reference::plan(&mut builder);
     let mut bound = Bound { forecast, deals, graph, hold, references, widened, ..Bound::default() };
     bound.factors = rows

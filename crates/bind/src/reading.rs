@@ -2,7 +2,7 @@
 
 use crate::sample::Sample;
 use crate::{Bound, Builder};
-use detente_case::QuestionKind;
+use detente_case::{InputId, QuestionKind};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
@@ -42,24 +42,47 @@ pub struct Values {
     pub margin: Option<Vec<f64>>,
     /// Draws in which the model has no answer: they count as no.
     pub undefined: usize,
+    /// The same under other assumptions of the model, where they were asked for: the first number is the weight that
+    /// each has in [`Values::chance`] (or would have: the interval of an answer picks one by it).
+    pub variants: Vec<Variant>,
+    /// Of what may end a deal: its hazard a year, by draw and, within a draw, by year after signing. Empty: the chance
+    /// is spread evenly over the years.
+    pub hazard: Vec<f64>,
+}
+
+/// A factor under another assumption of its model.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Variant {
+    /// The assumption: `tau .1`, `SEQ`.
+    pub name: &'static str,
+    /// How likely it is that this one is right.
+    pub weight: f64,
+    /// Chance by draw.
+    pub chance: Vec<f64>,
 }
 
 impl Values {
     /// Chances alone.
     #[must_use]
     pub const fn of(chance: Vec<f64>) -> Self {
-        Self { chance, margin: None, undefined: 0 }
+        Self { chance, margin: None, undefined: 0, variants: Vec::new(), hazard: Vec::new() }
     }
 }
 
 /// Reads a factor from draws.
 #[derive(Clone)]
-pub struct Reading(Arc<dyn Fn(&Bound, &Sample, &Memory) -> Values + Send + Sync>);
+pub struct Reading {
+    read: Read,
+    /// Inputs that it looks at, ascending; `None` where it may look at any.
+    inputs: Option<Arc<[InputId]>>,
+}
+
+type Read = Arc<dyn Fn(&Bound, &Sample, &Asked<'_>) -> Values + Send + Sync>;
 
 impl Reading {
-    /// Out of a function of the plans, the draws, and what was found in other draws of the same plans.
-    pub fn new(read: impl Fn(&Bound, &Sample, &Memory) -> Values + Send + Sync + 'static) -> Self {
-        Self(Arc::new(read))
+    /// Out of a function of the plans, the draws, and what is asked.
+    pub fn new(read: impl Fn(&Bound, &Sample, &Asked<'_>) -> Values + Send + Sync + 'static) -> Self {
+        Self { read: Arc::new(read), inputs: None }
     }
 
     /// Out of a chance a draw, given the draw's row of inputs.
@@ -71,8 +94,23 @@ impl Reading {
 
     /// The factor's values over some draws.
     #[must_use]
-    pub fn values(&self, bound: &Bound, sample: &Sample, memory: &Memory) -> Values {
-        (self.0)(bound, sample, memory)
+    pub fn values(&self, bound: &Bound, sample: &Sample, asked: &Asked<'_>) -> Values {
+        (self.read)(bound, sample, asked)
+    }
+
+    /// The same, known to look at no other inputs than these.
+    #[must_use]
+    pub fn of(mut self, mut inputs: Vec<InputId>) -> Self {
+        inputs.sort_unstable();
+        inputs.dedup();
+        self.inputs = Some(inputs.into());
+        self
+    }
+
+    /// May its values depend on this input?
+    #[must_use]
+    pub fn looks_at(&self, input: InputId) -> bool {
+        self.inputs.as_ref().is_none_or(|inputs| inputs.binary_search(&input).is_ok())
     }
 }
 
@@ -91,6 +129,16 @@ pub struct Planned {
     pub reading: Result<Reading, String>,
 }
 
-/// Verdicts of the conflict graph on rankings that came up before, for one plan.
+/// What a factor is asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked<'a> {
+    /// What was found in other draws of the same plans.
+    pub memory: &'a Memory,
+    /// Whether the model's other assumptions are wanted as well.
+    pub variants: bool,
+}
+
+/// Where walks through the conflict graph come to rest, for rankings that came up before, for one plan: by concept the
+/// chance of an agreed state.
 #[derive(Debug, Default)]
-pub struct Memory(pub(crate) Mutex<BTreeMap<Vec<u32>, bool>>);
+pub struct Memory(pub(crate) Mutex<BTreeMap<Vec<u32>, [f64; crate::graph::WAYS.len()]>>);

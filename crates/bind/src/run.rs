@@ -1,9 +1,9 @@
 //! All models over all draws: a column of values a factor.
 
-use crate::reading::{Memory, Values};
+use crate::reading::{Asked, Memory, Values};
 use crate::sample::Sample;
 use crate::{Bound, Factor};
-use detente_case::QuestionKind;
+use detente_case::{InputId, QuestionKind};
 
 /// What the models say, draw by draw.
 #[derive(Clone, Debug, Default)]
@@ -36,8 +36,8 @@ impl Run {
         self.columns.get(factor as usize)?.values.as_ref().err().map(String::as_str)
     }
 
-    /// The factors of a question that are there.
-    fn of(&self, question: QuestionKind) -> impl Iterator<Item = (usize, &Values)> {
+    /// The factors of a question that are there, by their places in the table.
+    pub fn of(&self, question: QuestionKind) -> impl Iterator<Item = (usize, &Values)> {
         let columns = self.columns.iter().enumerate().filter(move |(_, column)| column.question == question);
         columns.filter_map(|(place, column)| Some((place, column.values.as_ref().ok()?)))
     }
@@ -93,9 +93,28 @@ pub fn run(bound: &Bound, sample: &Sample) -> Run {
 /// The same, with what the graph found in other draws of the same plans: only altered rankings cost anything.
 #[must_use]
 pub fn run_from(bound: &Bound, sample: &Sample, memory: &Memory) -> Run {
+    run_as(bound, sample, &Asked { memory, variants: false })
+}
+
+/// All models over altered draws: `changed` are the inputs whose columns differ from those of `base`. Factors that look
+/// at none of them keep their values.
+#[must_use]
+pub fn run_altered(bound: &Bound, sample: &Sample, base: &Run, changed: &[InputId], asked: &Asked<'_>) -> Run {
+    let columns = bound.factors.iter().zip(&base.columns).map(|(planned, known)| match &planned.reading {
+        Ok(reading) if changed.iter().any(|input| reading.looks_at(*input)) => {
+            Column { question: planned.question, values: Ok(reading.values(bound, sample, asked)) }
+        }
+        _ => known.clone(),
+    });
+    Run { draws: sample.draws, columns: columns.collect() }
+}
+
+/// The same, with all that is asked for.
+#[must_use]
+pub fn run_as(bound: &Bound, sample: &Sample, asked: &Asked<'_>) -> Run {
     let columns = bound.factors.iter().map(|planned| Column {
         question: planned.question,
-        values: planned.reading.as_ref().map(|read| read.values(bound, sample, memory)).map_err(Clone::clone),
+        values: planned.reading.as_ref().map(|read| read.values(bound, sample, asked)).map_err(Clone::clone),
     });
     Run { draws: sample.draws, columns: columns.collect() }
 }

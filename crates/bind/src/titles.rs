@@ -12,7 +12,18 @@ pub fn titles(case: &Case) -> BTreeMap<InputId, String> {
     titles.stances();
     titles.graph();
     titles.hold();
+    titles.hurdles();
     titles.map
+}
+
+/// A condition in words: “B: “sign” only if a.pledge”.
+#[must_use]
+pub fn condition(case: &Case, at: usize) -> String {
+    let titles = Titles { case, map: BTreeMap::new() };
+    let row = &case.conditions[at];
+    let act = &case.options[row.act.at()];
+    let act = if act.title.is_empty() { &act.id } else { &act.title };
+    format!("{}: “{act}” only if {}", titles.party(row.party), titles.plainly(&row.when.text.text))
 }
 
 /// A title of something that is so or not, as part of a sentence: "whether Israel wants to “sign the pact”".
@@ -27,11 +38,26 @@ pub fn whether(title: &str) -> String {
     if let Some((who, issue)) = title.split_once(RED_LINE) {
         return format!("whether {who} has a red line on {issue}");
     }
+    if let Some(what) = title.strip_prefix(INSISTS) {
+        return format!("whether this is insisted on: {what}");
+    }
+    if let Some(what) = title.strip_suffix(IN_THE_WAY) {
+        return format!("whether this stands in the way: {what}");
+    }
+    if let Some(what) = title.strip_suffix(PASSED) {
+        return format!("whether this is ever passed: {what}");
+    }
     format!("whether {title}")
 }
 
 /// Between a party and the issue on which it has a red line.
 const RED_LINE: &str = ": red line on ";
+/// Before a condition.
+const INSISTS: &str = "Condition: ";
+/// After a gate.
+const IN_THE_WAY: &str = ": stands in the way";
+/// After a gate.
+const PASSED: &str = ": is passed";
 /// Before a provision of the text.
 const PROVIDES: &str = "The text provides for: ";
 
@@ -89,6 +115,11 @@ impl Titles<'_> {
             }
             if let Some(refusal) = &stance.refuses {
                 self.put(Some(refusal.held), format!("{party}{RED_LINE}{issue}"));
+            }
+            for line in &stance.red_lines {
+                let levels: Vec<String> =
+                    line.levels.iter().map(|level| format!("“{}”", self.level(stance.issue, *level))).collect();
+                self.put(Some(line.held), format!("{party}{RED_LINE}{issue}: {}", levels.join(", ")));
             }
             for earlier in &stance.earlier {
                 self.put(Some(earlier.position), format!("{party}: position on {issue}, {}", earlier.on));
@@ -204,6 +235,17 @@ impl Titles<'_> {
         for row in &case.views {
             let whose = format!("{} as {} sees it", self.party(row.of), self.party(row.who));
             self.preference(row.of, &whose, &row.preference);
+        }
+    }
+
+    fn hurdles(&mut self) {
+        let case = self.case;
+        for (at, row) in case.conditions.iter().enumerate() {
+            self.put(Some(row.held), format!("{INSISTS}{}", condition(case, at)));
+        }
+        for gate in &case.gates {
+            self.put(Some(gate.binds), format!("{}{IN_THE_WAY}", gate.what));
+            self.put(Some(gate.passes), format!("{}{PASSED}", gate.what));
         }
     }
 

@@ -63,6 +63,12 @@ fn whole(text: &str, digits: usize) -> Option<u16> {
         .flatten()
 }
 
+/// So many days after a day; `None` beyond the years that dates have.
+#[must_use]
+pub fn days_after(day: Date, days: i64) -> Option<Date> {
+    day.checked_add(jiff::Span::new().try_days(days).ok()?).ok()
+}
+
 /// A day written `2026-12-31`.
 #[must_use]
 pub fn day(text: &str) -> Option<Date> {

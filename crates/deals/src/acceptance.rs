@@ -74,6 +74,25 @@ pub fn acceptance<F: Fn(u128) -> bool>(space: &Space, tau: f64, closed: Option<F
     (search.best >= 0.0).then_some(Acceptance { package: search.at, chance: search.best })
 }
 
+/// The chance that one package is accepted by all whose consent is needed.
+#[must_use]
+pub fn acceptance_of(space: &Space, package: u128, tau: f64) -> f64 {
+    if !space.allowed(package) {
+        return 0.0;
+    }
+    let mut search = Likeliest {
+        space,
+        tau,
+        closed: None::<&fn(u128) -> bool>,
+        best: -1.0,
+        at: 0,
+        floor: f64::NEG_INFINITY,
+        chances: Vec::new(),
+    };
+    let _ = search.visit(package, &space.utilities(package));
+    search.best.max(0.0)
+}
+
 struct Likeliest<'a, F> {
     space: &'a Space,
     tau: f64,

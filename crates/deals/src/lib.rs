@@ -56,7 +56,7 @@ mod top;
 mod walk;
 mod zone;
 
-pub use acceptance::{Acceptance, acceptance};
+pub use acceptance::{Acceptance, acceptance, acceptance_of};
 pub use adjusted::{Split, adjusted_winner};
 pub use draft::{Completions, completions};
 pub use error::DealsError;

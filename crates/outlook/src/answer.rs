@@ -1,61 +1,131 @@
-//! One question's numbers: history's base rate (outside view), the share of draws (inside view), and their
-//! pool.
+//! One question's answer: history's number, moved by what this case shows against the same case unread.
 //!
-//! A share of draws is not a probability of the event: models omit things. So the two are pooled on the logit
-//! scale with a stated weight w of the inside view, logit p = (1 − w) logit p_outside + w logit p_inside
-//! (Genest & Zidek 1986, Statistical Science 1(1):114–135, on logarithmic pools), and all three numbers are
-//! printed. Without a reference class there is no combined number.
+//! What is computed and why: `docs/methods/outlook.md`. The arithmetic is in [`crate::terms`], the four runs behind it in
+//! [`crate::numbers`], the interval in [`crate::interval`].
 
+use crate::gates::{GateTold, Gates};
+use crate::interval;
+use crate::numbers::{Asker, Evidence, Found, signed_by, standard_error};
+use crate::terms::{self, hazard_ratio};
+use crate::trust::TrustTold;
 use detente_bind::Factor;
-use detente_bind::baserates::{Chosen, Class};
-use detente_chance::draw::{self, Key};
+use detente_bind::baserates::Chosen;
+use detente_bind::history::Why;
+use detente_case::date::days_after;
+use detente_case::{Basis, Case, QuestionKind};
 use detente_chance::words::Scale;
-use detente_chance::{Dist, Quantity, summary};
 use serde::Serialize;
 
-/// One question's numbers.
+/// One question's answer.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Answer {
-    /// History's base rate: the mixture over the chosen classes.
-    pub outside: Option<f64>,
-    /// Share of draws in which the case's models say yes.
-    pub inside: Option<f64>,
-    /// Logit pool of both; absent where no reference class was chosen.
+    /// History's number: the chance in the chosen classes, given how long this case has gone on. `None` without a clock.
+    pub history: Option<f64>,
+    /// The answer: history's number, its hazard multiplied by the evidence of this case.
     pub combined: Option<f64>,
-    /// 90 % interval of the combined number (of the inside one where there is no combined one).
+    /// 90 % interval of the answer: class, trust, models; the drawing error apart.
     pub interval: Option<[f64; 2]>,
-    /// Probability word of that same number; two words joined where the interval's ends lie in two bands. None where
-    /// history is silent: a share of draws is no chance.
+    /// One standard error that stems from the number of draws alone.
+    pub drawing_error: Option<f64>,
+    /// True where the date lies beyond the last case that was watched: the number is then a lower bound.
+    pub at_least: bool,
+    /// Probability word of the answer; with those of the interval's ends where they are others.
     pub words: Option<String>,
-    /// Which number `interval` and `words` speak of: `combined`, `inside` or `outside`.
-    pub basis: Option<&'static str>,
-    /// 90 % interval of the base rate alone.
-    pub outside_interval: Option<[f64; 2]>,
-    /// 90 % interval of the inside share alone.
-    pub inside_interval: Option<[f64; 2]>,
-    /// Weight of the inside view in the pool.
-    pub weight: f64,
-    /// The pooled number at weights 0, .25, .5, .75 and 1.
-    pub line: Vec<(f64, f64)>,
-    /// The smallest weight above, and the largest below, the one used at which the word becomes another.
-    pub word_changes_at: Vec<WordChange>,
-    /// The classes behind `outside`.
-    pub classes: Vec<ClassUsed>,
-    /// The factors behind `inside`, each with its own share of draws.
-    pub factors: Vec<FactorShare>,
-    /// True where the number was held at 3 % or 97 %.
-    pub capped: bool,
     /// Short name of the scale of `words`: `icd-203`, `phia`; empty for the first.
     pub scale: &'static str,
+    /// Why there is no number, and the way to one.
+    pub missing: Option<Missing>,
+    /// What the models say.
+    pub evidence: EvidenceTold,
+    /// From history to the answer, step by step; points add up to the difference.
+    pub waterfall: Vec<Step>,
+    /// The answer along the date (signing) or the year (holding).
+    pub curve: Vec<Point>,
+    /// Signing: the first day by which it is as likely as not; `None` where no day is.
+    pub median: Option<String>,
+    /// The chosen classes.
+    pub classes: Vec<ClassUsed>,
+    /// The models' factors.
+    pub factors: Vec<FactorShare>,
 }
 
-/// Where on the line of weights the word changes.
+/// Why a question has no number.
 #[derive(Clone, Debug, Serialize)]
-pub struct WordChange {
-    /// The weight.
-    pub weight: f64,
-    /// The word beyond it.
-    pub word: String,
+pub struct Missing {
+    /// The reason.
+    pub what: String,
+    /// The way out.
+    pub way_out: String,
+    /// Where classes without a clock are all there is: the chance by any day is at most this.
+    pub at_most: Option<f64>,
+}
+
+impl From<&Why> for Missing {
+    fn from(why: &Why) -> Self {
+        Self { what: why.what.clone(), way_out: why.way_out.clone(), at_most: why.at_most }
+    }
+}
+
+/// What the models say, and what that does to history's hazard.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct EvidenceTold {
+    /// One row a factor; one more for conditions and red lines together.
+    pub terms: Vec<Term>,
+    /// How many times history's hazard: exp(β × the sum of terms); for holding, over all years together.
+    pub hazard_ratio: f64,
+    /// Trust in the models, β: the mean.
+    pub trust: f64,
+    /// What is believed of it.
+    pub trust_interval: [f64; 2],
+    /// Resolved questions that it rests on.
+    pub trust_resolved: usize,
+    /// True where a person gave it.
+    pub trust_given: bool,
+}
+
+/// A term of the evidence.
+#[derive(Clone, Debug, Serialize)]
+pub struct Term {
+    /// Id of the factor, or `conditions`.
+    pub id: String,
+    /// In words.
+    pub title: String,
+    /// The factor's mean over draws with the case's inputs; for holding, its hazard a year.
+    pub read: f64,
+    /// The same with every input at its ignorance prior.
+    pub unread: f64,
+    /// The term: above 0 it raises the hazard.
+    pub term: f64,
+    /// True where it is too small to say anything.
+    pub says_nothing: bool,
+}
+
+/// A step from history to the answer.
+#[derive(Clone, Debug, Serialize)]
+pub struct Step {
+    /// Id of the term or gate.
+    pub id: String,
+    /// In words.
+    pub title: String,
+    /// Percentage points.
+    pub points: f64,
+}
+
+/// A point of the curve.
+#[derive(Clone, Debug, Serialize)]
+pub struct Point {
+    /// Signing: the day, ISO.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub on: Option<String>,
+    /// Holding: years after signature.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub year: Option<f64>,
+    /// The answer there.
+    pub p: f64,
+    /// History's number there.
+    pub history: f64,
+    /// True beyond the last case that was watched.
+    pub at_least: bool,
 }
 
 /// A reference class as used.
@@ -71,17 +141,15 @@ pub struct ClassUsed {
     pub clock: String,
     /// Cases.
     pub n: f64,
-    /// Good outcomes among them (n × share).
-    pub k: f64,
     /// Groups of cases that are not independent.
     pub clusters: Option<f64>,
-    /// The share.
-    pub share: f64,
-    /// 90 % interval of the Beta that stands for the class.
-    pub interval: [f64; 2],
+    /// Its number for this case alone; `None` for a class without a clock.
+    pub share: Option<f64>,
     /// Relevance, 0–1.
     pub relevance: f64,
-    /// Survival by year, where the class has a clock: (year, share).
+    /// The day from which its clock counts here, ISO.
+    pub since: Option<String>,
+    /// Survival by year, where the class has a table: (year, share).
     pub survival: Vec<(f64, f64)>,
     /// 95 % interval over clusters by year: (year, low, high).
     pub survival_interval: Vec<(f64, f64, f64)>,
@@ -93,14 +161,14 @@ pub struct ClassUsed {
     pub citation: String,
 }
 
-/// A factor of the inside view.
+/// A factor of the models.
 #[derive(Clone, Debug, Serialize)]
 pub struct FactorShare {
     /// Which.
     pub id: Factor,
     /// In words.
     pub title: String,
-    /// Its own mean over draws; `None` where its inputs are missing: it is then left out of the product.
+    /// Its mean over draws as read; `None` where its inputs are missing: it then says nothing.
     pub share: Option<f64>,
     /// Why it is left out.
     pub missing: Option<String>,
@@ -108,204 +176,369 @@ pub struct FactorShare {
     pub undefined: usize,
 }
 
-/// Replicates behind an interval.
-pub(crate) const REPLICATES: usize = 2000;
-/// A number beyond these is not claimed unless the base rate's own interval lies beyond them.
-const CAP: (f64, f64) = (0.03, 0.97);
+/// A condition in an answer.
+#[derive(Clone, Debug, Serialize)]
+pub struct ConditionTold {
+    /// Its id, or its place.
+    pub id: String,
+    /// In words.
+    pub title: String,
+    /// Share of draws in which the party insists on it.
+    pub insisted: f64,
+    /// How likely the models' factors are together as read, over how likely they are without this condition: 1 where it
+    /// is met or asks nothing.
+    pub met: f64,
+    /// The answer as it stands less the answer without it, in points.
+    pub points: f64,
+}
 
-/// k and n of a class as evidence: grouped cases count as their groups.
+impl Answer {
+    /// The answer's number, where there is one.
+    #[must_use]
+    pub const fn number(&self) -> Option<f64> {
+        self.combined
+    }
+}
+
+/// The answer on signing.
 #[must_use]
-pub fn effective(class: &Class, share: f64) -> (f64, f64) {
-    let n = match class.clusters {
-        Some(clusters) if clusters < class.n => clusters,
-        _ => class.n,
+pub fn signed(asker: &Asker<'_>, found: &Found, scale: &Scale) -> Answer {
+    let mut answer = begun(asker, found, QuestionKind::Signed, scale);
+    let evidence = asker.signing_evidence(found, None);
+    let trust = asker.settings.trust.mean();
+    let (total, ratio) = (evidence.total(), hazard_ratio(trust, evidence.total()));
+    answer.evidence = told(&evidence, ratio, asker);
+    let (Ok(clock), Some(days)) = (&asker.history.signed, asker.days()) else { return answer };
+    let gates = asker.gates(found, None, |_| true);
+    let read = clock.by(days);
+    let number = |gates: &Gates| signed_by(clock, gates, ratio, days);
+    let combined = number(&gates);
+    answer.history = Some(read.p);
+    answer.at_least = read.at_least;
+    answer.combined = Some(combined);
+    answer.drawing_error = Some(signing_error(asker, found, &evidence, combined));
+    let drawn = interval::signed(asker, found, &gates, days);
+    answer.interval = drawn.map(|[low, high]| [low.min(combined), high.max(combined)]);
+    let freely = number(&Gates::default());
+    let z: Vec<f64> = answer.evidence.terms.iter().map(|row| row.term).collect();
+    let slope = trust * (1.0 - read.p) * -libm::log1p(-read.p);
+    let points = terms::waterfall(&z, read.p, freely, slope);
+    answer.waterfall = answer
+        .evidence
+        .terms
+        .iter()
+        .zip(points)
+        .map(|(row, points)| Step { id: row.id.clone(), title: row.title.clone(), points: 100.0 * points })
+        .collect();
+    answer.waterfall.extend(gate_steps(asker, found, &number, freely, combined));
+    let by = |days: f64| signed_by(clock, &gates, ratio, days);
+    answer.curve = curve(asker, days, &by);
+    answer.median = median(asker, &by);
+    debug_assert!(total.is_finite());
+    answer.words = Some(describe(combined, answer.interval, scale));
+    answer
+}
+
+/// The answer on holding.
+#[must_use]
+pub fn holds(asker: &Asker<'_>, found: &Found, scale: &Scale) -> Answer {
+    let mut answer = begun(asker, found, QuestionKind::Holds, scale);
+    let evidence = asker.holding_evidence(found, None);
+    let trust = asker.settings.trust.mean();
+    let (Ok(_), Some(question)) = (&asker.history.holds, &asker.case.question.holds) else {
+        answer.evidence = told(&evidence, hazard_ratio(trust, evidence.total()), asker);
+        return answer;
     };
-    (n * share, n)
+    let years = asker.history_years();
+    let before = terms::survival(&years, &[], trust);
+    let after = terms::survival(&years, &evidence.ratios, trust);
+    let (Some(history), Some(combined)) = (before.last().copied(), after.last().copied()) else { return answer };
+    let ratio = if history < 1.0 { libm::log(combined) / libm::log(history) } else { 1.0 };
+    answer.evidence = told(&evidence, ratio, asker);
+    answer.history = Some(history);
+    answer.combined = Some(combined);
+    let estimate = asker.estimated(found);
+    let leave: Vec<f64> = estimate.leave.iter().filter_map(|numbers| numbers.holds).collect();
+    answer.drawing_error = Some(standard_error(&leave));
+    let drawn = interval::holds(asker, found, &evidence);
+    answer.interval = drawn.map(|[low, high]| [low.min(combined), high.max(combined)]);
+    let z: Vec<f64> = evidence.factors.iter().map(|(.., z)| *z).collect();
+    let slope = trust * history * libm::log(history.max(1e-300));
+    answer.waterfall = answer
+        .evidence
+        .terms
+        .iter()
+        .zip(terms::waterfall(&z, history, combined, slope))
+        .map(|(row, points)| Step { id: row.id.clone(), title: row.title.clone(), points: 100.0 * points })
+        .collect();
+    answer.curve = before
+        .iter()
+        .zip(&after)
+        .enumerate()
+        .map(|(at, (history, p))| Point {
+            on: None,
+            year: Some((at as f64 + 1.0).min(question.years)),
+            p: *p,
+            history: *history,
+            at_least: false,
+        })
+        .collect();
+    answer.words = Some(describe(combined, answer.interval, scale));
+    answer
 }
 
-/// The Beta that stands for a class: Beta(.5 + w k, .5 + w (n − k)).
+/// What an answer tells whether or not it has a number.
+fn begun(asker: &Asker<'_>, found: &Found, question: QuestionKind, scale: &Scale) -> Answer {
+    let missing = match question {
+        QuestionKind::Signed => asker.history.signed.as_ref().err(),
+        QuestionKind::Holds => asker.history.holds.as_ref().err(),
+    };
+    Answer {
+        scale: scale.id,
+        missing: missing.map(Missing::from),
+        classes: classes(asker, question),
+        factors: factors(found, question),
+        ..Answer::default()
+    }
+}
+
+/// The terms in words.
+fn told(evidence: &Evidence, hazard_ratio: f64, asker: &Asker<'_>) -> EvidenceTold {
+    let term = |id: &str, title: &str, read, unread, term: f64| Term {
+        id: id.to_owned(),
+        title: title.to_owned(),
+        read,
+        unread,
+        term,
+        says_nothing: term.abs() <= terms::NOTHING,
+    };
+    let mut list: Vec<Term> = evidence
+        .factors
+        .iter()
+        .map(|(factor, read, unread, z)| term(factor.as_str(), factor.row().title, *read, *unread, *z))
+        .collect();
+    if let Some((read, even, z)) = evidence.insisted {
+        list.push(term("conditions", "what parties insist on: conditions and red lines", read, even, z));
+    }
+    let TrustTold { mean, interval, resolved, given } = asker.settings.trust.told();
+    EvidenceTold {
+        terms: list,
+        hazard_ratio,
+        trust: mean,
+        trust_interval: interval,
+        trust_resolved: resolved,
+        trust_given: given,
+    }
+}
+
+/// The drawing error of signing: from leaving out blocks of draws; where a factor shows in no draw or in every one, at
+/// least half the way to its showing in three draws more or less.
+fn signing_error(asker: &Asker<'_>, found: &Found, evidence: &Evidence, combined: f64) -> f64 {
+    let estimate = asker.estimated(found);
+    let leave: Vec<f64> = estimate.leave.iter().filter_map(|numbers| numbers.signed).collect();
+    let mut error = standard_error(&leave);
+    let (Ok(clock), Some(days)) = (&asker.history.signed, asker.days()) else { return error };
+    let gates = asker.gates(found, None, |_| true);
+    let few = 3.0 / found.read.draws as f64;
+    let off = |p: f64| {
+        if p <= few {
+            p.max(few)
+        } else if p >= 1.0 - few {
+            p.min(1.0 - few)
+        } else {
+            p
+        }
+    };
+    let rows = evidence.factors.iter().map(|(_, read, unread, _)| (*read, *unread));
+    for (read, unread) in rows.chain(evidence.insisted.map(|(read, even, _)| (read, even))) {
+        if read == unread || off(read) == read && off(unread) == unread {
+            continue;
+        }
+        let moved = terms::difference(off(read), off(unread)) - terms::difference(read, unread);
+        let ratio = hazard_ratio(asker.settings.trust.mean(), evidence.total() + moved);
+        error = error.max(0.5 * (signed_by(clock, &gates, ratio, days) - combined).abs());
+    }
+    error
+}
+
+/// What each gate takes, in points: in proportion to what the answer would be without it alone, so that they add up.
+fn gate_steps(
+    asker: &Asker<'_>,
+    found: &Found,
+    number: &impl Fn(&Gates) -> f64,
+    freely: f64,
+    combined: f64,
+) -> Vec<Step> {
+    let case = asker.case;
+    if asker.settings.unread || case.gates.is_empty() {
+        return Vec::new();
+    }
+    let alone: Vec<f64> =
+        (0..case.gates.len()).map(|gate| freely - number(&asker.gates(found, None, |at| at == gate))).collect();
+    let sum: f64 = alone.iter().sum();
+    let whole = combined - freely;
+    case.gates
+        .iter()
+        .zip(&alone)
+        .map(|(gate, alone)| Step {
+            id: format!("gate.{}", gate.id),
+            title: gate.what.clone(),
+            points: if sum > 0.0 { 100.0 * whole * alone / sum } else { 0.0 },
+        })
+        .collect()
+}
+
+/// Every gate with what it costs.
 #[must_use]
-pub fn beta(class: &Class, share: f64, relevance: f64) -> Dist {
-    let (k, n) = effective(class, share);
-    Dist::Beta { a: 0.5 + relevance * k, b: 0.5 + relevance * (n - k), low: 0.0, high: 100.0 }
+pub fn gates(asker: &Asker<'_>, found: &Found) -> Vec<GateTold> {
+    let case = asker.case;
+    let (Ok(clock), Some(days)) = (&asker.history.signed, asker.days()) else { return Vec::new() };
+    let ratio = hazard_ratio(asker.settings.trust.mean(), asker.signing_evidence(found, None).total());
+    let number = |gates: &Gates| signed_by(clock, gates, ratio, days);
+    let combined = number(&asker.gates(found, None, |_| true));
+    let draws = found.read.draws.max(1) as f64;
+    case.gates
+        .iter()
+        .enumerate()
+        .map(|(at, gate)| {
+            let times = &found.gates[at];
+            let share = |of: &dyn Fn(f64) -> bool| times.iter().filter(|t| of(**t)).count() as f64 / draws;
+            let binds = share(&|t| t > 0.0);
+            let late = share(&|t| t > days);
+            GateTold {
+                id: gate.id.clone(),
+                what: gate.what.clone(),
+                binds,
+                passed: if binds > 0.0 { 1.0 - late / binds } else { 1.0 },
+                met: 1.0 - late,
+                points: 100.0 * (number(&asker.gates(found, None, |other| other != at)) - combined),
+            }
+        })
+        .collect()
 }
 
-/// The outside view: mean and 90 % interval of the mixture, weighted by relevance, and one row a class.
-#[derive(Clone, Debug)]
-pub struct Outside {
-    /// Mean of the mixture.
-    pub mean: f64,
-    /// Replicates of the mixture.
-    pub replicates: Vec<f64>,
-    /// Classes as used.
-    pub classes: Vec<ClassUsed>,
-    /// The ends within which a combined number is held.
-    pub cap: [f64; 2],
-}
-
-/// The ends within which a combined number is held: they give way only where history itself lies beyond.
-fn cap(replicates: &[f64]) -> [f64; 2] {
-    let own = interval(replicates).unwrap_or([0.0, 1.0]);
-    [if own[1] < CAP.0 { 0.0 } else { CAP.0 }, if own[0] > CAP.1 { 1.0 } else { CAP.1 }]
-}
-
-/// 90 % interval of a sample.
-fn interval(samples: &[f64]) -> Option<[f64; 2]> {
-    (!samples.is_empty()).then(|| {
-        let mut sorted = samples.to_vec();
-        sorted.sort_by(f64::total_cmp);
-        [summary::quantile_sorted(&sorted, 0.05), summary::quantile_sorted(&sorted, 0.95)]
-    })
-}
-
-/// Mixes the chosen classes. `years` is the horizon for classes with a clock. `None` where no class speaks.
+/// Every condition with how far it is met and what it does.
 #[must_use]
-pub fn outside(chosen: &[Chosen], years: f64, seed: u64, question: &str) -> Option<Outside> {
-    let rows: Vec<(&Chosen, f64)> =
-        chosen.iter().filter_map(|c| c.class.share(years).map(|share| (c, share))).collect();
-    let total: f64 = rows.iter().map(|(c, _)| c.relevance).sum();
-    if rows.is_empty() || total <= 0.0 {
+pub fn conditions(asker: &Asker<'_>, found: &Found, sample: &detente_bind::sample::Sample) -> Vec<ConditionTold> {
+    let case = asker.case;
+    let mean = |run: &detente_bind::run::Run| {
+        run.chances(QuestionKind::Signed).map_or(1.0, |p| p.iter().sum::<f64>() / p.len().max(1) as f64)
+    };
+    let (now, whole) = (asker.numbers(found).signed, mean(&found.read));
+    case.conditions
+        .iter()
+        .enumerate()
+        .map(|(at, row)| {
+            let column = sample.column(row.held);
+            let without = sample.with(&[(row.held, vec![0.0; sample.draws])]);
+            let other = asker.altered(&without, found, &[row.held]);
+            let free = mean(&other.read);
+            // Silence is an even chance: without the condition its term is what an even chance leaves of it.
+            let points = asker.numbers(&other).signed.zip(now).map_or(0.0, |(other, now)| 100.0 * (now - other));
+            ConditionTold {
+                id: if row.id.is_empty() { at.to_string() } else { row.id.clone() },
+                title: detente_bind::titles::condition(case, at),
+                insisted: column.iter().sum::<f64>() / column.len().max(1) as f64,
+                met: if free > 0.0 { (whole / free).min(1.0) } else { 1.0 },
+                points,
+            }
+        })
+        .collect()
+}
+
+/// Days of the curve, besides the date itself: about as far apart as they are away.
+const STEPS: [u32; 22] = [
+    1, 2, 4, 7, 10, 14, 21, 30, 45, 60, 90, 120, 150, 180, 240, 300, 365, 545, 730, 1095, 1461, 1826,
+];
+
+/// The answer by day: from tomorrow to twice as far as the date of the question, or half a year at least.
+fn curve(asker: &Asker<'_>, days: f64, by: &impl Fn(f64) -> f64) -> Vec<Point> {
+    let (Some(as_of), Ok(clock)) = (asker.case.as_of, &asker.history.signed) else { return Vec::new() };
+    let end = (2.0 * days).max(183.0);
+    let mut on: Vec<f64> = STEPS.iter().map(|day| f64::from(*day)).filter(|day| *day <= end).collect();
+    on.extend([days, end]);
+    on.sort_by(f64::total_cmp);
+    on.dedup();
+    let point = |day: f64| {
+        let read = clock.by(day);
+        let date = days_after(as_of, day as i64)?;
+        Some(Point { on: Some(date.to_string()), year: None, p: by(day), history: read.p, at_least: read.at_least })
+    };
+    on.into_iter().filter_map(point).collect()
+}
+
+/// The first day by which it is as likely as not, up to a hundred years ahead.
+fn median(asker: &Asker<'_>, by: &impl Fn(f64) -> f64) -> Option<String> {
+    let (mut low, mut high) = (0_i64, 36_525_i64);
+    if by(high as f64) < 0.5 {
         return None;
     }
-    let betas: Vec<(f64, Dist)> =
-        rows.iter().map(|(c, share)| (c.relevance / total, beta(&c.class, *share, c.relevance))).collect();
-    let mean = betas
-        .iter()
-        .map(|(weight, beta)| match beta {
-            Dist::Beta { a, b, .. } => weight * a / (a + b),
-            _ => 0.0,
-        })
-        .sum();
-    let pick = Key::new(seed, &format!("outside.{question}.class"));
-    let value = Key::new(seed, &format!("outside.{question}.share"));
-    let samplers: Vec<_> =
-        betas.iter().map(|(weight, beta)| (*weight, beta.sampler(&Quantity::CHANCE))).collect();
-    let replicates: Vec<f64> = (0..REPLICATES)
-        .map(|at| {
-            let mut u = draw::uniform(&pick, at as u32);
-            let mut chosen = samplers.len() - 1;
-            for (place, (weight, _)) in samplers.iter().enumerate() {
-                if u < *weight {
-                    chosen = place;
-                    break;
-                }
-                u -= weight;
-            }
-            samplers[chosen].1.at(draw::uniform(&value, at as u32))
-        })
-        .collect();
-    let classes = rows
-        .iter()
-        .zip(&betas)
-        .map(|((chosen, share), (_, beta))| {
-            let class = &chosen.class;
-            ClassUsed {
-                id: class.id.clone(),
-                title: class.title.clone(),
-                event: class.event.clone(),
-                clock: class.clock.clone(),
-                n: class.n,
-                k: class.n * share,
-                clusters: class.clusters,
-                share: *share,
-                interval: [0.05, 0.95].map(|p| beta.quantile(p, &Quantity::CHANCE) / 100.0),
-                relevance: chosen.relevance,
-                survival: class.survival.iter().map(|point| (point.years, point.share)).collect(),
-                survival_interval: class
-                    .survival
-                    .iter()
-                    .filter_map(|point| point.interval.map(|[low, high]| (point.years, low, high)))
-                    .collect(),
-                why: chosen.why.clone(),
-                warnings: class.warnings.clone(),
-                citation: class.citation.clone(),
-            }
-        })
-        .collect();
-    let cap = cap(&replicates);
-    Some(Outside { mean, replicates, classes, cap })
-}
-
-/// The inside view over draws.
-#[derive(Clone, Debug)]
-pub struct Inside {
-    /// Its mean.
-    pub mean: f64,
-    /// Draws behind it.
-    pub draws: usize,
-    /// Means over resampled draws.
-    pub replicates: Vec<f64>,
-}
-
-/// Pools outside and inside at weight `w`. An inside share of exactly 0 or 1 is held half a draw off the end,
-/// for no number of draws shows certainty.
-#[must_use]
-pub fn pool(outside: f64, inside: f64, draws: usize, w: f64) -> f64 {
-    let edge = 0.5 / draws.max(1) as f64;
-    summary::logit_pool(outside, inside.clamp(edge, 1.0 - edge), w)
-}
-
-/// Pools a question's two numbers and holds the result within 3 and 97 %, unless the whole interval of history
-/// lies beyond: the number, and whether it was held.
-#[must_use]
-pub(crate) fn combine(outside: &Outside, inside: f64, draws: usize, weight: f64) -> (f64, bool) {
-    let [low, high] = outside.cap;
-    let raw = pool(outside.mean, inside, draws, weight);
-    let held = raw.clamp(low, high);
-    (held, raw != held)
-}
-
-/// Puts the numbers of one question together.
-#[must_use]
-pub fn answer(
-    outside: Option<Outside>,
-    inside: Option<&Inside>,
-    factors: Vec<FactorShare>,
-    weight: f64,
-    scale: &Scale,
-) -> Answer {
-    let mut answer = Answer { weight, factors, scale: scale.id, ..Answer::default() };
-    if let Some(inside) = inside {
-        answer.inside = Some(inside.mean);
-        answer.inside_interval = interval(&inside.replicates);
+    while high - low > 1 {
+        let middle = low + (high - low) / 2;
+        if by(middle as f64) >= 0.5 { high = middle } else { low = middle }
     }
-    if let Some(outside) = &outside {
-        answer.outside = Some(outside.mean);
-        answer.outside_interval = interval(&outside.replicates);
-        answer.classes.clone_from(&outside.classes);
-    }
-    match (&outside, inside) {
-        (Some(outside), Some(inside)) => {
-            let pooled = |w: f64| pool(outside.mean, inside.mean, inside.draws, w);
-            let [low, high] = outside.cap;
-            let (combined, capped) = combine(outside, inside.mean, inside.draws, weight);
-            answer.capped = capped;
-            answer.combined = Some(combined);
-            let replicates: Vec<f64> = outside
-                .replicates
+    days_after(asker.case.as_of?, high).map(|day| day.to_string())
+}
+
+/// The chosen classes of a question.
+fn classes(asker: &Asker<'_>, question: QuestionKind) -> Vec<ClassUsed> {
+    let references = &asker.bound.references;
+    let chosen = match question {
+        QuestionKind::Signed => &references.signed,
+        QuestionKind::Holds => &references.holds,
+    };
+    let days = asker.days().unwrap_or(0.0);
+    let years = asker.case.question.holds.as_ref().map_or(0.0, |holds| holds.years);
+    let share = |chosen: &Chosen| match question {
+        QuestionKind::Signed => {
+            let day = asker.case.as_of?;
+            Some(detente_bind::history::signed([chosen], day).ok()?.by(days).p)
+        }
+        QuestionKind::Holds => {
+            let held = detente_bind::history::holding([chosen], years).ok()?;
+            Some(terms::survival(&crate::numbers::years_of(&held, years), &[], 1.0).last().copied()?)
+        }
+    };
+    let used = |(chosen, _): &(Chosen, Basis)| {
+        let class = &chosen.class;
+        ClassUsed {
+            id: class.id.clone(),
+            title: class.title.clone(),
+            event: class.event.clone(),
+            clock: class.clock.clone(),
+            n: class.n,
+            clusters: class.clusters,
+            share: share(chosen),
+            relevance: chosen.relevance,
+            since: chosen.since.map(|day| day.to_string()),
+            survival: class.survival.iter().map(|point| (point.years, point.share)).collect(),
+            survival_interval: class
+                .survival
                 .iter()
-                .zip(&inside.replicates)
-                .map(|(o, i)| pool(*o, *i, inside.draws, weight).clamp(low, high))
-                .collect();
-            answer.interval = interval(&replicates);
-            answer.line = [0.0, 0.25, 0.5, 0.75, 1.0].map(|w| (w, pooled(w))).to_vec();
-            answer.word_changes_at = word_changes(pooled, weight, scale);
-            answer.basis = Some("combined");
+                .filter_map(|point| point.interval.map(|[low, high]| (point.years, low, high)))
+                .collect(),
+            why: chosen.why.clone(),
+            warnings: class.warnings.clone(),
+            citation: class.citation.clone(),
         }
-        (None, Some(_)) => {
-            answer.interval = answer.inside_interval;
-            answer.basis = Some("inside");
-        }
-        (Some(_), None) => {
-            answer.interval = answer.outside_interval;
-            answer.basis = Some("outside");
-        }
-        (None, None) => {}
-    }
-    // A share of draws is no chance, so it has no word.
-    let point = answer.combined.or(answer.outside);
-    answer.words = point.map(|p| describe(p, answer.interval, scale));
-    answer
+    };
+    chosen.iter().map(used).collect()
+}
+
+/// The factors of a question with their means and what is missing.
+fn factors(found: &Found, question: QuestionKind) -> Vec<FactorShare> {
+    Factor::of(question)
+        .map(|factor| {
+            let values = found.read.values(factor);
+            FactorShare {
+                id: factor,
+                title: factor.row().title.to_owned(),
+                share: values.map(|values| values.chance.iter().sum::<f64>() / values.chance.len().max(1) as f64),
+                missing: found.read.missing(factor).map(str::to_owned),
+                undefined: values.map_or(0, |values| values.undefined),
+            }
+        })
+        .collect()
 }
 
 /// The number's word; where the interval's ends lie in two bands, those words too.
@@ -320,101 +553,11 @@ pub fn describe(p: f64, interval: Option<[f64; 2]>, scale: &Scale) -> String {
     }
 }
 
-/// The nearest weights below and above `weight` at which the word is another, to a hundredth.
-fn word_changes(combine: impl Fn(f64) -> f64, weight: f64, scale: &Scale) -> Vec<WordChange> {
-    let here = scale.word(combine(weight));
-    let at = (weight * 100.0).round() as i32;
-    let other = |step: i32| {
-        let w = f64::from(step) / 100.0;
-        let word = scale.word(combine(w));
-        (word != here).then(|| WordChange { weight: w, word: word.to_owned() })
-    };
-    let below = (0..at).rev().find_map(other);
-    let above = (at + 1..=100).find_map(other);
-    below.into_iter().chain(above).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use detente_case::QuestionKind;
-
-    fn own(k: f64, n: f64, clusters: Option<f64>) -> Class {
-        Class {
-            id: "own".into(),
-            question: QuestionKind::Signed,
-            title: String::new(),
-            event: String::new(),
-            clock: String::new(),
-            n,
-            clusters,
-            fixed: Some(k / n),
-            horizon: None,
-            survival: Vec::new(),
-            warnings: Vec::new(),
-            citation: String::new(),
-        }
-    }
-
-    fn certain(mean: f64, draws: usize) -> Inside {
-        Inside { mean, draws, replicates: vec![mean; REPLICATES] }
-    }
-
-    #[test]
-    fn a_class_counts_its_groups_not_its_cases() {
-        assert_eq!(effective(&own(94.0, 188.0, Some(80.0)), 0.5), (40.0, 80.0));
-        assert_eq!(effective(&own(94.0, 188.0, None), 0.5), (94.0, 188.0));
-        let Dist::Beta { a, b, .. } = beta(&own(52.0, 82.0, None), 52.0 / 82.0, 0.5) else { panic!() };
-        assert!((a - 26.5).abs() < 1e-12 && (b - 15.5).abs() < 1e-12);
-    }
-
-    #[test]
-    fn two_classes_mix_by_relevance_and_their_quarrel_widens_the_interval() {
-        let chosen = |k: f64, relevance: f64| Chosen { class: own(k, 100.0, None), relevance, why: None };
-        let both = outside(&[chosen(20.0, 1.0), chosen(80.0, 1.0)], 0.0, 1, "signed").unwrap();
-        assert!((both.mean - 0.5).abs() < 1e-12);
-        let one = outside(&[chosen(50.0, 1.0)], 0.0, 1, "signed").unwrap();
-        let width = |o: &Outside| {
-            let mut sorted = o.replicates.clone();
-            sorted.sort_by(f64::total_cmp);
-            sorted[1899] - sorted[100]
-        };
-        assert!(width(&both) > 3.0 * width(&one));
-        let lean = outside(&[chosen(20.0, 0.9), chosen(80.0, 0.1)], 0.0, 1, "signed").unwrap();
-        assert!(lean.mean < 0.3);
-        assert!(outside(&[], 0.0, 1, "signed").is_none());
-    }
-
-    #[test]
-    fn the_combined_number_is_capped_unless_history_itself_lies_beyond() {
-        let view = |k: f64, n: f64| {
-            outside(&[Chosen { class: own(k, n, None), relevance: 1.0, why: None }], 0.0, 1, "x")
-        };
-        let few = answer(view(0.0, 10.0), Some(&certain(0.0, 4096)), Vec::new(), 0.3, &Scale::ICD203);
-        assert_eq!(few.combined, Some(0.03));
-        assert!(few.capped);
-        let many = answer(view(2.0, 1000.0), Some(&certain(0.0, 4096)), Vec::new(), 0.3, &Scale::ICD203);
-        assert!(many.combined.unwrap() < 0.03 && !many.capped);
-    }
-
-    #[test]
-    fn the_line_runs_from_history_to_the_models() {
-        let view =
-            outside(&[Chosen { class: own(49.0, 100.0, None), relevance: 1.0, why: None }], 0.0, 1, "x");
-        let answer = answer(view, Some(&certain(0.8, 4096)), Vec::new(), 0.5, &Scale::ICD203);
-        let (outside, inside) = (answer.outside.unwrap(), answer.inside.unwrap());
-        assert!((answer.line[0].1 - outside).abs() < 1e-12);
-        assert!((answer.line[4].1 - inside).abs() < 1e-12);
-        assert!(answer.line.windows(2).all(|pair| pair[0].1 < pair[1].1));
-        let combined = answer.combined.unwrap();
-        assert!((combined - 0.66).abs() < 0.005, "{combined}");
-        // Likely at ½; below, the word becomes roughly even, above very likely never before weight 1.
-        assert_eq!(answer.word_changes_at[0].word, "roughly even chance");
-    }
-
-    #[test]
-    fn no_draws_show_certainty() {
-        assert!(pool(0.5, 1.0, 4096, 0.3) < 1.0);
-        assert!(pool(0.5, 1.0, 16, 0.3) < pool(0.5, 1.0, 4096, 0.3));
-    }
+/// Is the date of the question past on the case's day? Then nothing is left to forecast.
+#[must_use]
+pub fn past(case: &Case) -> Option<String> {
+    let (as_of, by) = (case.as_of?, case.question.signed.as_ref()?.by);
+    (by <= as_of && case.question.resolved.as_ref().is_none_or(|resolved| resolved.signed.is_none())).then(|| {
+        format!("the question asks for {by}, and the case is judged from {as_of}: nothing is left to forecast")
+    })
 }

@@ -1,5 +1,7 @@
 //! What a run is given besides the case, and whether it is still wanted.
 
+use crate::numbers::unread_sample;
+use crate::trust::Trust;
 use detente_bind::Bound;
 use detente_bind::sample::Sample;
 use detente_case::Case;
@@ -11,20 +13,25 @@ pub struct Settings {
     pub seed: u64,
     /// Number of draws.
     pub draws: usize,
-    /// Weight of the inside view in the pool, 0–1.
-    pub weight: f64,
+    /// How far the models' evidence moves history.
+    pub trust: Trust,
+    /// Every input at its ignorance prior, gates away: history alone.
+    pub unread: bool,
 }
 
 impl Default for Settings {
-    /// Seed 1, 4,096 draws, weight .3 (until twenty resolved questions say otherwise).
+    /// Seed 1, 4,096 draws, the prior of trust.
     fn default() -> Self {
-        Self { seed: 1, draws: 4096, weight: 0.3 }
+        Self { seed: 1, draws: 4096, trust: Trust::default(), unread: false }
     }
 }
 
 /// Draws every input of a bound case.
 #[must_use]
 pub fn draw(case: &Case, bound: &Bound, settings: &Settings) -> Sample {
+    if settings.unread {
+        return unread_sample(case, bound, settings.seed, settings.draws);
+    }
     detente_bind::draw(case, bound, settings.seed, settings.draws)
 }
 

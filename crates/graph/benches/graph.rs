@@ -5,8 +5,8 @@
 #![allow(clippy::print_stdout)]
 
 use detente_graph::{
-    Concepts, Condition, Direction, Graph, GraphOption, Solver, Stability, States, by_truths, megabytes,
-    memory, simultaneous_cost, stability, truths,
+    Concepts, Condition, Direction, Evolver, Graph, GraphOption, JointMoves, Solver, Stability, States,
+    by_truths, megabytes, memory, simultaneous_cost, stability, truths,
 };
 use rayon::prelude::*;
 use std::hint::black_box;
@@ -87,6 +87,30 @@ fn peak() -> String {
 
 fn report(what: &str, took: Duration, bound: &str) {
     println!("{what:<78} {:>10.2} ms   {bound}", took.as_secs_f64() * 1e3);
+}
+
+/// The walk from the present state.
+fn evolution() {
+    for (options, draws) in [(8, 4096), (12, 4), (16, 1)] {
+        for (name, concept) in [("Nash", Concepts::NASH), ("SEQ", Concepts::SEQ)] {
+            let mut graph = frame(options, 3, 0, &[]);
+            let joint = JointMoves::new(&graph, &[0, 1, 2]).expect("three parties");
+            let mut evolver = Evolver::default();
+            let took = time(1, || {
+                let mut never = 0.0;
+                for draw in 0..draws {
+                    shuffled(&mut graph, 3 * draw);
+                    let ranks: Vec<Vec<u32>> = (0..3).map(|party| graph.ranks(party).to_vec()).collect();
+                    let found = evolver.evolve(&graph, &joint, &ranks, 0, concept, &|_| false);
+                    never += found.expect("not SIM").never;
+                }
+                never
+            });
+            let what =
+                format!("evolution: 2^{options} states, 3 parties, shuffled ranks, {draws} draws, {name}");
+            report(&what, took, "");
+        }
+    }
 }
 
 fn main() {
@@ -177,5 +201,8 @@ fn main() {
             counts.iter().sum::<u32>()
         });
         report("draws: 10,000 rankings of 128 states, 2 parties, five concepts", took, "≤ 300 ms");
+    }
+    if wanted("evolution") {
+        evolution();
     }
 }

@@ -76,7 +76,12 @@ fn shift(state: State, by: usize) -> State {
 impl Blocks {
     /// The blocks of party `owner`.
     pub(crate) fn new(states: &States, options: &[GraphOption], owner: usize) -> Self {
-        let mine = |at: &usize| options[*at].owner == owner;
+        Self::of(states, options, &[owner])
+    }
+
+    /// The blocks of several parties that change their options together, as one would.
+    pub(crate) fn of(states: &States, options: &[GraphOption], owners: &[usize]) -> Self {
+        let mine = |at: &usize| owners.contains(&options[*at].owner);
         let one_way = |at: &usize| options[*at].direction != Direction::Both;
         let all: Vec<usize> = (0..options.len()).collect();
         // From the lowest bit: free options, one-way options, everybody else's.
@@ -185,6 +190,30 @@ impl Blocks {
             None => block..block + 1,
             Some(one_way) => one_way.cells_of(block),
         })
+    }
+
+    /// Members of the block of a state, as a range of `members`: all that its owner could reach if nothing went
+    /// one way.
+    #[inline]
+    pub(crate) fn around(&self, state: u32) -> std::ops::Range<usize> {
+        let cell = self.cell[state as usize];
+        match &self.one_way {
+            None => self.range(cell),
+            Some(one_way) => {
+                let cells = one_way.cells_of(one_way.block[cell as usize]);
+                self.starts[cells.start as usize] as usize..self.starts[cells.end as usize] as usize
+            }
+        }
+    }
+
+    /// Can the party move from one state to the other?
+    #[inline]
+    pub(crate) fn leads(&self, from: u32, to: u32) -> bool {
+        let (a, b) = (self.cell[from as usize] as usize, self.cell[to as usize] as usize);
+        let onward = |one_way: &OneWay| {
+            one_way.block[a] == one_way.block[b] && one_way.along[a] & !one_way.along[b] == 0
+        };
+        from != to && (a == b || self.one_way.as_ref().is_some_and(onward))
     }
 
     /// States that the party can move to from `state`, in no particular order.

@@ -18,7 +18,7 @@ pub const MOST_PARTIES: usize = 8;
 
 /// States that the members can reach from `from`, nobody moving twice running; `improving`: each gains by its own
 /// step.
-fn reach(graph: &Graph, members: &[usize], from: u32, improving: bool) -> BTreeSet<u32> {
+pub(crate) fn reach(graph: &Graph, members: &[usize], from: u32, improving: bool) -> BTreeSet<u32> {
     let width = members.len();
     let mut seen = vec![false; graph.len() * width];
     let mut found = BTreeSet::new();

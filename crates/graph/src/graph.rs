@@ -62,6 +62,26 @@ pub(crate) enum Moves {
     Listed(Edges),
 }
 
+impl Moves {
+    /// Can this move be made? Both states exist.
+    #[inline]
+    pub(crate) fn leads(&self, from: u32, to: u32) -> bool {
+        match self {
+            Self::Options(blocks) => blocks.leads(from, to),
+            Self::Listed(edges) => edges.from(from).binary_search(&to).is_ok(),
+        }
+    }
+
+    /// The states among which those lie that can be moved to.
+    #[inline]
+    pub(crate) fn around(&self, state: u32) -> &[u32] {
+        match self {
+            Self::Options(blocks) => &blocks.members[blocks.around(state)],
+            Self::Listed(edges) => edges.from(state),
+        }
+    }
+}
+
 /// A conflict graph with its preferences.
 #[derive(Clone, Debug)]
 pub struct Graph {
@@ -440,19 +460,8 @@ impl Graph {
     /// Can the party make this move?
     #[must_use]
     pub fn can_move(&self, party: usize, from: u32, to: u32) -> bool {
-        match self.moves.get(party) {
-            Some(Moves::Options(blocks)) => {
-                let size = blocks.cell.len();
-                (from as usize) < size
-                    && (to as usize) < size
-                    && from != to
-                    && blocks.onward(blocks.cell[from as usize]).any(|cell| cell == blocks.cell[to as usize])
-            }
-            Some(Moves::Listed(edges)) => {
-                (from as usize) < self.len() && edges.from(from).binary_search(&to).is_ok()
-            }
-            None => false,
-        }
+        let exist = (from as usize) < self.len() && (to as usize) < self.len();
+        exist && self.moves.get(party).is_some_and(|moves| moves.leads(from, to))
     }
 
     /// True where every party moves by its options.

@@ -12,6 +12,7 @@ mod concepts;
 mod condition;
 mod edges;
 mod error;
+mod evolution;
 mod formula;
 mod graph;
 mod inverse;
@@ -29,6 +30,7 @@ pub use coalition::{MOST_PARTIES, coalition_improvements, coalition_stability, c
 pub use concepts::{Concepts, Sanction, Stability};
 pub use condition::{Condition, MAX_OPTIONS, Reason, State, Unresolved};
 pub use error::{GraphError, megabytes};
+pub use evolution::{Evolution, Evolver, JointMoves};
 pub use formula::{Formula, Name};
 pub use graph::{Direction, Graph, GraphOption, dense};
 pub use inverse::{Flips, Share, flips, stabilising_rankings};

@@ -182,6 +182,25 @@ pub(crate) fn crisp(graph: &Graph, ranks: &[Vec<u32>], sanction: Sanction) -> Ve
     judge(graph, &Relations { leaves: &better, opponent_goes: &better, harms: &harms, escapes: &better })
 }
 
+/// Do the others answer a party's improvement from `state` to `to` under one of the linear concepts? From the
+/// definition.
+pub(crate) fn answered(
+    graph: &Graph,
+    ranks: &[Vec<u32>],
+    concept: Concepts,
+    party: usize,
+    (state, to): (u32, u32),
+) -> bool {
+    let better = |party: usize, from: u32, to: u32| ranks[party][to as usize] > ranks[party][from as usize];
+    let improving = concept.has(Concepts::SEQ) || concept.has(Concepts::SSEQ);
+    let symmetric = concept.has(Concepts::SMR) || concept.has(Concepts::SSEQ);
+    let harmful = |end: &u32| {
+        graph.sanction().deters(&ranks[party], state, *end)
+            && !(symmetric && graph.moves(party, *end).any(|back| better(party, state, back)))
+    };
+    reach(graph, party, to, improving, &better).iter().any(harmful)
+}
+
 /// Verdicts by party and state under an extension for unknown preferences. `unknown` has a set for each party;
 /// pairs that are not in it are compared by the graph's ranks.
 ///

@@ -65,16 +65,7 @@ pub(crate) fn simultaneous(
         if first.peek().is_none() {
             return true;
         }
-        // What each other party may do: stay, or one of its improvements, as the bits of its options.
-        let bits = graph.states().get(state);
-        let choices: Vec<Vec<State>> = (0..ranks.len())
-            .filter(|other| *other != party)
-            .map(|other| {
-                let own = masks[other];
-                let stay = std::iter::once(bits & own);
-                stay.chain(improving(other).map(|to| graph.states().get(to) & own)).collect()
-            })
-            .collect();
+        let choices = choices(graph, ranks, party, state);
         first.all(|to| {
             let bits = graph.states().get(to) & masks[party];
             sanctioned(&choices, bits, &|bits| {
@@ -94,6 +85,17 @@ pub(crate) fn simultaneous(
             stable.iter_mut().enumerate().for_each(judge);
         }
     }
+}
+
+/// What each party other than `party` may do at once: stay, or one of its improvements, as the bits of its options.
+pub(crate) fn choices(graph: &Graph, ranks: &[Vec<u32>], party: usize, state: u32) -> Vec<Vec<State>> {
+    let bits = graph.states().get(state);
+    let of = |other: usize| {
+        let (own, ranks) = (graph.mask(other), &ranks[other]);
+        let improving = graph.moves(other, state).filter(|to| ranks[*to as usize] > ranks[state as usize]);
+        std::iter::once(bits & own).chain(improving.map(|to| graph.states().get(to) & own)).collect()
+    };
+    (0..ranks.len()).filter(|other| *other != party).map(of).collect()
 }
 
 /// Is there a choice by each of the others after which the state deters?

@@ -98,6 +98,34 @@ impl Solver {
         self.run(graph, ranks, stability, &|_| {});
     }
 
+    /// By party the worst that can follow each state under one of GMR, SMR, SEQ and SSEQ (W of this file's head):
+    /// an improvement from s to t is deterred where the entry of t is at most the rank of s.
+    pub(crate) fn worst_answers(
+        &mut self,
+        graph: &Graph,
+        ranks: &[Vec<u32>],
+        concept: Concepts,
+        worst: &mut Vec<Vec<u32>>,
+    ) {
+        self.orders.resize_with(ranks.len(), Order::default);
+        for (party, order) in self.orders.iter_mut().enumerate() {
+            order.fill(graph.how(party), &ranks[party]);
+        }
+        self.work.resize_with(self.work.len().max(1), Work::default);
+        let (game, work) = (Game { graph, ranks, orders: &self.orders }, &mut self.work[0]);
+        let escapes = concept.has(Concepts::SMR) || concept.has(Concepts::SSEQ);
+        let improving = concept.has(Concepts::SEQ) || concept.has(Concepts::SSEQ);
+        worst.resize_with(ranks.len(), Vec::new);
+        for (party, worst) in worst.iter_mut().enumerate() {
+            if escapes {
+                over_moves::<true>(graph.how(party), &ranks[party], &mut work.reach);
+            }
+            let others: Vec<usize> = (0..ranks.len()).filter(|other| *other != party).collect();
+            work.follow(&game, party, &others, escapes, improving);
+            worst.clone_from(&work.worst);
+        }
+    }
+
     fn run(
         &mut self,
         graph: &Graph,

@@ -335,7 +335,7 @@ impl Plan {
         let found: Vec<[f64; WAYS.len()]> = new
             .par_iter()
             .map_init(Evolver::default, |evolver, (_, draw)| {
-                let ranks = self.ranks(sample.row(**draw));
+                let ranks = self.ranks(sample.row(*draw));
                 let mut one = |concept| {
                     let agreed = |state: u32| agreed[state as usize];
                     evolver.evolve(&self.graph, &self.joint, &ranks, start, concept, &agreed)
@@ -890,7 +890,7 @@ fn preference(b: &mut Builder<'_>, by: &PreferenceBy, options: &[String]) -> Opt
 
 /// Conditions that rule states out; `None` where a formula is wrong.
 fn rule(b: &mut Builder<'_>, by: &InfeasibleBy, options: &[String]) -> Option<Vec<Condition>> {
-    let places = |list: &[detente_case::OptionId]| list.iter().map(|option| option.at()).collect::<Vec<_>>();
+    let places = |list: &[OptionId]| list.iter().map(|option| option.at()).collect::<Vec<_>>();
     Some(match by {
         InfeasibleBy::When(text) => vec![formula(b, text, options)?],
         InfeasibleBy::Pattern(text) => vec![pattern(b, text, options)?],

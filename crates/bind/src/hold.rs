@@ -3,11 +3,12 @@
 
 use super::{Bound, Builder};
 use crate::codes::NoteCode;
+use crate::sample::Sample;
 use crate::reading::{Missing, Reading, Values};
 use detente_case::{Case, InputId, PartyId};
 use detente_hold::range::{Contest, Side};
 use detente_hold::repeated::guarantee;
-use detente_hold::{Compliance, Enforcement, Hazard, Holding, Step, Undefined, Waiting, hold, signing};
+use detente_hold::{Compliance, Enforcement, Hazard, Holding, Step, Undefined, Waiting, hold};
 use rayon::prelude::*;
 
 /// What holding needs of a case.

@@ -3,7 +3,7 @@
 
 use crate::assumptions::FailureBox;
 use crate::flips::{FlipRow, Turn};
-use crate::indices::Indices;
+use crate::indices::{Indices, RankCorrelation};
 use crate::levers::Lever;
 use crate::shapley::Origins;
 use detente_bind::titles;
@@ -13,6 +13,8 @@ use serde::Serialize;
 /// The deeper findings.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Deep {
+    /// Inputs by their rank correlation with the margins.
+    pub correlations: Vec<RankCorrelation>,
     /// Sobol' indices by group of inputs.
     pub indices: Option<Indices>,
     /// What learning an input would do, the most telling first.

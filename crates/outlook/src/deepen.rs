@@ -9,7 +9,6 @@ use crate::{Outlook, assumptions, indices, levers, opening, shapley};
 use detente_bind::Bound;
 use detente_bind::reading::Memory;
 use detente_case::Case;
-use std::collections::VecDeque;
 
 /// Says how long the parts took: (what, runs of all models, seconds). Kept out of the outlook, which holds no
 /// clock.
@@ -37,10 +36,9 @@ pub fn deepen_until(
     stop: Stop<'_>,
 ) -> bool {
     let memory = Memory::default();
-    let asker = Asker { case, bound, settings, memory: &memory, stop };
+    let asker = Asker::new(case, bound, settings, &memory, stop);
     let sample = draw(case, bound, settings);
-    let whole = asker.run(&sample);
-    let views = asker.views();
+    let whole = asker.found(&sample, false);
     let mut deep = Deep::default();
     let mut time = |what: &'static str, runs: usize, start: std::time::Instant| {
         stopwatch(what, runs, start.elapsed().as_secs_f64());
@@ -53,16 +51,16 @@ pub fn deepen_until(
     time("Sobol’ indices", indices.as_ref().map_or(0, |found| found.runs), start);
 
     let start = std::time::Instant::now();
-    let flips = flips::flips(&asker, &sample, &whole, &views, ranked);
+    let flips = flips::flips(&asker, &sample, &whole, ranked);
     let held = flips.iter().map(|row| if row.yes_no() { 2 } else { flips::CELLS }).sum::<usize>();
     time("flips", (held + 1) * flips::DRAWS.min(sample.draws), start);
 
     let start = std::time::Instant::now();
-    let origins = shapley::origins(&asker, &sample, &views);
+    let origins = shapley::origins(&asker, &sample);
     time("Shapley values of origins", origins.as_ref().map_or(0, |found| found.sets * found.draws), start);
 
     let start = std::time::Instant::now();
-    let boxes = assumptions::boxes(bound, &sample, &whole);
+    let boxes = assumptions::boxes(bound, &sample, &whole.read);
     time("boxes", 0, start);
 
     let start = std::time::Instant::now();
@@ -73,6 +71,7 @@ pub fn deepen_until(
         return false;
     }
 
+    deep.correlations = indices::correlations(&asker, &sample, &whole.read);
     (deep.indices, deep.flips, deep.origins, deep.boxes) = (indices, flips, origins, boxes);
     deep.levers = levers.levers;
     deep.change_our_mind = change_our_mind(outlook, &deep);
@@ -81,24 +80,13 @@ pub fn deepen_until(
     true
 }
 
-/// Inputs that are worth a closer look: in turn the next by what it does to the answer, and the next by what it does
-/// to the margins.
+/// Inputs that are worth a closer look, in the order of the one list.
 fn ranked(hangs: &HangsOn) -> Vec<Ranked> {
-    let swings = hangs.swings.iter().map(|row| Ranked::of(&row.input, &row.title, row.unsupported));
-    let margins = hangs.inputs.iter().map(|row| Ranked::of(&row.input, &row.title, row.unsupported));
-    let (mut swings, mut margins) = (swings.collect::<VecDeque<_>>(), margins.collect::<VecDeque<_>>());
-    let mut list: Vec<Ranked> = Vec::new();
-    while !swings.is_empty() || !margins.is_empty() {
-        for next in [swings.pop_front(), margins.pop_front()].into_iter().flatten() {
-            if list.iter().all(|row| row.input != next.input) {
-                list.push(next);
-            }
-        }
-    }
-    list
+    let moving = hangs.inputs.iter().filter(|row| row.enters && row.size() > 0.0);
+    moving.map(|row| Ranked::of(&row.path, &row.title, row.unsupported)).collect()
 }
 
-/// Sentences in the order of what could be learnt: inputs, sources, trust in the models, models.
+/// Sentences in the order of what could be learnt: inputs, sources.
 fn change_our_mind(outlook: &Outlook, deep: &Deep) -> Vec<String> {
     let mut list = Vec::new();
     for row in deep.flips.iter().filter(|row| row.probability() >= 0.05).take(6) {
@@ -111,15 +99,6 @@ fn change_our_mind(outlook: &Outlook, deep: &Deep) -> Vec<String> {
     for source in &outlook.hangs_on.sources {
         if let Some(words) = &source.words {
             list.push(format!("If {} proved worthless ({words}).", source.name));
-        }
-    }
-    for (name, answer) in [("signing", &outlook.signed), ("holding", &outlook.holds)] {
-        let Some(answer) = answer else { continue };
-        for change in &answer.word_changes_at {
-            list.push(format!(
-                "If the models earned a weight of {} instead of {}: {name} becomes {}.",
-                change.weight, answer.weight, change.word
-            ));
         }
     }
     list

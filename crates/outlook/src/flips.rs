@@ -2,15 +2,13 @@
 //! function of that input alone, all others drawn as before ([`detente_chance::information::flip`]).
 //!
 //! The input is held at the middles of [`CELLS`] equal slices of its chance (a yes or no at both of its values),
-//! over the same [`DRAWS`] draws; the inside share so found is moved by what these draws as a whole differ from
-//! all draws, and pooled with history as always. The verdict is the word of ICD 203 and the side of one half. The
+//! over the same [`DRAWS`] draws; the evidence so found is moved by what these draws as a whole differ from all
+//! draws, and moves history as always. The verdict is the word of ICD 203 and the side of one half. The
 //! *flip distance* is the smallest move from the input's median, in its own quantiles, at which the verdict is
 //! another; the *flip probability* the chance that it would be another if the input were known. Of inputs joined
 //! by a `[[correlation]]` the others stay as drawn.
 
-use crate::inside;
-use crate::numbers::{Asker, Numbers, Views, inside_shares};
-use detente_bind::run::Run;
+use crate::numbers::{Asker, Found, Numbers, Shift};
 use detente_bind::sample::Sample;
 use detente_case::{Input, InputId, QuestionKind};
 use detente_chance::Quantity;
@@ -110,14 +108,13 @@ pub struct Turn {
 struct Along<'a> {
     asker: &'a Asker<'a>,
     common: &'a Sample,
-    views: &'a Views,
     scale: Scale,
-    /// Draws of the whole run.
-    draws: usize,
+    /// What these draws find as they are.
+    base: &'a Found,
     /// The numbers now.
     now: Numbers,
-    /// What these draws as a whole differ from all draws.
-    shift: Numbers,
+    /// By how much the evidence of these draws differs from that of all draws.
+    shift: Shift,
 }
 
 /// One row an input, those first that are most worth knowing. `whole` is the run over all draws.
@@ -125,17 +122,14 @@ struct Along<'a> {
 pub fn flips(
     asker: &Asker<'_>,
     sample: &Sample,
-    whole: &Run,
-    views: &Views,
+    whole: &Found,
     ranked: &[Ranked],
 ) -> Vec<FlipRow> {
     let common = sample.first(DRAWS);
     let scale = asker.scale();
-    let all = inside_shares(whole);
-    let base = inside_shares(&asker.run(&common));
-    let now = asker.pooled(all, whole.draws, views);
-    let shift = all.less(&base);
-    let along = Along { asker, common: &common, views, scale, draws: whole.draws, now, shift };
+    let base = asker.found(&common, false);
+    let (now, shift) = (asker.numbers(whole), asker.shift(&base, whole));
+    let along = Along { asker, common: &common, scale, base: &base, now, shift };
     let mut rows: Vec<FlipRow> = ranked
         .iter()
         .take(INPUTS)
@@ -178,17 +172,12 @@ fn points(common: &Sample, id: InputId, input: &Input) -> Vec<(Vec<f64>, f64)> {
 
 /// The two questions' answers along an input, as [`Turn::curve`].
 fn curves(along: &Along<'_>, id: InputId, input: &Input) -> [Vec<(f64, f64)>; 2] {
-    let Along { asker, common, views, shift, draws, .. } = along;
+    let Along { asker, common, base, shift, .. } = along;
     let mut curves: [Vec<(f64, f64)>; 2] = [Vec::new(), Vec::new()];
     for (quantiles, value) in points(common, id, input) {
         let column = vec![value; common.draws];
-        let run = asker.run(&common.with_slices(&[(id, &column)]));
-        let moved = |p: Option<f64>, by: Option<f64>| Some((p? + by?).clamp(0.0, 1.0));
-        let shares = Numbers {
-            signed: moved(inside::signed_mean(&run), shift.signed),
-            holds: moved(inside::holds_mean(&run), shift.holds),
-        };
-        let numbers = asker.pooled(shares, *draws, views);
+        let found = asker.altered(&common.with_slices(&[(id, &column)]), base, &[id]);
+        let numbers = asker.numbers_without(&found, None, &asker.history, *shift);
         for (curve, number) in curves.iter_mut().zip([numbers.signed, numbers.holds]) {
             curve.extend(number.into_iter().flat_map(|p| quantiles.iter().map(move |q| (*q, p))));
         }
@@ -200,20 +189,16 @@ fn curves(along: &Along<'_>, id: InputId, input: &Input) -> [Vec<(f64, f64)>; 2]
 fn turn(along: &Along<'_>, input: &Input, question: QuestionKind, curve: Vec<(f64, f64)>) -> Option<Turn> {
     let scale = &along.scale;
     let now = along.now.of(question)?;
-    // The verdict of a number: its word, where history makes it a chance, and its side of one half.
-    let chance = along.views.of(question).is_some();
-    let place = |p: f64| if chance { scale.place(p) } else { None };
-    let verdict = |p: f64| (place(p), p >= 0.5);
+    // The verdict of a number: its word and its side of one half.
+    let verdict = |p: f64| (scale.place(p), p >= 0.5);
     // A question that no model speaks to has a level curve: nothing turns it.
     let Flip { distance, at, probability } = flip(&curve, verdict, verdict(now));
     // The word just beyond the turn: that of the nearest point, outward, with another verdict. Where only
     // the side of one half is another, that side.
-    let said = |p: f64| match (chance, p >= 0.5) {
-        (true, _) if scale.place(p) != scale.place(now) => scale.word(p),
-        (true, true) => "more likely than not",
-        (true, false) => "less likely than not",
-        (false, true) => "yes in most draws",
-        (false, false) => "no in most draws",
+    let said = |p: f64| match p >= 0.5 {
+        _ if scale.place(p) != scale.place(now) => scale.word(p),
+        true => "more likely than not",
+        false => "less likely than not",
     };
     let place = |p: f64| scale.place(p);
     let word_probability = flip(&curve, place, place(now)).probability;

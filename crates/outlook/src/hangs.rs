@@ -1,87 +1,100 @@
-//! What the answer hangs on: inputs by their rank correlation with the margins, sources by dropping each in
-//! turn on the same draws, models by leaving each out.
+//! What the answer hangs on: every input held at the ends of its range, every source dropped in turn, on the same draws.
 
-use crate::answer::Outside;
 use crate::deep::Deep;
-use crate::inside;
-use crate::numbers::{Asker, Numbers, Views};
+use crate::numbers::{Asker, Found, Histories, Numbers, Shift};
 use detente_bind::evidence;
-use detente_bind::run::Run;
 use detente_bind::sample::{self, Sample};
-use detente_bind::{Bound, Factor};
-use detente_case::{Basis, Case, InputId, QuestionKind};
-use detente_chance::words::percent;
-use detente_chance::{Dist, Quantity, summary};
+use detente_case::{Basis, InputId, QuestionKind};
+use detente_chance::words::{Scale, percent};
+use detente_chance::{Dist, Quantity};
 use rayon::prelude::*;
 use serde::Serialize;
 
 /// What the answer hangs on.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct HangsOn {
-    /// Uncertain inputs by the strength of their rank correlation with the margins, strongest first.
+    /// Every input: what the answer would be at the ends of its range. Those whose knowing would most likely change the
+    /// word come first, then those that move the answer most; last those that do not enter.
     pub inputs: Vec<InputEffect>,
-    /// Uncertain inputs by what their lowest and highest values do to the answer itself, strongest first.
-    pub swings: Vec<Swing>,
-    /// Sources by the shift that dropping each makes, largest first.
+    /// Sources by the shift that dropping each makes, largest first; the analyst's own words among them.
     pub sources: Vec<SourceEffect>,
-    /// One row a model: its own share and the inside number without it.
-    pub models: Vec<ModelEffect>,
     /// What takes longer, where it was asked for: indices, what would turn the answer, origins, boxes.
     pub deep: Option<Deep>,
 }
 
-/// An input's pull.
+/// What knowing an input would do.
 #[derive(Clone, Debug, Serialize)]
 pub struct InputEffect {
     /// Path of the input.
-    pub input: String,
+    pub path: String,
     /// In words, for tables: "Israel: position on Israeli withdrawal".
     pub title: String,
-    /// Spearman's rho with the margin of signing.
-    pub signed: Option<f64>,
-    /// Spearman's rho with the margin of holding.
-    pub holds: Option<f64>,
-    /// True where no claim supports it.
-    pub unsupported: bool,
-}
-
-/// What an input does to the answer: the question's number when it lies in the lowest and in the highest third of
-/// its draws (for a yes/no: when it is no, and yes). Absent where the two cannot be told apart.
-#[derive(Clone, Debug, Serialize)]
-pub struct Swing {
-    /// Path of the input.
-    pub input: String,
-    /// In words.
-    pub title: String,
-    /// True for a yes/no.
+    /// True for a yes/no: low is no, high is yes.
     pub yes_no: bool,
-    /// The number for signing: low third, high third.
-    pub signed: Option<[f64; 2]>,
-    /// The number for holding: low third, high third.
-    pub holds: Option<[f64; 2]>,
+    /// False where neither number depends on it.
+    pub enters: bool,
+    /// For signing; `None` where the question has no number, or the input does not enter.
+    pub signed: Option<Ends>,
+    /// For holding.
+    pub holds: Option<Ends>,
     /// True where no claim supports it.
     pub unsupported: bool,
 }
 
-impl Swing {
+/// The answer at an input's 5 and 95 % point.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Ends {
+    /// The answer with the input at its 5 % point (a yes/no: no).
+    pub low: f64,
+    /// The answer with the input at its 95 % point (a yes/no: yes).
+    pub high: f64,
+    /// Chance that the answer's word would be another if the input were known.
+    pub word_changes: f64,
+}
+
+impl Ends {
+    /// How far apart they are.
+    #[must_use]
+    pub fn size(&self) -> f64 {
+        (self.high - self.low).abs()
+    }
+}
+
+impl InputEffect {
+    /// Of a question.
+    #[must_use]
+    pub const fn of(&self, question: QuestionKind) -> Option<Ends> {
+        match question {
+            QuestionKind::Signed => self.signed,
+            QuestionKind::Holds => self.holds,
+        }
+    }
+
     /// The larger of the two differences.
     #[must_use]
     pub fn size(&self) -> f64 {
-        let size = |pair: &Option<[f64; 2]>| pair.map_or(0.0, |[low, high]| (high - low).abs());
+        let size = |ends: &Option<Ends>| ends.map_or(0.0, |ends| ends.size());
         size(&self.signed).max(size(&self.holds))
+    }
+
+    /// The larger of the two chances that a word changes.
+    #[must_use]
+    pub fn word_changes(&self) -> f64 {
+        let chance = |ends: &Option<Ends>| ends.map_or(0.0, |ends| ends.word_changes);
+        chance(&self.signed).max(chance(&self.holds))
     }
 }
 
 /// What dropping a source does.
 #[derive(Clone, Debug, Serialize)]
 pub struct SourceEffect {
-    /// Id of the source.
+    /// Id of the source; empty for what rests on the analyst's word alone.
     pub source: String,
     /// Its name.
     pub name: String,
     /// Claims whose chain passes through it.
     pub claims: usize,
-    /// Inputs that lose their last support and fall back to their wide prior.
+    /// Inputs that lose their last support and fall back to ignorance.
     pub inputs: usize,
     /// Change of the number for signing when it is dropped.
     pub signed: Option<f64>,
@@ -89,453 +102,297 @@ pub struct SourceEffect {
     pub holds: Option<f64>,
     /// Word before and after, where it changes: "likely becomes roughly even".
     pub words: Option<String>,
-    /// What it takes from the outside view, where reference classes rest on it alone. A question that loses its
-    /// last class falls back to the models alone and has no shift.
+    /// What it takes from history, where reference classes rest on it alone.
     pub note: Option<String>,
 }
 
-/// A model's part in the inside number.
-#[derive(Clone, Debug, Serialize)]
-pub struct ModelEffect {
-    /// Factor.
-    pub model: Factor,
-    /// Which question it speaks to.
-    pub question: QuestionKind,
-    /// Its own share of draws.
-    pub share: f64,
-    /// The inside number with this factor left out.
-    pub without: Option<f64>,
-}
-
+/// Name of the row for inputs that cite no claim.
+pub const ANALYST: &str = "the analyst alone";
 /// Draws used for each dropped source.
-const COMMON_DRAWS: usize = 1024;
-/// Correlations weaker than this many standard errors of a null correlation are not shown.
-const SHOWN: f64 = 2.0;
-/// The same for what an input does to the answer.
-const CLEAR: f64 = 3.0;
+const SOURCE_DRAWS: usize = 1024;
+/// Draws used for each end of an input.
+const INPUT_DRAWS: usize = 256;
+/// Points of an input's range (quantiles) at which the answer is looked at where a word may change.
+const POINTS: [f64; 5] = [0.05, 0.275, 0.5, 0.725, 0.95];
 
-/// Inputs by the stronger of their two correlations, strongest first. Inputs that never vary are left out, as
-/// are those whose correlations cannot be told from zero.
+/// Every input at its ends. `whole` is what was found over all draws.
 #[must_use]
-pub fn inputs(case: &Case, bound: &Bound, sample: &Sample, run: &Run) -> Vec<InputEffect> {
-    // Ranked once, compared with every input.
-    let signed = run.margins(QuestionKind::Signed).map(summary::ranks);
-    let holds = run.margins(QuestionKind::Holds).map(summary::ranks);
-    let floor = SHOWN / (sample.draws.max(2) as f64 - 1.0).sqrt();
-    let mut rows: Vec<InputEffect> = bound
-        .inputs
-        .par_iter()
-        .enumerate()
-        .filter(|(_, input)| !input.dist.is_exact() || input.basis.unsupported())
-        .filter_map(|(at, input)| {
-            let id = InputId(at as u32);
-            let column = sample.column(id);
-            if column.iter().all(|value| *value == column[0]) {
-                return None;
-            }
-            let ranks = summary::ranks(&column);
-            let rho = |margin: &Option<Vec<f64>>| {
-                margin.as_ref().map(|m| summary::correlation(&ranks, m)).filter(|rho| rho.abs() >= floor)
-            };
-            let (signed, holds) = (rho(&signed), rho(&holds));
-            if signed.is_none() && holds.is_none() {
-                return None;
-            }
-            Some(InputEffect {
-                input: input.path.clone(),
-                title: bound.titles.get(&id).cloned().unwrap_or_else(|| input.path.clone()),
-                signed,
-                holds,
-                unsupported: evidence::supporting(case, &input.basis).next().is_none(),
-            })
-        })
-        .collect();
-    let strength = |row: &InputEffect| row.signed.unwrap_or(0.0).abs().max(row.holds.unwrap_or(0.0).abs());
-    rows.sort_by(|a, b| strength(b).total_cmp(&strength(a)).then_with(|| a.input.cmp(&b.input)));
-    rows
-}
-
-/// What each input does to the answer itself: the question's number over the draws in which the input lies in its
-/// lowest third, and in its highest (a yes/no: no, and yes). Only inputs whose rank correlation with the draws'
-/// chances is beyond three standard errors of none; strongest first. This sees what the margins do not: the graph,
-/// the time to signing, outside events.
-#[must_use]
-pub fn swings(asker: &Asker<'_>, sample: &Sample, run: &Run, views: &Views) -> Vec<Swing> {
+pub fn inputs(asker: &Asker<'_>, sample: &Sample, whole: &Found) -> Vec<InputEffect> {
     let Asker { case, bound, .. } = *asker;
-    let p = run.chances(QuestionKind::Signed);
-    let h = run.chances(QuestionKind::Holds);
-    let signed = p.as_ref().map(|p| summary::ranks(p));
-    let holds = h.as_ref().map(|h| summary::ranks(h));
-    let floor = CLEAR / (sample.draws.max(2) as f64 - 1.0).sqrt();
-    let mut rows: Vec<Swing> = bound
-        .inputs
-        .par_iter()
-        .enumerate()
-        .filter_map(|(at, input)| {
-            let id = InputId(at as u32);
-            let column = sample.column(id);
-            if column.iter().all(|value| *value == column[0]) {
-                return None;
-            }
-            let ranks = summary::ranks(&column);
-            let clear = |of: &Option<Vec<f64>>| {
-                of.as_ref().is_some_and(|of| summary::correlation(&ranks, of).abs() >= floor)
-            };
-            let (clear_signed, clear_holds) = (clear(&signed), clear(&holds));
-            if !clear_signed && !clear_holds {
-                return None;
-            }
-            let third = sample.draws as f64 / 3.0;
-            let yes_no = input.quantity == Quantity::YES_NO;
-            let inside = |draw: usize, high: bool| match (yes_no, high) {
-                (true, _) => (column[draw] > 0.5) == high,
-                (false, false) => ranks[draw] <= third,
-                (false, true) => ranks[draw] > 2.0 * third,
-            };
-            let numbers = |high: bool| {
-                let (mut n, mut signs, mut kept) = (0.0, 0.0, 0.0);
-                for draw in (0..sample.draws).filter(|draw| inside(*draw, high)) {
-                    let p = p.as_ref().map_or(1.0, |p| p[draw]);
-                    n += 1.0;
-                    signs += p;
-                    kept += p * h.as_ref().map_or(0.0, |h| h[draw]);
-                }
-                let shares = Numbers {
-                    signed: p.as_ref().filter(|_| n > 0.0).map(|_| signs / n),
-                    holds: h.as_ref().filter(|_| signs > 0.0).map(|_| kept / signs),
-                };
-                asker.pooled(shares, sample.draws, views)
-            };
-            let (low, high) = (numbers(false), numbers(true));
-            let pair = |clear: bool, of: fn(&Numbers) -> Option<f64>| {
-                if clear { of(&low).zip(of(&high)).map(|(low, high)| [low, high]) } else { None }
-            };
-            Some(Swing {
-                input: input.path.clone(),
-                title: bound.titles.get(&id).cloned().unwrap_or_else(|| input.path.clone()),
-                yes_no,
-                signed: pair(clear_signed, |numbers| numbers.signed),
-                holds: pair(clear_holds, |numbers| numbers.holds),
-                unsupported: evidence::supporting(case, &input.basis).next().is_none(),
-            })
-        })
-        .collect();
-    rows.sort_by(|a, b| b.size().total_cmp(&a.size()).then_with(|| a.input.cmp(&b.input)));
-    rows
-}
-
-/// Drops each source in turn: an input whose claims all pass through it falls back to its wide prior; inputs
-/// with other support, and inputs that never had any, stay as they are. A reference class that rests on the
-/// source alone goes with it, and is named; where it was the last, the question falls back to the models alone,
-/// and no shift is given: the two numbers would not be of one kind.
-#[must_use]
-pub fn sources(asker: &Asker<'_>, sample: &Sample, views: &Views) -> Vec<SourceEffect> {
-    let Asker { case, bound, settings, .. } = *asker;
-    let scale = asker.scale();
-    let common = sample.first(COMMON_DRAWS);
-    let base = asker.numbers(&common, views);
-    let mut rows: Vec<SourceEffect> = evidence::sources_in_use(case)
+    let common = sample.first(INPUT_DRAWS);
+    let base = asker.found(&common, false);
+    // Made once, before threads share out the work.
+    asker.unread(common.draws);
+    let view = View { asker, common: &common, base: &base, shift: asker.shift(&base, whole), now: asker.numbers(whole) };
+    let mut rows: Vec<InputEffect> = (0..bound.inputs.len())
         .into_par_iter()
         .filter(|_| !asker.stopped())
-        .map(|id| {
-            let claims = case
-                .claims
-                .iter()
-                .filter(|claim| claim.state != detente_case::ClaimState::Rejected)
-                .filter(|claim| case.whole_chain(claim).contains(&id.as_str()))
-                .count();
-            let replaced: Vec<(InputId, Vec<f64>)> = bound
-                .inputs
-                .iter()
-                .enumerate()
-                .filter(|(_, input)| evidence::rests_only_on(case, &input.basis, &id))
-                .map(|(at, input)| {
-                    let wide = Dist::ignorance(&input.quantity);
-                    (InputId(at as u32), sample::column(input, &wide, settings.seed, common.draws))
-                })
-                .collect();
-            let name = case.source(&id).map_or_else(|| id.clone(), |source| source.name.clone());
-            let gone = |basis: &Basis| evidence::rests_only_on(case, basis, &id);
-            let mut lost = Lost::default();
-            let left = Views {
-                signed: lost.view(asker, QuestionKind::Signed, &views.signed, gone),
-                holds: lost.view(asker, QuestionKind::Holds, &views.holds, gone),
-            };
-            // Nothing rests on it alone: nothing changes, and nothing has to be run.
-            let numbers = if replaced.is_empty() && lost.classes.is_empty() {
-                base
-            } else {
-                asker.numbers(&common.with(&replaced), &left)
-            };
-            let change = |question: QuestionKind| -> Option<f64> {
-                if lost.alone.contains(&question) {
-                    return None;
-                }
-                Some(numbers.of(question)? - base.of(question)?)
-            };
-            let (signed, holds) = (change(QuestionKind::Signed), change(QuestionKind::Holds));
-            let became = |question: &str, kind: QuestionKind| {
-                change(kind)?;
-                views.of(kind)?;
-                let (before, after) = (scale.word(base.of(kind)?), scale.word(numbers.of(kind)?));
-                (before != after).then(|| format!("{question}: {before} becomes {after}"))
-            };
-            let words: Vec<String> =
-                [became("signed", QuestionKind::Signed), became("holds", QuestionKind::Holds)]
-                    .into_iter()
-                    .flatten()
-                    .collect();
-            SourceEffect {
-                source: id,
-                name,
-                claims,
-                inputs: replaced.len(),
-                signed,
-                holds,
-                words: (!words.is_empty()).then(|| words.join("; ")),
-                note: lost.words(&numbers),
-            }
-        })
+        .map(|at| view.row(InputId(at as u32)))
         .collect();
-    let size = |row: &SourceEffect| row.signed.unwrap_or(0.0).abs().max(row.holds.unwrap_or(0.0).abs());
+    let unsupported = |row: &InputEffect| {
+        let input = bound.inputs.iter().find(|input| input.path == row.path);
+        input.is_some_and(|input| evidence::supporting(case, &input.basis).next().is_none())
+    };
+    for row in &mut rows {
+        row.unsupported = unsupported(row);
+    }
+    // A hair's breadth in the last digit must not decide the order.
+    let key = |x: f64| (x * 1e9).round();
+    rows.sort_by(|a, b| {
+        key(b.word_changes())
+            .total_cmp(&key(a.word_changes()))
+            .then_with(|| key(b.size()).total_cmp(&key(a.size())))
+            .then_with(|| b.enters.cmp(&a.enters))
+            .then_with(|| a.path.cmp(&b.path))
+    });
+    rows
+}
+
+struct View<'a> {
+    asker: &'a Asker<'a>,
+    common: &'a Sample,
+    base: &'a Found,
+    shift: Shift,
+    now: Numbers,
+}
+
+impl View<'_> {
+    /// Does any number look at the input: a factor, a gate, a condition or a red line?
+    fn enters(&self, id: InputId) -> bool {
+        let Asker { case, bound, settings, .. } = *self.asker;
+        let gate = case.gates.iter().any(|gate| gate.binds == id || gate.passes == id);
+        let read = bound.factors.iter().any(|planned| planned.reading.as_ref().is_ok_and(|r| r.looks_at(id)));
+        read || gate && !settings.unread
+    }
+
+    /// The numbers with the input held at a value, in model units.
+    fn at(&self, id: InputId, value: f64) -> Numbers {
+        let column = vec![value; self.common.draws];
+        let held = self.common.with_slices(&[(id, &column)]);
+        let found = self.asker.altered(&held, self.base, &[id]);
+        self.asker.numbers_without(&found, None, &self.asker.history, self.shift)
+    }
+
+    fn row(&self, id: InputId) -> InputEffect {
+        let bound = self.asker.bound;
+        let input = &bound.inputs[id.at()];
+        let yes_no = input.quantity == Quantity::YES_NO;
+        let mut row = InputEffect {
+            path: input.path.clone(),
+            title: bound.titles.get(&id).cloned().unwrap_or_else(|| input.path.clone()),
+            yes_no,
+            enters: self.enters(id),
+            signed: None,
+            holds: None,
+            unsupported: false,
+        };
+        if !row.enters {
+            return row;
+        }
+        let sampler = input.dist.sampler(&input.quantity);
+        let scale = self.asker.scale();
+        let (low, high, curve) = if yes_no {
+            // How likely it is a yes: the mean of the chance that the case gives.
+            let yes = (input.dist.mean(&input.quantity) / 100.0).clamp(0.0, 1.0);
+            let (no, so) = (self.at(id, 0.0), self.at(id, 1.0));
+            (no, so, Curve::Two { yes, no, so })
+        } else {
+            let (low, high) = (self.at(id, sampler.at(POINTS[0])), self.at(id, sampler.at(POINTS[4])));
+            let moves = [(low.signed, high.signed, self.now.signed), (low.holds, high.holds, self.now.holds)]
+                .into_iter()
+                .any(|(low, high, now)| {
+                    let word = |p: Option<f64>| p.map(|p| scale.word(p));
+                    word(low) != word(now) || word(high) != word(now)
+                });
+            let between = |at: usize| if moves { self.at(id, sampler.at(POINTS[at])) } else { self.now };
+            (low, high, Curve::Many([low, between(1), between(2), between(3), high]))
+        };
+        let ends = |of: fn(&Numbers) -> Option<f64>| {
+            let word_changes = curve.word_changes(of, of(&self.now)?, &scale);
+            Some(Ends { low: of(&low)?, high: of(&high)?, word_changes })
+        };
+        row.signed = ends(|numbers| numbers.signed);
+        row.holds = ends(|numbers| numbers.holds);
+        row
+    }
+}
+
+/// The answer along an input.
+enum Curve {
+    Two { yes: f64, no: Numbers, so: Numbers },
+    Many([Numbers; POINTS.len()]),
+}
+
+impl Curve {
+    /// The chance that the word at what the input turns out to be is another than now.
+    fn word_changes(&self, of: fn(&Numbers) -> Option<f64>, now: f64, scale: &Scale) -> f64 {
+        let word = scale.word(now);
+        let other = |p: f64| scale.word(p) != word;
+        match self {
+            Self::Two { yes, no, so } => {
+                let part = |chance: f64, numbers: &Numbers| {
+                    if of(numbers).is_some_and(other) { chance } else { 0.0 }
+                };
+                part(1.0 - yes, no) + part(*yes, so)
+            }
+            Self::Many(points) => {
+                // Straight lines between the points; outside of them the answer stays as at the nearest.
+                let at = |q: f64| -> Option<f64> {
+                    let next = POINTS.partition_point(|point| *point < q).clamp(1, POINTS.len() - 1);
+                    let (a, b) = (of(&points[next - 1])?, of(&points[next])?);
+                    let part = ((q - POINTS[next - 1]) / (POINTS[next] - POINTS[next - 1])).clamp(0.0, 1.0);
+                    Some(a + (b - a) * part)
+                };
+                const CELLS: usize = 100;
+                let cells = (0..CELLS).filter(|cell| at((*cell as f64 + 0.5) / CELLS as f64).is_some_and(other));
+                cells.count() as f64 / CELLS as f64
+            }
+        }
+    }
+}
+
+/// Drops each source in turn: an input whose claims all pass through it falls back to its ignorance prior, a gate that
+/// rests on it alone falls away; inputs with other support stay as they are. Inputs without any claim are the analyst's
+/// own word, and are dropped together in a row of their own. A reference class that rests on the source alone goes with
+/// it, and is named; where it was the last, there is no number any more.
+#[must_use]
+pub fn sources(asker: &Asker<'_>, sample: &Sample) -> Vec<SourceEffect> {
+    let case = asker.case;
+    let common = sample.first(SOURCE_DRAWS);
+    let base = asker.found(&common, false);
+    asker.unread(common.draws);
+    let now = asker.numbers(&base);
+    let mut ids: Vec<Option<String>> = evidence::sources_in_use(case).into_iter().map(Some).collect();
+    ids.push(None);
+    let mut rows: Vec<SourceEffect> = ids
+        .into_par_iter()
+        .filter(|_| !asker.stopped())
+        .filter_map(|id| dropped(asker, &common, &base, &now, id))
+        .collect();
+    let size = |row: &SourceEffect| {
+        let size = row.signed.unwrap_or(0.0).abs().max(row.holds.unwrap_or(0.0).abs());
+        (size * 1e9).round()
+    };
     rows.sort_by(|a, b| size(b).total_cmp(&size(a)).then_with(|| a.source.cmp(&b.source)));
     rows
 }
 
-/// What a dropped source takes from the outside view.
+/// One row; `None` for the analyst's own word where every input cites a claim.
+fn dropped(
+    asker: &Asker<'_>,
+    common: &Sample,
+    base: &Found,
+    now: &Numbers,
+    id: Option<String>,
+) -> Option<SourceEffect> {
+    let case = asker.case;
+    let scale = asker.scale();
+    let gone = |basis: &Basis| match &id {
+        Some(id) => evidence::rests_only_on(case, basis, id),
+        None => basis.cites.is_empty(),
+    };
+    let replaced = unread_columns(asker, common, gone);
+    if id.is_none() && replaced.is_empty() {
+        return None;
+    }
+    let mut lost = Lost::default();
+    // A class that nobody cites is chosen, not told: it stays.
+    let history = match &id {
+        Some(_) => lost.look(asker, gone),
+        None => None,
+    };
+    let numbers = if replaced.is_empty() && history.is_none() {
+        *now
+    } else {
+        let ids: Vec<InputId> = replaced.iter().map(|(id, _)| *id).collect();
+        let found = asker.altered(&common.with(&replaced), base, &ids);
+        asker.numbers_without(&found, None, history.as_ref().unwrap_or(&asker.history), Shift::default())
+    };
+    let change = |question: QuestionKind| Some(numbers.of(question)? - now.of(question)?);
+    let became = |name: &str, question: QuestionKind| {
+        let (before, after) = (scale.word(now.of(question)?), scale.word(numbers.of(question)?));
+        (before != after).then(|| format!("{name}: {before} becomes {after}"))
+    };
+    let words: Vec<String> = [became("signed", QuestionKind::Signed), became("holds", QuestionKind::Holds)]
+        .into_iter()
+        .flatten()
+        .collect();
+    let passes = |claim: &&detente_case::Claim| {
+        claim.state != detente_case::ClaimState::Rejected
+            && id.as_ref().is_some_and(|id| case.whole_chain(claim).contains(&id.as_str()))
+    };
+    let name = match &id {
+        Some(id) => case.source(id).map_or_else(|| id.clone(), |source| source.name.clone()),
+        None => ANALYST.to_owned(),
+    };
+    Some(SourceEffect {
+        claims: case.claims.iter().filter(passes).count(),
+        source: id.unwrap_or_default(),
+        name,
+        inputs: replaced.len(),
+        signed: change(QuestionKind::Signed),
+        holds: change(QuestionKind::Holds),
+        words: (!words.is_empty()).then(|| words.join("; ")),
+        note: lost.words(),
+    })
+}
+
+/// The columns of inputs whose basis is `gone`, at their ignorance prior; whether a gate binds at all: it does not.
+pub(crate) fn unread_columns(
+    asker: &Asker<'_>,
+    sample: &Sample,
+    gone: impl Fn(&Basis) -> bool,
+) -> Vec<(InputId, Vec<f64>)> {
+    let Asker { case, bound, settings, .. } = *asker;
+    let lost = bound.inputs.iter().enumerate().filter(|(_, input)| gone(&input.basis));
+    lost.map(|(at, input)| {
+        let id = InputId(at as u32);
+        let column = if case.gates.iter().any(|gate| gate.binds == id) {
+            vec![0.0; sample.draws]
+        } else {
+            sample::column(input, &Dist::ignorance(&input.quantity), settings.seed, sample.draws)
+        };
+        (id, column)
+    })
+    .collect()
+}
+
+/// What a dropped source takes from history.
 #[derive(Default)]
 struct Lost {
     /// Titles of lost classes.
     classes: Vec<String>,
     /// Questions that lose their last class.
-    alone: Vec<QuestionKind>,
+    alone: Vec<&'static str>,
 }
 
 impl Lost {
-    /// The outside view of a question without the classes that are gone.
-    fn view(
-        &mut self,
-        asker: &Asker<'_>,
-        question: QuestionKind,
-        now: &Option<Outside>,
-        gone: impl Fn(&Basis) -> bool,
-    ) -> Option<Outside> {
+    /// History without the classes that are gone; `None` where none is.
+    fn look(&mut self, asker: &Asker<'_>, gone: impl Fn(&Basis) -> bool) -> Option<Histories> {
         let references = &asker.bound.references;
-        let chosen = match question {
-            QuestionKind::Signed => &references.signed,
-            QuestionKind::Holds => &references.holds,
-        };
-        let titles: Vec<String> = chosen
-            .iter()
-            .filter(|(_, basis)| gone(basis))
-            .map(|(chosen, _)| chosen.class.title.clone())
-            .collect();
-        if titles.is_empty() {
-            return now.clone();
+        for (name, rows) in [("signing", &references.signed), ("holding", &references.holds)] {
+            let titles = rows.iter().filter(|(_, basis)| gone(basis)).map(|(chosen, _)| chosen.class.title.clone());
+            let before = self.classes.len();
+            self.classes.extend(titles);
+            if self.classes.len() - before == rows.len() && !rows.is_empty() {
+                self.alone.push(name);
+            }
         }
-        self.classes.extend(titles);
-        let left = asker.outside(question, gone);
-        if now.is_some() && left.is_none() {
-            self.alone.push(question);
-        }
-        left
+        (!self.classes.is_empty()).then(|| asker.histories(gone))
     }
 
-    fn words(&self, numbers: &Numbers) -> Option<String> {
+    fn words(&self) -> Option<String> {
         if self.classes.is_empty() {
             return None;
         }
-        let mut parts = vec![format!("the outside view loses {}", self.classes.join(", "))];
-        for question in &self.alone {
-            let name = match question {
-                QuestionKind::Signed => "signing",
-                QuestionKind::Holds => "holding",
-            };
-            parts.push(match numbers.of(*question) {
-                Some(p) => format!("{name} falls back to the models alone ({})", percent(p)),
-                None => format!("nothing is left to say about {name}"),
-            });
-        }
+        let mut parts = vec![format!("history loses {}", self.classes.join(", "))];
+        parts.extend(self.alone.iter().map(|name| format!("there is no number for {name} any more")));
         Some(parts.join("; "))
     }
 }
 
-/// One row a factor: its own share, and the inside number without it.
+/// "41 %" to "9 %", for sentences.
 #[must_use]
-pub fn models(run: &Run) -> Vec<ModelEffect> {
-    let effect = |factor: Factor| {
-        let share = inside::factor_mean(run, factor)?;
-        let (question, without) = (factor.row().question, inside::mean_without(run, factor));
-        Some(ModelEffect { model: factor, question, share, without })
-    };
-    Factor::ALL.into_iter().filter_map(effect).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::Settings;
-    use crate::settings::{Stop, draw};
-    use detente_bind::reading::Memory;
-    use detente_bind::run::run;
-    use detente_case::{Input, Span};
-
-    /// Two towns with a deal to keep, and raids from outside.
-    const CASE: &str = r#"
-format = 1
-
-[case]
-title = "Two towns"
-as_of = 2026-01-01
-
-[question]
-holds = { event = "a new fight", years = 5 }
-
-[[party]]
-id = "a"
-name = "A"
-
-[[party]]
-id = "b"
-name = "B"
-
-[compliance.a]
-cheats = [40, 80]
-complies = 50
-punished = 10
-impatience = [0.05, 0.9]
-
-[compliance.b]
-cheats = 55
-complies = 50
-punished = 10
-impatience = [0.05, 0.4]
-
-[[hazard]]
-id = "raid"
-what = "a raid"
-rate = [0.01, 0.2]
-breaks = 50
-
-[[reference]]
-question = "holds"
-class = "own"
-title = "pacts of towns"
-k = 30
-n = 60
-"#;
-
-    fn written(text: &str) -> Case {
-        let folder = tempfile::tempdir().unwrap();
-        std::fs::write(folder.path().join("case.toml"), text).unwrap();
-        let loaded = detente_case::load(folder.path());
-        assert!(loaded.is_sound(), "{:?}", loaded.diagnostics);
-        loaded.case
-    }
-
-    fn case() -> Case {
-        written(CASE)
-    }
-
-    const SETTINGS: Settings = Settings { seed: 1, draws: 600, weight: 0.3 };
-
-    /// What hangs on what, of a case.
-    fn found(case: &Case) -> (Vec<InputEffect>, Vec<Swing>, Vec<SourceEffect>, Vec<ModelEffect>) {
-        let bound = detente_bind::bind(case);
-        let sample = draw(case, &bound, &SETTINGS);
-        let run = run(&bound, &sample);
-        let memory = Memory::default();
-        let asker = Asker { case, bound: &bound, settings: &SETTINGS, memory: &memory, stop: Stop::NEVER };
-        let views = asker.views();
-        (
-            inputs(case, &bound, &sample, &run),
-            swings(&asker, &sample, &run, &views),
-            sources(&asker, &sample, &views),
-            models(&run),
-        )
-    }
-
-    /// The case with an uncertain input that no model reads.
-    fn with_idle(mut case: Case) -> Case {
-        case.inputs.push(Input {
-            path: "idle".into(),
-            dist: Dist::Uniform { low: 0.0, high: 100.0 },
-            quantity: Quantity::SCALE,
-            basis: Basis::default(),
-            span: Span::default(),
-        });
-        case
-    }
-
-    #[test]
-    fn an_input_that_no_model_reads_changes_nothing_and_swings_nothing() {
-        let (plain, idle) = (found(&case()), found(&with_idle(case())));
-        assert_eq!(format!("{:?}", plain.1), format!("{:?}", idle.1), "swings");
-        assert_eq!(format!("{:?}", plain.3), format!("{:?}", idle.3), "models");
-        // Not told from zero, so not shown; in exact terms: both thirds of it have the same share, up to chance.
-        assert!(idle.0.iter().all(|row| row.input != "idle" || row.holds.unwrap_or(0.0).abs() < 0.13));
-        assert!(idle.1.iter().all(|row| row.input != "idle"));
-    }
-
-    #[test]
-    fn a_source_that_nothing_rests_on_has_no_effect() {
-        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../cases/israel-syria");
-        let case = detente_case::load(&folder).case;
-        let bound = detente_bind::bind(&case);
-        let settings = Settings { draws: 32, ..SETTINGS };
-        let (sample, memory) = (draw(&case, &bound, &settings), Memory::default());
-        let asker =
-            Asker { case: &case, bound: &bound, settings: &settings, memory: &memory, stop: Stop::NEVER };
-        let rows = sources(&asker, &sample, &asker.views());
-        let (idle, used): (Vec<_>, Vec<_>) =
-            rows.iter().partition(|row| row.inputs == 0 && row.note.is_none());
-        assert!(!idle.is_empty() && !used.is_empty());
-        for row in idle {
-            assert!(row.signed.unwrap_or(0.0) == 0.0 && row.holds.unwrap_or(0.0) == 0.0, "{row:?}");
-            assert!(row.words.is_none());
-        }
-        assert!(used.iter().any(|row| row.signed.is_some_and(|shift| shift != 0.0)));
-        let size = |row: &SourceEffect| row.signed.unwrap_or(0.0).abs().max(row.holds.unwrap_or(0.0).abs());
-        assert!(rows.windows(2).all(|pair| size(&pair[0]) >= size(&pair[1])), "largest first");
-    }
-
-    #[test]
-    fn the_strongest_come_first_and_every_row_is_an_uncertain_input() {
-        let case = case();
-        let (inputs, swings, _, models) = found(&case);
-        assert!(!inputs.is_empty() && !swings.is_empty());
-        let strength = |row: &InputEffect| row.holds.unwrap_or(0.0).abs();
-        assert!(inputs.windows(2).all(|pair| strength(&pair[0]) >= strength(&pair[1])));
-        assert!(swings.windows(2).all(|pair| pair[0].size() >= pair[1].size()));
-        for path in inputs.iter().map(|row| &row.input).chain(swings.iter().map(|row| &row.input)) {
-            let input = case.inputs.iter().find(|input| &input.path == path).unwrap();
-            assert!(!input.dist.is_exact(), "{path} is certain");
-        }
-        // Rates of raids matter through hazards alone: the swing sees them, and more raids hold less.
-        let raids = swings.iter().find(|row| row.input.contains("hazard")).unwrap();
-        let [low, high] = raids.holds.unwrap();
-        assert!(low > high, "{low} with few raids, {high} with many");
-        // Nobody asks whether it is signed.
-        assert!(swings.iter().all(|row| row.signed.is_none()));
-        assert!(models.iter().all(|row| row.question == QuestionKind::Holds));
-        // A factor is at most 1, so that the number without it is at least the number with it.
-        let whole = models.iter().map(|row| row.share).fold(1.0, f64::min);
-        assert_eq!(models.len(), 2);
-        assert!(models.iter().all(|row| row.without.is_some_and(|without| without >= whole - 1e-12)));
-    }
-
-    #[test]
-    fn order_of_inputs_in_the_file_changes_no_number() {
-        // Draws go by the path: two parties in the other order give the same rows.
-        let (head, rest) = CASE.split_once("[compliance.a]").unwrap();
-        let (a, rest) = rest.split_once("[compliance.b]").unwrap();
-        let (b, tail) = rest.split_once("[[hazard]]").unwrap();
-        let turned = written(&format!("{head}[compliance.b]{b}[compliance.a]{a}[[hazard]]{tail}"));
-        let ((inputs, swings, ..), (other_inputs, other_swings, ..)) = (found(&case()), found(&turned));
-        let rows =
-            |swings: &[Swing]| swings.iter().map(|row| (row.input.clone(), row.holds)).collect::<Vec<_>>();
-        assert_eq!(rows(&swings), rows(&other_swings));
-        let rows = |inputs: &[InputEffect]| inputs.iter().map(|row| row.input.clone()).collect::<Vec<_>>();
-        assert_eq!(rows(&inputs), rows(&other_inputs));
-    }
+pub fn from_to(from: f64, to: f64) -> String {
+    format!("from {} to {}", percent(from), percent(to))
 }

@@ -1,7 +1,7 @@
 //! Which inputs carry the spread of the answer: Sobol' indices ([`detente_chance::sobol`]) of both margins and
 //! of both chances, over at most [`GROUPS`] groups of inputs.
 //!
-//! The strongest inputs by rank correlation get a group each; inputs that a `[[correlation]]` joins are one
+//! The inputs that move the answer most get a group each; inputs that a `[[correlation]]` joins are one
 //! group; all others together are the last group, so that a strong total index of *all others* would show that
 //! the ranking missed something. A *margin* (least gain over the alternatives, least slack) is smooth; a
 //! *chance* (signed, holds, in a draw) is mostly 0 or 1, and its first-order indices sum low because inputs
@@ -15,6 +15,7 @@ use detente_bind::sample::{self, Sample};
 use detente_case::{Case, InputId, QuestionKind};
 use detente_chance::draw::Key;
 use detente_chance::sobol::{Estimate, Resampling, Runs};
+use detente_chance::summary;
 use rayon::prelude::*;
 use serde::Serialize;
 
@@ -126,7 +127,7 @@ fn groups(case: &Case, bound: &Bound, ranked: &[Ranked], varying: &[bool]) -> Ve
     groups
 }
 
-/// Indices over groups of inputs. `ranked` are inputs by rank correlation. `None` where nothing varies.
+/// Indices over groups of inputs. `ranked` are inputs by what they do to the answer. `None` where nothing varies.
 #[must_use]
 pub fn indices(asker: &Asker<'_>, sample: &Sample, ranked: &[Ranked]) -> Option<Indices> {
     let Asker { case, bound, settings, .. } = *asker;
@@ -146,7 +147,7 @@ pub fn indices(asker: &Asker<'_>, sample: &Sample, ranked: &[Ranked]) -> Option<
     // One run of all models for A, for B, and for A with each group's columns from B.
     let mut undefined = 0;
     let mut run = |sample: &Sample| -> Vec<[f64; 4]> {
-        let run = asker.run(sample);
+        let run = detente_bind::run::run_from(bound, sample, asker.memory);
         undefined += run.undefined();
         outputs(&run)
     };
@@ -210,4 +211,57 @@ fn outputs(run: &Run) -> Vec<[f64; 4]> {
     let [signed, holds] = chances.each_ref().map(Option::as_deref);
     let columns = [run.margins(Signed), run.margins(Holds), signed, holds];
     (0..run.draws).map(|draw| columns.map(|column| column.map_or(f64::NAN, |column| column[draw]))).collect()
+}
+
+/// An input's rank correlation with the margins.
+#[derive(Clone, Debug, Serialize)]
+pub struct RankCorrelation {
+    /// Path of the input.
+    pub input: String,
+    /// In words.
+    pub title: String,
+    /// Spearman's rho with the margin of signing; `None` where it cannot be told from 0.
+    pub signed: Option<f64>,
+    /// Spearman's rho with the margin of holding.
+    pub holds: Option<f64>,
+}
+
+/// Correlations weaker than this many standard errors of a null correlation are not shown.
+const SHOWN: f64 = 2.0;
+
+/// Inputs by the stronger of their two rank correlations with the margins, strongest first; those that cannot be told
+/// from 0 are left out.
+#[must_use]
+pub fn correlations(asker: &Asker<'_>, sample: &Sample, run: &Run) -> Vec<RankCorrelation> {
+    // Ranked once, compared with every input.
+    let signed = run.margins(QuestionKind::Signed).map(summary::ranks);
+    let holds = run.margins(QuestionKind::Holds).map(summary::ranks);
+    let floor = SHOWN / (sample.draws.max(2) as f64 - 1.0).sqrt();
+    let bound = asker.bound;
+    let mut rows: Vec<RankCorrelation> = bound
+        .inputs
+        .par_iter()
+        .enumerate()
+        .filter_map(|(at, input)| {
+            let id = InputId(at as u32);
+            let column = sample.column(id);
+            if column.iter().all(|value| *value == column[0]) {
+                return None;
+            }
+            let ranks = summary::ranks(&column);
+            let rho = |margin: &Option<Vec<f64>>| {
+                margin.as_ref().map(|m| summary::correlation(&ranks, m)).filter(|rho| rho.abs() >= floor)
+            };
+            let (signed, holds) = (rho(&signed), rho(&holds));
+            (signed.is_some() || holds.is_some()).then(|| RankCorrelation {
+                input: input.path.clone(),
+                title: bound.titles.get(&id).cloned().unwrap_or_else(|| input.path.clone()),
+                signed,
+                holds,
+            })
+        })
+        .collect();
+    let strength = |row: &RankCorrelation| row.signed.unwrap_or(0.0).abs().max(row.holds.unwrap_or(0.0).abs());
+    rows.sort_by(|a, b| strength(b).total_cmp(&strength(a)).then_with(|| a.input.cmp(&b.input)));
+    rows
 }

@@ -11,9 +11,10 @@ pub mod deep;
 mod deepen;
 mod definitions;
 pub mod flips;
+pub mod gates;
 pub mod hangs;
 pub mod indices;
-pub mod inside;
+pub mod interval;
 pub mod ledger;
 pub mod levers;
 mod manifest;
@@ -21,15 +22,19 @@ pub mod numbers;
 pub mod opening;
 mod settings;
 pub mod shapley;
+pub mod terms;
+pub mod trust;
 mod worlds;
 
-pub use answer::{Answer, ClassUsed, FactorShare, WordChange};
+pub use answer::{Answer, ClassUsed, ConditionTold, FactorShare, Term};
 pub use deepen::{Stopwatch, deepen, deepen_until};
 pub use definitions::{Definitions, HoldsDefinition, SignedDefinition};
-pub use hangs::{HangsOn, InputEffect, ModelEffect, SourceEffect, Swing};
+pub use gates::GateTold;
+pub use hangs::{Ends, HangsOn, InputEffect, SourceEffect};
 pub use manifest::Manifest;
 pub use opening::{About, Line};
 pub use settings::{Settings, Stop, draw};
+pub use trust::Trust;
 pub use worlds::Worlds;
 
 use detente_bind::codes::NoteCode;
@@ -48,7 +53,7 @@ use sha2::{Digest, Sha256};
 /// The answer to "will it be signed, would it hold, what does that hang on".
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Outlook {
-    /// Always `detente.outlook/1`.
+    /// Always `detente.outlook/2`: what 0.1.0 sealed is `/1`.
     pub format: &'static str,
     /// Title of the case.
     pub title: String,
@@ -58,8 +63,12 @@ pub struct Outlook {
     pub signed: Option<Answer>,
     /// Q2: given that it is signed, no event E for H years.
     pub holds: Option<Answer>,
-    /// Q3 = Q1 × Q2, from the combined numbers (from the inside ones where there is no class).
+    /// Q3 = Q1 × Q2.
     pub both: Option<f64>,
+    /// Hurdles that history's cases do not usually have.
+    pub gates: Vec<GateTold>,
+    /// What parties insist on.
+    pub conditions: Vec<ConditionTold>,
     /// Four possible worlds that add to 100.
     pub worlds: Option<Worlds>,
     /// What the answer hangs on.
@@ -83,13 +92,15 @@ pub struct Outlook {
 pub struct Parts {
     /// Drop each source in turn; else [`HangsOn::sources`] is empty.
     pub sources: bool,
+    /// Every input at its ends; else [`HangsOn::inputs`] is empty.
+    pub inputs: bool,
     /// What each model found; else [`Outlook::findings`] is empty.
     pub findings: bool,
 }
 
 impl Parts {
     /// All of them.
-    pub const ALL: Self = Self { sources: true, findings: true };
+    pub const ALL: Self = Self { sources: true, inputs: true, findings: true };
 }
 
 /// The whole outlook. `files` are the case's files with their hashes, for the manifest.
@@ -114,57 +125,43 @@ pub fn outlook_until(
     let sample = draw(case, bound, settings);
     go_on()?;
     let memory = Memory::default();
-    let run = run::run_from(bound, &sample, &memory);
+    let asker = Asker::new(case, bound, settings, &memory, stop);
+    let found = asker.found(&sample, true);
     go_on()?;
     let mut notes = bound.notes.clone();
-    let (inside_signed, inside_holds) = inside::inside(&run, settings.seed);
-    let years = case.question.holds.as_ref().map_or(0.0, |holds| holds.years);
-
-    let asker = Asker { case, bound, settings, memory: &memory, stop };
-    let views = asker.views();
     let scale = asker.scale();
-
-    let mut ask = |asked: bool, what: &str| {
-        if !asked {
-            notes.push(Note {
-                code: NoteCode::N1601,
-                what: format!("no number for {what}"),
-                why: "the case does not ask the question with its definition".into(),
-            });
-        }
-        asked
-    };
-    let ask_signed = ask(case.question.signed.is_some(), "signing");
-    let ask_holds = ask(case.question.holds.is_some(), "holding");
-    let signed = ask_signed.then(|| {
-        let factors = inside::factors(&run, QuestionKind::Signed);
-        answer::answer(views.signed.clone(), inside_signed.as_ref(), factors, settings.weight, &scale)
-    });
-    let holds = ask_holds.then(|| {
-        let factors = inside::factors(&run, QuestionKind::Holds);
-        answer::answer(views.holds.clone(), inside_holds.as_ref(), factors, settings.weight, &scale)
-    });
-    say_without_inside(&run, &signed, &holds, &mut notes);
-    say_undefined(&run, &mut notes);
-
-    let (worlds, both) = worlds::worlds(signed.as_ref(), holds.as_ref(), years, &mut notes);
+    let signed = case.question.signed.as_ref().map(|_| answer::signed(&asker, &found, &scale));
     go_on()?;
-    let inputs = hangs::inputs(case, bound, &sample, &run);
+    let holds = case.question.holds.as_ref().map(|_| answer::holds(&asker, &found, &scale));
     go_on()?;
-    let sources = if parts.sources { hangs::sources(&asker, &sample, &views) } else { Vec::new() };
+    say_what_is_not_asked(&signed, &holds, &mut notes);
+    say_without_models(&signed, &holds, &mut notes);
+    say_undefined(&found.read, &mut notes);
+    say_what_is_always_so(&found, &mut notes);
+    if let Ok(history) = &asker.history.holds {
+        notes.extend(history.notes().iter().map(|why| Note {
+            code: NoteCode::N1702,
+            what: "history of holding".into(),
+            why: why.clone(),
+        }));
+    }
+    let (worlds, both) = worlds::worlds(&asker, signed.as_ref(), holds.as_ref());
+    let sources = if parts.sources { hangs::sources(&asker, &sample) } else { Vec::new() };
     go_on()?;
-    let swings = hangs::swings(&asker, &sample, &run, &views);
-    let hangs_on = HangsOn { inputs, swings, sources, models: hangs::models(&run), deep: None };
-    let findings = if parts.findings { found(case, bound, &sample) } else { Findings::default() };
+    let inputs = if parts.inputs { hangs::inputs(&asker, &sample, &found) } else { Vec::new() };
+    go_on()?;
+    let findings = if parts.findings { models(case, bound, &sample) } else { Findings::default() };
     let mut outlook = Outlook {
-        format: "detente.outlook/1",
+        format: "detente.outlook/2",
         title: case.title.clone(),
         as_of: case.as_of.map(|day| day.to_string()),
+        gates: answer::gates(&asker, &found),
+        conditions: answer::conditions(&asker, &found, &sample),
         signed,
         holds,
         both,
         worlds,
-        hangs_on,
+        hangs_on: HangsOn { inputs, sources, deep: None },
         findings,
         evidence: evidence::evidence(case),
         text: Vec::new(),
@@ -177,31 +174,31 @@ pub fn outlook_until(
     Some(outlook)
 }
 
-/// Notes each question that has no inside view, and why.
-fn say_without_inside(
-    run: &run::Run,
-    signed: &Option<Answer>,
-    holds: &Option<Answer>,
-    notes: &mut Vec<Note>,
-) {
+fn note(code: NoteCode, what: impl Into<String>, why: impl Into<String>) -> Note {
+    Note { code, what: what.into(), why: why.into() }
+}
+
+/// Notes each question that the case does not ask.
+fn say_what_is_not_asked(signed: &Option<Answer>, holds: &Option<Answer>, notes: &mut Vec<Note>) {
     for (what, answer) in [("signing", signed), ("holding", holds)] {
-        if let Some(answer) = answer
-            && answer.inside.is_none()
-        {
-            let none_signs = what == "holding" && run.chances(QuestionKind::Holds).is_some();
-            notes.push(if none_signs {
-                Note {
-                    code: NoteCode::N1602,
-                    what: "no inside view of holding".into(),
-                    why: "no draw signs".into(),
-                }
-            } else {
-                Note {
-                    code: NoteCode::N1603,
-                    what: format!("no inside view of {what}"),
-                    why: "no model of this case speaks to it".into(),
-                }
-            });
+        if answer.is_none() {
+            let why = "the case does not ask the question with its definition";
+            notes.push(note(NoteCode::N1601, format!("no number for {what}"), why));
+        }
+    }
+}
+
+/// Notes each question without a number, and each that no model speaks to.
+fn say_without_models(signed: &Option<Answer>, holds: &Option<Answer>, notes: &mut Vec<Note>) {
+    for (what, answer) in [("signing", signed), ("holding", holds)] {
+        let Some(answer) = answer else { continue };
+        if let Some(missing) = &answer.missing {
+            let why = format!("{}: {}", missing.what, missing.way_out);
+            notes.push(note(NoteCode::N1701, format!("no number for {what}"), why));
+        }
+        if answer.evidence.terms.is_empty() {
+            let why = "no model of this case speaks to it: the answer is history alone";
+            notes.push(note(NoteCode::N1603, format!("nothing moves history on {what}"), why));
         }
     }
 }
@@ -211,17 +208,28 @@ fn say_undefined(run: &run::Run, notes: &mut Vec<Note>) {
     for factor in Factor::ALL {
         let count = run.values(factor).map_or(0, |values| values.undefined);
         if count > 0 {
-            notes.push(Note {
-                code: NoteCode::N1604,
-                what: format!("the model “{factor}” is undefined in {count} of {} draws", run.draws),
-                why: "they count as no".into(),
-            });
+            let what = format!("the model “{factor}” is undefined in {count} of {} draws", run.draws);
+            notes.push(note(NoteCode::N1604, what, "they count as no"));
+        }
+    }
+}
+
+/// Notes each factor of signing that holds in every draw or in none, as read and unread alike: it says nothing.
+fn say_what_is_always_so(found: &numbers::Found, notes: &mut Vec<Note>) {
+    for (place, values) in found.plain.of(QuestionKind::Signed) {
+        let Some(factor) = Factor::ALL.get(place) else { continue };
+        let all = |wanted: f64| values.chance.iter().all(|p| *p == wanted);
+        let (name, title) = (factor.row().name, factor.row().title);
+        if all(1.0) {
+            notes.push(note(NoteCode::N1606, format!("“{name}” holds in every draw"), format!("in all of them {title}")));
+        } else if all(0.0) {
+            notes.push(note(NoteCode::N1606, format!("“{name}” holds in no draw"), format!("in none of them {title}")));
         }
     }
 }
 
 /// What each model found, all at once.
-fn found(case: &Case, bound: &Bound, sample: &Sample) -> Findings {
+fn models(case: &Case, bound: &Bound, sample: &Sample) -> Findings {
     let ((forecast, graph), (deals, hold)) = rayon::join(
         || (forecast::forecast(case, bound, sample), graph::picture::graph(case, bound)),
         || {
@@ -236,11 +244,12 @@ fn found(case: &Case, bound: &Bound, sample: &Sample) -> Findings {
 
 fn manifest(settings: &Settings, files: Vec<(String, String)>) -> Manifest {
     Manifest {
-        format: "detente.manifest/1",
+        format: "detente.manifest/2",
         version: env!("CARGO_PKG_VERSION"),
         seed: settings.seed,
         draws: settings.draws,
-        weight: settings.weight,
+        trust: settings.trust.mean(),
+        unread: settings.unread,
         files,
         base_rates: hex(&Sha256::digest(baserates::table().as_bytes())),
         streams: STREAMS,

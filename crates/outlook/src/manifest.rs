@@ -5,7 +5,7 @@ use serde::Serialize;
 /// What is needed to compute the same bytes again. No clock, no thread count.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Manifest {
-    /// `detente.manifest/1`.
+    /// `detente.manifest/2`.
     pub format: &'static str,
     /// Program version.
     pub version: &'static str,
@@ -13,8 +13,10 @@ pub struct Manifest {
     pub seed: u64,
     /// Draws.
     pub draws: usize,
-    /// Pool weight.
-    pub weight: f64,
+    /// Trust in the models: the mean.
+    pub trust: f64,
+    /// True where every input was at its ignorance prior.
+    pub unread: bool,
     /// (file in the case folder, SHA-256), in name order.
     pub files: Vec<(String, String)>,
     /// SHA-256 of the shipped table of base rates.

@@ -3,7 +3,7 @@
 //! Dropping one source at a time misses what two sources carry together: where two origins say the same, each
 //! can go without loss, and drop-one gives both nearly nothing. So the worth v(S) of a set of origins is the
 //! answer when only their claims are known (an input none of whose supporting claims ends in S falls back to
-//! its wide prior; inputs that never had a claim stay), and an origin's value is its mean contribution over all
+//! its ignorance prior, a gate falls away; inputs that never had a claim stay), and an origin's value is its mean contribution over all
 //! orders in which origins could have come in (Shapley 1953, in *Contributions to the Theory of Games* II,
 //! 307–317). Two copies of one origin get half each. Values add up to the answer with all origins less the
 //! answer with none.
@@ -21,7 +21,7 @@
 //! assert_eq!(found.iter().map(|v| v.mean[0]).collect::<Vec<_>>(), [3.0, 3.0, 3.0, 0.0]);
 //! ```
 
-use crate::numbers::{Asker, Numbers, Views};
+use crate::numbers::{Asker, Numbers};
 use detente_bind::Bound;
 use detente_bind::evidence;
 use detente_bind::sample::{self, Sample};
@@ -208,10 +208,11 @@ pub struct OriginEffect {
 
 /// Shapley values over the origins of a case. `None` where no claim supports an input.
 #[must_use]
-pub fn origins(asker: &Asker<'_>, sample: &Sample, views: &Views) -> Option<Origins> {
+pub fn origins(asker: &Asker<'_>, sample: &Sample) -> Option<Origins> {
     let Asker { case, bound, settings, .. } = *asker;
     let common = sample.first(COMMON_DRAWS);
     let (names, support) = support(case, bound);
+    let base = asker.found(&common, false);
     if support.is_empty() {
         return None;
     }
@@ -219,6 +220,9 @@ pub fn origins(asker: &Asker<'_>, sample: &Sample, views: &Views) -> Option<Orig
         .iter()
         .map(|(id, _)| {
             let input = &bound.inputs[id.at()];
+            if case.gates.iter().any(|gate| gate.binds == *id) {
+                return vec![0.0; common.draws];
+            }
             sample::column(input, &Dist::ignorance(&input.quantity), settings.seed, common.draws)
         })
         .collect();
@@ -240,7 +244,8 @@ pub fn origins(asker: &Asker<'_>, sample: &Sample, views: &Views) -> Option<Orig
             .filter(|(_, lost)| **lost)
             .map(|(((id, _), column), _)| (*id, column.as_slice()))
             .collect();
-        let numbers = asker.numbers(&common.with_slices(&columns), views);
+        let ids: Vec<InputId> = columns.iter().map(|(id, _)| *id).collect();
+        let numbers = asker.numbers(&asker.altered(&common.with_slices(&columns), &base, &ids));
         known.insert(lost, numbers);
         numbers
     };

@@ -353,6 +353,9 @@ mod tests {
             survival: Vec::new(),
             warnings: Vec::new(),
             citation: String::new(),
+            quiet: 0.0,
+            timed: None,
+            about: detente_bind::baserates::About::default(),
         }
     }
 
@@ -370,7 +373,7 @@ mod tests {
 
     #[test]
     fn two_classes_mix_by_relevance_and_their_quarrel_widens_the_interval() {
-        let chosen = |k: f64, relevance: f64| Chosen { class: own(k, 100.0, None), relevance, why: None };
+        let chosen = |k: f64, relevance: f64| Chosen { class: own(k, 100.0, None), relevance, why: None, since: None };
         let both = outside(&[chosen(20.0, 1.0), chosen(80.0, 1.0)], 0.0, 1, "signed").unwrap();
         assert!((both.mean - 0.5).abs() < 1e-12);
         let one = outside(&[chosen(50.0, 1.0)], 0.0, 1, "signed").unwrap();
@@ -388,7 +391,7 @@ mod tests {
     #[test]
     fn the_combined_number_is_capped_unless_history_itself_lies_beyond() {
         let view = |k: f64, n: f64| {
-            outside(&[Chosen { class: own(k, n, None), relevance: 1.0, why: None }], 0.0, 1, "x")
+            outside(&[Chosen { class: own(k, n, None), relevance: 1.0, why: None, since: None }], 0.0, 1, "x")
         };
         let few = answer(view(0.0, 10.0), Some(&certain(0.0, 4096)), Vec::new(), 0.3, &Scale::ICD203);
         assert_eq!(few.combined, Some(0.03));
@@ -400,7 +403,7 @@ mod tests {
     #[test]
     fn the_line_runs_from_history_to_the_models() {
         let view =
-            outside(&[Chosen { class: own(49.0, 100.0, None), relevance: 1.0, why: None }], 0.0, 1, "x");
+            outside(&[Chosen { class: own(49.0, 100.0, None), relevance: 1.0, why: None, since: None }], 0.0, 1, "x");
         let answer = answer(view, Some(&certain(0.8, 4096)), Vec::new(), 0.5, &Scale::ICD203);
         let (outside, inside) = (answer.outside.unwrap(), answer.inside.unwrap());
         assert!((answer.line[0].1 - outside).abs() < 1e-12);

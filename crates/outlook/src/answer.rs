@@ -373,7 +373,8 @@ mod tests {
 
     #[test]
     fn two_classes_mix_by_relevance_and_their_quarrel_widens_the_interval() {
-        let chosen = |k: f64, relevance: f64| Chosen { class: own(k, 100.0, None), relevance, why: None, since: None };
+        let chosen =
+            |k: f64, relevance: f64| Chosen { class: own(k, 100.0, None), relevance, why: None, since: None };
         let both = outside(&[chosen(20.0, 1.0), chosen(80.0, 1.0)], 0.0, 1, "signed").unwrap();
         assert!((both.mean - 0.5).abs() < 1e-12);
         let one = outside(&[chosen(50.0, 1.0)], 0.0, 1, "signed").unwrap();
@@ -402,8 +403,12 @@ mod tests {
 
     #[test]
     fn the_line_runs_from_history_to_the_models() {
-        let view =
-            outside(&[Chosen { class: own(49.0, 100.0, None), relevance: 1.0, why: None, since: None }], 0.0, 1, "x");
+        let view = outside(
+            &[Chosen { class: own(49.0, 100.0, None), relevance: 1.0, why: None, since: None }],
+            0.0,
+            1,
+            "x",
+        );
         let answer = answer(view, Some(&certain(0.8, 4096)), Vec::new(), 0.5, &Scale::ICD203);
         let (outside, inside) = (answer.outside.unwrap(), answer.inside.unwrap());
         assert!((answer.line[0].1 - outside).abs() < 1e-12);

@@ -3,8 +3,10 @@
 //! How each class was counted, from which data and with which warnings: `docs/methods/base-rates.md`.
 
 use detente_case::QuestionKind;
+use detente_case::date::Date;
+use detente_chance::clock::{Clock, Step};
 use serde::{Deserialize, Serialize};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 /// A base-rate class.
 #[derive(Clone, Debug)]
@@ -33,6 +35,68 @@ pub struct Class {
     pub warnings: Vec<String>,
     /// Source.
     pub citation: String,
+    /// Years from the start of the clock in which the event cannot happen, because of how the class was made.
+    pub quiet: f64,
+    /// How long signing took, for a class with a clock that speaks to it.
+    pub timed: Option<Arc<Timed>>,
+    /// What helps to choose it.
+    pub about: About,
+}
+
+/// How long the cases of a class took to end in agreement.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Timed {
+    /// The class.
+    pub clock: Clock,
+    /// The class as it might as well have been: whole groups drawn anew, or a count's share from its posterior.
+    pub replicates: Vec<Clock>,
+}
+
+/// What helps to choose a class.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct About {
+    /// The stage from which it counts: contacts, formal rounds, text agreed, initialled, signed.
+    pub stage: String,
+    /// Words of its field, for a search.
+    pub words: Vec<String>,
+    /// The wider class towards which its hazards are drawn.
+    pub parent: Option<String>,
+    /// Its chance in parts of its time.
+    pub drift: Vec<Drift>,
+    /// How well it foretold cases of groups that were left out.
+    pub scores: Vec<Score>,
+    /// Licence.
+    pub licence: String,
+}
+
+/// A class in one part of its time.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Drift {
+    /// First year of starts.
+    pub from: i16,
+    /// Last year.
+    pub to: i16,
+    /// Cases.
+    pub n: f64,
+    /// Days, or years for a class about holding, at which the share is read.
+    pub at: f64,
+    /// Share that ended in agreement by then, or that held.
+    pub share: f64,
+}
+
+/// Mean Brier scores (half form) of forecasts for cases whose group was left out, by horizon.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Score {
+    /// Days ahead.
+    pub days: f64,
+    /// Forecasts.
+    pub n: f64,
+    /// Of the class with its clock.
+    pub clock: f64,
+    /// Of the share that ever ended so.
+    pub share: f64,
+    /// Of a constant hazard.
+    pub constant: f64,
 }
 
 /// Survival at one time.
@@ -78,6 +142,8 @@ pub struct Chosen {
     pub relevance: f64,
     /// Why the analyst chose it.
     pub why: Option<String>,
+    /// The day from which its clock counts for this case; `None` where the case gives neither it nor `as_of`.
+    pub since: Option<Date>,
 }
 
 /// The shipped table as it stands in the repository.
@@ -104,6 +170,80 @@ struct Row {
     #[serde(default)]
     warnings: Vec<String>,
     citation: String,
+    #[serde(default)]
+    licence: String,
+    #[serde(default)]
+    quiet: f64,
+    #[serde(default)]
+    stage: String,
+    #[serde(default)]
+    words: Vec<String>,
+    parent: Option<String>,
+    #[serde(default)]
+    drift: Vec<Drift>,
+    #[serde(default)]
+    scores: Vec<Score>,
+    /// Days, cases at risk, F and G in ten-thousandths.
+    #[serde(default)]
+    clock_table: Vec<(f64, f64, u32, u32)>,
+    /// The same F and G for groups drawn anew, each as its rise since the time before.
+    #[serde(default)]
+    redrawn: Vec<(Vec<u32>, Vec<u32>)>,
+}
+
+impl Row {
+    fn class(self, timed: Option<Arc<Timed>>) -> Class {
+        let survival = self.survival.into_iter();
+        Class {
+            id: self.id,
+            question: self.question,
+            title: self.title,
+            event: self.event,
+            clock: self.clock,
+            n: self.n,
+            clusters: self.clusters,
+            fixed: self.share,
+            horizon: self.years,
+            survival: survival
+                .map(|year| SurvivalPoint { years: year.year, share: year.s, interval: year.cluster95 })
+                .collect(),
+            warnings: self.warnings,
+            citation: self.citation,
+            quiet: self.quiet,
+            timed,
+            about: About {
+                stage: self.stage,
+                words: self.words,
+                parent: self.parent,
+                drift: self.drift,
+                scores: self.scores,
+                licence: self.licence,
+            },
+        }
+    }
+
+    /// The clocks as they were counted, before they are drawn towards a wider class.
+    fn counted(&self) -> Option<Timed> {
+        const UNIT: f64 = 1e-4;
+        let steps = self.clock_table.iter().map(|&(days, at_risk, agreed, other)| Step {
+            days,
+            at_risk,
+            agreed: f64::from(agreed) * UNIT,
+            other: f64::from(other) * UNIT,
+        });
+        let clock = Clock::of_steps(steps.collect()).filter(|clock| !clock.steps().is_empty())?;
+        let replicates = self.redrawn.iter().filter_map(|(agreed, other)| {
+            let (mut f, mut g) = (0, 0);
+            let rises = agreed.iter().zip(other).zip(clock.steps());
+            let steps = rises.map(|((more_f, more_g), step)| {
+                f += more_f;
+                g += more_g;
+                Step { agreed: f64::from(f) * UNIT, other: f64::from(g) * UNIT, ..*step }
+            });
+            Clock::of_steps(steps.collect())
+        });
+        Some(Timed { replicates: replicates.collect(), clock })
+    }
 }
 
 #[derive(Deserialize)]
@@ -120,28 +260,34 @@ pub fn classes() -> &'static [Class] {
     CLASSES.get_or_init(|| {
         // The table is part of the program; a test reads it, so that it cannot fail here.
         let file: File = serde_json::from_str(TABLE).unwrap_or(File { classes: Vec::new() });
-        file.classes
-            .into_iter()
-            .map(|row| Class {
-                id: row.id,
-                question: row.question,
-                title: row.title,
-                event: row.event,
-                clock: row.clock,
-                n: row.n,
-                clusters: row.clusters,
-                fixed: row.share,
-                horizon: row.years,
-                survival: row
-                    .survival
-                    .into_iter()
-                    .map(|year| SurvivalPoint { years: year.year, share: year.s, interval: year.cluster95 })
-                    .collect(),
-                warnings: row.warnings,
-                citation: row.citation,
-            })
-            .collect()
+        let counted: Vec<Option<Timed>> = file.classes.iter().map(Row::counted).collect();
+        let parents: Vec<Option<usize>> = file
+            .classes
+            .iter()
+            .map(|row| file.classes.iter().position(|other| Some(&other.id) == row.parent.as_ref()))
+            .collect();
+        let timed = |at: usize| {
+            let own = counted[at].as_ref()?;
+            let wider = parents[at].and_then(|at| counted[at].as_ref());
+            Some(Arc::new(wider.map_or_else(|| own.clone(), |wider| drawn_towards(own, wider))))
+        };
+        let timed: Vec<Option<Arc<Timed>>> = (0..counted.len()).map(timed).collect();
+        file.classes.into_iter().zip(timed).map(|(row, timed)| row.class(timed)).collect()
     })
+}
+
+/// Cases of the wider class that stand beside a class's own at every step of its clock: as many as make one case at risk
+/// count for a sixth, and thirty for six sevenths.
+const PRIOR_SIZE: f64 = 5.0;
+
+/// The class with its hazards drawn towards those of a wider one, replicate by replicate: the script draws the same
+/// groups for both.
+fn drawn_towards(own: &Timed, wider: &Timed) -> Timed {
+    let replicates = own.replicates.iter().zip(&wider.replicates);
+    Timed {
+        clock: own.clock.towards(&wider.clock, PRIOR_SIZE),
+        replicates: replicates.map(|(own, wider)| own.towards(wider, PRIOR_SIZE)).collect(),
+    }
 }
 
 /// A shipped class by id.

@@ -17,6 +17,7 @@ pub mod forecast;
 pub mod formulas;
 pub mod grades;
 pub mod graph;
+pub mod history;
 pub mod hold;
 pub mod note;
 pub mod reading;

@@ -524,6 +524,13 @@ pub const PAGES: &[Page] = &[
         "Put the file beside case.toml, or mend its name.",
     ),
     page_of(
+        "E0514",
+        "a table of past cases that cannot be read",
+        "Each line below the names of the columns is a past case. `time` is how many days it lasted, with a decimal point. `end` is agreed (for a class about holding: broken), other, or open where it is not over yet. `group` names what cases have in common that are not independent, such as one conflict or one union; without it each case stands for itself. At most 20,000 cases are read.",
+        "time,end,group\n40 days,agreed,a",
+        "Mend the line in the message.",
+    ),
+    page_of(
         "W0511",
         "a report without front matter",
         "Nothing says who published the text and when.",

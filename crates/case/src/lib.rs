@@ -14,6 +14,7 @@ pub mod log;
 mod parse;
 pub mod report;
 pub mod rows;
+mod spells;
 mod validate;
 pub mod vocabulary;
 

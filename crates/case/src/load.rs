@@ -3,8 +3,8 @@
 use crate::diagnostic::{Diagnostic, FileId, Severity, Span};
 use crate::files::{Files, Kind};
 use crate::parse::{self, Sink};
-use crate::vocabulary::{Case, Report, Spells};
-use crate::{log, report, validate};
+use crate::vocabulary::{Case, ReferenceClass, Report, Spells};
+use crate::{log, report, spells, validate};
 use sha2::{Digest as _, Sha256};
 use std::fs;
 use std::io;
@@ -16,6 +16,8 @@ pub(crate) const LARGEST_CASE: u64 = 16 << 20;
 pub(crate) const LARGEST_LOG: u64 = 64 << 20;
 /// The largest report: 8 MB.
 pub const LARGEST_REPORT: u64 = 8 << 20;
+/// The largest table of past cases: 4 MB.
+pub(crate) const LARGEST_TABLE: u64 = 4 << 20;
 /// The most bytes of reports together: 256 MB.
 pub(crate) const LARGEST_REPORTS: u64 = 256 << 20;
 
@@ -137,7 +139,7 @@ pub fn load_files(files: &Files, name: &str, instead: Option<&str>) -> Loaded {
         Some(parsed) => (parsed.case, parsed.cited, parsed.sources_poisoned),
         None => (Case::default(), Vec::new(), true),
     };
-    reader.tables_are_there(&case);
+    reader.tables(&mut case);
     let (log_file, replay, log_unreadable) = reader.log();
     case.claims = replay.claims;
     case.suggestions = replay.suggestions;
@@ -201,13 +203,21 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// Own classes name their tables: says which is not there.
-    fn tables_are_there(&mut self, case: &Case) {
-        for row in &case.spells {
-            let Spells::Table(file) = &row.spells else { continue };
+    /// Reads the tables of past cases that own classes name, or says which is not there.
+    fn tables(&mut self, case: &mut Case) {
+        for row in &mut case.references {
+            let ReferenceClass::Spells { spells: Spells::Table { file, rows }, .. } = &mut row.class else {
+                continue;
+            };
             if !self.from.is_there(&file.text) || self.from.leads_out(&file.text) {
                 let message = format!("the case folder has no table `{}`", parse::brief(&file.text));
                 self.sink.warn("W0512", file.span, message, "put the .csv file beside case.toml");
+                continue;
+            }
+            // A table that two classes name is read once more: each has its own words for an end.
+            if let Some(id) = self.text(&file.text, LARGEST_TABLE, false) {
+                let text = self.files[id.0 as usize].text.clone();
+                *rows = spells::read(&text, id, row.question, &mut self.sink).unwrap_or_default();
             }
         }
     }

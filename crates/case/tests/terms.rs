@@ -4,7 +4,10 @@
 
 mod common;
 use common::{Folder, spoilt, told};
-use detente_case::{GateTime, Matter, NoDeal, Outcome, QuotaOf, Rule, Says, Severity, Spells};
+use detente_case::{
+    GateTime, Matter, NoDeal, Outcome, QuotaOf, ReferenceClass, Rule, Says, Severity, Spells,
+};
+use detente_chance::clock::{End, Spell};
 
 const TERMS: &str = include_str!("terms/case.toml");
 const SPELLS: &str = include_str!("terms/spells.csv");
@@ -25,14 +28,11 @@ fn all_is_read_and_told_once() {
     words.dedup();
     assert_eq!(words.len(), count, "each is told once");
     let is_told = |what: &str| words.iter().any(|words| words.starts_with(what));
-    for what in
-        ["`condition`", "`gate`", "`exclude`", "`draft`", "`since` of `question`", "`stage` of `question`"]
-    {
+    for what in ["`condition`", "`gate`", "`exclude`", "`draft`"] {
         assert!(is_told(what), "{what}");
     }
     for (table, keys) in [
-        ("reference", &["since", "stage", "within", "times", "open", "table"][..]),
-        ("issue", &["unit", "from", "to"]),
+        ("issue", &["unit", "from", "to"][..]),
         ("stance", &["at_least", "at_most"]),
         ("party.alternative", &["package", "cost", "in", "at"]),
         ("party", &["weight", "members", "abstains"]),
@@ -74,11 +74,17 @@ fn what_is_read_is_what_was_written() {
     assert_eq!(needs, [1, 0, 1, 0]);
     let GateTime::Within(nine) = &case.gates[1].time else { panic!() };
     assert!((nine.days - 273.9375).abs() < 1e-9);
-    assert!(
-        matches!(&case.spells[0].spells, Spells::Listed { ended, open } if ended.len() == 3 && open.len() == 1)
-    );
-    assert!(matches!(&case.spells[1].spells, Spells::Table(file) if file.text == "spells.csv"));
-    assert_eq!(case.references.len(), 2);
+    let own = case.references.iter().filter_map(|row| match &row.class {
+        ReferenceClass::Spells { spells, .. } => Some(spells),
+        _ => None,
+    });
+    let own: Vec<&Spells> = own.collect();
+    assert!(matches!(own[0], Spells::Listed { ended, open } if ended.len() == 3 && open.len() == 1));
+    let Spells::Table { file, rows } = own[1] else { panic!() };
+    assert_eq!((file.text.as_str(), rows.len()), ("spells.csv", 2));
+    let first = Spell { days: 12.0, end: End::Agreed, group: 0 };
+    assert_eq!((rows[0], rows[1].end, rows[1].group), (first, End::Other, 0));
+    assert_eq!(case.references.len(), 4);
     assert_eq!(case.drafts.iter().map(|row| row.table).collect::<Vec<_>>(), ["party", "gate", "option"]);
     // Nothing that is not yet computed is an input: no draw, no count and no list knows of it.
     assert!(case.inputs.iter().all(|input| {

@@ -9,6 +9,7 @@
 
 pub mod admiralty;
 mod bell;
+pub mod clock;
 pub mod correlate;
 pub mod dist;
 pub mod draw;

@@ -329,6 +329,9 @@ fn references(case: &Case) -> String {
             detente_case::ReferenceClass::Own { title, k, n } => {
                 format!("{title} ({k} of {n}) × {}", row.relevance)
             }
+            detente_case::ReferenceClass::Spells { title, spells: _ } => {
+                format!("{title} × {}", row.relevance)
+            }
         })
         .collect();
     names.sort();
@@ -420,8 +423,15 @@ fn bare(case: &Case) -> Case {
     for row in &mut bare.references {
         row.basis = Basis::default();
         row.span = nowhere;
-        if let detente_case::ReferenceClass::Shipped(id) = &mut row.class {
-            id.span = nowhere;
+        match &mut row.class {
+            detente_case::ReferenceClass::Shipped(id) => id.span = nowhere,
+            detente_case::ReferenceClass::Spells {
+                spells: detente_case::Spells::Table { file, .. }, ..
+            } => file.span = nowhere,
+            _ => {}
+        }
+        if let Some(within) = &mut row.within {
+            within.text.span = nowhere;
         }
     }
     bare_deals(&mut bare);

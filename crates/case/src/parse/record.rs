@@ -43,16 +43,9 @@ pub(super) fn references(cx: &mut Cx<'_>, rows: &[Row<'_>]) {
                 "`within` says in which time the `k` cases ended so, and no `k` is given".to_owned();
             cx.missing("E0204", item.key_span, message, "add `k` and `n`, or list the `times`".to_owned());
         }
-        if timed {
-            if let (Some(question), Some((title, spells))) = (question, own_spells(cx, row)) {
-                let relevance = relevance.map_or(1.0, |relevance| relevance / 100.0);
-                let span = row.span;
-                let spells = OwnSpells { question, title, spells, relevance, since, stage, basis, span };
-                cx.case.spells.push(spells);
-            }
-            continue;
-        }
-        let class = if own {
+        let class = if timed {
+            own_spells(cx, row).map(|(title, spells)| ReferenceClass::Spells { title, spells })
+        } else if own {
             own_class(cx, row)
         } else {
             for key in ["title", "k", "n", "within", "times", "open", "table"] {
@@ -149,7 +142,7 @@ fn own_spells(cx: &mut Cx<'_>, row: &Row<'_>) -> Option<(String, Spells)> {
             );
             return None;
         }
-        return Some((title?, Spells::Table(file)));
+        return Some((title?, Spells::Table { file, rows: Vec::new() }));
     }
     let (ended, open) = (days(cx, "times"), days(cx, "open"));
     if let Some(item) =

@@ -5,6 +5,7 @@ use super::gate::Duration;
 use super::texts::{Do, all, maybe};
 use crate::date::Date;
 use crate::diagnostic::Span;
+use detente_chance::clock::Spell;
 
 /// The two questions. Without their definitions no number is printed.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -16,9 +17,9 @@ pub struct Question {
     /// Formula over options: which states of the conflict graph count as agreed. Text and place; the syntax
     /// tree belongs to the graph crate.
     pub agreement: Option<Text>,
-    /// From when history's clock counts. Not yet computed.
+    /// From when history's clock counts.
     pub since: Option<Date>,
-    /// Which stage began then. Not yet computed.
+    /// Which stage began then.
     pub stage: Option<String>,
     /// The outcome, once known.
     pub resolved: Option<Resolved>,
@@ -68,11 +69,11 @@ pub struct Reference {
     pub class: ReferenceClass,
     /// How well it fits: 0–1, 1 where not given.
     pub relevance: f64,
-    /// From when this class's clock counts; else the question's. Not yet computed.
+    /// From when this class's clock counts; else the question's.
     pub since: Option<Date>,
-    /// The stage at which the class's clock begins. Not yet computed.
+    /// The stage at which the class's clock begins.
     pub stage: Option<String>,
-    /// Own class: the time within which the good outcomes came. Not yet computed.
+    /// Own class: the time within which the good outcomes came.
     pub within: Option<Duration>,
     /// What it rests on.
     pub basis: Basis,
@@ -104,27 +105,13 @@ pub enum ReferenceClass {
         /// Cases.
         n: f64,
     },
-}
-
-/// An own class that says how long each of its cases took. Not yet computed.
-#[derive(Clone, Debug, PartialEq)]
-pub struct OwnSpells {
-    /// Which question it speaks to.
-    pub question: QuestionKind,
-    /// What was counted.
-    pub title: String,
-    /// The cases.
-    pub spells: Spells,
-    /// How well it fits: 0–1, 1 where not given.
-    pub relevance: f64,
-    /// From when its clock counts; else the question's.
-    pub since: Option<Date>,
-    /// The stage at which its clock begins.
-    pub stage: Option<String>,
-    /// What it rests on.
-    pub basis: Basis,
-    /// Where it stands.
-    pub span: Span,
+    /// Cases that the analyst counted, with how long each took.
+    Spells {
+        /// What was counted.
+        title: String,
+        /// The cases.
+        spells: Spells,
+    },
 }
 
 /// The cases of an own class, by their lengths.
@@ -138,7 +125,12 @@ pub enum Spells {
         open: Vec<f64>,
     },
     /// A file of the case folder with the columns time, end, group.
-    Table(Text),
+    Table {
+        /// Its name.
+        file: Text,
+        /// The cases in it; none where it could not be read.
+        rows: Vec<Spell>,
+    },
 }
 
 impl Question {
@@ -168,25 +160,18 @@ impl Reference {
         match class {
             ReferenceClass::Shipped(text) => text.texts(f),
             ReferenceClass::Own { title, k: _, n: _ } => f(title),
+            ReferenceClass::Spells { title, spells } => {
+                f(title);
+                match spells {
+                    Spells::Listed { ended: _, open: _ } => {}
+                    Spells::Table { file, rows: _ } => file.texts(f),
+                }
+            }
         }
         maybe(stage, f);
         if let Some(within) = within {
             within.texts(f);
         }
-        basis.texts(f);
-    }
-}
-
-impl OwnSpells {
-    /// Every text of it.
-    pub(super) fn texts(&mut self, f: Do<'_>) {
-        let Self { question: _, title, spells, relevance: _, since: _, stage, basis, span: _ } = self;
-        f(title);
-        match spells {
-            Spells::Listed { ended: _, open: _ } => {}
-            Spells::Table(file) => file.texts(f),
-        }
-        maybe(stage, f);
         basis.texts(f);
     }
 }

@@ -10,7 +10,7 @@ use super::hold::{Compliance, Contest, Delay, Hazard, Monitoring, Provision, Sta
 use super::ids::{IssueId, PartyId};
 use super::issue::{Interaction, Interest, Issue, Package, Stance};
 use super::party::Party;
-use super::question::{OwnSpells, Question, Reference};
+use super::question::{Question, Reference};
 use super::record::{Correlation, Event, GlossaryEntry};
 use super::source::{Report, Source};
 use super::term::{Term, TermStance};
@@ -100,8 +100,6 @@ pub struct Case {
     pub gates: Vec<Gate>,
     /// Rules for moves beside the option form.
     pub move_rules: Vec<MoveRule>,
-    /// Own classes that say how long each of their cases took.
-    pub spells: Vec<OwnSpells>,
     /// Rows that a machine proposed and no person has looked at yet.
     pub drafts: Vec<Draft>,
     /// Uncertain numbers that are not yet computed: apart from `inputs`, so that they change no draw and no count.
@@ -210,7 +208,6 @@ impl Case {
             conditions,
             gates,
             move_rules,
-            spells,
             // A table's name and a place.
             drafts: _,
             pending,
@@ -255,7 +252,6 @@ impl Case {
         conditions.iter_mut().for_each(|row| row.texts(f));
         gates.iter_mut().for_each(|row| row.texts(f));
         move_rules.iter_mut().for_each(|row| row.texts(f));
-        spells.iter_mut().for_each(|row| row.texts(f));
         pending.iter_mut().for_each(|row| row.texts(f));
         inputs.iter_mut().for_each(|row| row.texts(f));
         claims.iter_mut().for_each(|row| row.texts(f));

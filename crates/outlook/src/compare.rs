@@ -11,7 +11,7 @@
 //!
 //! Between two analysts the same list is their disagreements, ranked by what they do.
 
-use crate::numbers::{Asker, Numbers, Views};
+use crate::numbers::{Asker, Histories, Numbers, Shift};
 use crate::settings::{Settings, Stop};
 use crate::shapley::{ALL_SUBSETS, Method, Pair, Value, values};
 use detente_bind::Bound;
@@ -348,7 +348,7 @@ struct Worlds<'a> {
     memory: [Memory; 2],
     stop: Stop<'a>,
     /// By structure and classes: history's numbers.
-    views: std::collections::BTreeMap<(bool, bool), Views>,
+    history: std::collections::BTreeMap<(bool, bool), Histories>,
 }
 
 impl<'a> Worlds<'a> {
@@ -361,7 +361,7 @@ impl<'a> Worlds<'a> {
         stop: Stop<'a>,
     ) -> Self {
         let memory = [Memory::default(), Memory::default()];
-        Self { first, second, settings, draws, shared, memory, stop, views: Default::default() }
+        Self { first, second, settings, draws, shared, memory, stop, history: Default::default() }
     }
 
     /// The numbers with B's side of these judgements, of the classes, and of the structure.
@@ -380,7 +380,10 @@ impl<'a> Worlds<'a> {
                 inputs[own].dist = other.inputs[theirs].dist.clone();
             }
         }
-        let views = self.views.entry((classes, structure)).or_insert_with(|| {
+        let stop = self.stop;
+        let memory = &self.memory[usize::from(structure)];
+        let asker = Asker::new(case, bound, self.settings, memory, stop);
+        let history = self.history.entry((classes, structure)).or_insert_with(|| {
             // Classes of the other side, with this side's question.
             let mut mixed = case.clone();
             mixed.references.clone_from(if classes {
@@ -389,13 +392,10 @@ impl<'a> Worlds<'a> {
                 &self.first.0.references
             });
             let bound = detente_bind::bind(&mixed);
-            let memory = Memory::default();
-            Asker { case: &mixed, bound: &bound, settings: self.settings, memory: &memory, stop: Stop::NEVER }
-                .views()
+            Asker::new(&mixed, &bound, self.settings, &Memory::default(), stop).history
         });
         let sample = sample::sample(&inputs, &case.correlations, self.settings.seed, self.draws);
-        let memory = &self.memory[usize::from(structure)];
-        Asker { case, bound, settings: self.settings, memory, stop: Stop::NEVER }.numbers(&sample, views)
+        asker.numbers_without(&asker.found(&sample, false), None, history, Shift::default())
     }
 }
 

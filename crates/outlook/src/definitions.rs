@@ -55,23 +55,41 @@ pub(crate) fn definitions(case: &Case, bound: &Bound, settings: &Settings) -> De
     let term = |name: &str, text: &str| (name.to_owned(), text.to_owned());
     let mut terms = vec![
         term(
-            "outside view",
-            "the base rate of the chosen reference classes: each class is a Beta(½ + w·k, ½ + w·(n − k)) with relevance w; cases that come in groups count as their groups",
+            "history",
+            "signing: the share of the chosen classes’ cases that were signed by then, of those that were open as long as this one is; holding: the share that held so long; classes count by their relevance",
         ),
         term(
-            "inside view",
-            "the share of draws in which this case’s own models say yes; for holding, over the draws that sign",
+            "what this case shows",
+            "each model’s chance with the case’s inputs against the same model with every input unknown, as a difference of logits, held within ±3.5",
         ),
         term(
-            "combined",
+            "unknown",
+            "the ignorance prior of an input: a number anywhere in its range, a yes or no even, an outside event from once in a hundred years to once a year (log-uniform)",
+        ),
+        term(
+            "trust",
             &format!(
-                "logit pool of both, weight {} for the inside view; held within 3 and 97 % unless history itself lies beyond",
-                settings.weight
+                "how far what this case shows moves history: history’s hazard is multiplied by exp(trust × the sum of differences), at most by {times} and at least by 1/{times}; trust is {trust}, {from}",
+                times = crate::terms::MOST_TIMES,
+                trust = two(settings.trust.mean()),
+                from = if settings.trust.is_given() {
+                    "as given".to_owned()
+                } else {
+                    match settings.trust.told().resolved {
+                        0 => "the prior Beta(2, 3), no question of the ledger being resolved yet".to_owned(),
+                        1 => "the prior Beta(2, 3) updated by one resolved question".to_owned(),
+                        n => format!("the prior Beta(2, 3) updated by {n} resolved questions"),
+                    }
+                }
             ),
         ),
         term(
             "interval",
-            "90 %, from 2,000 replicates: the class and its share drawn anew, the draws resampled",
+            "90 %, from 2,000 replicates: another class and other cases of it, another trust, other assumptions of each model, each model left out one time in five; the drawing error stands apart",
+        ),
+        term(
+            "drawing error",
+            "one standard error that stems from the number of draws alone; more draws make it smaller, and leave the interval as it is",
         ),
         term(
             "words",
@@ -80,10 +98,6 @@ pub(crate) fn definitions(case: &Case, bound: &Bound, settings: &Settings) -> De
                 scale.name,
                 scale.bands_in_words()
             ),
-        ),
-        term(
-            "wide prior",
-            "uniform over the quantity’s legal range: what an input falls back to when its last source is dropped",
         ),
         term(
             "utility",
@@ -130,4 +144,9 @@ pub(crate) fn definitions(case: &Case, bound: &Bound, settings: &Settings) -> De
         terms,
         scale: scale.id,
     }
+}
+
+/// Two digits at most.
+fn two(x: f64) -> String {
+    format!("{:.2}", x).trim_end_matches('0').trim_end_matches('.').to_owned()
 }

@@ -122,7 +122,7 @@ pub fn inputs(asker: &Asker<'_>, sample: &Sample, whole: &Found) -> Vec<InputEff
     let common = sample.first(INPUT_DRAWS);
     let base = asker.found(&common, false);
     // Made once, before threads share out the work.
-    asker.unread(common.draws);
+    let _ = asker.unread(common.draws);
     let view = View { asker, common: &common, base: &base, shift: asker.shift(&base, whole), now: asker.numbers(whole) };
     let mut rows: Vec<InputEffect> = (0..bound.inputs.len())
         .into_par_iter()
@@ -260,7 +260,7 @@ pub fn sources(asker: &Asker<'_>, sample: &Sample) -> Vec<SourceEffect> {
     let case = asker.case;
     let common = sample.first(SOURCE_DRAWS);
     let base = asker.found(&common, false);
-    asker.unread(common.draws);
+    let _ = asker.unread(common.draws);
     let now = asker.numbers(&base);
     let mut ids: Vec<Option<String>> = evidence::sources_in_use(case).into_iter().map(Some).collect();
     ids.push(None);

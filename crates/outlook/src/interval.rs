@@ -63,22 +63,22 @@ fn choices<'a>(found: &'a Found, unread: &'a Run) -> Vec<Choices<'a>> {
 }
 
 /// Z for one choice of assumptions (`None`: the factor is left out).
-fn total(choices: &[Choices<'_>], picked: &[Option<usize>]) -> f64 {
-    let members: Vec<(&Choices<'_>, usize)> =
+fn total<'a>(choices: &[Choices<'a>], picked: &[Option<usize>]) -> f64 {
+    let members: Vec<(&Choices<'a>, usize)> =
         choices.iter().zip(picked).filter_map(|(choice, at)| Some((choice, (*at)?))).collect();
-    let mean = |set: usize, column: &dyn Fn(&(&Choices<'_>, usize)) -> Column<'_>| -> f64 {
-        let columns: Vec<Column<'_>> =
-            members.iter().enumerate().filter(|(at, _)| set >> at & 1 == 1).map(|(_, m)| column(m)).collect();
+    let mean = |set: usize, column: &dyn Fn(&Choices<'a>, usize) -> Column<'a>| -> f64 {
+        let members = members.iter().enumerate().filter(|(at, _)| set >> at & 1 == 1);
+        let columns: Vec<Column<'_>> = members.map(|(_, (choice, at))| column(choice, *at)).collect();
         let Some(first) = columns.first() else { return 1.0 };
         (0..first.len()).map(|draw| columns.iter().map(|c| c[draw]).product::<f64>()).sum::<f64>() / first.len() as f64
     };
     let all = (1_usize << members.len()) - 1;
-    let read: Vec<f64> = (0..=all).map(|set| mean(set, &|(c, at)| c.plain[*at])).collect();
-    let blank: Vec<f64> = (0..=all).map(|set| mean(set, &|(c, at)| c.unread[*at])).collect();
+    let read: Vec<f64> = (0..=all).map(|set| mean(set, &|c, at| c.plain[at])).collect();
+    let blank: Vec<f64> = (0..=all).map(|set| mean(set, &|c, at| c.unread[at])).collect();
     let mut sum: f64 = terms::terms(&read, &blank).iter().sum();
     if members.iter().all(|(c, _)| c.insisted.is_some()) && !members.is_empty() {
         let side = |side: usize| {
-            mean(all, &|(c, at)| c.insisted.as_ref().map_or(c.plain[*at], |sides| sides[side][*at]))
+            mean(all, &|c, at| c.insisted.as_ref().map_or(c.plain[at], |sides| sides[side][at]))
         };
         sum += terms::difference(side(0), side(1));
     }

@@ -8,34 +8,29 @@
 //! depend on (seed, path, draw) only, everything that the act leaves alone is drawn as before, and the difference is
 //! the act's own.
 //!
-//! Changes are those of the combined numbers (inside ones without a class). The interval (90 %) is that of the
-//! change of *both*, from resampled draws, the same for before and after; it holds the models for right and says
-//! how far the draws can tell the act from none. An act is *dominated* where another needs nobody else's consent
+//! Changes are those of the answer. The interval (90 %) is that of the change of *both* by drawing alone, from leaving out
+//! the same blocks of draws before and after; it holds the models for right and says how far the draws can tell the act
+//! from none. An act is *dominated* where another needs nobody else's consent
 //! and does at least as much for signing and for holding, and more for one of them. What an act costs is said in
 //! words: the case has no common scale for it.
 //!
 //! Our own construction. A single package can only lower the number for signing: without it, the models let
-//! parties find any package of the zone.
+//! parties find the package that suits them best.
 
-use crate::numbers::{Asker, Numbers, Views};
+use crate::numbers::{Asker, Estimated, Numbers, standard_error};
 use crate::settings::{Settings, Stop};
 use crate::shapley::Pair;
 use detente_bind::reading::Memory;
-use detente_bind::reading::Values;
-use detente_bind::run::{self, Run};
 use detente_bind::sample::{self, Sample};
-use detente_bind::{Bound, Factor};
-use detente_case::{Case, QuestionKind};
-use detente_chance::draw::Key;
-use detente_chance::summary;
+use detente_bind::Bound;
+use detente_case::Case;
+use detente_chance::math::Z95;
 use detente_findings::acts::{Act, ActKind, Deed, acts};
 use rayon::prelude::*;
 use serde::Serialize;
 
 /// Draws that all acts share.
 const COMMON_DRAWS: usize = 1024;
-/// Resamplings behind an interval.
-const REPLICATES: u32 = 400;
 /// Of the best acts, all pairs of so many are tried.
 const PAIRED: usize = 8;
 /// A change below this is none.
@@ -109,15 +104,14 @@ pub(crate) fn singles(case: &Case, bound: &Bound, settings: &Settings, stop: Sto
 
 fn acted(case: &Case, bound: &Bound, settings: &Settings, paired: usize, stop: Stop<'_>) -> Levers {
     let memory = Memory::default();
-    let asker = Asker { case, bound, settings, memory: &memory, stop };
-    let views = asker.views();
+    let asker = Asker::new(case, bound, settings, &memory, stop);
     let draws = settings.draws.min(COMMON_DRAWS);
     let sample = sample::sample(&bound.inputs, &case.correlations, settings.seed, draws);
-    let base = Outcome::of(&asker.run(&sample));
-    let every: Vec<usize> = (0..draws).collect();
-    let now = asker.pooled(base.shares(&every), draws, &views);
+    let _ = asker.unread(draws);
+    let base = asker.estimated(&asker.found(&sample, false));
+    let now = base.all;
     let acts = acts(case, bound, &sample);
-    let context = Context { asker: &asker, views: &views, sample: &sample, base: &base };
+    let context = Context { asker: &asker, sample: &sample, base: &base };
     let singles: Vec<(Lever, usize)> =
         acts.par_iter().enumerate().filter_map(|(at, act)| Some((context.lever(&[act])?, at))).collect();
     let runs = draws * (1 + acts.len());
@@ -163,42 +157,13 @@ fn mark_dominated(ranked: &mut [(Lever, usize)]) {
     }
 }
 
-/// Chances by draw.
-struct Outcome {
-    signed: Option<Vec<f64>>,
-    holds: Option<Vec<f64>>,
-}
-
-impl Outcome {
-    fn of(run: &Run) -> Self {
-        Self { signed: run.chances(QuestionKind::Signed), holds: run.chances(QuestionKind::Holds) }
-    }
-
-    /// Shares over some draws.
-    fn shares(&self, draws: &[usize]) -> Numbers {
-        let n = draws.len() as f64;
-        let signed = self.signed.as_ref().map(|p| draws.iter().map(|d| p[*d]).sum::<f64>() / n);
-        let holds = self.holds.as_ref().and_then(|h| {
-            let p = |d: usize| self.signed.as_ref().map_or(1.0, |p| p[d]);
-            let bottom: f64 = draws.iter().map(|d| p(*d)).sum();
-            (bottom > 0.0).then(|| draws.iter().map(|d| p(*d) * h[*d]).sum::<f64>() / bottom)
-        });
-        Numbers { signed, holds }
-    }
-}
-
 struct Context<'a> {
     asker: &'a Asker<'a>,
-    views: &'a Views,
     sample: &'a Sample,
-    base: &'a Outcome,
+    base: &'a Estimated,
 }
 
 impl Context<'_> {
-    fn numbers(&self, shares: Numbers) -> Numbers {
-        self.asker.pooled(shares, self.sample.draws, self.views)
-    }
-
     /// What one act, or several together, do; `None` where the changed case cannot be bound.
     fn lever(&self, acts: &[&Act<'_>]) -> Option<Lever> {
         let Asker { case, settings, memory, .. } = *self.asker;
@@ -216,35 +181,31 @@ impl Context<'_> {
         let sample = sample::sample(&bound.inputs, &changed.correlations, settings.seed, draws);
         let own = Memory::default();
         let graph = acts.iter().any(|act| act.graph);
-        let mut run = run::run_from(&bound, &sample, if graph { &own } else { memory });
+        let asker = Asker::new(&changed, &bound, settings, if graph { &own } else { memory }, self.asker.stop);
+        // What an act changes is so, and known: it is judged against the same case unread as before.
+        asker.unread_as(draws, self.asker.unread(draws));
+        let mut found = asker.found(&sample, false);
         for act in acts {
             if let Deed::Package(packages) = &act.deed {
-                let accepted = detente_bind::deals::accepted(&bound, &sample, packages)?;
                 // Whether any package would do is no question any more: this one has to.
-                run.columns[Factor::Zone as usize].values = Ok(Values::of(accepted));
+                asker.with_packages(&sample, &mut found, packages)?;
             }
         }
-        let after = Outcome::of(&run);
-        let every: Vec<usize> = (0..draws).collect();
-        let (before_now, after_now) =
-            (self.numbers(self.base.shares(&every)), self.numbers(after.shares(&every)));
-        let change = after_now.less(&before_now);
-        let both = after_now.both().zip(before_now.both()).map(|(after, before)| after - before);
-        let key = Key::new(settings.seed, "levers.bootstrap");
-        let mut replicates: Vec<f64> = (0..REPLICATES)
-            .filter_map(|replicate| {
-                let drawn: Vec<usize> = (0..draws)
-                    .map(|place| summary::resampled(&key, replicate, place as u32, draws))
-                    .collect();
-                let before = self.numbers(self.base.shares(&drawn));
-                let after = self.numbers(after.shares(&drawn));
-                let change = after.less(&before);
-                after.both().zip(before.both()).map(|(a, b)| a - b).or(change.signed).or(change.holds)
-            })
-            .collect();
-        replicates.sort_by(f64::total_cmp);
-        let interval =
-            (replicates.len() > 1).then(|| [0.05, 0.95].map(|p| summary::quantile_sorted(&replicates, p)));
+        let after = asker.estimated(&found);
+        let change = after.all.less(&self.base.all);
+        let ranked = |after: &Numbers, before: &Numbers| {
+            let both = after.both().zip(before.both()).map(|(a, b)| a - b);
+            let change = after.less(before);
+            both.or(change.signed).or(change.holds)
+        };
+        let both = after.all.both().zip(self.base.all.both()).map(|(after, before)| after - before);
+        let leave: Option<Vec<f64>> =
+            after.leave.iter().zip(&self.base.leave).map(|(after, before)| ranked(after, before)).collect();
+        let interval = ranked(&after.all, &self.base.all).zip(leave).map(|(change, leave)| {
+            let width = Z95 * standard_error(&leave);
+            [change - width, change + width]
+        });
+        let after_now = after.all;
         let mut who: Vec<String> = Vec::new();
         for party in acts.iter().flat_map(|act| &act.who) {
             let id = &case.parties[party.at()].id;

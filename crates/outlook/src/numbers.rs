@@ -16,7 +16,7 @@ use crate::settings::{Settings, Stop};
 use crate::terms;
 use detente_bind::baserates::Chosen;
 use detente_bind::history::{self, Holding, Signing, Why};
-use detente_bind::reading::{Asked, Memory};
+use detente_bind::reading::{Asked, Memory, Values};
 use detente_bind::run::{self, Run};
 use detente_bind::sample::{self, Sample};
 use detente_bind::{Bound, Factor};
@@ -139,6 +139,15 @@ pub struct Found {
     pub gates: Vec<Vec<f64>>,
 }
 
+impl Found {
+    /// Adds the runs up.
+    fn add_up(&mut self, horizon: usize) {
+        self.subsets = subsets(&self.plain);
+        self.whole = self.even.as_ref().map(|even| [products(&self.read), products(even)]);
+        self.holds = yearly(&self.read, horizon);
+    }
+}
+
 /// The same of the case unread.
 #[derive(Clone, Debug)]
 pub struct Unread {
@@ -250,11 +259,11 @@ impl<'a> Asker<'a> {
             };
             (plain, Some(even))
         };
-        let whole = even.as_ref().map(|even| [products(&read), products(even)]);
-        let subsets = subsets(&plain);
-        let holds = yearly(&read, bound.hold.horizon());
         let gates = gates::times(case, sample, settings.seed);
-        Found { read, plain, even, subsets, whole, holds, gates }
+        let (subsets, whole, holds) = Default::default();
+        let mut found = Found { read, plain, even, subsets, whole, holds, gates };
+        found.add_up(bound.hold.horizon());
+        found
     }
 
     /// What the models find in the case unread, over so many draws.
@@ -271,6 +280,38 @@ impl<'a> Asker<'a> {
         let unread = Arc::new(Unread { run, subsets, holds });
         known().insert(draws, Arc::clone(&unread));
         unread
+    }
+
+    /// Takes what another asker found unread for this one's.
+    pub fn unread_as(&self, draws: usize, unread: Arc<Unread>) {
+        let mut known = self.unread.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        known.insert(draws, unread);
+    }
+
+    /// Puts packages (a level for every issue) on the table in place of whatever the parties may find: the chance that
+    /// all accept is that of the best of these. `None` where one does not fit the issues, or there are no packages.
+    pub fn with_packages(&self, sample: &Sample, found: &mut Found, packages: &[Vec<usize>]) -> Option<()> {
+        let accepted = detente_bind::deals::accepted(self.bound, sample, packages)?;
+        let deal = Factor::Deal as usize;
+        let (conditions, lines) = insisted(self.case);
+        let even = |ids: &[InputId]| -> Vec<(InputId, Vec<f64>)> {
+            let seed = self.settings.seed;
+            let column = |id: &InputId| {
+                (*id, sample::column(&self.bound.inputs[id.at()], &Dist::Exact(50.0), seed, sample.draws))
+            };
+            ids.iter().map(column).collect()
+        };
+        let off = conditions.iter().map(|id| (*id, vec![0.0; sample.draws])).collect::<Vec<_>>();
+        let plain = sample.with(&off).with(&even(&lines));
+        let all = sample.with(&even(&conditions)).with(&even(&lines));
+        found.read.columns[deal].values = Ok(Values::of(accepted));
+        found.plain.columns[deal].values =
+            Ok(Values::of(detente_bind::deals::accepted(self.bound, &plain, packages)?));
+        if let Some(even) = &mut found.even {
+            even.columns[deal].values = Ok(Values::of(detente_bind::deals::accepted(self.bound, &all, packages)?));
+        }
+        found.add_up(self.bound.hold.horizon());
+        Some(())
     }
 
     /// The evidence on signing, all draws or those outside of a block.
@@ -529,7 +570,7 @@ fn products(run: &Run) -> Blocks {
 
 /// Chances of signing, and, weighted by them and not, the hazards of every cause and year.
 fn yearly(run: &Run, horizon: usize) -> Blocks {
-    let causes: Vec<&detente_bind::reading::Values> = run.of(QuestionKind::Holds).map(|(_, values)| values).collect();
+    let causes: Vec<&Values> = run.of(QuestionKind::Holds).map(|(_, values)| values).collect();
     let signed = run.chances(QuestionKind::Signed).unwrap_or_else(|| vec![1.0; run.draws]);
     let width = causes.len() * horizon;
     Blocks::of(run.draws, 1 + 2 * width, |draw, sums| {

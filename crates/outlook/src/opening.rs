@@ -1,12 +1,12 @@
 //! The outlook in plain words: what the terminal and the report open with. Two digits at most, the word beside
 //! the number, the interval beside both; likelihood kept apart from the quality of the evidence.
 //!
-//! Every sentence is made of numbers that the outlook holds: the questions' numbers, [`crate::Swing`]s,
-//! [`crate::SourceEffect`]s, [`crate::WordChange`]s, [`crate::ModelEffect`]s and [`detente_bind::evidence::Evidence`].
+//! Every sentence is made of numbers that the outlook holds: the questions' numbers, [`crate::InputEffect`]s,
+//! [`crate::SourceEffect`]s, the steps from history to the answer, and [`detente_bind::evidence::Evidence`].
 
 use crate::Outlook;
 use crate::answer::Answer;
-use crate::hangs::{SourceEffect, Swing};
+use crate::hangs::{InputEffect, SourceEffect};
 use detente_bind::titles;
 use detente_case::QuestionKind;
 use detente_chance::words::{Scale, percent};
@@ -92,13 +92,8 @@ pub fn lines(outlook: &Outlook) -> Vec<Line> {
         } else {
             "signed but broken 0".to_owned()
         };
-        let basis = match worlds.basis {
-            "inside" => " (by the models alone)",
-            "outside" => " (by history alone)",
-            _ => "",
-        };
         let words = format!(
-            "In 100 such worlds{basis}: no deal {}, {later}, signed and holding {}.",
+            "In 100 such worlds: no deal {}, {later}, signed and holding {}.",
             worlds.no_deal, worlds.holds
         );
         lines.push(line(About::Worlds, words));
@@ -108,7 +103,7 @@ pub fn lines(outlook: &Outlook) -> Vec<Line> {
         lines.push(line(About::Change, format!("It would also change {}.", also.join("; "))));
     }
     for (name, answer) in [("signing", &outlook.signed), ("holding", &outlook.holds)] {
-        let words = answer.as_ref().and_then(|answer| disagreement(name, answer, &scale));
+        let words = answer.as_ref().and_then(|answer| steps(name, answer));
         lines.extend(words.map(|words| line(About::Differ, words)));
     }
     if let Some(deep) = &outlook.hangs_on.deep {
@@ -128,21 +123,17 @@ fn years(years: f64) -> String {
     if (years - 1.0).abs() < 1e-9 { "1 year".into() } else { format!("{years} years") }
 }
 
-/// "Unlikely (to roughly even chance): 41 %, 90 % interval 32 to 49 %. History says 45 %, the models 30 %."
+/// "Unlikely (to roughly even chance): 41 %, 90 % interval 32 to 49 %, ± 1 from drawing. History alone says 45 %."
 fn headline(answer: &Answer, scale: &Scale) -> String {
-    let Some(p) = answer.combined.or(answer.inside).or(answer.outside) else {
-        return "Not computed: neither the models nor a base rate speak to it (see the notes).".into();
-    };
-    if let (None, Some(share)) = (answer.outside, answer.inside) {
-        // A share of draws is not a chance: it gets no word.
-        let interval = answer.interval.map_or_else(String::new, |[low, high]| {
-            format!(" (90 % interval {} to {})", percent(low).trim_end_matches(" %"), percent(high))
+    let (Some(p), Some(history)) = (answer.combined, answer.history) else {
+        let Some(missing) = &answer.missing else {
+            return "No number: the case does not say from which day it is judged, or by when.".into();
+        };
+        let most = missing.at_most.map_or_else(String::new, |share| {
+            format!(" ({} of the class ended so at some time: the chance by any date is at most about that)", percent(share))
         });
-        return format!(
-            "No number: no reference class was chosen. This case’s models say yes in {} of draws{interval}, which is no chance yet.",
-            percent(share)
-        );
-    }
+        return format!("No number: {}{most}. {}.", missing.what, capitalise(&missing.way_out));
+    };
     let word = scale.word(p);
     let (mut range, mut interval) = (String::new(), String::new());
     if let Some([low, high]) = answer.interval {
@@ -155,13 +146,29 @@ fn headline(answer: &Answer, scale: &Scale) -> String {
         };
         interval = format!(", 90 % interval {} to {}", percent(low).trim_end_matches(" %"), percent(high));
     }
-    let parts = match (answer.outside, answer.inside) {
-        (Some(o), Some(i)) => format!(" History says {}, the models {}.", percent(o), percent(i)),
-        (Some(_), None) => " By history alone: no model of this case speaks to it.".into(),
-        (None, _) => String::new(),
+    let drawing = answer.drawing_error.map_or_else(String::new, |error| format!(", {}", drawing(error)));
+    let least = if answer.at_least { "at least " } else { "" };
+    let moved = match answer.evidence.hazard_ratio {
+        _ if answer.evidence.terms.is_empty() => "; no model of this case speaks to it".to_owned(),
+        ratio if (p - history).abs() < 0.005 && (ratio - 1.0).abs() < 0.05 => {
+            "; what this case shows leaves that as it is".to_owned()
+        }
+        _ => String::new(),
     };
-    let capped = if answer.capped { " Held at the cap of 3 to 97 %." } else { "" };
-    format!("{}{range}: {}{interval}.{parts}{capped}", capitalise(word), percent(p))
+    let median = answer.median.as_ref().map_or_else(String::new, |day| format!(" As likely as not by {day}."));
+    format!(
+        "{}{range}: {least}{}{interval}{drawing}. History alone says {}{moved}.{median}",
+        capitalise(word),
+        percent(p),
+        percent(history)
+    )
+}
+
+/// "± 2 from drawing": in points.
+#[must_use]
+pub fn drawing(error: f64) -> String {
+    let points = 100.0 * error;
+    if points < 0.95 { "less than ± 1 from drawing".to_owned() } else { format!("± {points:.0} from drawing") }
 }
 
 fn capitalise(text: &str) -> String {
@@ -173,7 +180,7 @@ fn capitalise(text: &str) -> String {
 }
 
 /// "signing 47 % if low, 36 % if high".
-fn moves(row: &Swing, question: &str, pair: [f64; 2]) -> String {
+fn moves(row: &InputEffect, question: &str, pair: [f64; 2]) -> String {
     let [low, high] = pair.map(percent);
     let (no, yes) = if row.yes_no { ("if not", "if so") } else { ("if low", "if high") };
     let unsupported = if row.unsupported { "; no claim supports it" } else { "" };
@@ -183,33 +190,38 @@ fn moves(row: &Swing, question: &str, pair: [f64; 2]) -> String {
 
 /// What it hangs on: the strongest input of each question and the strongest source; then the next inputs.
 fn hangs_on(outlook: &Outlook) -> (Option<String>, Option<String>) {
-    let size = |pair: Option<[f64; 2]>| pair.map_or(0.0, |[low, high]| (high - low).abs());
-    let of = |question: &str, row: &Swing| if question == "signing" { row.signed } else { row.holds };
-    let ranked = |question: &'static str| {
-        let mut rows: Vec<&Swing> =
-            outlook.hangs_on.swings.iter().filter(|row| size(of(question, row)) >= 0.01).collect();
-        rows.sort_by(|a, b| size(of(question, b)).total_cmp(&size(of(question, a))));
+    let ranked = |question: QuestionKind| {
+        let mut rows: Vec<(&InputEffect, crate::hangs::Ends)> = outlook
+            .hangs_on
+            .inputs
+            .iter()
+            .filter_map(|row| Some((row, row.of(question)?)))
+            .filter(|(_, ends)| ends.size() >= 0.01)
+            .collect();
+        rows.sort_by(|a, b| b.1.size().total_cmp(&a.1.size()));
         rows
     };
     let (mut first, mut next) = (Vec::new(), Vec::new());
-    for question in ["signing", "holding"] {
+    for (name, question) in [("signing", QuestionKind::Signed), ("holding", QuestionKind::Holds)] {
         let said = ranked(question);
-        let say = |row: &&Swing| of(question, row).map(|pair| moves(row, question, pair));
-        first.extend(said.iter().take(1).filter_map(say));
-        next.extend(said.iter().skip(1).take(2).filter_map(say));
+        let say = |(row, ends): &(&InputEffect, crate::hangs::Ends)| moves(row, name, [ends.low, ends.high]);
+        first.extend(said.iter().take(1).map(say));
+        next.extend(said.iter().skip(1).take(2).map(say));
     }
     let mut sentences = Vec::new();
     if !first.is_empty() {
         sentences.push(format!("It hangs most on {}.", first.join(" and ")));
+    } else if !outlook.hangs_on.inputs.is_empty() && outlook.signed.as_ref().or(outlook.holds.as_ref()).is_some_and(|a| a.combined.is_some()) {
+        sentences.push("No single input moves it by a point.".into());
     }
     let sources = &outlook.hangs_on.sources;
     if let Some(source) = sources.iter().find(|source| matters(source)) {
         // What changes a word is said with what would change it.
         if source.words.is_none() {
-            sentences.push(format!("Without {}, {}.", source.name, without(outlook, source, None)));
+            sentences.push(format!("Without {}, {}.", named(source), without(outlook, source, None)));
         }
     } else if let Some(source) = sources.iter().find(|source| source.note.is_some()) {
-        sentences.push(format!("Without {}, {}.", source.name, source.note.as_deref().unwrap_or_default()));
+        sentences.push(format!("Without {}, {}.", named(source), source.note.as_deref().unwrap_or_default()));
     } else if !sources.is_empty() {
         sentences.push("No single source moves it by a point.".into());
     }
@@ -217,11 +229,20 @@ fn hangs_on(outlook: &Outlook) -> (Option<String>, Option<String>) {
     ((!sentences.is_empty()).then(|| sentences.join(" ")), next)
 }
 
+/// A source in a sentence after "without".
+fn named(source: &SourceEffect) -> String {
+    if source.source.is_empty() {
+        "what rests on the analyst’s own word".to_owned()
+    } else {
+        source.name.clone()
+    }
+}
+
 /// "holding falls from 43 % to 9 %": the questions that move by a point, by the shift on the common draws of the
 /// sources; with a scale also the new word, where it is another.
 fn without(outlook: &Outlook, source: &SourceEffect, scale: Option<&Scale>) -> String {
     let number = |answer: &Option<Answer>| {
-        answer.as_ref().and_then(|answer| answer.combined.or(answer.inside).or(answer.outside))
+        answer.as_ref().and_then(|answer| answer.combined)
     };
     let mut rows = [
         ("signing", number(&outlook.signed), source.signed),
@@ -248,92 +269,63 @@ fn matters(source: &SourceEffect) -> bool {
     source.signed.unwrap_or(0.0).abs() >= 0.005 || source.holds.unwrap_or(0.0).abs() >= 0.005
 }
 
-/// What would change the answer, one entry each: the source whose loss changes a word, the trust in the models, and
-/// the condition that lowers a question most.
+/// What would change the answer, one entry each: the source whose loss changes a word, the input whose knowing most
+/// likely does, the gate and the condition that cost most.
 fn would_change(outlook: &Outlook, scale: &Scale) -> Vec<String> {
     let mut parts: Vec<String> = Vec::new();
     if let Some(source) = outlook.hangs_on.sources.iter().find(|source| source.words.is_some()) {
+        let worthless = if source.source.is_empty() { "counted for nothing" } else { "proved worthless" };
         parts.push(format!(
-            "if {} proved worthless ({})",
-            source.name,
+            "if {} {worthless} ({})",
+            named(source),
             without(outlook, source, Some(scale))
         ));
     }
-    for (name, answer) in [("signing", &outlook.signed), ("holding", &outlook.holds)] {
-        let Some(answer) = answer else { continue };
-        // The nearest weight at which the word is another.
-        let nearest = answer
-            .word_changes_at
-            .iter()
-            .min_by(|a, b| (a.weight - answer.weight).abs().total_cmp(&(b.weight - answer.weight).abs()));
-        if let (Some(_), Some(change)) = (answer.combined, nearest) {
-            let trust = if change.weight <= 0.02 {
-                "if the models counted for nothing".to_owned()
-            } else if change.weight >= 0.98 {
-                "if only the models counted".to_owned()
-            } else {
-                format!("if the models counted for {} instead of {}", change.weight, answer.weight)
-            };
-            parts.push(format!("{trust} ({name} becomes {})", change.word));
-        }
+    let telling = outlook.hangs_on.inputs.first().filter(|row| row.word_changes() >= 0.05);
+    parts.extend(telling.map(|row| {
+        let title = if row.yes_no { titles::whether(&row.title) } else { row.title.clone() };
+        format!("if one knew {title} (with a chance of {} it would be another word)", percent(row.word_changes()))
+    }));
+    let points = |points: f64| format!("{:+.0} points on signing", points).replace('-', "−");
+    let gates = outlook.gates.iter().filter(|gate| gate.points >= 1.0);
+    if let Some(gate) = gates.max_by(|a, b| a.points.total_cmp(&b.points)) {
+        parts.push(format!("if “{}” were out of the way ({})", gate.what, points(gate.points)));
     }
-    for (question, name, answer) in
-        [(QuestionKind::Signed, "signing", &outlook.signed), (QuestionKind::Holds, "holding", &outlook.holds)]
-    {
-        let Some(answer) = answer else { continue };
-        let Some(inside) = answer.inside else { continue };
-        let best = outlook
-            .hangs_on
-            .models
-            .iter()
-            .filter(|row| row.question == question)
-            .filter_map(|row| Some((row, row.without? - inside)))
-            .max_by(|a, b| a.1.total_cmp(&b.1));
-        if let Some((row, gain)) = best
-            && gain >= 0.1
-        {
-            let title = answer.factors.iter().find(|factor| factor.id == row.model);
-            parts.push(format!(
-                "if it were sure that {} (the models would give {name} {} instead of {})",
-                title.map_or(row.model.row().title, |factor| factor.title.as_str()),
-                percent(inside + gain),
-                percent(inside)
-            ));
-        }
+    let conditions = outlook.conditions.iter().filter(|row| row.points <= -1.0);
+    if let Some(row) = conditions.min_by(|a, b| a.points.total_cmp(&b.points)) {
+        parts.push(format!("if nobody insisted that {} ({})", row.title, points(-row.points)));
     }
     parts
 }
 
-fn disagreement(name: &str, answer: &Answer, scale: &Scale) -> Option<String> {
-    let (outside, inside) = (answer.outside?, answer.inside?);
-    if scale.word(outside) == scale.word(inside) {
+/// The steps from history to the answer: "What takes signing from 45 % to 41 %: …".
+fn steps(name: &str, answer: &Answer) -> Option<String> {
+    let (history, p) = (answer.history?, answer.combined?);
+    let mut rows: Vec<_> = answer.waterfall.iter().filter(|step| step.points.abs() >= 0.5).collect();
+    if rows.is_empty() {
         return None;
     }
-    let lowest = answer
-        .factors
+    rows.sort_by(|a, b| b.points.abs().total_cmp(&a.points.abs()));
+    let list: Vec<String> = rows
         .iter()
-        .filter_map(|factor| Some((factor, factor.share?)))
-        .min_by(|a, b| a.1.total_cmp(&b.1));
-    let missing: Vec<&str> = answer
-        .factors
-        .iter()
-        .filter(|factor| factor.missing.is_some())
-        .map(|factor| factor.title.as_str())
-        .collect();
-    let why = if inside < outside {
-        lowest.map_or_else(String::new, |(factor, share)| {
-            format!("in only {} of draws the models find that {}", percent(share), factor.title)
+        .map(|step| {
+            let term = answer.evidence.terms.iter().find(|term| term.id == step.id);
+            let shares = term.map_or_else(String::new, |term| {
+                if name == "holding" {
+                    format!(", {} against {} a year with nothing known", rate(term.read), rate(term.unread))
+                } else {
+                    format!(", {} of draws against {} with nothing known", percent(term.read), percent(term.unread))
+                }
+            });
+            format!("{} ({}{shares})", step.title, format!("{:+.0}", step.points).replace('-', "−"))
         })
-    } else if missing.is_empty() {
-        "the models know of no other obstacle than those entered, past cases met many".into()
-    } else {
-        format!("the models leave out what the case does not give ({})", missing.join("; "))
-    };
-    Some(format!(
-        "For {name}, history says {} and the models {}: {why}.",
-        scale.word(outside),
-        scale.word(inside)
-    ))
+        .collect();
+    Some(format!("From history’s {} to {} on {name}: {}.", percent(history), percent(p), list.join("; ")))
+}
+
+/// A yearly hazard to two digits.
+fn rate(x: f64) -> String {
+    if x >= 0.095 { format!("{x:.1}") } else { format!("{x:.2}") }
 }
 
 fn evidence(outlook: &Outlook) -> String {

@@ -11,6 +11,7 @@ use crate::trust::TrustTold;
 use detente_bind::Factor;
 use detente_bind::baserates::Chosen;
 use detente_bind::history::Why;
+use detente_bind::sample::Sample;
 use detente_case::date::days_after;
 use detente_case::{Basis, Case, QuestionKind};
 use detente_chance::words::Scale;
@@ -202,7 +203,7 @@ impl Answer {
 
 /// The answer on signing.
 #[must_use]
-pub fn signed(asker: &Asker<'_>, found: &Found, scale: &Scale) -> Answer {
+pub fn signed(asker: &Asker<'_>, sample: &Sample, found: &Found, scale: &Scale) -> Answer {
     let mut answer = begun(asker, found, QuestionKind::Signed, scale);
     let evidence = asker.signing_evidence(found, None);
     let trust = asker.settings.trust.mean();
@@ -217,7 +218,7 @@ pub fn signed(asker: &Asker<'_>, found: &Found, scale: &Scale) -> Answer {
     answer.at_least = read.at_least;
     answer.combined = Some(combined);
     answer.drawing_error = Some(signing_error(asker, found, &evidence, combined));
-    let drawn = interval::signed(asker, found, &gates, days);
+    let drawn = interval::signed(asker, sample, &gates, days);
     answer.interval = drawn.map(|[low, high]| [low.min(combined), high.max(combined)]);
     let freely = number(&Gates::default());
     let z: Vec<f64> = answer.evidence.terms.iter().map(|row| row.term).collect();
@@ -419,7 +420,7 @@ pub fn gates(asker: &Asker<'_>, found: &Found) -> Vec<GateTold> {
 
 /// Every condition with how far it is met and what it does.
 #[must_use]
-pub fn conditions(asker: &Asker<'_>, found: &Found, sample: &detente_bind::sample::Sample) -> Vec<ConditionTold> {
+pub fn conditions(asker: &Asker<'_>, found: &Found, sample: &Sample) -> Vec<ConditionTold> {
     let case = asker.case;
     let mean = |run: &detente_bind::run::Run| {
         run.chances(QuestionKind::Signed).map_or(1.0, |p| p.iter().sum::<f64>() / p.len().max(1) as f64)

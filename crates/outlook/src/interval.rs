@@ -10,6 +10,7 @@ use crate::numbers::{Asker, Evidence, Found, signed_by, years_of};
 use crate::terms;
 use detente_bind::reading::Values;
 use detente_bind::run::Run;
+use detente_bind::sample::Sample;
 use detente_case::QuestionKind;
 use detente_chance::draw::{Key, uniform};
 use detente_chance::summary;
@@ -97,12 +98,17 @@ fn pick(weights: &[f64], u: f64) -> usize {
     weights.len().saturating_sub(1)
 }
 
-/// The interval of the answer on signing. `None` without a clock.
+/// Draws on which the models' other assumptions are tried.
+const DRAWS: usize = 1024;
+
+/// The interval of the answer on signing, from the draws of the case. `None` without a clock.
 #[must_use]
-pub fn signed(asker: &Asker<'_>, found: &Found, gates: &Gates, days: f64) -> Option<[f64; 2]> {
+pub fn signed(asker: &Asker<'_>, sample: &Sample, gates: &Gates, days: f64) -> Option<[f64; 2]> {
     let clock = asker.history.signed.as_ref().ok()?;
-    let unread = asker.unread(found.read.draws);
-    let choices = choices(found, &unread.run);
+    let some = sample.first(DRAWS);
+    let found = asker.found(&some, true);
+    let unread = asker.unread_variants(some.draws);
+    let choices = choices(&found, &unread);
     // Every combination is computed once, where it first comes up.
     let mut known: std::collections::BTreeMap<Vec<Option<usize>>, f64> = std::collections::BTreeMap::new();
     let seed = asker.settings.seed;

@@ -126,11 +126,11 @@ pub fn outlook_until(
     go_on()?;
     let memory = Memory::default();
     let asker = Asker::new(case, bound, settings, &memory, stop);
-    let found = asker.found(&sample, true);
+    let found = asker.found(&sample, false);
     go_on()?;
     let mut notes = bound.notes.clone();
     let scale = asker.scale();
-    let signed = case.question.signed.as_ref().map(|_| answer::signed(&asker, &found, &scale));
+    let signed = case.question.signed.as_ref().map(|_| answer::signed(&asker, &sample, &found, &scale));
     go_on()?;
     let holds = case.question.holds.as_ref().map(|_| answer::holds(&asker, &found, &scale));
     go_on()?;

@@ -275,11 +275,18 @@ impl<'a> Asker<'a> {
             return Arc::clone(have);
         }
         let sample = unread_sample(self.case, self.bound, self.settings.seed, draws);
-        let run = run::run_as(self.bound, &sample, &Asked { memory: self.memory, variants: true });
+        let run = run::run_as(self.bound, &sample, &Asked { memory: self.memory, variants: false });
         let (subsets, holds) = (subsets(&run), yearly(&run, self.bound.hold.horizon()));
         let unread = Arc::new(Unread { run, subsets, holds });
         known().insert(draws, Arc::clone(&unread));
         unread
+    }
+
+    /// The factors of the case unread under the models' other assumptions as well.
+    #[must_use]
+    pub fn unread_variants(&self, draws: usize) -> Run {
+        let sample = unread_sample(self.case, self.bound, self.settings.seed, draws);
+        run::run_as(self.bound, &sample, &Asked { memory: self.memory, variants: true })
     }
 
     /// Takes what another asker found unread for this one's.

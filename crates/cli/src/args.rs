@@ -442,9 +442,8 @@ pub(crate) enum Reading {
 pub(crate) struct OutlookArgs {
     #[command(flatten)]
     pub case: CaseArgs,
-    /// Weight of the inside view in the pool, 0 to 1.
-    #[arg(long, default_value_t = 0.3, value_parser = weight)]
-    pub weight: f64,
+    #[command(flatten)]
+    pub evidence: EvidenceArgs,
     /// Also write the report to this file.
     #[arg(long, value_name = "FILE.html")]
     pub report: Option<PathBuf>,
@@ -457,9 +456,23 @@ pub(crate) struct OutlookArgs {
     pub deep: bool,
 }
 
-fn weight(text: &str) -> Result<f64, String> {
+/// How far what the case shows moves history.
+#[derive(ClapArgs, Debug, Clone, Default)]
+pub(crate) struct EvidenceArgs {
+    /// Trust in the models, 0 to 1: 0 leaves history as it is. Without it: a prior of mean .4, updated by --ledger.
+    #[arg(long, value_name = "0..1", value_parser = unit)]
+    pub trust: Option<f64>,
+    /// A case folder, or a folder of them, whose resolved questions say how far models are to be trusted (repeat).
+    #[arg(long, value_name = "FOLDER")]
+    pub ledger: Vec<PathBuf>,
+    /// The same case with every input unknown: history alone.
+    #[arg(long)]
+    pub unread: bool,
+}
+
+fn unit(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
-        Ok(weight) if (0.0..=1.0).contains(&weight) => Ok(weight),
+        Ok(share) if (0.0..=1.0).contains(&share) => Ok(share),
         _ => Err("a number from 0 to 1".into()),
     }
 }
@@ -469,9 +482,8 @@ fn weight(text: &str) -> Result<f64, String> {
 pub(crate) struct ReportArgs {
     #[command(flatten)]
     pub case: CaseArgs,
-    /// Weight of the inside view in the pool, 0 to 1.
-    #[arg(long, default_value_t = 0.3, value_parser = weight)]
-    pub weight: f64,
+    #[command(flatten)]
+    pub evidence: EvidenceArgs,
     /// The form; `--format md|html|fragment` says the same, `--format json` prints the outlook behind it.
     #[arg(long = "as", value_enum, value_name = "FORM")]
     pub page: Option<Page>,
@@ -496,9 +508,8 @@ pub(crate) struct ReportArgs {
 pub(crate) struct LeversArgs {
     #[command(flatten)]
     pub case: CaseArgs,
-    /// Weight of the inside view in the pool, 0 to 1.
-    #[arg(long, default_value_t = 0.3, value_parser = weight)]
-    pub weight: f64,
+    #[command(flatten)]
+    pub evidence: EvidenceArgs,
 }
 
 /// `compare`
@@ -510,9 +521,8 @@ pub(crate) struct CompareArgs {
     pub b: PathBuf,
     #[command(flatten)]
     pub draws: Draws,
-    /// Weight of the inside view in the pool, 0 to 1.
-    #[arg(long, default_value_t = 0.3, value_parser = weight)]
-    pub weight: f64,
+    #[command(flatten)]
+    pub evidence: EvidenceArgs,
 }
 
 /// `history`
@@ -605,9 +615,8 @@ pub(crate) struct SweepArgs {
     /// Number of draws.
     #[arg(long, default_value_t = 1024, value_parser = clap::value_parser!(u32).range(16..=1_048_576))]
     pub draws: u32,
-    /// Weight of the inside view in the pool, 0 to 1.
-    #[arg(long, default_value_t = 0.3, value_parser = weight)]
-    pub weight: f64,
+    #[command(flatten)]
+    pub evidence: EvidenceArgs,
     /// Only this share of the work, as `3/8`: rows do not depend on how it is shared out.
     #[arg(long, value_name = "I/N", value_parser = shard)]
     pub shard: Option<(usize, usize)>,

@@ -48,7 +48,7 @@ pub(crate) fn run(args: &DealsArgs, common: &Common) -> anyhow::Result<ExitCode>
             return game::of_packages(space, names, &case.title, args.lambda, gambit, common);
         }
         let asked = space.as_ref().map(|(_, names)| asked(args, names)).transpose()?.unwrap_or_default();
-        let sample = detente_outlook::draw(case, &ready.bound, &load::settings(&args.draws, 0.3));
+        let sample = detente_outlook::draw(case, &ready.bound, &load::draws(&args.draws));
         deals = detente_findings::deals::deals(case, &ready.bound, &sample, &asked);
         let of_packages = |note: &&Note| note.code.is_of(&["11", "13"]);
         notes = ready.bound.notes.iter().filter(of_packages).cloned().collect();

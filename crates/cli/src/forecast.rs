@@ -102,7 +102,7 @@ fn of_case(args: &ForecastArgs) -> anyhow::Result<Result<Answer, ExitCode>> {
     shape.extra.retain(|own| !given.iter().any(|model| named(model) == named(own)));
     shape.extra.extend(given);
     let ask = asked(args, &shape)?;
-    let sample = detente_outlook::draw(case, bound, &load::settings(&args.draws, 0.3));
+    let sample = detente_outlook::draw(case, bound, &load::draws(&args.draws));
     let mut middle = Drawn::default();
     board::fill(case, bound, &detente_bind::mid(bound), &mut middle);
     let issues = board::board(case, bound, &shape, &sample, ask.as_ref());

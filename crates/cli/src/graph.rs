@@ -68,7 +68,7 @@ pub(crate) fn run(args: &GraphArgs, common: &Common) -> anyhow::Result<ExitCode>
         ..Asked::default()
     };
     let mut answer = watched("looking further", || analysis.answer(asked));
-    let sample = detente_outlook::draw(&ready.loaded.case, &ready.bound, &load::settings(&args.draws, 0.3));
+    let sample = detente_outlook::draw(&ready.loaded.case, &ready.bound, &load::draws(&args.draws));
     let drawn = plan.with_sanction(analysis.graph.sanction());
     notes.extend(watched("draws", || analysis.probabilities(&drawn, &sample, &mut answer)));
     answer.beyond.hypergame = analysis.hypergame(&drawn, &mid);

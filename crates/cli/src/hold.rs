@@ -104,7 +104,7 @@ pub(crate) fn run(args: &HoldArgs, common: &Common) -> anyhow::Result<ExitCode> 
         Err(code) => return Ok(code),
     };
     let case = &ready.loaded.case;
-    let sample = detente_outlook::draw(case, &ready.bound, &load::settings(&args.draws, 0.3));
+    let sample = detente_outlook::draw(case, &ready.bound, &load::draws(&args.draws));
     let hold = detente_findings::hold(case, &ready.bound, &sample);
     let details = holding::details(case, &ready.bound, &sample);
     let mut notes: Vec<Note> =

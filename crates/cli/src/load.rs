@@ -1,9 +1,11 @@
 //! From a path on the command line to a case that models can use, or to its problems on standard error.
 
+use crate::args::EvidenceArgs;
 use crate::flags::{Draws, Format};
 use crate::{output, render};
 use detente_bind::Bound;
 use detente_case::{Diagnostic, Loaded, Severity};
+use detente_outlook::Trust;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -76,9 +78,25 @@ pub(crate) fn count(number: usize, what: &str) -> String {
     if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
 }
 
+/// Trust in the models: as given, or the prior with what resolved questions say.
+pub(crate) fn trust(evidence: &EvidenceArgs) -> anyhow::Result<Trust> {
+    Ok(match evidence.trust {
+        Some(trust) => Trust::given(trust),
+        None => Trust::learnt(&crate::sealed::outcomes(&evidence.ledger)?),
+    })
+}
+
+/// Settings of a run of one model: its draws.
+pub(crate) fn draws(draws: &Draws) -> detente_outlook::Settings {
+    let (seed, draws) = (draws.seed, draws.draws as usize);
+    detente_outlook::Settings { seed, draws, ..detente_outlook::Settings::default() }
+}
+
 /// Settings of a run.
-pub(crate) fn settings(draws: &Draws, weight: f64) -> detente_outlook::Settings {
-    detente_outlook::Settings { seed: draws.seed, draws: draws.draws as usize, weight }
+pub(crate) fn settings(draws: &Draws, evidence: &EvidenceArgs) -> anyhow::Result<detente_outlook::Settings> {
+    let trust = trust(evidence)?;
+    let (seed, draws, unread) = (draws.seed, draws.draws as usize, evidence.unread);
+    Ok(detente_outlook::Settings { seed, draws, trust, unread })
 }
 
 /// Prints notes at the end of a text output, each once.

@@ -1,22 +1,34 @@
 //! `detente outlook`: the whole way from a case to an answer.
 
-use crate::args::OutlookArgs;
+use crate::args::{EvidenceArgs, OutlookArgs};
 use crate::flags::{CaseArgs, Common, Format};
 use crate::{load, output, sealed};
-use detente_case::QuestionKind;
 use detente_chance::words::percent;
-use detente_outlook::Answer;
-use detente_outlook::Outlook;
+use detente_outlook::{Answer, Ends, Outlook};
 use detente_outlook::deep::Deep;
 use detente_outlook::flips::Turn;
 use detente_outlook::indices::Index;
 use std::process::ExitCode;
 
-/// Reads a case and computes its outlook; errors in the case end the command.
-pub(crate) fn compute(args: &CaseArgs, weight: f64) -> Result<(load::Ready, Outlook), ExitCode> {
-    let ready = load::ready(&args.case)?;
-    let outlook = outlook_of(&ready, &load::settings(&args.draws, weight));
-    Ok((ready, outlook))
+/// Reads a case and computes its outlook; errors in the case end the command, and so does a date that is past.
+pub(crate) fn compute(
+    args: &CaseArgs,
+    evidence: &EvidenceArgs,
+) -> anyhow::Result<Result<(load::Ready, Outlook), ExitCode>> {
+    let ready = match load::ready(&args.case) {
+        Ok(ready) => ready,
+        Err(code) => return Ok(Err(code)),
+    };
+    if let Some(why) = detente_outlook::answer::past(&ready.loaded.case) {
+        output::message(&format!(
+            "{}: {why}. If it is known what came, write it down (detente resolve {} --signed yes|no --on DAY); else set a later `by` in [question]. Nothing was computed.",
+            args.case.display(),
+            args.case.display()
+        ));
+        return Ok(Err(ExitCode::from(1)));
+    }
+    let outlook = outlook_of(&ready, &load::settings(&args.draws, evidence)?);
+    Ok(Ok((ready, outlook)))
 }
 
 /// The outlook of a case that is ready.
@@ -26,12 +38,12 @@ pub(crate) fn outlook_of(ready: &load::Ready, settings: &detente_outlook::Settin
 }
 
 pub(crate) fn run(args: &OutlookArgs, common: &Common) -> anyhow::Result<ExitCode> {
-    let (ready, mut outlook) = match compute(&args.case, args.weight) {
+    let (ready, mut outlook) = match compute(&args.case, &args.evidence)? {
         Ok(done) => done,
         Err(code) => return Ok(code),
     };
     if args.deep {
-        deepen(&ready, &load::settings(&args.case.draws, args.weight), &mut outlook);
+        deepen(&ready, &load::settings(&args.case.draws, &args.evidence)?, &mut outlook);
     }
     if args.publish {
         sealed::publish(&ready, &outlook)?;
@@ -79,11 +91,11 @@ fn csv(outlook: &Outlook) -> anyhow::Result<()> {
         answer.as_ref().map(|a| {
             vec![
                 name.to_owned(),
-                number(a.outside),
-                number(a.inside),
+                number(a.history),
                 number(a.combined),
                 number(a.interval.map(|i| i[0])),
                 number(a.interval.map(|i| i[1])),
+                number(a.drawing_error),
                 a.words.clone().unwrap_or_default(),
             ]
         })
@@ -92,8 +104,8 @@ fn csv(outlook: &Outlook) -> anyhow::Result<()> {
         vec![
             name.to_owned(),
             String::new(),
-            String::new(),
             format!("{}", f64::from(value) / 100.0),
+            String::new(),
             String::new(),
             String::new(),
             String::new(),
@@ -109,7 +121,7 @@ fn csv(outlook: &Outlook) -> anyhow::Result<()> {
             ]
         }),
     );
-    output::csv(&["question", "outside", "inside", "combined", "low", "high", "words"], rows)
+    output::csv(&["question", "history", "combined", "low", "high", "drawing_error", "words"], rows)
 }
 
 fn text(outlook: &Outlook) -> String {
@@ -127,8 +139,10 @@ fn text(outlook: &Outlook) -> String {
     answers(outlook, &mut out);
     out.push_str(&history(outlook));
     sources(outlook, &mut out);
-    swings(outlook, &mut out);
-    models(outlook, &mut out);
+    inputs(outlook, &mut out);
+    evidence(outlook, &mut out);
+    hurdles(outlook, &mut out);
+    curve(outlook, &mut out);
     if let Some(deep) = &outlook.hangs_on.deep {
         out.push_str(&deeper(deep));
     }
@@ -139,7 +153,7 @@ fn text(outlook: &Outlook) -> String {
     out
 }
 
-/// The two questions: history, models, both.
+/// The two questions: history, the answer, how sure.
 fn answers(outlook: &Outlook, out: &mut String) {
     let rows: Vec<Vec<String>> = [("signed", &outlook.signed), ("holds", &outlook.holds)]
         .into_iter()
@@ -149,21 +163,22 @@ fn answers(outlook: &Outlook, out: &mut String) {
                 || "–".to_owned(),
                 |[low, high]| format!("{} to {}", percent(low), percent(high)),
             );
+            let least = if a.at_least { "≥ " } else { "" };
             Some(vec![
                 name.to_owned(),
-                share(a.outside),
-                share(a.inside),
-                share(a.combined),
+                share(a.history),
+                a.combined.map_or_else(|| "–".to_owned(), |p| format!("{least}{}", percent(p))),
                 interval,
+                a.drawing_error.map_or_else(|| "–".to_owned(), detente_outlook::opening::drawn),
                 a.words.clone().unwrap_or_else(|| "–".into()),
             ])
         })
         .collect();
     if !rows.is_empty() {
         out.push_str(&output::table(
-            &["", "history", "models", "combined", "90 % interval", "in words"],
+            &["", "history", "answer", "90 % interval", "drawing", "in words"],
             &rows,
-            &[1, 2, 3],
+            &[1, 2],
         ));
     }
 }
@@ -203,57 +218,113 @@ fn sources(outlook: &Outlook, out: &mut String) {
 }
 
 /// The inputs that move the answer most.
-fn swings(outlook: &Outlook, out: &mut String) {
-    let swings: Vec<Vec<String>> = outlook
-        .hangs_on
-        .swings
+fn inputs(outlook: &Outlook, out: &mut String) {
+    let list = &outlook.hangs_on.inputs;
+    let rows: Vec<Vec<String>> = list
         .iter()
+        .filter(|row| row.size() >= 0.005)
         .take(10)
         .map(|row| {
-            let cell = |pair: Option<[f64; 2]>| {
-                pair.map_or_else(|| "–".into(), |[low, high]| format!("{} → {}", percent(low), percent(high)))
+            let cell = |ends: Option<Ends>| {
+                ends.map_or_else(|| "–".into(), |e| format!("{} → {}", percent(e.low), percent(e.high)))
             };
             vec![
-                output::cut(&row.title, 60),
+                output::cut(&row.title, 56),
                 if row.yes_no { "no → yes" } else { "low → high" }.into(),
                 cell(row.signed),
                 cell(row.holds),
+                percent(row.word_changes()),
                 if row.unsupported { "no claim".into() } else { String::new() },
             ]
         })
         .collect();
-    if !swings.is_empty() {
-        out.push_str("\nInputs that move the answer most (the number when the input is in its lowest third → in its highest):\n");
-        out.push_str(&output::table(&["input", "", "signed", "holds", ""], &swings, &[2, 3]));
+    if rows.is_empty() {
+        return;
+    }
+    out.push_str("\nWhat it hangs on (the answer with the input at the low → the high end of its range; chance that\nknowing it would change the word):\n");
+    out.push_str(&output::table(&["input", "", "signed", "holds", "word", ""], &rows, &[2, 3, 4]));
+    let outside = list.iter().filter(|row| !row.enters).count();
+    if outside > 0 {
+        out.push_str(&format!("  {outside} of {} inputs do not enter.\n", list.len()));
     }
 }
 
-/// The conditions that the models ask for.
-fn models(outlook: &Outlook, out: &mut String) {
-    let models: Vec<Vec<String>> = outlook
-        .hangs_on
-        .models
+/// From history to the answer.
+fn evidence(outlook: &Outlook, out: &mut String) {
+    for (name, answer) in [("signed", &outlook.signed), ("holds", &outlook.holds)] {
+        let Some(answer) = answer.as_ref().filter(|answer| !answer.evidence.terms.is_empty()) else { continue };
+        let mean = |value: f64| if name == "holds" { format!("{value:.2} a year") } else { percent(value) };
+        let mut rows: Vec<Vec<String>> = Vec::new();
+        for term in &answer.evidence.terms {
+            let points = answer.waterfall.iter().find(|step| step.id == term.id).map(|step| step.points);
+            rows.push(vec![
+                output::wrap(&term.title, 60, "  ").lines().next().map_or_else(String::new, |_| output::cut(&term.title, 60)),
+                mean(term.read),
+                mean(term.unread),
+                format!("{:+.1}", term.term).replace('-', "−"),
+                points.map_or_else(|| "–".to_owned(), |p| signed_points(p / 100.0)),
+                if term.says_nothing { "says nothing".into() } else { String::new() },
+            ]);
+        }
+        let trust = &answer.evidence;
+        out.push_str(&format!(
+            "\nFrom history to the answer, {name} (trust {:.2}; history’s hazard × {:.2}):\n",
+            trust.trust, trust.hazard_ratio
+        ));
+        out.push_str(&output::table(
+            &["", "as read", "nothing known", "logits", "points", ""],
+            &rows,
+            &[1, 2, 3, 4],
+        ));
+    }
+}
+
+/// Gates and conditions.
+fn hurdles(outlook: &Outlook, out: &mut String) {
+    if !outlook.gates.is_empty() {
+        let rows: Vec<Vec<String>> = outlook
+            .gates
+            .iter()
+            .map(|gate| {
+                let cost = signed_points(-gate.points / 100.0);
+                vec![output::cut(&gate.what, 50), percent(gate.binds), percent(gate.passed), cost]
+            })
+            .collect();
+        out.push_str("\nGates (stands in the way; passed by the date if it does; what it costs, in points):\n");
+        out.push_str(&output::table(&["gate", "binds", "passed", "points"], &rows, &[1, 2, 3]));
+    }
+    if !outlook.conditions.is_empty() {
+        let rows: Vec<Vec<String>> = outlook
+            .conditions
+            .iter()
+            .map(|row| {
+                let moves = signed_points(row.points / 100.0);
+                vec![output::cut(&row.title, 50), percent(row.insisted), percent(row.met), moves]
+            })
+            .collect();
+        out.push_str("\nConditions (insisted on; met; what they do, in points):\n");
+        out.push_str(&output::table(&["condition", "insisted", "met", "points"], &rows, &[1, 2, 3]));
+    }
+}
+
+/// Signed by which day: a few points of the curve.
+fn curve(outlook: &Outlook, out: &mut String) {
+    let Some(answer) = outlook.signed.as_ref().filter(|answer| answer.curve.len() > 1) else { return };
+    let step = answer.curve.len().div_ceil(8);
+    let last = answer.curve.len() - 1;
+    let points: Vec<String> = answer
+        .curve
         .iter()
-        .map(|model| {
-            let answer = match model.question {
-                QuestionKind::Signed => &outlook.signed,
-                QuestionKind::Holds => &outlook.holds,
-            };
-            let factor = answer
-                .as_ref()
-                .and_then(|answer| answer.factors.iter().find(|factor| factor.id == model.model));
-            vec![
-                factor.map_or_else(|| model.model.row().title.to_owned(), |factor| factor.title.clone()),
-                model.question.to_string(),
-                percent(model.share),
-                share(model.without),
-            ]
+        .enumerate()
+        .filter(|(at, _)| at % step == 0 || *at == last)
+        .map(|(_, point)| {
+            let least = if point.at_least { "≥ " } else { "" };
+            format!("{} {least}{}", point.on.as_deref().unwrap_or_default(), percent(point.p))
         })
         .collect();
-    if !models.is_empty() {
-        out.push_str("\nConditions that the models ask for (share of draws in which each is met; the models’ number without it):\n");
-        out.push_str(&output::table(&["condition", "question", "met", "without it"], &models, &[2, 3]));
-    }
+    out.push_str("\nSigned by: ");
+    out.push_str(&output::wrap(&points.join("; "), 88, "  "));
+    out.push('\n');
 }
 
 /// A share, or a dash where there is none.
@@ -268,7 +339,6 @@ fn history(outlook: &Outlook) -> String {
     for (name, answer) in [("signed", &outlook.signed), ("holds", &outlook.holds)] {
         for class in answer.iter().flat_map(|answer| &answer.classes) {
             let groups = class.clusters.map_or_else(String::new, |groups| format!(" in {groups:.0} groups"));
-            let [low, high] = class.interval.map(percent);
             let meaning = match (class.event.as_str(), class.survival.is_empty()) {
                 // A count of the case's own is told by its title.
                 ("", _) => class.title.clone(),
@@ -277,11 +347,10 @@ fn history(outlook: &Outlook) -> String {
                 (event, false) => format!("{}: without {event}", class.title),
             };
             rows.push_str(&format!(
-                "  {name:<6}  {}, 90 % interval {} to {high}: {:.0} of {:.0}{groups}, relevance {}\n          {}\n",
-                percent(class.share),
-                low.trim_end_matches(" %"),
-                class.k,
+                "  {name:<6}  {}: {:.0} cases{groups}{}, relevance {}\n          {}\n",
+                class.share.map_or_else(|| "no clock".to_owned(), percent),
                 class.n,
+                class.since.as_ref().map_or_else(String::new, |day| format!(", counted from {day}")),
                 percent(class.relevance),
                 output::wrap(&meaning, 88, "          "),
             ));
@@ -295,7 +364,7 @@ fn history(outlook: &Outlook) -> String {
     if rows.is_empty() {
         return String::new();
     }
-    let mut out = String::from("\nHistory: the reference classes, by their share of good outcomes:\n");
+    let mut out = String::from("\nHistory: the reference classes, each with its own number for this case:\n");
     out.push_str(&rows);
     for warning in warnings {
         out.push_str(&format!("  {}\n", output::wrap(&format!("Note: {warning}"), 96, "    ")));

@@ -12,14 +12,14 @@ const DEEP: u128 = 100_000;
 
 /// `page` is what `--format` says, where it names a form of page; `--as` says the same and goes first.
 pub(crate) fn run(args: &ReportArgs, common: &Common, page: Option<Page>) -> anyhow::Result<ExitCode> {
-    let (ready, mut outlook) = match outlook::compute(&args.case, args.weight) {
+    let (ready, mut outlook) = match outlook::compute(&args.case, &args.evidence)? {
         Ok(done) => done,
         Err(code) => return Ok(code),
     };
     // By the size of the case, not by the clock: the same case gives the same bytes.
     let small = outlook.findings.deals.as_ref().is_none_or(|deals| deals.packages <= DEEP);
     if args.deep || (small && !args.quick) {
-        outlook::deepen(&ready, &load::settings(&args.case.draws, args.weight), &mut outlook);
+        outlook::deepen(&ready, &load::settings(&args.case.draws, &args.evidence)?, &mut outlook);
     }
     let case = &ready.loaded.case;
     let render = |case: &Case, outlook: &Outlook| match args.page.or(page) {

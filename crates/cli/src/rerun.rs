@@ -4,8 +4,9 @@ use crate::args::RerunArgs;
 use crate::flags::{Common, Format};
 use crate::{load, outlook, output, sealed};
 use anyhow::{Context, bail};
-use detente_outlook::Settings;
 use detente_outlook::ledger;
+use detente_outlook::trust::Outcome;
+use detente_outlook::{Settings, Trust};
 use serde::Serialize;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -69,14 +70,23 @@ pub(crate) fn run(args: &RerunArgs, common: &Common) -> anyhow::Result<ExitCode>
         _ => bail!("{} is neither an outlook nor a manifest", args.file.display()),
     };
     let whole = |key: &str| manifest.get(key).and_then(Value::as_u64);
-    let (Some(seed), Some(draws), Some(weight)) =
-        (whole("seed"), whole("draws"), manifest.get("weight").and_then(Value::as_f64))
-    else {
-        bail!("{}: its manifest lacks seed, draws or weight", args.file.display());
+    let (Some(seed), Some(draws)) = (whole("seed"), whole("draws")) else {
+        bail!("{}: its manifest lacks seed or draws", args.file.display());
     };
-    if !(1..=1_048_576).contains(&draws) || !(0.0..=1.0).contains(&weight) {
-        bail!("{}: its manifest asks for {draws} draws at weight {weight}", args.file.display());
+    if !(1..=1_048_576).contains(&draws) {
+        bail!("{}: its manifest asks for {draws} draws", args.file.display());
     }
+    // An outlook of 0.1.0 has a weight in place of trust: it is computed anew as today, and the version differs.
+    let given = manifest.get("trust_given").and_then(Value::as_bool).unwrap_or(false);
+    let trust = match manifest.get("trust").and_then(Value::as_f64).filter(|_| given) {
+        Some(trust) if (0.0..=1.0).contains(&trust) => Trust::given(trust),
+        Some(trust) => bail!("{}: its manifest asks for a trust of {trust}, which is not from 0 to 1", args.file.display()),
+        None => {
+            let outcomes = manifest.get("outcomes").cloned().unwrap_or_else(|| Value::Array(Vec::new()));
+            Trust::learnt(&serde_json::from_value::<Vec<Outcome>>(outcomes)?)
+        }
+    };
+    let unread = manifest.get("unread").and_then(Value::as_bool).unwrap_or(false);
     let Some(case) = args.case.clone().or_else(|| case_above(&args.file)) else {
         bail!("{} lies in no case folder: name it with --case", args.file.display());
     };
@@ -88,7 +98,7 @@ pub(crate) fn run(args: &RerunArgs, common: &Common) -> anyhow::Result<ExitCode>
     for note in sealed::notes(&ready.loaded.case.title, &chain) {
         output::message(&format!("to be known: {}: {}", note.what, note.why));
     }
-    let settings = Settings { seed, draws: draws as usize, weight };
+    let settings = Settings { seed, draws: draws as usize, trust, unread };
     let mut again = outlook::outlook_of(&ready, &settings);
     if value.pointer("/hangs_on/deep").is_some_and(|deep| !deep.is_null()) {
         outlook::deepen(&ready, &settings, &mut again);

@@ -185,7 +185,7 @@ pub(crate) fn run(args: &ScoreArgs, common: &Common) -> anyhow::Result<ExitCode>
                 note(format!("the published outlook gives no number for “{key}”"));
                 continue;
             };
-            let base = number("outside");
+            let base = number("history").or_else(|| number("outside"));
             questions.push(Question {
                 case: name.clone(),
                 title: case.title.clone(),

@@ -9,6 +9,7 @@ use detente_case::files::Files;
 use detente_desk::{lock, write};
 use detente_outlook::Outlook;
 use detente_outlook::ledger::{self, Chain, Sealed};
+use detente_outlook::trust::Outcome;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -173,4 +174,50 @@ fn known(case: &Case) -> Vec<&'static str> {
         .flat_map(|resolved| [known("signed", resolved.signed), known("holds", resolved.holds)])
         .flatten()
         .collect()
+}
+
+/// What came of the resolved questions of case folders, or of folders of them: the last outlook of each that was sealed
+/// before its outcome was known, where it says how far its evidence went.
+pub(crate) fn outcomes(folders: &[PathBuf]) -> anyhow::Result<Vec<Outcome>> {
+    let mut cases: Vec<PathBuf> = Vec::new();
+    for path in folders {
+        if path.join("case.toml").is_file() || path.is_file() {
+            cases.push(path.clone());
+            continue;
+        }
+        let list = std::fs::read_dir(path).with_context(|| format!("cannot read {}", path.display()))?;
+        let mut inner: Vec<PathBuf> = list.filter_map(|item| Some(item.ok()?.path())).collect();
+        inner.retain(|path| path.join("case.toml").is_file());
+        inner.sort();
+        if inner.is_empty() {
+            bail!("{} holds no case folder: name one, or a folder of them", path.display());
+        }
+        cases.extend(inner);
+    }
+    let mut found = Vec::new();
+    for path in cases {
+        let case = detente_case::load(&folder(&path)).case;
+        let Some(resolved) = &case.question.resolved else { continue };
+        let known = resolved.on.map(|day| day.to_string());
+        let entries = entries(&path)?;
+        for (question, came) in [("signed", resolved.signed), ("holds", resolved.holds)] {
+            let Some(yes) = came else { continue };
+            let sound = entries.iter().filter_map(|entry| entry.sealed.as_ref().ok());
+            let before = sound.filter(|sealed| {
+                let day = sealed.outlook.get("as_of").and_then(serde_json::Value::as_str);
+                !sealed.knew(question) && (known.is_none() || day.is_none_or(|day| Some(day) <= known.as_deref()))
+            });
+            found.extend(before.last().and_then(|sealed| outcome(&sealed.outlook, question, yes)));
+        }
+    }
+    Ok(found)
+}
+
+/// What an outlook said of a question, for what came of it. One of 0.1.0 says nothing of its evidence.
+fn outcome(outlook: &serde_json::Value, question: &str, yes: bool) -> Option<Outcome> {
+    let answer = outlook.get(question)?;
+    let history = answer.get("history")?.as_f64()?;
+    let terms = answer.pointer("/evidence/terms")?.as_array()?;
+    let total = terms.iter().filter_map(|term| term.get("term")?.as_f64()).sum();
+    Some(Outcome { history, total, yes })
 }

@@ -1,6 +1,6 @@
 //! `detente sweep`: cases × seeds × dropped sources, one row each.
 //!
-//! A row depends on its case, seed, draws and weight alone, never on the others or on how the work is shared out, so
+//! A row depends on its case, seed, draws and trust alone, never on the others or on how the work is shared out, so
 //! that `--shard I/N` on N machines and one run give the same rows.
 
 use crate::args::SweepArgs;
@@ -23,7 +23,7 @@ struct Row {
     seed: u64,
     /// The source that is dropped; nothing where none is.
     without: Option<String>,
-    /// Chance that a deal is signed, 0–1: the combined number, or the one that there is.
+    /// Chance that a deal is signed, 0–1: null where history has no clock for it.
     signed: Option<f64>,
     /// Chance that it holds, 0–1, in the same way.
     holds: Option<f64>,
@@ -37,8 +37,8 @@ struct Answer {
     format: &'static str,
     /// Draws a row.
     draws: u32,
-    /// Weight of the models against history, 0–1.
-    weight: f64,
+    /// Trust in the models, 0–1.
+    trust: f64,
     /// One row a case, seed and dropped source.
     rows: Vec<Row>,
     /// What is not computed, and why.
@@ -46,6 +46,7 @@ struct Answer {
 }
 
 pub(crate) fn run(args: &SweepArgs, common: &Common) -> anyhow::Result<ExitCode> {
+    let trust = load::trust(&args.evidence)?;
     let (mine, of) = args.shard.unwrap_or((1, 1));
     let seeds = &args.seeds.0;
     let total = args.cases.len() * seeds.len();
@@ -56,7 +57,7 @@ pub(crate) fn run(args: &SweepArgs, common: &Common) -> anyhow::Result<ExitCode>
     let mut answer = Answer {
         format: "detente.sweep/1",
         draws: args.draws,
-        weight: args.weight,
+        trust: trust.mean(),
         rows: Vec::new(),
         notes: Vec::new(),
     };
@@ -80,7 +81,8 @@ pub(crate) fn run(args: &SweepArgs, common: &Common) -> anyhow::Result<ExitCode>
             }
         }
         for seed in own {
-            let settings = Settings { seed, draws: args.draws as usize, weight: args.weight };
+            let settings =
+                Settings { seed, draws: args.draws as usize, trust: trust.clone(), unread: args.evidence.unread };
             answer.rows.extend(rows(&ready, path, &settings));
             done += 1;
             progress.at(done, all);
@@ -112,7 +114,7 @@ pub(crate) fn run(args: &SweepArgs, common: &Common) -> anyhow::Result<ExitCode>
 
 /// One case under one seed: as it is, and without each source.
 fn rows(ready: &load::Ready, path: &Path, settings: &Settings) -> Vec<Row> {
-    let parts = Parts { sources: true, findings: false };
+    let parts = Parts { sources: true, inputs: false, findings: false };
     let files = Vec::new();
     let Some(outlook) =
         detente_outlook::outlook_until(&ready.loaded.case, &ready.bound, settings, files, parts, Stop::NEVER)
@@ -128,7 +130,7 @@ fn rows(ready: &load::Ready, path: &Path, settings: &Settings) -> Vec<Row> {
         both: numbers.both(),
     };
     let number = |answer: &Option<detente_outlook::Answer>| {
-        answer.as_ref().and_then(|answer| answer.combined.or(answer.inside).or(answer.outside))
+        answer.as_ref().and_then(|answer| answer.combined)
     };
     let base = Numbers { signed: number(&outlook.signed), holds: number(&outlook.holds) };
     let mut rows = vec![row(None, base)];
@@ -181,9 +183,9 @@ fn text(answer: &Answer, seeds: usize) -> String {
         })
         .collect();
     format!(
-        "{seeds} seeds, {} draws each, models at weight {}: mean in %, ± half of the distance between the seeds\n\n{}",
+        "{seeds} seeds, {} draws each, trust in the models {}: mean in %, ± half of the distance between the seeds\n\n{}",
         answer.draws,
-        answer.weight,
+        answer.trust,
         output::table(&["case", "without", "signed", "holds", "both"], &rows, &[2, 3, 4])
     )
 }

@@ -210,6 +210,14 @@ pub fn signed(asker: &Asker<'_>, sample: &Sample, found: &Found, scale: &Scale) 
     let (total, ratio) = (evidence.total(), hazard_ratio(trust, evidence.total()));
     answer.evidence = told(&evidence, ratio, asker);
     let (Ok(clock), Some(days)) = (&asker.history.signed, asker.days()) else { return answer };
+    if days <= 0.0 {
+        answer.missing = Some(Missing {
+            what: "the date of the question is past on the day from which the case judges".into(),
+            way_out: "set a later `by`, or an earlier `as_of`".into(),
+            at_most: None,
+        });
+        return answer;
+    }
     let gates = asker.gates(found, None, |_| true);
     let read = clock.by(days);
     let number = |gates: &Gates| signed_by(clock, gates, ratio, days);

@@ -249,6 +249,8 @@ fn manifest(settings: &Settings, files: Vec<(String, String)>) -> Manifest {
         seed: settings.seed,
         draws: settings.draws,
         trust: settings.trust.mean(),
+        trust_given: settings.trust.is_given(),
+        outcomes: settings.trust.outcomes().to_vec(),
         unread: settings.unread,
         files,
         base_rates: hex(&Sha256::digest(baserates::table().as_bytes())),

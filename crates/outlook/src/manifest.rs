@@ -1,5 +1,6 @@
 //! What is needed to compute the same bytes again.
 
+use crate::trust::Outcome;
 use serde::Serialize;
 
 /// What is needed to compute the same bytes again. No clock, no thread count.
@@ -15,6 +16,10 @@ pub struct Manifest {
     pub draws: usize,
     /// Trust in the models: the mean.
     pub trust: f64,
+    /// True where a person gave it.
+    pub trust_given: bool,
+    /// The outcomes of earlier questions that updated it.
+    pub outcomes: Vec<Outcome>,
     /// True where every input was at its ignorance prior.
     pub unread: bool,
     /// (file in the case folder, SHA-256), in name order.

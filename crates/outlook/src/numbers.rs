@@ -432,7 +432,7 @@ impl<'a> Asker<'a> {
         let beta = self.settings.trust.mean();
         let question = &self.case.question;
         let signed = question.signed.as_ref().and_then(|_| {
-            let (clock, days) = (history.signed.as_ref().ok()?, self.days()?);
+            let (clock, days) = (history.signed.as_ref().ok()?, self.days().filter(|days| *days > 0.0)?);
             let total = self.signing_evidence(found, skip).total() + shift.signed;
             let gates = self.gates(found, skip, |_| true);
             Some(signed_by(clock, &gates, terms::hazard_ratio(beta, total), days))

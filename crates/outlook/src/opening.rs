@@ -167,8 +167,14 @@ fn headline(answer: &Answer, scale: &Scale) -> String {
 /// "± 2 from drawing": in points.
 #[must_use]
 pub fn drawing(error: f64) -> String {
+    format!("{} from drawing", drawn(error))
+}
+
+/// "± 2", in points.
+#[must_use]
+pub fn drawn(error: f64) -> String {
     let points = 100.0 * error;
-    if points < 0.95 { "less than ± 1 from drawing".to_owned() } else { format!("± {points:.0} from drawing") }
+    if points < 0.95 { "less than ± 1".to_owned() } else { format!("± {points:.0}") }
 }
 
 fn capitalise(text: &str) -> String {

@@ -7,7 +7,7 @@ use detente_bind::sample::Sample;
 use detente_case::Case;
 
 /// What a run is given besides the case.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Settings {
     /// Seed of all draws.
     pub seed: u64,

@@ -7,7 +7,7 @@
 //! give β instead.
 
 use crate::terms::{chance, hazard_ratio};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Points of the grid on which trust is known.
 const GRID: usize = 100;
@@ -15,16 +15,16 @@ const GRID: usize = 100;
 const PRIOR: (f64, f64) = (2.0, 3.0);
 
 /// What is believed of β.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Trust {
     /// Chances of the middles of [`GRID`] equal slices of 0–1; none where β is given.
     weights: Option<[f64; GRID]>,
     mean: f64,
-    resolved: usize,
+    outcomes: Vec<Outcome>,
 }
 
 /// A question whose outcome is known, as its sealed outlook put it.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Outcome {
     /// History's number.
     pub history: f64,
@@ -61,7 +61,7 @@ impl Trust {
     /// Given by a person, 0–1.
     #[must_use]
     pub const fn given(beta: f64) -> Self {
-        Self { weights: None, mean: beta, resolved: 0 }
+        Self { weights: None, mean: beta, outcomes: Vec::new() }
     }
 
     /// The prior, updated by what came of earlier questions.
@@ -81,7 +81,7 @@ impl Trust {
         let sum: f64 = weights.iter().sum();
         if sum.is_nan() || sum <= 0.0 {
             // Outcomes that no β allows: they say nothing about it.
-            return Self { resolved: outcomes.len(), ..Self::learnt(&[]) };
+            return Self { outcomes: outcomes.to_vec(), ..Self::learnt(&[]) };
         }
         for weight in &mut weights {
             *weight /= sum;
@@ -91,13 +91,19 @@ impl Trust {
         } else {
             weights.iter().enumerate().map(|(at, weight)| weight * middle(at)).sum()
         };
-        Self { weights: Some(weights), mean, resolved: outcomes.len() }
+        Self { weights: Some(weights), mean, outcomes: outcomes.to_vec() }
     }
 
     /// Its mean: the β of the printed number.
     #[must_use]
     pub const fn mean(&self) -> f64 {
         self.mean
+    }
+
+    /// The outcomes that updated it.
+    #[must_use]
+    pub fn outcomes(&self) -> &[Outcome] {
+        &self.outcomes
     }
 
     /// True where a person gave it.
@@ -127,7 +133,7 @@ impl Trust {
         TrustTold {
             mean: self.mean,
             interval: [self.quantile(0.05), self.quantile(0.95)],
-            resolved: self.resolved,
+            resolved: self.outcomes.len(),
             given: self.is_given(),
         }
     }

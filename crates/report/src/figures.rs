@@ -3,6 +3,7 @@
 
 mod answer;
 mod bars;
+mod curve;
 mod base_rates;
 mod deal_space;
 mod flips;
@@ -13,9 +14,9 @@ mod overview;
 mod positions;
 mod scale;
 mod slack;
+mod steps;
 mod swings;
 mod timeline;
-mod views;
 mod worlds;
 
 pub use answer::answer;
@@ -33,7 +34,7 @@ pub use slack::slack;
 pub use swings::swings;
 pub use timeline::timeline;
 pub(crate) use timeline::when_words;
-pub use views::views;
+pub use steps::steps;
 pub use worlds::worlds;
 
 use crate::figure::Figure;
@@ -46,7 +47,8 @@ pub fn figures(case: &Case, outlook: &Outlook) -> Vec<Figure> {
     let mut all = Vec::new();
     all.extend(answer(outlook));
     for question in [Question::Signed, Question::Holds] {
-        all.extend(question.answer(outlook).and_then(|answer| views(answer, question)));
+        all.extend(question.answer(outlook).and_then(|answer| steps(answer, question)));
+        all.extend(along(outlook, question));
     }
     all.extend(
         outlook.worlds.as_ref().map(|w| worlds(w, outlook.definitions.holds.as_ref().map(|h| h.years))),
@@ -56,8 +58,8 @@ pub fn figures(case: &Case, outlook: &Outlook) -> Vec<Figure> {
         all.extend(deep.origins.as_ref().and_then(shapley));
     }
     all.extend(swings(outlook));
-    all.extend(tornado(&outlook.hangs_on.inputs));
     if let Some(deep) = &outlook.hangs_on.deep {
+        all.extend(tornado(&deep.correlations));
         all.extend(flips(&deep.flips));
         all.extend(levers(case, &deep.levers));
     }
@@ -136,4 +138,20 @@ pub(crate) fn party_of<'a>(case: &'a Case, id: &'a str, row: usize) -> (usize, &
         }
         None => (case.parties.len() + row, id),
     }
+}
+
+/// A question's answer along time.
+#[must_use]
+pub fn along(outlook: &Outlook, question: Question) -> Option<Figure> {
+    let answer = question.answer(outlook)?;
+    let from = outlook.as_of.as_deref();
+    let mark = match question {
+        Question::Signed => {
+            let by = detente_case::date::day(&outlook.definitions.signed.as_ref()?.by)?;
+            let start = detente_case::date::day(from?)?;
+            start.until(by).ok().map(|span| f64::from(span.get_days()))
+        }
+        Question::Holds => outlook.definitions.holds.as_ref().map(|holds| holds.years),
+    };
+    curve::curve(answer, question, from, mark)
 }

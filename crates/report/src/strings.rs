@@ -11,16 +11,17 @@ use detente_chance::words;
 use detente_findings::deals::Settlement;
 
 // Words of tables and figures.
-pub(crate) const OUTSIDE: &str = "History (outside view)";
-pub(crate) const INSIDE: &str = "This case’s models (inside view)";
-pub(crate) const COMBINED: &str = "Combined";
-pub(crate) const VIEW: &str = "View";
+pub(crate) const ANSWER_NAME: &str = "Answer";
+pub(crate) const STEP: &str = "Step";
+pub(crate) const AS_READ: &str = "As read";
+pub(crate) const NOTHING_KNOWN: &str = "With nothing known";
+pub(crate) const WORD_CHANGES: &str = "Chance of another word";
+pub(crate) const DOES_NOT_ENTER: &str = "does not enter";
+pub(crate) const NO_CLOCK: &str = "no clock: no number";
+pub(crate) const AT_LEAST: &str = "at least ";
 pub(crate) const QUESTION: &str = "Question";
 pub(crate) const HISTORY: &str = "History";
-pub(crate) const MODELS: &str = "Models";
 pub(crate) const HISTORY_SHORT: &str = "history";
-pub(crate) const MODELS_SHORT: &str = "models";
-pub(crate) const COMBINED_SHORT: &str = "combined";
 pub(crate) const ANSWER_TITLE: &str = "Both questions on one scale";
 pub(crate) const NUMBER: &str = "Number";
 pub(crate) const INTERVAL: &str = "Interval";
@@ -289,22 +290,53 @@ pub(crate) fn long_day(day: &str) -> String {
     day.to_owned()
 }
 
-pub(crate) fn pooled_at(weight: f64) -> String {
-    format!("pooled, models’ weight {}", num(weight))
+/// A step's points: `+4`, `−12`.
+pub(crate) fn points_of(points: f64) -> String {
+    format!("{points:+.0}").replace('-', "−").replace("+0", "0").replace("−0", "0")
 }
 
-pub(crate) fn weight_line() -> &'static str {
-    "Pooled, as the models’ weight goes from 0 to 1"
+/// A factor's mean: a share of draws, or, for holding, a hazard a year.
+pub(crate) fn evidence_of(which: Question, value: f64) -> String {
+    match which {
+        Question::Signed => percent(value),
+        Question::Holds => format!("{value:.2} a year"),
+    }
 }
 
-pub(crate) fn views_title(which: Question) -> String {
-    format!("{} History, models, and both", question(which))
+pub(crate) fn steps_title(which: Question) -> String {
+    format!("{} From history to the answer", question(which))
 }
 
-pub(crate) fn views_description(said: &str) -> String {
+pub(crate) fn steps_description(said: &str) -> String {
     format!(
-        "{said}. Lines are 90\u{a0}% intervals; behind them the bands of the probability words (ICD 203)."
+        "{said}. Steps are in points of 100: what this case shows, against the same case with nothing known. The bar of the answer is its 90\u{a0}% interval; behind stand the bands of the probability words."
     )
+}
+
+pub(crate) fn curve_title(which: Question) -> String {
+    match which {
+        Question::Signed => "Signed by which day?".to_owned(),
+        Question::Holds => "Holding for how long?".to_owned(),
+    }
+}
+
+pub(crate) const CURVE_HOLDS: &str =
+    "Chance that a deal, once signed, still holds at the end of each year, beside history’s.";
+
+pub(crate) fn curve_signed(median: Option<&str>) -> String {
+    let median = match median {
+        Some(day) => format!("It is as likely as not by {}.", long_day(day)),
+        None => "It does not become as likely as not within what history has watched.".to_owned(),
+    };
+    format!("Chance of signing by each day, beside history’s. The broken line is the date of the question. {median}")
+}
+
+pub(crate) fn curve_tip(when: &str, p: &str, history: &str) -> String {
+    format!("{when}: {p}; history {history}")
+}
+
+pub(crate) fn year_number(year: f64) -> String {
+    num(year)
 }
 
 pub(crate) fn fails_later(years: Option<f64>) -> String {
@@ -321,26 +353,15 @@ pub(crate) fn world_holds(years: Option<f64>) -> String {
     }
 }
 
-pub(crate) fn worlds_title(basis: &str) -> &'static str {
-    match basis {
-        "combined" => "A hundred worlds like this one",
-        "inside" => "A hundred worlds like this one, by the models alone",
-        _ => "A hundred worlds like this one, by history alone",
-    }
-}
+pub(crate) const WORLDS_TITLE: &str = "A hundred worlds like this one";
 
-pub(crate) fn worlds_description(said: &str, basis: &str) -> String {
-    let basis = match basis {
-        "combined" => "history and models combined",
-        "inside" => "the case’s models alone, since no reference class was chosen for both questions",
-        _ => "history alone",
-    };
-    format!("Of 100 worlds: {said}. One square is one world; from {basis}.")
+pub(crate) fn worlds_description(said: &str) -> String {
+    format!("Of 100 worlds: {said}. One square is one world.")
 }
 
 pub(crate) fn swings_description(first: &str, drawn: usize, moving: usize) -> String {
     format!(
-        "Both numbers over the draws in which an input lies in its lowest third (hollow) and in its highest (filled); of what is so or not, where it is not so and where it is. Most first: {first}. {drawn} of the {moving} inputs that move a number by a point are drawn."
+        "Both numbers with an input at the low end of its range (hollow) and at the high end (filled), all else as drawn; of what is so or not, where it is not so and where it is. Most first: {first}. {drawn} of the {moving} inputs that move a number by a point are drawn."
     )
 }
 
@@ -601,10 +622,6 @@ pub(crate) fn cases_tail(n: f64, clusters: Option<f64>) -> String {
         Some(groups) => format!(" (n = {} in {} groups)", count(n), count(groups)),
         None => format!(" (n = {})", count(n)),
     }
-}
-
-pub(crate) fn beta_interval(text: &str) -> String {
-    format!("{text} (90\u{a0}%, as used)")
 }
 
 pub(crate) fn cluster_interval(text: &str) -> String {

@@ -221,7 +221,7 @@ impl Answers {
         let ground = ground(snapshot, view)?;
         let files = snapshot.loaded.files.iter().map(|file| (file.path.clone(), file.hash.clone())).collect();
         let settings = Settings { draws: key.draws, ..Settings::default() };
-        let parts = Parts { sources: full, findings: stage != Stage::Glance };
+        let parts = Parts { sources: full, inputs: full, findings: stage != Stage::Glance };
         let plain = Self::key(snapshot, &View { deep: false, ..view.clone() }, stage);
         let outlook = match self.outlooks.have(&plain) {
             Some(known) => known,

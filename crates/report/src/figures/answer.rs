@@ -1,6 +1,5 @@
 //! The whole answer in one picture: both questions on one line from 0 to 100 %, before the bands of the
-//! probability words. The filled mark is the number that the words speak of, its bar the 90 % interval; hollow
-//! marks are the views that it was made of.
+//! probability words. The filled mark is the answer, its bar the 90 % interval; the hollow mark is history's number.
 
 use super::{Question, scale};
 use crate::figure::{Figure, Frame, Rows, Table};
@@ -35,7 +34,7 @@ pub fn answer(outlook: &Outlook) -> Option<Figure> {
         return None;
     }
     let words = Words::named(outlook.definitions.scale);
-    let mut table = Table::new(&[s::QUESTION, s::NUMBER, s::INTERVAL_90, s::WORDS, s::HISTORY, s::MODELS]);
+    let mut table = Table::new(&[s::QUESTION, s::NUMBER, s::INTERVAL_90, s::WORDS, s::HISTORY]);
     for lane in &lanes {
         let found = lane.question.answer(outlook);
         table.row([
@@ -43,8 +42,7 @@ pub fn answer(outlook: &Outlook) -> Option<Figure> {
             percent(lane.value),
             interval(lane),
             words.word(lane.value).to_owned(),
-            s::maybe_percent(found.and_then(|answer| answer.outside)),
-            s::maybe_percent(found.and_then(|answer| answer.inside)),
+            s::maybe_percent(found.and_then(|answer| answer.history)),
         ]);
     }
     let said: Vec<String> = lanes
@@ -68,27 +66,14 @@ fn interval(lane: &Lane) -> String {
 }
 
 fn lane(answer: &Answer, question: Question) -> Option<Lane> {
-    if answer.basis == Some("inside") {
-        // A share of draws alone has no place on a scale of chances.
-        return None;
-    }
-    let known = |value: Option<f64>| value.filter(|value| value.is_finite());
-    let views = [
-        ("combined", s::COMBINED_SHORT, 0, known(answer.combined)),
-        ("inside", s::MODELS_SHORT, 2, known(answer.inside)),
-        ("outside", s::HISTORY_SHORT, 1, known(answer.outside)),
-    ];
-    // What the words speak of goes first.
-    let of =
-        |view: &&(&str, &'static str, usize, Option<f64>)| Some(view.0) == answer.basis && view.3.is_some();
-    let main = views.iter().find(of).or_else(|| views.iter().find(|view| view.3.is_some()))?;
-    let beside = views.iter().filter(|view| view.0 != main.0);
+    let value = answer.combined.filter(|value| value.is_finite())?;
+    let beside = answer.history.filter(|value| value.is_finite()).map(|value| (s::HISTORY_SHORT, 1, value));
     Some(Lane {
         question,
-        value: main.3?,
-        shape: main.2,
+        value,
+        shape: 0,
         interval: answer.interval.filter(|ends| ends.iter().all(|end| end.is_finite())),
-        beside: beside.filter_map(|view| Some((view.1, view.2, view.3?))).collect(),
+        beside: beside.into_iter().collect(),
     })
 }
 

@@ -5,7 +5,7 @@ use crate::label::{Label, isolate};
 use crate::strings as s;
 use crate::svg::{Anchor, Canvas, Scale, ticks};
 use detente_case::Case;
-use detente_outlook::InputEffect;
+use detente_outlook::indices::RankCorrelation;
 use detente_outlook::SourceEffect;
 use detente_outlook::levers::Lever;
 use detente_outlook::shapley::{OriginEffect, Origins};
@@ -28,22 +28,16 @@ impl Row {
 
 /// The inputs that go most with the margins of signing and holding (rank correlation). `None` without inputs.
 #[must_use]
-pub(crate) fn tornado(inputs: &[InputEffect]) -> Option<Figure> {
+pub(crate) fn tornado(inputs: &[RankCorrelation]) -> Option<Figure> {
     let first = inputs.first()?;
-    let mut table = Table::new(&[s::INPUT, s::RHO_SIGNED, s::RHO_HOLDS, s::SUPPORT]);
+    let mut table = Table::new(&[s::INPUT, s::RHO_SIGNED, s::RHO_HOLDS]);
     for input in inputs {
-        let support = if input.unsupported { s::UNSUPPORTED } else { s::SUPPORTED };
-        table.row([input.title.clone(), s::rho(input.signed), s::rho(input.holds), support.to_owned()]);
+        table.row([input.title.clone(), s::rho(input.signed), s::rho(input.holds)]);
     }
     let rows: Vec<Row> = inputs
         .iter()
         .take(DRAWN)
-        .map(|input| {
-            let mark = if input.unsupported { s::UNSUPPORTED_TAIL } else { "" };
-            let name = Label::from(&input.title);
-            let name = if mark.is_empty() { name } else { name.then(mark) };
-            Row::new(name, [input.signed, input.holds])
-        })
+        .map(|input| Row::new(Label::from(&input.title), [input.signed, input.holds]))
         .collect();
     let reach = reach(&rows, 0.25);
     Some(Figure::new(

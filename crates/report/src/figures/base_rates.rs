@@ -23,8 +23,8 @@ pub fn base_rates(classes: &[ClassUsed], question: Question, years: Option<f64>)
         table.row([
             class.title.clone(),
             "–".into(),
-            percent(class.share),
-            s::beta_interval(&percent_interval(class.interval[0], class.interval[1])),
+            s::maybe_percent(class.share),
+            "–".into(),
             s::count(class.n),
             clusters.clone(),
         ]);
@@ -45,7 +45,7 @@ pub fn base_rates(classes: &[ClassUsed], question: Question, years: Option<f64>)
     }
     let said: Vec<String> = classes
         .iter()
-        .map(|class| s::class_said(&isolate(&class.title), &percent(class.share), &s::count(class.n)))
+        .map(|class| s::class_said(&isolate(&class.title), &s::maybe_percent(class.share), &s::count(class.n)))
         .collect();
     Some(Figure::new(
         format!("base-rates-{}", question.id()),
@@ -144,7 +144,7 @@ fn curves(
     below + frame.leading() + 8.0
 }
 
-/// Every class's share, as used, with the 90 % interval of its Beta.
+/// Every class's number for this case alone.
 fn shares(canvas: &mut Canvas, frame: &Frame, classes: &[ClassUsed], y: f64) {
     let places = Rows::of(frame, 190.0);
     let right = places.plot.1 - 30.0;
@@ -158,16 +158,12 @@ fn shares(canvas: &mut Canvas, frame: &Frame, classes: &[ClassUsed], y: f64) {
         let (middle, next) = places.name(&mut body, frame, y, 18.0, &name, 16.0);
         let name_mark = if frame.compact { y + frame.size * 0.6 } else { middle };
         body.party(at, 7.0, name_mark, 5.5);
-        let [low, high] = class.interval.map(|x| scale.at(x * 100.0));
-        body.line("range", (low, middle), (high, middle));
-        body.party(at, scale.at(class.share * 100.0), middle, 5.5);
-        body.text(
-            "big",
-            high.max(scale.at(class.share * 100.0) + 6.0) + 7.0,
-            middle + 5.0,
-            Anchor::Start,
-            percent(class.share),
-        );
+        if let Some(share) = class.share {
+            body.party(at, scale.at(share * 100.0), middle, 5.5);
+            body.text("big", scale.at(share * 100.0) + 13.0, middle + 5.0, Anchor::Start, percent(share));
+        } else {
+            body.text("soft", scale.to.0, middle + 4.0, Anchor::Start, s::NO_CLOCK);
+        }
         y = next;
     }
     let numbers: Vec<(f64, String)> =

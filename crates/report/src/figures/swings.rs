@@ -10,8 +10,7 @@ use crate::strings as s;
 use crate::strings::percent;
 use crate::svg::{Anchor, Canvas, Scale};
 use detente_chance::words::Scale as Words;
-use detente_outlook::Outlook;
-use detente_outlook::Swing;
+use detente_outlook::{Ends, InputEffect, Outlook};
 
 /// Rows drawn; the table has all of them.
 const DRAWN: usize = 10;
@@ -28,7 +27,8 @@ struct Row {
 /// `None` where no input moves either number by a point.
 #[must_use]
 pub fn swings(outlook: &Outlook) -> Option<Figure> {
-    let moving: Vec<&Swing> = outlook.hangs_on.swings.iter().filter(|row| row.size() >= 0.01).collect();
+    let mut moving: Vec<&InputEffect> = outlook.hangs_on.inputs.iter().filter(|row| row.size() >= 0.01).collect();
+    moving.sort_by(|a, b| b.size().total_cmp(&a.size()));
     let first = moving.first()?;
     let mut table = Table::new(&[
         s::INPUT,
@@ -36,13 +36,15 @@ pub fn swings(outlook: &Outlook) -> Option<Figure> {
         s::SIGNED_IF_HIGH,
         s::HOLDS_IF_LOW,
         s::HOLDS_IF_HIGH,
+        s::WORD_CHANGES,
         s::SUPPORT,
     ]);
-    for row in &outlook.hangs_on.swings {
+    for row in &outlook.hangs_on.inputs {
         let [a, b] = ends(row.signed);
         let [c, d] = ends(row.holds);
         let support = if row.unsupported { s::UNSUPPORTED } else { s::SUPPORTED };
-        table.row([row.title.clone(), a, b, c, d, support.to_owned()]);
+        let changes = if row.enters { percent(row.word_changes()) } else { s::DOES_NOT_ENTER.to_owned() };
+        table.row([row.title.clone(), a, b, c, d, changes, support.to_owned()]);
     }
     let rows: Vec<Row> = moving
         .iter()
@@ -51,7 +53,7 @@ pub fn swings(outlook: &Outlook) -> Option<Figure> {
             let name = Label::from(&row.title);
             Row {
                 name: if row.unsupported { name.then(s::UNSUPPORTED_TAIL) } else { name },
-                ways: [row.signed, row.holds],
+                ways: [row.signed, row.holds].map(|ends| ends.filter(|ends| ends.size() >= 0.005).map(|ends| [ends.low, ends.high])),
             }
         })
         .collect();
@@ -65,8 +67,8 @@ pub fn swings(outlook: &Outlook) -> Option<Figure> {
     ))
 }
 
-fn ends(way: Option<[f64; 2]>) -> [String; 2] {
-    way.map_or_else(|| ["–".to_owned(), "–".to_owned()], |way| way.map(percent))
+fn ends(way: Option<Ends>) -> [String; 2] {
+    way.map_or_else(|| ["–".to_owned(), "–".to_owned()], |way| [way.low, way.high].map(percent))
 }
 
 fn draw(frame: &Frame, rows: &[Row], words: &Words) -> Canvas {

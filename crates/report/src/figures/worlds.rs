@@ -19,8 +19,8 @@ pub fn worlds(worlds: &Worlds, years: Option<f64>) -> Figure {
     let said: Vec<String> = rows.iter().map(|(_, number, name)| format!("{number} {name}")).collect();
     Figure::new(
         "worlds",
-        s::worlds_title(worlds.basis),
-        s::worlds_description(&said.join("; "), worlds.basis),
+        s::WORLDS_TITLE,
+        s::worlds_description(&said.join("; ")),
         table,
         |frame| draw(frame, &rows),
     )

@@ -2,7 +2,7 @@
 //! question's numbers side by side with their definitions.
 
 use super::{Section, figure, missing, mixed};
-use crate::figures::{self, Question, views};
+use crate::figures::{self, Question, along, steps};
 use crate::label::with_units;
 use crate::strings::page as s;
 use crate::strings::{capital, long_day, maybe_percent, percent, percent_interval, question};
@@ -43,7 +43,7 @@ pub(super) fn answer(case: &Case, outlook: &Outlook) -> Section {
             }
         }
         @if let Some(picture) = figures::answer(outlook) { (figure(&picture)) }
-        @if let Some(both) = outlook.both.filter(|_| asked.iter().flatten().all(|answer| answer.basis != Some("inside"))) { p { (s::both(&percent(both), Scale::named(outlook.definitions.scale).word(both))) } }
+        @if let Some(both) = outlook.both { p { (s::both(&percent(both), Scale::named(outlook.definitions.scale).word(both))) } }
         (confidence(outlook))
         (words(outlook))
         (about(case))
@@ -53,18 +53,15 @@ pub(super) fn answer(case: &Case, outlook: &Outlook) -> Section {
 
 /// One question: what was asked, the word, the number, and where it comes from.
 fn verdict(answer: &Answer, asked: &str, definition: &Markup) -> Markup {
-    let basis = match answer.basis {
-        Some("combined") => answer.combined,
-        Some("outside") => answer.outside,
-        // A share of draws is no chance, and gets no word of chance.
-        _ => None,
-    };
     html! {
         div.verdict {
             p.asked { (asked) }
-            @match basis {
+            @match answer.combined {
                 Some(value) => {
-                    p.said { strong { (capital(Scale::named(answer.scale).word(value))) } " " span { (percent(value)) } }
+                    p.said { strong { (capital(Scale::named(answer.scale).word(value))) } " " span {
+                        @if answer.at_least { (crate::strings::AT_LEAST) }
+                        (percent(value))
+                    } }
                     @if let Some([low, high]) = answer.interval {
                         p.small { (s::interval_in_words(
                             &percent_interval(low, high),
@@ -73,19 +70,15 @@ fn verdict(answer: &Answer, asked: &str, definition: &Markup) -> Markup {
                         )) }
                     }
                     p.small { (s::made_of(
-                        answer.outside.map(percent).as_deref(),
-                        answer.inside.map(percent).as_deref(),
-                        answer.weight,
+                        &maybe_percent(answer.history),
+                        &answer.drawing_error.map_or_else(String::new, detente_outlook::opening::drawn),
+                        answer.evidence.terms.is_empty(),
                     )) }
                 }
                 None => {
                     p.said { strong { (s::NO_NUMBER) } }
-                    @match answer.inside {
-                        Some(share) => p.small { (s::models_alone(
-                            &percent(share),
-                            answer.interval.map(|[low, high]| percent_interval(low, high)).as_deref(),
-                        )) },
-                        None => p.small { (s::made_of(None, None, answer.weight)) },
+                    @if let Some(missing) = &answer.missing {
+                        p.small { (capital(&missing.what)) ". " (capital(&missing.way_out)) "." }
                     }
                 }
             }
@@ -157,7 +150,7 @@ pub(super) fn numbers(outlook: &Outlook) -> Option<Section> {
     }
     let body = html! {
         @if let Some(answer) = &outlook.signed {
-            (one(answer, Question::Signed, &html! {
+            (one(outlook, answer, Question::Signed, &html! {
                 @if let Some(d) = &outlook.definitions.signed {
                     p { (s::COUNTS_AS_SIGNED) " " span dir="auto" { (d.what) } (s::by_day(&d.by)) }
                     p.soft.small {
@@ -172,7 +165,7 @@ pub(super) fn numbers(outlook: &Outlook) -> Option<Section> {
             }))
         }
         @if let Some(answer) = &outlook.holds {
-            (one(answer, Question::Holds, &html! {
+            (one(outlook, answer, Question::Holds, &html! {
                 @if let Some(d) = &outlook.definitions.holds {
                     p { (s::would_end(d.years)) " " span dir="auto" { (d.event) } "." }
                 }
@@ -182,91 +175,112 @@ pub(super) fn numbers(outlook: &Outlook) -> Option<Section> {
     Some(Section::new("numbers", s::NUMBERS, body))
 }
 
-fn one(answer: &Answer, which: Question, definition: &Markup) -> Markup {
-    let of = |value: Option<f64>, interval: Option<[f64; 2]>| {
-        value.map(|value| {
-            let interval = interval.map(|[low, high]| percent_interval(low, high));
-            // Beside history the models' share is laid on the same scale of words; alone it is no chance.
-            let word =
-                if answer.basis == Some("inside") { "–" } else { Scale::named(answer.scale).word(value) };
-            (percent(value), interval.unwrap_or_else(|| "–".into()), word)
-        })
-    };
-    let combined_interval = if answer.basis == Some("combined") { answer.interval } else { None };
-    let rows = [
-        (crate::strings::OUTSIDE, of(answer.outside, answer.outside_interval), s::OUTSIDE_IS, s::NO_OUTSIDE),
-        (crate::strings::INSIDE, of(answer.inside, answer.inside_interval), s::INSIDE_IS, s::NO_INSIDE),
-        (crate::strings::COMBINED, of(answer.combined, combined_interval), s::COMBINED_IS, s::NO_COMBINED),
-    ];
+fn one(outlook: &Outlook, answer: &Answer, which: Question, definition: &Markup) -> Markup {
     html! {
         h3 { (question(which)) }
         (definition)
-        table.stack.nums {
-            caption { (s::numbers_of(question(which))) }
-            thead { tr {
-                th scope="col" { (crate::strings::VIEW) }
-                th scope="col" { (crate::strings::NUMBER) }
-                th scope="col" { (crate::strings::INTERVAL_90) }
-                th scope="col" { (crate::strings::WORDS) }
-                th scope="col" { (s::WHAT_IT_IS) }
-            } }
-            tbody {
-                @for (name, found, is, none) in rows {
-                    tr {
-                        th scope="row" { (name) }
-                        @match found {
-                            Some((value, interval, word)) => {
-                                td data-label=(crate::strings::NUMBER) { strong { (value) } }
-                                td data-label=(crate::strings::INTERVAL_90) { (interval) }
-                                td data-label=(crate::strings::WORDS) { (word) }
-                                td.soft { (is) }
-                            }
-                            None => {
-                                td data-label=(crate::strings::NUMBER) { "–" }
-                                td {} td {}
-                                td.soft { (none) }
+        @if let (None, Some(why)) = (answer.combined, &answer.missing) {
+            p { (s::NO_COMBINED) (why.what) ". " (capital(&why.way_out)) "." }
+        }
+        @if let Some(words) = &answer.words { p { (s::in_words(words)) } }
+        @if let Some(picture) = steps(answer, which) { (figure(&picture)) }
+        @if let Some(picture) = along(outlook, which) { (figure(&picture)) }
+        @if answer.combined.is_some() && !answer.evidence.terms.is_empty() {
+            p.small { (s::trust_used(
+                answer.evidence.trust,
+                answer.evidence.trust_interval,
+                answer.evidence.trust_resolved,
+                answer.evidence.trust_given,
+                answer.evidence.hazard_ratio,
+            )) }
+        }
+        (factors(answer, which))
+        @if which == Question::Signed { (gates(outlook)) (conditions(outlook)) }
+    }
+}
+
+fn factors(answer: &Answer, which: Question) -> Markup {
+    let silent = answer.factors.iter().filter(|factor| factor.share.is_none());
+    html! {
+        @if !answer.evidence.terms.is_empty() {
+            table.stack.nums {
+                caption { (s::FACTORS) }
+                thead { tr {
+                    th scope="col" { (s::FACTOR) }
+                    th scope="col" { (s::SHARE_OF_DRAWS) }
+                    th scope="col" { (s::UNREAD) }
+                    th scope="col" { (s::TERM) }
+                    th scope="col" { (s::REMARK) }
+                } }
+                tbody {
+                    @for term in &answer.evidence.terms {
+                        @let factor = answer.factors.iter().find(|factor| factor.id.as_str() == term.id);
+                        tr {
+                            th scope="row" { (term.title) }
+                            td data-label=(s::SHARE_OF_DRAWS) { (crate::strings::evidence_of(which, term.read)) }
+                            td data-label=(s::UNREAD) { (crate::strings::evidence_of(which, term.unread)) }
+                            td data-label=(s::TERM) { (format!("{:+.1}", term.term).replace('-', "−")) }
+                            td {
+                                @if term.says_nothing { (s::SAYS_NOTHING) }
+                                @if let Some(factor) = factor.filter(|factor| factor.undefined > 0) {
+                                    (s::undefined_in(factor.undefined))
+                                }
                             }
                         }
                     }
                 }
             }
         }
-        @if let Some(words) = answer.words.as_ref().filter(|_| answer.basis != Some("inside")) {
-            p { (s::in_words(words, answer.basis)) }
+        @for factor in silent {
+            p.small.soft { (capital(&factor.title)) ": " (s::left_out(factor.missing.as_deref())) "." }
         }
-        @if answer.capped { p.soft { (s::CAPPED) } }
-        @if let Some(picture) = views(answer, which) { (figure(&picture)) }
-        @if answer.combined.is_some() {
-            p.small { (s::weight_used(answer.weight)) " "
-                @if answer.word_changes_at.is_empty() { (s::WORD_STAYS) }
-                @for change in &answer.word_changes_at { (s::word_changes(change.weight, answer.weight, &change.word)) " " }
-            }
-        }
-        (factors(answer))
     }
 }
 
-fn factors(answer: &Answer) -> Markup {
+fn gates(outlook: &Outlook) -> Markup {
     html! {
-        @if !answer.factors.is_empty() {
+        @if !outlook.gates.is_empty() {
             table.stack.nums {
-                caption { (s::FACTORS) }
+                caption { (s::GATES) }
                 thead { tr {
-                    th scope="col" { (s::FACTOR) }
-                    th scope="col" { (s::SHARE_OF_DRAWS) }
-                    th scope="col" { (s::REMARK) }
+                    th scope="col" { (s::GATE) }
+                    th scope="col" { (s::BINDS) }
+                    th scope="col" { (s::PASSED) }
+                    th scope="col" { (s::COSTS) }
                 } }
                 tbody {
-                    @for factor in &answer.factors {
+                    @for gate in &outlook.gates {
                         tr {
-                            th scope="row" { (factor.title) }
-                            td data-label=(s::SHARE_OF_DRAWS) { (maybe_percent(factor.share)) }
-                            td {
-                                @if factor.share.is_none() {
-                                    (s::left_out(factor.missing.as_deref()))
-                                }
-                                @if factor.undefined > 0 { (s::undefined_in(factor.undefined)) }
-                            }
+                            th scope="row" dir="auto" { (gate.what) }
+                            td data-label=(s::BINDS) { (percent(gate.binds)) }
+                            td data-label=(s::PASSED) { (percent(gate.passed)) }
+                            td data-label=(s::COSTS) { (crate::strings::points_of(-gate.points)) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn conditions(outlook: &Outlook) -> Markup {
+    html! {
+        @if !outlook.conditions.is_empty() {
+            table.stack.nums {
+                caption { (s::CONDITIONS) }
+                thead { tr {
+                    th scope="col" { (s::CONDITION) }
+                    th scope="col" { (s::INSISTED) }
+                    th scope="col" { (s::MET) }
+                    th scope="col" { (s::MOVES) }
+                } }
+                tbody {
+                    @for row in &outlook.conditions {
+                        tr {
+                            th scope="row" { (mixed(&row.title)) }
+                            td data-label=(s::INSISTED) { (percent(row.insisted)) }
+                            td data-label=(s::MET) { (percent(row.met)) }
+                            td data-label=(s::MOVES) { (crate::strings::points_of(row.points)) }
                         }
                     }
                 }

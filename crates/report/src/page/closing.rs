@@ -105,7 +105,7 @@ pub(super) fn manifest(outlook: &Outlook) -> Section {
         (s::VERSION, found.version.to_owned()),
         (s::SEED, found.seed.to_string()),
         (s::DRAWS, found.draws.to_string()),
-        (s::WEIGHT, crate::strings::hundredth(found.weight)),
+        (s::TRUST, crate::strings::hundredth(found.trust)),
         (s::STREAMS, found.streams.to_owned()),
         (s::BASE_RATE_TABLE, found.base_rates.clone()),
     ];

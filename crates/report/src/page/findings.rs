@@ -4,14 +4,13 @@ use super::{Section, figure, missing, mixed};
 use crate::figures::{self, Question};
 use crate::label::with_units;
 use crate::strings::page as s;
-use crate::strings::{capital, maybe_percent, percent, percent_interval, question};
+use crate::strings::{capital, maybe_percent, percent, question};
 use detente_bind::Factor;
-use detente_case::{Case, QuestionKind};
+use detente_case::Case;
 use detente_findings::deals::DealSpace;
 use detente_findings::deals::PackageChance;
 use detente_findings::graph::picture::GraphPicture;
 use detente_outlook::ClassUsed;
-use detente_outlook::ModelEffect;
 use detente_outlook::Outlook;
 use detente_outlook::indices::{GroupIndex, Index, Indices};
 use maud::{Markup, html};
@@ -30,7 +29,7 @@ pub(super) fn worlds(outlook: &Outlook) -> Section {
 pub(super) fn hangs_on(outlook: &Outlook) -> Section {
     let found = &outlook.hangs_on;
     let deep = found.deep.as_ref();
-    if found.sources.is_empty() && found.inputs.is_empty() && found.models.is_empty() {
+    if found.sources.is_empty() && found.inputs.is_empty() {
         return Section::nothing("hangs-on", s::HANGS_ON, s::NO_HANGS);
     }
     let body = html! {
@@ -50,11 +49,9 @@ pub(super) fn hangs_on(outlook: &Outlook) -> Section {
         }
         h3 { (s::HANGS_INPUTS) }
         @if let Some(picture) = figures::swings(outlook) { (figure(&picture)) }
-        @match figures::tornado(&found.inputs) {
-            Some(picture) => (figure(&picture)),
-            None => (missing(s::NO_INPUT_EFFECTS)),
-        }
+        @if figures::swings(outlook).is_none() { (missing(s::NO_INPUT_EFFECTS)) }
         @if let Some(deep) = deep {
+            @if let Some(picture) = figures::tornado(&deep.correlations) { (figure(&picture)) }
             @match figures::flips(&deep.flips) {
                 Some(picture) => (figure(&picture)),
                 None => (missing(s::NO_FLIPS)),
@@ -69,8 +66,6 @@ pub(super) fn hangs_on(outlook: &Outlook) -> Section {
                 ul.points { @for line in &deep.change_our_mind { li { (mixed(&with_units(line))) } } }
             }
         } @else { (missing(s::NOT_DEEP)) }
-        h3 { (s::HANGS_MODELS) }
-        @if found.models.is_empty() { (missing(s::NO_MODELS)) } @else { (models(&found.models)) }
     };
     Section::new("hangs-on", s::HANGS_ON, body)
 }
@@ -119,35 +114,6 @@ fn sobol(found: &Indices) -> Markup {
                                 }
                             }
                         }
-                    }
-                }
-            }
-        }
-    }
-}
-
-fn models(rows: &[ModelEffect]) -> Markup {
-    html! {
-        table.stack.nums {
-            caption { (s::MODELS_CAPTION) }
-            thead { tr {
-                th scope="col" { (s::MODEL) }
-                th scope="col" { (crate::strings::QUESTION) }
-                th scope="col" { (s::SHARE_OF_DRAWS) }
-                th scope="col" { (s::INSIDE_WITHOUT) }
-            } }
-            tbody {
-                @for row in rows {
-                    tr {
-                        th scope="row" { (row.model.row().name) }
-                        td data-label=(crate::strings::QUESTION) {
-                            (question(match row.question {
-                                QuestionKind::Signed => Question::Signed,
-                                QuestionKind::Holds => Question::Holds,
-                            }))
-                        }
-                        td data-label=(s::SHARE_OF_DRAWS) { (percent(row.share)) }
-                        td data-label=(s::INSIDE_WITHOUT) { (maybe_percent(row.without)) }
                     }
                 }
             }
@@ -334,7 +300,7 @@ pub(super) fn graph(outlook: &Outlook) -> Section {
     let body = match &outlook.findings.graph {
         None => return Section::nothing("conflict-graph", s::GRAPH, s::NO_GRAPH),
         Some(found) => html! {
-            @if let Some(share) = shares(Factor::Graph) { p { (s::graph_agreement(&percent(share))) } }
+            @if let Some(share) = shares(Factor::Way) { p { (s::graph_agreement(&percent(share))) } }
             @match figures::graph(found) {
                 Some(picture) => {
                     (figure(&picture))
@@ -405,14 +371,12 @@ pub(super) fn base_rates(outlook: &Outlook) -> Section {
 }
 
 fn class_card(class: &ClassUsed) -> Markup {
-    let rows: [(&str, String); 6] = [
+    let rows: [(&str, String); 7] = [
         (s::CLASS_EVENT, class.event.clone()),
         (s::CLASS_CLOCK, class.clock.clone()),
-        (s::CLASS_CASES, s::class_cases(class.k, class.n, class.clusters)),
-        (
-            s::CLASS_SHARE,
-            s::class_share(&percent(class.share), &percent_interval(class.interval[0], class.interval[1])),
-        ),
+        (s::CLASS_CASES, s::class_cases(class.n, class.clusters)),
+        (s::CLASS_SINCE, class.since.clone().unwrap_or_default()),
+        (s::CLASS_SHARE, maybe_percent(class.share)),
         (s::CLASS_RELEVANCE, crate::strings::hundredth(class.relevance)),
         (s::CLASS_WHY, class.why.clone().unwrap_or_else(|| s::NO_REASON.to_owned())),
     ];

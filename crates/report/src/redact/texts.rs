@@ -10,6 +10,7 @@ use detente_findings::deals::{DealSpace, PackageChance, PackagePoint, PastOffer}
 use detente_findings::forecast::{IssueForecast, ModelForecast, PositionRange};
 use detente_findings::graph::picture;
 use detente_findings::hold::{HoldFinding, HoldParty, RangeFinding};
+use detente_outlook::answer::{EvidenceTold, Missing, Point, Step};
 use detente_outlook::*;
 
 /// What is done with each text.
@@ -34,6 +35,8 @@ pub(super) fn outlook(outlook: &mut Outlook, f: Do) {
         signed,
         holds,
         both: _,
+        gates,
+        conditions,
         worlds,
         hangs_on,
         findings,
@@ -46,7 +49,15 @@ pub(super) fn outlook(outlook: &mut Outlook, f: Do) {
     f(title);
     maybe(as_of, f);
     signed.iter_mut().chain(holds).for_each(|row| answer(row, f));
-    if let Some(Worlds { no_deal: _, fails_in_year_1: _, fails_later: _, holds: _, basis: _ }) = worlds {}
+    if let Some(Worlds { no_deal: _, fails_in_year_1: _, fails_later: _, holds: _ }) = worlds {}
+    for GateTold { id, what, binds: _, passed: _, met: _, points: _ } in gates {
+        f(id);
+        f(what);
+    }
+    for ConditionTold { id, title, insisted: _, met: _, points: _ } in conditions {
+        f(id);
+        f(title);
+    }
     hangs(hangs_on, f);
     found(findings, f);
     let Evidence {
@@ -87,7 +98,7 @@ pub(super) fn outlook(outlook: &mut Outlook, f: Do) {
         f(term);
         f(sentence);
     }
-    let Manifest { format: _, version: _, seed: _, draws: _, weight: _, files, base_rates, streams: _ } =
+    let Manifest { format: _, version: _, seed: _, draws: _, trust: _, trust_given: _, outcomes: _, unread: _, files, base_rates, streams: _ } =
         manifest;
     for (file, hash) in files {
         f(file);
@@ -102,25 +113,45 @@ pub(super) fn outlook(outlook: &mut Outlook, f: Do) {
 
 fn answer(row: &mut Answer, f: Do) {
     let Answer {
-        outside: _,
-        inside: _,
+        history: _,
         combined: _,
         interval: _,
+        drawing_error: _,
+        at_least: _,
         words,
-        basis: _,
-        outside_interval: _,
-        inside_interval: _,
-        weight: _,
-        line: _,
-        word_changes_at,
+        scale: _,
+        missing,
+        evidence,
+        waterfall,
+        curve,
+        median,
         classes,
         factors,
-        capped: _,
-        scale: _,
     } = row;
     maybe(words, f);
-    for WordChange { weight: _, word } in word_changes_at {
-        f(word);
+    maybe(median, f);
+    if let Some(Missing { what, way_out, at_most: _ }) = missing {
+        f(what);
+        f(way_out);
+    }
+    let EvidenceTold {
+        terms,
+        hazard_ratio: _,
+        trust: _,
+        trust_interval: _,
+        trust_resolved: _,
+        trust_given: _,
+    } = evidence;
+    for Term { id, title, read: _, unread: _, term: _, says_nothing: _ } in terms {
+        f(id);
+        f(title);
+    }
+    for Step { id, title, points: _ } in waterfall {
+        f(id);
+        f(title);
+    }
+    for Point { on, year: _, p: _, history: _, at_least: _ } in curve {
+        maybe(on, f);
     }
     for row in classes {
         let ClassUsed {
@@ -129,11 +160,10 @@ fn answer(row: &mut Answer, f: Do) {
             event,
             clock,
             n: _,
-            k: _,
             clusters: _,
             share: _,
-            interval: _,
             relevance: _,
+            since,
             survival: _,
             survival_interval: _,
             why,
@@ -144,6 +174,7 @@ fn answer(row: &mut Answer, f: Do) {
             f(text);
         }
         maybe(why, f);
+        maybe(since, f);
         all(warnings, f);
     }
     for FactorShare { id: _, title, share: _, missing, undefined: _ } in factors {
@@ -153,13 +184,9 @@ fn answer(row: &mut Answer, f: Do) {
 }
 
 fn hangs(row: &mut HangsOn, f: Do) {
-    let HangsOn { inputs, swings, sources, models, deep } = row;
-    for Swing { input, title, yes_no: _, signed: _, holds: _, unsupported: _ } in swings {
-        f(input);
-        f(title);
-    }
-    for InputEffect { input, title, signed: _, holds: _, unsupported: _ } in inputs {
-        f(input);
+    let HangsOn { inputs, sources, deep } = row;
+    for InputEffect { path, title, yes_no: _, enters: _, signed: _, holds: _, unsupported: _ } in inputs {
+        f(path);
         f(title);
     }
     for SourceEffect { source, name, claims: _, inputs: _, signed: _, holds: _, words, note } in sources {
@@ -168,14 +195,17 @@ fn hangs(row: &mut HangsOn, f: Do) {
         maybe(words, f);
         maybe(note, f);
     }
-    for ModelEffect { model: _, question: _, share: _, without: _ } in models {}
     if let Some(row) = deep {
         deeper(row, f);
     }
 }
 
 fn deeper(row: &mut deep::Deep, f: Do) {
-    let deep::Deep { indices, flips, origins, boxes, levers, change_our_mind, runs: _ } = row;
+    let deep::Deep { correlations, indices, flips, origins, boxes, levers, change_our_mind, runs: _ } = row;
+    for indices::RankCorrelation { input, title, signed: _, holds: _ } in correlations {
+        f(input);
+        f(title);
+    }
     for row in levers {
         let levers::Lever {
             act,

@@ -1,7 +1,6 @@
 //! The words of the page.
 
 use super::{count, thousands, years};
-use crate::svg::num;
 use detente_bind::evidence::Confidence;
 use detente_case::{Direction, RedLineGrade, SourceKind};
 use detente_outlook::About;
@@ -53,20 +52,23 @@ pub(crate) const NO_NUMBER: &str = "No number";
 pub(crate) const COUNTS_AS_BROKEN: &str = "Counted as broken:";
 pub(crate) const COUNTS_AS_SIGNED: &str = "Counted as signed:";
 pub(crate) const MUST_ACCEPT: &str = "Must accept:";
-pub(crate) const WHAT_IT_IS: &str = "What this number is";
-pub(crate) const OUTSIDE_IS: &str =
-    "the base rate of the chosen reference classes: what came of past cases like this one";
-pub(crate) const INSIDE_IS: &str = "the share of draws in which this case’s own models say yes";
-pub(crate) const COMBINED_IS: &str = "both, pooled on the logit scale";
-pub(crate) const NO_OUTSIDE: &str = "no reference class was chosen";
-pub(crate) const NO_INSIDE: &str = "no model of this case speaks to it";
-pub(crate) const NO_COMBINED: &str = "a combined number needs both views";
-pub(crate) const CAPPED: &str =
-    "The number is held at 3 or 97\u{a0}%: the models know no more than that, whatever they compute.";
-pub(crate) const WORD_STAYS: &str = "At no weight from 0 to 1 does the word become another.";
-pub(crate) const FACTORS: &str = "What the models’ number is made of: each factor’s own share of draws";
+pub(crate) const NO_COMBINED: &str = "No number: ";
+pub(crate) const FACTORS: &str = "What the models say, factor by factor";
 pub(crate) const FACTOR: &str = "Factor";
-pub(crate) const SHARE_OF_DRAWS: &str = "Share of draws";
+pub(crate) const SHARE_OF_DRAWS: &str = "As read";
+pub(crate) const UNREAD: &str = "With nothing known";
+pub(crate) const TERM: &str = "Difference (logits)";
+pub(crate) const SAYS_NOTHING: &str = "says nothing here";
+pub(crate) const GATES: &str = "Gates: hurdles that past cases do not usually have";
+pub(crate) const GATE: &str = "Gate";
+pub(crate) const BINDS: &str = "Stands in the way";
+pub(crate) const PASSED: &str = "Passed by the date, if it does";
+pub(crate) const COSTS: &str = "Costs (points)";
+pub(crate) const CONDITIONS: &str = "Conditions: what parties insist on";
+pub(crate) const CONDITION: &str = "Condition";
+pub(crate) const INSISTED: &str = "Insisted on";
+pub(crate) const MET: &str = "Met";
+pub(crate) const MOVES: &str = "Moves the answer (points)";
 pub(crate) const REMARK: &str = "Remark";
 
 /// Titles of what the outlook's lines are about. None where it has a place of its own: the two numbers and their
@@ -78,7 +80,7 @@ pub(crate) fn about(about: About) -> Option<&'static str> {
         About::HangsOn => Some(HANGS_ON),
         About::Change => Some("What would change it"),
         About::Try => Some(LEVERS),
-        About::Differ => Some("Where history and the models differ"),
+        About::Differ => Some("From history to the answer"),
     }
 }
 
@@ -99,24 +101,9 @@ pub(crate) fn interval_in_words(interval: &str, low: &str, high: &str) -> String
 }
 
 /// Where the number comes from.
-pub(crate) fn made_of(history: Option<&str>, models: Option<&str>, weight: f64) -> String {
-    match (history, models) {
-        (Some(history), Some(models)) => format!(
-            "History says {history}, this case’s models say {models}; the models have a weight of {} of 1.",
-            num(weight)
-        ),
-        (None, Some(models)) => models_alone(models, None),
-        (Some(_), None) => "From history alone: no model of this case speaks to it.".into(),
-        (None, None) => "Neither history nor a model of this case speaks to it.".into(),
-    }
-}
-
-/// What stands in place of a number where no class was chosen.
-pub(crate) fn models_alone(share: &str, interval: Option<&str>) -> String {
-    let interval = interval.map(|ends| format!(" (90\u{a0}% interval {ends})")).unwrap_or_default();
-    format!(
-        "This case’s models say yes in {share} of draws{interval}. That is no chance yet: no class of past cases was chosen to set it beside."
-    )
+pub(crate) fn made_of(history: &str, drawing: &str, silent: bool) -> String {
+    let models = if silent { "; no model of this case speaks to it" } else { "" };
+    format!("History alone says {history}{models}. The number of draws adds {drawing}.")
 }
 
 pub(crate) fn by_day(day: &str) -> String {
@@ -131,28 +118,29 @@ pub(crate) fn both(number: &str, word: &str) -> String {
     format!("Signed and holding, both together: {number} ({word}).")
 }
 
-pub(crate) fn numbers_of(question: &str) -> String {
-    format!("{question} Three numbers, never one")
+pub(crate) fn in_words(words: &str) -> String {
+    format!("In words: {words}. In brackets, what the ends of the interval would be called.")
 }
 
-pub(crate) fn in_words(words: &str, basis: Option<&str>) -> String {
-    let basis = match basis {
-        Some("combined") => "the combined number",
-        _ => "the base rate alone",
+pub(crate) fn trust_used(trust: f64, interval: [f64; 2], resolved: usize, given: bool, ratio: f64) -> String {
+    let from = match (given, resolved) {
+        (true, _) => "as given".to_owned(),
+        (false, 0) => format!(
+            "a prior from {} to {} (90\u{a0}%), no earlier question being resolved yet",
+            super::hundredth(interval[0]),
+            super::hundredth(interval[1])
+        ),
+        (false, n) => format!(
+            "from {} to {} (90\u{a0}%) after {n} resolved questions",
+            super::hundredth(interval[0]),
+            super::hundredth(interval[1])
+        ),
     };
     format!(
-        "In words: {words}. The words speak of {basis}; in brackets, what the ends of its interval would be called."
+        "Trust in the models: {}, {from}. What this case shows multiplies history’s hazard by {}.",
+        super::hundredth(trust),
+        super::hundredth(ratio)
     )
-}
-
-pub(crate) fn weight_used(weight: f64) -> String {
-    format!("Weight of the models in the pool: {}.", num(weight))
-}
-
-/// `used` is the weight that is in use.
-pub(crate) fn word_changes(weight: f64, used: f64, word: &str) -> String {
-    let side = if weight < used { "Below" } else { "Above" };
-    format!("{side} a weight of {} the word becomes “{word}”.", num(weight))
 }
 
 pub(crate) fn left_out(why: Option<&str>) -> String {
@@ -175,7 +163,6 @@ pub(crate) const LEVERS: &str = "What could be tried";
 pub(crate) const NO_LEVERS: &str = "No act that the case speaks of moves either number by half a point.";
 pub(crate) const LEVERS_HOW: &str =
     "What the models say of each act. Whether it can be had, and at what price, they do not know.";
-pub(crate) const HANGS_MODELS: &str = "On which model";
 pub(crate) const NO_SOURCES: &str = "The case lists no source.";
 pub(crate) const NO_SOURCE_MOVES: &str = "Dropping any one source moves neither number by half a point.";
 pub(crate) const NO_INPUT_EFFECTS: &str =
@@ -215,7 +202,7 @@ pub(crate) fn sobol_how(rows: usize, runs: usize) -> String {
 
 pub(crate) fn graph_agreement(share: &str) -> String {
     format!(
-        "In {share} of draws a state that counts as agreed is at rest (SEQ) and can be reached from the present one."
+        "Walks of improvements from the present state come to rest in an agreed one with a chance of {share}, over all draws and ways of thinking ahead."
     )
 }
 
@@ -238,12 +225,7 @@ pub(crate) fn graph_too_large(states: usize) -> String {
     )
 }
 
-pub(crate) const NO_MODELS: &str = "No model speaks to either question.";
 pub(crate) const WITHOUT: &str = "Without";
-pub(crate) const MODELS_CAPTION: &str = "Each model’s own share of draws, and the models’ number without it";
-pub(crate) const MODEL: &str = "Model";
-pub(crate) const INSIDE_WITHOUT: &str = "Models’ number without it";
-
 // Events, positions, deals, holding.
 pub(crate) const NO_EVENTS: &str = "The case lists no event.";
 pub(crate) const NO_POSITIONS: &str = "The case gives no position on a scaled issue, so nothing is forecast.";
@@ -319,19 +301,16 @@ pub(crate) const NO_CLASS: &str = "No reference class was chosen for this questi
 pub(crate) const CLASS_EVENT: &str = "Event";
 pub(crate) const CLASS_CLOCK: &str = "Clock";
 pub(crate) const CLASS_CASES: &str = "Cases";
-pub(crate) const CLASS_SHARE: &str = "Share";
+pub(crate) const CLASS_SHARE: &str = "Its number here";
+pub(crate) const CLASS_SINCE: &str = "Counted from";
 pub(crate) const CLASS_RELEVANCE: &str = "Relevance";
 pub(crate) const CLASS_WHY: &str = "Why chosen";
 pub(crate) const CLASS_CITATION: &str = "Source";
 pub(crate) const NO_REASON: &str = "no reason is given";
 
-pub(crate) fn class_cases(k: f64, n: f64, clusters: Option<f64>) -> String {
+pub(crate) fn class_cases(n: f64, clusters: Option<f64>) -> String {
     let groups = clusters.map(|m| format!(", in {} groups that stand for single cases", count(m)));
-    format!("{} good outcomes among {}{}", num(libm::round(k)), count(n), groups.unwrap_or_default())
-}
-
-pub(crate) fn class_share(share: &str, interval: &str) -> String {
-    format!("{share}, 90\u{a0}% interval {interval}")
+    format!("{}{}", count(n), groups.unwrap_or_default())
 }
 
 // Evidence.
@@ -591,7 +570,7 @@ pub(crate) const FORMAT: &str = "Format";
 pub(crate) const VERSION: &str = "Version of Détente";
 pub(crate) const SEED: &str = "Seed";
 pub(crate) const DRAWS: &str = "Draws";
-pub(crate) const WEIGHT: &str = "Weight of the models in the pool";
+pub(crate) const TRUST: &str = "Trust in the models";
 pub(crate) const STREAMS: &str = "How draws are made";
 pub(crate) const BASE_RATE_TABLE: &str = "Table of base rates, SHA-256";
 pub(crate) const RUN: &str = "The run";

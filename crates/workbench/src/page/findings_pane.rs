@@ -89,16 +89,21 @@ fn headlines(outlook: &Outlook) -> Markup {
                     div.headline {
                         p.small { (whole(&question)) }
                         @match headline(answer) {
-                            Some(number) if answer.basis == Some("inside") => {
-                                p.big { (w("no-number")) }
-                                p { (with("share-only", &[("share", &percent(number))])) }
-                            }
                             Some(number) => {
-                                p.big { (percent(number)) }
+                                p.big { @if answer.at_least { (w("at-least")) " " } (percent(number)) }
                                 @if let Some(words) = &answer.words { p { (words) } }
                                 @if let Some([low, high]) = answer.interval { p.small.soft { (told(w("interval"))) " " (between(low, high)) } }
+                                @if let Some(error) = answer.drawing_error {
+                                    p.small.soft { (with("drawing", &[("points", &detente_outlook::opening::drawn(error))])) }
+                                }
                             }
-                            None => p { (w("not-computed")) }
+                            None => {
+                                p.big { (w("no-number")) }
+                                @match &answer.missing {
+                                    Some(missing) => p.small { (missing.what) ": " (missing.way_out) "." },
+                                    None => p { (w("not-computed")) }
+                                }
+                            }
                         }
                         p.small.soft dir="auto" { (meaning) }
                     }
@@ -121,21 +126,21 @@ fn whole(text: &str) -> Markup {
 /// The number that an answer is known by.
 #[must_use]
 pub fn headline(answer: &Answer) -> Option<f64> {
-    answer.combined.or(answer.inside).or(answer.outside)
+    answer.combined
 }
 
 fn numbers(outlook: &Outlook) -> Markup {
     let p = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), percent);
     html! {
         table.numbers {
-            thead { tr { th scope="col" { (w("question")) } th.num scope="col" { (w("history")) } th.num scope="col" { (w("models")) }
-                th.num scope="col" { (w("combined")) } } }
+            thead { tr { th scope="col" { (w("question")) } th.num scope="col" { (w("history")) } th.num scope="col" { (w("evidence-ratio")) }
+                th.num scope="col" { (w("answer")) } } }
             tbody {
                 @for (name, answer) in [("signed", &outlook.signed), ("holds", &outlook.holds)] {
                     @if let Some(answer) = answer {
                         tr id={ "answer-" (name) } {
                             th scope="row" { (look(&format!("head.{name}"))) }
-                            td.num { (p(answer.outside)) } td.num { (p(answer.inside)) }
+                            td.num { (p(answer.history)) } td.num { "× " (format!("{:.2}", answer.evidence.hazard_ratio)) }
                             td.num { b { (p(answer.combined)) } }
                         }
                     }
@@ -257,11 +262,8 @@ fn sources(context: &Context<'_>, outlook: &Outlook) -> Markup {
 }
 
 fn inputs(context: &Context<'_>, outlook: &Outlook) -> Markup {
-    let rho = |value: Option<f64>| {
-        value.map_or_else(
-            || "–".to_owned(),
-            |v| if v < 0.0 { format!("−{:.2}", -v) } else { format!("+{v:.2}") },
-        )
+    let ends = |ends: Option<detente_outlook::Ends>| {
+        ends.map_or_else(|| "–".to_owned(), |ends| format!("{} → {}", percent(ends.low), percent(ends.high)))
     };
     html! {
         @if !outlook.hangs_on.inputs.is_empty() {
@@ -270,11 +272,11 @@ fn inputs(context: &Context<'_>, outlook: &Outlook) -> Markup {
                 (wide(w("inputs"), html! { table.numbers {
                     thead { tr { th scope="col" { (w("input")) } th.num scope="col" { (w("signed-short")) } th.num scope="col" { (w("holds-short")) } } }
                     tbody {
-                        @for row in outlook.hangs_on.inputs.iter().take(8) {
+                        @for row in outlook.hangs_on.inputs.iter().filter(|row| row.enters).take(8) {
                             tr {
-                                th scope="row" { a href=(context.desk(|view| reports_pane::open(view, &row.input))) { (row.title) }
+                                th scope="row" { a href=(context.desk(|view| reports_pane::open(view, &row.path))) { (row.title) }
                                     @if row.unsupported { " " span.unsupported.small { (w("unsupported")) } } }
-                                td.num { (rho(row.signed)) } td.num { (rho(row.holds)) }
+                                td.num { (ends(row.signed)) } td.num { (ends(row.holds)) }
                             }
                         }
                     }

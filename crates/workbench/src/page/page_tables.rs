@@ -23,7 +23,7 @@ pub fn tables(context: &Context<'_>) -> Vec<Table> {
         match context.page {
             Page::Desk => tables.extend([answers(outlook), sources(outlook), inputs(outlook)]),
             Page::Hangs => {
-                tables.extend([sources(outlook), swings(outlook), inputs(outlook), models(outlook)]);
+                tables.extend([sources(outlook), inputs(outlook), evidence(outlook), curve(outlook)]);
                 let deep = outlook.hangs_on.deep.iter();
                 tables.extend(deep.flat_map(|deep| [flips(deep), origins(deep), levers(deep)]));
             }
@@ -134,16 +134,17 @@ fn file(context: &Context<'_>) -> Table {
 
 fn answers(outlook: &Outlook) -> Table {
     let mut table =
-        Table::new("answers", &["question", "history", "models", "combined", "low", "high", "words"]);
+        Table::new("answers", &["question", "history", "hazard ratio", "answer", "low", "high", "drawing error", "words"]);
     for (name, answer) in [("signed", &outlook.signed), ("holds", &outlook.holds)] {
         if let Some(answer) = answer {
             table.rows.push(vec![
                 name.into(),
-                answer.outside.into(),
-                answer.inside.into(),
+                answer.history.into(),
+                answer.evidence.hazard_ratio.into(),
                 answer.combined.into(),
                 answer.interval.map(|[low, _]| low).into(),
                 answer.interval.map(|[_, high]| high).into(),
+                answer.drawing_error.into(),
                 answer.words.clone().into(),
             ]);
         }
@@ -169,33 +170,29 @@ fn sources(outlook: &Outlook) -> Table {
 }
 
 fn inputs(outlook: &Outlook) -> Table {
-    let mut table = Table::new("inputs", &["input", "title", "signed", "holds", "unsupported"]);
-    for row in &outlook.hangs_on.inputs {
-        table.rows.push(vec![
-            row.input.as_str().into(),
-            row.title.as_str().into(),
-            row.signed.into(),
-            row.holds.into(),
-            if row.unsupported { "yes" } else { "no" }.into(),
-        ]);
-    }
-    table
-}
-
-fn swings(outlook: &Outlook) -> Table {
-    let head = ["input", "title", "signed low", "signed high", "holds low", "holds high", "unsupported"];
+    let head = [
+        "input",
+        "title",
+        "signed low",
+        "signed high",
+        "signed word changes",
+        "holds low",
+        "holds high",
+        "holds word changes",
+        "enters",
+        "unsupported",
+    ];
     let mut table = Table::new("what each input does", &head);
-    for row in &outlook.hangs_on.swings {
-        let end = |pair: Option<[f64; 2]>, at: usize| Cell::from(pair.map(|pair| pair[at]));
-        table.rows.push(vec![
-            row.input.as_str().into(),
-            row.title.as_str().into(),
-            end(row.signed, 0),
-            end(row.signed, 1),
-            end(row.holds, 0),
-            end(row.holds, 1),
-            if row.unsupported { "yes" } else { "no" }.into(),
-        ]);
+    let yes = |so: bool| Cell::from(if so { "yes" } else { "no" });
+    for row in &outlook.hangs_on.inputs {
+        let ends = |ends: Option<detente_outlook::Ends>| {
+            [ends.map(|e| e.low), ends.map(|e| e.high), ends.map(|e| e.word_changes)].map(Cell::from)
+        };
+        let mut cells: Vec<Cell> = vec![row.path.as_str().into(), row.title.as_str().into()];
+        cells.extend(ends(row.signed));
+        cells.extend(ends(row.holds));
+        cells.extend([yes(row.enters), yes(row.unsupported)]);
+        table.rows.push(cells);
     }
     table
 }
@@ -218,15 +215,35 @@ fn levers(deep: &Deep) -> Table {
     table
 }
 
-fn models(outlook: &Outlook) -> Table {
-    let mut table = Table::new("models", &["model", "question", "share", "without"]);
-    for row in &outlook.hangs_on.models {
-        table.rows.push(vec![
-            row.model.as_str().into(),
-            row.question.as_str().into(),
-            row.share.into(),
-            row.without.into(),
-        ]);
+fn evidence(outlook: &Outlook) -> Table {
+    let head = ["question", "term", "title", "as read", "with nothing known", "difference", "points"];
+    let mut table = Table::new("evidence", &head);
+    for (name, answer) in [("signed", &outlook.signed), ("holds", &outlook.holds)] {
+        let Some(answer) = answer else { continue };
+        for step in &answer.waterfall {
+            let term = answer.evidence.terms.iter().find(|term| term.id == step.id);
+            table.rows.push(vec![
+                name.into(),
+                step.id.as_str().into(),
+                step.title.as_str().into(),
+                term.map(|term| term.read).into(),
+                term.map(|term| term.unread).into(),
+                term.map(|term| term.term).into(),
+                step.points.into(),
+            ]);
+        }
+    }
+    table
+}
+
+fn curve(outlook: &Outlook) -> Table {
+    let mut table = Table::new("curve", &["question", "when", "answer", "history", "at least"]);
+    for (name, answer) in [("signed", &outlook.signed), ("holds", &outlook.holds)] {
+        for point in answer.iter().flat_map(|answer| &answer.curve) {
+            let when = point.on.clone().unwrap_or_else(|| point.year.map_or_else(String::new, |y| y.to_string()));
+            let least = if point.at_least { "yes" } else { "no" };
+            table.rows.push(vec![name.into(), when.into(), point.p.into(), point.history.into(), least.into()]);
+        }
     }
     table
 }

@@ -1,4 +1,5 @@
-//! What the answer hangs on, below its pictures: models, weights, and, when asked for, what would turn it.
+//! What the answer hangs on, below its pictures: steps from history, gates, conditions, and, when asked for, what would
+//! turn it.
 
 use crate::catalogue::{look, many, percent, told, w};
 use crate::compute::Stage;
@@ -16,30 +17,57 @@ const LISTED: usize = 16;
 pub(super) fn page(outlook: &Outlook) -> Markup {
     html! {
         @if outlook.hangs_on.sources.is_empty() { p.soft { (w("sources-wait")) } }
-        @if !outlook.hangs_on.models.is_empty() {
-            h3 { (w("models-head")) }
-            (wide(w("models-head"), html! {
-                table.numbers {
-                    thead { tr { th scope="col" { (w("model")) } th scope="col" { (w("question")) } th.num scope="col" { (w("share")) } th.num scope="col" { (w("without")) } } }
-                    tbody { @for row in &outlook.hangs_on.models { tr {
-                        th scope="row" { (row.model.row().gist) } td { (look(&format!("head.{}", row.question))) }
-                        td.num { (percent(row.share)) } td.num { (row.without.map_or_else(|| "–".to_owned(), percent)) }
-                    } } }
-                }
-            }))
-        }
         @for (name, answer) in [("signed", &outlook.signed), ("holds", &outlook.holds)] {
-            @if let Some(answer) = answer {
+            @if let Some(answer) = answer.as_ref().filter(|answer| !answer.waterfall.is_empty()) {
                 h3 { (look(&format!("head.{name}"))) }
-                p { (w("weights")) }
-                (wide(w("weights"), html! {
+                (wide(w("steps"), html! {
                     table.numbers {
-                        thead { tr { th scope="col" { (w("weight")) } @for (weight, _) in &answer.line { th.num scope="col" { (format!("{weight}")) } } } }
-                        tbody { tr { th scope="row" { (w("combined")) } @for (_, value) in &answer.line { td.num { (percent(*value)) } } } }
+                        thead { tr { th scope="col" { (w("step")) } th.num scope="col" { (w("as-read")) } th.num scope="col" { (w("nothing-known")) } th.num scope="col" { (w("points")) } } }
+                        tbody { @for step in &answer.waterfall {
+                            @let term = answer.evidence.terms.iter().find(|term| term.id == step.id);
+                            tr {
+                                th scope="row" { (step.title) @if term.is_some_and(|term| term.says_nothing) { " " span.soft.small { (w("says-nothing")) } } }
+                                td.num { (mean(name, term.map(|term| term.read))) } td.num { (mean(name, term.map(|term| term.unread))) }
+                                td.num { (format!("{:+.0}", step.points).replace('-', "−")) }
+                            }
+                        } }
                     }
                 }))
             }
         }
+        @if !outlook.gates.is_empty() {
+            h3 { (w("gates")) }
+            (wide(w("gates"), html! {
+                table.numbers {
+                    thead { tr { th scope="col" { (w("gate")) } th.num scope="col" { (w("binds")) } th.num scope="col" { (w("passed")) } th.num scope="col" { (w("points")) } } }
+                    tbody { @for gate in &outlook.gates { tr {
+                        th scope="row" dir="auto" { (gate.what) } td.num { (percent(gate.binds)) } td.num { (percent(gate.passed)) }
+                        td.num { (format!("{:+.0}", -gate.points).replace('-', "−")) }
+                    } } }
+                }
+            }))
+        }
+        @if !outlook.conditions.is_empty() {
+            h3 { (w("conditions")) }
+            (wide(w("conditions"), html! {
+                table.numbers {
+                    thead { tr { th scope="col" { (w("condition")) } th.num scope="col" { (w("insisted")) } th.num scope="col" { (w("met")) } th.num scope="col" { (w("points")) } } }
+                    tbody { @for row in &outlook.conditions { tr {
+                        th scope="row" { (told(&row.title)) } td.num { (percent(row.insisted)) } td.num { (percent(row.met)) }
+                        td.num { (format!("{:+.0}", row.points).replace('-', "−")) }
+                    } } }
+                }
+            }))
+        }
+    }
+}
+
+/// A factor's mean: a share of draws, or for holding a hazard a year.
+fn mean(question: &str, value: Option<f64>) -> String {
+    match value {
+        None => "–".to_owned(),
+        Some(value) if question == "holds" => format!("{value:.2}"),
+        Some(value) => percent(value),
     }
 }
 

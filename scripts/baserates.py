@@ -3,8 +3,9 @@
 
     python3 scripts/baserates.py [FOLDER] [--check]
 
-FOLDER holds the three UCDP extracts and the computed tables (`baserates.json`); without it, the folder
-`baserates` under the path in the environment variable DETENTE_DATA is taken. With --check nothing is written
+FOLDER holds the three UCDP extracts and the computed tables (`baserates.json`), and a folder `clocks` beside it the
+spells of crises, strikes and environmental agreements; without it, the folder `baserates` under the path in the
+environment variable DETENTE_DATA is taken. Classes with a clock are made in baserates_clocks.py. With --check nothing is written
 and the exit code says whether the shipped file and the list in docs/methods/base-rates.md are those that the
 data give.
 
@@ -22,6 +23,9 @@ import json
 import math
 import os
 import sys
+
+import baserates_clocks
+from baserates_clocks import Stream
 
 RESAMPLES = 2000
 LAST_CONFLICT_YEAR = 2024  # last year of the UCDP/PRIO extract
@@ -97,21 +101,6 @@ def greenwood95(share, variance):
         return None
     half = 1.959963984540054 * math.sqrt(variance) / abs(math.log(share))
     return [round(share ** math.exp(half), 3), round(share ** math.exp(-half), 3)]
-
-
-class Stream:
-    """SplitMix64: a generator of a dozen lines, the same everywhere."""
-
-    def __init__(self, seed):
-        self.state = seed
-
-    def below(self, n):
-        self.state = (self.state + 0x9E3779B97F4A7C15) & 0xFFFFFFFFFFFFFFFF
-        z = self.state
-        z = ((z ^ (z >> 30)) * 0xBF58476D1CE4E5B9) & 0xFFFFFFFFFFFFFFFF
-        z = ((z ^ (z >> 27)) * 0x94D049BB133111EB) & 0xFFFFFFFFFFFFFFFF
-        z ^= z >> 31
-        return (z * n) >> 64
 
 
 def cluster95(spells, clusters, years, seed):
@@ -354,7 +343,19 @@ ICB_WHO = {
 }
 
 
-def survival_class(identity, title, event, clock, spells, clusters, source, warnings, citation, seed):
+def held(pairs, starts, year):
+    """S at a year for deals before and from 2000 on: [{from, to, n, at, share}]."""
+    out = []
+    for first, last in ((1946, 1999), (2000, 2024)):
+        among = [pair for pair, start in zip(pairs, starts) if first <= start <= last]
+        if len(among) >= 20:
+            share, _ = value_at(kaplan_meier(among), year)
+            years = [start for start in starts if first <= start <= last]
+            out.append({"from": min(years), "to": max(years), "n": len(among), "at": year, "share": round(share, 4)})
+    return out
+
+
+def survival_class(identity, title, event, clock, spells, clusters, starts, source, warnings, citation, seed):
     pairs = [(years, happened) for _, years, happened in spells]
     steps = kaplan_meier(pairs)
     years = list(range(1, 21))
@@ -377,6 +378,10 @@ def survival_class(identity, title, event, clock, spells, clusters, source, warn
         "events": sum(happened for _, happened in pairs),
         "clusters": len(set(clusters)),
         "survival": survival,
+        "quiet": 1 if W_QUIET in warnings or W_TERM in warnings else 0,
+        "stage": "signed" if source == "agreements" else "end of fighting",
+        "words": ["war", "conflict", "peace", "civil war", "rebels", "ceasefire"],
+        "drift": held(pairs, starts, 5),
         "warnings": warnings + ([W_SMALL] if len(pairs) < 50 else []),
         "citation": citation,
         "licence": UCDP_LICENCE,
@@ -389,11 +394,13 @@ def ucdp_classes(agreements, episodes):
         spells = list(spells)
         if source == "agreements":
             clusters = [agreements.cluster[at] for at, _, _ in spells]
+            starts = [int(agreements.rows[at]["year"]) for at, _, _ in spells]
         else:
             clusters = [episodes.rows[at]["dyad_id"] for at, _, _ in spells]
+            starts = [int(episodes.rows[at]["year"]) for at, _, _ in spells]
         seed = sum(ord(c) * 31**i for i, c in enumerate(identity)) & 0xFFFFFFFFFFFFFFFF
         return survival_class(
-            identity, title, event, clock, spells, clusters, source, warnings + [W_CLUSTER], citation, seed
+            identity, title, event, clock, spells, clusters, starts, source, warnings + [W_CLUSTER], citation, seed
         )
 
     fighting = "a later year with 25 or more battle deaths in a conflict that the agreement names"
@@ -451,6 +458,8 @@ def mid_class(table):
         "events": table["events"],
         "clusters": table["clusters"],
         "survival": years,
+        "stage": "end of the dispute",
+        "words": ["states", "border", "dispute", "territory", "rivals", "war"],
         "warnings": [W_MID, W_CLUSTER],
         "citation": CITE_DISPUTE + ("; " + CITE_RIVALRY if rivals else ""),
         "licence": FACTS,
@@ -459,7 +468,7 @@ def mid_class(table):
 
 def icb_class(table):
     identity, n = table["id"], table["n"]
-    out = {"id": identity}
+    out = {"id": identity, "words": ["crisis", "states", "war", "mediation", "security"], "stage": "crisis"}
     if identity.startswith("icb_recur5_"):
         who = ICB_WHO[identity.removeprefix("icb_recur5_")]
         good = n - table["k"]  # the table counts new crises; a class counts good outcomes
@@ -532,6 +541,8 @@ def build(folder):
         gap = max(abs(a - b) for a, b in zip(mirror, made["jeffreys95"]))
         if gap > 0.0011:
             raise SystemExit(f"{made['id']}: Jeffreys interval {made['jeffreys95']} here, {mirror} there")
+        classes.append(made)
+    for made in baserates_clocks.classes(folder):
         classes.append(made)
     left = set(tables) - {c["id"] for c in classes}
     if left:
@@ -608,14 +619,47 @@ def listed(classes):
             )
     out += ["", "| class | question | cases | good outcome | k | n | share (Jeffreys 95 %) |", "|---|---|---|---|--:|--:|---|"]
     for c in classes:
-        if "share" in c:
+        if "jeffreys95" in c:
             low, high = c["jeffreys95"]
             out.append(
                 f"| `{c['id']}` | {c['question']} | {c['title'].split(': ', 1)[1]} "
                 f"| {c['event'].removeprefix('good outcome: ')} | {c['k']} | {c['n']} "
                 f"| {two(c['share'])} ({two(low)}-{two(high)}) |"
             )
+    out += clocked(classes)
     return "\n".join(out) + "\n\n"
+
+
+def clocked(classes):
+    """Classes with a clock: F at some days, then their scores."""
+
+    def three(value):
+        return f"{value:.3f}".removeprefix("0")
+
+    def share(c, days):
+        row = [row for row in c["clock_table"] if row[0] <= days][-1]
+        mark = "" if days <= c["clock_table"][-1][0] else "+"
+        return three(row[2] / baserates_clocks.UNIT) + mark
+
+    out = ["", "| class | cases | event | counts from | n | groups | 30 days | 180 days | 1 year | 5 years | drift |"]
+    out.append("|---|---|---|---|--:|--:|---|---|---|---|---|")
+    for c in classes:
+        if "clock_table" in c:
+            drift = ", ".join(f"{d['from']}–{d['to']}: {three(d['share'])}" for d in c["drift"])
+            out.append(
+                f"| `{c['id']}` | {c['title']} | {c['event']} | {c['clock']} | {c['n']} | {c['clusters']} "
+                f"| {share(c, 30)} | {share(c, 180)} | {share(c, 365)} | {share(c, 1825)} "
+                f"| within {c['drift'][0]['at']} days: {drift} |"
+            )
+    out += ["", "| class | days ahead | forecasts | Brier with the clock | share that ever ended so | constant hazards |"]
+    out.append("|---|--:|--:|---|---|---|")
+    for c in classes:
+        for score in c.get("scores", []):
+            out.append(
+                f"| `{c['id']}` | {score['days']} | {score['n']} | {three(score['clock'])} | {three(score['share'])} "
+                f"| {three(score['constant'])} |"
+            )
+    return out
 
 
 def between_marks(page, classes):

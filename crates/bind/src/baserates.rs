@@ -234,10 +234,11 @@ impl Row {
         let clock = Clock::of_steps(steps.collect()).filter(|clock| !clock.steps().is_empty())?;
         let replicates = self.redrawn.iter().filter_map(|(agreed, other)| {
             let (mut f, mut g) = (0, 0);
-            let rises = agreed.iter().zip(other).zip(clock.steps());
-            let steps = rises.map(|((more_f, more_g), step)| {
-                f += more_f;
-                g += more_g;
+            // Zeros at the end are left out.
+            let rise = |list: &[u32], at: usize| list.get(at).copied().unwrap_or(0);
+            let steps = clock.steps().iter().enumerate().map(|(at, step)| {
+                f += rise(agreed, at);
+                g += rise(other, at);
                 Step { agreed: f64::from(f) * UNIT, other: f64::from(g) * UNIT, ..*step }
             });
             Clock::of_steps(steps.collect())
@@ -378,7 +379,7 @@ mod tests {
 
     #[test]
     fn the_table_is_read_whole() {
-        assert_eq!(classes().len(), 70);
+        assert_eq!(classes().len(), 100);
         let rivals = class("mid_neg_rival_fatal").unwrap();
         assert_eq!(rivals.n, 188.0);
         assert_eq!(rivals.clusters, Some(80.0));
@@ -386,6 +387,34 @@ mod tests {
         assert!((rivals.share(5.0).unwrap() - 0.49).abs() < 0.005);
         assert_eq!(rivals.share(0.0), Some(1.0));
         assert_eq!(rivals.share(500.0), None);
+    }
+
+    #[test]
+    fn every_clock_of_the_table_is_read_with_its_redraws() {
+        let file: File = serde_json::from_str(TABLE).unwrap();
+        let mut clocked = 0;
+        for row in file.classes.iter().filter(|row| !row.clock_table.is_empty()) {
+            clocked += 1;
+            let counted = row.counted().unwrap();
+            assert_eq!((counted.replicates.len(), row.question), (80, QuestionKind::Signed), "{}", row.id);
+            assert!(row.scores.len() == 4 && !row.drift.is_empty() && !row.stage.is_empty(), "{}", row.id);
+            assert!(
+                row.parent.as_ref().is_none_or(|id| class(id).is_some_and(|class| class.timed.is_some()))
+            );
+            // Redraws lie about the class: their mean is near it, and they differ.
+            let year = |clock: &Clock| clock.counted(365.0, -1.0).unwrap().p;
+            let drawn: Vec<f64> = counted.replicates.iter().map(year).collect();
+            let (mean, sd) = (detente_chance::summary::mean(&drawn), detente_chance::summary::sd(&drawn));
+            assert!((mean - year(&counted.clock)).abs() < 0.03 && sd > 0.0, "{} {mean} {sd}", row.id);
+        }
+        assert_eq!(clocked, 30);
+        // Drawn towards the wider class, a small one lies between itself and it.
+        let narrow = class("icb_clock_mediated_not_protracted").unwrap().timed.as_ref().unwrap();
+        let wide = class("icb_clock_mediated").unwrap().timed.as_ref().unwrap();
+        let own = file.classes.iter().find(|row| row.id == "icb_clock_mediated_not_protracted").unwrap();
+        let at = |clock: &Clock| clock.by(400.0, 200.0).unwrap().p;
+        let (raw, drawn, wide) = (at(&own.counted().unwrap().clock), at(&narrow.clock), at(&wide.clock));
+        assert!((drawn - raw) * (wide - drawn) > 0.0, "{raw} {drawn} {wide}");
     }
 
     #[test]

@@ -137,7 +137,7 @@ impl Signing {
         // A sample without any case as old as this one says nothing of it: the next one does, or the class itself.
         let replicate = (0..count)
             .map(|step| (first + step) % count)
-            .find(|at| part.timed.replicates[*at].open(part.open) > 0.0);
+            .find(|at| part.timed.replicates[*at].by(part.open, part.open).is_some());
         Self { parts: vec![Part { replicate, weight: 1.0, ..part.clone() }] }
     }
 }

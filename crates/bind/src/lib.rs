@@ -24,6 +24,7 @@ pub mod reading;
 pub mod reference;
 pub mod run;
 pub mod sample;
+pub mod seek;
 pub mod titles;
 
 use crate::codes::NoteCode;

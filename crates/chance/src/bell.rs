@@ -1,14 +1,34 @@
 //! The law behind intervals, three points, normals and lognormals: a normal whose two wings may differ in
-//! width, or the exponential of one, cut to the legal range. What it means and why it was chosen stands in
+//! width, its exponential or its logistic image, cut or confined to the legal range. What it means and why it was chosen stands in
 //! [`crate::dist`]; here are its quantiles, its distribution function and its exact moments.
 
 use crate::math::{normal_between, normal_cdf, normal_pdf, normal_quantile};
 use crate::quantity::Quantity;
 
-/// A normal with two wings, or the exponential of one, cut to the legal range. A value is `mid + z · wing`.
+/// The scale on which a law is normal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Scale {
+    /// That of the file.
+    Plain,
+    /// Its logarithm.
+    Log,
+    /// ln of the way from the low end of the legal range over the way to its high end, both finite.
+    Logit,
+}
+
+/// What becomes of the chance outside the legal range.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Beyond {
+    /// It is spread over the inside.
+    Cut,
+    /// It lies on the ends.
+    Confined,
+}
+
+/// A normal with two wings on a scale, within the legal range. A value is `mid + z · wing`.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Bell {
-    log: bool,
+    on: Scale,
     mid: f64,
     below: f64,
     above: f64,
@@ -26,9 +46,9 @@ pub(crate) struct Bell {
 }
 
 impl Bell {
-    pub(crate) fn new(log: bool, mid: f64, below: f64, above: f64, q: &Quantity) -> Self {
+    pub(crate) fn new(on: Scale, beyond: Beyond, [mid, below, above]: [f64; 3], q: &Quantity) -> Self {
         let mut bell = Self {
-            log,
+            on,
             mid,
             below,
             above,
@@ -40,6 +60,9 @@ impl Bell {
             start: 0.0,
             mirrored: false,
         };
+        if beyond == Beyond::Confined {
+            return bell;
+        }
         let low = bell.scale(q.low);
         bell.from = if low <= mid { bell.standard_below(low) } else { bell.standard(low) };
         bell.to = bell.standard(bell.scale(q.high));
@@ -56,12 +79,11 @@ impl Bell {
 
     /// From file units to the scale on which it is normal.
     fn scale(&self, x: f64) -> f64 {
-        if !self.log {
-            x
-        } else if x > 0.0 {
-            libm::log(x)
-        } else {
-            f64::NEG_INFINITY
+        match self.on {
+            Scale::Plain => x,
+            Scale::Log if x > 0.0 => libm::log(x),
+            Scale::Log => f64::NEG_INFINITY,
+            Scale::Logit => logit(x, self.low, self.high),
         }
     }
 
@@ -93,7 +115,13 @@ impl Bell {
         };
         let wing = if z < 0.0 { self.below } else { self.above };
         let t = if wing > 0.0 { self.mid + z * wing } else { self.mid };
-        let x = if self.log { libm::exp(t) } else { t };
+        let x = match self.on {
+            Scale::Plain => t,
+            Scale::Log => libm::exp(t),
+            // The way to the nearer end, so that its digits are kept.
+            Scale::Logit if t < 0.0 => self.low + (self.high - self.low) * (1.0 - 1.0 / (1.0 + libm::exp(t))),
+            Scale::Logit => self.low + (self.high - self.low) / (1.0 + libm::exp(-t)),
+        };
         let x = confine(x, self.low, self.high);
         // An inner quantile is a number that can be written.
         if p > 0.0 && p < 1.0 { confine(x, -f64::MAX, f64::MAX) } else { x }
@@ -116,13 +144,20 @@ impl Bell {
         if self.mass <= 0.0 {
             return (if self.mirrored { self.low } else { self.high }, 0.0);
         }
-        let exact = if self.log { self.log_moments() } else { self.plain_moments() };
+        let is_cut = self.from > f64::NEG_INFINITY || self.to < f64::INFINITY;
+        let is_free = self.low == f64::NEG_INFINITY && self.high == f64::INFINITY;
+        let exact = match self.on {
+            Scale::Plain if is_cut || is_free => self.plain_moments(),
+            Scale::Log => self.log_moments(),
+            // No closed form, or chance on the ends.
+            _ => (f64::NAN, f64::NAN),
+        };
         if exact.0.is_finite() && exact.1.is_finite() && self.mass > 1e-200 {
             return exact;
         }
-        // Overflow on the way: the sum over the quantiles at 4,096 midpoints, which is finite where the legal
-        // range is, and as large as can be written where it is not.
-        let n = 4096_u32;
+        // No closed form, or overflow on the way: the sum over the quantiles at 1,024 midpoints, which is finite where
+        // the legal range is, and as large as can be written where it is not.
+        let n = 1024_u32;
         let points: Vec<f64> = (0..n).map(|i| self.quantile((f64::from(i) + 0.5) / f64::from(n))).collect();
         let mean: f64 = points.iter().map(|x| x / f64::from(n)).sum();
         let biggest = points.iter().map(|x| (x - mean).abs()).fold(0.0, f64::max);
@@ -181,6 +216,12 @@ impl Bell {
         let median = libm::exp(self.mid);
         (median * (1.0 + first), median * libm::sqrt((second - first * first).max(0.0)))
     }
+}
+
+/// ln of the way from `low` to `x` over the way from `x` to `high`.
+pub(crate) fn logit(x: f64, low: f64, high: f64) -> f64 {
+    // Apart, since the ratio of a tiny way to a long one may be too small to write.
+    libm::log((x - low).max(0.0)) - libm::log((high - x).max(0.0))
 }
 
 /// ∫ zᵏ φ(z) dz from `a` to `b`, for k from 0 to 8: by parts, m(k) = (k−1) m(k−2) − [z^(k−1) φ].

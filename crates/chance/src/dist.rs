@@ -1,12 +1,15 @@
 //! What somebody believes about a number: the forms that a judgement may take.
 //!
-//! * `"30 to 60"` is a 90 % interval: a normal whose 5th and 95th percentiles are 30 and 60, then truncated to
-//!   the quantity's legal range. Where the quantity is positive and has no upper end (years, rates) it is the
-//!   lognormal with these percentiles; only an interval that starts at 0, which no lognormal can have as its
-//!   5th percentile, stays a normal there, cut off at 0.
+//! * `"30 to 60"` is a 90 % interval: its 5th and 95th percentiles are 30 and 60. It is the normal with these
+//!   percentiles, cut to the quantity's legal range, where the cut moves neither by more than half a point of a hundred.
+//!   Where it would, nearer to the ends of the range, it is the *logit-normal* with these percentiles: normal on
+//!   ln((x − lo)/(hi − x)). An end that lies on an end of the range can be no percentile of a law without a lump: then
+//!   it is the normal once more, and what lies beyond the range lies on its end, in one draw of twenty. Where the
+//!   quantity is positive and has no upper end (years, rates) it is the lognormal with these percentiles; an interval
+//!   that starts at 0 has its lump there.
 //! * `{low, mid, high}` are the 5th, 50th and 95th percentiles: half a normal on either side of the median,
 //!   each with its own width (the split or two-piece normal, taken in quantiles, so that the three points are
-//!   met exactly), then truncated likewise; on the log scale where an interval would be. The other usual
+//!   met exactly), cut, or on the scale of the logit or the logarithm, where an interval would be. The other usual
 //!   choice, the three-term metalog (Keelin 2016, *Decision Analysis* 13:243–277), has no density at all where
 //!   the median lies in the outer eighth of the interval, and analysts do write `{5, 10, 90}`. The price is a
 //!   density that jumps at the median when the sides differ.
@@ -14,9 +17,7 @@
 //!   and are truncated to it; the bounded ones must lie inside.
 //!
 //! *Truncation* conditions on the legal range: with F the law before, the quantile at `p` is
-//! F⁻¹(F(lo) + p (F(hi) − F(lo))). Near an end of the range an interval's own 5th and 95th percentiles
-//! therefore move a little inward: after truncation `"75 to 95"` on 0–100 has its 95th percentile at 94.6.
-//! Where the legal range is far away they are met exactly.
+//! F⁻¹(F(lo) + p (F(hi) − F(lo))).
 //!
 //! ```
 //! use detente_chance::{Dist, Quantity};
@@ -25,6 +26,10 @@
 //! assert!(stance.check(&q).is_ok());
 //! assert!((stance.quantile(0.05, &q) - 30.0).abs() < 1e-3);
 //! assert!((stance.mean(&q) - 45.0).abs() < 1e-3);
+//! // Near an end the percentiles are met too, and at an end.
+//! let near = Dist::Interval { low: 80.0, high: 99.0 };
+//! assert!((near.quantile(0.95, &q) - 99.0).abs() < 1e-9);
+//! assert_eq!(Dist::Interval { low: 0.0, high: 30.0 }.quantile(0.04, &q), 0.0);
 //! // One to ten years: a lognormal with mean 4.040.
 //! let years = Dist::Interval { low: 1.0, high: 10.0 };
 //! assert!((years.mean(&Quantity::YEARS) - 4.040).abs() < 5e-4);
@@ -35,10 +40,13 @@
 //! assert_eq!(wrong.to_string(), "the interval 60 to 30 is upside down");
 //! ```
 
-use crate::bell::{Bell, confine};
+use crate::bell::{Bell, Beyond, Scale, confine, logit};
 use crate::math::{BetaLaw, Z95};
 use crate::quantity::Quantity;
 use std::fmt;
+
+/// How far a cut normal may miss a percentile that the analyst gave, in parts of the legal range: half a point of 100.
+const MISS: f64 = 0.005;
 
 /// A belief about a number, in the units of the file.
 #[derive(Clone, Debug, PartialEq)]
@@ -194,7 +202,8 @@ impl Dist {
             }
             Self::LogUniform { low, high } => {
                 legal(&[low, high], q)?;
-                let what = || format!("the range {} to {} is upside down or reaches 0", number(low), number(high));
+                let what =
+                    || format!("the range {} to {} is upside down or reaches 0", number(low), number(high));
                 ensure(low > 0.0 && low <= high, what, "write two numbers above 0, the smaller one first")
             }
             Self::Normal { mean, sd } => {
@@ -371,17 +380,41 @@ impl Dist {
         let (low, mid, high) = match *self {
             Self::Interval { low, high } => (low, None, high),
             Self::ThreePoint { low, mid, high } => (low, Some(mid), high),
-            Self::Normal { mean, sd } => return Some(Bell::new(false, mean, sd, sd, q)),
-            Self::Lognormal { mu, sigma } => return Some(Bell::new(true, mu, sigma, sigma, q)),
+            Self::Normal { mean, sd } => {
+                return Some(Bell::new(Scale::Plain, Beyond::Cut, [mean, sd, sd], q));
+            }
+            Self::Lognormal { mu, sigma } => {
+                return Some(Bell::new(Scale::Log, Beyond::Cut, [mu, sigma, sigma], q));
+            }
             _ => return None,
         };
-        let log = q.positive_unbounded() && low > 0.0;
-        let on = |x: f64| if log { libm::log(x) } else { x };
-        let (low, high) = (on(low), on(high));
-        // Halved before they are added: the ends may be huge.
-        let mid = mid.map_or(0.5 * low + 0.5 * high, on);
-        let wing = |a: f64, b: f64| ((b - a) / Z95).min(f64::MAX);
-        Some(Bell::new(log, mid, wing(low, mid), wing(mid, high), q))
+        let through = |scale: Scale, beyond: Beyond| {
+            let on = |x: f64| match scale {
+                Scale::Plain => x,
+                Scale::Log => libm::log(x),
+                Scale::Logit => logit(x, q.low, q.high),
+            };
+            let (low, high) = (on(low), on(high));
+            // Halved before they are added: the ends may be huge.
+            let mid = mid.map_or(0.5 * low + 0.5 * high, on);
+            let wing = |a: f64, b: f64| ((b - a) / Z95).min(f64::MAX);
+            Bell::new(scale, beyond, [mid, wing(low, mid), wing(mid, high)], q)
+        };
+        if q.positive_unbounded() && low > 0.0 {
+            return Some(through(Scale::Log, Beyond::Cut));
+        }
+        let cut = through(Scale::Plain, Beyond::Cut);
+        let size = if q.high.is_finite() && q.low.is_finite() { q.high - q.low } else { high - low };
+        let misses = |p: f64, x: f64| (cut.quantile(p) - x).abs() > MISS * size;
+        if !(misses(0.05, low) || misses(0.95, high) || mid.is_some_and(|mid| misses(0.5, mid))) {
+            return Some(cut);
+        }
+        let is_inside = low > q.low && high < q.high && size.is_finite() && q.high.is_finite();
+        Some(if is_inside {
+            through(Scale::Logit, Beyond::Cut)
+        } else {
+            through(Scale::Plain, Beyond::Confined)
+        })
     }
 
     fn shape(&self, q: &Quantity) -> Shape {
@@ -393,7 +426,9 @@ impl Dist {
             Self::Normal { mean, sd: 0.0 } => Shape::Point(mean),
             Self::Lognormal { mu, sigma: 0.0 } => Shape::Point(libm::exp(mu)),
             Self::Uniform { low, high } => Shape::Uniform { low, high },
-            Self::LogUniform { low, high } => Shape::LogUniform { low: libm::log(low), high: libm::log(high) },
+            Self::LogUniform { low, high } => {
+                Shape::LogUniform { low: libm::log(low), high: libm::log(high) }
+            }
             Self::Beta { a, b, low, high } => Shape::beta(a, b, low, high),
             Self::Pert { min, max, .. } | Self::Triangular { min, max, .. } if min == max => {
                 Shape::Point(min)

@@ -36,6 +36,8 @@ pub(crate) enum Command {
     Forecast(ForecastArgs),
     /// Judge every position model by decisions whose outcome is known.
     Backtest(BacktestArgs),
+    /// The base-rate classes: all, or those for a case or some words, with what each counts, from when, and its scores.
+    Classes(ClassesArgs),
     /// The conflict graph: which states can last, who would leave them, and the way there from the present one.
     Graph(GraphArgs),
     /// Packages, the zone of agreement, frontier and settlements.
@@ -661,6 +663,14 @@ pub(crate) struct ServeArgs {
     /// Open a browser.
     #[arg(long, value_enum, default_value_t = YesNo::Yes)]
     pub open: YesNo,
+}
+
+/// `classes`
+#[derive(ClapArgs, Debug)]
+pub(crate) struct ClassesArgs {
+    /// A case folder (or its case.toml), or words such as "strike in a hospital": the classes that fit best.
+    #[arg(long = "for", value_name = "CASE or WORDS")]
+    pub about: Option<String>,
 }
 
 /// `explain`

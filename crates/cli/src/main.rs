@@ -7,6 +7,7 @@ mod ask;
 mod backtest;
 mod check;
 mod claims;
+mod classes;
 mod compare;
 mod deals;
 mod explain;
@@ -95,6 +96,7 @@ fn run(args: Args, page: Option<Page>) -> anyhow::Result<ExitCode> {
         Command::Review(args) => review::run(&args, common),
         Command::Claims(args) => claims::run(&args, common),
         Command::Check(args) => check::run(&args, common),
+        Command::Classes(args) => classes::run(&args, common),
         Command::Forecast(args) => forecast::run(&args, common),
         Command::Backtest(args) => backtest::run(&args, common),
         Command::Graph(args) => graph::run(&args, common),

@@ -22,6 +22,7 @@ const SHAPES: &[(&str, &str, &str)] = &[
     ("read-score", "`detente read FILE --score GOLD`.\n", include_str!("../schemas/read-score.tsv")),
     ("review", include_str!("../schemas/review.md"), include_str!("../schemas/review.tsv")),
     ("claims", include_str!("../schemas/claims.md"), include_str!("../schemas/claims.tsv")),
+    ("classes", include_str!("../schemas/classes.md"), include_str!("../schemas/classes.tsv")),
     ("check", include_str!("../schemas/check.md"), include_str!("../schemas/check.tsv")),
     ("outlook", include_str!("../schemas/outlook.md"), include_str!("../schemas/outlook.tsv")),
     ("forecast", include_str!("../schemas/forecast.md"), include_str!("../schemas/forecast.tsv")),

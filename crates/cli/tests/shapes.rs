@@ -19,6 +19,7 @@ const PAGES: &[(&str, &str, &str)] = &[
     ("backtest", "cli/src/backtest.rs", "Answer"),
     ("check", "cli/src/check.rs", "Answer"),
     ("claims", "cli/src/claims.rs", "Answer"),
+    ("classes", "cli/src/classes.rs", "Answer"),
     ("compare", "cli/src/compare.rs", "Answer"),
     ("deals", "cli/src/deals.rs", "Answer"),
     ("explain", "cli/src/explain.rs", "Answer"),
@@ -281,7 +282,8 @@ fn nothing_comes_out_that_is_not_told() {
     let case = bundled[0].to_str().unwrap();
     try_it("compare", &["compare", case, bundled[1].to_str().unwrap(), draws[0], draws[1]]);
     try_it("outlook", &["outlook", case, draws[0], draws[1], "--deep"]);
-    for page in ["explain", "schema"] {
+    try_it("classes", &["classes", "--for", case]);
+    for page in ["classes", "explain", "schema"] {
         try_it(page, &[page]);
     }
     try_it("schema", &["schema", "outlook"]);

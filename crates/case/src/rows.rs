@@ -405,7 +405,7 @@ pub const TABLES: &[Table] = &[
         form: "{ … }",
         about: "A red line with a chance of its own.",
         bonds: &[],
-        ahead: true,
+        ahead: false,
         keys: &[
             must("is", OneOf(&[Name(Level), Set(0, &Name(Level))]), "the level, or levels, that it will not sign"),
             may("grade", Words(RedLineGrade::WORDS), "how firm the evidence is").says("stated | inferred | tested"),
@@ -641,7 +641,7 @@ pub const TABLES: &[Table] = &[
         form: "[[condition]]",
         about: "A party acts only if something else holds.",
         bonds: &[],
-        ahead: true,
+        ahead: false,
         keys: &[
             may("id", Id, "short name"),
             must("party", Name(Party), "who acts only then"),
@@ -660,7 +660,7 @@ pub const TABLES: &[Table] = &[
         form: "[[gate]]",
         about: "A hurdle that history's cases do not usually have: a referendum, an election, a third state's vote.",
         bonds: &[AtMost(&["on", "not_before", "within"])],
-        ahead: true,
+        ahead: false,
         keys: &[
             must("id", Id, "short name"),
             may("what", Text, "what it is"),

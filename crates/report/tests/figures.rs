@@ -33,8 +33,10 @@ fn every_figure_as_drawn() {
         all.iter().map(|figure| figure.id.as_str()).collect::<Vec<_>>(),
         [
             "answer-scale",
-            "views-signed",
-            "views-holds",
+            "steps-signed",
+            "curve-signed",
+            "steps-holds",
+            "curve-holds",
             "worlds",
             "sources",
             "shapley",
@@ -136,7 +138,8 @@ fn worlds_of_no_squares_keep_their_words() {
 fn numbers_that_are_no_numbers_draw_nothing_odd() {
     let (case, mut outlook) = fixture("");
     if let Some(answer) = &mut outlook.signed {
-        answer.inside = Some(f64::NAN);
+        answer.history = Some(f64::NAN);
+        answer.waterfall[0].points = f64::NAN;
         answer.interval = Some([f64::NEG_INFINITY, f64::INFINITY]);
     }
     for row in &mut outlook.findings.forecast[0].positions {

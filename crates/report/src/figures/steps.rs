@@ -23,7 +23,8 @@ struct Row {
 /// `None` where the answer has no number.
 #[must_use]
 pub fn steps(answer: &Answer, question: Question) -> Option<Figure> {
-    let (history, combined) = (answer.history?, answer.combined?);
+    let known = |value: Option<f64>| value.filter(|value| value.is_finite());
+    let (history, combined) = (known(answer.history)?, known(answer.combined)?);
     let mut rows = vec![Row {
         name: s::HISTORY.to_owned(),
         from: None,
@@ -33,7 +34,7 @@ pub fn steps(answer: &Answer, question: Question) -> Option<Figure> {
         text: percent(history),
     }];
     let mut at = history;
-    for step in &answer.waterfall {
+    for step in answer.waterfall.iter().filter(|step| step.points.is_finite()) {
         let to = at + step.points / 100.0;
         rows.push(Row {
             name: step.title.clone(),
@@ -49,7 +50,7 @@ pub fn steps(answer: &Answer, question: Question) -> Option<Figure> {
         name: s::ANSWER_NAME.to_owned(),
         from: None,
         to: combined,
-        interval: answer.interval,
+        interval: answer.interval.filter(|ends| ends.iter().all(|end| end.is_finite())),
         shape: 0,
         text: percent(combined),
     });

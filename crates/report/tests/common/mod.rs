@@ -14,6 +14,7 @@ use detente_findings::deals::{DealSpace, EveryWay, PackageChance, PackagePoint, 
 use detente_findings::forecast::{IssueForecast, ModelForecast, PositionRange};
 use detente_findings::graph::picture;
 use detente_findings::hold::{HoldFinding, HoldParty, RangeFinding};
+use detente_outlook::answer::{EvidenceTold, Missing, Point, Step};
 use detente_outlook::*;
 use std::collections::BTreeMap;
 
@@ -251,17 +252,54 @@ fn report(id: &str, url: Option<&str>, language: Option<&str>, t: Tail) -> Repor
 /// An answer with every part that an answer may have.
 pub(crate) fn answer(t: Tail) -> Answer {
     Answer {
-        outside: Some(0.45),
-        inside: Some(0.97),
+        history: Some(0.45),
         combined: Some(0.62),
         interval: Some([0.40, 0.81]),
+        drawing_error: Some(0.012),
+        at_least: true,
         words: Some("likely (unlikely to very likely)".into()),
-        basis: Some("combined"),
-        outside_interval: Some([0.02, 0.60]),
-        inside_interval: Some([0.95, 0.99]),
-        weight: 0.3,
-        line: vec![(0.0, 0.45), (0.25, 0.6), (0.5, 0.75), (0.75, 0.9), (1.0, 0.97)],
-        word_changes_at: vec![WordChange { weight: 0.7, word: "very likely".into() }],
+        missing: Some(Missing { what: t("no class has a clock"), way_out: t("choose one"), at_most: Some(0.5) }),
+        evidence: EvidenceTold {
+            terms: vec![
+                Term {
+                    id: "deal".into(),
+                    title: t("all accept the best package"),
+                    read: 0.97,
+                    unread: 0.6,
+                    term: 3.1,
+                    says_nothing: false,
+                },
+                Term {
+                    id: "conditions".into(),
+                    title: t("what parties insist on"),
+                    read: 0.4,
+                    unread: 0.41,
+                    term: -0.04,
+                    says_nothing: true,
+                },
+            ],
+            hazard_ratio: 1.9,
+            trust: 0.4,
+            trust_interval: [0.1, 0.75],
+            trust_resolved: 3,
+            trust_given: false,
+        },
+        waterfall: vec![
+            Step { id: "deal".into(), title: t("all accept the best package"), points: 22.0 },
+            Step { id: "conditions".into(), title: t("what parties insist on"), points: -1.0 },
+            Step { id: "gate.vote".into(), title: t("استفتاء"), points: -4.0 },
+        ],
+        curve: [("2025-07-01", 0.01), ("2025-12-31", 0.3), ("2026-12-31", 0.62)]
+            .iter()
+            .map(|(day, p)| Point {
+                on: Some((*day).to_owned()),
+                year: None,
+                p: *p,
+                history: p * 0.7,
+                at_least: *p > 0.5,
+            })
+            .collect(),
+        median: Some("2026-08-01".into()),
         classes: vec![
             ClassUsed {
                 id: t("clocked"),
@@ -269,10 +307,9 @@ pub(crate) fn answer(t: Tail) -> Answer {
                 event: t("a new dispute"),
                 clock: t("from signing"),
                 n: 188.0,
-                k: 92.0,
                 clusters: Some(80.0),
-                share: 0.49,
-                interval: [0.38, 0.6],
+                share: Some(0.49),
+                since: Some("2025-06-15".into()),
                 relevance: 0.7,
                 survival: vec![(1.0, 0.74), (5.0, 0.49), (20.0, 0.32)],
                 survival_interval: vec![(1.0, 0.67, 0.82), (5.0, 0.37, 0.61)],
@@ -286,10 +323,9 @@ pub(crate) fn answer(t: Tail) -> Answer {
                 event: t("signed"),
                 clock: String::new(),
                 n: 7.0,
-                k: 2.0,
                 clusters: None,
-                share: 0.29,
-                interval: [0.09, 0.55],
+                share: None,
+                since: None,
                 relevance: 1.0,
                 survival: Vec::new(),
                 survival_interval: Vec::new(),
@@ -300,21 +336,20 @@ pub(crate) fn answer(t: Tail) -> Answer {
         ],
         factors: vec![
             FactorShare {
-                id: Factor::Zone,
+                id: Factor::Deal,
                 title: t("a zone exists"),
                 share: Some(0.97),
                 missing: None,
                 undefined: 3,
             },
             FactorShare {
-                id: Factor::Graph,
+                id: Factor::Way,
                 title: t("equilibrium"),
                 share: None,
                 missing: Some(t("no options")),
                 undefined: 0,
             },
         ],
-        capped: true,
         scale: "icd-203",
     }
 }
@@ -368,12 +403,14 @@ pub(crate) fn deal_space(parties: &[&str]) -> DealSpace {
 }
 
 fn outlook(t: Tail) -> Outlook {
-    let swing = |title: &str, yes_no, signed, holds| Swing {
-        input: "x".into(),
+    let ends = |(low, high): (f64, f64)| Ends { low, high, word_changes: 0.2 };
+    let input = |path: &str, title: &str, yes_no, signed: Option<(f64, f64)>, holds: Option<(f64, f64)>| InputEffect {
+        path: t(path),
         title: t(title),
         yes_no,
-        signed,
-        holds,
+        enters: signed.is_some() || holds.is_some(),
+        signed: signed.map(ends),
+        holds: holds.map(ends),
         unsupported: yes_no,
     };
     let said = |about: About, words: &str| Line { about, words: t(words) };
@@ -424,23 +461,33 @@ fn outlook(t: Tail) -> Outlook {
         signed: Some(answer(t)),
         holds: Some(answer(t)),
         both: Some(0.38),
-        worlds: Some(Worlds { no_deal: 97, fails_in_year_1: 0, fails_later: 1, holds: 2, basis: "combined" }),
+        worlds: Some(Worlds { no_deal: 97, fails_in_year_1: 0, fails_later: 1, holds: 2 }),
+        gates: vec![GateTold {
+            id: "vote".into(),
+            what: t("استفتاء"),
+            binds: 0.4,
+            passed: 0.7,
+            met: 0.88,
+            points: 4.0,
+        }],
+        conditions: vec![ConditionTold {
+            id: "0".into(),
+            title: t("North: “sign” only if they pledge"),
+            insisted: 0.6,
+            met: 0.5,
+            points: -3.0,
+        }],
         hangs_on: HangsOn {
-            inputs: PARTIES
-                .iter()
-                .enumerate()
-                .map(|(at, (id, name))| InputEffect {
-                    input: t(id),
-                    title: t(&format!("{name}: worth of no deal")),
-                    signed: Some(0.9 - at as f64 * 0.2),
-                    holds: (at % 2 == 0).then_some(-1.0 + at as f64 * 0.1),
-                    unsupported: at == 1,
-                })
-                .collect(),
-            swings: vec![
-                swing("North wants not to “sign”", true, Some([0.62, 0.97]), None),
-                swing("Arabic: impatience", false, Some([0.6, 0.57]), Some([0.2, 0.01])),
-            ],
+            inputs: [
+                input("x", "North wants not to “sign”", true, Some((0.62, 0.97)), None),
+                input("y", "Arabic: impatience", false, Some((0.6, 0.57)), Some((0.2, 0.01))),
+            ]
+            .into_iter()
+            .chain(PARTIES.iter().map(|(id, name)| {
+                input(id, &format!("{name}: worth of no deal"), false, Some((0.61, 0.66)), Some((0.3, 0.31)))
+            }))
+            .chain([input("idle", "a number that nothing reads", false, None, None)])
+            .collect(),
             sources: vec![
                 SourceEffect {
                     source: "paper".into(),
@@ -463,12 +510,6 @@ fn outlook(t: Tail) -> Outlook {
                     note: None,
                 },
             ],
-            models: vec![ModelEffect {
-                model: Factor::Zone,
-                question: QuestionKind::Signed,
-                share: 0.97,
-                without: None,
-            }],
             deep: Some(deep(t)),
         },
         findings: Findings {
@@ -516,7 +557,10 @@ fn outlook(t: Tail) -> Outlook {
             version: "0.1.0",
             seed: 1,
             draws: 4096,
-            weight: 0.3,
+            trust: 0.4,
+            trust_given: false,
+            outcomes: Vec::new(),
+            unread: false,
             files: vec![(t("case.toml"), "ab".repeat(32))],
             base_rates: "cd".repeat(32),
             streams: "one sequence an input",
@@ -625,6 +669,16 @@ pub(crate) fn deep(t: Tail) -> deep::Deep {
         holds_alone: None,
     };
     deep::Deep {
+        correlations: PARTIES
+            .iter()
+            .enumerate()
+            .map(|(at, (id, name))| indices::RankCorrelation {
+                input: t(id),
+                title: t(&format!("{name}: worth of no deal")),
+                signed: Some(0.9 - at as f64 * 0.2),
+                holds: (at % 2 == 0).then_some(-1.0 + at as f64 * 0.1),
+            })
+            .collect(),
         indices: Some(indices::Indices {
             rows: 256,
             runs: 1024,

@@ -261,7 +261,7 @@ pub(crate) fn answer(t: Tail) -> Answer {
         missing: Some(Missing { what: t("no class has a clock"), way_out: t("choose one"), at_most: Some(0.5) }),
         evidence: EvidenceTold {
             terms: vec![
-                Term {
+                detente_outlook::Term {
                     id: "deal".into(),
                     title: t("all accept the best package"),
                     read: 0.97,
@@ -269,7 +269,7 @@ pub(crate) fn answer(t: Tail) -> Answer {
                     term: 3.1,
                     says_nothing: false,
                 },
-                Term {
+                detente_outlook::Term {
                     id: "conditions".into(),
                     title: t("what parties insist on"),
                     read: 0.4,

@@ -261,8 +261,26 @@ fn share(text: &str) -> Result<f64, String> {
 pub(crate) struct BacktestArgs {
     /// A table of decided issues: the DEU layout, or columns issue, actor, position, salience, influence,
     /// outcome and, if wanted, reference, alternative, low and high (ends of the scale), group (issues decided
-    /// together).
-    pub file: PathBuf,
+    /// together). Or a table of spells, which judges history's clock: columns time (days), end (agreed, other, open),
+    /// group and, if wanted, start (a day); the files of ICB, UCDP, FMCS and IEADB as they come.
+    #[arg(required_unless_present = "cases")]
+    pub file: Option<PathBuf>,
+    /// A table of minimal cases whose outcome is known, scored against history: columns class, since, as_of, by,
+    /// outcome (yes, no, or the day of signing) and, if wanted, id, stage, facts (rows of a case file).
+    #[arg(long, value_name = "TABLE.csv", conflicts_with = "file")]
+    pub cases: Option<PathBuf>,
+    /// Spells: only rows with this value in this column (may be repeated).
+    #[arg(long, value_name = "COLUMN=VALUE", value_parser = column_value)]
+    pub only: Vec<(String, String)>,
+    /// Spells: learn from those that began before this year, as they stood then, and judge those that began later.
+    #[arg(long, value_name = "YEAR")]
+    pub before: Option<i16>,
+    /// Spells: days so far at which they are forecast [default: 0, 60, 180; of slow ones 0, 365, 1095].
+    #[arg(long, value_name = "DAYS", value_delimiter = ',', value_parser = some_days)]
+    pub origins: Vec<f64>,
+    /// Spells: days ahead [default: 30, 90, 180, 365; of slow ones 180, 365, 730, 1825].
+    #[arg(long, value_name = "DAYS", value_delimiter = ',', value_parser = some_days)]
+    pub horizons: Vec<f64>,
     /// Print the constants of the spread learned from this file, as the crate `forecast` ships them.
     #[arg(long)]
     pub fit: bool,
@@ -271,6 +289,23 @@ pub(crate) struct BacktestArgs {
     pub resamples: u32,
     #[command(flatten)]
     pub models: ModelOptions,
+}
+
+impl BacktestArgs {
+    /// The file's name.
+    pub(crate) fn named(&self) -> String {
+        self.file.as_ref().map(|file| file.display().to_string()).unwrap_or_default()
+    }
+}
+
+fn column_value(text: &str) -> Result<(String, String), String> {
+    let (column, value) = text.split_once('=').ok_or("write COLUMN=VALUE, such as mediated=yes")?;
+    Ok((column.trim().to_lowercase(), value.trim().to_owned()))
+}
+
+fn some_days(text: &str) -> Result<f64, String> {
+    let days: f64 = text.trim().parse().map_err(|_| "write a number of days".to_owned())?;
+    if (0.0..=1e6).contains(&days) { Ok(days) } else { Err("write days from 0 to 1000000".to_owned()) }
 }
 
 /// `graph`

@@ -28,6 +28,16 @@ const SHAPES: &[(&str, &str, &str)] = &[
     ("forecast", include_str!("../schemas/forecast.md"), include_str!("../schemas/forecast.tsv")),
     ("graph", include_str!("../schemas/graph.md"), include_str!("../schemas/graph.tsv")),
     ("backtest", include_str!("../schemas/backtest.md"), include_str!("../schemas/backtest.tsv")),
+    (
+        "backtest-spells",
+        "`detente backtest SPELLS.csv`: history's clock judged by spells.\n",
+        include_str!("../schemas/backtest-spells.tsv"),
+    ),
+    (
+        "backtest-cases",
+        "`detente backtest --cases TABLE.csv`: minimal cases against history.\n",
+        include_str!("../schemas/backtest-cases.tsv"),
+    ),
     ("deals", include_str!("../schemas/deals.md"), include_str!("../schemas/deals.tsv")),
     (
         "game",

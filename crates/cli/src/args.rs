@@ -56,6 +56,8 @@ pub(crate) enum Command {
     Report(ReportArgs),
     /// All published outlooks of a case in a line, with what changed between them.
     History(HistoryArgs),
+    /// The published outlooks of some cases with their outcomes; other forecasters' chances; a static page of them.
+    Ledger(LedgerArgs),
     /// Compute a published outlook again and compare the bytes: exit 0 the same, 1 different.
     Rerun(RerunArgs),
     /// Write down how a question came out.
@@ -574,18 +576,29 @@ pub(crate) struct RerunArgs {
 pub(crate) struct ResolveArgs {
     /// The case folder (or its case.toml).
     pub case: PathBuf,
-    /// Was it signed by the date?
+    /// Was it signed by the date? `void` where the question can have no answer any more: it is then not scored.
     #[arg(long, value_enum, required_unless_present = "holds")]
-    pub signed: Option<YesNo>,
+    pub signed: Option<Outcome>,
     /// Did it hold for the years asked?
     #[arg(long, value_enum)]
-    pub holds: Option<YesNo>,
+    pub holds: Option<Outcome>,
     /// The day it was known, as 2026-12-31.
     #[arg(long, value_name = "DATE")]
     pub on: String,
     /// Claims that show it; may be given several times, or joined by commas.
     #[arg(long, value_name = "CLAIM", value_delimiter = ',')]
     pub cites: Vec<String>,
+}
+
+/// How a question came out.
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// Yes.
+    Yes,
+    /// No.
+    No,
+    /// It can have no answer any more.
+    Void,
 }
 
 /// Yes or no.
@@ -603,6 +616,39 @@ pub(crate) struct ScoreArgs {
     /// Case folders.
     #[arg(required = true)]
     pub cases: Vec<PathBuf>,
+}
+
+/// `ledger`
+#[derive(ClapArgs, Debug)]
+pub(crate) struct LedgerArgs {
+    /// Case folders.
+    #[arg(required = true)]
+    pub cases: Vec<PathBuf>,
+    /// Write one static page (index.html, no script) of sealed, resolved and scored outlooks into this folder.
+    #[arg(long, value_name = "DIR", conflicts_with = "forecaster")]
+    pub site: Option<PathBuf>,
+    /// Add the chances of another forecaster to the ledger of one case; `score` sets them beside the case's own.
+    #[arg(long, value_name = "NAME")]
+    pub forecaster: Option<String>,
+    /// That forecaster's chance of signing.
+    #[arg(long, value_name = "PER CENT", requires = "forecaster", value_parser = per_cent)]
+    pub signed: Option<f64>,
+    /// That forecaster's chance of holding.
+    #[arg(long, value_name = "PER CENT", requires = "forecaster", value_parser = per_cent)]
+    pub holds: Option<f64>,
+    /// The day on which they were given, as 2026-12-31 [default: the case's as_of].
+    #[arg(long, value_name = "DATE", requires = "forecaster", value_parser = one_day)]
+    pub on: Option<detente_case::date::Date>,
+}
+
+fn per_cent(text: &str) -> Result<f64, String> {
+    let chance: f64 =
+        text.trim().trim_end_matches('%').trim().parse().map_err(|_| "write per cent: 40".to_owned())?;
+    if (0.0..=100.0).contains(&chance) { Ok(chance) } else { Err("write per cent from 0 to 100".to_owned()) }
+}
+
+fn one_day(text: &str) -> Result<detente_case::date::Date, String> {
+    detente_case::date::day(text).ok_or_else(|| "write a day, as 2026-12-31".to_owned())
 }
 
 /// `import`

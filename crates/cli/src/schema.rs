@@ -49,6 +49,11 @@ const SHAPES: &[(&str, &str, &str)] = &[
     ("hold-form", "`detente hold --form NAME KEY=NUMBER …`.\n", include_str!("../schemas/hold-form.tsv")),
     ("hold-forms", "`detente hold --form list`.\n", include_str!("../schemas/hold-forms.tsv")),
     ("compare", include_str!("../schemas/compare.md"), include_str!("../schemas/compare.tsv")),
+    (
+        "ledger",
+        "`detente ledger CASE…`: sealed outlooks with their outcomes and scores.\n",
+        include_str!("../schemas/ledger.tsv"),
+    ),
     ("levers", include_str!("../schemas/levers.md"), include_str!("../schemas/levers.tsv")),
     ("history", include_str!("../schemas/history.md"), include_str!("../schemas/history.tsv")),
     ("rerun", include_str!("../schemas/rerun.md"), include_str!("../schemas/rerun.tsv")),

@@ -32,6 +32,7 @@ const PAGES: &[(&str, &str, &str)] = &[
     ("hold", "cli/src/hold.rs", "Answer"),
     ("hold-form", "cli/src/hold.rs", "FormAnswer"),
     ("hold-forms", "cli/src/hold.rs", "FormList"),
+    ("ledger", "cli/src/ledger.rs", "Answer"),
     ("levers", "cli/src/levers.rs", "Answer"),
     ("outlook", "outlook/src/lib.rs", "Outlook"),
     ("read", "cli/src/read/show.rs", "Answer"),
@@ -311,6 +312,7 @@ fn nothing_comes_out_that_is_not_told() {
             .success()
     );
     try_it("score", &["score", own]);
+    try_it("ledger", &["ledger", own]);
     let published = std::fs::read_dir(Path::new(own).join("outlooks")).unwrap();
     let mut published: Vec<PathBuf> = published
         .map(|entry| entry.unwrap().path())

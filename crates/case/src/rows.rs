@@ -148,6 +148,8 @@ const EVENTS: Quantity = Quantity::EVENTS;
 const YEARS: Quantity = Quantity::YEARS;
 const PERCENT: Kind = Number { low: 0.0, high: 100.0 };
 const ANY_NUMBER: Kind = Number { low: f64::NEG_INFINITY, high: f64::INFINITY };
+/// A question that can have no answer any more.
+const VOID: Kind = Words(&["void"]);
 const STATEMENTS: Kind = List(&OneOf(&[Formula, Inline("preference.statement")]));
 
 /// The tables, in the order of the documentation.
@@ -210,8 +212,8 @@ pub const TABLES: &[Table] = &[
         bonds: &[],
         ahead: false,
         keys: &[
-            may("signed", YesNo, "the answer to the first question"),
-            may("holds", YesNo, "the answer to the second question"),
+            may("signed", OneOf(&[YesNo, VOID]), "the answer to the first question; void where it can have none"),
+            may("holds", OneOf(&[YesNo, VOID]), "the answer to the second question"),
             may("on", Day, "the day it was known"),
             may("cites", List(&Claim), "the claims that show it"),
         ],

@@ -142,6 +142,77 @@ pub fn murphy(forecasts: &[(f64, bool)]) -> Option<Murphy> {
     Some(Murphy { brier, reliability, resolution, uncertainty: overall * (1.0 - overall) })
 }
 
+/// Brier = miscalibration − discrimination + uncertainty, without bins: how often it comes true at each forecast is
+/// estimated by isotonic regression (the CORP approach of Dimitriadis, Gneiting & Jordan 2021, *PNAS* 118(8),
+/// e2016191118).
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Corp {
+    /// Mean Brier score, half form.
+    pub brier: f64,
+    /// What recalibration would save: 0 is perfect.
+    pub miscalibration: f64,
+    /// What the recalibrated forecasts save against the share overall: more is better.
+    pub discrimination: f64,
+    /// o (1 − o) of the share overall.
+    pub uncertainty: f64,
+}
+
+/// The decomposition of (forecast, outcome), and the recalibrated forecasts in the order given. `None` for none.
+///
+/// ```
+/// use detente_chance::score::corp;
+/// // Rising forecasts, outcomes 0 1 0 1: the middle two are pooled at one half.
+/// let (parts, again) = corp(&[(0.1, false), (0.4, true), (0.6, false), (0.9, true)]).unwrap();
+/// assert_eq!(again, [0.0, 0.5, 0.5, 1.0]);
+/// assert!((parts.brier - (0.01 + 0.36 + 0.36 + 0.01) / 4.0).abs() < 1e-12);
+/// assert!((parts.miscalibration - (0.74 - 0.5) / 4.0).abs() < 1e-12);
+/// assert!((parts.discrimination - (0.25 - 0.125)).abs() < 1e-12);
+/// ```
+#[must_use]
+pub fn corp(forecasts: &[(f64, bool)]) -> Option<(Corp, Vec<f64>)> {
+    if forecasts.is_empty() {
+        return None;
+    }
+    let n = forecasts.len() as f64;
+    let truth = |yes: bool| f64::from(u8::from(yes));
+    let mut order: Vec<usize> = (0..forecasts.len()).collect();
+    order.sort_by(|a, b| forecasts[*a].0.total_cmp(&forecasts[*b].0));
+    // Pools of neighbours: how many came true, of how many. A pool whose share is not above that of the one before
+    // joins it; equal forecasts are one pool from the start.
+    let mut pools: Vec<(f64, usize)> = Vec::new();
+    for same in order.chunk_by(|a, b| forecasts[*a].0 == forecasts[*b].0) {
+        pools.push((same.iter().map(|at| truth(forecasts[*at].1)).sum(), same.len()));
+        while let [.., (yes, size), (more, others)] = pools[..] {
+            if yes / (size as f64) < more / (others as f64) {
+                break;
+            }
+            pools.truncate(pools.len() - 2);
+            pools.push((yes + more, size + others));
+        }
+    }
+    let shares = pools.iter().flat_map(|(yes, size)| std::iter::repeat_n(yes / *size as f64, *size));
+    let mut again = vec![0.0; forecasts.len()];
+    for (at, share) in order.iter().zip(shares) {
+        again[*at] = share;
+    }
+    let mean = |of: &dyn Fn(usize) -> f64| {
+        (0..forecasts.len())
+            .map(|at| (of(at) - truth(forecasts[at].1)) * (of(at) - truth(forecasts[at].1)))
+            .sum::<f64>()
+            / n
+    };
+    let overall = forecasts.iter().map(|(_, yes)| truth(*yes)).sum::<f64>() / n;
+    let (own, recalibrated) = (mean(&|at| forecasts[at].0), mean(&|at| again[at]));
+    let uncertainty = overall * (1.0 - overall);
+    let parts = Corp {
+        brier: own,
+        miscalibration: own - recalibrated,
+        discrimination: uncertainty - recalibrated,
+        uncertainty,
+    };
+    Some((parts, again))
+}
+
 /// Resolved questions below which calibration shows dots and makes no claim.
 pub const ENOUGH: usize = 20;
 
@@ -245,6 +316,27 @@ mod tests {
             prop_assert!((m.brier - (m.reliability - m.resolution + m.uncertainty)).abs() < 1e-12);
             let bins = calibration(&forecasts, 10).bins;
             prop_assert_eq!(bins.iter().map(|b| b.n).sum::<usize>(), forecasts.len());
+        }
+
+        #[test]
+        fn corp_is_the_best_rising_recalibration(list in proptest::collection::vec((0_u32..=6, any::<bool>()), 1..12),
+                other in proptest::collection::vec(0.0..1.0_f64, 7)) {
+            let forecasts: Vec<(f64, bool)> = list.iter().map(|(p, o)| (f64::from(*p) / 6.0, *o)).collect();
+            let (parts, again) = corp(&forecasts).unwrap();
+            prop_assert!((parts.brier - (parts.miscalibration - parts.discrimination + parts.uncertainty)).abs() < 1e-12);
+            prop_assert!(parts.miscalibration >= -1e-12 && parts.discrimination >= -1e-12);
+            // Any other rising map of the forecasts scores no better.
+            let mut rising = other;
+            rising.sort_by(f64::total_cmp);
+            let score = |of: &dyn Fn(usize) -> f64| {
+                forecasts.iter().enumerate().map(|(at, (_, yes))| brier(of(at), *yes)).sum::<f64>()
+            };
+            prop_assert!(score(&|at| again[at]) <= score(&|at| rising[list[at].0 as usize]) + 1e-12);
+            for (a, x) in forecasts.iter().zip(&again) {
+                for (b, y) in forecasts.iter().zip(&again) {
+                    prop_assert!(a.0 > b.0 || x <= y);
+                }
+            }
         }
 
         #[test]

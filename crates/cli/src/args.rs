@@ -56,6 +56,8 @@ pub(crate) enum Command {
     Report(ReportArgs),
     /// All published outlooks of a case in a line, with what changed between them.
     History(HistoryArgs),
+    /// The published outlooks of some cases with their outcomes; other forecasters' chances; a static page of them.
+    Ledger(LedgerArgs),
     /// Compute a published outlook again and compare the bytes: exit 0 the same, 1 different.
     Rerun(RerunArgs),
     /// Write down how a question came out.
@@ -261,8 +263,26 @@ fn share(text: &str) -> Result<f64, String> {
 pub(crate) struct BacktestArgs {
     /// A table of decided issues: the DEU layout, or columns issue, actor, position, salience, influence,
     /// outcome and, if wanted, reference, alternative, low and high (ends of the scale), group (issues decided
-    /// together).
-    pub file: PathBuf,
+    /// together). Or a table of spells, which judges history's clock: columns time (days), end (agreed, other, open),
+    /// group and, if wanted, start (a day); the files of ICB, UCDP, FMCS and IEADB as they come.
+    #[arg(required_unless_present = "cases")]
+    pub file: Option<PathBuf>,
+    /// A table of minimal cases whose outcome is known, scored against history: columns class, since, as_of, by,
+    /// outcome (yes, no, or the day of signing) and, if wanted, id, stage, facts (rows of a case file).
+    #[arg(long, value_name = "TABLE.csv", conflicts_with = "file")]
+    pub cases: Option<PathBuf>,
+    /// Spells: only rows with this value in this column (may be repeated).
+    #[arg(long, value_name = "COLUMN=VALUE", value_parser = column_value)]
+    pub only: Vec<(String, String)>,
+    /// Spells: learn from those that began before this year, as they stood then, and judge those that began later.
+    #[arg(long, value_name = "YEAR")]
+    pub before: Option<i16>,
+    /// Spells: days so far at which they are forecast [default: 0, 60, 180; of slow ones 0, 365, 1095].
+    #[arg(long, value_name = "DAYS", value_delimiter = ',', value_parser = some_days)]
+    pub origins: Vec<f64>,
+    /// Spells: days ahead [default: 30, 90, 180, 365; of slow ones 180, 365, 730, 1825].
+    #[arg(long, value_name = "DAYS", value_delimiter = ',', value_parser = some_days)]
+    pub horizons: Vec<f64>,
     /// Print the constants of the spread learned from this file, as the crate `forecast` ships them.
     #[arg(long)]
     pub fit: bool,
@@ -271,6 +291,23 @@ pub(crate) struct BacktestArgs {
     pub resamples: u32,
     #[command(flatten)]
     pub models: ModelOptions,
+}
+
+impl BacktestArgs {
+    /// The file's name.
+    pub(crate) fn named(&self) -> String {
+        self.file.as_ref().map(|file| file.display().to_string()).unwrap_or_default()
+    }
+}
+
+fn column_value(text: &str) -> Result<(String, String), String> {
+    let (column, value) = text.split_once('=').ok_or("write COLUMN=VALUE, such as mediated=yes")?;
+    Ok((column.trim().to_lowercase(), value.trim().to_owned()))
+}
+
+fn some_days(text: &str) -> Result<f64, String> {
+    let days: f64 = text.trim().parse().map_err(|_| "write a number of days".to_owned())?;
+    if (0.0..=1e6).contains(&days) { Ok(days) } else { Err("write days from 0 to 1000000".to_owned()) }
 }
 
 /// `graph`
@@ -549,18 +586,29 @@ pub(crate) struct RerunArgs {
 pub(crate) struct ResolveArgs {
     /// The case folder (or its case.toml).
     pub case: PathBuf,
-    /// Was it signed by the date?
+    /// Was it signed by the date? `void` where the question can have no answer any more: it is then not scored.
     #[arg(long, value_enum, required_unless_present = "holds")]
-    pub signed: Option<YesNo>,
+    pub signed: Option<Outcome>,
     /// Did it hold for the years asked?
     #[arg(long, value_enum)]
-    pub holds: Option<YesNo>,
+    pub holds: Option<Outcome>,
     /// The day it was known, as 2026-12-31.
     #[arg(long, value_name = "DATE")]
     pub on: String,
     /// Claims that show it; may be given several times, or joined by commas.
     #[arg(long, value_name = "CLAIM", value_delimiter = ',')]
     pub cites: Vec<String>,
+}
+
+/// How a question came out.
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// Yes.
+    Yes,
+    /// No.
+    No,
+    /// It can have no answer any more.
+    Void,
 }
 
 /// Yes or no.
@@ -578,6 +626,39 @@ pub(crate) struct ScoreArgs {
     /// Case folders.
     #[arg(required = true)]
     pub cases: Vec<PathBuf>,
+}
+
+/// `ledger`
+#[derive(ClapArgs, Debug)]
+pub(crate) struct LedgerArgs {
+    /// Case folders.
+    #[arg(required = true)]
+    pub cases: Vec<PathBuf>,
+    /// Write one static page (index.html, no script) of sealed, resolved and scored outlooks into this folder.
+    #[arg(long, value_name = "DIR", conflicts_with = "forecaster")]
+    pub site: Option<PathBuf>,
+    /// Add the chances of another forecaster to the ledger of one case; `score` sets them beside the case's own.
+    #[arg(long, value_name = "NAME")]
+    pub forecaster: Option<String>,
+    /// That forecaster's chance of signing.
+    #[arg(long, value_name = "PER CENT", requires = "forecaster", value_parser = per_cent)]
+    pub signed: Option<f64>,
+    /// That forecaster's chance of holding.
+    #[arg(long, value_name = "PER CENT", requires = "forecaster", value_parser = per_cent)]
+    pub holds: Option<f64>,
+    /// The day on which they were given, as 2026-12-31 [default: the case's as_of].
+    #[arg(long, value_name = "DATE", requires = "forecaster", value_parser = one_day)]
+    pub on: Option<detente_case::date::Date>,
+}
+
+fn per_cent(text: &str) -> Result<f64, String> {
+    let chance: f64 =
+        text.trim().trim_end_matches('%').trim().parse().map_err(|_| "write per cent: 40".to_owned())?;
+    if (0.0..=100.0).contains(&chance) { Ok(chance) } else { Err("write per cent from 0 to 100".to_owned()) }
+}
+
+fn one_day(text: &str) -> Result<detente_case::date::Date, String> {
+    detente_case::date::day(text).ok_or_else(|| "write a day, as 2026-12-31".to_owned())
 }
 
 /// `import`

@@ -1,4 +1,7 @@
-//! `detente backtest`: the board judged by decisions whose outcome is known.
+//! `detente backtest`: the board judged by decisions whose outcome is known, history's clock by spells, and minimal cases.
+
+mod cases;
+mod spells;
 
 use crate::args::BacktestArgs;
 use crate::flags::{Common, Format};
@@ -92,13 +95,20 @@ struct ChoicesRow {
 }
 
 pub(crate) fn run(args: &BacktestArgs, common: &Common) -> anyhow::Result<ExitCode> {
-    let bytes = std::fs::read(&args.file).with_context(|| format!("cannot read {}", args.file.display()))?;
+    if let Some(table) = &args.cases {
+        return cases::run(table, common);
+    }
+    let path = args.file.as_deref().unwrap_or(std::path::Path::new(""));
+    let bytes = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
     let (text, decoded) = detente_exchange::tables::decode(&bytes);
+    if let Some(table) = spells::read(&text, &args.only)? {
+        return spells::run(&table, args, common);
+    }
     let mut file = match decided::read(&text) {
         Ok(file) => file,
         Err(problems) => {
             for problem in &problems {
-                output::message(&format!("{}: {problem}", args.file.display()));
+                output::message(&format!("{}: {problem}", path.display()));
             }
             return Ok(ExitCode::from(1));
         }

@@ -20,6 +20,7 @@ mod graph;
 mod history;
 mod hold;
 mod import;
+mod ledger;
 mod levers;
 mod load;
 mod new;
@@ -106,6 +107,7 @@ fn run(args: Args, page: Option<Page>) -> anyhow::Result<ExitCode> {
         Command::Outlook(args) => outlook::run(&args, common),
         Command::Compare(args) => compare::run(&args, common),
         Command::Levers(args) => levers::run(&args, common),
+        Command::Ledger(args) => ledger::run(&args, common),
         Command::History(args) => history::run(&args, common),
         Command::Rerun(args) => rerun::run(&args, common),
         Command::Resolve(args) => resolve::run(&args, common),

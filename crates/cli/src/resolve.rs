@@ -1,6 +1,6 @@
 //! `detente resolve`: how a question came out, written into `case.toml` with comments and order kept.
 
-use crate::args::{ResolveArgs, YesNo};
+use crate::args::{Outcome, ResolveArgs};
 use crate::flags::Common;
 use crate::{load, output};
 use anyhow::{Context, bail};
@@ -39,7 +39,7 @@ pub(crate) fn run(args: &ResolveArgs, _: &Common) -> anyhow::Result<ExitCode> {
             bail!("no claim is called `{id}`{hint}");
         }
     }
-    if let (Some(YesNo::Yes), Some(question)) = (args.signed, &case.question.signed)
+    if let (Some(Outcome::Yes), Some(question)) = (args.signed, &case.question.signed)
         && on > question.by
     {
         output::message(&format!(
@@ -60,7 +60,7 @@ pub(crate) fn run(args: &ResolveArgs, _: &Common) -> anyhow::Result<ExitCode> {
         output::message("nothing to change: the case says so already");
         return Ok(ExitCode::SUCCESS);
     }
-    let say = |name: &str, outcome: Option<YesNo>| outcome.map(|o| format!("{name} {}", word(o)));
+    let say = |name: &str, outcome: Option<Outcome>| outcome.map(|o| format!("{name} {}", word(o)));
     let parts: Vec<String> =
         [say("signed", args.signed), say("holds", args.holds)].into_iter().flatten().collect();
     output::text(&format!("{}: {} on {on}\n", case.title, parts.join(", ")))?;
@@ -72,10 +72,11 @@ fn day(text: &str) -> Option<Date> {
     (when.from == when.to && !when.approximate).then_some(when.from)
 }
 
-fn word(outcome: YesNo) -> &'static str {
+fn word(outcome: Outcome) -> &'static str {
     match outcome {
-        YesNo::Yes => "yes",
-        YesNo::No => "no",
+        Outcome::Yes => "yes",
+        Outcome::No => "no",
+        Outcome::Void => "void",
     }
 }
 

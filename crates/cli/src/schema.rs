@@ -28,6 +28,16 @@ const SHAPES: &[(&str, &str, &str)] = &[
     ("forecast", include_str!("../schemas/forecast.md"), include_str!("../schemas/forecast.tsv")),
     ("graph", include_str!("../schemas/graph.md"), include_str!("../schemas/graph.tsv")),
     ("backtest", include_str!("../schemas/backtest.md"), include_str!("../schemas/backtest.tsv")),
+    (
+        "backtest-spells",
+        "`detente backtest SPELLS.csv`: history's clock judged by spells.\n",
+        include_str!("../schemas/backtest-spells.tsv"),
+    ),
+    (
+        "backtest-cases",
+        "`detente backtest --cases TABLE.csv`: minimal cases against history.\n",
+        include_str!("../schemas/backtest-cases.tsv"),
+    ),
     ("deals", include_str!("../schemas/deals.md"), include_str!("../schemas/deals.tsv")),
     (
         "game",
@@ -39,6 +49,11 @@ const SHAPES: &[(&str, &str, &str)] = &[
     ("hold-form", "`detente hold --form NAME KEY=NUMBER …`.\n", include_str!("../schemas/hold-form.tsv")),
     ("hold-forms", "`detente hold --form list`.\n", include_str!("../schemas/hold-forms.tsv")),
     ("compare", include_str!("../schemas/compare.md"), include_str!("../schemas/compare.tsv")),
+    (
+        "ledger",
+        "`detente ledger CASE…`: sealed outlooks with their outcomes and scores.\n",
+        include_str!("../schemas/ledger.tsv"),
+    ),
     ("levers", include_str!("../schemas/levers.md"), include_str!("../schemas/levers.tsv")),
     ("history", include_str!("../schemas/history.md"), include_str!("../schemas/history.tsv")),
     ("rerun", include_str!("../schemas/rerun.md"), include_str!("../schemas/rerun.tsv")),

@@ -13,6 +13,8 @@ use detente_outlook::trust::Outcome;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
+/// Where the forecasts of others lie in a case.
+pub(crate) const OTHERS: &str = "outlooks/others";
 /// The largest sealed file that is read: 64 MB.
 const LARGEST: u64 = 64 << 20;
 
@@ -24,6 +26,13 @@ pub(crate) struct Entry {
     look: Option<(u64, SystemTime)>,
     /// What it holds, or why it cannot be used.
     pub sealed: Result<Sealed, String>,
+}
+
+impl Entry {
+    /// Who gave it, where it is of another forecaster.
+    pub(crate) fn forecaster(&self) -> Option<&str> {
+        self.sealed.as_ref().ok()?.outlook.get("forecaster")?.as_str()
+    }
 }
 
 /// The case folder of a path that may be its `case.toml`.
@@ -50,10 +59,18 @@ pub(crate) fn entries(case: &Path) -> anyhow::Result<Vec<Entry>> {
     entries_since(case, Vec::new())
 }
 
+/// The forecasts of others: a ledger of its own beside the case's outlooks.
+pub(crate) fn others(case: &Path) -> anyhow::Result<Vec<Entry>> {
+    entries_in(&folder(case).join(OTHERS), Vec::new())
+}
+
 /// The same where some of them were read before: only what came or changed since is read.
-fn entries_since(case: &Path, mut known: Vec<Entry>) -> anyhow::Result<Vec<Entry>> {
-    let folder = folder(case).join("outlooks");
-    let list = match std::fs::read_dir(&folder) {
+fn entries_since(case: &Path, known: Vec<Entry>) -> anyhow::Result<Vec<Entry>> {
+    entries_in(&folder(case).join("outlooks"), known)
+}
+
+fn entries_in(folder: &Path, mut known: Vec<Entry>) -> anyhow::Result<Vec<Entry>> {
+    let list = match std::fs::read_dir(folder) {
         Ok(list) => list,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
         Err(error) => {
@@ -220,4 +237,26 @@ fn outcome(outlook: &serde_json::Value, question: &str, yes: bool) -> Option<Out
     let terms = answer.pointer("/evidence/terms")?.as_array()?;
     let total = terms.iter().filter_map(|term| term.get("term")?.as_f64()).sum();
     Some(Outcome { history, total, yes })
+
+/// Seals another forecaster's chances into the ledger of others; returns the path of the new file.
+pub(crate) fn publish_given(ready: &load::Ready, given: &ledger::Given) -> anyhow::Result<PathBuf> {
+    let base = &ready.loaded.folder;
+    let folder = base.join(OTHERS);
+    let held = lock::hold(base, lock::PATIENCE)?;
+    let all = others(base)?;
+    let chain = chain(&all);
+    if !chain.faults.is_empty() {
+        bail!(
+            "the ledger of other forecasters is not sound, nothing was added:\n  {}",
+            chain.faults.join("\n  ")
+        );
+    }
+    let text = ledger::seal_given(given, &chain.next, &known(&ready.loaded.case))?;
+    let path = folder.join(ledger::given_name(given, &text));
+    let like = base.join(ready.loaded.files.first().map_or("case.toml", |file| file.path.as_str()));
+    write::folder(&folder, &like).with_context(|| format!("cannot make {}", folder.display()))?;
+    write::create(&Files::folder(&folder), &path, text.as_bytes(), Some(&like))
+        .with_context(|| format!("cannot write {}", path.display()))?;
+    drop(held);
+    Ok(path)
 }

@@ -151,3 +151,53 @@ fn hindsight_is_not_scored() {
     assert_eq!(published(folder.path()).len(), 1);
     assert_eq!(json(&["score", &path])["questions"].as_array().map(Vec::len), Some(0));
 }
+
+#[test]
+fn other_forecasters_stand_beside_the_case_and_time_counts() {
+    let (folder, path) = fresh();
+    assert_eq!(code(&["outlook", &path, "--draws", "256", "--publish"]), 0);
+    let give = |who: &str, signed: &str, on: &str| {
+        code(&["ledger", &path, "--forecaster", who, "--signed", signed, "--on", on])
+    };
+    assert_eq!(give("Ms <b> & Co", "80", "2026-01-05"), 0);
+    assert_eq!(give("Ms <b> & Co", "20%", "2026-01-25"), 0);
+    assert_eq!(give("late", "1", "2027-06-01"), 0);
+    assert_ne!(give("wrong", "120", "2026-01-05"), 0);
+    assert_ne!(code(&["ledger", &path, "--forecaster", "x"]), 0);
+    // The case's own ledger does not know them.
+    assert_eq!(json(&["history", &path])["outlooks"].as_array().unwrap().len(), 1);
+    assert_eq!(code(&["resolve", &path, "--signed", "no", "--on", "2026-02-04"]), 0);
+    let score = json(&["score", &path]);
+    let theirs: Vec<&Value> =
+        score["questions"].as_array().unwrap().iter().filter(|row| !row["forecaster"].is_null()).collect();
+    assert_eq!(theirs.len(), 1, "what is given after the outcome was known is not scored");
+    // 80 % for 20 days, then 20 % for ten: (20 · .64 + 10 · .04) / 30.
+    let near = |value: &Value, want: f64| assert!((value.as_f64().unwrap() - want).abs() < 1e-12, "{value}");
+    near(&theirs[0]["brier"], 0.04);
+    near(&theirs[0]["brier_over_time"], 13.2 / 30.0);
+    assert_eq!((&theirs[0]["published"], &score["forecasters"][0]["shared"]), (&2.into(), &1.into()));
+    near(&score["forecasters"][0]["brier_shared"], 0.04);
+    assert_eq!(score["forecasters"][0]["brier_of_the_case"], score["questions"][0]["brier"]);
+    assert_eq!(score["summary"]["questions"], 1);
+
+    let site = folder.path().join("site");
+    assert_eq!(code(&["ledger", &path, "--site", site.to_str().unwrap()]), 0);
+    let page = std::fs::read_to_string(site.join("index.html")).unwrap();
+    assert!(page.contains("Ms &lt;b&gt; &amp; Co") && !page.contains("<script") && !page.contains("http://"));
+    let ledger = json(&["ledger", &path]);
+    for row in ledger["cases"][0]["outlooks"].as_array().unwrap() {
+        assert!(page.contains(row["hash"].as_str().unwrap()), "{row}");
+        assert!(row["rules"][0].as_str().unwrap().starts_with("signed: "), "{row}");
+    }
+}
+
+#[test]
+fn a_void_question_is_told_and_not_scored() {
+    let (_folder, path) = fresh();
+    assert_eq!(code(&["outlook", &path, "--draws", "256", "--publish"]), 0);
+    assert_eq!(code(&["resolve", &path, "--signed", "void", "--on", "2026-02-04"]), 0);
+    let score = json(&["score", &path]);
+    assert_eq!(score["questions"].as_array().unwrap().len(), 0);
+    assert!(score["notes"][0]["why"].as_str().unwrap().contains("void"), "{score}");
+    assert_eq!(json(&["ledger", &path])["cases"][0]["asked"][0]["outcome"], "void");
+}

@@ -17,6 +17,8 @@ use std::process::Command;
 /// Each page of `detente schema`, with the file and the type that it is derived from.
 const PAGES: &[(&str, &str, &str)] = &[
     ("backtest", "cli/src/backtest.rs", "Answer"),
+    ("backtest-cases", "cli/src/backtest/cases.rs", "Answer"),
+    ("backtest-spells", "cli/src/backtest/spells.rs", "Answer"),
     ("check", "cli/src/check.rs", "Answer"),
     ("claims", "cli/src/claims.rs", "Answer"),
     ("classes", "cli/src/classes.rs", "Answer"),
@@ -30,6 +32,7 @@ const PAGES: &[(&str, &str, &str)] = &[
     ("hold", "cli/src/hold.rs", "Answer"),
     ("hold-form", "cli/src/hold.rs", "FormAnswer"),
     ("hold-forms", "cli/src/hold.rs", "FormList"),
+    ("ledger", "cli/src/ledger.rs", "Answer"),
     ("levers", "cli/src/levers.rs", "Answer"),
     ("outlook", "outlook/src/lib.rs", "Outlook"),
     ("read", "cli/src/read/show.rs", "Answer"),
@@ -309,6 +312,7 @@ fn nothing_comes_out_that_is_not_told() {
             .success()
     );
     try_it("score", &["score", own]);
+    try_it("ledger", &["ledger", own]);
     let published = std::fs::read_dir(Path::new(own).join("outlooks")).unwrap();
     let mut published: Vec<PathBuf> = published
         .map(|entry| entry.unwrap().path())
@@ -334,6 +338,13 @@ fn nothing_comes_out_that_is_not_told() {
     let file = scratch.path().join("decided.csv");
     std::fs::write(&file, decided).unwrap();
     try_it("backtest", &["backtest", file.to_str().unwrap(), "--resamples", "200"]);
+    let spells = scratch.path().join("spells.csv");
+    std::fs::write(&spells, "time,end,group\n10,agreed,a\n20,other,b\n90,agreed,c\n200,open,d\n").unwrap();
+    try_it("backtest-spells", &["backtest", spells.to_str().unwrap()]);
+    let minimal = scratch.path().join("cases.csv");
+    let rows = "class,since,as_of,by,outcome\nfmcs_clock_all,2001-01-01,2001-01-08,2001-02-01,yes\nnone,2001-01-01,2001-01-08,2001-02-01,no\n";
+    std::fs::write(&minimal, rows).unwrap();
+    try_it("backtest-cases", &["backtest", "--cases", minimal.to_str().unwrap()]);
     let mut reports: Vec<PathBuf> = Vec::new();
     for case in &bundled {
         reports.extend(std::fs::read_dir(case.join("reports")).unwrap().map(|entry| entry.unwrap().path()));

@@ -107,6 +107,8 @@ signed = { what = "a written treaty on the reservoir, signed by both governments
 holds = { event = "one side keeps back water against the treaty", years = 5 }
 agreement = "north.sign & south.sign"
 
+since = 2025-11-20              # from when history's clock counts: here, the first round
+
 [decision]
 rule = "unanimity"
 required = ["north", "south"]
@@ -221,6 +223,21 @@ order = ["south.sign", { is = "north.sign if south.sign", chance = "60 to 90" },
 party = "south"
 order = ["!north.close", "north.sign", "south.sign if north.sign"]
 
+# ── What parties insist on, and hurdles that past cases do not usually have ──
+[[condition]]
+party = "south"
+act = "south.sign"
+if = "!north.close"
+chance = "40 to 80"             # that it insists on it
+why = "invented, as all of this example"
+
+[[gate]]
+id = "vote"
+what = "a vote on the treaty in the North's parliament before the government may sign"
+binds = "10 to 40"              # chance that it really stands in the way
+passes = "60 to 90"             # chance that it is ever passed
+within = "9 months"             # or on, not_before = a day
+
 # ── Would it hold? ──
 [compliance.north]
 cheats = "70 to 95"             # it breaks the deal while the other keeps it
@@ -246,21 +263,22 @@ rate = "0.02 to 0.15"           # a year
 breaks = "20 to 60"             # % of them end the treaty
 why = "the gauges go back forty years; how a treaty would bear it is a guess"
 
-# ── History: how often did such cases end well? Without a class no combined number is printed ──
+# ── History: how often, and how fast, did such cases end well? Without a class with a clock there is no number ──
 [[reference]]
 question = "signed"
 class = "own"
 title = "rounds of talks between river neighbours, counted by hand"
 k = 8
 n = 20
-why = "invented: replace by a class of `detente schema base-rates`, or by your own count"
+within = "2 years"                          # the k were signed within so long
+why = "invented: replace by a class of `detente classes`, or by your own count"
 
 [[reference]]
 question = "signed"
-class = "own"                               # your own count: k good outcomes among n cases like this one
-title = "talks on a shared reservoir that were signed within a year (invented, as all of this example)"
-k = 4
-n = 11
+class = "own"                               # your own count, case by case
+title = "talks on a shared reservoir (invented, as all of this example)"
+times = [120, 200, 310, 340]                # days from the first round to the signing
+open = [90, 150, 400, 420, 600, 700, 900]   # days that the others have lasted without one
 relevance = 50                              # per cent: how well the class fits
 
 [[reference]]

@@ -19,6 +19,8 @@
 //! assert_eq!(result.models[0].mae, 5.0); // forecast 75
 //! ```
 
+pub(crate) mod spells;
+
 use crate::spread::benchmark;
 use crate::{DEFAULT, Issue, Model, Spread, dichotomy};
 use detente_chance::draw::Key;

@@ -32,6 +32,7 @@ mod spatial;
 mod spread;
 mod trade;
 
+pub use backtest::spells::{Horizon, Plan, SpellScores, Split, judge_spells};
 pub use backtest::{Backtest, Choices, Decided, Difference, Fold, Judged, MIN_FIT, Score, backtest, fit};
 pub use board::{BENCHMARKS, DEFAULT, Follow, Kind, MODELS, Model, Run, model, spatial_game, trade_table};
 pub use challenge::{

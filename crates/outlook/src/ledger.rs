@@ -28,6 +28,7 @@
 use crate::Outlook;
 use crate::manifest::{Manifest, hex};
 use detente_bind::Bound;
+use serde::Serialize;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -102,19 +103,73 @@ pub fn seal(
     place: &Place,
     resolved: &[&str],
 ) -> Result<String, serde_json::Error> {
-    let text = print(outlook)?;
+    sealed_text(&print(outlook)?, &manifest_hash(&outlook.manifest), inputs, place, resolved)
+}
+
+/// Another forecaster's chances for the questions of a case.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Given {
+    /// `detente.given/1`.
+    pub format: &'static str,
+    /// Who gives them.
+    pub forecaster: String,
+    /// Title of the case.
+    pub title: String,
+    /// The day they were given, ISO.
+    pub as_of: String,
+    /// For signing.
+    pub signed: Option<GivenAnswer>,
+    /// For holding.
+    pub holds: Option<GivenAnswer>,
+}
+
+/// One chance, with the question that it answers.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct GivenAnswer {
+    /// What counts, as the case said it.
+    pub what: String,
+    /// Until when, ISO, or for how many years.
+    pub until: String,
+    /// The chance, 0–1.
+    pub combined: f64,
+}
+
+/// Seals another forecaster's chances at their place.
+///
+/// # Errors
+/// As [`print`].
+pub fn seal_given(given: &Given, place: &Place, resolved: &[&str]) -> Result<String, serde_json::Error> {
+    let text = serde_json::to_string_pretty(given)? + "\n";
+    sealed_text(&text, &hash(text.as_bytes()), &[], place, resolved)
+}
+
+/// Name of the file of such chances whose sealed text is `text`.
+#[must_use]
+pub fn given_name(given: &Given, text: &str) -> String {
+    let who: String = hash(given.forecaster.as_bytes()).chars().take(12).collect();
+    let whole: String = hash(text.as_bytes()).chars().take(6).collect();
+    format!("{}-{who}-{whole}.json", given.as_of)
+}
+
+fn sealed_text(
+    text: &str,
+    manifest: &str,
+    inputs: &[(String, String)],
+    place: &Place,
+    resolved: &[&str],
+) -> Result<String, serde_json::Error> {
     let mut seal = json!({ "format": "detente.seal/1", "number": place.number, "previous": place.previous });
     if !place.joins.is_empty() {
         seal["joins"] = json!(place.joins);
     }
-    seal["manifest"] = json!(manifest_hash(&outlook.manifest));
+    seal["manifest"] = json!(manifest);
     seal["outlook"] = json!(hash(text.as_bytes()));
     seal["resolved"] = json!(resolved);
     seal["inputs"] = json!(inputs);
     seal["whole"] = json!(hash(seal.to_string().as_bytes()));
     let body = serde_json::to_string_pretty(&seal)?;
     // The outlook ends "\n}\n"; the field goes before that.
-    let open = text.strip_suffix("\n}\n").unwrap_or(&text);
+    let open = text.strip_suffix("\n}\n").unwrap_or(text);
     let inner = body.strip_prefix('{').unwrap_or(&body).replace('\n', "\n  ");
     Ok(format!("{open}{FIELD}{inner}\n}}\n"))
 }

@@ -127,9 +127,13 @@ pub(super) fn question(cx: &mut Cx<'_>, root: &[Item<'_>]) {
     cx.case.question.since = since(cx, &row);
     cx.case.question.stage = cx.optional_string(&row, "stage");
     let Some(row) = row.get("resolved").and_then(|item| cx.row(item, "question.resolved")) else { return };
+    let outcome = |cx: &mut Cx<'_>, key: &str| row.get(key).and_then(|item| outcome(cx, item));
+    let (signed, holds) = (outcome(cx, "signed"), outcome(cx, "holds"));
+    let void = [(signed, QuestionKind::Signed), (holds, QuestionKind::Holds)].into_iter();
     let resolved = Resolved {
-        signed: row.get("signed").and_then(|item| yes_no(cx, item)),
-        holds: row.get("holds").and_then(|item| yes_no(cx, item)),
+        signed: signed.flatten(),
+        holds: holds.flatten(),
+        void: void.filter(|(outcome, _)| *outcome == Some(None)).map(|(_, kind)| kind).collect(),
         on: row.get("on").and_then(|item| cx.date(item)),
         cites: cx.cites(row.get("cites")),
     };
@@ -199,11 +203,12 @@ fn holds(cx: &mut Cx<'_>, item: Item<'_>) -> Option<HoldsQuestion> {
     Some(HoldsQuestion { event: event?, years: years?, span: row.span })
 }
 
-fn yes_no(cx: &mut Cx<'_>, item: Item<'_>) -> Option<bool> {
+/// Yes, no, or `Some(None)` where the question is void.
+fn outcome(cx: &mut Cx<'_>, item: Item<'_>) -> Option<Option<bool>> {
     if let DeValue::Boolean(truth) = item.value {
-        return Some(*truth);
+        return Some(Some(*truth));
     }
-    cx.word(item, &[("yes", true), ("no", false)])
+    cx.word(item, &[("yes", Some(true)), ("no", Some(false)), ("void", None)])
 }
 
 pub(super) fn sources(cx: &mut Cx<'_>, rows: &[Row<'_>]) {

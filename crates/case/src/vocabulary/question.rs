@@ -54,6 +54,9 @@ pub struct Resolved {
     pub signed: Option<bool>,
     /// "yes" or "no" to the question of holding.
     pub holds: Option<bool>,
+    /// Questions that ended without an answer: a party is gone, the question's own terms no longer apply. They are not
+    /// scored.
+    pub void: Vec<QuestionKind>,
     /// The day it was known.
     pub on: Option<Date>,
     /// Claims that show it.
@@ -147,7 +150,7 @@ impl Question {
             text.texts(f);
         }
         maybe(stage, f);
-        if let Some(Resolved { signed: _, holds: _, on: _, cites }) = resolved {
+        if let Some(Resolved { signed: _, holds: _, void: _, on: _, cites }) = resolved {
             all(cites, f);
         }
     }

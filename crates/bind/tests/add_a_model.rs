@@ -122,6 +122,6 @@ fn every_row_of_the_table_is_whole() {
     }
     // Rows of the two questions do not mix: the first factor of a question gives its margin.
     let signed: Vec<Factor> = Factor::of(QuestionKind::Signed).collect();
-    assert_eq!(signed, [Factor::Zone, Factor::Graph, Factor::Time]);
-    assert_eq!(Factor::of(QuestionKind::Holds).collect::<Vec<_>>(), [Factor::Enforcement, Factor::Hazards]);
+    assert_eq!(signed, [Factor::Deal, Factor::Way]);
+    assert_eq!(Factor::of(QuestionKind::Holds).collect::<Vec<_>>(), [Factor::Enforcement, Factor::Hazards, Factor::Accidents]);
 }

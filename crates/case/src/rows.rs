@@ -872,7 +872,7 @@ pub const TABLES: &[Table] = &[
         name: "reference",
         form: "[[reference]]",
         about: "A base-rate class, and how well it fits.",
-        bonds: &[Where("class", "own", &["title"], &[]), WhereOne("class", "own", &["k", "times", "table"]), Unless("class", "own", &["title", "k", "n", "within", "times", "open", "table"]), With("k", "n"), With("n", "k"), With("within", "k"), With("open", "times")],
+        bonds: &[WhereOne("class", "own", &["k", "times", "table"]), Unless("class", "own", &["title", "k", "n", "within", "times", "open", "table"]), With("k", "n"), With("n", "k"), With("within", "k"), With("open", "times")],
         ahead: false,
         keys: &[
             must("question", Words(QuestionKind::WORDS), "which question it speaks to"),

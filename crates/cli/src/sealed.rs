@@ -237,6 +237,7 @@ fn outcome(outlook: &serde_json::Value, question: &str, yes: bool) -> Option<Out
     let terms = answer.pointer("/evidence/terms")?.as_array()?;
     let total = terms.iter().filter_map(|term| term.get("term")?.as_f64()).sum();
     Some(Outcome { history, total, yes })
+}
 
 /// Seals another forecaster's chances into the ledger of others; returns the path of the new file.
 pub(crate) fn publish_given(ready: &load::Ready, given: &ledger::Given) -> anyhow::Result<PathBuf> {

@@ -268,7 +268,8 @@ pub fn holds(asker: &Asker<'_>, found: &Found, scale: &Scale) -> Answer {
     answer.combined = Some(combined);
     let estimate = asker.estimated(found);
     let leave: Vec<f64> = estimate.leave.iter().filter_map(|numbers| numbers.holds).collect();
-    answer.drawing_error = Some(standard_error(&leave));
+    let few = terms::survival(&years, &asker.ratios_with_three(found), trust).last().copied().unwrap_or(combined);
+    answer.drawing_error = Some(standard_error(&leave).max(0.5 * (few - combined).abs()));
     let drawn = interval::holds(asker, found, &evidence);
     answer.interval = drawn.map(|[low, high]| [low.min(combined), high.max(combined)]);
     let z: Vec<f64> = evidence.factors.iter().map(|(.., z)| *z).collect();

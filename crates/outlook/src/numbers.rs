@@ -274,7 +274,7 @@ impl<'a> Asker<'a> {
         if let Some(have) = known().get(&draws) {
             return Arc::clone(have);
         }
-        let sample = unread_sample(self.case, self.bound, self.settings.seed, draws);
+        let sample = unread_plain(self.case, self.bound, self.settings.seed, draws);
         let run = run::run_as(self.bound, &sample, &Asked { memory: self.memory, variants: false });
         let (subsets, holds) = (subsets(&run), yearly(&run, self.bound.hold.horizon()));
         let unread = Arc::new(Unread { run, subsets, holds });
@@ -285,7 +285,7 @@ impl<'a> Asker<'a> {
     /// The factors of the case unread under the models' other assumptions as well.
     #[must_use]
     pub fn unread_variants(&self, draws: usize) -> Run {
-        let sample = unread_sample(self.case, self.bound, self.settings.seed, draws);
+        let sample = unread_plain(self.case, self.bound, self.settings.seed, draws);
         run::run_as(self.bound, &sample, &Asked { memory: self.memory, variants: true })
     }
 
@@ -374,6 +374,40 @@ impl<'a> Asker<'a> {
             .collect();
         let ratios = (0..horizon).map(|year| ratio(&|cause, year| at(&read, cause, year), year)).collect();
         Evidence { factors, insisted: None, ratios }
+    }
+
+    /// How many draws stand behind the evidence on holding: those that sign, as if they all signed alike (Kish 1965,
+    /// *Survey Sampling*, §8.2).
+    #[must_use]
+    pub fn signing_draws(&self, found: &Found) -> f64 {
+        let means = found.holds.means(None);
+        let draws = found.read.draws as f64;
+        match means[..] {
+            [p, squares, ..] if squares > 0.0 => draws * p * p / squares,
+            _ => draws,
+        }
+    }
+
+    /// The evidence on holding if each cause that shows in fewer than three of the draws that sign showed in three.
+    #[must_use]
+    pub fn ratios_with_three(&self, found: &Found) -> Vec<f64> {
+        let horizon = self.bound.hold.horizon();
+        let unread = self.unread(found.read.draws);
+        let (read, blank) = (over_signing(&found.holds.means(None)), over_signing(&unread.holds.means(None)));
+        let three = 3.0 / self.signing_draws(found).max(3.0);
+        let causes: Vec<bool> = found
+            .read
+            .of(QuestionKind::Holds)
+            .map(|(place, _)| Factor::ALL.get(place) == Some(&Factor::Enforcement))
+            .collect();
+        let sum = |list: &[f64], year: usize, few: bool| -> f64 {
+            let each = causes.iter().enumerate().map(|(cause, yes_no)| {
+                let mean = list[cause * horizon + year];
+                if few && *yes_no { mean.max(three) } else { mean }
+            });
+            each.sum()
+        };
+        (0..horizon).map(|year| terms::yearly_ratio(sum(&read, year, true), sum(&blank, year, false))).collect()
     }
 
     /// By year the models' hazard over the same unread, of a set of causes alone (bits by their places among those that
@@ -549,13 +583,18 @@ pub fn insisted(case: &Case) -> (Vec<InputId>, Vec<InputId>) {
     (conditions, lines.collect())
 }
 
-/// Draws of the case with every input at its ignorance prior and conditions out of force.
+/// Draws of the case with every input at its ignorance prior.
 #[must_use]
-pub fn unread_sample(case: &Case, bound: &Bound, seed: u64, draws: usize) -> Sample {
+pub fn unread_sample(bound: &Bound, seed: u64, draws: usize) -> Sample {
     let blank = |input: &Input| Input { dist: Dist::ignorance(&input.quantity), ..input.clone() };
     let inputs: Vec<Input> = bound.inputs.iter().map(blank).collect();
+    sample::sample(&inputs, &[], seed, draws)
+}
+
+/// The same with conditions out of force.
+fn unread_plain(case: &Case, bound: &Bound, seed: u64, draws: usize) -> Sample {
     let off: Vec<(InputId, Vec<f64>)> = insisted(case).0.into_iter().map(|id| (id, vec![0.0; draws])).collect();
-    sample::sample(&inputs, &[], seed, draws).with(&off)
+    unread_sample(bound, seed, draws).with(&off)
 }
 
 /// By set of the factors of signing: sums of their product.
@@ -575,14 +614,15 @@ fn products(run: &Run) -> Blocks {
     Blocks::of(run.draws, 1, |draw, sums| sums[0] += chances[draw])
 }
 
-/// Chances of signing, and, weighted by them and not, the hazards of every cause and year.
+/// Chances of signing and their squares; then, weighted by them and not, the hazards of every cause and year.
 fn yearly(run: &Run, horizon: usize) -> Blocks {
     let causes: Vec<&Values> = run.of(QuestionKind::Holds).map(|(_, values)| values).collect();
     let signed = run.chances(QuestionKind::Signed).unwrap_or_else(|| vec![1.0; run.draws]);
     let width = causes.len() * horizon;
-    Blocks::of(run.draws, 1 + 2 * width, |draw, sums| {
+    Blocks::of(run.draws, 2 + 2 * width, |draw, sums| {
         let p = signed[draw];
         sums[0] += p;
+        sums[1] += p * p;
         for (cause, values) in causes.iter().enumerate() {
             for year in 0..horizon {
                 let hazard = match values.hazard.get(draw * horizon + year) {
@@ -590,8 +630,8 @@ fn yearly(run: &Run, horizon: usize) -> Blocks {
                     // A factor that knows no years: its chance, spread evenly.
                     None => -libm::log(values.chance[draw].max(1e-9)) / horizon as f64,
                 };
-                sums[1 + cause * horizon + year] += p * hazard;
-                sums[1 + width + cause * horizon + year] += hazard;
+                sums[2 + cause * horizon + year] += p * hazard;
+                sums[2 + width + cause * horizon + year] += hazard;
             }
         }
     })
@@ -599,7 +639,7 @@ fn yearly(run: &Run, horizon: usize) -> Blocks {
 
 /// Mean hazards over the draws that sign; where none does, over all.
 fn over_signing(means: &[f64]) -> Vec<f64> {
-    let Some((signing, rest)) = means.split_first() else { return Vec::new() };
+    let [signing, _, rest @ ..] = means else { return Vec::new() };
     let (weighted, plain) = rest.split_at(rest.len() / 2);
     if *signing > 0.0 { weighted.iter().map(|sum| sum / signing).collect() } else { plain.to_vec() }
 }

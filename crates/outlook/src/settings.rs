@@ -30,7 +30,7 @@ impl Default for Settings {
 #[must_use]
 pub fn draw(case: &Case, bound: &Bound, settings: &Settings) -> Sample {
     if settings.unread {
-        return unread_sample(case, bound, settings.seed, settings.draws);
+        return unread_sample(bound, settings.seed, settings.draws);
     }
     detente_bind::draw(case, bound, settings.seed, settings.draws)
 }

@@ -77,7 +77,7 @@ pub(super) fn references(cx: &mut Cx<'_>, rows: &[Row<'_>]) {
 }
 
 fn own_class(cx: &mut Cx<'_>, row: &Row<'_>) -> Option<ReferenceClass> {
-    for (key, what) in [("title", "what was counted"), ("k", "good outcomes"), ("n", "all cases")] {
+    for (key, what) in [("k", "good outcomes"), ("n", "all cases")] {
         if row.get(key).is_none() {
             let message = format!("a class of the case's own lacks `{key}`: {what}");
             cx.missing("E0204", row.span, message, format!("add `{key} = …`"));
@@ -101,15 +101,11 @@ fn own_class(cx: &mut Cx<'_>, row: &Row<'_>) -> Option<ReferenceClass> {
         }
         Some(k)
     });
-    Some(ReferenceClass::Own { title: title?, k: k?, n: n? })
+    Some(ReferenceClass::Own { title: title.unwrap_or_default(), k: k?, n: n? })
 }
 
 /// An own class that says how long each of its cases took.
 fn own_spells(cx: &mut Cx<'_>, row: &Row<'_>) -> Option<(String, Spells)> {
-    if row.get("title").is_none() {
-        let message = "a class of the case's own lacks `title`: what was counted".to_owned();
-        cx.missing("E0204", row.span, message, "add `title = …`".to_owned());
-    }
     let title = cx.optional_string(row, "title");
     let given: Vec<Item<'_>> = ["k", "times", "table"].into_iter().filter_map(|key| row.get(key)).collect();
     if let [first, .., last] = given[..] {
@@ -142,7 +138,7 @@ fn own_spells(cx: &mut Cx<'_>, row: &Row<'_>) -> Option<(String, Spells)> {
             );
             return None;
         }
-        return Some((title?, Spells::Table { file, rows: Vec::new() }));
+        return Some((title.unwrap_or_default(), Spells::Table { file, rows: Vec::new() }));
     }
     let (ended, open) = (days(cx, "times"), days(cx, "open"));
     if let Some(item) =
@@ -150,7 +146,7 @@ fn own_spells(cx: &mut Cx<'_>, row: &Row<'_>) -> Option<(String, Spells)> {
     {
         cx.error("E0215", item.span, "the list is empty", "write how many days each case took");
     }
-    Some((title?, Spells::Listed { ended, open }))
+    Some((title.unwrap_or_default(), Spells::Listed { ended, open }))
 }
 
 pub(super) fn correlations(cx: &mut Cx<'_>, rows: &[Row<'_>]) {

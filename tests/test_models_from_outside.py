@@ -179,10 +179,18 @@ why = "counted"
 """
     )
     signed = as_json("outlook", tmp_path)["signed"]
-    assert signed["outside"] == pytest.approx(0.631, abs=5e-4)
-    assert signed["classes"][0]["interval"] == pytest.approx([0.506, 0.748], abs=1e-3)
-    assert signed["outside_interval"] == pytest.approx([0.506, 0.748], abs=6e-3)
-    assert signed["inside"] is None and signed["combined"] is None
+    # A count without a time says how talks ended, and not by when.
+    assert signed["history"] is None and signed["combined"] is None
+    assert signed["missing"]["at_most"] == pytest.approx(52 / 82)
+    assert "within" in signed["missing"]["way_out"]
+    text = (tmp_path / "case.toml").read_text(encoding="utf-8")
+    (tmp_path / "case.toml").write_text(text + 'within = "2 years"\n', encoding="utf-8")
+    signed = as_json("outlook", tmp_path)["signed"]
+    # A constant subhazard that comes to 52 of 82 in 730.5 days, read at day 364.
+    assert signed["history"] == pytest.approx(1 - (1 - 52 / 82) ** (364 / 730.5), abs=2e-3)
+    assert signed["combined"] == signed["history"]
+    low, high = signed["interval"]
+    assert low < signed["history"] < high
 
 
 def test_draws_follow_their_interval(tmp_path, as_json):

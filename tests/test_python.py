@@ -25,9 +25,9 @@ def test_the_example_of_the_package_runs(monkeypatch):
 
 def test_numbers_are_those_of_the_terminal(as_json):
     case = detente.load(BUNDLED)
-    got = case.outlook(draws=512, seed=3, weight=0.5)
-    assert got == as_json("outlook", BUNDLED, "--draws", 512, "--seed", 3, "--weight", 0.5)
-    assert got["signed"]["weight"] == 0.5
+    got = case.outlook(draws=512, seed=3, trust=0.5)
+    assert got == as_json("outlook", BUNDLED, "--draws", 512, "--seed", 3, "--trust", 0.5)
+    assert got["signed"]["evidence"]["trust"] == 0.5
     assert case.forecast(draws=256) == as_json("forecast", BUNDLED, "--draws", 256)
     assert case.hold(draws=256) == as_json("hold", BUNDLED, "--draws", 256)
     assert case.graph(draws=256) == as_json("graph", BUNDLED, "--draws", 256)

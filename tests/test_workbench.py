@@ -230,7 +230,7 @@ def test_every_page_has_its_twin_and_its_exports(served):
         data = twin(served, f"/{stem}.json")
         assert data["format"] == "detente.workbench/1" and data["page"] == stem
         assert twin(served, f"/{name}?format=json")["page"] == stem
-        assert data["outlook"]["format"] == "detente.outlook/1"
+        assert data["outlook"]["format"] == "detente.outlook/2"
         status, headers, body = served.ask("GET", f"/{stem}.csv")
         assert status == 200 and headers["content-disposition"] == f'attachment; filename="{stem}.csv"'
         status, _, body = served.ask("GET", f"/{stem}.xlsx")
@@ -1105,7 +1105,7 @@ def test_what_would_turn_the_answer_is_asked_for(page, served):
     hangs = data["outlook"]["hangs_on"]
     assert len(data["tables"]["what would turn it"]) == len(hangs["deep"]["flips"])
     assert len(data["tables"]["what could be tried"]) == len(hangs["deep"]["levers"])
-    assert len(data["tables"]["what each input does"]) == len(hangs["swings"])
+    assert len(data["tables"]["what each input does"]) == len(hangs["inputs"])
     for id_ in ["swings", "levers"]:
         assert page.locator(f"#fig-{id_} svg").count() == 2
     page.click("#less")

@@ -68,13 +68,13 @@ class Case:
         """All diagnostics and notes. Never raises for errors in the case: they are what it returns."""
         return _result("check", self.folder, allowed=(0, 1))
 
-    def outlook(self, *, draws=4096, seed=1, weight=0.3, deep=False, publish=False):
+    def outlook(self, *, draws=4096, seed=1, trust=None, unread=False, deep=False, publish=False):
         """Will it be signed, would it hold, and what does the answer hang on. Shown as its page in a notebook.
 
-        `weight` (0–1) is that of the models beside history; `deep` adds indices, flips, origins and boxes; `publish`
-        seals the outlook into the case's ledger.
+        `trust` (0–1) says how far the models move history; `unread` leaves history alone; `deep` adds indices, flips,
+        origins and boxes; `publish` seals the outlook into the case's ledger.
         """
-        chosen = {"draws": draws, "seed": seed, "weight": weight, "deep": deep}
+        chosen = {"draws": draws, "seed": seed, "trust": trust, "unread": unread, "deep": deep}
         page = lambda: run("report", self.folder, "--as", "fragment", *_options(**chosen))  # noqa: E731
         result = _result("outlook", self.folder, page=page, **chosen)
         if publish:
@@ -109,11 +109,11 @@ class Case:
         return _result("hold", self.folder, **chosen)
 
     def levers(self, **chosen):
-        """What could be done, ranked by what it changes. Keywords: draws, seed, weight."""
+        """What could be done, ranked by what it changes. Keywords: draws, seed, trust."""
         return _result("levers", self.folder, **chosen)
 
     def compare(self, other, **chosen):
-        """What differs from another case, and what each difference does. Keywords: draws, seed, weight."""
+        """What differs from another case, and what each difference does. Keywords: draws, seed, trust."""
         return _result("compare", self.folder, other.folder if isinstance(other, Case) else other, **chosen)
 
     def claims(self, **chosen):

@@ -58,6 +58,17 @@ impl Part {
     }
 }
 
+/// The classes that count, in an order of their own: that of the case's rows must change no digit.
+fn in_order<'a>(chosen: impl IntoIterator<Item = &'a Chosen>) -> Vec<&'a Chosen> {
+    let mut list: Vec<&Chosen> = chosen.into_iter().filter(|chosen| chosen.relevance > 0.0).collect();
+    let key = |chosen: &Chosen| (chosen.class.id.clone(), chosen.class.title.clone(), chosen.since);
+    list.sort_by(|a, b| {
+        let rest = || a.relevance.total_cmp(&b.relevance).then(a.class.n.total_cmp(&b.class.n));
+        key(a).cmp(&key(b)).then_with(rest)
+    });
+    list
+}
+
 /// Days from the class's start to the day from which the case judges.
 fn open_for(chosen: &Chosen, as_of: Date) -> f64 {
     chosen.since.map_or(0.0, |since| f64::from((as_of - since).get_days()))
@@ -68,7 +79,7 @@ fn open_for(chosen: &Chosen, as_of: Date) -> f64 {
 /// # Errors
 /// No class is chosen, none of them has a clock, or all are younger than the case.
 pub fn signed<'a>(chosen: impl IntoIterator<Item = &'a Chosen>, as_of: Date) -> Result<Signing, Why> {
-    let chosen: Vec<&Chosen> = chosen.into_iter().filter(|chosen| chosen.relevance > 0.0).collect();
+    let chosen = in_order(chosen);
     if chosen.is_empty() {
         return Err(why(
             "no base-rate class is chosen for signing",
@@ -258,7 +269,7 @@ fn spread(class: &Class, years: f64, n: f64) -> f64 {
 /// # Errors
 /// No class is chosen, none can speak to so many years, or none speaks of the first year.
 pub fn holding<'a>(chosen: impl IntoIterator<Item = &'a Chosen>, years: f64) -> Result<Holding, Why> {
-    let chosen: Vec<&Chosen> = chosen.into_iter().filter(|chosen| chosen.relevance > 0.0).collect();
+    let chosen = in_order(chosen);
     if chosen.is_empty() {
         return Err(why(
             "no base-rate class is chosen for holding",

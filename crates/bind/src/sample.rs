@@ -81,7 +81,9 @@ pub fn matrix(
     let key = |path: &str| stream_key(seed, path, stream);
     let mut columns: Vec<Vec<f64>> =
         inputs.par_iter().map(|input| stream_column(input, &input.dist, seed, stream, draws)).collect();
-    for group in groups(correlations) {
+    for mut group in groups(correlations) {
+        // The order of the case's rows must change no digit.
+        group.sort_by(|a, b| inputs[a.at()].path.cmp(&inputs[b.at()].path));
         let Ok(copula) = Copula::new(group.len(), &pairs(correlations, &group)) else { continue };
         let keys: Vec<Key> = group.iter().map(|id| key(&inputs[id.at()].path)).collect();
         let samplers: Vec<_> =

@@ -89,7 +89,7 @@ fn israel_syria_loads_and_is_complete() {
     assert_eq!(
         classes,
         [
-            (QuestionKind::Signed, "icb_formal_mediated_protracted"),
+            (QuestionKind::Signed, "icb_clock_mediated_protracted"),
             (QuestionKind::Holds, "mid_neg_rival_fatal"),
             (QuestionKind::Holds, "icb_recur5_formal_protracted"),
         ]

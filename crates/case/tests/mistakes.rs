@@ -284,11 +284,11 @@ fn help_names_the_nearest() {
 
 #[test]
 fn rows_that_lack_or_repeat_are_told_at_the_row() {
-    // A class of the case's own without a title, `only_if` alone, a preference without a form.
+    // A class of the case's own without a count, `only_if` alone, a preference without a form.
     for (code, old, new) in [
         (
             "E0204",
-            "[[reference]]\nquestion = \"holds\"\nclass = \"own\"\ntitle = \"river treaties\"",
+            "[[reference]]\nquestion = \"holds\"\nclass = \"own\"\ntitle = \"river treaties\"\nk = 14",
             "⟦[[reference]]\nquestion = \"holds\"\nclass = \"own\"",
         ),
         ("E0214", "[[infeasible]]\noption = \"south.sign\"\nonly_if", "[[infeasible]]\n⟦only_if"),

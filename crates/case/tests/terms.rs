@@ -28,7 +28,7 @@ fn all_is_read_and_told_once() {
     words.dedup();
     assert_eq!(words.len(), count, "each is told once");
     let is_told = |what: &str| words.iter().any(|words| words.starts_with(what));
-    for what in ["`condition`", "`gate`", "`exclude`", "`draft`"] {
+    for what in ["`exclude`", "`draft`"] {
         assert!(is_told(what), "{what}");
     }
     for (table, keys) in [
@@ -44,7 +44,7 @@ fn all_is_read_and_told_once() {
         }
     }
     assert!(is_told("`value` of `stance` as points") && is_told("a quota of members or weight"));
-    assert!(is_told("`stance.refuses.level`") && is_told("a number in `levels` of `package`"));
+    assert!(is_told("a number in `levels` of `package`"));
 }
 
 #[test]
@@ -88,9 +88,9 @@ fn what_is_read_is_what_was_written() {
     assert_eq!(case.drafts.iter().map(|row| row.table).collect::<Vec<_>>(), ["party", "gate", "option"]);
     // Nothing that is not yet computed is an input: no draw, no count and no list knows of it.
     assert!(case.inputs.iter().all(|input| {
-        ["condition", "gate", "move", "decision"].iter().all(|table| !input.path.starts_with(table))
+        ["move", "decision"].iter().all(|table| !input.path.starts_with(table))
     }));
-    assert!(case.pending.len() > 20);
+    assert!(case.pending.len() > 10);
 }
 
 #[test]

@@ -64,7 +64,7 @@ fn case(folder: &Path, cites: &str, class_cites: &str) {
             &format!("{{ is = \"60 to 70\", cites = [{cites}] }}"),
             "{ is = \"10 to 60\", why = \"no claim\" }",
         ],
-        count: &format!("k = 6\nn = 20\ncites = [{class_cites}]"),
+        count: &format!("k = 6\nn = 20\nwithin = \"3 years\"\ncites = [{class_cites}]"),
     }
     .text();
     std::fs::write(folder.join("case.toml"), text).unwrap();
@@ -117,9 +117,9 @@ fn a_source_that_carries_the_only_class_is_said_so() {
     let outlook = json(folder.path(), &[]);
     assert!(outlook["hangs_on"]["deep"].is_null());
     let counter = row(&outlook["hangs_on"]["sources"], "source", "counter");
-    assert!(counter["signed"].is_null(), "two kinds of number have no difference");
+    assert!(counter["signed"].is_null(), "without history there is no number, and so no difference");
     let note = counter["note"].as_str().unwrap();
-    assert!(note.contains("falls back to the models alone"), "{note}");
+    assert!(note.contains("there is no number for signing any more"), "{note}");
     assert!(row(&outlook["hangs_on"]["sources"], "source", "first")["note"].is_null());
 }
 

@@ -97,7 +97,9 @@ fn from_publishing_to_the_score() {
     assert_eq!(row["as_of"], "2026-02-02");
     assert!((row["brier"].as_f64().unwrap() - p * p).abs() < 1e-15);
     assert!((row["brier_base_rate"].as_f64().unwrap() - base * base).abs() < 1e-15);
-    assert!((base - 5.5 / 21.0).abs() < 1e-12);
+    // Five of twenty within three years at a constant subhazard, from the case's day to its date.
+    let days = 332.0;
+    assert!((base - (1.0 - 0.75_f64.powf(days / 1095.75))).abs() < 1e-9, "{base}");
     assert_eq!(score["summary"]["calibration"]["enough"], false);
 }
 

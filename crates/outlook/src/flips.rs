@@ -8,6 +8,7 @@
 //! another; the *flip probability* the chance that it would be another if the input were known. Of inputs joined
 //! by a `[[correlation]]` the others stay as drawn.
 
+use crate::gates::Gates;
 use crate::numbers::{Asker, Found, Numbers, Shift};
 use detente_bind::sample::Sample;
 use detente_case::{Input, InputId, QuestionKind};
@@ -111,6 +112,8 @@ struct Along<'a> {
     scale: Scale,
     /// What these draws find as they are.
     base: &'a Found,
+    /// The gates over all draws.
+    gates: &'a Gates,
     /// The numbers now.
     now: Numbers,
     /// By how much the evidence of these draws differs from that of all draws.
@@ -129,7 +132,8 @@ pub fn flips(
     let scale = asker.scale();
     let base = asker.found(&common, false);
     let (now, shift) = (asker.numbers(whole), asker.shift(&base, whole));
-    let along = Along { asker, common: &common, scale, base: &base, now, shift };
+    let gates = &asker.gates(whole, None, |_| true);
+    let along = Along { asker, common: &common, scale, base: &base, gates, now, shift };
     let mut rows: Vec<FlipRow> = ranked
         .iter()
         .take(INPUTS)
@@ -157,6 +161,11 @@ fn flip_row(along: &Along<'_>, row: &Ranked) -> Option<FlipRow> {
     })
 }
 
+/// Does a gate look at the input?
+fn case_gate(asker: &Asker<'_>, id: InputId) -> bool {
+    asker.case.gates.iter().any(|gate| gate.binds == id || gate.passes == id)
+}
+
 /// (quantiles, value in a model) at which an input is held.
 fn points(common: &Sample, id: InputId, input: &Input) -> Vec<(Vec<f64>, f64)> {
     if input.quantity == Quantity::YES_NO {
@@ -172,12 +181,16 @@ fn points(common: &Sample, id: InputId, input: &Input) -> Vec<(Vec<f64>, f64)> {
 
 /// The two questions' answers along an input, as [`Turn::curve`].
 fn curves(along: &Along<'_>, id: InputId, input: &Input) -> [Vec<(f64, f64)>; 2] {
-    let Along { asker, common, base, shift, .. } = along;
+    let Along { asker, common, base, shift, gates, .. } = along;
     let mut curves: [Vec<(f64, f64)>; 2] = [Vec::new(), Vec::new()];
     for (quantiles, value) in points(common, id, input) {
         let column = vec![value; common.draws];
         let found = asker.altered(&common.with_slices(&[(id, &column)]), base, &[id]);
-        let numbers = asker.numbers_without(&found, None, &asker.history, *shift);
+        let numbers = if case_gate(asker, id) {
+            asker.numbers_without(&found, None, &asker.history, *shift)
+        } else {
+            asker.numbers_behind(&found, None, &asker.history, *shift, gates)
+        };
         for (curve, number) in curves.iter_mut().zip([numbers.signed, numbers.holds]) {
             curve.extend(number.into_iter().flat_map(|p| quantiles.iter().map(move |q| (*q, p))));
         }

@@ -1,6 +1,7 @@
 //! What the answer hangs on: every input held at the ends of its range, every source dropped in turn, on the same draws.
 
 use crate::deep::Deep;
+use crate::gates::Gates;
 use crate::numbers::{Asker, Found, Histories, Numbers, Shift};
 use detente_bind::evidence;
 use detente_bind::sample::{self, Sample};
@@ -109,13 +110,13 @@ pub struct SourceEffect {
 /// Name of the row for inputs that cite no claim.
 pub const ANALYST: &str = "the analyst alone";
 /// Draws used for each dropped source.
-const SOURCE_DRAWS: usize = 512;
+const SOURCE_DRAWS: usize = 256;
 /// Draws on which every input is looked at first.
 const FIRST_DRAWS: usize = 32;
 /// An input that moves neither number by so much on these is not looked at more closely.
 const CLOSER: f64 = 0.006;
 /// Draws used for each end of an input that is.
-const INPUT_DRAWS: usize = 128;
+const INPUT_DRAWS: usize = 96;
 /// Points of an input's range (quantiles) at which the answer is looked at where a word may change.
 const POINTS: [f64; 5] = [0.05, 0.275, 0.5, 0.725, 0.95];
 
@@ -128,8 +129,9 @@ pub fn inputs(asker: &Asker<'_>, sample: &Sample, whole: &Found) -> Vec<InputEff
     let (first, closer) = (asker.found(&few, false), asker.found(&more, false));
     // Made once, before threads share out the work.
     let _ = (asker.unread(few.draws), asker.unread(more.draws));
-    let first = View { asker, common: &few, base: &first, shift: asker.shift(&first, whole), now, words: false };
-    let closer = View { asker, common: &more, base: &closer, shift: asker.shift(&closer, whole), now, words: true };
+    let (gates, all) = (&asker.gates(whole, None, |_| true), (sample, whole));
+    let view = |common, base, words| View { asker, common, base, shift: asker.shift(base, whole), now, gates, all, words };
+    let (first, closer) = (view(&few, &first, false), view(&more, &closer, true));
     let mut rows: Vec<InputEffect> = (0..bound.inputs.len())
         .into_par_iter()
         .filter(|_| !asker.stopped())
@@ -163,6 +165,9 @@ struct View<'a> {
     base: &'a Found,
     shift: Shift,
     now: Numbers,
+    /// The gates over all draws, and those draws.
+    gates: &'a Gates,
+    all: (&'a Sample, &'a Found),
     /// Whether the answer is followed between the ends, where a word may change.
     words: bool,
 }
@@ -178,10 +183,18 @@ impl View<'_> {
 
     /// The numbers with the input held at a value, in model units.
     fn at(&self, id: InputId, value: f64) -> Numbers {
+        let asker = self.asker;
+        if asker.case.gates.iter().any(|gate| gate.binds == id || gate.passes == id) {
+            // Gates cost next to nothing: over all draws.
+            let (sample, whole) = self.all;
+            let held = sample.with(&[(id, vec![value; sample.draws])]);
+            let gates = asker.gates_of(&held);
+            return asker.numbers_behind(whole, None, &asker.history, Shift::default(), &gates);
+        }
         let column = vec![value; self.common.draws];
         let held = self.common.with_slices(&[(id, &column)]);
-        let found = self.asker.altered(&held, self.base, &[id]);
-        self.asker.numbers_without(&found, None, &self.asker.history, self.shift)
+        let found = asker.altered(&held, self.base, &[id]);
+        asker.numbers_behind(&found, None, &asker.history, self.shift, self.gates)
     }
 
     fn row(&self, id: InputId) -> InputEffect {

@@ -448,6 +448,15 @@ impl<'a> Asker<'a> {
         Gates::of(self.case, &found.gates, keep, |draw| Some(block(draw, draws)) == skip)
     }
 
+    /// The gates of altered draws.
+    #[must_use]
+    pub fn gates_of(&self, sample: &Sample) -> Gates {
+        if self.settings.unread {
+            return Gates::default();
+        }
+        Gates::of(self.case, &gates::times(self.case, sample, self.settings.seed), |_| true, |_| false)
+    }
+
     /// The two numbers.
     #[must_use]
     pub fn numbers(&self, found: &Found) -> Numbers {
@@ -463,13 +472,26 @@ impl<'a> Asker<'a> {
         history: &Histories,
         shift: Shift,
     ) -> Numbers {
+        let gates = self.gates(found, skip, |_| true);
+        self.numbers_behind(found, skip, history, shift, &gates)
+    }
+
+    /// The same behind given gates.
+    #[must_use]
+    pub fn numbers_behind(
+        &self,
+        found: &Found,
+        skip: Option<usize>,
+        history: &Histories,
+        shift: Shift,
+        gates: &Gates,
+    ) -> Numbers {
         let beta = self.settings.trust.mean();
         let question = &self.case.question;
         let signed = question.signed.as_ref().and_then(|_| {
             let (clock, days) = (history.signed.as_ref().ok()?, self.days().filter(|days| *days > 0.0)?);
             let total = self.signing_evidence(found, skip).total() + shift.signed;
-            let gates = self.gates(found, skip, |_| true);
-            Some(signed_by(clock, &gates, terms::hazard_ratio(beta, total), days))
+            Some(signed_by(clock, gates, terms::hazard_ratio(beta, total), days))
         });
         let holds = question.holds.as_ref().and_then(|holds| {
             let years = years_of(history.holds.as_ref().ok()?, holds.years);

@@ -292,7 +292,10 @@ fn would_change(outlook: &Outlook, scale: &Scale) -> Vec<String> {
         let title = if row.yes_no { titles::whether(&row.title) } else { row.title.clone() };
         format!("if one knew {title} (with a chance of {} it would be another word)", percent(row.word_changes()))
     }));
-    let points = |points: f64| format!("{:+.0} points on signing", points).replace('-', "−");
+    let points = |points: f64| {
+        let word = if points.round().abs() == 1.0 { "point" } else { "points" };
+        format!("{points:+.0} {word} on signing").replace('-', "−")
+    };
     let gates = outlook.gates.iter().filter(|gate| gate.points >= 1.0);
     if let Some(gate) = gates.max_by(|a, b| a.points.total_cmp(&b.points)) {
         parts.push(format!("if “{}” were out of the way ({})", gate.what, points(gate.points)));

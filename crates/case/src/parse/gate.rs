@@ -23,7 +23,7 @@ pub(super) fn excludes(cx: &mut Cx<'_>, rows: &[Row<'_>]) {
 }
 
 pub(super) fn conditions(cx: &mut Cx<'_>, rows: &[Row<'_>]) {
-    let mut seen = BTreeMap::new();
+    let (mut seen, mut acts) = (BTreeMap::new(), BTreeMap::new());
     for (at, row) in rows.iter().enumerate() {
         let id = cx.own_id(row, &mut seen);
         let basis = cx.basis(row);
@@ -41,12 +41,21 @@ pub(super) fn conditions(cx: &mut Cx<'_>, rows: &[Row<'_>]) {
             Some(act)
         });
         let when = row.get("if").and_then(|item| cx.level_formula(item));
-        let name = if id.is_empty() { at.to_string() } else { id.clone() };
+        let name = if id.is_empty() { unnamed(row, at, &mut acts) } else { id.clone() };
         let held = cx.held(row.get("chance"), format!("condition.{name}.chance"), &basis, row.span);
         if let (Some(party), Some(act), Some(when)) = (party, act, when) {
             cx.case.conditions.push(Condition { id, party, act, when, held, basis, span: row.span });
         }
     }
+}
+
+/// What a condition without an id is called: by its act, so that the order of rows changes no draw; a second one on
+/// the same act with its number.
+fn unnamed(row: &Row<'_>, at: usize, acts: &mut BTreeMap<String, u32>) -> String {
+    let Some(act) = row.get("act").and_then(|item| item.value.as_str()) else { return at.to_string() };
+    let known = acts.entry(act.to_owned()).or_insert(0);
+    *known += 1;
+    if *known == 1 { act.to_owned() } else { format!("{act}.{known}") }
 }
 
 pub(super) fn gates(cx: &mut Cx<'_>, rows: &[Row<'_>]) {

@@ -302,7 +302,6 @@ fn red_lines(
 ) -> Vec<RedLine> {
     let (mut lines, mut seen) = (Vec::new(), BTreeSet::new());
     for (at, item) in cx.list(item).into_iter().enumerate() {
-        let path = format!("{stance}.refuses.{at}");
         let row = match item.value {
             DeValue::Table(_) => match cx.row(item, "stance.refuses.level") {
                 Some(row) => row,
@@ -324,6 +323,9 @@ fn red_lines(
                 cx.repeated(item.span);
             }
         }
+        // Called by its first level, so that the order of the list changes no draw.
+        let first = levels.first().and_then(|level: &LevelId| Some(cx.case.issues.get(issue?.at())?.levels.get(level.at())?.id.clone()));
+        let path = format!("{stance}.refuses.{}", first.unwrap_or_else(|| at.to_string()));
         let held = cx.held(row.get("chance"), path, &basis, row.span);
         lines.push(RedLine { levels, grade: grade(cx, &row), held });
     }

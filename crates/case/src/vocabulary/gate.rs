@@ -19,7 +19,7 @@ pub struct Condition {
     pub act: OptionId,
     /// What has to hold.
     pub when: LevelFormula,
-    /// Yes/no: does it insist? `condition.0.chance`; certain where not given.
+    /// Yes/no: does it insist? `condition.ID.chance`, or `condition.PARTY.OPTION.chance` without an id; certain where not given.
     pub held: InputId,
     /// What it rests on.
     pub basis: Basis,

@@ -171,7 +171,7 @@ pub struct RedLine {
     pub levels: Vec<LevelId>,
     /// How firm the evidence for it is.
     pub grade: RedLineGrade,
-    /// Yes/no: is the line real? `stance.PARTY.ISSUE.refuses.0`.
+    /// Yes/no: is the line real? `stance.PARTY.ISSUE.refuses.LEVEL`.
     pub held: InputId,
 }
 

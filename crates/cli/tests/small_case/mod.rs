@@ -17,7 +17,7 @@ impl Default for Small<'_> {
             title: "small",
             sources: "",
             alternatives: [r#""10 to 70""#, r#""10 to 60""#],
-            count: "k = 5\nn = 20",
+            count: "k = 5\nn = 20\nwithin = \"3 years\"",
         }
     }
 }

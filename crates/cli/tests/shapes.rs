@@ -17,11 +17,11 @@ use std::process::Command;
 /// Each page of `detente schema`, with the file and the type that it is derived from.
 const PAGES: &[(&str, &str, &str)] = &[
     ("backtest", "cli/src/backtest.rs", "Answer"),
-    ("backtest-cases", "cli/src/backtest/cases.rs", "Answer"),
-    ("backtest-spells", "cli/src/backtest/spells.rs", "Answer"),
+    ("backtest-cases", "findings/src/history/cases.rs", "Answer"),
+    ("backtest-spells", "findings/src/history/spells.rs", "Answer"),
     ("check", "cli/src/check.rs", "Answer"),
     ("claims", "cli/src/claims.rs", "Answer"),
-    ("classes", "cli/src/classes.rs", "Answer"),
+    ("classes", "findings/src/history/classes.rs", "Answer"),
     ("compare", "cli/src/compare.rs", "Answer"),
     ("deals", "cli/src/deals.rs", "Answer"),
     ("explain", "cli/src/explain.rs", "Answer"),

@@ -205,20 +205,7 @@ fn text(answer: &Answer) -> String {
         &rows,
         &[3, 4, 6, 7, 8],
     ));
-    for other in &answer.forecasters {
-        out.push_str(&format!(
-            "\n{}: {}, mean Brier {}; on {} answered by both {} against {}.",
-            other.name,
-            load::count(other.questions, "question"),
-            three(other.brier),
-            other.shared,
-            some(other.brier_shared),
-            some(other.brier_of_the_case)
-        ));
-    }
-    if !answer.forecasters.is_empty() {
-        out.push('\n');
-    }
+    out.push_str(&others(answer));
     let Some(s) = &answer.summary else { return out };
     out.push_str(&format!(
         "\n{} scored; mean Brier {} ({}; lower is better), mean log loss {}.\n",
@@ -258,6 +245,34 @@ fn text(answer: &Answer) -> String {
             three(c.uncertainty)
         ));
     }
+    out.push_str(&calibration(s));
+    out
+}
+
+/// A line for each other forecaster.
+fn others(answer: &Answer) -> String {
+    let three = |value: f64| format!("{value:.3}");
+    let some = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), three);
+    let mut out = String::new();
+    for other in &answer.forecasters {
+        out.push_str(&format!(
+            "\n{}: {}, mean Brier {}; on {} answered by both {} against {}.",
+            other.name,
+            load::count(other.questions, "question"),
+            three(other.brier),
+            other.shared,
+            some(other.brier_shared),
+            some(other.brier_of_the_case)
+        ));
+    }
+    if !answer.forecasters.is_empty() {
+        out.push('\n');
+    }
+    out
+}
+
+fn calibration(s: &Summary) -> String {
+    let mut out = String::new();
     out.push_str("\nCalibration (Jeffreys 95 % interval of how often it came true):\n");
     let rows: Vec<Vec<String>> = s
         .calibration

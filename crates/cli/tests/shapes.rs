@@ -248,6 +248,19 @@ fn folders(below: &Path) -> Vec<PathBuf> {
     list
 }
 
+/// A table of spells and one of minimal cases.
+fn history_tables(folder: &Path) -> [PathBuf; 2] {
+    let [spells, minimal] = ["spells.csv", "minimal.csv"].map(|name| folder.join(name));
+    std::fs::write(&spells, "time,end,group\n10,agreed,a\n20,other,b\n90,agreed,c\n200,open,d\n").unwrap();
+    let rows = [
+        "class,since,as_of,by,outcome",
+        "fmcs_clock_all,2001-01-01,2001-01-08,2001-02-01,yes",
+        "none,2001-01-01,2001-01-08,2001-02-01,no",
+    ];
+    std::fs::write(&minimal, rows.join("\n")).unwrap();
+    [spells, minimal]
+}
+
 #[test]
 fn nothing_comes_out_that_is_not_told() {
     let shapes = Shapes::read();
@@ -338,12 +351,8 @@ fn nothing_comes_out_that_is_not_told() {
     let file = scratch.path().join("decided.csv");
     std::fs::write(&file, decided).unwrap();
     try_it("backtest", &["backtest", file.to_str().unwrap(), "--resamples", "200"]);
-    let spells = scratch.path().join("spells.csv");
-    std::fs::write(&spells, "time,end,group\n10,agreed,a\n20,other,b\n90,agreed,c\n200,open,d\n").unwrap();
+    let [spells, minimal] = history_tables(scratch.path());
     try_it("backtest-spells", &["backtest", spells.to_str().unwrap()]);
-    let minimal = scratch.path().join("cases.csv");
-    let rows = "class,since,as_of,by,outcome\nfmcs_clock_all,2001-01-01,2001-01-08,2001-02-01,yes\nnone,2001-01-01,2001-01-08,2001-02-01,no\n";
-    std::fs::write(&minimal, rows).unwrap();
     try_it("backtest-cases", &["backtest", "--cases", minimal.to_str().unwrap()]);
     let mut reports: Vec<PathBuf> = Vec::new();
     for case in &bundled {

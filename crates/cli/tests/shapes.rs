@@ -298,9 +298,8 @@ fn nothing_comes_out_that_is_not_told() {
     let case = bundled[0].to_str().unwrap();
     try_it("compare", &["compare", case, bundled[1].to_str().unwrap(), draws[0], draws[1]]);
     try_it("outlook", &["outlook", case, draws[0], draws[1], "--deep"]);
-    try_it("classes", &["classes", "--for", case]);
-    for page in ["classes", "explain", "schema"] {
-        try_it(page, &[page]);
+    for page in [["classes", "--for", case].as_slice(), &["classes"], &["explain"], &["schema"]] {
+        try_it(page[0], page);
     }
     try_it("schema", &["schema", "outlook"]);
     for (page, ..) in PAGES {

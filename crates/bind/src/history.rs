@@ -487,6 +487,41 @@ mod tests {
         assert!(spread(25) > 1.5 * spread(15));
     }
 
+    #[test]
+    fn every_shipped_clock_rises_from_nought_and_stays_below_one() {
+        let as_of = detente_case::date::day("2026-01-01").unwrap();
+        let key = Key::new(5, "every");
+        let clocked = baserates::classes().iter().filter(|class| class.timed.is_some());
+        for class in clocked {
+            for open in ["2026-01-01", "2025-12-20", "2025-06-01"] {
+                let since = detente_case::date::day(open);
+                let row = Chosen { class: class.clone(), relevance: 1.0, why: None, since };
+                let history = signed([&row], as_of).unwrap();
+                for one in [history.clone(), history.draw(&key, 0), history.draw(&key, 77)] {
+                    assert_eq!(one.by(0.0).p, 0.0, "{}", class.id);
+                    let mut last = 0.0;
+                    for days in 1..800 {
+                        let read = one.by(f64::from(days) * 3.0);
+                        assert!(read.p >= last && read.p < 1.0, "{} {open} {days} {read:?}", class.id);
+                        last = read.p;
+                    }
+                }
+                // Tomorrow is seldom the day, but for strikes that were meant to last one.
+                let most = if class.about.stage == "strike" { 0.2 } else { 0.05 };
+                assert!(history.by(1.0).p < most, "{} {open} {:?}", class.id, history.by(1.0));
+            }
+        }
+    }
+
+    #[test]
+    fn the_truth_about_two_states_lies_between() {
+        let clock = |id: &str| &baserates::class(id).unwrap().timed.as_ref().unwrap().clock;
+        let (low, high) = (clock("ieadb_clock_two_states_low"), clock("ieadb_clock_two_states_high"));
+        for days in [30.0, 365.0, 730.0, 1825.0, 3650.0] {
+            assert!(low.by(days, -1.0).unwrap().p < high.by(days, -1.0).unwrap().p, "{days}");
+        }
+    }
+
     fn table() -> impl Strategy<Value = (Vec<(f64, f64)>, f64, f64)> {
         let falls = proptest::collection::vec((1_u32..6, 0.0..1.0_f64), 1..8);
         (falls, 0_u32..3, 0.01..1.0_f64).prop_map(|(falls, quiet, weight)| {

@@ -101,7 +101,9 @@ pub(crate) fn run(args: &BacktestArgs, common: &Common) -> anyhow::Result<ExitCo
     let path = args.file.as_deref().unwrap_or(std::path::Path::new(""));
     let bytes = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
     let (text, decoded) = detente_exchange::tables::decode(&bytes);
-    if let Some(table) = spells::read(&text, &args.only)? {
+    if let Some(table) =
+        detente_findings::history::spells::read(&text, &args.only).map_err(anyhow::Error::msg)?
+    {
         return spells::run(&table, args, common);
     }
     let mut file = match decided::read(&text) {

@@ -4,153 +4,14 @@
 use crate::args::ClassesArgs;
 use crate::flags::{Common, Format};
 use crate::output;
-use detente_bind::baserates::{self, Class, Drift, Score};
-use detente_bind::seek::{self, Found};
+use detente_bind::seek;
 use detente_case::QuestionKind;
-use detente_chance::clock::Clock;
-use detente_chance::summary::quantile_sorted;
 use detente_chance::words::{percent, percent_interval};
-use serde::Serialize;
+use detente_findings::history::classes::{self, Answer, Row};
 use std::collections::BTreeSet;
 use std::process::ExitCode;
 
-/// As many are shown for a case or for words, a question.
-const BEST: usize = 5;
-/// Past cases named beside a class.
-const NEAREST: usize = 3;
-
-#[derive(Serialize)]
-struct Answer {
-    /// Name and version of this shape.
-    format: &'static str,
-    /// The words that were searched by; empty where all classes are listed.
-    words: Vec<String>,
-    /// The classes: all in the order of the table, or the best first, a question at a time.
-    classes: Vec<Row>,
-}
-
-#[derive(Serialize)]
-struct Row {
-    /// Name: `class` in a [[reference]] row.
-    id: &'static str,
-    /// `signed` or `holds`.
-    question: &'static str,
-    /// Which cases.
-    title: &'static str,
-    /// What is counted.
-    event: &'static str,
-    /// From when time runs.
-    clock: &'static str,
-    /// The stage from which it counts.
-    stage: &'static str,
-    /// True where it says by when, so that it gives a number.
-    has_clock: bool,
-    /// Years from the start in which the event cannot happen, because of how the class was made.
-    quiet: f64,
-    /// Cases.
-    n: f64,
-    /// Groups of cases that are not independent.
-    groups: Option<f64>,
-    /// Share that ever ended so, or of good outcomes, for a class without a table of years.
-    share: Option<f64>,
-    /// Its readings.
-    readings: Vec<Reading>,
-    /// Its share in parts of its time.
-    drift: &'static [Drift],
-    /// Mean Brier scores of forecasts for cases whose group was left out.
-    scores: &'static [Score],
-    /// The words that were found.
-    words: Vec<String>,
-    /// Past cases that share most words, where they may be shown.
-    cases: Vec<Past>,
-    /// What to beware of.
-    warnings: &'static [String],
-    /// Where it is from.
-    citation: &'static str,
-    /// Licence of its rows, or why they are not shown.
-    licence: &'static str,
-}
-
-#[derive(Serialize)]
-struct Reading {
-    /// Days from the start of the class's clock; for a class about holding, days from signature.
-    days: f64,
-    /// Share that ended in agreement by then, or that held.
-    share: f64,
-    /// 90 % (signing) or 95 % (holding) interval over groups; null where nothing is known of it.
-    interval: Option<[f64; 2]>,
-    /// True where no case was watched for so long.
-    at_least: bool,
-}
-
-#[derive(Serialize)]
-struct Past {
-    /// What it is.
-    what: String,
-    /// Years until the event, or until it was last seen.
-    years: f64,
-    /// True where the event came.
-    event: bool,
-}
-
 const DAYS_IN_A_YEAR: f64 = 365.25;
-
-fn readings(class: &Class) -> Vec<Reading> {
-    let Some(timed) = &class.timed else {
-        let points = class.survival.iter().filter(|at| [1.0, 2.0, 5.0, 10.0, 20.0].contains(&at.years));
-        return points
-            .map(|at| Reading {
-                days: at.years * DAYS_IN_A_YEAR,
-                share: at.share,
-                interval: at.interval,
-                at_least: false,
-            })
-            .collect();
-    };
-    // Before the first day all are open: what ends on that very day counts.
-    let read = |clock: &Clock, days: f64| clock.by(days, -1.0);
-    [30.0, 90.0, 180.0, 365.0, 1825.0]
-        .into_iter()
-        .filter_map(|days| {
-            let reading = read(&timed.clock, days)?;
-            let mut drawn: Vec<f64> =
-                timed.replicates.iter().filter_map(|clock| Some(read(clock, days)?.p)).collect();
-            drawn.sort_by(f64::total_cmp);
-            let interval = [quantile_sorted(&drawn, 0.05), quantile_sorted(&drawn, 0.95)];
-            let interval = interval.iter().all(|end| end.is_finite()).then_some(interval);
-            Some(Reading { days, share: reading.p, interval, at_least: reading.at_least })
-        })
-        .collect()
-}
-
-fn row(class: &'static Class, words: Vec<String>, wanted: &BTreeSet<String>) -> Row {
-    let past = baserates::cases(&class.id).filter(|_| !wanted.is_empty());
-    let cases = past.map_or_else(Vec::new, |past| {
-        let near = seek::nearest_cases(&past, wanted, NEAREST).into_iter().filter_map(|at| past.rows.get(at));
-        near.map(|row| Past { what: row.what.join(", "), years: row.years, event: row.event }).collect()
-    });
-    Row {
-        id: &class.id,
-        question: class.question.as_str(),
-        title: &class.title,
-        event: &class.event,
-        clock: &class.clock,
-        stage: &class.about.stage,
-        has_clock: class.timed.is_some() || !class.survival.is_empty() || class.horizon.is_some(),
-        quiet: class.quiet,
-        n: class.n,
-        groups: class.clusters,
-        share: class.fixed,
-        readings: readings(class),
-        drift: &class.about.drift,
-        scores: &class.about.scores,
-        words,
-        cases,
-        warnings: &class.warnings,
-        citation: &class.citation,
-        licence: &class.about.licence,
-    }
-}
 
 /// What is searched by: the words of a case where there is one of that name, else the words themselves.
 fn wanted(what: &str) -> Result<(BTreeSet<String>, Vec<QuestionKind>), ExitCode> {
@@ -171,26 +32,13 @@ fn wanted(what: &str) -> Result<(BTreeSet<String>, Vec<QuestionKind>), ExitCode>
 }
 
 pub(crate) fn run(args: &ClassesArgs, common: &Common) -> anyhow::Result<ExitCode> {
-    let mut answer = Answer { format: "detente.classes/1", words: Vec::new(), classes: Vec::new() };
-    match &args.about {
-        None => {
-            let none = BTreeSet::new();
-            answer.classes = baserates::classes().iter().map(|class| row(class, Vec::new(), &none)).collect();
-        }
-        Some(what) => {
-            let (words, questions) = match wanted(what) {
-                Ok(found) => found,
-                Err(code) => return Ok(code),
-            };
-            for question in questions {
-                // Only classes that give a number are suggested; the others are in the whole list.
-                let found =
-                    seek::seek(&words, Some(question)).into_iter().filter(|found| gives_a_number(found));
-                answer.classes.extend(found.take(BEST).map(|found| row(found.class, found.words, &words)));
-            }
-            answer.words = words.into_iter().collect();
-        }
-    }
+    let answer = match &args.about {
+        None => classes::all(),
+        Some(what) => match wanted(what) {
+            Ok((words, questions)) => classes::fitting(words, &questions),
+            Err(code) => return Ok(code),
+        },
+    };
     match common.format {
         Format::Json => output::json(&answer)?,
         Format::Csv => output::csv(
@@ -206,11 +54,6 @@ pub(crate) fn run(args: &ClassesArgs, common: &Common) -> anyhow::Result<ExitCod
         Format::Text => output::text(&text(&answer, args.about.is_some()))?,
     }
     Ok(ExitCode::SUCCESS)
-}
-
-fn gives_a_number(found: &Found) -> bool {
-    let class = found.class;
-    class.timed.is_some() || !class.survival.is_empty() || class.horizon.is_some()
 }
 
 fn text(answer: &Answer, is_search: bool) -> String {

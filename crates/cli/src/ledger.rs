@@ -3,13 +3,14 @@
 
 use crate::args::LedgerArgs;
 use crate::flags::{Common, Format};
-use crate::score::{self, Forecaster, Judged, Question};
+use crate::score::{Judged, judged};
 use crate::{load, output, sealed};
 use anyhow::{Context, bail, ensure};
 use detente_bind::note::Note;
 use detente_case::{Case, QuestionKind};
 use detente_chance::words::percent;
 use detente_outlook::ledger::{Given, GivenAnswer};
+use detente_outlook::score::{self, Forecaster, Question};
 use maud::{DOCTYPE, Markup, html};
 use serde::Serialize;
 use serde_json::Value;
@@ -124,7 +125,7 @@ fn sealed_row(entry: &sealed::Entry) -> Option<SealedRow> {
     Some(SealedRow {
         number: sealed.number(),
         as_of: sealed.outlook.get("as_of").and_then(Value::as_str).map(str::to_owned),
-        forecaster: entry.forecaster().map(str::to_owned),
+        forecaster: sealed.forecaster().map(str::to_owned),
         signed: number("signed"),
         holds: number("holds"),
         rules: rules(&sealed.outlook),
@@ -199,7 +200,7 @@ pub(crate) fn run(args: &LedgerArgs, common: &Common) -> anyhow::Result<ExitCode
     for path in &args.cases {
         cases.extend(case_row(path)?);
     }
-    let Judged { questions, notes, failed } = score::judged(&args.cases)?;
+    let Judged { questions, notes, failed } = judged(&args.cases)?;
     let forecasters = score::forecasters(&questions);
     let answer = Answer { format: "detente.ledger/1", cases, questions, forecasters, notes };
     if let Some(folder) = &args.site {

@@ -29,9 +29,9 @@ pub(crate) struct Entry {
 }
 
 impl Entry {
-    /// Who gave it, where it is of another forecaster.
-    pub(crate) fn forecaster(&self) -> Option<&str> {
-        self.sealed.as_ref().ok()?.outlook.get("forecaster")?.as_str()
+    /// Its name and what it holds, where that can be used.
+    pub(crate) fn sound(&self) -> Option<(&str, &Sealed)> {
+        Some((&self.name, self.sealed.as_ref().ok()?))
     }
 }
 

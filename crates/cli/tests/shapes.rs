@@ -17,11 +17,11 @@ use std::process::Command;
 /// Each page of `detente schema`, with the file and the type that it is derived from.
 const PAGES: &[(&str, &str, &str)] = &[
     ("backtest", "cli/src/backtest.rs", "Answer"),
-    ("backtest-cases", "cli/src/backtest/cases.rs", "Answer"),
-    ("backtest-spells", "cli/src/backtest/spells.rs", "Answer"),
+    ("backtest-cases", "findings/src/history/cases.rs", "Answer"),
+    ("backtest-spells", "findings/src/history/spells.rs", "Answer"),
     ("check", "cli/src/check.rs", "Answer"),
     ("claims", "cli/src/claims.rs", "Answer"),
-    ("classes", "cli/src/classes.rs", "Answer"),
+    ("classes", "findings/src/history/classes.rs", "Answer"),
     ("compare", "cli/src/compare.rs", "Answer"),
     ("deals", "cli/src/deals.rs", "Answer"),
     ("explain", "cli/src/explain.rs", "Answer"),
@@ -248,6 +248,19 @@ fn folders(below: &Path) -> Vec<PathBuf> {
     list
 }
 
+/// A table of spells and one of minimal cases.
+fn history_tables(folder: &Path) -> [PathBuf; 2] {
+    let [spells, minimal] = ["spells.csv", "minimal.csv"].map(|name| folder.join(name));
+    std::fs::write(&spells, "time,end,group\n10,agreed,a\n20,other,b\n90,agreed,c\n200,open,d\n").unwrap();
+    let rows = [
+        "class,since,as_of,by,outcome",
+        "fmcs_clock_all,2001-01-01,2001-01-08,2001-02-01,yes",
+        "none,2001-01-01,2001-01-08,2001-02-01,no",
+    ];
+    std::fs::write(&minimal, rows.join("\n")).unwrap();
+    [spells, minimal]
+}
+
 #[test]
 fn nothing_comes_out_that_is_not_told() {
     let shapes = Shapes::read();
@@ -285,9 +298,8 @@ fn nothing_comes_out_that_is_not_told() {
     let case = bundled[0].to_str().unwrap();
     try_it("compare", &["compare", case, bundled[1].to_str().unwrap(), draws[0], draws[1]]);
     try_it("outlook", &["outlook", case, draws[0], draws[1], "--deep"]);
-    try_it("classes", &["classes", "--for", case]);
-    for page in ["classes", "explain", "schema"] {
-        try_it(page, &[page]);
+    for page in [["classes", "--for", case].as_slice(), &["classes"], &["explain"], &["schema"]] {
+        try_it(page[0], page);
     }
     try_it("schema", &["schema", "outlook"]);
     for (page, ..) in PAGES {
@@ -338,12 +350,8 @@ fn nothing_comes_out_that_is_not_told() {
     let file = scratch.path().join("decided.csv");
     std::fs::write(&file, decided).unwrap();
     try_it("backtest", &["backtest", file.to_str().unwrap(), "--resamples", "200"]);
-    let spells = scratch.path().join("spells.csv");
-    std::fs::write(&spells, "time,end,group\n10,agreed,a\n20,other,b\n90,agreed,c\n200,open,d\n").unwrap();
+    let [spells, minimal] = history_tables(scratch.path());
     try_it("backtest-spells", &["backtest", spells.to_str().unwrap()]);
-    let minimal = scratch.path().join("cases.csv");
-    let rows = "class,since,as_of,by,outcome\nfmcs_clock_all,2001-01-01,2001-01-08,2001-02-01,yes\nnone,2001-01-01,2001-01-08,2001-02-01,no\n";
-    std::fs::write(&minimal, rows).unwrap();
     try_it("backtest-cases", &["backtest", "--cases", minimal.to_str().unwrap()]);
     let mut reports: Vec<PathBuf> = Vec::new();
     for case in &bundled {

@@ -6,6 +6,7 @@ pub mod acts;
 pub mod deals;
 pub mod forecast;
 pub mod graph;
+pub mod history;
 pub mod hold;
 
 use deals::DealSpace;

@@ -207,6 +207,12 @@ impl Sealed {
         list.is_some_and(|list| list.iter().any(|known| known == question))
     }
 
+    /// Who gave it, where it is another forecaster's.
+    #[must_use]
+    pub fn forecaster(&self) -> Option<&str> {
+        self.outlook.get("forecaster")?.as_str()
+    }
+
     /// A text of the seal.
     #[must_use]
     pub fn text(&self, key: &str) -> Option<&str> {

@@ -20,6 +20,7 @@ pub mod levers;
 mod manifest;
 pub mod numbers;
 pub mod opening;
+pub mod score;
 mod settings;
 pub mod shapley;
 pub mod terms;

@@ -60,6 +60,8 @@ pub struct Thread {
     chain: Vec<Link>,
     /// Line of that sentence.
     line: usize,
+    /// The last chain of the text that had a name, and its line.
+    last: (Vec<Link>, usize),
     /// True where its content was quoted directly.
     direct: bool,
     /// Quotations of paragraphs that still wait for their speaker: places in the list of claims.
@@ -109,6 +111,9 @@ pub fn sentence(
     let n = v.t.len();
     let words = v.t.iter().filter(|token| token.kind == Kind::Word).count();
     if words == 0 {
+        return;
+    }
+    if credit(v, memory, thread, out) {
         return;
     }
     let ext = extensions(v);
@@ -172,6 +177,9 @@ pub fn sentence(
     if let Some(found) = out[before..].iter().rev().find(|found| !found.chain.is_empty()) {
         thread.chain = found.chain.clone();
         thread.line = scene.line;
+        if found.chain.iter().all(|link| link.actor != UNKNOWN) && found.form != Form::Position {
+            thread.last = (found.chain.clone(), scene.line);
+        }
         thread.direct = found.form == Form::Direct;
         let (chain, direct) = (found.chain.clone(), thread.direct);
         for place in thread.pending.drain(..) {
@@ -185,6 +193,28 @@ pub fn sentence(
     } else {
         thread.chain.clear();
     }
+}
+
+/// "― Rosa Velez" under a quotation: she has said what waits for its speaker.
+fn credit(v: &View<'_>, memory: &mut Memory, thread: &mut Thread, out: &mut [Found]) -> bool {
+    if thread.pending.is_empty()
+        || !v.dash(0) && v.mark(0) != Some('-')
+        || !v.t.get(1).is_some_and(|t| t.capital)
+    {
+        return false;
+    }
+    let Some(np) = v.after(1).filter(|np| np.weight == 2 && np.to - np.from < 6) else { return false };
+    if (np.from..v.t.len()).any(|at| v.finite(at)) {
+        return false;
+    }
+    let speaker = link(v, memory, Who::Phrase(np.from, np.to), (0, 0));
+    for place in thread.pending.drain(..) {
+        if let Some(waiting) = out.get_mut(place) {
+            waiting.chain = vec![speaker.clone()];
+        }
+    }
+    thread.chain.clear();
+    true
 }
 
 /// Where the clause before `clause` ends: before the comma and conjunction.
@@ -461,7 +491,8 @@ fn claim(
         return;
     }
     let all_direct = forms.0 && !forms.1 && (content.len() == 1 || direct_everywhere(v, &content));
-    let form = form(forms.2, all_direct, forms.0 || forms.1);
+    let held = rights.last().is_some_and(|frame| frame.position);
+    let form = if held { Form::Position } else { form(forms.2, all_direct, forms.0 || forms.1) };
     // The outlet that publishes is left out of its own chain.
     while chain.first().is_some_and(|link| scene.outlet.contains(&link.actor)) {
         chain.remove(0);
@@ -474,7 +505,13 @@ fn claim(
         ClaimKind::Offer if negative => ClaimKind::Refusal,
         kind => kind,
     });
-    let kind = if verb_kind == ClaimKind::Report { text_kind.unwrap_or(verb_kind) } else { verb_kind };
+    let kind = match verb_kind {
+        ClaimKind::Report => text_kind.unwrap_or(verb_kind),
+        // "vowed not to leave" offers nothing.
+        ClaimKind::Offer if negative => ClaimKind::Refusal,
+        ClaimKind::Threat if !own_threat(v, deepest, &content) => text_kind.unwrap_or(ClaimKind::Forecast),
+        kind => kind,
+    };
     let refused = spine.iter().any(|frame| frame.negative);
     let sure = spine.iter().all(|frame| frame.sure) && chain.iter().all(|link| link.actor != UNKNOWN);
     let first = v.t.first().map_or(0, |t| t.start as usize);
@@ -491,6 +528,25 @@ fn claim(
         tier: if (sure || form == Form::Direct) && !author_voice { Tier::Agreed } else { Tier::Proposal },
         sentence: (first, last),
     });
+}
+
+/// True where a threat is the speaker's: "warned that it would walk away" is one, "warned that the truce could collapse"
+/// is somebody's fear.
+fn own_threat(v: &View<'_>, frame: Option<&&Frame>, content: &[(usize, usize)]) -> bool {
+    if frame.is_some_and(|frame| {
+        !v.one_of(frame.cue.0, &["warn", "warns", "warned", "warning", "caution", "cautioned"])
+    }) {
+        return true;
+    }
+    let Some(first) =
+        content.first().and_then(|(from, _)| v.t.iter().position(|t| t.start as usize >= *from))
+    else {
+        return false;
+    };
+    let subject = v.is(first, PERSONAL | IT) || v.one_of(first, &["its", "our", "their"]);
+    subject
+        && (first..first + 5)
+            .any(|at| v.is(at, MODAL) && v.one_of(at, &["will", "would", "'ll", "’ll", "shall"]))
 }
 
 /// One link of a chain.
@@ -541,6 +597,8 @@ fn unattributed(
     let quoted = v.t.iter().filter(|t| t.kind == Kind::Word && t.quote != 0).count();
     let words = v.t.iter().filter(|t| t.kind == Kind::Word).count();
     let all_quoted = quoted * 10 >= words * 9 && quoted > 2;
+    // “A.” alone on its line right after somebody spoke is still theirs.
+    let near = near || all_quoted && thread.line + 3 > scene.line;
     let continues = !thread.chain.is_empty() && ext.is_empty() && near && {
         let same_line = thread.line == scene.line;
         let first = v.word(0).to_ascii_lowercase();
@@ -564,8 +622,17 @@ fn unattributed(
         let (span, direct, mixed, open) = span_of(v, scene, a, b);
         let content = vec![span];
         let (kind, modality, negative) = content_marks(v, &content);
-        // A pronoun at the head is a mention of the speaker when it can be one.
         let chain = thread.chain.clone();
+        // “A,” she said. “B.”: one quotation, interrupted by its speaker.
+        let goes_on = all_quoted && direct && thread.direct;
+        if let Some(last) =
+            out.last_mut().filter(|last| goes_on && last.form == Form::Direct && last.chain == chain)
+        {
+            last.content.extend(content);
+            last.kind = if last.kind == ClaimKind::Report { kind.unwrap_or(last.kind) } else { last.kind };
+            thread.line = scene.line;
+            return;
+        }
         out.push(Found {
             chain,
             cue: Vec::new(),
@@ -615,13 +682,35 @@ fn unattributed(
     thread.chain.clear();
     if !all_quoted {
         thread.pending.clear();
+    } else if let Some((a, b)) = trim(v, 0, n) {
+        // A quotation is never the author's own voice: somebody says it, whoever that is.
+        let (span, direct, mixed, open) = span_of(v, scene, a, b);
+        let content = vec![span];
+        let (kind, modality, negative) = content_marks(v, &content);
+        let at = content[0].0;
+        let (last, line) = &thread.last;
+        let chain = if !last.is_empty() && line + 3 > scene.line {
+            last.clone()
+        } else {
+            vec![Link { actor: UNKNOWN.to_owned(), start: at, end: at }]
+        };
+        out.push(Found {
+            chain,
+            cue: Vec::new(),
+            content,
+            form: form(open, direct, mixed),
+            kind: kind.unwrap_or(ClaimKind::Report),
+            modality,
+            polarity: polarity(negative),
+            tier: Tier::Proposal,
+            sentence: (v.t[0].start as usize, v.t[n - 1].end as usize),
+        });
+        thread.pending.push(out.len() - 1);
+        return;
     }
     presented(v, memory, 0, n);
-    if v.verb_between(0, n) || words > 5 || all_quoted {
+    if v.verb_between(0, n) || words > 5 {
         author(v, scene, &[(0, n)], out);
-        if all_quoted {
-            thread.pending.push(out.len().saturating_sub(1));
-        }
     }
 }
 

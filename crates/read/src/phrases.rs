@@ -75,7 +75,7 @@ impl View<'_> {
     /// True for a dash between clauses.
     pub fn dash(&self, at: usize) -> bool {
         match self.mark(at) {
-            Some('—' | '–') => true,
+            Some('—' | '–' | '―') => true,
             Some('-') => !self.t[at].glued,
             _ => false,
         }
@@ -216,7 +216,7 @@ impl View<'_> {
 
     /// The phrase that ends before the verb group at `end`: the subject.
     pub fn before(&self, end: usize) -> Option<Np> {
-        let mut to = end;
+        let mut to = self.before_time(end);
         if to == 0 {
             return None;
         }
@@ -329,6 +329,37 @@ impl View<'_> {
         }
         let weight = self.weight(from, to);
         Some(Np { from, to, clause, weight })
+    }
+
+    /// Where a time between a subject and its verb begins ("the envoy late on Friday told"), or `end`: it belongs to
+    /// neither.
+    fn before_time(&self, end: usize) -> usize {
+        let first = (end.saturating_sub(6)..end)
+            .find(|&from| from > 0 && self.time_run(from, end) == end && !self.is(from, POSSESSIVE));
+        let Some(mut from) = first else { return end };
+        // "The Sunday Times", "two people that day": the name or the number is not a time.
+        if self.t[from].kind == Kind::Number || self.is(from, NUMBERWORD) {
+            return end;
+        }
+        if self
+            .one_of(from - 1, &["on", "in", "at", "since", "by", "during", "over", "until", "through", "of"])
+        {
+            if self.word(from - 1) == "of" {
+                return end;
+            }
+            from -= 1;
+        }
+        if from > 1 && self.one_of(from - 1, &["late", "early", "earlier", "later"]) {
+            from -= 1;
+        }
+        if from == 0
+            || self.t[from - 1].kind == Kind::Mark
+                && !self.inner(from - 1)
+                && self.mark(from - 1) != Some(')')
+        {
+            return end;
+        }
+        from
     }
 
     /// True where a preposition that may also be a conjunction ("after", "since") begins a clause here.
@@ -523,9 +554,7 @@ impl View<'_> {
     /// The phrase that begins at `from`: what follows "according to", "citing", "by", or an inverted verb.
     pub fn after(&self, from: usize) -> Option<Np> {
         let mut start = from;
-        while start < self.t.len()
-            && (self.is(start, LY) && !self.is(start, DET) || self.word(start) == "both")
-        {
+        while start < self.t.len() && self.is(start, LY) && !self.is(start, DET) {
             start += 1;
         }
         let mut at = start;

@@ -213,6 +213,7 @@ impl Finder<'_, '_> {
             sure,
             negative: false,
             beside: false,
+            position: false,
             stop,
         }
     }

@@ -24,7 +24,7 @@ impl Finder<'_, '_> {
             _ => 0,
         };
         let next = v.t.get(at + 1 + it).map(|t| t.text(v.text));
-        let verb = verb_of(token.word, v.word(at), next)?;
+        let verb = verb_of(token.word, next)?;
         let two = usize::from(verb.particle.is_some()) + if verb.particle.is_some() { it } else { 0 };
         let (mut start, negative) = v.group_start(at);
         let be = (start..at).any(|b| v.is(b, BE));
@@ -63,6 +63,14 @@ impl Finder<'_, '_> {
             if !plural {
                 return None;
             }
+        }
+        // "The Baltic states demand", "its claims were": a plural noun before its verb.
+        if noun
+            && start == at
+            && v.is(at, THIRD_PERSON)
+            && (v.finite(at + 1) || v.is(at + 1, SAY) && !v.is(at + 1, DET))
+        {
+            return None;
         }
         // Object patterns: accuse X of C; describe X as C.
         if verb.takes('o') || verb.takes('a') {
@@ -155,6 +163,12 @@ impl Finder<'_, '_> {
         if pronoun_it && verb.takes('m') {
             return None;
         }
+        // "Neither the ministry nor the union said that", "no one said", "he never said": there is no claim.
+        let nobody = matches!(self.lower(np.from).as_str(), "neither" | "nobody" | "no" | "none")
+            || (start..at).any(|b| self.lower(b) == "never");
+        if nobody && !verb.takes('m') {
+            return None;
+        }
         // "if Damascus says that", "when a leader tells you that": nobody has said it.
         let subordinate = np.clause.checked_sub(1).map(|b| self.lower(b)).unwrap_or_default();
         let general =
@@ -208,6 +222,7 @@ impl Finder<'_, '_> {
             sure: sure && np.weight == 2 && !negative,
             negative: negative || verb.kind == ClaimKind::Refusal,
             beside,
+            position: false,
             stop: None,
         };
         match complement {
@@ -419,6 +434,7 @@ impl Finder<'_, '_> {
             sure: np.weight == 2 && (verb.takes('s') || quote_left) && !negative,
             negative: negative || verb.kind == ClaimKind::Refusal,
             beside: false,
+            position: false,
             stop: None,
         }
     }
@@ -457,6 +473,7 @@ impl Finder<'_, '_> {
             sure,
             negative: negative || verb.kind == ClaimKind::Refusal,
             beside,
+            position: false,
             stop: None,
         };
         if v.is(before, REL) {
@@ -518,6 +535,7 @@ impl Finder<'_, '_> {
             sure: true,
             negative: verb.kind == ClaimKind::Refusal,
             beside: true,
+            position: false,
             stop: None,
         })
     }

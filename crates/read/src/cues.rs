@@ -18,6 +18,8 @@ pub struct Word {
     pub verb: u16,
     /// Place among the verbs of `data/positions.txt` and form; 0 for none.
     pub(crate) position: u16,
+    /// True for the base form of a verb of doing, which may be a noun as well.
+    pub(crate) does: bool,
 }
 
 macro_rules! tags {
@@ -207,6 +209,7 @@ fn classes(table: &mut Table<Word>) {
                 let [third, past, _] = inflect(word, false);
                 table.entry(&third).tags |= FINITE;
                 table.entry(&past).tags |= FINITE;
+                table.entry(word).does = true;
             } else {
                 table.entry(word).tags |= tag;
             }

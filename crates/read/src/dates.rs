@@ -57,7 +57,7 @@ pub struct Timex {
 }
 
 /// Rules whose match is too common a word to be a date by itself in running text.
-const QUIET: [&str; 9] = [
+const QUIET: [&str; 13] = [
     "duration-plural",
     "recent",
     "current",
@@ -67,6 +67,11 @@ const QUIET: [&str; 9] = [
     "slashed-day",
     "part",
     "latest-quarter",
+    // The age of a person, and what has no place in a calendar.
+    "duration-old",
+    "near-term",
+    "quarterly",
+    "soon",
 ];
 
 /// Every date of a run of tokens. `direction` is asked for each place.
@@ -129,6 +134,16 @@ pub fn dates(
 fn plausible(text: &str, tokens: &[Token], timex: &Timex) -> bool {
     let one = timex.end - timex.first == 1;
     let token = &tokens[timex.first];
+    // ", August 11": the comma before it is the sentence's.
+    if token.kind == Kind::Mark {
+        return false;
+    }
+    // "the 6-year-old boy": an age.
+    let aged = tokens.get(timex.end).is_some_and(|t| t.glued && t.mark(text) == Some('-'))
+        && tokens.get(timex.end + 1).is_some_and(|t| t.text(text) == "old");
+    if aged {
+        return false;
+    }
     if QUIET.contains(&timex.rule) {
         return timex.rule == "the-unit" && timex.modifier.is_some();
     }

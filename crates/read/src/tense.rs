@@ -5,7 +5,9 @@
 //! tense back. The verb before the date goes first, then the one after it ("On Monday the two met"). What somebody
 //! says in the present tense shows nothing of what it is about.
 
-use crate::cues::{ADV, BE, DET, ED, FINITE, HAVE, ING, MODAL, NUMBERWORD, PAST, POSSESSIVE, PREP, SAY, THIRD_PERSON, TIME};
+use crate::cues::{
+    ADV, BE, DET, ED, FINITE, HAVE, ING, MODAL, NUMBERWORD, PAST, POSSESSIVE, PREP, SAY, THIRD_PERSON, TIME,
+};
 use crate::dates::Direction;
 use crate::phrases::View;
 use crate::segment::Kind;
@@ -17,6 +19,11 @@ const REACH: usize = 14;
 pub(crate) fn direction(v: &View<'_>, at: usize) -> Direction {
     if let Some(found) = led(v, at) {
         return found;
+    }
+    // "Officials in March said": the verb of the date's own clause comes right after it.
+    let own = (at + 1..at + 4).find(|&b| !v.t.get(b).is_some_and(|t| t.is(TIME) || t.kind == Kind::Number));
+    if own.is_some_and(|b| b < v.t.len() && v.is(b, SAY) && past(v, b)) && at > 1 && v.is(at - 1, PREP) {
+        return Direction::Past;
     }
     for b in (at.saturating_sub(REACH)..at).rev() {
         // Another clause: what comes before it belongs to another date.
@@ -47,7 +54,8 @@ pub(crate) fn direction(v: &View<'_>, at: usize) -> Direction {
 /// What the words right before the date show.
 fn led(v: &View<'_>, at: usize) -> Option<Direction> {
     let mut b = at.checked_sub(1)?;
-    while b > 0 && (v.is(b, DET) || v.one_of(b, &["early", "late", "mid", "around", "about", "at", "least"])) {
+    while b > 0 && (v.is(b, DET) || v.one_of(b, &["early", "late", "mid", "around", "about", "at", "least"]))
+    {
         b -= 1;
     }
     match v.word(b).to_ascii_lowercase().as_str() {
@@ -55,7 +63,13 @@ fn led(v: &View<'_>, at: usize) -> Option<Direction> {
         "until" | "till" | "effective" | "due" | "payable" => Some(Direction::Future),
         // "by Friday", "extended to 6 November"
         "by" if !(b > 0 && v.is(b - 1, ED | PAST)) => Some(Direction::Future),
-        "to" | "until " if b > 0 && v.one_of(b - 1, &["extended", "postponed", "delayed", "moved", "adjourned", "deferred"]) => {
+        "to" | "until "
+            if b > 0
+                && v.one_of(
+                    b - 1,
+                    &["extended", "postponed", "delayed", "moved", "adjourned", "deferred"],
+                ) =>
+        {
             Some(Direction::Future)
         }
         _ => None,
@@ -115,8 +129,12 @@ fn present(v: &View<'_>, b: usize) -> bool {
         return true;
     }
     // "The talks resume on Friday": a base form between a plural and a preposition, a time or a thing.
-    let plural = v.word(b - 1).ends_with('s') && !v.word(b - 1).ends_with("ss") && !v.is(b - 1, TIME | SAY | THIRD_PERSON | ING);
-    token.word.does && plural && (v.is(b + 1, PREP | DET | TIME) || v.t.get(b + 1).is_none_or(|t| t.kind != Kind::Word))
+    let plural = v.word(b - 1).ends_with('s')
+        && !v.word(b - 1).ends_with("ss")
+        && !v.is(b - 1, TIME | SAY | THIRD_PERSON | ING);
+    token.word.does
+        && plural
+        && (v.is(b + 1, PREP | DET | TIME) || v.t.get(b + 1).is_none_or(|t| t.kind != Kind::Word))
 }
 
 #[cfg(test)]

@@ -123,9 +123,7 @@ pub(super) fn relative_weekday(today: i64, w: i64, relation: i64) -> i64 {
         }
         _ => {
             let ahead = (w - weekday(today)).rem_euclid(7);
-            let first = today + if ahead == 0 { 7 } else { ahead };
-            // In the same week, "next" skips to the week after, unless the day has passed.
-            if iso_week(first) == iso_week(today) { first + 7 } else { first }
+            today + if ahead == 0 { 7 } else { ahead }
         }
     }
 }

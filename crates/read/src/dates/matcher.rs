@@ -188,6 +188,13 @@ impl Matcher<'_> {
     }
 
     fn clock(&self, at: usize) -> Option<(Capture, usize)> {
+        // "on August 8, two weeks before": a length, no hour.
+        let length = self.number(at).is_some_and(|(_, len)| {
+            self.known(at + len, 'U').is_some_and(|(_, code)| matches!(code, "D" | "W" | "M" | "Y" | "E"))
+        });
+        if length {
+            return None;
+        }
         // "a quarter past 3 pm", "15 minutes to noon", "half past three"
         let mut place = at + usize::from(self.known(at, 'A').is_some());
         let minutes = match self.word(place).to_ascii_lowercase().as_str() {

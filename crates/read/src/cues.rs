@@ -42,17 +42,17 @@ tags! {
     LISTED 63,
 }
 /// A form of a verb of `data/verbs.txt`.
-pub(crate) const SAY: u64 = 1 << 50;
+pub const SAY: u64 = 1 << 50;
 /// Its base form.
-pub(crate) const BASE: u64 = 1 << 51;
+pub const BASE: u64 = 1 << 51;
 /// Its third person.
-pub(crate) const THIRD_PERSON: u64 = 1 << 52;
+pub const THIRD_PERSON: u64 = 1 << 52;
 /// Its past.
-pub(crate) const PAST: u64 = 1 << 53;
+pub const PAST: u64 = 1 << 53;
 /// Its past participle.
-pub(crate) const PARTICIPLE: u64 = 1 << 54;
+pub const PARTICIPLE: u64 = 1 << 54;
 /// Its form in -ing.
-pub(crate) const ING: u64 = 1 << 55;
+pub const ING: u64 = 1 << 55;
 /// May stand in a date: a word of `data/dates.*.txt`.
 pub(crate) const DATED: u64 = 1 << 59;
 /// May begin a trigger of `data/events.txt`.
@@ -62,11 +62,11 @@ pub(crate) const KINDWORD: u64 = 1 << 61;
 /// May begin a name of `data/loaded.txt`.
 pub(crate) const LOADED: u64 = 1 << 62;
 /// An adverb in -ly.
-pub(crate) const LY: u64 = 1 << 56;
+pub const LY: u64 = 1 << 56;
 /// A possessive "'s".
-pub(crate) const POSSESSIVE: u64 = 1 << 57;
+pub const POSSESSIVE: u64 = 1 << 57;
 /// Ends in -ed and is not in the list.
-pub(crate) const ED: u64 = 1 << 58;
+pub const ED: u64 = 1 << 58;
 
 /// A verb of saying or thinking.
 #[derive(Clone, Debug)]

@@ -53,7 +53,7 @@ pub mod train;
 mod triggers;
 mod turns;
 
-pub use reader::{read, read_each, who_to_whom};
+pub use reader::{read, read_each, sentences_of, who_to_whom};
 pub use reading::{
     Actor, Claim, DateFound, Document, Event, Finding, Item, Link, Note, Options, Reading, Rest, Span,
 };

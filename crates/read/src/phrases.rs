@@ -187,12 +187,14 @@ impl View<'_> {
     }
 
     /// Looks for a verb between two places.
-    pub(crate) fn verb_between(&self, from: usize, to: usize) -> bool {
+    #[must_use]
+    pub fn verb_between(&self, from: usize, to: usize) -> bool {
         (from..to).any(|at| self.finite(at) && self.t[at].quote == 0 || self.is(at, ED) && at > from)
     }
 
     /// First token of the verb group that ends in the verb at `verb`, and whether "not" stands in it.
-    pub(crate) fn group_start(&self, verb: usize) -> (usize, bool) {
+    #[must_use]
+    pub fn group_start(&self, verb: usize) -> (usize, bool) {
         let mut at = verb;
         let mut negative = false;
         while at > 0 {

@@ -438,6 +438,24 @@ fn when(state: &mut State, first_claim: usize, first_time: usize, timed: &[(Time
     }
 }
 
+/// The sentences of a text as tokens; names keep no verbs.
+#[must_use]
+pub fn sentences_of(text: &str, own: &Gazetteer) -> Vec<Vec<Token>> {
+    let mut all = Vec::new();
+    let mut machine = Machine::default();
+    for Line { base, text: line, .. } in lines(text) {
+        let mut tokens = Vec::new();
+        segment::tokens(line, base, &mut tokens);
+        machine.line(text, &mut tokens, None);
+        for at in segment::sentences(text, &tokens) {
+            let mut sentence = tokens[at.first..at.end].to_vec();
+            settle(text, &mut sentence, own);
+            all.push(sentence);
+        }
+    }
+    all
+}
+
 fn note(code: &str, what: &str, why: &str) -> Note {
     Note { code: code.to_owned(), what: what.to_owned(), why: why.to_owned() }
 }

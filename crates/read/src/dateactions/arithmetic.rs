@@ -2,7 +2,7 @@
 
 use super::AHEAD;
 use crate::anchor::{Anchor, Capture, Direction};
-use crate::calendar::{DAY, Value, civil, days, iso_week, month_length, shift_month, weekday};
+use crate::calendar::{DAY, Value, civil, days, month_length, shift_month, weekday};
 
 impl Value {
     pub(super) fn clone_if(self, other: bool, make: impl Fn() -> Value) -> Value {

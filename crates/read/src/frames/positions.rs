@@ -10,6 +10,7 @@ use crate::cues::{
 };
 use crate::phrases::Np;
 use crate::segment::Kind;
+use crate::sorts::ClaimKind;
 
 impl Finder<'_, '_> {
     /// A verb with a thing or an act as its object.
@@ -36,7 +37,8 @@ impl Finder<'_, '_> {
             prefix: None,
             kind: position.kind,
             sure: false,
-            negative: negative || position.kind == crate::sorts::ClaimKind::Refusal,
+            // "did not reject" refuses nothing.
+            negative: negative != (position.kind == ClaimKind::Refusal),
             beside: who == Who::Inherit || self.beside(clause),
             position: true,
             stop: Some(self.position_ends(right)),
@@ -59,7 +61,7 @@ impl Finder<'_, '_> {
             prefix: Some((subject.from, subject.to)),
             kind: position.kind,
             sure: false,
-            negative: position.kind == crate::sorts::ClaimKind::Refusal,
+            negative: position.kind == ClaimKind::Refusal,
             beside: self.beside(subject.clause),
             position: true,
             stop: Some(agent.to),

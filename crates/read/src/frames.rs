@@ -156,7 +156,8 @@ fn keep_own_positions(found: &mut Vec<Frame>) {
     found.retain(|frame| {
         !frame.position
             || speech.iter().all(|f| match f.shape {
-                Shape::Around(..) => false,
+                // “C,” X said on Thursday, calling for D.
+                Shape::Around(_, to) => frame.beside && frame.clause + 1 >= to && f.cue.0 < frame.cue.0,
                 Shape::Right(right) if f.cue.0 < frame.cue.0 => {
                     frame.beside && frame.clause >= right || f.stop.is_some_and(|stop| stop <= frame.clause)
                 }

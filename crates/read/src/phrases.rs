@@ -481,6 +481,7 @@ impl View<'_> {
     }
 
     /// The end of a run of time words that begins at `from`, or `from`.
+    #[must_use]
     pub(crate) fn time_run(&self, from: usize, to: usize) -> usize {
         let mut at = from;
         let mut timed = false;

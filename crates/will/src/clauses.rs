@@ -9,7 +9,8 @@ use crate::names::Names;
 use crate::verbs::{told, will_of};
 use crate::{Assertion, Condition, Direction, Grade, Report, Tie};
 use detente_read::cues::{
-    ADV, AND, BE, COORD, DET, DO, ED, HAVE, LISTED, LY, MODAL, NEG, PAST, PERSONAL, PREP, REL, SAY, SUB, THAT,
+    ADV, AND, BE, COORD, DET, DO, ED, HAVE, LISTED, LY, MODAL, NEG, ORG, PAST, PERSON, PERSONAL, POSSESSIVE,
+    PREP, REL, SAY, SUB, THAT,
 };
 use detente_read::phrases::{Np, View};
 use detente_read::segment::Kind;
@@ -150,7 +151,8 @@ impl Reader<'_> {
                     "dismissed",
                     "dismisses",
                     "denial",
-                    "nonsense",
+                    "rumours",
+                    "rumors",
                 ])
             || self.claim.content.iter().any(|piece| {
                 let lower = piece.text.to_lowercase();
@@ -171,10 +173,20 @@ impl Reader<'_> {
         let act = text.starts_with("to ") || text.starts_with("not to ");
         let clause = matches!(self.claim.kind, ClaimKind::Demand | ClaimKind::Proposal);
         let position = self.claim.form == Form::Position;
-        if !(position || act || clause) {
+        let refuses = will.direction == Direction::Refuses;
+        // "dismissed the proposal as a joke"
+        let judged = refuses && self.claim.kind == ClaimKind::Refusal && text.contains(" as ");
+        if !(position || act || clause || judged) {
             return false;
         }
-        let refuses = will.direction == Direction::Refuses;
+        // "accepted a deal", "had agreed to a release": past and settled.
+        let settled = cue
+            .text
+            .split(' ')
+            .any(|w| matches!(w, "agree" | "agrees" | "agreed" | "accept" | "accepts" | "accepted"));
+        if settled && !act {
+            return true;
+        }
         // "has not demanded", "did not reject": no will. "Denied" is what a refusal's polarity says already.
         let negated = (self.claim.polarity == Polarity::Denies) != refuses && position;
         if negated
@@ -204,7 +216,10 @@ impl Reader<'_> {
         {
             return true;
         }
-        let end = clause_end(&v, what_from);
+        let mut end = clause_end(&v, what_from);
+        if judged {
+            end = (what_from..end).find(|&b| v.word(b) == "as").unwrap_or(end);
+        }
         self.push(&v, (what_from, end), &party, of, direction, will.threat, out);
         true
     }
@@ -223,13 +238,9 @@ impl Reader<'_> {
         {
             return (to + 1, Some(of));
         }
-        if clause
-            && let Some(np) = v.after(at)
-            && let Some(of) =
-                self.party(v, Np { to: np.to.min(at + 6), ..np }).filter(|_| np.to < limit || limit > at + 1)
-        {
-            let name_end = self.name_end(v, at);
-            let mut verb = name_end;
+        let head = name_end(v, at);
+        if clause && let Some(of) = self.party(v, Np { from: at, to: head, clause: at, weight: 2 }) {
+            let mut verb = head;
             while v.is(verb, MODAL | LY | ADV) || v.one_of(verb, &["must", "should"]) {
                 verb += 1;
             }
@@ -238,16 +249,6 @@ impl Reader<'_> {
             }
         }
         (at, None)
-    }
-
-    /// One past the name at the head of a clause.
-    fn name_end(&self, v: &View<'_>, at: usize) -> usize {
-        let mut end = at;
-        while v.is(end, DET) || v.t.get(end).is_some_and(|t| t.capital) || v.inner(end) || v.word(end) == "of"
-        {
-            end += 1;
-        }
-        end.max(at + 1)
     }
 
     /// The party that a phrase names; a pronoun is the speaker's side.
@@ -363,7 +364,9 @@ impl Reader<'_> {
             self.push(v, (at + 3, end), &party, None, Direction::Refuses, false, out);
             return Some(end);
         }
-        if !v.one_of(at, &["ready", "prepared", "willing"]) || v.word(at + 1) != "to" {
+        // "We are not going to disarm"
+        let going = v.word(at) == "going" && at > 1 && v.is(at - 1, NEG);
+        if !(going || v.one_of(at, &["ready", "prepared", "willing"])) || v.word(at + 1) != "to" {
             return None;
         }
         let be = (at.saturating_sub(3)..at)
@@ -380,7 +383,8 @@ impl Reader<'_> {
 
     /// "would release C if D", "will not leave C", "B must amend C".
     fn modal(&self, v: &View<'_>, at: usize, out: &mut Vec<Assertion>) -> Option<usize> {
-        let needs = v.one_of(at, &["has", "have", "needs", "need"]) && v.word(at + 1) == "to";
+        let needs =
+            v.one_of(at, &["has", "have", "had", "needs", "need", "needed"]) && v.word(at + 1) == "to";
         if !(v.is(at, MODAL) || needs) {
             return None;
         }
@@ -396,7 +400,13 @@ impl Reader<'_> {
             never |= v.word(verb) == "never";
             verb += 1;
         }
+        // "If they think we will sign while they shell us": what is only supposed.
+        if leading(v).is_some_and(|(_, _, _, to)| at < to) {
+            return None;
+        }
         let np = v.before(at)?;
+        // "will accept nothing below 17 per cent"
+        negative |= v.is(verb + 1, NEG) || v.one_of(verb + 1, &["nothing"]);
         // "if B would only sign": the condition is read with what hangs on it.
         if np.clause > 0 && TIES.iter().any(|(words, _)| words.len() == 1 && v.one_of(np.clause - 1, words)) {
             return None;
@@ -461,11 +471,16 @@ impl Reader<'_> {
             return None;
         }
         let will = will_of(v.word(at))?;
+        // "had agreed to a yearly release": past and settled, unless an act is still to come.
+        let settled = v.one_of(at, &["agree", "agrees", "agreed", "accept", "accepts", "accepted"]);
+        if settled && !(v.word(at + 1) == "to" && v.t.get(at + 2).is_some_and(|t| !t.is(DET) && !t.capital)) {
+            return None;
+        }
         let (start, negative) = v.group_start(at);
         let helped = (start..at).any(|b| v.is(b, HAVE | BE | DO));
         if !(v.finite(at) || v.is(at, ED | PAST) || helped || v.is(at, SAY))
             || start == 0
-            || v.is(start - 1, DET | PREP) && !v.is(start - 1, PERSONAL)
+            || v.is(start - 1, DET | PREP | POSSESSIVE) && !v.is(start - 1, PERSONAL)
         {
             return None;
         }
@@ -511,6 +526,28 @@ impl Reader<'_> {
             || v.one_of(np.from, &["nobody", "no", "neither", "none", "what", "which", "who", "both"])
         {
             return None;
+        }
+        // "the bloc could support a fund", said by its commissioner
+        if np.to - np.from == 2
+            && v.is(np.from, DET)
+            && v.one_of(
+                np.from + 1,
+                &[
+                    "bloc",
+                    "state",
+                    "country",
+                    "government",
+                    "company",
+                    "party",
+                    "ministry",
+                    "kingdom",
+                    "republic",
+                    "cabinet",
+                ],
+            )
+            && self.speaker.is_some()
+        {
+            return self.speaker.clone();
         }
         self.party(v, np)
     }
@@ -624,6 +661,24 @@ impl Reader<'_> {
             .map(|date| date.value.clone())
             .next()
     }
+}
+
+/// One past the subject at the head of a clause: a name, or the words up to a body or a role ("the company raise wages").
+fn name_end(v: &View<'_>, at: usize) -> usize {
+    let mut end = at;
+    let name = |b: usize| v.t.get(b).is_some_and(|t| t.capital) || v.inner(b) || v.word(b) == "of" && b > at;
+    while v.is(end, DET) {
+        end += 1;
+    }
+    let first = end;
+    while name(end) {
+        end += 1;
+    }
+    if end == first {
+        let noun = (first..v.t.len().min(first + 5)).find(|&b| v.is(b, PERSON | ORG) || v.finite(b));
+        end = noun.filter(|&b| v.is(b, PERSON | ORG)).map_or(first, |b| b + 1);
+    }
+    end.max(at + 1)
 }
 
 fn opposite(direction: Direction) -> Direction {

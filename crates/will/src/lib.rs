@@ -8,11 +8,11 @@
 //! ```
 //! use detente_read::{Document, Options, read};
 //! use detente_will::{Direction, Report, assertions};
-//! let text = "The union demanded that the port raise wages. The port would pay more if the union dropped its ban.";
+//! let text = "The union demanded that the company raise wages. The company would pay more if the union dropped its ban.";
 //! let reading = read(&Document::new(text), &Options::default());
 //! let found = assertions(&[Report { id: "r1", outlet: None, text, reading: &reading }], &[]);
 //! assert_eq!((found[0].party.as_str(), found[0].direction), ("union", Direction::Wants));
-//! assert_eq!(found[0].of.as_deref(), Some("port"));
+//! assert_eq!(found[0].of.as_deref(), Some("company"));
 //! assert_eq!(found[1].condition.as_ref().map(|c| c.text.as_str()), Some("the union dropped its ban"));
 //! ```
 

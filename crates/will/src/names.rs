@@ -41,6 +41,9 @@ const GOVERNMENT: [&str; 16] = [
     "office",
 ];
 
+/// What only a state has.
+const RULES: [&str; 5] = ["government", "cabinet", "ministry", "minister", "army"];
+
 /// Lower-case words that stand for a body with one of these words in its name.
 const STANDS_FOR: [(&str, &[&str]); 4] = [
     ("union", &["union", "workers", "federation", "brotherhood", "guild", "teamsters"]),
@@ -59,10 +62,24 @@ pub struct Names {
     of: BTreeMap<String, String>,
     /// Outlets, by id.
     outlets: BTreeSet<String>,
-    /// Parties named in each report, by byte.
-    mentions: Vec<Vec<(usize, String)>>,
+    /// Parties named in each report, in the order of the text.
+    mentions: Vec<Vec<Mention>>,
+    /// Those that have a government.
+    states: BTreeSet<String>,
     /// As it was first written.
     written: BTreeMap<String, String>,
+}
+
+/// A party where it is named.
+#[derive(Clone, Debug)]
+struct Mention {
+    /// First byte.
+    at: usize,
+    /// First byte of its sentence.
+    sentence: usize,
+    /// Byte after its sentence.
+    end: usize,
+    id: String,
 }
 
 /// A party of the dossier.
@@ -107,6 +124,10 @@ fn outlet_like(text: &str) -> bool {
     known
         || tokens.iter().any(|t| t.is(MEDIA | OUTLET) && t.capital)
             && !tokens.iter().any(|t| t.is(ORG | PERSON) && !t.is(MEDIA))
+}
+
+fn is_pronoun(words: &str) -> bool {
+    matches!(words.to_lowercase().as_str(), "" | "he" | "she" | "it" | "they" | "we" | "i" | "who" | "which")
 }
 
 fn tokens(text: &str) -> Vec<Token> {
@@ -159,6 +180,11 @@ impl Names {
                         persons.contains(&words) || (at..end).any(|b| v.is(b, TITLE) && !v.is(b, ORG));
                     let known = self.at(report.text, v.t, at).is_some_and(|(len, _)| at + len >= end);
                     let time = v.is(at, TIME) || NOBODY.contains(&words.as_str());
+                    // "Wards cannot be staffed": any word may begin a sentence. "KARSIA CITY": a place before the text.
+                    let initial =
+                        end - at == 1 && (at == 0 || v.t[at - 1].kind == Kind::Mark && v.t[at].quote != 0);
+                    let shouted = words.chars().count() > 6 && words.chars().all(|c| !c.is_lowercase());
+                    let time = time || initial && !v.is(end, POSSESSIVE) || shouted;
                     if (body || acts)
                         && !person
                         && !known
@@ -206,33 +232,41 @@ impl Names {
         }
     }
 
-    /// Parties named in a text, by byte.
-    fn mentioned(&self, text: &str) -> Vec<(usize, String)> {
+    /// Parties named in a text; those that have a government are kept.
+    fn mentioned(&mut self, text: &str) -> Vec<Mention> {
         let mut found = Vec::new();
-        for sentence in sentences_of(text, &self.own) {
-            let v = View { text, t: &sentence, own: &self.own };
+        for tokens in sentences_of(text, &self.own) {
+            let v = View { text, t: &tokens, own: &self.own };
+            let (Some(first), Some(last)) = (v.t.first(), v.t.last()) else { continue };
+            let (sentence, end) = (first.start as usize, last.end as usize);
             let mut at = 0;
             while at < v.t.len() {
-                let start = v.t[at].start as usize;
-                if let Some((len, name)) = self.at(text, v.t, at) {
+                let from = v.t[at].start as usize;
+                let known = self.at(text, v.t, at).map(|(len, name)| {
                     let place = at > 0
                         && v.one_of(at - 1, &["in", "at", "near", "from"])
                         && name.sense != Sense::People;
-                    if !name.outlet && !place {
-                        found.push((start, name.id.clone()));
+                    (at + len, (!name.outlet && !place).then(|| name.id.clone()), name.country)
+                });
+                let (to, id, country) = known.unwrap_or_else(|| {
+                    let to = run(&v, at);
+                    let id = (to > at)
+                        .then(|| self.bodies.get(&written(&v, at, to).to_lowercase()).cloned())
+                        .flatten();
+                    (to.max(at + 1), id, false)
+                });
+                if let Some(id) = id {
+                    let next = to + usize::from(v.is(to, POSSESSIVE));
+                    let governs = (next..next + 3).any(|b| RULES.contains(&v.word(b)))
+                        || at > 1
+                            && v.word(at - 1) == "of"
+                            && RULES.contains(&v.word(at - 2).to_lowercase().as_str());
+                    if country || governs && to - at == 1 {
+                        self.states.insert(id.clone());
                     }
-                    at += len;
-                    continue;
+                    found.push(Mention { at: from, sentence, end, id });
                 }
-                let end = run(&v, at);
-                if end > at {
-                    if let Some(id) = self.bodies.get(&written(&v, at, end).to_lowercase()) {
-                        found.push((start, id.clone()));
-                    }
-                    at = end;
-                } else {
-                    at += 1;
-                }
+                at = to;
             }
         }
         found
@@ -252,7 +286,7 @@ impl Names {
                 }
             }
             for claim in &report.reading.claims {
-                for link in &claim.chain {
+                for link in claim.chain.iter().filter(|link| !is_pronoun(&link.text)) {
                     let name = link.text.split(' ').count() < 3
                         && link.text.chars().next().is_some_and(char::is_uppercase);
                     if self.of.contains_key(&link.actor) || name && slug(&link.text) == link.actor {
@@ -272,11 +306,16 @@ impl Names {
         if self.outlets.contains(actor) {
             return None;
         }
-        self.of
-            .get(actor)
-            .cloned()
-            .or_else(|| self.bodies.values().find(|id| *id == actor).cloned())
-            .or_else(|| self.party(words, report, byte))
+        if let Some(party) = self.person(actor) {
+            return Some(party);
+        }
+        let pronoun = is_pronoun(words);
+        let known = || {
+            let body = self.bodies.values().any(|id| id == actor);
+            let named = self.mentions.iter().flatten().any(|mention| mention.id == actor);
+            (body || named).then(|| actor.to_owned())
+        };
+        if pronoun { known() } else { self.party(words, report, byte).or_else(known) }
     }
 
     /// The party that a phrase names, at a byte of a report: a known name in it, its owner, a body, or the one that "the
@@ -289,11 +328,25 @@ impl Names {
         if n == 0 || outlet_like(phrase) {
             return None;
         }
-        let owner = v.one_of(0, &["its", "his", "her", "their"]);
-        if n == 1 && v.is(0, PERSONAL) || owner {
+        let core = (0..n).find(|&at| v.is(at, PREP) && !v.is(at, DET)).unwrap_or(n);
+        let head = v.word(core.saturating_sub(1)).to_lowercase();
+        if n == 1 && v.is(0, PERSONAL) {
             return self.nearest(report, byte);
         }
-        for at in 0..n {
+        // "their union", "its irrigation minister"
+        if v.one_of(0, &["its", "his", "her", "their"]) {
+            let governs = (1..core).any(|at| GOVERNMENT.contains(&v.word(at).to_lowercase().as_str()));
+            let body = v.is(core - 1, ORG) && !v.is(core - 1, PERSON) && !governs;
+            return match self.stands_for(&head) {
+                Some(id) => Some(id),
+                None if body => Some(head),
+                None if governs => self.nearest_state(report, byte),
+                None => self.nearest(report, byte),
+            };
+        }
+        // "the shelling of Kettle" is nobody: a name after a preposition counts under an office or a body.
+        let office = (0..core).any(|at| v.is(at, PERSON | ORG | TITLE) || v.t[at].capital && !v.is(at, DET));
+        for at in 0..if office { n } else { core } {
             if let Some((len, name)) = self.at(phrase, v.t, at) {
                 // "Rome Treaty" is no Italian, but "Rome's envoy" is.
                 if name.outlet || at + len < n && v.t[at + len].capital && name.sense == Sense::Capital {
@@ -307,13 +360,11 @@ impl Names {
                 if let Some(id) = self.bodies.get(&words.to_lowercase()) {
                     return Some(id.clone());
                 }
-                if let Some(party) = self.of.get(&slug(&words)) {
-                    return Some(party.clone());
+                if let Some(party) = self.person(&slug(&words)) {
+                    return Some(party);
                 }
             }
         }
-        let core = (0..n).find(|&at| v.is(at, PREP) && !v.is(at, DET)).unwrap_or(n);
-        let head = v.word(core.saturating_sub(1)).to_lowercase();
         let unnamed = v.one_of(0, &["a", "an", "one", "some", "two", "three", "several", "many"])
             || v.is(0, NUMBERWORD);
         if unnamed || (0..core).any(|at| v.is(at, DOCUMENT | MEDIA)) {
@@ -322,7 +373,18 @@ impl Names {
         if let Some(id) = self.stands_for(&head) {
             return Some(id);
         }
-        if GOVERNMENT.contains(&head.as_str()) {
+        // "Health minister Karin Oswald", "the ministry": the government's.
+        if (0..core).any(|at| {
+            GOVERNMENT.contains(&v.word(at).to_lowercase().as_str())
+                && !v.one_of(at, &["side", "office", "army"])
+        }) {
+            return Some(self.government(report, byte));
+        }
+        // "managing director Theo Lang", "party leader Eva Holm": of the body that was named last.
+        let named = v.t.get(core.saturating_sub(1)).is_some_and(|t| t.capital);
+        if named && (0..core).any(|at| v.is(at, PERSON | TITLE))
+            || matches!(head.as_str(), "side" | "delegation" | "office" | "army")
+        {
             return self.nearest(report, byte);
         }
         // "the employers", "the herders": a body by its own words.
@@ -333,6 +395,23 @@ impl Names {
             "officials" | "diplomats" | "sources" | "people" | "analysts" | "sides" | "parties"
         );
         (body && !general).then(|| slug(&written(&v, usize::from(v.is(0, DET)), core)))
+    }
+
+    /// Whose government a word of government means at a byte of a report: the first state of its sentence, the one named
+    /// last before it, a body that is called a government, or the government without a name.
+    fn government(&self, report: usize, byte: usize) -> String {
+        let list = self.mentions.get(report).map_or(&[][..], Vec::as_slice);
+        let states = || list.iter().filter(|mention| self.states.contains(&mention.id));
+        let sentence = list.iter().rev().find(|m| m.at <= byte).map_or(0, |m| m.sentence);
+        states()
+            .find(|m| m.at <= byte && m.sentence == sentence && m.end >= byte)
+            .or_else(|| states().rev().find(|m| m.at <= byte))
+            .or_else(|| states().next())
+            .map(|m| m.id.clone())
+            .or_else(|| {
+                self.bodies.iter().find(|(name, _)| name.contains("government")).map(|(_, id)| id.clone())
+            })
+            .unwrap_or_else(|| "government".to_owned())
     }
 
     /// The one body of the dossier that a common noun stands for.
@@ -356,7 +435,26 @@ impl Names {
     /// The party named last before a byte of a report, or the first one after it.
     fn nearest(&self, report: usize, byte: usize) -> Option<String> {
         let list = self.mentions.get(report)?;
-        list.iter().rev().find(|(at, _)| *at < byte).or_else(|| list.first()).map(|(_, id)| id.clone())
+        let last = list.iter().rev().find(|m| m.at < byte);
+        // The subject of the sentence goes before what stands nearer.
+        let first = last.and_then(|last| list.iter().find(|m| m.sentence == last.sentence && byte <= m.end));
+        first.or(last).or_else(|| list.first()).map(|m| m.id.clone())
+    }
+
+    /// The state named last before a byte of a report.
+    fn nearest_state(&self, report: usize, byte: usize) -> Option<String> {
+        Some(self.government(report, byte))
+    }
+
+    /// The party of a person, by his full name or by his last name where only one has it.
+    fn person(&self, id: &str) -> Option<String> {
+        if let Some(party) = self.of.get(id) {
+            return Some(party.clone());
+        }
+        let tail = format!("-{id}");
+        let mut found = self.of.iter().filter(|(full, _)| full.ends_with(&tail)).map(|(_, party)| party);
+        let first = found.next()?;
+        found.all(|other| other == first).then(|| first.clone())
     }
 
     /// The name of a party as first written; its id where nobody wrote it.
@@ -383,7 +481,7 @@ fn run(v: &View<'_>, at: usize) -> usize {
     while end < v.t.len() && end < at + 8 {
         let joins = v.word(end) == "of" && (capital(end + 1) || v.word(end + 1) == "the" && capital(end + 2))
             || v.word(end) == "the" && v.word(end - 1) == "of"
-            || v.inner(end) && capital(end + 1) && v.mark(end) != Some('/')
+            || v.inner(end) && capital(end + 1) && !matches!(v.mark(end), Some('/' | '\'' | '’'))
             || (v.is(end, POSSESSIVE) || matches!(v.mark(end), Some('’' | '\'')))
                 && v.word(end - 1).ends_with('s')
                 && capital(end + 1)

@@ -85,7 +85,6 @@ pub(crate) fn told(object: &str) -> bool {
                 | "accusation"
                 | "criticism"
                 | "speculation"
-                | "that"
         )
     })
 }

@@ -141,9 +141,13 @@ fn who_wants_offers_and_refuses_what() {
             .map(|(r, reading)| Report { id: &r.day, outlet: r.outlet.as_deref(), text: &r.text, reading })
             .collect();
         let found = assertions(&reports, &[]);
-        let mut left: Vec<&Assertion> = found.iter().collect();
+        if std::env::var("NAMES").is_ok() {
+            eprintln!("{name}: {:#?}", detente_will::names(&reports, &[]));
+        }
+        // A threat is told by its condition: nobody is offered harm.
+        let mut left: Vec<&Assertion> = found.iter().filter(|f| !f.threat).collect();
         wills.gold += gold.wills.len();
-        wills.found += found.len();
+        wills.found += left.len();
         for (direction, party, of, what) in &gold.wills {
             let hit = left.iter().position(|f| {
                 f.direction.as_str() == direction
@@ -154,6 +158,11 @@ fn who_wants_offers_and_refuses_what() {
                 Some(n) => {
                     let f = left.remove(n);
                     wills.hit += 1;
+                    if let (true, Some(of)) = (show, of)
+                        && !f.of.as_ref().is_some_and(|id| same_party(&gold, of, id))
+                    {
+                        eprintln!("{name}: {party} {direction} `{what}` of {of}, not {:?}", f.of);
+                    }
                     if let Some(of) = of {
                         wills.of[1] += 1;
                         wills.of[0] += usize::from(f.of.as_ref().is_some_and(|id| same_party(&gold, of, id)));

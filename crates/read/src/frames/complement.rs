@@ -174,6 +174,17 @@ impl Finder<'_, '_> {
             }
             return Complement::None;
         }
+        // "agreed on Monday to suspend the strike": an act, no clause.
+        let act = self.adjuncts_infinitive(from);
+        let act = if v.is(act, PREP) { v.time_run(act + 1, n) } else { act };
+        if verb.is_some_and(|verb| !verb.takes('i') && !verb.takes('r'))
+            && v.word(act) == "to"
+            && v.t
+                .get(act + 1)
+                .is_some_and(|t| t.kind == Kind::Word && !t.capital && !t.is(DET | PERSONAL | RECIPIENT))
+        {
+            return Complement::None;
+        }
         if takes('b') {
             if self.clause_follows(at, strong) {
                 return Complement::Bare(at);

@@ -27,7 +27,7 @@ impl Finder<'_, '_> {
         if be && form == PositionForm::Past {
             return self.position_suffered(at, start, end, position);
         }
-        let right = self.wanted(end, position)?;
+        let right = self.wanted(end, position, form)?;
         let (who, clause) = self.holder(at, start, form, position, be)?;
         Some(Frame {
             links: vec![who],
@@ -69,11 +69,17 @@ impl Finder<'_, '_> {
     }
 
     /// Where the content of a position begins, if the verb has one.
-    fn wanted(&self, end: usize, position: &Position) -> Option<usize> {
+    fn wanted(&self, end: usize, position: &Position, form: PositionForm) -> Option<usize> {
         let v = self.v;
         let mut at = end;
         while v.is(at, LY) {
             at += 1;
+        }
+        // "agreed on Monday to suspend the strike"
+        let timed = at + usize::from(v.one_of(at, &["on", "in", "late", "early"]));
+        let over = v.time_run(timed, v.t.len());
+        if over > timed && v.word(over) == "to" {
+            at = over;
         }
         let token = v.t.get(at)?;
         if position.takes('i') && v.word(at) == "to" && v.t.get(at + 1).is_some_and(|t| t.kind == Kind::Word)
@@ -95,6 +101,7 @@ impl Finder<'_, '_> {
             || token.is(THAT) && !v.verb_between(at + 1, v.t.len());
         // What is often a noun has an object that a noun could not have next to it.
         let own = !position.takes('o')
+            || matches!(form, PositionForm::Past | PositionForm::Ing)
             || token.is(DET | PERSONAL | NUMBERWORD)
             || token.capital
             || token.kind == Kind::Number

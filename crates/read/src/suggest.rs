@@ -3,12 +3,12 @@
 //! A suggestion is plain data: a table of `case.toml`, a row, and the claims that it rests on. It never
 //! overwrites a judgement; a person accepts it or not.
 
-use crate::cues::{DET, DOCUMENT, MEDIA, ORG, OUTLET, PERSON, PREP};
+use crate::cues::{DET, DOCUMENT, MEDIA, NUMBERWORD, ORG, OUTLET, PERSON, PREP, verb_of};
 use crate::gazetteer::{Gazetteer, Sense};
 use crate::memory::UNKNOWN;
 use crate::reading::{Claim, Reading};
 use crate::segment;
-use crate::sorts::{ClaimKind, Role, Voice};
+use crate::sorts::{ClaimKind, Form, Modality, Role, Voice};
 use crate::table::Table;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -128,13 +128,47 @@ pub fn party_of(claim: &Claim) -> Option<String> {
     if claim.voice == Voice::Author {
         return named(&content.text, 4);
     }
-    let origin = claim.chain.last().filter(|link| link.actor != UNKNOWN);
+    let origin = claim.chain.last().filter(|link| link.actor != UNKNOWN && !holds_nothing(&link.text));
+    // "Serbia demands that Kosovo amend C", "said that Kosovo must amend C", "rejected C": whoever asks or refuses.
+    let own = claim.form == Form::Position
+        || claim.kind == ClaimKind::Demand
+            && (claim.modality == Modality::Required || claim.cue.iter().any(|cue| asks(&cue.text)));
+    if own {
+        let origin = origin?;
+        return named(&origin.text, 6).or_else(|| Some(origin.actor.clone()));
+    }
     // A third party's report of what somebody wants: the subject of the content.
     if let Some(party) = named(&content.text, 3) {
         return Some(party);
     }
     let origin = origin?;
     named(&origin.text, 6).or_else(|| Some(origin.actor.clone()))
+}
+
+/// True for a cue that asks: "demanded", "urged", "called on".
+fn asks(cue: &str) -> bool {
+    let mut tokens = Vec::new();
+    segment::tokens(cue, 0, &mut tokens);
+    let kind = |at: usize| {
+        verb_of(tokens[at].word, tokens.get(at + 1).map(|next| next.text(cue))).map(|verb| verb.kind)
+    };
+    (0..tokens.len()).any(|at| kind(at) == Some(ClaimKind::Demand))
+}
+
+/// True for an outlet and for a source without a name: they carry positions and hold none.
+fn holds_nothing(words: &str) -> bool {
+    let mut tokens = Vec::new();
+    segment::tokens(words, 0, &mut tokens);
+    let from = usize::from(tokens.first().is_some_and(|token| token.is(DET)));
+    let outlet = Gazetteer::shipped().at(words, &tokens, from).is_some_and(|(_, name)| name.outlet)
+        || tokens.iter().any(|token| token.capital && token.is(MEDIA | OUTLET) && !token.is(PERSON));
+    let capital = tokens.iter().any(|token| token.capital && !token.is(DET));
+    let body = tokens.iter().any(|token| token.is(ORG) && !token.is(PERSON));
+    let people = tokens.iter().any(|token| token.is(PERSON | NUMBERWORD) || token.is(MEDIA | DOCUMENT));
+    // "The president", "the union" are known to somebody; "two diplomats" and "a source" are not.
+    let indefinite =
+        !tokens.first().is_some_and(|token| matches!(token.text(words), "the" | "The" | "its" | "their"));
+    outlet || !capital && !body && people && indefinite
 }
 
 /// True where a claim of this kind tells a position of its speaker.
@@ -317,5 +351,29 @@ fn source_kind(id: &str, name: &str, person: bool) -> &'static str {
         "body"
     } else {
         "unnamed"
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::reader::read;
+    use crate::reading::{Document, Options};
+
+    #[test]
+    fn a_position_is_its_holders_and_never_an_outlets() {
+        for (text, party) in [
+            ("Serbia demands that Kosovo amend its charter.", Some("serbia")),
+            ("The Serbian foreign ministry said that Kosovo must amend its charter.", Some("serbia")),
+            ("Serbia urged Kosovo to withdraw its police from the north.", Some("serbia")),
+            ("Serbia rejected the withdrawal.", Some("serbia")),
+            ("Reuters reported that Serbia proposed a buffer zone.", Some("serbia")),
+            ("Two diplomats said that the border must stay closed.", None),
+            ("The Lowland Herald said that the border must stay closed.", None),
+        ] {
+            let reading = read(&Document::new(text), &Options::default());
+            let claim = reading.claims.iter().find(|claim| claim.voice == Voice::Attributed).unwrap();
+            assert_eq!(party_of(claim).as_deref(), party, "{text}: {claim:?}");
+        }
     }
 }

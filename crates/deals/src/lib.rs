@@ -33,6 +33,7 @@
 //! # Ok::<(), detente_deals::DealsError>(())
 //! ```
 
+mod acceptance;
 mod adjusted;
 mod aim;
 mod bound;
@@ -55,6 +56,7 @@ mod top;
 mod walk;
 mod zone;
 
+pub use acceptance::{Acceptance, acceptance};
 pub use adjusted::{Split, adjusted_winner};
 pub use draft::{Completions, completions};
 pub use error::DealsError;

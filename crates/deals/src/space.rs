@@ -76,6 +76,38 @@ impl Voting {
     }
 }
 
+impl Voting {
+    /// The chance that consents are enough, each given apart from the others with its own chance: votes are added up in
+    /// `parts` equal parts of their sum.
+    pub(crate) fn carried_by_votes(&self, chances: &[f64], parts: f64) -> f64 {
+        // Consent counts only together with that of its ratifiers.
+        let own: Vec<u64> = (0..chances.len()).map(|place| 1 << place | self.with[place]).collect();
+        let must = (0..chances.len()).filter(|place| self.musts >> place & 1 == 1);
+        let all_musts: f64 = must.map(|place| chances[place]).product();
+        let total: f64 = self.votes.iter().sum();
+        if total <= 0.0 {
+            return all_musts * (1.0 - chances.iter().map(|p| 1.0 - p).product::<f64>());
+        }
+        let part = |votes: f64| (votes / total * parts).round() as usize;
+        let needed = part(self.needed);
+        let mut sums = vec![0.0; part(total) + chances.len() + 1];
+        sums[0] = 1.0;
+        for (place, with) in own.iter().enumerate() {
+            let free = (0..chances.len()).filter(|other| (with & !self.musts) >> other & 1 == 1);
+            let p: f64 = free.map(|other| chances[other]).product();
+            let step = part(self.votes[place]);
+            if step == 0 {
+                continue;
+            }
+            for at in (0..sums.len()).rev() {
+                let from = if at >= step { sums[at - step] } else { 0.0 };
+                sums[at] = sums[at] * (1.0 - p) + from * p;
+            }
+        }
+        all_musts * sums[needed.min(sums.len())..].iter().sum::<f64>()
+    }
+}
+
 /// Parties that can vote under a quota: their consents are looked at set by set.
 const VOTERS: usize = 16;
 
@@ -558,6 +590,11 @@ impl Space {
             consents |= u64::from(!crossed) << place;
         }
         consents
+    }
+
+    /// The same of a package given by its number.
+    pub(crate) fn unrefused_at(&self, index: u128) -> u64 {
+        self.unrefused(&self.package(index))
     }
 
     /// Under a quota: does none of these parties refuse one of the package's levels?

@@ -194,7 +194,8 @@ impl Dist {
             }
             Self::LogUniform { low, high } => {
                 legal(&[low, high], q)?;
-                let what = || format!("the range {} to {} is upside down or reaches 0", number(low), number(high));
+                let what =
+                    || format!("the range {} to {} is upside down or reaches 0", number(low), number(high));
                 ensure(low > 0.0 && low <= high, what, "write two numbers above 0, the smaller one first")
             }
             Self::Normal { mean, sd } => {
@@ -393,7 +394,9 @@ impl Dist {
             Self::Normal { mean, sd: 0.0 } => Shape::Point(mean),
             Self::Lognormal { mu, sigma: 0.0 } => Shape::Point(libm::exp(mu)),
             Self::Uniform { low, high } => Shape::Uniform { low, high },
-            Self::LogUniform { low, high } => Shape::LogUniform { low: libm::log(low), high: libm::log(high) },
+            Self::LogUniform { low, high } => {
+                Shape::LogUniform { low: libm::log(low), high: libm::log(high) }
+            }
             Self::Beta { a, b, low, high } => Shape::beta(a, b, low, high),
             Self::Pert { min, max, .. } | Self::Triangular { min, max, .. } if min == max => {
                 Shape::Point(min)

@@ -46,6 +46,7 @@ pub mod remarks;
 pub mod score;
 pub mod segment;
 mod sorts;
+mod spine;
 pub mod suggest;
 mod table;
 mod tense;

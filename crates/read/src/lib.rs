@@ -16,10 +16,6 @@
 
 // A grammar's conditions are read in the order in which a person would check them.
 #![allow(clippy::nonminimal_bool, clippy::too_many_arguments)]
-#![allow(
-    clippy::too_many_lines,
-    reason = "rules of grammar stand one after the other; the reader's work takes them apart"
-)]
 
 pub mod actors;
 pub mod anchor;

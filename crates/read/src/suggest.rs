@@ -233,52 +233,9 @@ pub fn suggest(reading: &Reading, lexicon: &Lexicon) -> Vec<Suggestion> {
         });
     }
     for ((party, issue), cites) in &stances {
-        let Some(issue) = lexicon.list.get(*issue).map(|matter| matter.id.as_str()) else { continue };
-        let kinds: Vec<ClaimKind> =
-            cites.iter().filter_map(|n| reading.claims.get(*n)).map(|c| c.kind).collect();
-        // Against where only refusals and threats are told, for where only offers and demands are.
-        let against = kinds.iter().filter(|k| matches!(k, ClaimKind::Refusal | ClaimKind::Threat)).count();
-        let direction = if against == kinds.len() {
-            "against"
-        } else if against == 0 {
-            "for"
-        } else {
-            "mixed"
-        };
-        let words: Vec<String> = cites
-            .iter()
-            .take(3)
-            .filter_map(|n| reading.claims.get(*n))
-            .map(|c| {
-                format!(
-                    "{}: {}",
-                    c.kind,
-                    c.content.iter().map(|s| s.text.as_str()).collect::<Vec<_>>().join(" … ")
-                )
-            })
-            .collect();
-        let mut row = serde_json::json!({ "party": party, "issue": issue, "direction": direction, "why": words.join(" · ") });
-        // "Never", "not even": a red line that was stated.
-        let red = cites.iter().filter_map(|n| reading.claims.get(*n)).any(|c| {
-            c.kind == ClaimKind::Refusal
-                || c.content.iter().any(|s| {
-                    let lower = s.text.to_lowercase();
-                    [
-                        "never",
-                        "not even",
-                        "under no circumstances",
-                        "red line",
-                        "non-negotiable",
-                        "out of the question",
-                    ]
-                    .iter()
-                    .any(|w| lower.contains(w))
-                })
-        });
-        if let (true, Some(map)) = (red, row.as_object_mut()) {
-            map.insert("refuses".into(), serde_json::json!({ "grade": "stated" }));
+        if let Some(matter) = lexicon.list.get(*issue) {
+            all.push(stance(reading, party, &matter.id, cites));
         }
-        all.push(Suggestion { table: "stance".into(), row, cites: cites.clone() });
     }
     for event in reading.events.iter().filter(|e| e.frame.is_some()) {
         let cites: Vec<usize> = reading
@@ -294,6 +251,54 @@ pub fn suggest(reading: &Reading, lexicon: &Lexicon) -> Vec<Suggestion> {
         all.push(Suggestion { table: "event".into(), row, cites });
     }
     all
+}
+
+/// A party's stance on an issue, with the claims that tell it.
+fn stance(reading: &Reading, party: &str, issue: &str, cites: &[usize]) -> Suggestion {
+    let kinds: Vec<ClaimKind> = cites.iter().filter_map(|n| reading.claims.get(*n)).map(|c| c.kind).collect();
+    // Against where only refusals and threats are told, for where only offers and demands are.
+    let against = kinds.iter().filter(|k| matches!(k, ClaimKind::Refusal | ClaimKind::Threat)).count();
+    let direction = if against == kinds.len() {
+        "against"
+    } else if against == 0 {
+        "for"
+    } else {
+        "mixed"
+    };
+    let words: Vec<String> = cites
+        .iter()
+        .take(3)
+        .filter_map(|n| reading.claims.get(*n))
+        .map(|c| {
+            format!(
+                "{}: {}",
+                c.kind,
+                c.content.iter().map(|s| s.text.as_str()).collect::<Vec<_>>().join(" … ")
+            )
+        })
+        .collect();
+    let mut row = serde_json::json!({ "party": party, "issue": issue, "direction": direction, "why": words.join(" · ") });
+    // "Never", "not even": a red line that was stated.
+    let red = cites.iter().filter_map(|n| reading.claims.get(*n)).any(|c| {
+        c.kind == ClaimKind::Refusal
+            || c.content.iter().any(|s| {
+                let lower = s.text.to_lowercase();
+                [
+                    "never",
+                    "not even",
+                    "under no circumstances",
+                    "red line",
+                    "non-negotiable",
+                    "out of the question",
+                ]
+                .iter()
+                .any(|w| lower.contains(w))
+            })
+    });
+    if let (true, Some(map)) = (red, row.as_object_mut()) {
+        map.insert("refuses".into(), serde_json::json!({ "grade": "stated" }));
+    }
+    Suggestion { table: "stance".into(), row, cites: cites.to_vec() }
 }
 
 /// Every link of a chain as a source: persons, outlets, bodies, documents, and those who are not named.

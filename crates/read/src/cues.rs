@@ -44,15 +44,15 @@ tags! {
 /// A form of a verb of `data/verbs.txt`.
 pub const SAY: u64 = 1 << 50;
 /// Its base form.
-pub const BASE: u64 = 1 << 51;
+pub(crate) const BASE: u64 = 1 << 51;
 /// Its third person.
-pub const THIRD_PERSON: u64 = 1 << 52;
+pub(crate) const THIRD_PERSON: u64 = 1 << 52;
 /// Its past.
 pub const PAST: u64 = 1 << 53;
 /// Its past participle.
-pub const PARTICIPLE: u64 = 1 << 54;
+pub(crate) const PARTICIPLE: u64 = 1 << 54;
 /// Its form in -ing.
-pub const ING: u64 = 1 << 55;
+pub(crate) const ING: u64 = 1 << 55;
 /// May stand in a date: a word of `data/dates.*.txt`.
 pub(crate) const DATED: u64 = 1 << 59;
 /// May begin a trigger of `data/events.txt`.

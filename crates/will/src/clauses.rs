@@ -6,15 +6,15 @@
 //! Conditions stay with what hangs on them, and what a party makes a condition it wants.
 
 use crate::names::Names;
-use crate::verbs::{told, will_of};
+use crate::verbs::{Will, told, will_of};
 use crate::{Assertion, Condition, Direction, Grade, Report, Tie};
 use detente_read::cues::{
     ADV, AND, BE, COORD, DET, DO, ED, HAVE, LISTED, LY, MODAL, NEG, ORG, PAST, PERSON, PERSONAL, POSSESSIVE,
     PREP, REL, SAY, SUB, THAT,
 };
+use detente_read::matters::issues_of;
 use detente_read::phrases::{Np, View};
 use detente_read::segment::Kind;
-use detente_read::suggest::issues_of;
 use detente_read::{Claim, ClaimKind, Form, Polarity, Voice, sentences_of};
 
 /// Steps that a party can offer by saying that it will take them.
@@ -220,7 +220,7 @@ impl Reader<'_> {
         if judged {
             end = (what_from..end).find(|&b| v.word(b) == "as").unwrap_or(end);
         }
-        self.push(&v, (what_from, end), &party, of, direction, will.threat, out);
+        self.push(&v, (what_from, end), &party, of, Will { direction, threat: will.threat }, out);
         true
     }
 
@@ -321,7 +321,7 @@ impl Reader<'_> {
         let Some(party) = v.before(v.group_start(verb).0).and_then(|np| self.subject(v, np)) else {
             return false;
         };
-        self.push(v, (colon + 1, n), &party, None, Direction::Wants, false, out);
+        self.push(v, (colon + 1, n), &party, None, Will { direction: Direction::Wants, threat: false }, out);
         true
     }
 
@@ -345,7 +345,7 @@ impl Reader<'_> {
         if verb == from || v.is(from, PERSONAL) || v.one_of(from, &["that", "this", "it"]) {
             return true;
         }
-        self.push(v, (from, verb), &party, None, Direction::Refuses, false, out);
+        self.push(v, (from, verb), &party, None, Will { direction: Direction::Refuses, threat: false }, out);
         if let Some(last) = out.last_mut() {
             last.red_line = true;
         }
@@ -361,7 +361,14 @@ impl Reader<'_> {
             let np = v.before(v.group_start(at.checked_sub(1)?).0)?;
             let party = self.subject(v, np)?;
             let end = clause_end(v, at + 3);
-            self.push(v, (at + 3, end), &party, None, Direction::Refuses, false, out);
+            self.push(
+                v,
+                (at + 3, end),
+                &party,
+                None,
+                Will { direction: Direction::Refuses, threat: false },
+                out,
+            );
             return Some(end);
         }
         // "We are not going to disarm"
@@ -377,7 +384,7 @@ impl Reader<'_> {
         let party = self.subject(v, v.before(start)?)?;
         let end = clause_end(v, at + 2);
         let direction = if negative { Direction::Refuses } else { Direction::Offers };
-        self.push(v, (at + 2, end), &party, None, direction, false, out);
+        self.push(v, (at + 2, end), &party, None, Will { direction, threat: false }, out);
         Some(end)
     }
 
@@ -425,8 +432,10 @@ impl Reader<'_> {
                 (from, end),
                 &party,
                 subject,
-                if negative { Direction::Refuses } else { Direction::Wants },
-                false,
+                Will {
+                    direction: if negative { Direction::Refuses } else { Direction::Wants },
+                    threat: false,
+                },
                 out,
             );
             return Some(end);
@@ -445,7 +454,14 @@ impl Reader<'_> {
             {
                 return Some(end);
             }
-            self.push(v, (verb, end), &party, None, Direction::Refuses, false, out);
+            self.push(
+                v,
+                (verb, end),
+                &party,
+                None,
+                Will { direction: Direction::Refuses, threat: false },
+                out,
+            );
             if let Some(last) = out.last_mut() {
                 last.red_line |= never;
             }
@@ -455,12 +471,26 @@ impl Reader<'_> {
         let walks = v.one_of(verb, &["walk", "leave", "boycott", "retaliate", "strike", "respond", "quit"]);
         let step = STEPS.iter().any(|step| v.one_of(verb, &[*step]));
         if v.word(verb) == "vote" && v.word(verb + 1) == "against" {
-            self.push(v, (verb + 2, end), &party, None, Direction::Refuses, false, out);
+            self.push(
+                v,
+                (verb + 2, end),
+                &party,
+                None,
+                Will { direction: Direction::Refuses, threat: false },
+                out,
+            );
         } else if condition && (step || walks || own)
             || step && !possible && (own || self.claim.voice == Voice::Author)
             || step && own && possible
         {
-            self.push(v, (verb, end), &party, None, Direction::Offers, walks, out);
+            self.push(
+                v,
+                (verb, end),
+                &party,
+                None,
+                Will { direction: Direction::Offers, threat: walks },
+                out,
+            );
         }
         Some(end)
     }
@@ -516,7 +546,7 @@ impl Reader<'_> {
         {
             return None;
         }
-        self.push(v, (what, end), &party, of, will.direction, will.threat, out);
+        self.push(v, (what, end), &party, of, Will { direction: will.direction, threat: will.threat }, out);
         Some(end)
     }
 
@@ -559,8 +589,7 @@ impl Reader<'_> {
         (from, end): (usize, usize),
         party: &str,
         of: Option<String>,
-        direction: Direction,
-        threat: bool,
+        Will { direction, threat }: Will,
         out: &mut Vec<Assertion>,
     ) {
         let found = condition(v, from, end).or_else(|| leading(v).filter(|(_, _, _, to)| *to < from));

@@ -18,6 +18,7 @@
 
 mod clauses;
 mod names;
+pub mod suggest;
 mod verbs;
 
 use detente_read::Reading;

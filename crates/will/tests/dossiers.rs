@@ -1,5 +1,5 @@
 //! Statements of will in the dossiers of `tests/dossiers`, against what a careful person found in them.
-#![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::print_stderr)] // helpers of tests
+#![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::print_stderr, clippy::too_many_lines)] // helpers of tests
 
 use detente_read::{Document, Options, Reading, read};
 use detente_will::{Assertion, Report, assertions};

@@ -5,7 +5,7 @@ use crate::flags::{Common, Format};
 use crate::output;
 use anyhow::{Context, bail};
 use detente_desk::incoming as door;
-use detente_read::score::{Scores, Tally, gold, gold_file};
+use detente_learn::score::{Scores, Tally, gold, gold_file};
 use detente_read::{Document, Options, read};
 use serde::Serialize;
 use std::path::Path;
@@ -70,7 +70,7 @@ pub(super) fn score(
     }
     let scores = tally.scores();
     let mut rows = Vec::new();
-    let mut push = |what: &str, p: &detente_read::score::Prf| {
+    let mut push = |what: &str, p: &detente_learn::score::Prf| {
         rows.push(vec![
             what.to_owned(),
             format!("{:.3}", p.precision),

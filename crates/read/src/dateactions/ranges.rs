@@ -7,6 +7,7 @@ use crate::calendar::{DAY, Value};
 
 detente_case::vocabulary! {
     /// Actions of date rules: from one day, year or hour to another.
+    #[allow(clippy::enum_variant_names, reason = "named as the files of rules name them")]
     pub(crate) enum Ranges {
         TwoMonthRange => "two-month-range",
         ClockRange => "clock-range",

@@ -7,6 +7,7 @@ use crate::calendar::{DAY, Value, civil, shift_month, weekday};
 
 detente_case::vocabulary! {
     /// Actions of date rules: days of the week.
+    #[allow(clippy::enum_variant_names, reason = "named as the files of rules name them")]
     pub(crate) enum Weekdays {
         WeekdayDay => "weekday-day",
         Weekday => "weekday",

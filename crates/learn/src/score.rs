@@ -5,8 +5,7 @@
 //! of a matched pair touch. Times: strict (same span), relaxed (spans touch), value (relaxed and the same
 //! value). Three layouts are read: brat (`.ann`, as PolNeAR has it), TimeML, and our own JSON.
 
-use crate::reading::Reading;
-use crate::sorts::Voice;
+use detente_read::{Reading, Voice};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -335,7 +334,7 @@ fn created(source: &str) -> Option<String> {
     let tag = source.get(open..)?.split('>').next()?;
     let value = tag.split("value=\"").nth(1)?.split('"').next()?;
     let day = value.get(..10).unwrap_or(value);
-    crate::calendar::parse(day).map(|_| day.to_owned())
+    detente_read::calendar::parse(day).map(|_| day.to_owned())
 }
 
 /// The gold file of a report in a folder: of the same stem, or of the stem and an annotator's mark ("X_4b22.ann", as PolNeAR
@@ -362,8 +361,7 @@ pub fn gold_file<'a>(report: &str, names: &'a [String]) -> Option<&'a String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::reader::read;
-    use crate::reading::{Document, Options};
+    use detente_read::{Document, Options, read};
 
     #[test]
     fn a_perfect_reading_scores_one_and_layouts_agree() {

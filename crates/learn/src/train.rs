@@ -205,12 +205,8 @@ pub fn stack(reading: &mut Reading, text: &str, model: &[u8]) -> io::Result<()> 
         });
         claim.tier = if agreed { Tier::Agreed } else { Tier::Proposal };
     }
-    let known: Pieces = reading
-        .claims
-        .iter()
-        .filter(|claim| claim.voice == Voice::Attributed)
-        .flat_map(pieces)
-        .collect();
+    let known: Pieces =
+        reading.claims.iter().filter(|claim| claim.voice == Voice::Attributed).flat_map(pieces).collect();
     for (theirs, claim) in found {
         let touches = known.iter().any(|(from, to)| theirs.iter().any(|(a, b)| a < to && from < b));
         let words = claim.content.iter().map(|s| s.text.split(' ').count()).sum::<usize>();

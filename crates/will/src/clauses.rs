@@ -189,6 +189,8 @@ impl Reader<'_> {
         }
         // "has not demanded", "did not reject": no will. "Denied" is what a refusal's polarity says already.
         let negated = (self.claim.polarity == Polarity::Denies) != refuses && position;
+        // "does not want another election"
+        let unwanted = negated && will.direction == Direction::Wants;
         if negated
             || told(text)
             || self.claim.kind == ClaimKind::Accusation
@@ -201,7 +203,8 @@ impl Reader<'_> {
         let Some(tokens) = sentences_of(text, own).into_iter().next() else { return true };
         let v = View { text, t: &tokens, own };
         let mut at = usize::from(v.is(0, THAT));
-        let direction = if v.word(at) == "not" { opposite(will.direction) } else { will.direction };
+        let direction =
+            if v.word(at) == "not" || unwanted { opposite(will.direction) } else { will.direction };
         at += usize::from(v.word(at) == "not");
         let (what_from, of) = if v.word(at) == "to" {
             (at + 1, None)

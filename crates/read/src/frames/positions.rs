@@ -27,6 +27,12 @@ impl Finder<'_, '_> {
         if be && form == PositionForm::Past {
             return self.position_suffered(at, start, end, position);
         }
+        // "did not attack", "has not demanded": no position; "does not want" and "does not support" are one.
+        let attitude = position.kind == ClaimKind::Attitude
+            || v.one_of(at, &["want", "wants", "wanted", "favour", "favor", "accept", "prefer"]);
+        if negative && !attitude {
+            return None;
+        }
         let right = self.wanted(end, position, form)?;
         let (who, clause) = self.holder(at, start, form, position, be)?;
         Some(Frame {

@@ -15,8 +15,8 @@ use detente_case::{ClaimState, Loaded};
 use detente_desk::incoming::{self as door, Reader, Seen};
 use detente_desk::{desk, write};
 use detente_intake::{Head, Intake, LONGEST_FILE};
+use detente_learn::train::{Example, train};
 use detente_read::Reading;
-use detente_read::train::{Example, train};
 use serde::Serialize;
 use std::collections::BTreeSet;
 use std::io::Read as _;
@@ -98,7 +98,7 @@ pub(crate) fn run(args: &ReadArgs, common: &Common) -> anyhow::Result<ExitCode> 
         url: args.url.clone(),
         title: None,
     };
-    let mut found = files(path)?;
+    let mut found = files(path, args.score.is_some())?;
     // A single report is written while it is read, however long it is.
     if let (true, [(name, bytes)]) =
         (args.into.is_none() && args.score.is_none() && reader.is_plain(), &mut found[..])
@@ -132,8 +132,8 @@ pub(crate) fn run(args: &ReadArgs, common: &Common) -> anyhow::Result<ExitCode> 
     show::print(&all, common)
 }
 
-/// The file, the files of the folder in order of their names, or standard input.
-fn files(path: &Path) -> anyhow::Result<Vec<(String, Vec<u8>)>> {
+/// The file, the files of the folder in order of their names, or standard input; annotated ones where they are scored.
+fn files(path: &Path, scored: bool) -> anyhow::Result<Vec<(String, Vec<u8>)>> {
     if path == Path::new("-") {
         let mut bytes = Vec::new();
         std::io::stdin().lock().take(LONGEST_FILE as u64 + 1).read_to_end(&mut bytes)?;
@@ -151,7 +151,10 @@ fn files(path: &Path) -> anyhow::Result<Vec<(String, Vec<u8>)>> {
         .filter_map(|entry| entry.ok().map(|e| e.path()))
         .filter(|p| {
             let ending = p.extension().map(|e| e.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
-            p.is_file() && matches!(ending.as_str(), "txt" | "md" | "html" | "htm" | "docx" | "pdf" | "text")
+            let report = matches!(ending.as_str(), "txt" | "md" | "html" | "htm" | "docx" | "pdf" | "text");
+            // TimeML carries its own text: such a folder is its own gold.
+            let hidden = p.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
+            p.is_file() && !hidden && (report || scored && ending == "tml")
         })
         .collect();
     paths.sort();

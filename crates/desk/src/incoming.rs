@@ -7,9 +7,11 @@ use crate::sentences::{sentence, sentence_with};
 use detente_case::claims::{self, ClaimRecord, Record, SuggestionRecord, TimeRecord};
 use detente_case::{Case, Suggestion, rows};
 use detente_intake::{Head, Intake, fingerprint, intake, resemblance};
+use detente_learn::train;
 use detente_read::gazetteer::Gazetteer;
-use detente_read::suggest::{Lexicon, Suggestion as Suggested, suggest};
-use detente_read::{Claim, Document, Note, Options, Reading, memory, read, segment, train};
+use detente_read::matters::Lexicon;
+use detente_read::{Claim, Document, Note, Options, Reading, memory, read, segment};
+use detente_will::suggest::{Suggestion as Suggested, suggest};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::io::ErrorKind;
@@ -139,7 +141,7 @@ impl Reader {
     pub fn read(&self, document: &Document<'_>) -> Result<Reading, String> {
         let mut reading = read(document, &self.options);
         if let Some(model) = &self.model {
-            train::agree(&mut reading, document.text, model)
+            train::stack(&mut reading, document.text, model)
                 .map_err(|_| sentence("bad-reader").to_owned())?;
         }
         Ok(reading)

@@ -189,33 +189,22 @@ fn joins(v: &View<'_>, at: usize) -> bool {
     mark || particle && next.is_some_and(|t| t.capital || t.glued)
 }
 
-/// A person: a run of two or more capitals, or one after a title.
-fn person(v: &View<'_>, at: usize, memory: &mut Memory) -> Option<Mention> {
-    let name_word = |b: usize| {
-        v.t.get(b).is_some_and(|t| {
-            t.kind == Kind::Word
-                && t.capital
-                && !t.is(DET
-                    | TIME
-                    | PREP
-                    | REL
-                    | MODAL
-                    | SAY
-                    | POSSESSIVE
-                    | ORG
-                    | MEDIA
-                    | COORD
-                    | crate::cues::SUB)
-        })
-    };
-    let title_word = |b: usize| v.t.get(b).is_some_and(|t| t.is(TITLE | PERSON) && t.kind == Kind::Word);
-    if !name_word(at) || title_word(at) || at > 0 && v.t[at].quote != 0 && v.t[at - 1].quote == 0 {
-        return None;
-    }
+/// A word that a person's name may hold.
+fn name_word(v: &View<'_>, at: usize) -> bool {
+    let no_name = DET | TIME | PREP | REL | MODAL | SAY | POSSESSIVE | ORG | MEDIA | COORD | crate::cues::SUB;
+    v.t.get(at).is_some_and(|t| t.kind == Kind::Word && t.capital && !t.is(no_name))
+}
+
+fn title_word(v: &View<'_>, at: usize) -> bool {
+    v.t.get(at).is_some_and(|t| t.is(TITLE | PERSON) && t.kind == Kind::Word)
+}
+
+/// One past the name that begins at a token, and how many words it has.
+fn name_words(v: &View<'_>, at: usize) -> (usize, usize) {
     let mut to = at;
     let mut words = 0;
     while to < v.t.len() && to < at + 10 {
-        if name_word(to) && !title_word(to) && name_at(v.own, v.text, v.t, to).is_none() {
+        if name_word(v, to) && !title_word(v, to) && name_at(v.own, v.text, v.t, to).is_none() {
             words += 1;
             to += 1;
         } else if to > at && joins(v, to) {
@@ -227,31 +216,17 @@ fn person(v: &View<'_>, at: usize, memory: &mut Memory) -> Option<Mention> {
     while to > at && v.t[to - 1].kind == Kind::Mark {
         to -= 1;
     }
-    if words == 0 {
-        return None;
-    }
-    let text = v.text.get(v.t[at].start as usize..v.t[to - 1].end as usize).unwrap_or_default();
-    let last = v.word(to - 1);
-    if let (1, Some(id)) = (words, memory.surname(last)) {
-        let id = id.to_owned();
-        return Some(Mention {
-            id,
-            from: at,
-            to,
-            role: Role::Person,
-            new: false,
-            description: None,
-            people: false,
-            seat: false,
-        });
-    }
-    let titled = at > 0 && title_word(at - 1) && (v.t[at - 1].capital || v.is(at - 1, TITLE));
+    (to, words)
+}
+
+/// What a title, an apposition or a role before a comma says of a person: tokens.
+fn description(v: &View<'_>, at: usize, to: usize, titled: bool) -> Option<(usize, usize)> {
     // A comma and a description after it, or a title before, or a role within the sentence makes it a person.
     let mut description = None;
     if titled {
         let mut from = at - 1;
         while from > 0
-            && (title_word(from - 1)
+            && (title_word(v, from - 1)
                 || v.t[from - 1].capital && !v.is(from - 1, STARTER)
                 || v.inner(from - 1))
         {
@@ -291,6 +266,35 @@ fn person(v: &View<'_>, at: usize, memory: &mut Memory) -> Option<Mention> {
             description = Some((from, at - 1));
         }
     }
+    description
+}
+
+/// A person: a run of two or more capitals, or one after a title.
+fn person(v: &View<'_>, at: usize, memory: &mut Memory) -> Option<Mention> {
+    if !name_word(v, at) || title_word(v, at) || at > 0 && v.t[at].quote != 0 && v.t[at - 1].quote == 0 {
+        return None;
+    }
+    let (to, words) = name_words(v, at);
+    if words == 0 {
+        return None;
+    }
+    let text = v.text.get(v.t[at].start as usize..v.t[to - 1].end as usize).unwrap_or_default();
+    let last = v.word(to - 1);
+    if let (1, Some(id)) = (words, memory.surname(last)) {
+        let id = id.to_owned();
+        return Some(Mention {
+            id,
+            from: at,
+            to,
+            role: Role::Person,
+            new: false,
+            description: None,
+            people: false,
+            seat: false,
+        });
+    }
+    let titled = at > 0 && title_word(v, at - 1) && (v.t[at - 1].capital || v.is(at - 1, TITLE));
+    let mut description = description(v, at, to, titled);
     let starts = at == 0 || v.t[at - 1].kind == Kind::Mark;
     // "the Joint Staff": an article stands before no person's bare name.
     // "the station Kesra", "the think-tank Meridian Climate": nor a body's noun.

@@ -141,7 +141,7 @@ pub(crate) fn content_marks(v: &View<'_>, content: &[(usize, usize)]) -> (Option
     let mut possible = false;
     let mut required = false;
     let mut conditional = false;
-    let mut negative = false;
+    let negative = denies(v, &inside);
     let mut kind = None;
     let mut rank = usize::MAX;
     for &at in &inside {
@@ -149,7 +149,6 @@ pub(crate) fn content_marks(v: &View<'_>, content: &[(usize, usize)]) -> (Option
         // "May" with a capital inside a sentence is the month.
         possible |= token.is(POSSIBLE) && v.word(at) != "May";
         required |= token.is(REQUIRED);
-        negative |= token.is(NEG) && v.word(at + 1) != "only";
         conditional |= token.is(SUB) && v.one_of(at, &["if", "unless", "provided"])
             || v.is(at + 1, THAT) && v.word(at) == "condition";
         if !token.is(KINDWORD) {
@@ -174,6 +173,35 @@ pub(crate) fn content_marks(v: &View<'_>, content: &[(usize, usize)]) -> (Option
         Modality::Asserted
     };
     (kind, modality, negative)
+}
+
+/// True where the main clause is negated: "would not leave", but not "would leave those who do not sign". "No doubt",
+/// "no-fly" and "not only" deny nothing.
+fn denies(v: &View<'_>, inside: &[usize]) -> bool {
+    let mut verb = false;
+    let mut skip = false;
+    for (place, &at) in inside.iter().enumerate() {
+        let token = &v.t[at];
+        let clause = token.is(SUB | REL) && !token.is(DET) || token.is(THAT) && verb;
+        if place == 0 && token.is(SUB) {
+            // "If the shelling goes on, we will not sign": the main clause comes after the comma.
+            skip = inside.iter().any(|&b| v.comma(b));
+        } else if skip {
+            skip = !v.comma(at);
+        } else if clause && verb {
+            return false;
+        }
+        if skip {
+            continue;
+        }
+        let idle = v.one_of(at + 1, &["only", "doubt", "longer", "wonder"])
+            || v.inner(at + 1) && v.mark(at + 1) == Some('-');
+        if token.is(NEG) && (!idle || v.word(at + 1) == "longer") {
+            return true;
+        }
+        verb |= v.finite(at);
+    }
+    false
 }
 
 /// Whose words a content is in: `open` where a quotation mark has no partner, `direct` where all of it is quoted,

@@ -16,6 +16,10 @@ pub struct Word {
     pub tags: u64,
     /// Place in [`verbs`] plus one; 0 for none.
     pub verb: u16,
+    /// Place among the verbs of `data/positions.txt` and form; 0 for none.
+    pub(crate) position: u16,
+    /// True for the base form of a verb of doing, which may be a noun as well.
+    pub(crate) does: bool,
 }
 
 macro_rules! tags {
@@ -38,13 +42,13 @@ tags! {
     LISTED 63,
 }
 /// A form of a verb of `data/verbs.txt`.
-pub(crate) const SAY: u64 = 1 << 50;
+pub const SAY: u64 = 1 << 50;
 /// Its base form.
 pub(crate) const BASE: u64 = 1 << 51;
 /// Its third person.
 pub(crate) const THIRD_PERSON: u64 = 1 << 52;
 /// Its past.
-pub(crate) const PAST: u64 = 1 << 53;
+pub const PAST: u64 = 1 << 53;
 /// Its past participle.
 pub(crate) const PARTICIPLE: u64 = 1 << 54;
 /// Its form in -ing.
@@ -58,11 +62,11 @@ pub(crate) const KINDWORD: u64 = 1 << 61;
 /// May begin a name of `data/loaded.txt`.
 pub(crate) const LOADED: u64 = 1 << 62;
 /// An adverb in -ly.
-pub(crate) const LY: u64 = 1 << 56;
+pub const LY: u64 = 1 << 56;
 /// A possessive "'s".
-pub(crate) const POSSESSIVE: u64 = 1 << 57;
+pub const POSSESSIVE: u64 = 1 << 57;
 /// Ends in -ed and is not in the list.
-pub(crate) const ED: u64 = 1 << 58;
+pub const ED: u64 = 1 << 58;
 
 /// A verb of saying or thinking.
 #[derive(Clone, Debug)]
@@ -85,9 +89,67 @@ impl Verb {
     }
 }
 
+/// A verb of wanting, backing or refusing that takes a thing or an act.
+#[derive(Clone, Debug)]
+pub(crate) struct Position {
+    /// "for" of "call for".
+    pub particle: Option<String>,
+    takes: String,
+    /// The kind of claim that it makes.
+    pub kind: ClaimKind,
+    /// The particle of the same stem's other verbs, next in the list: 0 for none.
+    other: u16,
+}
+
+impl Position {
+    /// True where the verb takes what the letter stands for.
+    pub(crate) fn takes(&self, what: char) -> bool {
+        self.takes.contains(what)
+    }
+}
+
+/// The form in which a verb of `data/positions.txt` stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum PositionForm {
+    /// "reject".
+    Base,
+    /// "rejects".
+    Third,
+    /// "rejected", past or participle.
+    Past,
+    /// "rejecting".
+    Ing,
+}
+
+impl PositionForm {
+    const ALL: [Self; 4] = [Self::Base, Self::Third, Self::Past, Self::Ing];
+}
+
+/// The verb of `data/positions.txt` that a word is a form of, with `next` as its particle where it has one.
+pub(crate) fn position_of(word: Word, next: &str) -> Option<(&'static Position, PositionForm)> {
+    let number = word.position.checked_sub(1)?;
+    let form = PositionForm::ALL[usize::from(number % 4)];
+    let all = &lexicon().positions;
+    let mut place = usize::from(number / 4);
+    let mut plain = None;
+    loop {
+        let position = all.get(place)?;
+        match &position.particle {
+            Some(particle) if particle == next => return Some((position, form)),
+            Some(_) => {}
+            None => plain = plain.or(Some((position, form))),
+        }
+        if position.other == 0 {
+            return plain;
+        }
+        place = usize::from(position.other) - 1;
+    }
+}
+
 struct Lexicon {
     table: Table<Word>,
     verbs: Vec<Verb>,
+    positions: Vec<Position>,
 }
 
 /// Every verb of the data file, in its order.
@@ -123,107 +185,140 @@ fn lexicon() -> &'static Lexicon {
     static LEXICON: OnceLock<Lexicon> = OnceLock::new();
     LEXICON.get_or_init(|| {
         let mut table: Table<Word> = Table::default();
-        let mut tag = 0;
-        let mut verbs_of_doing = false;
-        for line in include_str!("../data/words.txt").lines() {
-            if line.starts_with('#') {
-                continue;
-            }
-            if let Some(name) = line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
-                verbs_of_doing = name == "VERB";
-                tag = TAGS.iter().find(|(known, _)| *known == name).map_or(0, |(_, bit)| *bit);
-                continue;
-            }
-            for word in line.split_whitespace() {
-                if verbs_of_doing {
-                    // Third person and regular past show a finite verb; the base form may be a noun.
-                    let [third, past, _] = inflect(word, false);
-                    table.entry(&third).tags |= FINITE;
-                    table.entry(&past).tags |= FINITE;
-                } else {
-                    table.entry(word).tags |= tag;
-                }
-            }
-        }
-        let mut verbs = Vec::new();
-        for line in include_str!("../data/verbs.txt").lines() {
-            if line.starts_with('#') {
-                continue;
-            }
-            let mut fields = line.split('|').map(str::trim);
-            let (Some(forms), Some(flags), Some(kind)) = (fields.next(), fields.next(), fields.next()) else {
-                continue;
-            };
-            let kind = kind.parse().unwrap_or(ClaimKind::Report);
-            let forms: Vec<&str> = forms.split(',').collect();
-            let (base, doubled) = match forms.first().map(|base| base.strip_suffix('+').unwrap_or(base)) {
-                Some(base) => (base, forms[0].ends_with('+')),
-                None => continue,
-            };
-            let (stem, particle) = match base.split_once(' ') {
-                Some((stem, particle)) => (stem, Some(particle.to_owned())),
-                None => (base, None),
-            };
-            let regular = inflect(stem, doubled);
-            let first = |form: Option<&&str>, or: &str| {
-                form.map_or_else(|| or.to_owned(), |form| form.split(' ').next().unwrap_or(form).to_owned())
-            };
-            let past = first(forms.get(1), &regular[1]);
-            let participle = first(forms.get(2), &regular[1]);
-            verbs.push(Verb { base: base.to_owned(), particle, flags: flags.to_owned(), kind });
-            let number = verbs.len() as u16;
-            let two_words = verbs.last().is_some_and(|verb| verb.particle.is_some());
-            for (form, bit) in [
-                (stem, BASE),
-                (regular[0].as_str(), THIRD_PERSON),
-                (past.as_str(), PAST),
-                (participle.as_str(), PARTICIPLE),
-                (regular[2].as_str(), ING),
-            ] {
-                let word = table.entry(form);
-                word.tags |= SAY | bit;
-                // A two-word verb gives way to the plain verb of the same stem; `verb_at` finds it by its
-                // particle.
-                if word.verb == 0 || !two_words && verbs[word.verb as usize - 1].particle.is_some() {
-                    word.verb = number;
-                }
-            }
-        }
-        // One look a word: the other lists are asked only where a word of theirs begins.
-        for word in crate::dates::grammar::Grammar::vocabulary() {
-            table.entry(word).tags |= DATED;
-        }
-        for word in crate::triggers::first_words() {
-            table.entry(&word).tags |= TRIGGER;
-        }
-        for (source, tag) in
-            [(include_str!("../data/kinds.txt"), KINDWORD), (include_str!("../data/loaded.txt"), LOADED)]
-        {
-            for line in source.lines().filter(|line| !line.starts_with('#')) {
-                let phrase = if tag == KINDWORD { line.split('|').nth(1) } else { line.split('|').next() };
-                let first = phrase.and_then(|p| p.trim().split(|c: char| !c.is_alphanumeric()).next());
-                if let Some(first) = first.filter(|first| !first.is_empty()) {
-                    table.entry(first).tags |= tag;
-                }
-            }
-        }
-        Lexicon { table, verbs }
+        classes(&mut table);
+        let verbs = saying(&mut table);
+        let positions = holding(&mut table);
+        beginnings(&mut table);
+        Lexicon { table, verbs, positions }
     })
+}
+
+/// The word classes of `data/words.txt`.
+fn classes(table: &mut Table<Word>) {
+    let mut tag = 0;
+    let mut verbs_of_doing = false;
+    for line in include_str!("../data/words.txt").lines().filter(|line| !line.starts_with('#')) {
+        if let Some(name) = line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+            verbs_of_doing = name == "VERB";
+            tag = TAGS.iter().find(|(known, _)| *known == name).map_or(0, |(_, bit)| *bit);
+            continue;
+        }
+        for word in line.split_whitespace() {
+            if verbs_of_doing {
+                // Third person and regular past show a finite verb; the base form may be a noun.
+                let [third, past, _] = inflect(word, false);
+                table.entry(&third).tags |= FINITE;
+                table.entry(&past).tags |= FINITE;
+                table.entry(word).does = true;
+            } else {
+                table.entry(word).tags |= tag;
+            }
+        }
+    }
+}
+
+/// A line of a list of verbs: `base,past,participle | flags | kind`.
+struct VerbLine<'a> {
+    base: &'a str,
+    particle: Option<String>,
+    /// Base form, third person, past, participle, -ing; of the stem alone.
+    forms: [String; 5],
+    flags: &'a str,
+    kind: ClaimKind,
+}
+
+impl<'a> VerbLine<'a> {
+    fn parse(line: &'a str) -> Option<Self> {
+        if line.starts_with('#') {
+            return None;
+        }
+        let mut fields = line.split('|').map(str::trim);
+        let (forms, flags, kind) = (fields.next()?, fields.next()?, fields.next()?);
+        let forms: Vec<&str> = forms.split(',').collect();
+        let first = *forms.first()?;
+        let (base, doubled) = first.strip_suffix('+').map_or((first, false), |base| (base, true));
+        let (stem, particle) = match base.split_once(' ') {
+            Some((stem, particle)) => (stem, Some(particle.to_owned())),
+            None => (base, None),
+        };
+        let [third, regular, ing] = inflect(stem, doubled);
+        let given = |at: usize| {
+            forms
+                .get(at)
+                .map_or_else(|| regular.clone(), |form| form.split(' ').next().unwrap_or(form).to_owned())
+        };
+        let (past, participle) = (given(1), given(2));
+        let kind = kind.parse().unwrap_or(ClaimKind::Report);
+        Some(Self { base, particle, forms: [stem.to_owned(), third, past, participle, ing], flags, kind })
+    }
+}
+
+/// The verbs of `data/verbs.txt`.
+fn saying(table: &mut Table<Word>) -> Vec<Verb> {
+    let mut verbs: Vec<Verb> = Vec::new();
+    for line in include_str!("../data/verbs.txt").lines() {
+        let Some(VerbLine { base, particle, forms, flags, kind }) = VerbLine::parse(line) else { continue };
+        let two_words = particle.is_some();
+        verbs.push(Verb { base: base.to_owned(), particle, flags: flags.to_owned(), kind });
+        let number = verbs.len() as u16;
+        for (form, bit) in forms.iter().zip([BASE, THIRD_PERSON, PAST, PARTICIPLE, ING]) {
+            let word = table.entry(form);
+            word.tags |= SAY | bit;
+            // A two-word verb gives way to the plain verb of the same stem; `verb_of` finds it by its particle.
+            if word.verb == 0 || !two_words && verbs[word.verb as usize - 1].particle.is_some() {
+                word.verb = number;
+            }
+        }
+    }
+    verbs
+}
+
+/// The verbs of `data/positions.txt`.
+fn holding(table: &mut Table<Word>) -> Vec<Position> {
+    let mut all: Vec<Position> = Vec::new();
+    for line in include_str!("../data/positions.txt").lines() {
+        let Some(VerbLine { particle, forms, flags, kind, .. }) = VerbLine::parse(line) else { continue };
+        // Verbs of one stem ("call for", "call on") are a chain.
+        let stem = table.entry(&forms[0]).position;
+        let place = all.len();
+        let other = stem.checked_sub(1).map_or(0, |number| number / 4 + 1);
+        all.push(Position { particle, takes: flags.to_owned(), kind, other });
+        for (form, bit) in forms.iter().zip([0, 1, 2, 2, 3]) {
+            table.entry(form).position = place as u16 * 4 + bit + 1;
+        }
+    }
+    all
+}
+
+/// One look a word: the other lists are asked only where a word of theirs begins.
+fn beginnings(table: &mut Table<Word>) {
+    for word in crate::dates::grammar::Grammar::vocabulary() {
+        table.entry(word).tags |= DATED;
+    }
+    for word in crate::triggers::first_words() {
+        table.entry(&word).tags |= TRIGGER;
+    }
+    for (source, tag) in
+        [(include_str!("../data/kinds.txt"), KINDWORD), (include_str!("../data/loaded.txt"), LOADED)]
+    {
+        for line in source.lines().filter(|line| !line.starts_with('#')) {
+            let phrase = if tag == KINDWORD { line.split('|').nth(1) } else { line.split('|').next() };
+            let first = phrase.and_then(|p| p.trim().split(|c: char| !c.is_alphanumeric()).next());
+            if let Some(first) = first.filter(|first| !first.is_empty()) {
+                table.entry(first).tags |= tag;
+            }
+        }
+    }
 }
 
 /// The verb of a form, the two-word verb if its particle follows.
 #[must_use]
-pub(crate) fn verb_of(word: Word, form: &str, next: Option<&str>) -> Option<&'static Verb> {
+pub(crate) fn verb_of(word: Word, next: Option<&str>) -> Option<&'static Verb> {
     let all = verbs();
     let plain = all.get((word.verb as usize).checked_sub(1)?)?;
     if let Some(next) = next {
         let two = all.iter().find(|verb| {
             verb.particle.as_deref() == Some(next)
-                && verb
-                    .base
-                    .split(' ')
-                    .next()
-                    .is_some_and(|stem| form.to_lowercase().starts_with(&stem[..stem.len().min(2)]))
                 && verb.base.split(' ').next().is_some_and(|stem| lookup(stem).verb == word.verb)
         });
         if two.is_some() {
@@ -248,16 +343,13 @@ mod tests {
             ("insisted", "insist", PAST),
         ] {
             let word = lookup(form);
-            assert_eq!(verb_of(word, form, None).map(|verb| verb.base.as_str()), Some(base), "{form}");
+            assert_eq!(verb_of(word, None).map(|verb| verb.base.as_str()), Some(base), "{form}");
             assert!(word.tags & bit != 0, "{form}");
         }
-        assert_eq!(verb_of(lookup("ruled"), "ruled", Some("out")).map(|v| v.base.as_str()), Some("rule out"));
-        assert_eq!(verb_of(lookup("ruled"), "ruled", None).map(|v| v.base.as_str()), Some("rule"));
-        assert!(verb_of(lookup("pointed"), "pointed", None).is_none());
-        assert_eq!(
-            verb_of(lookup("called"), "called", Some("for")).map(|v| v.base.as_str()),
-            Some("call for")
-        );
+        assert_eq!(verb_of(lookup("ruled"), Some("out")).map(|v| v.base.as_str()), Some("rule out"));
+        assert_eq!(verb_of(lookup("ruled"), None).map(|v| v.base.as_str()), Some("rule"));
+        assert!(verb_of(lookup("pointed"), None).is_none());
+        assert_eq!(verb_of(lookup("called"), Some("for")).map(|v| v.base.as_str()), Some("call for"));
         assert_eq!(lookup("doesn’t").tags & NEG, NEG);
     }
 

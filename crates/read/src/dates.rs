@@ -22,7 +22,7 @@ mod matcher;
 use crate::anchor::Anchor;
 pub use crate::anchor::Direction;
 use crate::calendar::{self, civil};
-use crate::cues::DATED;
+use crate::cues::{DATED, TIME};
 use crate::segment::{self, Kind, Token};
 use crate::sorts::TimeKind;
 use grammar::{Grammar, class_row};
@@ -57,7 +57,7 @@ pub struct Timex {
 }
 
 /// Rules whose match is too common a word to be a date by itself in running text.
-const QUIET: [&str; 9] = [
+const QUIET: [&str; 13] = [
     "duration-plural",
     "recent",
     "current",
@@ -67,6 +67,11 @@ const QUIET: [&str; 9] = [
     "slashed-day",
     "part",
     "latest-quarter",
+    // The age of a person, and what has no place in a calendar.
+    "duration-old",
+    "near-term",
+    "quarterly",
+    "soon",
 ];
 
 /// Every date of a run of tokens. `direction` is asked for each place.
@@ -114,7 +119,11 @@ pub fn dates(
             .fold(0, |window, (class, _, _)| window | 1 << class_row(*class));
         matcher.anchor.direction = direction(at);
         match matcher.at(at) {
-            Some(timex) if plausible(text, tokens, &timex) => {
+            Some(mut timex) if plausible(text, tokens, &timex) => {
+                // A comma that a year could have followed is the sentence's.
+                while timex.end > timex.first + 1 && tokens[timex.end - 1].mark(text) == Some(',') {
+                    timex.end -= 1;
+                }
                 at = timex.end;
                 matcher.anchor.context = context(&timex).or(matcher.anchor.context);
                 found.push(timex);
@@ -129,14 +138,48 @@ pub fn dates(
 fn plausible(text: &str, tokens: &[Token], timex: &Timex) -> bool {
     let one = timex.end - timex.first == 1;
     let token = &tokens[timex.first];
+    // ", August 11": the comma before it is the sentence's.
+    if token.kind == Kind::Mark {
+        return false;
+    }
+    // "the 6-year-old boy": an age.
+    let aged = tokens.get(timex.end).is_some_and(|t| t.glued && t.mark(text) == Some('-'))
+        && tokens.get(timex.end + 1).is_some_and(|t| t.text(text) == "old");
+    if aged {
+        return false;
+    }
     if QUIET.contains(&timex.rule) {
         return timex.rule == "the-unit" && timex.modifier.is_some();
     }
     if timex.kind == TimeKind::Duration && timex.rule == "duration" && timex.end - timex.first < 2 {
         return false;
     }
+    let word_before =
+        timex.first.checked_sub(1).and_then(|b| tokens.get(b)).map_or("", |token| token.text(text));
+    let word_after = tokens.get(timex.end).map_or("", |token| token.text(text));
+    // "the fall of the government", "a spring in their step": a season where something says so.
+    if timex.rule == "season" {
+        let led = matches!(
+            word_before,
+            "in" | "In" | "since" | "during" | "until" | "by" | "this" | "each" | "every"
+        );
+        return led && !matches!(word_after, "of" | "in");
+    }
+    // "the second quarter of the match"
+    if timex.rule == "quarter" && word_after == "of" {
+        return false;
+    }
     if !one {
         return true;
+    }
+    // "April Dawes": a first name.
+    let named =
+        tokens.get(timex.end).is_some_and(|t| t.kind == Kind::Word && t.capital && !t.is(DATED | TIME));
+    if timex.rule == "month"
+        && named
+        && !matches!(word_before, "in" | "In" | "since" | "until" | "last" | "next" | "this")
+    {
+        return false;
     }
     if timex.rule == "month" || timex.rule == "weekday" {
         let before =
@@ -167,7 +210,7 @@ fn plausible(text: &str, tokens: &[Token], timex: &Timex) -> bool {
         );
         return token.capital && (!doubtful || timex.first > 0 && led);
     }
-    if timex.rule == "season" || timex.rule == "duration-bare" {
+    if timex.rule == "duration-bare" {
         return false;
     }
     // A lone number is a year only where something says so.

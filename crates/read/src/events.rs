@@ -5,8 +5,9 @@
 //! cooperation, 3 verbal conflict, 4 material conflict.
 
 use crate::actors::Mention;
-use crate::cues::{BE, NEG, PARTICIPLE, SAY, TRIGGER};
+use crate::cues::{BE, DET, NEG, PARTICIPLE, SAY, TRIGGER};
 use crate::phrases::View;
+use crate::segment::Kind;
 use crate::sorts::{EventKind, Mode, Role, Step};
 use crate::triggers::{Shows, triggers};
 
@@ -94,8 +95,21 @@ pub fn events(v: &View<'_>, mentions: &[Mention], dated: &dyn Fn(usize) -> bool)
         };
         let negated = at.checked_sub(1).is_some_and(|b| v.is(b, NEG))
             || at > 1 && v.is(at - 2, NEG) && !v.is(at - 1, NEG);
+        // What did not happen is no event: "did not attack"; "dropped its demand"; "is delaying a shipment of aid". An
+        // offer that is rejected is the object of the refusal before it.
+        let refused = found.last().is_some_and(|last| {
+            last.kind == EventKind::Reject && last.to <= at && at <= last.to + 2 && frame.is_some()
+        });
+        if negated && kind.quad() > 2 || undone(v, at) || refused {
+            at += len;
+            continue;
+        }
         // Cooperation that is denied is refused.
-        let kind = if negated && kind.quad() <= 2 { EventKind::Reject } else { kind };
+        let kind = if negated { EventKind::Reject } else { kind };
+        let frame = frame.map(|step| match step {
+            Step::Offer | Step::Proposal if negated => Step::Refusal,
+            step => step,
+        });
         let (sources, targets) = roles(v, mentions, at);
         let ordinal = if frame == Some(Step::Round) || kind == EventKind::Consult {
             ordinal_before(v, at)
@@ -131,6 +145,43 @@ pub fn events(v: &View<'_>, mentions: &[Mention], dated: &dyn Fn(usize) -> bool)
         at += len;
     }
     found
+}
+
+/// True where the noun at a token is given up or held back by the verb before it.
+fn undone(v: &View<'_>, at: usize) -> bool {
+    const UNDO: [&str; 24] = [
+        "drop",
+        "drops",
+        "dropped",
+        "dropping",
+        "abandon",
+        "abandons",
+        "abandoned",
+        "renounced",
+        "withdrew",
+        "delay",
+        "delays",
+        "delayed",
+        "delaying",
+        "block",
+        "blocked",
+        "blocking",
+        "withhold",
+        "withheld",
+        "withholding",
+        "suspended",
+        "halted",
+        "cancelled",
+        "canceled",
+        "postponed",
+    ];
+    if v.finite(at) || v.is(at, SAY) && !v.is(at.wrapping_sub(1), DET) {
+        return false;
+    }
+    (at.saturating_sub(5)..at)
+        .rev()
+        .take_while(|&b| v.t[b].kind == Kind::Word && (b + 1 == at || !v.finite(b + 1)))
+        .any(|b| v.one_of(b, &UNDO))
 }
 
 /// "fifth round", "2nd round".

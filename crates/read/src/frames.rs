@@ -3,7 +3,7 @@
 //! A frame either *governs* what stands to its right ("X said that C") or *surrounds* nothing and leaves the
 //! rest of its clause as content ("C, X said"; "according to X"). Chain extensions ("citing Y", "in an interview
 //! with Y") are found first and taken out, so that a verb sees its own complement. One file a family:
-//! `through` (whom), `around`, `nominal`, `verbal`, `passive`, `objects`, `colons` and `complement` (what stands to the
+//! `through` (whom), `around`, `nominal`, `verbal`, `passive`, `objects`, `positions`, `colons` and `complement` (what stands to the
 //! right of a verb).
 
 use crate::cues::{AND, COORD, DET, MEDIA, REL, SAY, THAT};
@@ -17,6 +17,7 @@ mod complement;
 mod nominal;
 mod objects;
 mod passive;
+mod positions;
 mod through;
 mod verbal;
 
@@ -65,6 +66,8 @@ pub struct Frame {
     pub negative: bool,
     /// Begins a clause beside the one before ("…, but X said").
     pub beside: bool,
+    /// What is held is a thing or an act, not a clause: see `positions`.
+    pub position: bool,
     /// The last token that may belong to the content, where the pattern ends it.
     pub stop: Option<usize>,
 }
@@ -115,7 +118,10 @@ pub fn frames(v: &View<'_>, ext: &[Extension]) -> Vec<Frame> {
             .or_else(|| finder.nominal(at))
             .or_else(|| finder.colon(at))
             .or_else(|| finder.convinced(at))
-            .or_else(|| finder.verb(at));
+            .or_else(|| finder.verb(at))
+            .or_else(|| finder.credited(at))
+            .or_else(|| finder.quoted_then(at))
+            .or_else(|| finder.position(at));
         match frame {
             Some(frame) => {
                 // A frame found inside the words of an earlier one is not a second one.
@@ -132,11 +138,40 @@ pub fn frames(v: &View<'_>, ext: &[Extension]) -> Vec<Frame> {
         }
     }
     found.sort_by_key(|frame| frame.cue.0);
+    keep_own_positions(&mut found);
     // A sentence without a verb of saying whose subject is followed by a colon and a quotation.
     if found.is_empty() {
         found.extend(finder.subject_colon());
     }
     found
+}
+
+/// Drops the positions that somebody else tells of: they are part of what is said. One before a clause of speech that
+/// stands beside it stays.
+fn keep_own_positions(found: &mut Vec<Frame>) {
+    if found.iter().all(|frame| !frame.position) {
+        return;
+    }
+    let speech: Vec<Frame> = found.iter().filter(|frame| !frame.position).cloned().collect();
+    found.retain(|frame| {
+        !frame.position
+            || speech.iter().all(|f| match f.shape {
+                // “C,” X said on Thursday, calling for D.
+                Shape::Around(_, to) => frame.beside && frame.clause + 1 >= to && f.cue.0 < frame.cue.0,
+                Shape::Right(right) if f.cue.0 < frame.cue.0 => {
+                    frame.beside && frame.clause >= right || f.stop.is_some_and(|stop| stop <= frame.clause)
+                }
+                Shape::Right(_) => f.clause >= frame.stop.unwrap_or(usize::MAX) || f.beside,
+            })
+    });
+    // What comes after a position is a clause of its own.
+    let mut ends = 0;
+    for frame in found.iter_mut() {
+        if ends > 0 && frame.clause >= ends {
+            frame.beside = true;
+        }
+        ends = if frame.position { frame.stop.unwrap_or(0) } else { 0 };
+    }
 }
 
 impl Finder<'_, '_> {

@@ -72,7 +72,7 @@ impl Gazetteer {
 
     /// The caller's aliases as a gazetteer.
     #[must_use]
-    pub(crate) fn of_aliases(aliases: &[(String, String)]) -> Self {
+    pub fn of_aliases(aliases: &[(String, String)]) -> Self {
         let mut all = Self { capitals: true, ..Self::default() };
         for (alias, id) in aliases {
             let bare = alias.strip_prefix("the ").or_else(|| alias.strip_prefix("The ")).unwrap_or(alias);

@@ -56,7 +56,8 @@ fn name_run(v: &View<'_>, from: usize, to: usize) -> Option<usize> {
     while start > from {
         let at = start - 1;
         let token = &v.t[at];
-        let joins = token.kind == Kind::Mark && v.inner(at)
+        let owner = matches!(v.mark(at), Some('\'' | '’')) && !v.t.get(at + 1).is_some_and(|t| t.glued);
+        let joins = token.kind == Kind::Mark && v.inner(at) && !owner
             || token.capital && !token.is(TITLE | ORG | PERSON | MEDIA | DET)
             || token.capital && token.is(MEDIA | crate::cues::OUTLET) && !token.is(PERSON) && start < to
             || token.kind == Kind::Word
@@ -135,6 +136,11 @@ impl Memory {
         if v.comma(to) {
             let close = (to + 1..v.t.len().min(to + 16)).find(|&b| v.t[b].kind == Kind::Mark && !v.inner(b));
             let close = close.unwrap_or(to);
+            // "its chair, Tiana Faleolo of Samoa,": the name ends before "of".
+            let of =
+                (to + 1..close).find(|&b| v.word(b) == "of" && v.t.get(b + 1).is_some_and(|t| t.capital));
+            let far = close;
+            let close = of.unwrap_or(close);
             // "Colonel Idris Bashir": the title is no part of the name.
             let mut name = to + 1;
             while name < close && v.is(name, TITLE) {
@@ -149,7 +155,7 @@ impl Memory {
                 })
                 && (name..close).any(named);
             let body = v.is(to - 1, ORG | MEDIA) && !v.t[to - 1].capital;
-            let ends = v.comma(close) || v.mark(close) == Some(':') || close + 1 >= v.t.len();
+            let ends = v.comma(far) || v.mark(far) == Some(':') || far + 1 >= v.t.len();
             // "the operator, Transvia,"
             if all_name && body && ends && definite {
                 let id = self.plain(v, name, close, true);

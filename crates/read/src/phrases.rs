@@ -75,7 +75,7 @@ impl View<'_> {
     /// True for a dash between clauses.
     pub fn dash(&self, at: usize) -> bool {
         match self.mark(at) {
-            Some('—' | '–') => true,
+            Some('—' | '–' | '―') => true,
             Some('-') => !self.t[at].glued,
             _ => false,
         }
@@ -187,12 +187,14 @@ impl View<'_> {
     }
 
     /// Looks for a verb between two places.
-    pub(crate) fn verb_between(&self, from: usize, to: usize) -> bool {
+    #[must_use]
+    pub fn verb_between(&self, from: usize, to: usize) -> bool {
         (from..to).any(|at| self.finite(at) && self.t[at].quote == 0 || self.is(at, ED) && at > from)
     }
 
     /// First token of the verb group that ends in the verb at `verb`, and whether "not" stands in it.
-    pub(crate) fn group_start(&self, verb: usize) -> (usize, bool) {
+    #[must_use]
+    pub fn group_start(&self, verb: usize) -> (usize, bool) {
         let mut at = verb;
         let mut negative = false;
         while at > 0 {
@@ -216,47 +218,13 @@ impl View<'_> {
 
     /// The phrase that ends before the verb group at `end`: the subject.
     pub fn before(&self, end: usize) -> Option<Np> {
-        let mut to = end;
+        let mut to = self.before_time(end);
         if to == 0 {
             return None;
         }
         // "Katz, the defence minister, said": step over what stands between the commas.
         if self.comma(to - 1) || self.mark(to - 1) == Some(')') || self.dash(to - 1) {
-            let closing = to - 1;
-            let bracket = self.mark(closing) == Some(')');
-            let mut open = None;
-            for at in (closing.saturating_sub(LONGEST)..closing).rev() {
-                let hit = if bracket {
-                    self.mark(at) == Some('(')
-                } else if self.dash(closing) {
-                    self.dash(at)
-                } else {
-                    self.comma(at)
-                };
-                if hit {
-                    open = Some(at);
-                    // "Katz, the minister, citing X, said": the name stands before the first comma.
-                    let insert = self.appositive(at + 1, closing);
-                    let further = !bracket && at > 0 && (0..at).rev().take(LONGEST).any(|b| self.comma(b));
-                    if insert
-                        && further
-                        && self.appositive_chain(at)
-                        && !self.role_then_name(at, closing)
-                        && !self.name_then_role(at, closing)
-                    {
-                        continue;
-                    }
-                    break;
-                }
-                if self.quote_mark(at) || matches!(self.mark(at), Some(';' | ':')) {
-                    break;
-                }
-            }
-            let open = open?;
-            if open == 0 || !bracket && !self.appositive(open + 1, closing) {
-                return None;
-            }
-            to = open;
+            to = self.before_insert(to - 1)?;
         }
         let mut from = to;
         while from > 0 && to - from < LONGEST {
@@ -279,12 +247,6 @@ impl View<'_> {
                 }
                 break;
             }
-            if token.is(COORD | REL)
-                || token.is(THAT)
-                || token.is(SUB) && !(token.is(PREP) && at > 0 && !self.finite_left(at))
-            {
-                break;
-            }
             // "a diplomat involved in the talks": two verbs without a joint, so that the first describes.
             let describes = self.is(at, ED)
                 && from < to
@@ -294,6 +256,9 @@ impl View<'_> {
             if describes {
                 from = at;
                 continue;
+            }
+            if self.parts(at) {
+                break;
             }
             if self.finite(at) {
                 // "a diplomat who follows the file told": the antecedent is the subject.
@@ -305,14 +270,6 @@ impl View<'_> {
                     return self.before(rel).filter(|np| np.to == rel).map(|np| Np { to: end, ..np });
                 }
                 break;
-            }
-            if token.is(AND) {
-                // "…, and the commissioner said": a comma before it makes it a clause's if a verb came before.
-                let comma = at > 0 && self.comma(at - 1);
-                let left = if comma { self.boundary_left(at - 1) } else { self.boundary_left(at) };
-                if self.verb_between(at.saturating_sub(20).max(left), at) {
-                    break;
-                }
             }
             from = at;
         }
@@ -329,6 +286,93 @@ impl View<'_> {
         }
         let weight = self.weight(from, to);
         Some(Np { from, to, clause, weight })
+    }
+
+    /// Where the phrase before an insertion ends, which the mark at `closing` closes.
+    fn before_insert(&self, closing: usize) -> Option<usize> {
+        let bracket = self.mark(closing) == Some(')');
+        let mut open = None;
+        for at in (closing.saturating_sub(LONGEST)..closing).rev() {
+            let hit = if bracket {
+                self.mark(at) == Some('(')
+            } else if self.dash(closing) {
+                self.dash(at)
+            } else {
+                self.comma(at)
+            };
+            if hit {
+                open = Some(at);
+                // "Katz, the minister, citing X, said": the name stands before the first comma.
+                let insert = self.appositive(at + 1, closing);
+                let further = !bracket && at > 0 && (0..at).rev().take(LONGEST).any(|b| self.comma(b));
+                if insert
+                    && further
+                    && self.appositive_chain(at)
+                    && !self.role_then_name(at, closing)
+                    && !self.name_then_role(at, closing)
+                {
+                    continue;
+                }
+                break;
+            }
+            if self.quote_mark(at) || matches!(self.mark(at), Some(';' | ':')) {
+                break;
+            }
+        }
+        let open = open?;
+        if open == 0 || !bracket && !self.appositive(open + 1, closing) {
+            return None;
+        }
+        Some(open)
+    }
+
+    /// True for a word that parts the subject from what stands before it.
+    fn parts(&self, at: usize) -> bool {
+        let token = &self.t[at];
+        if token.is(COORD | REL | THAT) {
+            return true;
+        }
+        if token.is(SUB) && !(token.is(PREP) && at > 0 && !self.finite_left(at)) {
+            return true;
+        }
+        // "…, and the commissioner said": a comma before it makes it a clause's if a verb came before.
+        if token.is(AND) && !self.finite(at) {
+            let comma = at > 0 && self.comma(at - 1);
+            let left = if comma { self.boundary_left(at - 1) } else { self.boundary_left(at) };
+            return self.verb_between(at.saturating_sub(20).max(left), at);
+        }
+        false
+    }
+
+    /// Where a time between a subject and its verb begins ("the envoy late on Friday told"), or `end`: it belongs to
+    /// neither.
+    fn before_time(&self, end: usize) -> usize {
+        let first = (end.saturating_sub(6)..end)
+            .find(|&from| from > 0 && self.time_run(from, end) == end && !self.is(from, POSSESSIVE));
+        let Some(mut from) = first else { return end };
+        // "The Sunday Times", "two people that day": the name or the number is not a time.
+        if self.t[from].kind == Kind::Number || self.is(from, NUMBERWORD) {
+            return end;
+        }
+        if self
+            .one_of(from - 1, &["on", "in", "at", "since", "by", "during", "over", "until", "through", "of"])
+        {
+            if self.word(from - 1) == "of" {
+                return end;
+            }
+            from -= 1;
+        }
+        if from > 1 && self.one_of(from - 1, &["late", "early", "earlier", "later"]) {
+            from -= 1;
+        }
+        if from == 0
+            || self.t[from - 1].kind == Kind::Mark
+                && !self.inner(from - 1)
+                && self.mark(from - 1) != Some(')')
+        {
+            return end;
+        }
+        from
     }
 
     /// True where a preposition that may also be a conjunction ("after", "since") begins a clause here.
@@ -448,6 +492,7 @@ impl View<'_> {
     }
 
     /// The end of a run of time words that begins at `from`, or `from`.
+    #[must_use]
     pub(crate) fn time_run(&self, from: usize, to: usize) -> usize {
         let mut at = from;
         let mut timed = false;
@@ -523,9 +568,7 @@ impl View<'_> {
     /// The phrase that begins at `from`: what follows "according to", "citing", "by", or an inverted verb.
     pub fn after(&self, from: usize) -> Option<Np> {
         let mut start = from;
-        while start < self.t.len()
-            && (self.is(start, LY) && !self.is(start, DET) || self.word(start) == "both")
-        {
+        while start < self.t.len() && self.is(start, LY) && !self.is(start, DET) {
             start += 1;
         }
         let mut at = start;
@@ -561,111 +604,20 @@ impl View<'_> {
                 break;
             }
             if token.is(PREP) && !token.is(DET) {
-                let word = self.word(at).to_ascii_lowercase();
-                let joins = matches!(
-                    word.as_str(),
-                    "of" | "for"
-                        | "from"
-                        | "at"
-                        | "in"
-                        | "with"
-                        | "inside"
-                        | "within"
-                        | "near"
-                        | "to"
-                        | "on"
-                        | "close"
-                        | "against"
-                        | "across"
-                );
-                let timed = self.time_run(at + 1, self.t.len()) > at + 1;
-                // "a paper by the Calder Institute", "figures released by the board"
-                if word == "by"
-                    && noun
-                    && (self.is(at - 1, DOCUMENT)
-                        || self.reduced(at - 1) && at > start + 1 && self.is(at - 2, DOCUMENT))
-                {
-                    at += 1;
-                    continue;
-                }
-                if word == "to" && !self.is(at + 1, DET) && !self.t.get(at + 1).is_some_and(|t| t.capital) {
-                    break;
-                }
-                if !noun
-                    || !joins
-                    || timed
-                    || matches!(word.as_str(), "to" | "on")
-                        && !matches!(
-                            self.word(at - 1),
-                            "close"
-                                | "adviser"
-                                | "advisor"
-                                | "ambassador"
-                                | "envoy"
-                                | "delegation"
-                                | "sources"
-                                | "source"
-                                | "delegate"
-                                | "report"
-                                | "officials"
-                                | "expert"
-                                | "experts"
-                                | "committee"
-                                | "council"
-                                | "aide"
-                        )
-                {
+                if !self.prepositional(start, at, noun) {
                     break;
                 }
                 at += 1;
                 continue;
             }
             if token.is(AND) {
-                let next = at + 1;
-                let stop = (next..self.t.len())
-                    .find(|&b| self.t[b].kind == Kind::Mark && !self.inner(b))
-                    .unwrap_or(self.t.len());
-                if !noun
-                    || (next..stop.min(next + 8)).any(|b| self.finite(b) || self.is(b, CITING))
-                    || self.is(next, PERSONAL)
-                {
+                if !noun || !self.conjoined(at + 1) {
                     break;
                 }
                 at += 1;
                 continue;
             }
-            // A second determiner begins another phrase: "according to officials the talks".
-            if noun
-                && token.is(DET)
-                && !self.is(at - 1, PREP | AND | DET)
-                && !token.is(NUMBERWORD)
-                && token.kind == Kind::Word
-                && !token.capital
-            {
-                break;
-            }
-            let singular = self.one_of(start, &["a", "an"]) && self.is(at, VIEWNOUN);
-            if noun && token.is(SAY) && !token.capital && self.is(at + 1, THAT) && !singular {
-                break;
-            }
-            // "in the eyes of Israeli officials al-Sharaa is weak": a name after a plural role is the next phrase.
-            if noun
-                && self.is(at - 1, PERSON)
-                && !self.t[at - 1].capital
-                && self.word(at - 1).ends_with('s')
-                && (token.capital || matches!(self.word(at), "al" | "el"))
-            {
-                break;
-            }
-            if noun
-                && token.is(TIME)
-                && !self.is(at - 1, DET | PREP)
-                && !token.is(MEDIA)
-                && !self.inner(at - 1)
-            {
-                break;
-            }
-            if noun && token.is(ADV) && !token.is(PERSON | ORG | MEDIA) {
+            if noun && self.next_phrase(start, at) {
                 break;
             }
             // "two of its economists", "some in the army"
@@ -674,7 +626,88 @@ impl View<'_> {
             }
             at += 1;
         }
-        // "an internal memo circulated on Monday", "residents reached by phone": what was done to them is no name.
+        at = self.without_tail(start, at);
+        if at == start {
+            return None;
+        }
+        // "citing two officials last week"
+        let weight = self.weight(start, at);
+        Some(Np { from: start, to: at, clause: start, weight })
+    }
+
+    /// True where a phrase from `start` goes on with the preposition at `at`.
+    fn prepositional(&self, start: usize, at: usize, noun: bool) -> bool {
+        const JOIN: [&str; 13] = [
+            "of", "for", "from", "at", "in", "with", "inside", "within", "near", "to", "on", "close",
+            "against",
+        ];
+        const TO: [&str; 16] = [
+            "close",
+            "adviser",
+            "advisor",
+            "ambassador",
+            "envoy",
+            "delegation",
+            "sources",
+            "source",
+            "delegate",
+            "report",
+            "officials",
+            "expert",
+            "experts",
+            "committee",
+            "council",
+            "aide",
+        ];
+        let word = self.word(at).to_ascii_lowercase();
+        // "a paper by the Calder Institute", "figures released by the board"
+        if word == "by"
+            && noun
+            && (self.is(at - 1, DOCUMENT)
+                || self.reduced(at - 1) && at > start + 1 && self.is(at - 2, DOCUMENT))
+        {
+            return true;
+        }
+        if word == "to" && !self.is(at + 1, DET) && !self.t.get(at + 1).is_some_and(|t| t.capital) {
+            return false;
+        }
+        let joins = JOIN.contains(&word.as_str()) || word == "across";
+        let timed = self.time_run(at + 1, self.t.len()) > at + 1;
+        let directed = !matches!(word.as_str(), "to" | "on") || TO.contains(&self.word(at.wrapping_sub(1)));
+        noun && joins && !timed && directed
+    }
+
+    /// True where what stands after an "and" belongs to the phrase before it.
+    fn conjoined(&self, next: usize) -> bool {
+        let stop = (next..self.t.len())
+            .find(|&b| self.t[b].kind == Kind::Mark && !self.inner(b))
+            .unwrap_or(self.t.len());
+        !((next..stop.min(next + 8)).any(|b| self.finite(b) || self.is(b, CITING)) || self.is(next, PERSONAL))
+    }
+
+    /// True where the token at `at` begins another phrase than the one from `start`.
+    fn next_phrase(&self, start: usize, at: usize) -> bool {
+        let token = &self.t[at];
+        // A second determiner begins another phrase: "according to officials the talks".
+        let determined = token.is(DET)
+            && !self.is(at - 1, PREP | AND | DET)
+            && !token.is(NUMBERWORD)
+            && token.kind == Kind::Word
+            && !token.capital;
+        let singular = self.one_of(start, &["a", "an"]) && self.is(at, VIEWNOUN);
+        let verb = token.is(SAY) && !token.capital && self.is(at + 1, THAT) && !singular;
+        // "in the eyes of Israeli officials al-Sharaa is weak": a name after a plural role is the next phrase.
+        let name = self.is(at - 1, PERSON)
+            && !self.t[at - 1].capital
+            && self.word(at - 1).ends_with('s')
+            && (token.capital || matches!(self.word(at), "al" | "el"));
+        let time = token.is(TIME) && !self.is(at - 1, DET | PREP) && !token.is(MEDIA) && !self.inner(at - 1);
+        determined || verb || name || time || token.is(ADV) && !token.is(PERSON | ORG | MEDIA)
+    }
+
+    /// The end of a phrase without joints and descriptions: "an internal memo circulated on Monday", "residents reached
+    /// by phone": what was done to them is no name.
+    fn without_tail(&self, start: usize, mut at: usize) -> usize {
         let described = |b: usize| {
             b > start + 1
                 && self.is(b, ED)
@@ -689,12 +722,7 @@ impl View<'_> {
         {
             at -= 1;
         }
-        if at == start {
-            return None;
-        }
-        // "citing two officials last week"
-        let weight = self.weight(start, at);
-        Some(Np { from: start, to: at, clause: start, weight })
+        at
     }
 
     /// A word of quantity that may stand for its noun: "some said", "two of them".

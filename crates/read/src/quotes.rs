@@ -67,6 +67,12 @@ pub fn reopens(open: char, line: &str) -> bool {
 }
 
 impl Machine {
+    /// True where the next line goes on with a quotation of this one.
+    #[must_use]
+    pub(crate) fn carries(&self) -> bool {
+        self.carried.is_some()
+    }
+
     /// Marks the tokens of one line; `next` is the next line that is not empty.
     pub fn line(&mut self, text: &str, tokens: &mut [Token], next: Option<&str>) {
         let mut open: Vec<(char, usize)> = Vec::new();
@@ -76,14 +82,34 @@ impl Machine {
             if token.kind != Kind::Mark {
                 continue;
             }
-            let Some(mark) = token.mark(text) else { continue };
+            let Some(mut mark) = token.mark(text) else { continue };
             let next_glued = tokens.get(at + 1).is_some_and(|next| next.glued);
+            // Two single marks in the place of a double one: only the inner of the two counts.
+            let mut forced = None;
+            if mark == '\'' {
+                let single = |token: &Token| token.mark(text) == Some('\'');
+                let before = at.checked_sub(1).map(|b| tokens[b]).filter(|b| token.glued && single(b));
+                match before {
+                    Some(outer) if !outer.glued => forced = Some(true),
+                    Some(_) => continue,
+                    None if next_glued && tokens.get(at + 1).is_some_and(single) => {
+                        if !token.glued {
+                            continue;
+                        }
+                        forced = Some(false);
+                    }
+                    None => {}
+                }
+                if forced.is_some() {
+                    mark = '"';
+                }
+            }
             let opener = match mark {
                 '“' => !open.iter().any(|(o, _)| *o == '„'),
                 '„' | '«' | '‘' | '‚' | '‹' | '「' | '『' | '《' => true,
                 '"' => {
                     let mine = open.iter().any(|(o, _)| matches!(*o, '"' | '“'));
-                    if token.glued == next_glued { !mine } else { !token.glued }
+                    forced.unwrap_or(if token.glued == next_glued { !mine } else { !token.glued })
                 }
                 '\'' => !token.glued && next_glued,
                 '”' | '»' | '’' | '›' | '」' | '』' | '》' => false,
@@ -98,7 +124,7 @@ impl Machine {
                         self.missing.push(Missing { at: tokens[from].start, opens: true });
                         if open.is_empty() {
                             let to = sentence_end(text, tokens, from, at);
-                            self.close(tokens, from, to, false, false);
+                            self.close(text, tokens, from, to, false, false);
                         }
                     }
                 }
@@ -117,7 +143,7 @@ impl Machine {
                     // An outer single quotation gives way to a double one only if it never closes.
                     if open.is_empty() || !single(mark) {
                         let reopened = from == 0 && carried.is_some_and(|c| Some(c) == tokens[0].mark(text));
-                        self.close(tokens, from, at, true, reopened);
+                        self.close(text, tokens, from, at, true, reopened);
                     }
                 }
             } else if !single(mark) {
@@ -129,11 +155,11 @@ impl Machine {
             let reopened = from == 0 && carried.is_some_and(|c| Some(c) == tokens[0].mark(text));
             if next.is_some_and(|line| reopens(mark, line)) {
                 self.carried = Some(mark);
-                self.close(tokens, from, tokens.len(), true, reopened);
+                self.close(text, tokens, from, tokens.len(), true, reopened);
             } else {
                 self.missing.push(Missing { at: tokens[from].start, opens: true });
                 let to = sentence_end(text, tokens, from, tokens.len());
-                self.close(tokens, from, to, false, reopened);
+                self.close(text, tokens, from, to, false, reopened);
             }
         }
         for &(_, at) in open.iter().filter(|(mark, _)| *mark == '‘' || *mark == '‚') {
@@ -142,7 +168,15 @@ impl Machine {
     }
 
     /// A quotation from the mark at `from` to the token `to` (its closing mark, or one past its last token).
-    fn close(&mut self, tokens: &mut [Token], from: usize, to: usize, closed: bool, reopened: bool) {
+    fn close(
+        &mut self,
+        text: &str,
+        tokens: &mut [Token],
+        from: usize,
+        to: usize,
+        closed: bool,
+        reopened: bool,
+    ) {
         let start = tokens[from].end;
         let has_mark = to < tokens.len() && closed;
         let end = match to.checked_sub(1).and_then(|last| tokens.get(last)) {
@@ -154,8 +188,21 @@ impl Machine {
             // Words after a mark without a partner stay plain text, so that an attribution among them is seen.
             return;
         }
+        // A mark that opens or closes is no apostrophe of an owner.
+        for at in [from, to] {
+            if let Some(token) = tokens.get_mut(at) {
+                token.word.tags &= !crate::cues::POSSESSIVE;
+            }
+        }
         let id = self.quotes.len() as u32;
         let stop = if has_mark { to + 1 } else { to };
+        // The outer one of two single marks goes with the inner one.
+        let twin = |a: usize, b: usize| {
+            let single = |at: usize| tokens.get(at).and_then(|token| token.mark(text)) == Some('\'');
+            single(a) && single(b) && tokens[b].glued
+        };
+        let from = if from > 0 && twin(from - 1, from) { from - 1 } else { from };
+        let stop = if has_mark && twin(to, to + 1) { stop + 1 } else { stop };
         for token in tokens.iter_mut().take(stop).skip(from) {
             token.quote = id;
         }

@@ -5,10 +5,10 @@
 //! party against those of all others; and names that take a side are counted for the outlet that uses them.
 
 use crate::cues::LOADED;
+use crate::matters::{issues_of, party_of, takes_position};
 use crate::reading::{Claim, Document, Event, Finding, Span};
 use crate::segment::{self, Kind, Offsets, Token};
 use crate::sorts::{ClaimKind, FindingCode, Step};
-use crate::suggest::{issues_of, party_of, takes_position};
 use crate::table::Table;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;

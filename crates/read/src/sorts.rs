@@ -11,6 +11,8 @@ detente_case::vocabulary! {
         Indirect => "indirect",
         /// The reporter's, with quoted pieces.
         Mixed => "mixed",
+        /// The reporter's, of a thing or an act in place of a clause: "rejected the offer".
+        Position => "position",
         /// It cannot be told: a quotation mark has no partner.
         Unbalanced => "unbalanced",
     }

@@ -234,7 +234,7 @@ pub(crate) fn announced(v: &View<'_>, memory: &mut Memory) -> Option<(Link, Clai
         },
         None => (subject.from, subject.to, listed(verb, end)),
     };
-    let says = v.is(verb, SAY).then(|| verb_of(v.t[verb].word, v.word(verb), None)).flatten();
+    let says = v.is(verb, SAY).then(|| verb_of(v.t[verb].word, None)).flatten();
     if noun.is_none() && says.is_none() || from >= to || v.weight(from, to) < 2 - u8::from(owned.is_some()) {
         return None;
     }

@@ -301,7 +301,7 @@ fn what_is_told_is_not_the_tellers_doing() {
         (kind.to_owned(), vec![source.to_owned()], target.iter().map(|id| (*id).to_owned()).collect())
     };
     assert_eq!(
-        events_of("A European diplomat said Israel had dropped its demand for a corridor."),
+        events_of("A European diplomat said Israel had renewed its demand for a corridor."),
         [one("REQUEST", "israel", &[])]
     );
     assert_eq!(
@@ -322,4 +322,23 @@ fn a_month_is_no_march() {
         events_of("Egypt marched against Jordan in May.").first().map(|(kind, ..)| kind.as_str()),
         Some("PROTEST")
     );
+}
+
+#[test]
+fn what_did_not_happen_is_no_event() {
+    for text in [
+        "Peru did not bomb Chile.",
+        "Ghana was not occupied by Mali.",
+        "Norway is delaying a delivery of aid to Mali.",
+        "Norway has dropped its demand.",
+    ] {
+        let reading = read(&Document::new(text), &Options::default());
+        assert!(reading.events.is_empty(), "{text}: {:?}", reading.events);
+    }
+    // The offer that is rejected is no offer of the one who rejects it.
+    let reading = read(&Document::new("Norway rejected the offer."), &Options::default());
+    let frames: Vec<_> = reading.events.iter().filter_map(|event| event.frame).collect();
+    assert_eq!(frames, [detente_read::Step::Refusal]);
+    let reading = read(&Document::new("Norway is not ready to sign."), &Options::default());
+    assert!(reading.events.iter().all(|event| event.frame != Some(detente_read::Step::Offer)));
 }

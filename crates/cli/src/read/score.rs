@@ -5,7 +5,7 @@ use crate::flags::{Common, Format};
 use crate::output;
 use anyhow::{Context, bail};
 use detente_desk::incoming as door;
-use detente_read::score::{Scores, Tally, gold};
+use detente_learn::score::{Scores, Tally, gold, gold_file};
 use detente_read::{Document, Options, read};
 use serde::Serialize;
 use std::path::Path;
@@ -33,14 +33,21 @@ pub(super) fn score(
 ) -> anyhow::Result<ExitCode> {
     let mut tally = Tally::default();
     let mut used = 0;
+    let mut names: Vec<String> = Vec::new();
+    if path.is_dir() {
+        for entry in
+            std::fs::read_dir(path).with_context(|| format!("cannot look into {}", path.display()))?
+        {
+            names.push(entry?.file_name().to_string_lossy().into_owned());
+        }
+    }
     for one in all {
-        let stem = one.name.rsplit_once('.').map_or(one.name.as_str(), |(stem, _)| stem);
-        let candidates = if path.is_dir() {
-            ["ann", "tml", "json", "xml"].iter().map(|e| path.join(format!("{stem}.{e}"))).collect()
+        let file = if path.is_dir() {
+            gold_file(&one.name, &names).map(|name| path.join(name))
         } else {
-            vec![path.to_path_buf()]
+            Some(path.to_path_buf())
         };
-        let Some(file) = candidates.into_iter().find(|f| f.is_file()) else { continue };
+        let Some(file) = file.filter(|file| file.is_file()) else { continue };
         let text =
             std::fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))?;
         let name = file.to_string_lossy();
@@ -48,7 +55,11 @@ pub(super) fn score(
             .with_context(|| format!("{} is neither brat, nor TimeML, nor our JSON", file.display()))?;
         // TimeML carries its own text.
         let reading = match &gold.text {
-            Some(text) => read(&Document { text, ..door::document(&one.intake) }, options),
+            Some(text) => {
+                let told = door::document(&one.intake);
+                let date = gold.created.as_deref().or(told.date);
+                read(&Document { text, date, ..told }, options)
+            }
             None => one.reading.clone(),
         };
         tally.add(&gold, &reading);
@@ -59,7 +70,7 @@ pub(super) fn score(
     }
     let scores = tally.scores();
     let mut rows = Vec::new();
-    let mut push = |what: &str, p: &detente_read::score::Prf| {
+    let mut push = |what: &str, p: &detente_learn::score::Prf| {
         rows.push(vec![
             what.to_owned(),
             format!("{:.3}", p.precision),

@@ -2,7 +2,7 @@
 
 use super::AHEAD;
 use crate::anchor::{Anchor, Capture, Direction};
-use crate::calendar::{DAY, Value, civil, days, iso_week, month_length, shift_month, weekday};
+use crate::calendar::{DAY, Value, civil, days, month_length, shift_month, weekday};
 
 impl Value {
     pub(super) fn clone_if(self, other: bool, make: impl Fn() -> Value) -> Value {
@@ -123,9 +123,7 @@ pub(super) fn relative_weekday(today: i64, w: i64, relation: i64) -> i64 {
         }
         _ => {
             let ahead = (w - weekday(today)).rem_euclid(7);
-            let first = today + if ahead == 0 { 7 } else { ahead };
-            // In the same week, "next" skips to the week after, unless the day has passed.
-            if iso_week(first) == iso_week(today) { first + 7 } else { first }
+            today + if ahead == 0 { 7 } else { ahead }
         }
     }
 }
@@ -310,13 +308,14 @@ pub(super) fn period(q: &Capture, unit: &str) -> Option<Value> {
 }
 
 /// "third day of October", "last week of 2018", "fifth last day of May".
-pub(super) fn nth_unit(action: &str, t: &Value, unit: &str, n: i64) -> Option<Value> {
+/// The unit number `n` of a time, from its start, or from its end.
+pub(super) fn nth_unit(forward: bool, t: &Value, unit: &str, n: i64) -> Option<Value> {
     if !(1..=400).contains(&n) {
         return None;
     }
     let from = t.from.div_euclid(DAY);
     let to = t.to.div_euclid(DAY);
-    let back = action != "nth-unit";
+    let back = !forward;
     let value = match unit {
         "D" => Value::day(if back { to - n } else { from + n - 1 }),
         "W" => {
@@ -347,4 +346,10 @@ pub(super) fn nth_unit(action: &str, t: &Value, unit: &str, n: i64) -> Option<Va
         _ => return None,
     };
     (value.from < t.to).then_some(value)
+}
+
+/// The day number of a date that the calendar has.
+pub(super) fn valid(y: i64, m: i64, d: i64) -> Option<i64> {
+    ((1..=12).contains(&m) && (1..=month_length(y, m)).contains(&d) && (1..=9999).contains(&y))
+        .then(|| days(y, m, d))
 }

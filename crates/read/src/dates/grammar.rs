@@ -1,6 +1,7 @@
 //! One language's words and rules, read from its data file.
 
 use super::Language;
+use crate::dateactions::Action;
 use crate::table::Table;
 use std::sync::OnceLock;
 
@@ -18,7 +19,7 @@ pub(super) struct Rule {
     pub(super) needs: u32,
     pub(super) name: &'static str,
     pub(super) elements: Vec<Element>,
-    pub(super) action: &'static str,
+    pub(super) action: Action,
     pub(super) argument: &'static str,
 }
 
@@ -99,57 +100,7 @@ impl Grammar {
                 continue;
             }
             if let Some(rest) = line.strip_prefix("rule ") {
-                let mut fields = rest.split('|').map(str::trim);
-                let (Some(name), Some(pattern), Some(action)) = (fields.next(), fields.next(), fields.next())
-                else {
-                    continue;
-                };
-                let (action, argument) = action.split_once(' ').unwrap_or((action, ""));
-                let elements: Vec<Element> = pattern
-                    .split_whitespace()
-                    .map(|piece| {
-                        let (piece, optional) = match piece.strip_suffix('?') {
-                            Some(bare) if !bare.is_empty() => (bare, true),
-                            _ => (piece, false),
-                        };
-                        match piece
-                            .strip_prefix('<')
-                            .and_then(|p| p.strip_suffix('>'))
-                            .and_then(|p| p.chars().next())
-                        {
-                            Some(class) => Element::Class(class, optional),
-                            None if piece.len() > 1 && piece.contains('/') => {
-                                Element::Words(piece.split('/').collect(), optional)
-                            }
-                            None => Element::Words(vec![piece], optional),
-                        }
-                    })
-                    .collect();
-                let number = all.rules.len() as u32;
-                for element in &elements {
-                    let optional = match element {
-                        Element::Words(words, optional) => {
-                            for word in words {
-                                all.by_word.entry(word).push(number);
-                            }
-                            *optional
-                        }
-                        Element::Class(class, optional) => {
-                            all.by_class[class_row(*class)].push(number);
-                            *optional
-                        }
-                    };
-                    if !optional {
-                        break;
-                    }
-                }
-                let needs = elements.iter().fold(0, |needs, element| match element {
-                    Element::Class(class, false) if !COMPOSED.contains(*class) => {
-                        needs | 1 << class_row(*class)
-                    }
-                    _ => needs,
-                });
-                all.rules.push(Rule { needs, name, elements, action, argument });
+                all.rule(rest);
             } else if let Some(rest) = line.strip_prefix("mod2 ") {
                 if let Some((words, value)) = rest.split_once(" = ") {
                     all.modifier(words.split_whitespace().collect(), value);
@@ -169,8 +120,48 @@ impl Grammar {
                 }
             }
         }
-        // A word is at the core of a date if its class says so, or if a rule without any class lives by it.
-        for rule in &all.rules {
+        all.cores();
+        all.modifiers.sort_by_key(|(words, _)| std::cmp::Reverse(words.len()));
+        all
+    }
+
+    /// Adds a rule: `name | pattern | action argument`.
+    fn rule(&mut self, line: &'static str) {
+        let mut fields = line.split('|').map(str::trim);
+        let (Some(name), Some(pattern), Some(action)) = (fields.next(), fields.next(), fields.next()) else {
+            return;
+        };
+        let (action, argument) = action.split_once(' ').unwrap_or((action, ""));
+        let Some(action) = Action::parse(action) else { return };
+        let elements: Vec<Element> = pattern.split_whitespace().map(element).collect();
+        let number = self.rules.len() as u32;
+        for element in &elements {
+            let optional = match element {
+                Element::Words(words, optional) => {
+                    for word in words {
+                        self.by_word.entry(word).push(number);
+                    }
+                    *optional
+                }
+                Element::Class(class, optional) => {
+                    self.by_class[class_row(*class)].push(number);
+                    *optional
+                }
+            };
+            if !optional {
+                break;
+            }
+        }
+        let needs = elements.iter().fold(0, |needs, element| match element {
+            Element::Class(class, false) if !COMPOSED.contains(*class) => needs | 1 << class_row(*class),
+            _ => needs,
+        });
+        self.rules.push(Rule { needs, name, elements, action, argument });
+    }
+
+    /// A word is at the core of a date if its class says so, or if a rule without any class lives by it.
+    fn cores(&mut self) {
+        for rule in &self.rules {
             let classed = rule.elements.iter().any(
                 |e| matches!(e, Element::Class(class, _) if !matches!(class, 'T' | 'R' | 'Q' | 'N' | 'O')),
             );
@@ -178,14 +169,12 @@ impl Grammar {
                 if let Element::Words(words, optional) = element {
                     for word in words {
                         if !(classed || *optional || FRAME_WORDS.contains(word)) {
-                            all.core.insert(word, ());
+                            self.core.insert(word, ());
                         }
                     }
                 }
             }
         }
-        all.modifiers.sort_by_key(|(words, _)| std::cmp::Reverse(words.len()));
-        all
     }
 
     fn modifier(&mut self, words: Vec<&'static str>, value: &'static str) {
@@ -193,5 +182,36 @@ impl Grammar {
             self.modifier_first.insert(first, ());
         }
         self.modifiers.push((words, value));
+    }
+}
+
+/// A piece of a pattern: `<X>` a class, `a/b` one of some words, `?` after it where it may be left out.
+fn element(piece: &'static str) -> Element {
+    let (piece, optional) = match piece.strip_suffix('?') {
+        Some(bare) if !bare.is_empty() => (bare, true),
+        _ => (piece, false),
+    };
+    match piece.strip_prefix('<').and_then(|p| p.strip_suffix('>')).and_then(|p| p.chars().next()) {
+        Some(class) => Element::Class(class, optional),
+        None if piece.len() > 1 && piece.contains('/') => {
+            Element::Words(piece.split('/').collect(), optional)
+        }
+        None => Element::Words(vec![piece], optional),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_rule_of_the_files_is_read() {
+        for (language, source) in [
+            (Language::English, include_str!("../../data/dates.en.txt")),
+            (Language::Spanish, include_str!("../../data/dates.es.txt")),
+        ] {
+            let written = source.lines().filter(|line| line.starts_with("rule ")).count();
+            assert_eq!(Grammar::of(language).rules.len(), written, "{language:?}");
+        }
     }
 }

@@ -5,7 +5,7 @@ use super::grammar::{Element, Entry, Grammar, Rule, class_row};
 use crate::anchor::{Anchor, Capture};
 use crate::calendar::Value;
 use crate::cues::DATED;
-use crate::dateactions::act;
+use crate::dateactions::{Action, Shifts};
 use crate::segment::{Kind, Token};
 
 /// Matching inside one token list.
@@ -188,6 +188,13 @@ impl Matcher<'_> {
     }
 
     fn clock(&self, at: usize) -> Option<(Capture, usize)> {
+        // "on August 8, two weeks before": a length, no hour.
+        let length = self.number(at).is_some_and(|(_, len)| {
+            self.known(at + len, 'U').is_some_and(|(_, code)| matches!(code, "D" | "W" | "M" | "Y" | "E"))
+        });
+        if length {
+            return None;
+        }
         // "a quarter past 3 pm", "15 minutes to noon", "half past three"
         let mut place = at + usize::from(self.known(at, 'A').is_some());
         let minutes = match self.word(place).to_ascii_lowercase().as_str() {
@@ -446,7 +453,7 @@ impl Matcher<'_> {
             if !longer {
                 return;
             }
-            if let Some(value) = act(rule.action, rule.argument, &captures, &self.anchor) {
+            if let Some(value) = rule.action.value(rule.argument, &captures, &self.anchor) {
                 best = Some((Hit { value, rule: rule.name, number }, end));
             }
         };
@@ -544,7 +551,7 @@ impl Matcher<'_> {
                     .class('U', from, 0)
                     .filter(|(unit, _)| !unit.vague && matches!(unit.code, "W" | "M" | "Y"));
                 if let Some((unit, _)) = unit.filter(|_| matches!(modifier, "START" | "MID" | "END"))
-                    && let Some(value) = act("bare-unit", "", &[unit], &self.anchor)
+                    && let Some(value) = Action::Shifts(Shifts::BareUnit).value("", &[unit], &self.anchor)
                 {
                     modified = Some((Hit { value, ..hit }, end));
                     break;

@@ -65,6 +65,7 @@ impl Finder<'_, '_> {
             sure: np.weight == 2,
             negative: false,
             beside: false,
+            position: false,
             stop: None,
         })
     }
@@ -89,6 +90,7 @@ impl Finder<'_, '_> {
             sure: false,
             negative: false,
             beside: false,
+            position: false,
             stop: None,
         })
     }
@@ -109,6 +111,7 @@ impl Finder<'_, '_> {
             sure: np.weight == 2,
             negative: false,
             beside: false,
+            position: false,
             stop: None,
         };
         // in the view of X
@@ -189,6 +192,7 @@ impl Finder<'_, '_> {
             sure: false,
             negative: false,
             beside: self.beside(at - 1),
+            position: false,
             stop: None,
         })
     }
@@ -209,6 +213,7 @@ impl Finder<'_, '_> {
             sure: false,
             negative: false,
             beside: false,
+            position: false,
             stop: None,
         })
     }

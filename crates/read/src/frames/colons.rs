@@ -1,7 +1,7 @@
 //! A speaker, a colon, and what is said: "Rosa Velez: “C.”", "Haaretz: C", "Judge Halloway dissented: “C.”".
 
 use super::{Finder, Frame, Shape, phrase};
-use crate::cues::{DOCUMENT, ED, IT, PERSON, PERSONAL, TIME, TITLE, VIEWNOUN};
+use crate::cues::{BE, DOCUMENT, ED, IT, MODAL, PERSON, PERSONAL, POSSESSIVE, SAY, TIME, TITLE, VIEWNOUN};
 use crate::segment::Kind;
 use crate::sorts::ClaimKind;
 
@@ -38,6 +38,62 @@ impl Finder<'_, '_> {
             sure: true,
             negative: false,
             beside: false,
+            position: false,
+            stop: None,
+        })
+    }
+
+    /// “C,” Vale texted; “C,” he laughed: after a quotation that ends with a comma whoever acts next has said it.
+    pub(super) fn quoted_then(&self, at: usize) -> Option<Frame> {
+        let v = self.v;
+        let close = at.checked_sub(1).filter(|&b| v.quote_mark(b) && v.comma(b.wrapping_sub(1)))?;
+        let verb = (at + 1..v.t.len().min(at + 9)).find(|&b| {
+            v.t[b].kind == Kind::Word && (v.finite(b) || v.is(b, ED | SAY)) && !v.is(b, POSSESSIVE)
+        })?;
+        // What says something is read by its own rule.
+        if v.is(verb, SAY) {
+            return None;
+        }
+        let np = v.before(v.group_start(verb).0).filter(|np| np.from == at && np.weight == 2)?;
+        let somebody = (np.from..np.to).any(|b| v.is(b, PERSON | TITLE | PERSONAL) || v.t[b].capital);
+        let end = (verb..v.t.len()).find(|&b| v.t[b].kind == Kind::Mark && !v.inner(b)).unwrap_or(v.t.len());
+        let alone = end <= verb + 6 && !v.is(verb + 1, BE | MODAL);
+        (somebody && alone).then(|| Frame {
+            links: vec![phrase(np)],
+            cue: (verb, verb + 1),
+            clause: np.clause,
+            shape: Shape::Around(close + 1, end + usize::from(v.comma(end))),
+            prefix: None,
+            kind: ClaimKind::Report,
+            sure: true,
+            negative: false,
+            beside: false,
+            position: false,
+            stop: None,
+        })
+    }
+
+    /// “C.” — Rosa Velez: a name alone after a quotation and a dash.
+    pub(super) fn credited(&self, at: usize) -> Option<Frame> {
+        let v = self.v;
+        let dash = at.checked_sub(1).filter(|&b| v.dash(b))?;
+        let quoted = dash > 2 && (0..dash).all(|b| v.t[b].quote != 0 || v.t[b].kind == Kind::Mark);
+        if !quoted || !v.t[at].capital && !v.is(at, PERSON) {
+            return None;
+        }
+        let np = v.after(at).filter(|np| np.weight == 2)?;
+        let whole = (np.to..v.t.len()).all(|b| !v.finite(b));
+        whole.then(|| Frame {
+            links: vec![phrase(np)],
+            cue: (dash, dash + 1),
+            clause: at,
+            shape: Shape::Around(dash, v.t.len()),
+            prefix: None,
+            kind: ClaimKind::Report,
+            sure: true,
+            negative: false,
+            beside: false,
+            position: false,
             stop: None,
         })
     }
@@ -52,7 +108,10 @@ impl Finder<'_, '_> {
         }
         let verb = (1..colon).find(|&b| v.finite(b) || v.is(b, ED) && v.t[b].quote == 0)?;
         let np = v.before(v.group_start(verb).0).filter(|np| np.weight == 2)?;
-        let person = (np.from..np.to).any(|b| v.is(b, PERSON | TITLE | PERSONAL) || v.t[b].capital && b > 0);
+        let person = (np.from..np.to).any(|b| {
+            v.is(b, PERSON | TITLE | PERSONAL)
+                || v.t[b].capital && (b > 0 || np.to == 1 && !v.word(0).ends_with('s'))
+        });
         let document = v.is(np.to - 1, DOCUMENT | VIEWNOUN | IT);
         (person && !document).then(|| Frame {
             links: vec![phrase(np)],
@@ -64,6 +123,7 @@ impl Finder<'_, '_> {
             sure: false,
             negative: false,
             beside: false,
+            position: false,
             stop: None,
         })
     }

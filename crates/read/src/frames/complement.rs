@@ -59,37 +59,41 @@ impl Finder<'_, '_> {
         }
     }
 
+    /// Where a content with an explicit mark begins: "that", a colon, a quotation.
+    fn direct(&self, at: usize) -> Option<usize> {
+        let v = self.v;
+        let n = v.t.len();
+        if at >= n {
+            return None;
+        }
+        if v.is(at, THAT) && !v.comma(at + 1) && at + 1 < n {
+            // "reject that view": a demonstrative, no clause.
+            let words = v.t[at + 1..].iter().take_while(|t| t.kind == Kind::Word || t.glued).count();
+            let clause = words > 3 || v.verb_between(at + 1, n) || (at + 1..n).any(|b| v.quote_mark(b));
+            return clause.then_some(at + 1);
+        }
+        // "that, according to Y, C"
+        if v.is(at, THAT) && v.comma(at + 1) && (v.is(at + 2, PREP) || v.word(at + 2) == "according") {
+            let close = (at + 3..n.min(at + 28)).find(|&b| v.comma(b));
+            return close.filter(|&close| v.verb_between(close + 1, n)).map(|_| at + 1);
+        }
+        if v.mark(at) == Some(':') && at + 1 < n {
+            return Some(at + 1);
+        }
+        if v.opener(at) {
+            return Some(at);
+        }
+        if v.comma(at) && v.opener(at + 1) {
+            return Some(at + 1);
+        }
+        None
+    }
+
     /// What stands to the right of a verb that ends before `from`.
     pub(super) fn complement(&self, from: usize, verb: Option<&Verb>) -> Complement {
         let v = self.v;
         let n = v.t.len();
-        let opens = |at: usize| v.opener(at);
-        let direct = |at: usize| -> Option<usize> {
-            if at >= n {
-                return None;
-            }
-            if v.is(at, THAT) && !v.comma(at + 1) && at + 1 < n {
-                // "reject that view": a demonstrative, no clause.
-                let words = v.t[at + 1..].iter().take_while(|t| t.kind == Kind::Word || t.glued).count();
-                let clause = words > 3 || v.verb_between(at + 1, n) || (at + 1..n).any(|b| v.quote_mark(b));
-                return clause.then_some(at + 1);
-            }
-            // "that, according to Y, C"
-            if v.is(at, THAT) && v.comma(at + 1) && (v.is(at + 2, PREP) || v.word(at + 2) == "according") {
-                let close = (at + 3..n.min(at + 28)).find(|&b| v.comma(b));
-                return close.filter(|&close| v.verb_between(close + 1, n)).map(|_| at + 1);
-            }
-            if v.mark(at) == Some(':') && at + 1 < n {
-                return Some(at + 1);
-            }
-            if opens(at) {
-                return Some(at);
-            }
-            if v.comma(at) && opens(at + 1) {
-                return Some(at + 1);
-            }
-            None
-        };
+        let direct = |at: usize| self.direct(at);
         let takes = |flag: char| verb.is_none_or(|verb| verb.takes(flag));
         let strong = takes('s');
         let clauses = verb.is_none_or(|verb| {
@@ -156,22 +160,17 @@ impl Finder<'_, '_> {
         }
         // ", a day after the talks, that" and ", citing Y, that"
         if v.comma(beyond) {
-            let skipped = self.over_extension(beyond);
-            if skipped != beyond {
-                if let Some(found) = direct(skipped) {
-                    return Complement::Marked(found);
-                }
-                if takes('b') && self.clause_follows(skipped, strong) {
-                    return Complement::Bare(skipped);
-                }
-            }
-            let close = (beyond + 1..n.min(beyond + 20)).find(|&b| v.comma(b));
-            if let Some(close) = close
-                && v.is(close + 1, THAT)
-                && !v.verb_between(beyond + 1, close)
-            {
-                return Complement::Marked(close + 2);
-            }
+            return self.beyond_comma(beyond, takes('b'), strong);
+        }
+        // "agreed on Monday to suspend the strike": an act, no clause.
+        let act = self.adjuncts_infinitive(from);
+        let act = if v.is(act, PREP) { v.time_run(act + 1, n) } else { act };
+        if verb.is_some_and(|verb| !verb.takes('i') && !verb.takes('r'))
+            && v.word(act) == "to"
+            && v.t
+                .get(act + 1)
+                .is_some_and(|t| t.kind == Kind::Word && !t.capital && !t.is(DET | PERSONAL | RECIPIENT))
+        {
             return Complement::None;
         }
         if takes('b') {
@@ -181,6 +180,29 @@ impl Finder<'_, '_> {
             if beyond != at && self.clause_follows(beyond, strong) {
                 return Complement::Bare(beyond);
             }
+        }
+        Complement::None
+    }
+
+    /// A content after an insertion that begins with the comma at `beyond`.
+    fn beyond_comma(&self, beyond: usize, bare: bool, strong: bool) -> Complement {
+        let v = self.v;
+        let n = v.t.len();
+        let skipped = self.over_extension(beyond);
+        if skipped != beyond {
+            if let Some(found) = self.direct(skipped) {
+                return Complement::Marked(found);
+            }
+            if bare && self.clause_follows(skipped, strong) {
+                return Complement::Bare(skipped);
+            }
+        }
+        let close = (beyond + 1..n.min(beyond + 20)).find(|&b| v.comma(b));
+        if let Some(close) = close
+            && v.is(close + 1, THAT)
+            && !v.verb_between(beyond + 1, close)
+        {
+            return Complement::Marked(close + 2);
         }
         Complement::None
     }

@@ -9,6 +9,51 @@ use crate::phrases::Np;
 use crate::segment::Kind;
 use crate::sorts::ClaimKind;
 
+/// Nouns of which "X's … of C" tells C.
+const OF: [&str; 25] = [
+    "view",
+    "views",
+    "claim",
+    "claims",
+    "accusation",
+    "accusations",
+    "allegation",
+    "allegations",
+    "statement",
+    "statements",
+    "assessment",
+    "warning",
+    "warnings",
+    "threat",
+    "threats",
+    "denial",
+    "promise",
+    "promises",
+    "complaint",
+    "complaints",
+    "prediction",
+    "predictions",
+    "admission",
+    "opinion",
+    "assertion",
+];
+
+/// Nouns that tell of what nobody in particular says: "the claim that C".
+const AGENTLESS: [&str; 12] = [
+    "claim",
+    "claims",
+    "allegation",
+    "allegations",
+    "accusation",
+    "accusations",
+    "reports",
+    "rumour",
+    "rumours",
+    "rumor",
+    "rumors",
+    "word",
+];
+
 impl Finder<'_, '_> {
     /// "X's claim that C", "the view of X that C", "Syrian claims that C", "X's position is that C",
     /// "X's view of C".
@@ -29,37 +74,7 @@ impl Finder<'_, '_> {
                 return None;
             }
         }
-        let capital_run =
-            (at.saturating_sub(8)..at).rev().take_while(|&b| v.t[b].kind == Kind::Word || v.inner(b));
-        let mut owner: Option<Np> = None;
-        let possessed = |end: usize| -> Option<Np> {
-            let mut np = v.before(end)?;
-            // "rejected Israel's claim that": the owner is the phrase next to the possessive.
-            if let Some(cut) =
-                (np.from..np.to).rev().find(|&b| v.is(b, PREP) && !v.is(b, DET) && v.word(b) != "of")
-            {
-                np.from = cut + 1;
-                np.weight = v.weight(np.from, np.to);
-            }
-            (np.from < np.to && np.weight > 0).then_some(np)
-        };
-        for b in capital_run {
-            if v.is(b, POSSESSIVE) && b > 0 {
-                owner = possessed(b);
-                break;
-            }
-            if matches!(v.mark(b), Some('’' | '\'')) && v.inner(b) {
-                owner = possessed(b);
-                break;
-            }
-            if matches!(self.lower(b).as_str(), "his" | "her" | "their" | "its") {
-                owner = Some(Np { from: b, to: b + 1, clause: b, weight: 2 });
-                break;
-            }
-            if v.is(b, PREP) || v.finite(b) {
-                break;
-            }
-        }
+        let mut owner = self.owner(at);
         let mut after = at + 1;
         if owner.is_none() {
             // "the claim by X that", "the view of X that", "a statement from X that"
@@ -93,35 +108,7 @@ impl Finder<'_, '_> {
             after += 1;
         }
         if !v.is(after, THAT) || v.comma(after + 1) || v.is(after + 1, MODAL | BE) {
-            let word = self.lower(at);
-            let may = matches!(
-                word.as_str(),
-                "view"
-                    | "views"
-                    | "claim"
-                    | "claims"
-                    | "accusation"
-                    | "accusations"
-                    | "allegation"
-                    | "allegations"
-                    | "statement"
-                    | "statements"
-                    | "assessment"
-                    | "warning"
-                    | "warnings"
-                    | "threat"
-                    | "threats"
-                    | "denial"
-                    | "promise"
-                    | "promises"
-                    | "complaint"
-                    | "complaints"
-                    | "prediction"
-                    | "predictions"
-                    | "admission"
-                    | "opinion"
-                    | "assertion"
-            );
+            let may = OF.contains(&self.lower(at).as_str());
             if owner.is_some() && may && v.word(after) == "of" {
                 of_content = true;
             } else {
@@ -130,22 +117,7 @@ impl Finder<'_, '_> {
         }
         let Some(owner) = owner else {
             // "the claim that C" without an owner.
-            let word = self.lower(at);
-            let agentless = matches!(
-                word.as_str(),
-                "claim"
-                    | "claims"
-                    | "allegation"
-                    | "allegations"
-                    | "accusation"
-                    | "accusations"
-                    | "reports"
-                    | "rumour"
-                    | "rumours"
-                    | "rumor"
-                    | "rumors"
-                    | "word"
-            );
+            let agentless = AGENTLESS.contains(&self.lower(at).as_str());
             // "Haaretz reports that C", "Iran claims that C": a verb with its subject.
             let spoken = v.before(at).is_some_and(|np| {
                 let plural = v.is(at, BASE) && (v.word(np.to - 1).ends_with('s') || v.is(np.from, PERSONAL));
@@ -164,6 +136,39 @@ impl Finder<'_, '_> {
             frame.sure = false;
         }
         Some(frame)
+    }
+
+    /// Whose noun it is: "Israel's claim", "its view".
+    fn owner(&self, at: usize) -> Option<Np> {
+        let v = self.v;
+        let capital_run =
+            (at.saturating_sub(8)..at).rev().take_while(|&b| v.t[b].kind == Kind::Word || v.inner(b));
+        let possessed = |end: usize| -> Option<Np> {
+            let mut np = v.before(end)?;
+            // "rejected Israel's claim that": the owner is the phrase next to the possessive.
+            if let Some(cut) =
+                (np.from..np.to).rev().find(|&b| v.is(b, PREP) && !v.is(b, DET) && v.word(b) != "of")
+            {
+                np.from = cut + 1;
+                np.weight = v.weight(np.from, np.to);
+            }
+            (np.from < np.to && np.weight > 0).then_some(np)
+        };
+        for b in capital_run {
+            if v.is(b, POSSESSIVE) && b > 0 {
+                return possessed(b);
+            }
+            if matches!(v.mark(b), Some('’' | '\'')) && v.inner(b) {
+                return possessed(b);
+            }
+            if matches!(self.lower(b).as_str(), "his" | "her" | "their" | "its") {
+                return Some(Np { from: b, to: b + 1, clause: b, weight: 2 });
+            }
+            if v.is(b, PREP) || v.finite(b) {
+                break;
+            }
+        }
+        None
     }
 
     pub(super) fn nominal_frame(
@@ -213,6 +218,7 @@ impl Finder<'_, '_> {
             sure,
             negative: false,
             beside: false,
+            position: false,
             stop,
         }
     }

@@ -48,6 +48,7 @@ impl Finder<'_, '_> {
                 sure: false,
                 negative: false,
                 beside: false,
+                position: false,
                 stop: Some(stop),
             });
         }
@@ -85,6 +86,7 @@ impl Finder<'_, '_> {
             sure: false,
             negative: false,
             beside: self.beside(clause) || link == Who::Inherit || clause > 0 && v.is(clause - 1, REL),
+            position: false,
             stop: (clause > 0 && v.is(clause - 1, REL))
                 .then(|| (end..v.t.len()).find(|&b| v.comma(b)))
                 .flatten(),
@@ -138,6 +140,7 @@ impl Finder<'_, '_> {
             sure: subject.is_some_and(|np| np.weight == 2) && !negative,
             negative,
             beside: link == Who::Inherit || self.beside(clause),
+            position: false,
             stop: None,
         })
     }
@@ -164,6 +167,7 @@ impl Finder<'_, '_> {
             sure: false,
             negative,
             beside: self.beside(np.clause),
+            position: false,
             stop: (place..v.t.len()).find(|&b| v.comma(b)),
         })
     }
@@ -193,6 +197,7 @@ impl Finder<'_, '_> {
             sure: somebody && !negative,
             negative,
             beside: self.beside(np.clause),
+            position: false,
             stop: None,
         })
     }

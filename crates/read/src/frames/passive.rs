@@ -40,6 +40,7 @@ impl Finder<'_, '_> {
             sure,
             negative: false,
             beside,
+            position: false,
             stop: None,
         };
         let as_clause =
@@ -180,6 +181,7 @@ impl Finder<'_, '_> {
                     sure: true,
                     negative: false,
                     beside: false,
+                    position: false,
                     stop: None,
                 });
             }
@@ -200,6 +202,7 @@ impl Finder<'_, '_> {
             sure: true,
             negative: false,
             beside,
+            position: false,
             stop: None,
         })
     }

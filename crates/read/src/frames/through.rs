@@ -116,146 +116,177 @@ fn citing(v: &View<'_>, at: usize) -> Option<Extension> {
 
 /// "in an interview with Y", "in a statement carried by Y", "speaking to Y", "wrote in Y", "(a draft) seen by Y".
 fn carrying(v: &View<'_>, at: usize) -> Option<Extension> {
-    let finder = Finder { v, ext: &[] };
-    let make = |from: usize, np: Np, commas: bool| {
-        let (mut from, mut to) = (from, np.to);
-        if commas && from > 0 && v.comma(from - 1) {
-            from -= 1;
-        }
-        if commas && v.comma(to) {
-            to += 1;
-        }
-        Extension { from, to, links: vec![phrase(np)], carries: true }
-    };
-    let by = |place: usize| -> Option<Np> {
-        let np = v.after(place + 1).filter(|np| np.weight > 0)?;
-        let always = matches!(
-            v.word(place - 1).to_ascii_lowercase().as_str(),
-            "carried" | "broadcast" | "aired" | "relayed" | "televised" | "quoted" | "cited" | "reported"
-        );
-        (always || finder.is_media(&np)).then_some(np)
-    };
     if !(v.is(at, CARRIED | CITED | PREP) || v.word(at).ends_with("ing") || v.word(at).ends_with("ed")) {
         return None;
     }
+    let finder = Finder { v, ext: &[] };
     let word = v.word(at).to_ascii_lowercase();
-    // "(a draft) seen by the Herald"
-    if v.is(at, CARRIED)
-        && v.word(at + 1) == "by"
-        && at > 0
-        && let Some(np) = v.after(at + 2).filter(|np| {
-            let seen = matches!(word.as_str(), "seen" | "obtained" | "viewed" | "reviewed");
-            finder.is_media(np) || seen && finder.is_outlet(np)
-        })
-    {
-        // "the draft, which was obtained by the Herald,"
-        if at > 2 && v.is(at - 1, BE) && v.is(at - 2, REL) && v.comma(at - 3) {
-            return Some(make(at - 2, np, true));
-        }
-        let last = at - usize::from(v.comma(at - 1));
-        let noun =
-            (last.saturating_sub(9)..last).rev().take_while(|&b| v.t[b].kind == Kind::Word && !v.finite(b));
-        if noun.into_iter().any(|b| v.is(b, DOCUMENT | VIEWNOUN | MEDIUM)) {
-            return Some(make(at, np, last < at));
-        }
-    }
-    // ", interviewed by Radio Y,", "Asked by the Herald whether"
-    if (matches!(word.as_str(), "interviewed" | "asked" | "contacted" | "reached" | "questioned")
-        && (at == 0 || v.comma(at - 1))
-        || v.is(at, CITED)
-            && at > 0
-            && (v.comma(at - 1)
-                || v.t[at - 1].kind == Kind::Word && !v.is(at - 1, BE | HAVE | crate::cues::ADV)))
-        && v.word(at + 1) == "by"
-        && let Some(np) = v.after(at + 2).filter(|np| finder.is_outlet(np))
-    {
-        let mut extension = make(at, np, at == 0 || v.comma(at - 1));
-        // "whether he would sign": the question goes with it.
-        if word == "asked" && !v.comma(np.to) {
-            let comma = (np.to..v.t.len().min(np.to + 25)).find(|&b| v.comma(b));
-            extension.to = comma.map_or(np.to, |b| b + 1);
-        }
-        return Some(extension);
-    }
-    // "speaking to the Herald", "talking to Radio Y"
-    if matches!(word.as_str(), "speaking" | "talking")
-        && !(at > 0 && v.is(at - 1, BE))
-        && matches!(v.word(at + 1), "to" | "on" | "with")
-        && let Some(np) = v.after(at + 2).filter(|np| finder.is_media(np))
-    {
-        return Some(make(at, np, true));
-    }
-    // "confirmed to the Herald that C"
-    if word == "to"
-        && at > 0
-        && v.is(at - 1, SAY)
-        && !v.is(at - 1, ING)
-        && let Some(np) = v.after(at + 1).filter(|np| finder.outlet_told(np))
-        && (v.is(np.to, THAT) || v.t.get(np.to).is_none_or(|t| t.kind == Kind::Mark) || v.is(np.to, PREP))
-    {
-        return Some(make(at, np, false));
+    if let Some(found) = finder.seen_by(at, &word).or_else(|| finder.spoken_to(at, &word)) {
+        return Some(found);
     }
     if !v.is(at, PREP) || !matches!(word.as_str(), "in" | "during" | "on" | "through" | "via") {
         return None;
     }
-    // "wrote in Le Monde", "said on Radio Y"
-    if at > 0
-        && v.is(at - 1, SAY)
-        && let Some(np) = v.after(at + 1)
-        && v.t[np.from].kind == Kind::Word
-        && (v.t[np.from].capital || v.is(np.from, DET))
-        && (finder.is_media(&np)
-            || word == "on"
-                && np.to == np.from + 1
-                && v.word(np.from).chars().count() > 1
-                && v.word(np.from).chars().all(char::is_uppercase)
-                && finder.is_outlet(&np))
-        // "said in an interview with Y" is below.
-        && !(np.from..np.to).any(|b| v.is(b, MEDIUM) && !v.t[b].capital && !v.is(b, MEDIA))
-    {
-        return Some(make(at, np, false));
+    finder.said_in(at, &word).or_else(|| finder.medium(at))
+}
+
+/// The extension of an outlet that carries the words, with the commas around it.
+fn carried(v: &View<'_>, mut from: usize, np: Np, commas: bool) -> Extension {
+    let mut to = np.to;
+    if commas && from > 0 && v.comma(from - 1) {
+        from -= 1;
     }
-    // "in an exclusive interview with Y", "in remarks broadcast by Y", "in a letter to Y"
-    let mut noun = at + 1;
-    while noun < at + 6
-        && !v.is(noun, MEDIUM)
-        && v.t.get(noun).is_some_and(|t| t.kind == Kind::Word && !t.is(PREP) || v.inner(noun))
-    {
-        noun += 1;
+    if commas && v.comma(to) {
+        to += 1;
     }
-    if !v.is(noun, MEDIUM) || v.t[noun].capital {
-        return None;
-    }
-    while v.is(noun + 1, MEDIUM) && !v.t[noun + 1].capital {
-        noun += 1;
-    }
-    let mut next = noun + 1;
-    // "first carried by", "originally published in"
-    while v.is(next, crate::cues::ADV) || v.word(next) == "first" {
-        next += 1;
-    }
-    // "in an article on Tuesday in Y"
-    let timed = next + usize::from(v.is(next, PREP));
-    let after_time = v.time_run(timed, v.t.len());
-    if after_time > timed && v.is(after_time, PREP | CARRIED) {
-        next = after_time;
-    }
-    if v.is(next, CARRIED) {
-        return match v.word(next + 1) {
-            "by" => by(next + 1),
-            "in" | "on" => v.after(next + 2).filter(|np| np.weight == 2 && finder.is_outlet(np)),
-            _ => None,
+    Extension { from, to, links: vec![phrase(np)], carries: true }
+}
+
+impl Finder<'_, '_> {
+    /// "(a draft) seen by the Herald", ", interviewed by Radio Y,", "Asked by the Herald whether".
+    fn seen_by(&self, at: usize, word: &str) -> Option<Extension> {
+        let v = self.v;
+        // "(a draft) seen by the Herald"
+        if v.is(at, CARRIED)
+            && v.word(at + 1) == "by"
+            && at > 0
+            && let Some(np) = v.after(at + 2).filter(|np| {
+                let seen = matches!(word, "seen" | "obtained" | "viewed" | "reviewed");
+                self.is_media(np) || seen && self.is_outlet(np)
+            })
+        {
+            // "the draft, which was obtained by the Herald,"
+            if at > 2 && v.is(at - 1, BE) && v.is(at - 2, REL) && v.comma(at - 3) {
+                return Some(carried(v, at - 2, np, true));
+            }
+            let last = at - usize::from(v.comma(at - 1));
+            let noun = (last.saturating_sub(9)..last)
+                .rev()
+                .take_while(|&b| v.t[b].kind == Kind::Word && !v.finite(b));
+            if noun.into_iter().any(|b| v.is(b, DOCUMENT | VIEWNOUN | MEDIUM)) {
+                return Some(carried(v, at, np, last < at));
+            }
         }
-        .map(|np| make(at, np, true));
-    }
-    if matches!(v.word(next), "with" | "to" | "in" | "on" | "for" | "by") {
-        let np = v.after(next + 1).filter(|np| np.weight == 2)?;
-        let interview = v.word(noun).starts_with("interview") && matches!(v.word(next), "with" | "to" | "on");
-        if finder.is_media(&np) || interview && finder.is_outlet(&np) {
-            return Some(make(at, np, true));
+        // ", interviewed by Radio Y,", "Asked by the Herald whether"
+        if (matches!(word, "interviewed" | "asked" | "contacted" | "reached" | "questioned")
+            && (at == 0 || v.comma(at - 1))
+            || v.is(at, CITED)
+                && at > 0
+                && (v.comma(at - 1)
+                    || v.t[at - 1].kind == Kind::Word && !v.is(at - 1, BE | HAVE | crate::cues::ADV)))
+            && v.word(at + 1) == "by"
+            && let Some(np) = v.after(at + 2).filter(|np| self.is_outlet(np))
+        {
+            let mut extension = carried(v, at, np, at == 0 || v.comma(at - 1));
+            // "whether he would sign": the question goes with it.
+            if word == "asked" && !v.comma(np.to) {
+                let comma = (np.to..v.t.len().min(np.to + 25)).find(|&b| v.comma(b));
+                extension.to = comma.map_or(np.to, |b| b + 1);
+            }
+            return Some(extension);
         }
+        None
     }
-    None
+
+    /// "speaking to the Herald", "confirmed to the Herald that C".
+    fn spoken_to(&self, at: usize, word: &str) -> Option<Extension> {
+        let v = self.v;
+        // "speaking to the Herald", "talking to Radio Y"
+        if matches!(word, "speaking" | "talking")
+            && !(at > 0 && v.is(at - 1, BE))
+            && matches!(v.word(at + 1), "to" | "on" | "with")
+            && let Some(np) = v.after(at + 2).filter(|np| self.is_media(np))
+        {
+            return Some(carried(v, at, np, true));
+        }
+        // "confirmed to the Herald that C"
+        if word == "to"
+            && at > 0
+            && v.is(at - 1, SAY)
+            && !v.is(at - 1, ING)
+            && let Some(np) = v.after(at + 1).filter(|np| self.outlet_told(np))
+            && (v.is(np.to, THAT) || v.t.get(np.to).is_none_or(|t| t.kind == Kind::Mark) || v.is(np.to, PREP))
+        {
+            return Some(carried(v, at, np, false));
+        }
+        None
+    }
+
+    /// "wrote in Le Monde", "said on Radio Y".
+    fn said_in(&self, at: usize, word: &str) -> Option<Extension> {
+        let v = self.v;
+        if at > 0
+            && v.is(at - 1, SAY)
+            && let Some(np) = v.after(at + 1)
+            && v.t[np.from].kind == Kind::Word
+            && (v.t[np.from].capital || v.is(np.from, DET))
+            && (self.is_media(&np)
+                || word == "on"
+                    && np.to == np.from + 1
+                    && v.word(np.from).chars().count() > 1
+                    && v.word(np.from).chars().all(char::is_uppercase)
+                    && self.is_outlet(&np))
+            // "said in an interview with Y" is below.
+            && !(np.from..np.to).any(|b| v.is(b, MEDIUM) && !v.t[b].capital && !v.is(b, MEDIA))
+        {
+            return Some(carried(v, at, np, false));
+        }
+        None
+    }
+
+    /// "in an exclusive interview with Y", "in remarks broadcast by Y", "in a letter to Y".
+    fn medium(&self, at: usize) -> Option<Extension> {
+        let v = self.v;
+        let by = |place: usize| -> Option<Np> {
+            let np = v.after(place + 1).filter(|np| np.weight > 0)?;
+            let always = matches!(
+                v.word(place - 1).to_ascii_lowercase().as_str(),
+                "carried" | "broadcast" | "aired" | "relayed" | "televised" | "quoted" | "cited" | "reported"
+            );
+            (always || self.is_media(&np)).then_some(np)
+        };
+        let mut noun = at + 1;
+        while noun < at + 6
+            && !v.is(noun, MEDIUM)
+            && v.t.get(noun).is_some_and(|t| t.kind == Kind::Word && !t.is(PREP) || v.inner(noun))
+        {
+            noun += 1;
+        }
+        if !v.is(noun, MEDIUM) || v.t[noun].capital {
+            return None;
+        }
+        while v.is(noun + 1, MEDIUM) && !v.t[noun + 1].capital {
+            noun += 1;
+        }
+        let mut next = noun + 1;
+        // "first carried by", "originally published in"
+        while v.is(next, crate::cues::ADV) || v.word(next) == "first" {
+            next += 1;
+        }
+        // "in an article on Tuesday in Y"
+        let timed = next + usize::from(v.is(next, PREP));
+        let after_time = v.time_run(timed, v.t.len());
+        if after_time > timed && v.is(after_time, PREP | CARRIED) {
+            next = after_time;
+        }
+        if v.is(next, CARRIED) {
+            return match v.word(next + 1) {
+                "by" => by(next + 1),
+                "in" | "on" => v.after(next + 2).filter(|np| np.weight == 2 && self.is_outlet(np)),
+                _ => None,
+            }
+            .map(|np| carried(v, at, np, true));
+        }
+        if matches!(v.word(next), "with" | "to" | "in" | "on" | "for" | "by") {
+            let np = v.after(next + 1).filter(|np| np.weight == 2)?;
+            let interview =
+                v.word(noun).starts_with("interview") && matches!(v.word(next), "with" | "to" | "on");
+            if self.is_media(&np) || interview && self.is_outlet(&np) {
+                return Some(carried(v, at, np, true));
+            }
+        }
+        None
+    }
 }
 
 impl Finder<'_, '_> {

@@ -9,31 +9,29 @@ use crate::phrases::Np;
 use crate::segment::Kind;
 use crate::sorts::ClaimKind;
 
+/// A verb of saying where it stands.
+#[derive(Clone, Copy)]
+struct Said {
+    /// Its token.
+    at: usize,
+    /// First token of its group ("has not", "went on to").
+    start: usize,
+    /// Token after it and its particle.
+    end: usize,
+    /// First token of the cue.
+    cue_from: usize,
+    verb: &'static Verb,
+    /// "did not say".
+    negative: bool,
+}
+
 impl Finder<'_, '_> {
     /// A verb of saying or thinking.
     pub(super) fn verb(&self, at: usize) -> Option<Frame> {
         let v = self.v;
-        if !v.is(at, SAY) {
-            return None;
-        }
-        let token = &v.t[at];
-        // "made it clear that" is "made clear that", "let it be known that" is "let known that".
-        let it = match (v.word(at + 1), v.word(at + 2)) {
-            ("it", "clear" | "plain") => 1,
-            ("it", "be") if v.word(at + 3) == "known" => 2,
-            _ => 0,
-        };
-        let next = v.t.get(at + 1 + it).map(|t| t.text(v.text));
-        let verb = verb_of(token.word, v.word(at), next)?;
-        let two = usize::from(verb.particle.is_some()) + if verb.particle.is_some() { it } else { 0 };
-        let (mut start, negative) = v.group_start(at);
+        let said = self.verb_group(at)?;
+        let Said { start, end, verb, negative, .. } = said;
         let be = (start..at).any(|b| v.is(b, BE));
-        let mut cue_from = at;
-        if start > 0 && self.lower(start - 1) == "to" {
-            start = self.led_to(start - 1)?;
-            cue_from = start;
-        }
-        let end = at + 1 + two;
         let progressive = be && v.is(at, ING);
         if be && v.is(at, PARTICIPLE) && !progressive {
             return self.passive(at, start, end, verb);
@@ -41,28 +39,8 @@ impl Finder<'_, '_> {
         if v.is(at, ING) && !be {
             return self.participial(at, end, verb);
         }
-        // A base form needs a plural subject, a modal or "do"; after a determiner it is a noun.
-        if start == at
-            && at > 0
-            && (v.is(at - 1, DET | POSSESSIVE)
-                && !v.is(at - 1, PERSONAL | DEMONSTRATIVE)
-                && !(v.is(at, PAST) && v.quantity(at - 1))
-                || v.is(at - 1, PREP) && !v.is(at - 1, DET))
-        {
+        if self.is_noun(&said) {
             return None;
-        }
-        let noun = verb.takes('n');
-        if noun
-            && start == at
-            && !v.is(at, PAST)
-            && at > 0
-            && v.demonym(at - 1, at).is_some()
-            && v.is(at, THIRD_PERSON | BASE)
-        {
-            let plural = v.word(at - 1).ends_with('s') && !v.word(at - 1).ends_with("ss");
-            if !plural {
-                return None;
-            }
         }
         // Object patterns: accuse X of C; describe X as C.
         if verb.takes('o') || verb.takes('a') {
@@ -73,23 +51,13 @@ impl Finder<'_, '_> {
                 return None;
             }
         }
-        if !(verb.takes('t')
-            || verb.takes('b')
-            || verb.takes('i')
-            || verb.takes('r')
-            || verb.takes('w')
-            || verb.takes('s')
-            // "sees “severe downside risks”"
-            || v.opener(end))
-        {
-            return None;
-        }
+        // "sees “severe downside risks”"
+        let speaks = ['t', 'b', 'i', 'r', 'w', 's'].iter().any(|flag| verb.takes(*flag)) || v.opener(end);
         // "people briefed on the matter", "a study published by": a description of the noun before it.
-        if start == at && v.reduced(at) {
-            return None;
-        }
+        let described = start == at && v.reduced(at);
         // "would answer every shell": an act to come, no speech.
-        if verb.takes('n') && (start..at).any(|b| v.is(b, MODAL)) {
+        let act = verb.takes('n') && (start..at).any(|b| v.is(b, MODAL));
+        if !speaks || described || act {
             return None;
         }
         // "learned from officers that": the origin stands between verb and clause.
@@ -103,29 +71,90 @@ impl Finder<'_, '_> {
         if self.withheld(at, end, verb, negative, &complement) {
             return None;
         }
-        // Inverted: “C,” said X.
-        let prev_mark = start.checked_sub(1).filter(|&b| v.comma(b) || v.quote_mark(b) || v.dash(b));
         let subject = self.subject(start);
-        if let Some(b) = prev_mark
-            && start == at
-            && (v.is(at, PAST | THIRD_PERSON) || self.plural_speaks(at, end))
-            && (subject.is_none() || v.quote_mark(b) || v.dash(b))
-            && let Some(np) = v
-                .after(end)
-                .filter(|np| np.weight == 2 || np.weight == 1 && (verb.takes('s') || v.quote_mark(b)))
-        {
-            let bare_subject = v.is(np.from, PERSONAL) && !matches!(complement, Complement::None);
-            if !bare_subject
-                && !v.finite(np.to)
-                && !(matches!(complement, Complement::Marked(_)) && !v.quote_mark(b) && !v.comma(b))
-                && !(verb.takes('d') && !(np.from..np.to).any(|b| v.is(b, DOCUMENT | VIEWNOUN)))
-            {
-                return Some(self.surround(np, at, end, at, np.to, verb, negative));
-            }
+        if let Some(frame) = self.inverted(&said, subject, &complement) {
+            return Some(frame);
         }
         let Some(np) = subject else {
             return self.without_subject(at, start, end, verb, &complement, negative);
         };
+        if !self.may_speak(&said, np, &complement) {
+            return None;
+        }
+        self.governs(&said, np, origin, complement)
+    }
+
+    /// A form of a verb of saying with its auxiliaries, where it is one here.
+    fn verb_group(&self, at: usize) -> Option<Said> {
+        let v = self.v;
+        if !v.is(at, SAY) {
+            return None;
+        }
+        // "made it clear that" is "made clear that", "let it be known that" is "let known that".
+        let it = match (v.word(at + 1), v.word(at + 2)) {
+            ("it", "clear" | "plain") => 1,
+            ("it", "be") if v.word(at + 3) == "known" => 2,
+            _ => 0,
+        };
+        let next = v.t.get(at + 1 + it).map(|t| t.text(v.text));
+        let verb = verb_of(v.t[at].word, next)?;
+        let two = usize::from(verb.particle.is_some()) + if verb.particle.is_some() { it } else { 0 };
+        let (mut start, negative) = v.group_start(at);
+        let mut cue_from = at;
+        if start > 0 && self.lower(start - 1) == "to" {
+            start = self.led_to(start - 1)?;
+            cue_from = start;
+        }
+        Some(Said { at, start, end: at + 1 + two, cue_from, verb, negative })
+    }
+
+    /// True where a form that may be a noun is one: after a determiner, before another verb.
+    fn is_noun(&self, said: &Said) -> bool {
+        let v = self.v;
+        let Said { at, start, verb, .. } = *said;
+        // A base form needs a plural subject, a modal or "do"; after a determiner it is a noun.
+        if start != at || at == 0 {
+            return false;
+        }
+        let determined = v.is(at - 1, DET | POSSESSIVE)
+            && !v.is(at - 1, PERSONAL | DEMONSTRATIVE)
+            && !(v.is(at, PAST) && v.quantity(at - 1))
+            || v.is(at - 1, PREP) && !v.is(at - 1, DET);
+        let plural = v.word(at - 1).ends_with('s') && !v.word(at - 1).ends_with("ss");
+        let adjective =
+            !v.is(at, PAST) && v.demonym(at - 1, at).is_some() && v.is(at, THIRD_PERSON | BASE) && !plural;
+        // "The Baltic states demand", "its claims were": a plural noun before its verb.
+        let before_verb =
+            v.is(at, THIRD_PERSON) && (v.finite(at + 1) || v.is(at + 1, SAY) && !v.is(at + 1, DET));
+        determined || verb.takes('n') && (adjective || before_verb)
+    }
+
+    /// “C,” said X.
+    fn inverted(&self, said: &Said, subject: Option<Np>, complement: &Complement) -> Option<Frame> {
+        let v = self.v;
+        let Said { at, start, end, verb, negative, .. } = *said;
+        let b = start.checked_sub(1).filter(|&b| v.comma(b) || v.quote_mark(b) || v.dash(b))?;
+        let turned = start == at
+            && (v.is(at, PAST | THIRD_PERSON) || self.plural_speaks(at, end))
+            && (subject.is_none() || v.quote_mark(b) || v.dash(b));
+        if !turned {
+            return None;
+        }
+        let np = v
+            .after(end)
+            .filter(|np| np.weight == 2 || np.weight == 1 && (verb.takes('s') || v.quote_mark(b)))?;
+        let bare_subject = v.is(np.from, PERSONAL) && !matches!(complement, Complement::None);
+        let speaks = !bare_subject
+            && !v.finite(np.to)
+            && !(matches!(complement, Complement::Marked(_)) && !v.quote_mark(b) && !v.comma(b))
+            && !(verb.takes('d') && !(np.from..np.to).any(|b| v.is(b, DOCUMENT | VIEWNOUN)));
+        speaks.then(|| self.surround(np, at, end, at, np.to, verb, negative))
+    }
+
+    /// True where the subject of a verb may be its speaker, and says it rather than might say it.
+    fn may_speak(&self, said: &Said, np: Np, complement: &Complement) -> bool {
+        let v = self.v;
+        let Said { at, start, verb, .. } = *said;
         // "policy brief: C": a base form that may be a noun needs a plural before it.
         if verb.takes('n') && start == at && v.is(at, BASE) && !v.is(at, PAST) {
             let last = v.word(np.to - 1);
@@ -135,35 +164,38 @@ impl Finder<'_, '_> {
                 || (np.from..np.to).any(|b| v.is(b, AND))
                 || matches!(last, "people" | "police" | "men" | "women");
             if !plural && !(np.from..np.to).any(|b| v.word(b).ends_with('s')) {
-                return None;
+                return false;
             }
         }
         // "the rich world believes": a plain noun with an article may think where the verb can be nothing else.
         let plain = v.is(np.from, DET) && !verb.takes('n') && !verb.takes('w');
+        let marked = matches!(complement, Complement::Marked(_));
         if np.weight == 0
-            || np.weight == 1 && !verb.takes('s') && !plain && !matches!(complement, Complement::Marked(_))
+            || np.weight == 1 && !verb.takes('s') && !plain && !marked
+            || np.weight == 1 && verb.takes('n') && !v.is(at, PAST)
+            || verb.takes('d') && !(np.from..np.to).any(|b| v.is(b, DOCUMENT | VIEWNOUN))
+            || np.to - np.from == 1 && v.is(np.from, IT) && verb.takes('m')
         {
-            return None;
+            return false;
         }
-        if np.weight == 1 && verb.takes('n') && !v.is(at, PAST) {
-            return None;
-        }
-        if verb.takes('d') && !(np.from..np.to).any(|b| v.is(b, DOCUMENT | VIEWNOUN)) {
-            return None;
-        }
-        let pronoun_it = np.to - np.from == 1 && v.is(np.from, IT);
-        if pronoun_it && verb.takes('m') {
-            return None;
+        // "Neither the ministry nor the union said that", "no one said", "he never said": there is no claim.
+        let nobody = matches!(self.lower(np.from).as_str(), "neither" | "nobody" | "no" | "none")
+            || (start..at).any(|b| self.lower(b) == "never");
+        if nobody && !verb.takes('m') {
+            return false;
         }
         // "if Damascus says that", "when a leader tells you that": nobody has said it.
         let subordinate = np.clause.checked_sub(1).map(|b| self.lower(b)).unwrap_or_default();
         let general =
             matches!(self.lower(np.from).as_str(), "a" | "an" | "any" | "anyone" | "somebody" | "someone");
-        if matches!(subordinate.as_str(), "if" | "unless" | "whenever")
-            || matches!(subordinate.as_str(), "when" | "until" | "once") && (general || !v.is(at, PAST))
-        {
-            return None;
-        }
+        !(matches!(subordinate.as_str(), "if" | "unless" | "whenever")
+            || matches!(subordinate.as_str(), "when" | "until" | "once") && (general || !v.is(at, PAST)))
+    }
+
+    /// The frame of a verb with its subject: what stands to its right, or around it.
+    fn governs(&self, said: &Said, np: Np, origin: Option<Np>, complement: Complement) -> Option<Frame> {
+        let v = self.v;
+        let Said { at, end, cue_from, verb, negative, .. } = *said;
         // "— so at least the ministry maintains —"
         let so = (0..np.clause).rev().take(4).find(|&b| v.word(b) == "so");
         if let Some(so) =
@@ -199,7 +231,7 @@ impl Finder<'_, '_> {
         let beside = led || self.beside(np.clause);
         let complement = if led { Complement::Bare(end) } else { complement };
         let frame = |right: usize, sure: bool| Frame {
-            links: links.clone(),
+            links,
             cue: (cue_from, end),
             clause: np.clause - usize::from(led),
             shape: Shape::Right(right),
@@ -208,6 +240,7 @@ impl Finder<'_, '_> {
             sure: sure && np.weight == 2 && !negative,
             negative: negative || verb.kind == ClaimKind::Refusal,
             beside,
+            position: false,
             stop: None,
         };
         match complement {
@@ -419,6 +452,7 @@ impl Finder<'_, '_> {
             sure: np.weight == 2 && (verb.takes('s') || quote_left) && !negative,
             negative: negative || verb.kind == ClaimKind::Refusal,
             beside: false,
+            position: false,
             stop: None,
         }
     }
@@ -457,6 +491,7 @@ impl Finder<'_, '_> {
             sure,
             negative: negative || verb.kind == ClaimKind::Refusal,
             beside,
+            position: false,
             stop: None,
         };
         if v.is(before, REL) {
@@ -518,6 +553,7 @@ impl Finder<'_, '_> {
             sure: true,
             negative: verb.kind == ClaimKind::Refusal,
             beside: true,
+            position: false,
             stop: None,
         })
     }

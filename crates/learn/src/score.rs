@@ -5,8 +5,7 @@
 //! of a matched pair touch. Times: strict (same span), relaxed (spans touch), value (relaxed and the same
 //! value). Three layouts are read: brat (`.ann`, as PolNeAR has it), TimeML, and our own JSON.
 
-use crate::reading::Reading;
-use crate::sorts::Voice;
+use detente_read::{Reading, Voice};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -44,6 +43,8 @@ pub struct Gold {
     pub times: Option<Vec<Time>>,
     /// The text, where the layout carries it.
     pub text: Option<String>,
+    /// The day it was written, where the layout tells it.
+    pub created: Option<String>,
 }
 
 /// Precision, recall and F1 of one rule.
@@ -221,7 +222,11 @@ pub fn gold(text: &str, name: &str) -> Option<Gold> {
             .iter()
             .map(|d| Time { start: d.start, end: d.end, value: d.value.clone() })
             .collect();
-        return Some(Gold { attributions: Some(attributions(&reading)), times: Some(times), text: None });
+        return Some(Gold {
+            attributions: Some(attributions(&reading)),
+            times: Some(times),
+            ..Gold::default()
+        });
     }
     if text.contains("<TIMEX3") || name.ends_with(".tml") {
         return Some(timeml(text));
@@ -275,7 +280,7 @@ pub fn brat(text: &str) -> Gold {
             }
         }
     }
-    Gold { attributions: Some(by_content.into_values().collect()), times: None, text: None }
+    Gold { attributions: Some(by_content.into_values().collect()), ..Gold::default() }
 }
 
 /// TimeML: the text between the tags, and its TIMEX3 elements.
@@ -319,14 +324,44 @@ pub(crate) fn timeml(source: &str) -> Gold {
         rest = after.get(close + 1..).unwrap_or_default();
     }
     text.push_str(rest);
-    Gold { attributions: None, times: Some(times), text: Some(text) }
+    Gold { attributions: None, times: Some(times), text: Some(text), created: created(source) }
+}
+
+/// The day of the element that says when a TimeML document was written.
+fn created(source: &str) -> Option<String> {
+    let at = source.find("CREATION_TIME")?;
+    let open = source.get(..at)?.rfind('<')?;
+    let tag = source.get(open..)?.split('>').next()?;
+    let value = tag.split("value=\"").nth(1)?.split('"').next()?;
+    let day = value.get(..10).unwrap_or(value);
+    detente_read::calendar::parse(day).map(|_| day.to_owned())
+}
+
+/// The gold file of a report in a folder: of the same stem, or of the stem and an annotator's mark ("X_4b22.ann", as PolNeAR
+/// has them; the first by name).
+#[must_use]
+pub fn gold_file<'a>(report: &str, names: &'a [String]) -> Option<&'a String> {
+    let stem = report.rsplit_once('.').map_or(report, |(stem, _)| stem);
+    let ending = |name: &str| name.rsplit_once('.').map(|(stem, end)| (stem.to_owned(), end.to_owned()));
+    let fits = |exact: bool| {
+        names
+            .iter()
+            .filter(|name| {
+                ending(name).is_some_and(|(own, end)| {
+                    let marked = own.strip_prefix(stem).and_then(|rest| rest.strip_prefix('_'));
+                    matches!(end.as_str(), "ann" | "tml" | "json" | "xml")
+                        && if exact { own == stem } else { marked.is_some_and(|mark| !mark.contains('_')) }
+                })
+            })
+            .min()
+    };
+    fits(true).or_else(|| fits(false))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::reader::read;
-    use crate::reading::{Document, Options};
+    use detente_read::{Document, Options, read};
 
     #[test]
     fn a_perfect_reading_scores_one_and_layouts_agree() {
@@ -344,6 +379,26 @@ mod tests {
         let mut tally = Tally::default();
         tally.add(&gold_times, &reading);
         assert_eq!(tally.scores().times.unwrap().map(|p| p.matched), [1, 1, 1]);
+    }
+
+    #[test]
+    fn layouts_are_taken_as_they_come() {
+        let names: Vec<String> =
+            ["b_ef2d.ann", "a.tml", "a_b_4e07.ann", "b_4b22.ann"].map(str::to_owned).to_vec();
+        assert_eq!(gold_file("b.txt", &names).map(String::as_str), Some("b_4b22.ann"));
+        assert_eq!(gold_file("a.tml", &names).map(String::as_str), Some("a.tml"));
+        assert_eq!(gold_file("a_b.txt", &names).map(String::as_str), Some("a_b_4e07.ann"));
+        assert_eq!(gold_file("c.txt", &names), None);
+        let tml = "<TimeML><DCT><TIMEX3 tid=\"t0\" type=\"DATE\" value=\"1998-02-13T10:00\" functionInDocument=\"CREATION_TIME\">13 February</TIMEX3></DCT><TEXT>Today.</TEXT></TimeML>";
+        assert_eq!(gold(tml, "a.tml").unwrap().created.as_deref(), Some("1998-02-13"));
+        // An attribution in pieces, as brat writes it.
+        let ann =
+            "T1\tSource 0 4\tKatz\nT2\tContent 15 20;25 49\t…\nE1\tAttribution:T3 Source:T1 Content:T2\n";
+        let found = gold(ann, "a_1.ann").unwrap().attributions.unwrap();
+        assert_eq!(
+            (found[0].content.clone(), found[0].source.clone()),
+            (vec![(15, 20), (25, 49)], vec![(0, 4)])
+        );
     }
 
     #[test]

@@ -1,0 +1,153 @@
+//! Statements of will: who wants, offers or refuses what, of whom, on what condition, by when.
+//!
+//! Between the claims of reports and the rows of a case stands the *assertion of will*. Its holder is the subject of the
+//! verb that governs it, with the names of the whole dossier; the speaker holds it only where he speaks for his own side
+//! ("we will not"). An outlet, a source without a name, a place and a document hold nothing. What was dropped, denied or
+//! supposed is no will.
+//!
+//! ```
+//! use detente_read::{Document, Options, read};
+//! use detente_will::{Direction, Report, assertions};
+//! let text = "The union demanded that the company raise wages. The company would pay more if the union dropped its ban.";
+//! let reading = read(&Document::new(text), &Options::default());
+//! let found = assertions(&[Report { id: "r1", outlet: None, text, reading: &reading }], &[]);
+//! assert_eq!((found[0].party.as_str(), found[0].direction), ("union", Direction::Wants));
+//! assert_eq!(found[0].of.as_deref(), Some("company"));
+//! assert_eq!(found[1].condition.as_ref().map(|c| c.text.as_str()), Some("the union dropped its ban"));
+//! ```
+
+mod clauses;
+mod names;
+pub mod suggest;
+mod verbs;
+
+use detente_read::Reading;
+use serde::Serialize;
+
+pub use names::{Name, names};
+
+detente_case::vocabulary! {
+    /// Which way a will goes.
+    pub enum Direction {
+        /// It asks for something.
+        Wants => "wants",
+        /// It will not have or do something.
+        Refuses => "refuses",
+        /// It would give or do something.
+        Offers => "offers",
+    }
+}
+
+detente_case::vocabulary! {
+    /// How a will is known.
+    pub enum Grade {
+        /// In its holder's own words.
+        Stated => "stated",
+        /// As somebody else tells it.
+        Reported => "reported",
+        /// As an author imputes it.
+        Inferred => "inferred",
+    }
+}
+
+detente_case::vocabulary! {
+    /// How a condition binds.
+    pub enum Tie {
+        /// Only if it is so: "if", "once", "provided that", "in exchange for".
+        If => "if",
+        /// Unless and until it is so: "unless", "until", "before".
+        Until => "until",
+    }
+}
+
+/// On what a will hangs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Condition {
+    /// How it binds.
+    pub tie: Tie,
+    /// What has to be so, in the report's words.
+    pub text: String,
+}
+
+/// A claim of a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Cite {
+    /// Place in the list of reports.
+    pub report: usize,
+    /// Place in the reading's list of claims.
+    pub claim: usize,
+}
+
+/// A statement of will.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Assertion {
+    /// Whose will: an id of the case, of the shipped list, or a short name.
+    pub party: String,
+    /// Of whom it is asked.
+    pub of: Option<String>,
+    /// Matter of negotiation, where the words show one of the shipped list.
+    pub issue: Option<String>,
+    /// What, in the report's words.
+    pub what: String,
+    /// Which way it goes.
+    pub direction: Direction,
+    /// How it is known.
+    pub grade: Grade,
+    /// True for what is refused for good ("never", "not an inch", "red line").
+    pub red_line: bool,
+    /// True for a step that is threatened, not offered: its condition says what would avert it.
+    pub threat: bool,
+    /// On what it hangs.
+    pub condition: Option<Condition>,
+    /// By when, as a TIMEX3 value.
+    pub by: Option<String>,
+    /// What it rests on.
+    pub cites: Vec<Cite>,
+}
+
+/// A report with its reading.
+#[derive(Clone, Copy, Debug)]
+pub struct Report<'a> {
+    /// Its name.
+    pub id: &'a str,
+    /// Who published it.
+    pub outlet: Option<&'a str>,
+    /// Its text.
+    pub text: &'a str,
+    /// What was read in it.
+    pub reading: &'a Reading,
+}
+
+/// The statements of will of a dossier, in the order of its reports and claims; `aliases` are (name, id) of the case.
+#[must_use]
+pub fn assertions(reports: &[Report<'_>], aliases: &[(String, String)]) -> Vec<Assertion> {
+    let names = names(reports, aliases);
+    let mut all: Vec<Assertion> = Vec::new();
+    for (number, report) in reports.iter().enumerate() {
+        for claim in 0..report.reading.claims.len() {
+            let cite = Cite { report: number, claim };
+            for found in clauses::of_claim(report, number, claim, &names) {
+                join(&mut all, found, cite);
+            }
+        }
+    }
+    all
+}
+
+/// Adds an assertion, or its citation to one that says the same.
+fn join(all: &mut Vec<Assertion>, found: Assertion, cite: Cite) {
+    let same = all.iter_mut().find(|known| {
+        known.party == found.party
+            && known.direction == found.direction
+            && known.what.eq_ignore_ascii_case(&found.what)
+            && known.condition == found.condition
+    });
+    match same {
+        Some(known) => {
+            if !known.cites.contains(&cite) {
+                known.cites.push(cite);
+            }
+        }
+        None => all.push(Assertion { cites: vec![cite], ..found }),
+    }
+}

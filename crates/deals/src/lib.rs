@@ -46,6 +46,7 @@ mod input;
 mod limits;
 mod margin;
 mod merge;
+pub mod mixed;
 mod pick;
 pub mod settle;
 mod settlement;

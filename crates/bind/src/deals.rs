@@ -177,7 +177,7 @@ impl Plan {
             Rule::Unanimity => detente_deals::Rule::Unanimity,
             Rule::Quota(share) => detente_deals::Rule::Quota(share),
         };
-        Negotiation { levels, parties, interactions, rule }
+        Negotiation { levels, parties, interactions, rule, ..Negotiation::default() }
     }
 
     /// Writes one draw into a negotiation made by [`Plan::negotiation`]. Utilities are as given: the space

@@ -63,6 +63,8 @@ pub struct Wish {
     pub at_least: Option<f64>,
     /// It signs nothing above this.
     pub at_most: Option<f64>,
+    /// The number in its alternative, where [`Party::no_deal`](crate::Party::no_deal) says that as a package.
+    pub no_deal: Option<f64>,
 }
 
 impl Wish {
@@ -167,6 +169,7 @@ impl Mixed {
             talks.levels = vec![1];
             for party in &mut talks.parties {
                 (party.weights, party.worth) = (vec![1.0], vec![0.0]);
+                party.no_deal.iter_mut().for_each(|no_deal| no_deal.levels = vec![Some(0)]);
             }
         }
         // Weights count among issues and terms together.
@@ -233,7 +236,24 @@ impl Mixed {
         if cells.is_none_or(|cells| cells > MOST_CELLS) {
             return Err(DealsError(Kind::TooMany));
         }
-        let reservation = (0..parties).map(|party| space.reservation(party)).collect();
+        let reservation = (0..parties)
+            .map(|party| {
+                let Some(no_deal) = &talks.parties[party].no_deal else { return space.reservation(party) };
+                // Its levels as given, and its numbers; where it leaves one open, the party's best.
+                let of_levels = space.reservation(party) + no_deal.cost;
+                let of_terms = terms.iter().zip(&shares).map(|(term, shares)| {
+                    let wish = &term.wishes[party];
+                    let most = || {
+                        let worths = corners(term, (term.from, term.to)).into_iter().map(|at| wish.worth(at));
+                        worths.fold(f64::NEG_INFINITY, f64::max)
+                    };
+                    shares[party] * wish.no_deal.map_or_else(most, |at| wish.worth(at))
+                });
+                let worth = of_levels + of_terms.sum::<f64>() - scale[party].0;
+                let scaled = if flat(party) { 1.0 + worth } else { worth / scale[party].1 };
+                scaled - no_deal.cost
+            })
+            .collect();
         let outside = (0..parties).map(|party| space.outside_option(party)).collect();
         Ok(Self { parties, required, reservation, outside, packages, stretches, error: best.error })
     }
@@ -314,11 +334,16 @@ impl Mixed {
                 // Numbers from the first corner on, so that none is below 0.
                 let first = points[0].at;
                 for (sign, slot) in [(-1.0, 0), (1.0, 1)] {
-                    let mut program = self.program(&cell, base, &self.reservation);
-                    for (at, point) in points.iter().enumerate() {
-                        program.goal[offset + at] = sign * (point.at - first);
-                    }
-                    let Some(shares) = program.solve() else { continue };
+                    // Exactly at the floors, or where that leaves nothing, within the tolerance.
+                    let ends = [0.0, TOLERANCE / 2.0].iter().find_map(|slack| {
+                        let floors = self.reservation.iter().map(|floor| floor + TOLERANCE / 2.0 - slack);
+                        let mut program = self.program(&cell, base, &floors.collect::<Vec<f64>>());
+                        for (at, point) in points.iter().enumerate() {
+                            program.goal[offset + at] = sign * (point.at - first);
+                        }
+                        program.solve()
+                    });
+                    let Some(shares) = ends else { continue };
                     let at = position(points, &shares[offset..offset + points.len()]);
                     let range = range.get_or_insert([at, at]);
                     range[slot] = if sign < 0.0 { range[slot].min(at) } else { range[slot].max(at) };

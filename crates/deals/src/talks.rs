@@ -233,7 +233,9 @@ impl Table {
     fn enough(&self, accepted: u64) -> bool {
         match &self.space.voting {
             None => (0..self.parties()).all(|party| accepted >> party & 1 == 1),
-            Some(voting) => voting.enough(accepted),
+            Some(voting) => {
+                voting.enough(&(0..self.parties()).filter(|party| accepted >> party & 1 == 1).collect())
+            }
         }
     }
 }

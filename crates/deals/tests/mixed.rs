@@ -137,7 +137,13 @@ fn wish() -> impl Strategy<Value = Wish> {
         prop::option::weighted(0.2, 0.0..6.0f64),
         prop::option::weighted(0.2, 5.0..10.0f64),
     )
-        .prop_map(|(weight, curve, at_least, at_most)| Wish { weight, curve, at_least, at_most })
+        .prop_map(|(weight, curve, at_least, at_most)| Wish {
+            weight,
+            curve,
+            at_least,
+            at_most,
+            ..Wish::default()
+        })
 }
 
 /// Two or three parties, one or two terms, up to two issues of levels.
@@ -375,4 +381,28 @@ fn price_and_warranty() {
     assert_eq!(nash.levels, [2]);
     assert!((nash.at[0] - 90.333_333_333).abs() < 1e-6, "{nash:?}");
     assert!((nash.utility[0] - 0.458).abs() < 1e-9 && (nash.utility[1] - 0.564_583_333).abs() < 1e-6);
+}
+
+/// An alternative in the unit: a seller who gets 55 elsewhere and a buyer who pays 60 elsewhere, each with another
+/// matter that it cares for.
+#[test]
+fn alternatives_in_units() {
+    let side = |curve: [f64; 2], elsewhere: f64, worth: [f64; 2]| {
+        let wish = Wish {
+            weight: 2.0,
+            curve: vec![(0.0, curve[0]), (100.0, curve[1])],
+            no_deal: Some(elsewhere),
+            ..Wish::default()
+        };
+        let no_deal = Some(detente_deals::NoDeal { levels: vec![None], cost: 0.0 });
+        (wish, Party { weights: vec![1.0], worth: worth.to_vec(), no_deal, ..Party::default() })
+    };
+    // Both like the first level of the other matter best.
+    let (buyer, seller) = (side([1.0, 0.0], 60.0, [0.8, 0.2]), side([0.0, 1.0], 55.0, [0.5, 0.0]));
+    let price = Term { from: 0.0, to: 100.0, wishes: vec![buyer.0, seller.0] };
+    let talks = Negotiation { levels: vec![2], parties: vec![buyer.1, seller.1], ..Negotiation::default() };
+    let mixed = Mixed::new(&talks, &[price]).unwrap();
+    let [low, high] = mixed.range(0).unwrap();
+    assert!((low - 55.0).abs() < 1e-9 && (high - 60.0).abs() < 1e-9, "{low} {high}");
+    assert_eq!(mixed.settle(Settlement::Nash, &[]).unwrap().levels, [0]);
 }

@@ -35,6 +35,7 @@
 
 mod adjusted;
 mod aim;
+mod body;
 mod bound;
 mod count;
 mod draft;
@@ -59,6 +60,7 @@ mod walk;
 mod zone;
 
 pub use adjusted::{Split, adjusted_winner};
+pub use body::{Body, body, core};
 pub use draft::{Completions, completions};
 pub use error::DealsError;
 pub use frontier::{Frontier, FrontierPoint, beaten, frontier, zone_frontier};

@@ -152,6 +152,12 @@ pub struct Mixed {
     stretches: Vec<Vec<Vec<Corner>>>,
     /// What a thinned list of packages may miss: see [`crate::Frontier::error`].
     pub error: f64,
+    /// Levels as given, and by party what its scale begins with and spans.
+    space: Space,
+    scale: Vec<(f64, f64)>,
+    terms: Vec<Term>,
+    /// By term and party the share of its weight.
+    shares: Vec<Vec<f64>>,
 }
 
 impl Mixed {
@@ -255,7 +261,69 @@ impl Mixed {
             })
             .collect();
         let outside = (0..parties).map(|party| space.outside_option(party)).collect();
-        Ok(Self { parties, required, reservation, outside, packages, stretches, error: best.error })
+        let (error, terms) = (best.error, terms.to_vec());
+        Ok(Self {
+            parties,
+            required,
+            reservation,
+            outside,
+            packages,
+            stretches,
+            error,
+            space,
+            scale,
+            terms,
+            shares,
+        })
+    }
+
+    /// The utility to each party of any package: a level for each issue and a number for each term. `None` where it
+    /// lacks one or cannot be written.
+    #[must_use]
+    pub fn utility_of(&self, levels: &[usize], at: &[f64]) -> Option<Vec<f64>> {
+        let levels = if levels.is_empty() { &[0][..] } else { levels };
+        let index = self.space.index(levels).filter(|index| self.space.exists(*index))?;
+        let inside = |(term, at): (&Term, &f64)| *at >= term.from && *at <= term.to;
+        if at.len() != self.terms.len() || !self.terms.iter().zip(at).all(inside) {
+            return None;
+        }
+        let of_levels = self.space.utilities(index);
+        let utility = |party: usize| {
+            let (low, span) = self.scale[party];
+            let numbers = self.terms.iter().zip(&self.shares).zip(at);
+            let of_terms: f64 =
+                numbers.map(|((term, shares), at)| shares[party] * term.wishes[party].worth(*at)).sum();
+            if span < TOLERANCE { 1.0 } else { (of_levels[party] + of_terms - low) / span }
+        };
+        Some((0..self.parties).map(utility).collect())
+    }
+
+    /// Is a package in the zone of agreement: can it be written, crosses it no red line of a required party, and is it
+    /// no worse for any of them than its alternative?
+    #[must_use]
+    pub fn acceptable(&self, levels: &[usize], at: &[f64]) -> bool {
+        let signs = |party: &usize| {
+            self.terms.iter().zip(at).all(|(term, at)| {
+                let wish = &term.wishes[*party];
+                wish.at_least.is_none_or(|least| *at >= least - TOLERANCE)
+                    && wish.at_most.is_none_or(|most| *at <= most + TOLERANCE)
+            })
+        };
+        let levelled = if levels.is_empty() { &[0][..] } else { levels };
+        self.space.index(levelled).is_some_and(|index| self.space.allowed(index))
+            && self.required.iter().all(signs)
+            && self.utility_of(levels, at).is_some_and(|utility| {
+                self.required.iter().all(|party| utility[*party] >= self.reservation[*party] - TOLERANCE)
+            })
+    }
+
+    /// A party's reservation value on its own scale.
+    ///
+    /// # Panics
+    /// Where the party does not exist.
+    #[must_use]
+    pub fn reservation(&self, party: usize) -> f64 {
+        self.reservation[party]
     }
 
     /// The largest least gain over the alternatives; `None` where red lines leave nothing. At or above 0 there is a

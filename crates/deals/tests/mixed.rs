@@ -181,6 +181,10 @@ fn plain() -> impl Strategy<Value = Plain> {
 fn honest(plain: &Plain, found: &MixedPackage, steps: usize) -> Result<(), TestCaseError> {
     // The scale of a grid that holds all corners is the scale.
     let parties = plain.talks.parties.len();
+    let own = Mixed::new(&plain.talks, &plain.terms).unwrap();
+    for (a, b) in own.utility_of(&found.levels, &found.at).unwrap().iter().zip(&found.utility) {
+        prop_assert!((a - b).abs() < 1e-9);
+    }
     for (at, term) in found.at.iter().zip(&plain.terms) {
         prop_assert!(*at >= term.from - 1e-9 && *at <= term.to + 1e-9);
     }
@@ -243,6 +247,12 @@ proptest! {
         // Weights and scales may steepen a curve, at most by what a party's whole scale is of its weights.
         prop_assert!(gain <= on_grid + 40.0 * step + 1e-8, "least gain {gain}, on the grid {on_grid}");
 
+        for (levels, at, utility) in points.iter().step_by(7) {
+            for (a, b) in mixed.utility_of(levels, at).unwrap().iter().zip(utility) {
+                prop_assert!((a - b).abs() < 1e-9);
+            }
+            prop_assert_eq!(mixed.acceptable(levels, at), least(utility, &floors) >= -1e-9);
+        }
         let zone: Vec<_> = points.iter().filter(|point| least(&point.2, &floors) >= 0.0).collect();
         prop_assert!(gain >= -1e-8 || zone.is_empty());
         if gain < 1e-4 {

@@ -417,7 +417,7 @@ fn at_one(space: &Space, names: &Names, rule: String, ask: &Ask) -> DealsAnswer 
     DealsAnswer {
         body,
         rule,
-        packages: space.packages(),
+        packages: size.packages,
         draws: None,
         zone: ZoneAnswer {
             size: size.size,

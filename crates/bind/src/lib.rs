@@ -205,7 +205,7 @@ impl<'a> Builder<'a> {
         self.titles.insert(id, title);
         self.inputs.push(Input {
             path,
-            dist: Dist::wide(&quantity),
+            dist: Dist::ignorance(&quantity),
             quantity,
             basis: Basis::default(),
             span: Span::default(),

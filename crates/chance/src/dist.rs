@@ -68,6 +68,13 @@ pub enum Dist {
         /// Largest.
         high: f64,
     },
+    /// Its logarithm is uniform: what is known is the order of size alone. Both ends above 0.
+    LogUniform {
+        /// Smallest.
+        low: f64,
+        /// Largest.
+        high: f64,
+    },
     /// Normal, truncated to the legal range.
     Normal {
         /// Mean before truncation.
@@ -185,6 +192,11 @@ impl Dist {
                 let what = || format!("the range {} to {} is upside down", number(low), number(high));
                 ensure(low <= high, what, order)
             }
+            Self::LogUniform { low, high } => {
+                legal(&[low, high], q)?;
+                let what = || format!("the range {} to {} is upside down or reaches 0", number(low), number(high));
+                ensure(low > 0.0 && low <= high, what, "write two numbers above 0, the smaller one first")
+            }
             Self::Normal { mean, sd } => {
                 finite(&[mean, sd])?;
                 not_negative(sd, "the standard deviation")?;
@@ -248,10 +260,25 @@ impl Dist {
         )
     }
 
-    /// The wide prior of a quantity, for an input whose source is dropped: uniform over `q.wide`.
+    /// What nobody knows anything about: the ignorance prior of a quantity. A yes or no is as likely held as not; how
+    /// often something happens is known by no order of size (log-uniform); everything else is uniform. Over `q.wide`.
+    ///
+    /// ```
+    /// use detente_chance::{Dist, Quantity};
+    /// assert_eq!(Dist::ignorance(&Quantity::YES_NO), Dist::Exact(50.0));
+    /// let median = Dist::ignorance(&Quantity::EVENTS).quantile(0.5, &Quantity::EVENTS);
+    /// assert!((median - 0.1).abs() < 1e-12);
+    /// ```
     #[must_use]
-    pub fn wide(q: &Quantity) -> Self {
-        Self::Uniform { low: q.wide.0, high: q.wide.1 }
+    pub fn ignorance(q: &Quantity) -> Self {
+        let (low, high) = q.wide;
+        if *q == Quantity::YES_NO {
+            Self::Exact(50.0)
+        } else if *q == Quantity::EVENTS {
+            Self::LogUniform { low, high }
+        } else {
+            Self::Uniform { low, high }
+        }
     }
 
     /// The number below which the quantity falls with chance `p`, in file units; NaN where `p` is not from 0
@@ -284,9 +311,10 @@ impl Dist {
     pub fn is_exact(&self) -> bool {
         match *self {
             Self::Exact(_) => true,
-            Self::Interval { low, high } | Self::Uniform { low, high } | Self::Beta { low, high, .. } => {
-                low == high
-            }
+            Self::Interval { low, high }
+            | Self::Uniform { low, high }
+            | Self::LogUniform { low, high }
+            | Self::Beta { low, high, .. } => low == high,
             Self::ThreePoint { low, high, .. } => low == high,
             Self::Normal { sd, .. } => sd == 0.0,
             Self::Lognormal { sigma, .. } => sigma == 0.0,
@@ -303,7 +331,7 @@ impl Dist {
     /// let q = Quantity::POSITION;
     /// assert_eq!(Dist::Exact(45.0).words(&q), "45");
     /// assert_eq!(Dist::Interval { low: 30.0, high: 60.0 }.words(&q), "30 to 60");
-    /// assert_eq!(Dist::wide(&q).words(&q), "uniform 0–100");
+    /// assert_eq!(Dist::ignorance(&q).words(&q), "uniform 0–100");
     /// assert_eq!(Dist::Discrete(vec![(0.0, 1.0), (100.0, 3.0)]).words(&q), "0 (25 %) or 100 (75 %)");
     /// ```
     #[must_use]
@@ -318,6 +346,7 @@ impl Dist {
             Self::Interval { low, high } => format!("{} to {}", n(low), n(high)),
             Self::ThreePoint { low, mid, high } => format!("{} / {} / {}", n(low), n(mid), n(high)),
             Self::Uniform { low, high } => format!("uniform {}", span(low, high)),
+            Self::LogUniform { low, high } => format!("log-uniform {}", span(low, high)),
             Self::Normal { mean, sd } => format!("normal {} ± {}", n(mean), n(sd)),
             Self::Lognormal { mu, sigma } => format!("lognormal, ln {} ± {}", n(mu), n(sigma)),
             Self::Beta { a, b, low, high } => format!("beta({}, {}) on {}", n(a), n(b), span(low, high)),
@@ -364,6 +393,7 @@ impl Dist {
             Self::Normal { mean, sd: 0.0 } => Shape::Point(mean),
             Self::Lognormal { mu, sigma: 0.0 } => Shape::Point(libm::exp(mu)),
             Self::Uniform { low, high } => Shape::Uniform { low, high },
+            Self::LogUniform { low, high } => Shape::LogUniform { low: libm::log(low), high: libm::log(high) },
             Self::Beta { a, b, low, high } => Shape::beta(a, b, low, high),
             Self::Pert { min, max, .. } | Self::Triangular { min, max, .. } if min == max => {
                 Shape::Point(min)
@@ -445,6 +475,11 @@ enum Shape {
         low: f64,
         high: f64,
     },
+    /// Ends of the logarithm.
+    LogUniform {
+        low: f64,
+        high: f64,
+    },
     Beta {
         law: BetaLaw,
         low: f64,
@@ -483,6 +518,7 @@ impl Shape {
             Self::Point(x) => x,
             Self::Bell(ref bell) => bell.quantile(p),
             Self::Uniform { low, high } => between(low, high, p),
+            Self::LogUniform { low, high } => libm::exp(between(low, high, p)),
             Self::Beta { ref law, low, high } => between(low, high, law.quantile(p)),
             Self::Triangle { min, mode, max } => {
                 let peak = share(mode, min, max);
@@ -502,6 +538,13 @@ impl Shape {
             Self::Point(at) => f64::from(x >= at),
             Self::Bell(ref bell) => bell.cdf(x),
             Self::Uniform { low, high } => share(x, low, high),
+            Self::LogUniform { low, high } => {
+                if x > 0.0 {
+                    share(libm::log(x), low, high)
+                } else {
+                    0.0
+                }
+            }
             Self::Beta { ref law, low, high } => law.cdf(share(x, low, high)),
             Self::Triangle { min, mode, max } => {
                 let (t, peak) = (share(x, min, max), share(mode, min, max));
@@ -527,6 +570,14 @@ impl Shape {
             Self::Bell(ref bell) => bell.moments(),
             Self::Uniform { low, high } => {
                 (0.5 * low + 0.5 * high, 2.0 * ((0.5 * high - 0.5 * low) / libm::sqrt(12.0)))
+            }
+            Self::LogUniform { low, high } => {
+                let (width, a, b) = (high - low, libm::exp(low), libm::exp(high));
+                if width <= 0.0 {
+                    return (a, 0.0);
+                }
+                let mean = (b - a) / width;
+                (mean, libm::sqrt((0.5 * (b * b - a * a) / width - mean * mean).max(0.0)))
             }
             Self::Beta { ref law, low, high } => {
                 let (mean, sd) = law.moments();

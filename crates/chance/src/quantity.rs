@@ -1,4 +1,4 @@
-//! Legal ranges: which numbers a quantity may take, how wide a *wide prior* is, and how the number in a
+//! Legal ranges: which numbers a quantity may take, what an *ignorance prior* ranges over, and how the number in a
 //! file (0–100, per cent, years) becomes the number in a model (0–1, positions 0–100, years).
 
 use std::fmt;
@@ -65,7 +65,7 @@ pub struct Quantity {
     pub low: f64,
     /// Largest legal number, in file units; infinite where the quantity has no upper end.
     pub high: f64,
-    /// The wide prior is uniform over `wide.0 ..= wide.1`: the legal range, or, where that has no end, the
+    /// The range of the ignorance prior ([`crate::Dist::ignorance`]): the legal range, or, where that has no end, the
     /// stated part of it.
     pub wide: (f64, f64),
     /// Number in a model = number in the file × `scale`.
@@ -90,9 +90,10 @@ impl Quantity {
     /// A rate of discounting or decay: per cent a year in files, share a year in models.
     pub const RATE: Self =
         Self { low: 0.0, high: f64::INFINITY, wide: (0.0, 100.0), scale: 0.01, unit: "% a year" };
-    /// How often something happens: events a year.
+    /// How often something happens: events a year. Of what can end a deal from outside, unknown otherwise: from once in
+    /// a hundred years to once a year, a guess of ours that every page states.
     pub const EVENTS: Self =
-        Self { low: 0.0, high: f64::INFINITY, wide: (0.0, 10.0), scale: 1.0, unit: "a year" };
+        Self { low: 0.0, high: f64::INFINITY, wide: (0.01, 1.0), scale: 1.0, unit: "a year" };
     /// A length of time: years.
     pub const YEARS: Self =
         Self { low: 0.0, high: f64::INFINITY, wide: (0.0, 10.0), scale: 1.0, unit: "years" };

@@ -38,7 +38,8 @@ fn every_form() -> Vec<(Dist, Quantity)> {
         (Dist::Triangular { min: 10.0, mode: 10.0, max: 50.0 }, Q),
         (Dist::Triangular { min: 10.0, mode: 35.0, max: 50.0 }, Q),
         (Dist::Discrete(vec![(50.0, 1.0), (0.0, 2.0), (100.0, 1.0)]), Q),
-        (Dist::wide(&Quantity::RATE), Quantity::RATE),
+        (Dist::ignorance(&Quantity::RATE), Quantity::RATE),
+        (Dist::ignorance(&Quantity::EVENTS), Quantity::EVENTS),
     ]
 }
 

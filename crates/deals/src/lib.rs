@@ -33,6 +33,7 @@
 //! # Ok::<(), detente_deals::DealsError>(())
 //! ```
 
+mod acceptance;
 mod adjusted;
 mod aim;
 mod body;
@@ -59,6 +60,7 @@ mod voting;
 mod walk;
 mod zone;
 
+pub use acceptance::{Acceptance, acceptance};
 pub use adjusted::{Split, adjusted_winner};
 pub use body::{Body, body, core};
 pub use draft::{Completions, completions};

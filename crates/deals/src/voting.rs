@@ -101,6 +101,42 @@ impl Voting {
         })
     }
 
+    /// The chance that consents are enough, each given apart from the others with its own chance: votes are added up in
+    /// `parts` equal parts of their sum. Of several quotas it is that of the one least likely to be reached, which is
+    /// at least the chance that all are.
+    pub(crate) fn carried_by_votes(&self, chances: &[f64], parts: f64) -> f64 {
+        let all = self.quotas.iter().map(|(votes, needed)| self.reached(votes, *needed, chances, parts));
+        all.fold(1.0, f64::min)
+    }
+
+    fn reached(&self, votes: &[f64], needed: f64, chances: &[f64], parts: f64) -> f64 {
+        let must = (0..chances.len()).filter(|place| self.musts.has(*place));
+        let all_musts: f64 = must.map(|place| chances[place]).product();
+        let total: f64 = votes.iter().sum();
+        if total <= 0.0 {
+            return all_musts * (1.0 - chances.iter().map(|p| 1.0 - p).product::<f64>());
+        }
+        let part = |votes: f64| (votes / total * parts).round() as usize;
+        let needed = part(needed);
+        let mut sums = vec![0.0; part(total) + chances.len() + 1];
+        sums[0] = 1.0;
+        for (place, with) in self.with.iter().enumerate() {
+            let step = part(votes[place]);
+            if step == 0 {
+                continue;
+            }
+            // Consent counts only together with that of its ratifiers.
+            let mut own = *with;
+            own.insert(place);
+            let p: f64 = own.without(&self.musts).places().map(|other| chances[other]).product();
+            for at in (0..sums.len()).rev() {
+                let from = if at >= step { sums[at - step] } else { 0.0 };
+                sums[at] = sums[at] * (1.0 - p) + from * p;
+            }
+        }
+        all_musts * sums[needed.min(sums.len())..].iter().sum::<f64>()
+    }
+
     /// The largest number so that those of at least that value are enough; `None` where not even all of them are.
     pub(crate) fn best_level(&self, values: &mut Vec<(f64, usize)>) -> Option<f64> {
         values.retain(|(_, place)| !self.absent.has(*place));

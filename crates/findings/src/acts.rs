@@ -443,7 +443,7 @@ fn shifted(dist: &Dist, by: f64, quantity: &Quantity) -> Dist {
         Dist::Discrete(ref points) => {
             Dist::Discrete(points.iter().map(|(value, weight)| (to(*value), *weight)).collect())
         }
-        Dist::Lognormal { .. } | Dist::Beta { .. } => dist.clone(),
+        Dist::Lognormal { .. } | Dist::LogUniform { .. } | Dist::Beta { .. } => dist.clone(),
     }
 }
 
@@ -457,6 +457,7 @@ fn half(dist: &Dist) -> Dist {
             Dist::ThreePoint { low: to(low), mid: to(mid), high: to(high) }
         }
         Dist::Uniform { low, high } => Dist::Uniform { low: to(low), high: to(high) },
+        Dist::LogUniform { low, high } => Dist::LogUniform { low: to(low), high: to(high) },
         Dist::Normal { mean, sd } => Dist::Normal { mean: to(mean), sd: to(sd) },
         Dist::Lognormal { mu, sigma } => Dist::Lognormal { mu: mu - std::f64::consts::LN_2, sigma },
         Dist::Beta { a, b, low, high } => Dist::Beta { a, b, low: to(low), high: to(high) },

@@ -250,7 +250,7 @@ pub fn sources(asker: &Asker<'_>, sample: &Sample, views: &Views) -> Vec<SourceE
                 .enumerate()
                 .filter(|(_, input)| evidence::rests_only_on(case, &input.basis, &id))
                 .map(|(at, input)| {
-                    let wide = Dist::wide(&input.quantity);
+                    let wide = Dist::ignorance(&input.quantity);
                     (InputId(at as u32), sample::column(input, &wide, settings.seed, common.draws))
                 })
                 .collect();

@@ -219,7 +219,7 @@ pub fn origins(asker: &Asker<'_>, sample: &Sample, views: &Views) -> Option<Orig
         .iter()
         .map(|(id, _)| {
             let input = &bound.inputs[id.at()];
-            sample::column(input, &Dist::wide(&input.quantity), settings.seed, common.draws)
+            sample::column(input, &Dist::ignorance(&input.quantity), settings.seed, common.draws)
         })
         .collect();
     let mut known: BTreeMap<Vec<bool>, Numbers> = BTreeMap::new();

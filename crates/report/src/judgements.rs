@@ -179,6 +179,7 @@ fn dist(dist: &Dist, quantity: &Quantity) -> String {
         Dist::Interval { low, high } => s::dist_interval(*low, *high),
         Dist::ThreePoint { low, mid, high } => s::dist_three(*low, *mid, *high),
         Dist::Uniform { low, high } => s::dist_uniform(*low, *high),
+        Dist::LogUniform { low, high } => s::dist_log_uniform(*low, *high),
         Dist::Normal { mean, sd } => s::dist_normal(*mean, *sd),
         Dist::Lognormal { mu, sigma } => s::dist_lognormal(*mu, *sigma),
         Dist::Beta { a, b, low, high } => s::dist_beta(*a, *b, *low, *high),

@@ -60,7 +60,7 @@ pub fn ground(snapshot: &Snapshot, view: &View) -> Option<Ground> {
     ignored.extend(view.off.iter().filter(|id| !used.contains(id)).cloned());
     for input in &mut case.inputs {
         if rests(&input.basis) {
-            input.dist = Dist::wide(&input.quantity);
+            input.dist = Dist::ignorance(&input.quantity);
         }
     }
     case.references.retain(|row| !rests(&row.basis));

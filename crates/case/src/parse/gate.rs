@@ -42,7 +42,7 @@ pub(super) fn conditions(cx: &mut Cx<'_>, rows: &[Row<'_>]) {
         });
         let when = row.get("if").and_then(|item| cx.level_formula(item));
         let name = if id.is_empty() { at.to_string() } else { id.clone() };
-        let held = cx.pending_held(row, "chance", format!("condition.{name}.chance"), &basis);
+        let held = cx.held(row.get("chance"), format!("condition.{name}.chance"), &basis, row.span);
         if let (Some(party), Some(act), Some(when)) = (party, act, when) {
             cx.case.conditions.push(Condition { id, party, act, when, held, basis, span: row.span });
         }
@@ -56,8 +56,8 @@ pub(super) fn gates(cx: &mut Cx<'_>, rows: &[Row<'_>]) {
         basis.by = cx.optional_string(row, "by");
         let gate = Gate {
             what: cx.optional_string(row, "what").unwrap_or_else(|| id.clone()),
-            binds: cx.pending_held(row, "binds", format!("gate.{id}.binds"), &basis),
-            passes: cx.pending_held(row, "passes", format!("gate.{id}.passes"), &basis),
+            binds: cx.held(row.get("binds"), format!("gate.{id}.binds"), &basis, row.span),
+            passes: cx.held(row.get("passes"), format!("gate.{id}.passes"), &basis, row.span),
             needs: row.get("needs").map_or_else(Vec::new, |item| needs(cx, item)),
             time: gate_time(cx, row),
             basis,

@@ -323,7 +323,7 @@ fn red_lines(
                 cx.repeated(item.span);
             }
         }
-        let held = cx.pending_held(&row, "chance", path, &basis);
+        let held = cx.held(row.get("chance"), path, &basis, row.span);
         lines.push(RedLine { levels, grade: grade(cx, &row), held });
     }
     lines

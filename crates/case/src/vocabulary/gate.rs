@@ -1,8 +1,8 @@
 //! What stands between a deal and its signing: conditions of parties, gates that history's cases do not usually
-//! have, packages that cannot be written. Read and checked; not yet computed.
+//! have, packages that cannot be written.
 
 use super::basis::{Basis, Text};
-use super::ids::{GateId, OptionId, PartyId, PendingId};
+use super::ids::{GateId, InputId, OptionId, PartyId};
 use super::level_formula::LevelFormula;
 use super::texts::Do;
 use crate::date::{Date, When};
@@ -20,7 +20,7 @@ pub struct Condition {
     /// What has to hold.
     pub when: LevelFormula,
     /// Yes/no: does it insist? `condition.0.chance`; certain where not given.
-    pub held: PendingId,
+    pub held: InputId,
     /// What it rests on.
     pub basis: Basis,
     /// Where it stands.
@@ -35,9 +35,9 @@ pub struct Gate {
     /// What it is.
     pub what: String,
     /// Yes/no: does it really stand in the way? `gate.ID.binds`.
-    pub binds: PendingId,
+    pub binds: InputId,
     /// Yes/no: is it ever passed? `gate.ID.passes`.
-    pub passes: PendingId,
+    pub passes: InputId,
     /// Gates that must be passed before it.
     pub needs: Vec<GateId>,
     /// When it is passed, if it is.

@@ -63,7 +63,7 @@ pub struct Stance {
     pub ordinal: Vec<Vec<LevelId>>,
     /// Levels that it will not sign.
     pub refuses: Option<Refusal>,
-    /// Red lines with a chance of their own for each level. Not yet computed.
+    /// Red lines with a chance of their own for each level.
     pub red_lines: Vec<RedLine>,
     /// Worth (0–1) at points of a bare scale, straight lines between.
     pub points: Vec<(f64, f64)>,
@@ -172,7 +172,7 @@ pub struct RedLine {
     /// How firm the evidence for it is.
     pub grade: RedLineGrade,
     /// Yes/no: is the line real? `stance.PARTY.ISSUE.refuses.0`.
-    pub held: PendingId,
+    pub held: InputId,
 }
 
 impl Issue {

@@ -550,6 +550,10 @@ pub(crate) fn dist_uniform(low: f64, high: f64) -> String {
     format!("anything from {low} to {high} alike")
 }
 
+pub(crate) fn dist_log_uniform(low: f64, high: f64) -> String {
+    format!("any order of size from {low} to {high} alike")
+}
+
 pub(crate) fn dist_normal(mean: f64, sd: f64) -> String {
     format!("normal, mean {mean}, standard deviation {sd}")
 }

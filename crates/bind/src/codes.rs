@@ -189,7 +189,7 @@ notes! {
         "An entry of a ranking names no feasible state, or only states that an entry before it has named; or a [[move]] starts in no feasible state. Often a pattern with a wrong letter."
     N1413 "N1413"
         "conflict graph: an analysis is left out"
-        "Coalitions, looking ahead and the walk from the present state search from single states, so that their work grows faster than the number of states. What is left out for that is named with its reason. Rule out combinations that cannot be ([[infeasible]]), merge states that nobody tells apart ([[merge]]), or leave out options that change nothing."
+        "Coalitions, looking ahead and the walk from the present state search from single states, and rules for moves list them one by one, so that their work grows faster than the number of states. What is left out for that is named with its reason. Rule out combinations that cannot be ([[infeasible]]), merge states that nobody tells apart ([[merge]]), or leave out options that change nothing."
     N1501 "N1501"
         "no enforcement"
         "Whether keeping the deal pays needs [compliance.PARTY] rows: what a party gets from breaking it (cheats), from keeping it (complies) and after breakdown (punished), and its impatience."

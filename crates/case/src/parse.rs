@@ -505,23 +505,6 @@ impl<'t> Cx<'t> {
         row.get(key).map(|item| self.pending(item, path, row.quantity(key), basis))
     }
 
-    /// The same for a yes/no, which is certain where no chance is given.
-    pub(crate) fn pending_held(
-        &mut self,
-        row: &Row<'_>,
-        key: &str,
-        path: String,
-        basis: &Basis,
-    ) -> PendingId {
-        if let Some(item) = row.get(key) {
-            return self.pending(item, path, Quantity::YES_NO, basis);
-        }
-        let id = PendingId(self.case.pending.len() as u32);
-        let (dist, basis) = (Dist::Exact(100.0), basis.clone());
-        self.case.pending.push(Input { path, dist, quantity: Quantity::YES_NO, basis, span: row.span });
-        id
-    }
-
     /// A yes/no that is certain unless a chance is given.
     pub(crate) fn held(
         &mut self,

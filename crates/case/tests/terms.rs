@@ -32,7 +32,7 @@ fn all_is_read_and_told_once() {
     }
     for (table, keys) in [
         ("reference", &["since", "stage", "within", "times", "open", "table"][..]),
-        ("move", &["option", "forbid", "only_after", "irreversible_once", "cost", "delay"]),
+        ("move", &["cost", "delay"]),
     ] {
         for key in keys {
             assert!(is_told(&format!("`{key}` of `{table}`")), "{key} of {table}: {words:#?}");
@@ -80,10 +80,8 @@ fn what_is_read_is_what_was_written() {
     assert_eq!(case.references.len(), 2);
     assert_eq!(case.drafts.iter().map(|row| row.table).collect::<Vec<_>>(), ["party", "gate", "option"]);
     // Nothing that is not yet computed is an input: no draw, no count and no list knows of it.
-    assert!(case.inputs.iter().all(|input| {
-        ["condition", "gate", "move"].iter().all(|table| !input.path.starts_with(table))
-    }));
-    assert!(case.pending.len() > 5);
+    assert!(case.inputs.iter().all(|input| !input.path.starts_with("move")));
+    assert!(!case.pending.is_empty());
 }
 
 #[test]

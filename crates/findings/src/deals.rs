@@ -618,10 +618,16 @@ fn names(case: &Case, plan: &Plan) -> Names {
     }
 }
 
+/// Parties that are named one by one.
+const NAMED: usize = 30;
+
 fn rule(case: &Case, plan: &Plan) -> String {
     let list = |which: &dyn Fn(&detente_bind::deals::PartyPlan) -> bool| -> Vec<String> {
-        let chosen = plan.parties.iter().filter(|party| which(party));
-        chosen.map(|party| case.parties[party.party.at()].name.clone()).collect()
+        let chosen: Vec<_> = plan.parties.iter().filter(|party| which(party)).collect();
+        if chosen.len() > NAMED {
+            return vec![format!("{} parties", chosen.len())];
+        }
+        chosen.iter().map(|party| case.parties[party.party.at()].name.clone()).collect()
     };
     match plan.rule {
         Rule::Unanimity => format!("all of {}", list(&|_| true).join(", ")),

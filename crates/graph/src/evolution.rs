@@ -201,7 +201,8 @@ impl Evolver {
         found.rests.iter_mut().for_each(|(_, chance)| *chance /= all);
         found.never /= all;
         found.unsettled /= all;
-        found.agreed = found.rests.iter().filter(|(state, _)| agreed(*state)).map(|(_, chance)| chance).sum();
+        let holding = found.rests.iter().filter(|(state, _)| agreed(*state));
+        found.agreed = holding.fold(0.0, |all, (_, chance)| all + chance);
         Some(found)
     }
 }

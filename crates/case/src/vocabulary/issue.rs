@@ -1,7 +1,7 @@
 //! What is negotiated, who wants what and how much, and drafts on record.
 
 use super::basis::Basis;
-use super::ids::{InputId, IssueId, LevelId, PartyId, PendingId};
+use super::ids::{InputId, IssueId, LevelId, PartyId};
 use super::level_formula::Matter;
 use super::texts::Do;
 use crate::date::{Date, When};

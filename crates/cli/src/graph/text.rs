@@ -301,6 +301,7 @@ fn evolution(answer: &GraphAnswer<'_>) -> String {
         "\nWhere it goes from state {}, each party that gains free to step, and all who must agree together:\n",
         answer.status_quo.unwrap_or(0)
     );
+    let mut lines: Vec<(Vec<&str>, String)> = Vec::new();
     for goes in &answer.evolution {
         let mut parts: Vec<String> = goes
             .rests
@@ -320,7 +321,15 @@ fn evolution(answer: &GraphAnswer<'_>) -> String {
         if let Some(agreed) = goes.agreed {
             parts.push(format!("agreed in all {}", percent(agreed)));
         }
-        let line = format!("{}: {}", goes.concept, parts.join("; "));
+        let goes_to = parts.join("; ");
+        // Concepts under which it goes the same way share a line.
+        match lines.iter_mut().find(|(_, known)| *known == goes_to) {
+            Some((concepts, _)) => concepts.push(goes.concept),
+            None => lines.push((vec![goes.concept], goes_to)),
+        }
+    }
+    for (concepts, goes_to) in lines {
+        let line = format!("{}: {goes_to}", concepts.join(", "));
         out.push_str(&format!("  {}\n", output::wrap(&line, WIDTH - 4, "    ")));
     }
     out

@@ -178,18 +178,7 @@ impl Mixed {
                 party.no_deal.iter_mut().for_each(|no_deal| no_deal.levels = vec![Some(0)]);
             }
         }
-        // Weights count among issues and terms together.
-        let mut shares = vec![vec![0.0; parties]; terms.len()];
-        for (at, party) in talks.parties.iter_mut().enumerate() {
-            let issues: f64 = party.weights.iter().sum();
-            let all: f64 = issues + terms.iter().map(|term| term.wishes[at].weight).sum::<f64>();
-            if all > 0.0 {
-                party.worth.iter_mut().for_each(|worth| *worth *= issues / all);
-                for (share, term) in shares.iter_mut().zip(terms) {
-                    share[at] = term.wishes[at].weight / all;
-                }
-            }
-        }
+        let shares = shares_of_terms(&mut talks, terms);
         let space = Space::of(&talks)?;
         let scale: Vec<(f64, f64)> = (0..parties)
             .map(|party| {
@@ -468,9 +457,15 @@ impl Mixed {
         found
     }
 
-    /// A package's utility to each party; `None` where it lacks a term or a number lies outside all red lines.
-    fn at(&self, cell: &Cell<'_>, levels: &[usize], base: &[f64], at: Vec<f64>) -> MixedPackage {
+    /// A package of a cell with its utilities.
+    fn at(&self, cell: &Cell<'_>, levels: &[usize], base: &[f64], mut at: Vec<f64>) -> MixedPackage {
         let mut utility = base.to_vec();
+        // A mean of corners may lie a last digit outside of them.
+        for (points, at) in cell.terms.iter().zip(&mut at) {
+            if let (Some(first), Some(last)) = (points.first(), points.last()) {
+                *at = at.clamp(first.at, last.at);
+            }
+        }
         for (points, at) in cell.terms.iter().zip(&at) {
             let next = points.partition_point(|point| point.at < *at).clamp(1, points.len().max(2) - 1);
             let (Some(before), after) = (points.get(next - 1), points.get(next)) else { continue };
@@ -693,6 +688,24 @@ impl Mixed {
         }
         Some(shares)
     }
+}
+
+/// By term and party the share of its weight; weights count among issues and terms together, so that what levels are
+/// worth shrinks to what is left.
+fn shares_of_terms(talks: &mut Negotiation, terms: &[Term]) -> Vec<Vec<f64>> {
+    let parties = talks.parties.len();
+    let mut shares = vec![vec![0.0; parties]; terms.len()];
+    for (at, party) in talks.parties.iter_mut().enumerate() {
+        let issues: f64 = party.weights.iter().sum();
+        let all: f64 = issues + terms.iter().map(|term| term.wishes[at].weight).sum::<f64>();
+        if all > 0.0 {
+            party.worth.iter_mut().for_each(|worth| *worth *= issues / all);
+            for (share, term) in shares.iter_mut().zip(terms) {
+                share[at] = term.wishes[at].weight / all;
+            }
+        }
+    }
+    shares
 }
 
 /// Where a mixture of corners lies.

@@ -9,15 +9,26 @@
 //! from all those in that order. Interests add to all of that: a level adds Σ weight × how well it serves the interest, on the scale of
 //! the salience-weighted mean; a level that only interests speak of is worth nothing beside.
 
+mod exclude;
+mod terms;
+
 use super::conditions::{self, Package};
 use super::{Bound, Builder};
 use crate::codes::NoteCode;
 use crate::reading::{Asked, Missing, Reading, Values, Variant};
 use crate::sample::Sample;
-use detente_case::{AlternativeKind, Case, InputId, IssueId, LevelId, PartyId, Role, Rule, Says, Stance};
+use detente_case::{
+    AlternativeKind, Case, InputId, IssueId, LevelId, Matter, NoDeal, Outcome, PartyId, QuotaOf, Role, Rule, Says,
+    Stance,
+};
 use detente_chance::Quantity;
-use detente_deals::{ENUMERATION_LIMIT, Interaction, Negotiation, Party, Space, acceptance, acceptance_of};
+use detente_deals::{
+    ENUMERATION_LIMIT, Exclusion, Interaction, Negotiation, Party, Quota, Space, TOLERANCE, acceptance, acceptance_of,
+};
 use rayon::prelude::*;
+
+use terms::Number;
+pub use terms::TermPlan;
 
 /// Points that stand for the levels of an issue that names none.
 const GRID: [f64; 5] = [0.0, 25.0, 50.0, 75.0, 100.0];
@@ -37,6 +48,15 @@ pub struct Plan {
     pub rule: Rule,
     /// Conditions over levels: in draws where one is held, packages for which its formula surely fails are closed.
     pub closings: Vec<Closing>,
+    /// What the rule's quota is a share of.
+    pub of: QuotaOf,
+    /// Further quotas that must be reached as well, and of what.
+    pub further: Vec<(f64, QuotaOf)>,
+    /// Combinations of levels that cannot be written.
+    pub exclusions: Vec<Exclusion>,
+    /// Terms in units: continuous issues, and issues without levels, which are among `issues` as well, as points of a
+    /// grid for what needs levels.
+    pub terms: Vec<TermPlan>,
     /// Positions of past rounds: who, the day, and the nearest level per issue (`None` where none is recorded).
     pub earlier: Vec<(PartyId, String, Vec<Option<usize>>)>,
 }
@@ -104,6 +124,33 @@ pub struct PartyPlan {
     pub impatience: Option<InputId>,
     /// Influence, for quota rules.
     pub influence: Option<InputId>,
+    /// Its weight in a vote, for quotas of weight.
+    pub weight: f64,
+    /// How many voters it stands for, for quotas of members.
+    pub members: f64,
+    /// When it abstains.
+    abstains: Option<Abstains>,
+    /// The alternative as a package.
+    no_deal: Option<NoDealPlan>,
+    /// Issues (by place) with numbers below or above which it signs nothing.
+    limits: Vec<(usize, Option<InputId>, Option<InputId>)>,
+}
+
+/// When a party abstains.
+#[derive(Clone, Copy, Debug)]
+enum Abstains {
+    /// Where this yes/no holds.
+    Said(InputId),
+    /// Where the first, drawn evenly, is below the second.
+    Chance(InputId, InputId),
+}
+
+/// An alternative that is a package.
+#[derive(Clone, Debug)]
+struct NoDealPlan {
+    levels: Vec<Option<usize>>,
+    numbers: Vec<(Matter, Number)>,
+    cost: Option<InputId>,
 }
 
 /// Where a level's worth comes from.
@@ -159,6 +206,18 @@ impl PartyPlan {
     }
 }
 
+impl PartyPlan {
+    /// Its votes under a quota of this.
+    fn votes(&self, of: QuotaOf, row: &[f64]) -> f64 {
+        match of {
+            _ if !self.votes => 0.0,
+            QuotaOf::Influence => self.influence.map_or(1.0, |id| row[id.at()]),
+            QuotaOf::Members => self.members,
+            QuotaOf::Weight => self.weight,
+        }
+    }
+}
+
 impl Plan {
     /// An empty negotiation of the right shape, for [`Plan::fill`].
     #[must_use]
@@ -179,6 +238,10 @@ impl Plan {
                 adds: if plan.interests.is_empty() { Vec::new() } else { vec![0.0; slots] },
                 veto: plan.veto,
                 ratifies: plan.ratifies,
+                no_deal: plan
+                    .no_deal
+                    .as_ref()
+                    .map(|no_deal| detente_deals::NoDeal { levels: no_deal.levels.clone(), cost: 0.0 }),
                 ..Party::default()
             })
             .collect();
@@ -191,7 +254,12 @@ impl Plan {
             Rule::Unanimity => detente_deals::Rule::Unanimity,
             Rule::Quota(share) => detente_deals::Rule::Quota(share),
         };
-        Negotiation { levels, parties, interactions, rule }
+        let further = self
+            .further
+            .iter()
+            .map(|(share, _)| Quota { share: *share, votes: vec![0.0; self.parties.len()] })
+            .collect();
+        Negotiation { levels, parties, interactions, exclusions: self.exclusions.clone(), rule, further }
     }
 
     /// Writes one draw into a negotiation made by [`Plan::negotiation`]. Utilities are as given: the space
@@ -220,11 +288,40 @@ impl Plan {
                     party.adds[*slot] += row[weight.at()] * row[serves.at()];
                 }
             }
-            party.votes = if plan.votes { plan.influence.map_or(1.0, |id| row[id.at()]) } else { 0.0 };
+            party.votes = plan.votes(self.of, row);
+            party.abstains = plan.abstains.is_some_and(|abstains| match abstains {
+                Abstains::Said(id) => row[id.at()] > 0.5,
+                Abstains::Chance(even, chance) => row[even.at()] < row[chance.at()],
+            });
+            if self.rule == Rule::Unanimity {
+                // Who abstains does not stand in the way where all must agree.
+                party.required = !party.abstains;
+            }
             party.reservation = plan.reservation(row);
+            if let (Some(no_deal), Some(said)) = (&mut party.no_deal, &plan.no_deal) {
+                no_deal.cost = said.cost.map_or(0.0, |id| row[id.at()]);
+            }
             party.refuses.fill(false);
             for (slot, held) in &plan.refuses {
                 party.refuses[*slot] = row[held.at()] > 0.5;
+            }
+            for (place, least, most) in &plan.limits {
+                let first: usize = self.issues[..*place].iter().map(|issue| issue.levels.len()).sum();
+                for (level, at) in self.issues[*place].at.iter().enumerate() {
+                    let Some(at) = at else { continue };
+                    let outside = least.is_some_and(|id| *at < row[id.at()] - TOLERANCE)
+                        || most.is_some_and(|id| *at > row[id.at()] + TOLERANCE);
+                    party.refuses[first + level] |= outside;
+                }
+            }
+        }
+        if self.rule == Rule::Unanimity && !to.parties.iter().any(|party| party.required) {
+            // Somebody has to sign.
+            to.parties.iter_mut().for_each(|party| party.required = true);
+        }
+        for ((_, of), quota) in self.further.iter().zip(&mut to.further) {
+            for (votes, plan) in quota.votes.iter_mut().zip(&self.parties) {
+                *votes = plan.votes(*of, row);
             }
         }
         for (plan, interaction) in self.interactions.iter().zip(&mut to.interactions) {
@@ -281,15 +378,7 @@ fn ranked(row: &[f64], groups: &[(Vec<usize>, InputId)], weights: &mut [f64]) {
 
 pub(super) fn plan(b: &mut Builder<'_>) -> Option<Plan> {
     let case = b.case;
-    if !case.terms.is_empty() {
-        let terms: Vec<&str> = case.terms.iter().map(|term| term.title.as_str()).collect();
-        b.note(
-            NoteCode::N1309,
-            format!("packages leave out {}", terms.join(", ")),
-            "continuous issues are not yet computed: a package takes one level of every other issue",
-        );
-    }
-    if case.issues.is_empty() {
+    if case.issues.is_empty() && case.terms.is_empty() {
         b.note(NoteCode::N1301, "no packages, no zone of agreement", "the case has no issues");
         return None;
     }
@@ -315,12 +404,42 @@ pub(super) fn plan(b: &mut Builder<'_>) -> Option<Plan> {
     let drafts = drafts(case, issues.len());
     let earlier = earlier_positions(case, &issues, &parties);
     let closings = closings(b, &parties, case.decision.rule);
-    let plan = Plan { issues, parties, interactions, drafts, rule: case.decision.rule, closings, earlier };
+    let (rule, of, further) = rules(case);
+    let exclusions = exclude::exclusions(b);
+    let terms = Vec::new();
+    let mut plan =
+        Plan { issues, parties, interactions, drafts, rule, closings, of, further, exclusions, terms, earlier };
+    plan.terms = terms::terms(b, &plan);
+    about_terms(b, &plan);
     if let Err(why) = affordable(&plan) {
         b.note(NoteCode::N1305, "no packages, no zone of agreement", why);
         return None;
     }
     Some(plan)
+}
+
+/// The rule, what its quota is a share of, and further quotas. Where only `rules` are given they are the rule.
+fn rules(case: &Case) -> (Rule, QuotaOf, Vec<(f64, QuotaOf)>) {
+    let decision = &case.decision;
+    match (decision.rule, decision.rules.split_first()) {
+        (Rule::Unanimity, Some(((share, of), further))) => (Rule::Quota(*share), *of, further.to_vec()),
+        (rule, _) => (rule, decision.of.unwrap_or_default(), decision.rules.clone()),
+    }
+}
+
+/// Says where terms in units are computed exactly and where not.
+fn about_terms(b: &mut Builder<'_>, plan: &Plan) {
+    if plan.terms.is_empty() {
+        return;
+    }
+    let titles: Vec<&str> = plan.terms.iter().map(|term| term.title.as_str()).collect();
+    let what = format!("{} in numbers", titles.join(", "));
+    let why = if plan.rule == Rule::Unanimity {
+        "zone and settlements are exact; simulated talks, pictures and shares of packages see an issue without levels at five points, and a continuous one not at all"
+    } else {
+        "under a quota an issue without levels is seen at five points, and a continuous one not at all: give them levels"
+    };
+    b.note(NoteCode::N1309, what, why);
 }
 
 /// Whose consent counts; `None`, with its note, where nobody's does or where one of them has no wishes or no
@@ -340,6 +459,7 @@ fn those_who_decide(b: &mut Builder<'_>) -> Option<Vec<PartyId>> {
         .iter()
         .filter(|party| {
             !case.stances.iter().any(|stance| stance.party == **party)
+                && !case.term_stances.iter().any(|stance| stance.party == **party)
                 && !case.interests.iter().any(|row| row.weight.iter().any(|(who, _)| who == *party))
         })
         .map(|party| case.parties[party.at()].name.clone())
@@ -354,7 +474,10 @@ fn those_who_decide(b: &mut Builder<'_>) -> Option<Vec<PartyId>> {
     }
     let without: Vec<String> = who
         .iter()
-        .filter(|party| case.parties[party.at()].alternative.is_none())
+        .filter(|party| {
+            let party = &case.parties[party.at()];
+            party.alternative.is_none() && party.no_deal.is_none()
+        })
         .map(|party| case.parties[party.at()].name.clone())
         .collect();
     if !without.is_empty() {
@@ -398,7 +521,10 @@ fn ask_what_alternatives_are(b: &mut Builder<'_>, who: &[PartyId]) {
     let unsaid: Vec<&str> = who
         .iter()
         .map(|party| &case.parties[party.at()])
-        .filter(|party| party.alternative.as_ref().is_some_and(|alternative| !alternative.said))
+        .filter(|party| {
+            party.alternative.as_ref().is_some_and(|alternative| !alternative.said)
+                || matches!(&party.no_deal, Some((_, None)))
+        })
         .map(|party| party.name.as_str())
         .collect();
     if !unsaid.is_empty() {
@@ -492,6 +618,9 @@ fn nearest(issue: &IssuePlan, position: f64) -> Option<usize> {
 /// Is the case small enough for thousands of draws? Beyond what is enumerated, merging serves two and three
 /// parties at any size, and more parties up to a point.
 fn affordable(plan: &Plan) -> Result<(), String> {
+    if plan.issues.is_empty() {
+        return Ok(());
+    }
     let mut negotiation = plan.negotiation();
     // Shapes only: all worth is zero, and fill does not fail on numbers.
     for party in &mut negotiation.parties {
@@ -542,10 +671,15 @@ pub fn consenting_parties(case: &Case) -> Vec<PartyId> {
 fn party_plan(b: &mut Builder<'_>, id: PartyId, issues: &[IssuePlan]) -> Option<PartyPlan> {
     let case = b.case;
     let party = &case.parties[id.at()];
-    let alternative = party.alternative.as_ref()?;
-    let branches = alternative
-        .branches
+    let no_deal = party.no_deal.as_ref().map(|(no_deal, _)| no_deal_plan(b, no_deal, issues));
+    let kind = match (&party.alternative, &party.no_deal) {
+        (Some(alternative), _) => alternative.kind,
+        (None, no_deal) => no_deal.as_ref()?.1.unwrap_or_default(),
+    };
+    let branches = party
+        .alternative
         .iter()
+        .flat_map(|alternative| &alternative.branches)
         .map(|branch| Branch {
             chance: branch.chance,
             worth: branch.worth,
@@ -572,7 +706,12 @@ fn party_plan(b: &mut Builder<'_>, id: PartyId, issues: &[IssuePlan]) -> Option<
         worth: Vec::new(),
         refuses: Vec::new(),
         alternative: branches,
-        kind: alternative.kind,
+        kind,
+        weight: party.weight.unwrap_or(0.0),
+        members: f64::from(party.members.unwrap_or(1)),
+        abstains: abstains(b, id),
+        no_deal,
+        limits: Vec::new(),
         interests: Vec::new(),
         votes: case.decision.required.is_empty() || case.decision.required.contains(&id),
         veto: case.decision.vetoes.contains(&id),
@@ -617,6 +756,9 @@ fn party_plan(b: &mut Builder<'_>, id: PartyId, issues: &[IssuePlan]) -> Option<
             })
             .collect();
         plan.worth.push(worth);
+        if stance.at_least.is_some() || stance.at_most.is_some() {
+            plan.limits.push((plan.worth.len() - 1, stance.at_least, stance.at_most));
+        }
         if let Some(refusal) = &stance.refuses {
             plan.refuses.extend(refusal.levels.iter().map(|level| (first + level.at(), refusal.held)));
         }
@@ -624,6 +766,15 @@ fn party_plan(b: &mut Builder<'_>, id: PartyId, issues: &[IssuePlan]) -> Option<
             plan.refuses.extend(line.levels.iter().map(|level| (first + level.at(), line.held)));
         }
     }
+    plan.priorities = priorities(b, id, issues);
+    Some(plan)
+}
+
+/// Issues whose saliences only have an order, as [`PartyPlan::priorities`].
+fn priorities(b: &mut Builder<'_>, id: PartyId, issues: &[IssuePlan]) -> Vec<(Vec<usize>, InputId)> {
+    let case = b.case;
+    let party = &case.parties[id.at()];
+    let mut groups = Vec::new();
     // An issue that a party ranks without a stance on it moves nothing: its levels are all the same to it.
     for (rank, group) in party.priorities.iter().enumerate() {
         let places: Vec<usize> = issues
@@ -639,9 +790,66 @@ fn party_plan(b: &mut Builder<'_>, id: PartyId, issues: &[IssuePlan]) -> Option<
             format!("party.{}.priorities.{}", party.id, rank + 1),
             format!("{}: how far place {} among its priorities stands out", party.name, rank + 1),
         );
-        plan.priorities.push((places, input));
+        groups.push((places, input));
     }
-    Some(plan)
+    groups
+}
+
+/// When a party abstains: as said of itself, else as said of everybody.
+fn abstains(b: &mut Builder<'_>, id: PartyId) -> Option<Abstains> {
+    let party = &b.case.parties[id.at()];
+    if let Some(said) = party.abstains {
+        return Some(Abstains::Said(said));
+    }
+    let chance = b.case.decision.abstains?;
+    let even = b.spread(
+        format!("party.{}.abstains.draw", party.id),
+        format!("{}: whether it abstains, at the chance given for all", party.name),
+    );
+    Some(Abstains::Chance(even, chance))
+}
+
+/// An alternative that is said as a package, over the issues with levels and in numbers.
+fn no_deal_plan(b: &Builder<'_>, no_deal: &NoDeal, issues: &[IssuePlan]) -> NoDealPlan {
+    let case = b.case;
+    let mut plan = NoDealPlan { levels: vec![None; issues.len()], numbers: Vec::new(), cost: None };
+    let place = |id: &IssueId| issues.iter().position(|issue| issue.issue == *id);
+    match no_deal {
+        NoDeal::Package { terms, cost } => {
+            plan.cost = *cost;
+            for (matter, outcome) in terms {
+                match (matter, outcome) {
+                    (Matter::Issue(issue), Outcome::Level(level)) => {
+                        if let Some(place) = place(issue) {
+                            plan.levels[place] = Some(level.at());
+                        }
+                    }
+                    (Matter::Issue(issue), Outcome::At(at)) => {
+                        if let Some(place) = place(issue) {
+                            plan.levels[place] = nearest(&issues[place], *at);
+                        }
+                        plan.numbers.push((*matter, Number::Said(*at)));
+                    }
+                    (Matter::Term(_), Outcome::At(at)) => plan.numbers.push((*matter, Number::Said(*at))),
+                    (Matter::Term(term), Outcome::Level(level)) => {
+                        let level = case.terms[term.at()].levels.get(level.at());
+                        let at = level.and_then(|level| level.at);
+                        plan.numbers.extend(at.map(|at| (*matter, Number::Said(at))));
+                    }
+                }
+            }
+        }
+        NoDeal::At { matter, at } => {
+            if let Matter::Issue(issue) = matter
+                && let Some(place) = place(issue)
+                && let Some(input) = b.inputs.get(at.at())
+            {
+                plan.levels[place] = nearest(&issues[place], input.dist.sampler(&input.quantity).at(0.5));
+            }
+            plan.numbers.push((*matter, Number::Drawn(*at)));
+        }
+    }
+    plan
 }
 
 fn worth(b: &mut Builder<'_>, stance: &Stance, issue: &IssuePlan, level: usize, served: bool) -> Worth {
@@ -664,6 +872,10 @@ fn worth(b: &mut Builder<'_>, stance: &Stance, issue: &IssuePlan, level: usize, 
     }
     let party = &case.parties[stance.party.at()];
     let row = &case.issues[issue.issue.at()];
+    if let (Some(point), [_, ..]) = (issue.at[level], &stance.points[..]) {
+        let curve = detente_deals::mixed::Wish { curve: stance.points.clone(), ..Default::default() };
+        return Worth::Fixed(curve.worth(point));
+    }
     if let (Some(point), Some(position)) = (issue.at[level], stance.position) {
         return Worth::Distance(point, position);
     }
@@ -762,6 +974,13 @@ impl Plan {
                 found.extend([branch.chance, branch.cost, branch.delay].into_iter().flatten());
             }
             found.extend([party.impatience, party.influence].into_iter().flatten());
+            found.extend(party.limits.iter().flat_map(|(_, least, most)| [*least, *most]).flatten());
+            found.extend(party.no_deal.iter().filter_map(|plan| plan.cost));
+            match party.abstains {
+                Some(Abstains::Said(id)) => found.push(id),
+                Some(Abstains::Chance(drawn, chance)) => found.extend([drawn, chance]),
+                None => {}
+            }
         }
         found.extend(self.interactions.iter().map(|plan| plan.bonus));
         found.extend(self.closings.iter().map(|closing| closing.held));

@@ -49,6 +49,10 @@ fn texts(case: &Case) -> Vec<&Text> {
     }
     texts.extend(case.merges.iter().map(|row| &row.when));
     texts.extend(case.moves.iter().flat_map(|row| [&row.from, &row.to]));
+    for row in &case.move_rules {
+        texts.extend(row.between.iter().flat_map(|(from, to)| [from, to]));
+        texts.extend(row.only_after.iter().chain(&row.irreversible_once));
+    }
     texts
 }
 

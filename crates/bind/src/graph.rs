@@ -4,6 +4,8 @@
 //! statements are held and in which order. Formulas are parsed here, where option names are known, so that a
 //! mistake in one shows with its place.
 
+mod rules;
+
 use super::conditions::{self, Options};
 use super::formulas::{formula, option_names, pattern};
 use super::{Bound, Builder};
@@ -472,6 +474,7 @@ pub(super) fn plan(b: &mut Builder<'_>) -> Option<Plan> {
     }
     let before = b.diagnostics.len();
     let Texts { agreement, wanted, viewed, rules, merges, finer, moves } = texts(b, &options);
+    let beside = rules::read(b, &options);
     if options.is_empty() {
         b.note(NoteCode::N1401, "no conflict graph", "no options given");
         return None;
@@ -489,6 +492,7 @@ pub(super) fn plan(b: &mut Builder<'_>) -> Option<Plan> {
     // Owners are in the list and the states have these options: neither this nor the moves below can fail.
     let mut graph = Graph::new(names, graph_options(case, &options, &parties), states).ok()?;
     list_moves(&mut graph, &parties, &moves)?;
+    graph = rules::ruled(b, graph, &parties, &beside);
     let unmerged = graph.states().clone();
     if !merges.is_empty() {
         graph = merged(b, &graph, &merges)?;

@@ -1,7 +1,7 @@
 //! What an input is called in tables and sentences: "Israel: position on Israeli withdrawal" for
 //! `stance.israel.withdrawal.position`.
 
-use detente_case::{AlternativeBranch, Case, InputId, IssueId, LevelId, PartyId, PreferenceBy};
+use detente_case::{AlternativeBranch, Case, InputId, IssueId, LevelId, NoDeal, PartyId, PreferenceBy};
 use std::collections::BTreeMap;
 
 /// Titles of all inputs that rows of the case refer to.
@@ -35,6 +35,9 @@ pub fn whether(title: &str) -> String {
     if let Some(what) = title.strip_prefix(PROVIDES) {
         return format!("whether the text provides for {what}");
     }
+    if let Some(who) = title.strip_suffix(ABSTAINS) {
+        return format!("whether {who} abstains");
+    }
     if let Some((who, issue)) = title.split_once(RED_LINE) {
         return format!("whether {who} has a red line on {issue}");
     }
@@ -58,6 +61,8 @@ const INSISTS: &str = "Condition: ";
 const IN_THE_WAY: &str = ": stands in the way";
 /// After a gate.
 const PASSED: &str = ": is passed";
+/// After a party that may abstain.
+const ABSTAINS: &str = ": abstains";
 /// Before a provision of the text.
 const PROVIDES: &str = "The text provides for: ";
 
@@ -88,6 +93,16 @@ impl Titles<'_> {
     fn parties(&mut self) {
         for party in &self.case.parties {
             self.put(party.influence, format!("{}: influence", party.name));
+            self.put(party.abstains, format!("{}{ABSTAINS}", party.name));
+            match &party.no_deal {
+                Some((NoDeal::Package { cost, .. }, _)) => {
+                    self.put(*cost, format!("{}: cost of no deal", party.name));
+                }
+                Some((NoDeal::At { at, .. }, _)) => {
+                    self.put(Some(*at), format!("{}: a deal as good as none", party.name));
+                }
+                None => {}
+            }
             if let Some(alternative) = &party.alternative {
                 let bare = alternative.branches.len() == 1;
                 for AlternativeBranch { what, chance, worth, cost, delay } in &alternative.branches {
@@ -102,6 +117,10 @@ impl Titles<'_> {
         for issue in &self.case.issues {
             self.put(issue.reference, format!("{}: reference point", issue.title));
         }
+        for term in &self.case.terms {
+            self.put(term.reference, format!("{}: reference point", term.title));
+        }
+        self.put(self.case.decision.abstains, "chance that a voter abstains".to_owned());
     }
 
     fn stances(&mut self) {
@@ -109,6 +128,8 @@ impl Titles<'_> {
             let (party, issue) = (self.party(stance.party), self.issue(stance.issue));
             self.put(stance.position, format!("{party}: position on {issue}"));
             self.put(stance.salience, format!("{party}: salience of {issue}"));
+            self.put(stance.at_least, format!("{party}: the least it signs on {issue}"));
+            self.put(stance.at_most, format!("{party}: the most it signs on {issue}"));
             for (level, input) in &stance.value {
                 let level = self.level(stance.issue, *level);
                 self.put(Some(*input), format!("{party}: worth of “{level}” on {issue}"));
@@ -123,6 +144,21 @@ impl Titles<'_> {
             }
             for earlier in &stance.earlier {
                 self.put(Some(earlier.position), format!("{party}: position on {issue}, {}", earlier.on));
+            }
+        }
+        for stance in &self.case.term_stances {
+            let (party, term) = (self.party(stance.party), &self.case.terms[stance.term.at()]);
+            let issue = &term.title;
+            self.put(stance.position, format!("{party}: position on {issue}"));
+            self.put(stance.salience, format!("{party}: salience of {issue}"));
+            self.put(stance.at_least, format!("{party}: the least it signs on {issue}"));
+            self.put(stance.at_most, format!("{party}: the most it signs on {issue}"));
+            for (level, input) in &stance.value {
+                let level = &term.levels[level.at()].id;
+                self.put(Some(*input), format!("{party}: worth of “{level}” on {issue}"));
+            }
+            for (on, position) in &stance.earlier {
+                self.put(Some(*position), format!("{party}: position on {issue}, {on}"));
             }
         }
         for row in &self.case.interactions {

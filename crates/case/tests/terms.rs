@@ -5,7 +5,7 @@
 mod common;
 use common::{Folder, spoilt, told};
 use detente_case::{
-    GateTime, Matter, NoDeal, Outcome, QuotaOf, ReferenceClass, Rule, Says, Severity, Spells,
+    AlternativeKind, GateTime, Matter, NoDeal, Outcome, QuotaOf, ReferenceClass, Rule, Says, Severity, Spells,
 };
 use detente_chance::clock::{End, Spell};
 
@@ -28,23 +28,18 @@ fn all_is_read_and_told_once() {
     words.dedup();
     assert_eq!(words.len(), count, "each is told once");
     let is_told = |what: &str| words.iter().any(|words| words.starts_with(what));
-    for what in ["`exclude`", "`draft`"] {
-        assert!(is_told(what), "{what}");
-    }
+    assert!(is_told("`draft`"));
     for (table, keys) in [
-        ("issue", &["unit", "from", "to"][..]),
-        ("stance", &["at_least", "at_most"]),
-        ("party.alternative", &["package", "cost", "in", "at"]),
-        ("party", &["weight", "members", "abstains"]),
-        ("decision", &["rules", "abstains"]),
-        ("move", &["option", "forbid", "only_after", "irreversible_once", "cost", "delay"]),
+        ("move", &["cost", "delay"][..]),
     ] {
         for key in keys {
             assert!(is_told(&format!("`{key}` of `{table}`")), "{key} of {table}: {words:#?}");
         }
     }
-    assert!(is_told("`value` of `stance` as points") && is_told("a quota of members or weight"));
-    assert!(is_told("a number in `levels` of `package`"));
+    // Terms, exclusions, quotas and alternatives as packages are computed.
+    for what in ["`issue`", "`exclude`", "`decision`", "`party`"] {
+        assert!(!words.iter().any(|words| words.contains(what)), "{what}: {words:#?}");
+    }
 }
 
 #[test]
@@ -64,7 +59,8 @@ fn what_is_read_is_what_was_written() {
     assert_eq!((case.decision.rule, case.decision.of), (Rule::Quota(0.6), Some(QuotaOf::Members)));
     let rules = [(0.55, QuotaOf::Members), (0.65, QuotaOf::Weight), (0.5, QuotaOf::Influence)];
     assert_eq!(case.decision.rules, rules);
-    let Some(NoDeal::Package { terms, cost: Some(_) }) = &case.parties[0].no_deal else { panic!() };
+    let Some((NoDeal::Package { terms, cost: Some(_) }, kind)) = &case.parties[0].no_deal else { panic!() };
+    assert_eq!(*kind, Some(AlternativeKind::BreakdownPoint));
     assert!(matches!(
         terms[..],
         [(Matter::Issue(_), Outcome::Level(_)), (Matter::Term(_), Outcome::At(45.0))]
@@ -87,10 +83,8 @@ fn what_is_read_is_what_was_written() {
     assert_eq!(case.references.len(), 4);
     assert_eq!(case.drafts.iter().map(|row| row.table).collect::<Vec<_>>(), ["party", "gate", "option"]);
     // Nothing that is not yet computed is an input: no draw, no count and no list knows of it.
-    assert!(case.inputs.iter().all(|input| {
-        ["move", "decision"].iter().all(|table| !input.path.starts_with(table))
-    }));
-    assert!(case.pending.len() > 10);
+    assert!(case.inputs.iter().all(|input| !input.path.starts_with("move")));
+    assert!(!case.pending.is_empty());
 }
 
 #[test]

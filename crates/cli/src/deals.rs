@@ -59,7 +59,8 @@ pub(crate) fn run(args: &DealsArgs, common: &Common) -> anyhow::Result<ExitCode>
         if let Some(path) = gambit {
             foreign::write_game(path, space.as_ref().map(|(space, names)| (space, names)), &case.title)?;
         }
-        names = space.map(|(_, names)| names);
+        names = detente_findings::deals::names_in_units(case, &ready.bound)
+            .or_else(|| space.map(|(_, names)| names));
     } else {
         let foreign = foreign::read(&args.source)?;
         match args.game {
@@ -167,7 +168,8 @@ fn csv(deals: Option<&DealsAnswer>) -> anyhow::Result<()> {
     }
     let rows = all.into_iter().map(|(kind, point)| {
         let mut row = vec![kind];
-        row.extend(deals.issues.iter().map(|issue| point.package.get(issue).cloned().unwrap_or_default()));
+        let said = |issue| point.package.get(issue).map(ToString::to_string).unwrap_or_default();
+        row.extend(deals.issues.iter().map(said));
         let utility = |party| point.utility.get(party).map(f64::to_string).unwrap_or_default();
         row.extend(deals.parties.iter().map(utility));
         row

@@ -89,8 +89,8 @@ pub(crate) fn read(args: &PackageArgs) -> anyhow::Result<Foreign> {
     let negotiation = Negotiation {
         levels: scenario.issues.iter().map(|issue| issue.levels.len()).collect(),
         parties,
-        interactions: Vec::new(),
         rule: needed.map_or(Rule::Unanimity, |(share, _)| Rule::Quota(share)),
+        ..Negotiation::default()
     };
     let space = Space::of(&negotiation)?;
     let note = |why: &String| Note {

@@ -68,6 +68,16 @@ pub(crate) fn run(args: &GraphArgs, common: &Common) -> anyhow::Result<ExitCode>
         ..Asked::default()
     };
     let mut answer = watched("looking further", || analysis.answer(asked));
+    notes.extend(analysis.omitted());
+    if let Some(start) = plan.status_quo {
+        let needed = detente_bind::deals::consenting_parties(&ready.loaded.case);
+        let place = |party: &detente_case::PartyId| plan.parties.iter().position(|known| known == party);
+        let needed: Vec<usize> = needed.iter().filter_map(place).collect();
+        let agreed = plan.agreed.as_deref();
+        let (goes, without) = watched("the way", || analysis.evolution(start, &needed, agreed));
+        answer.evolution = goes;
+        notes.extend(without);
+    }
     let sample = detente_outlook::draw(&ready.loaded.case, &ready.bound, &load::draws(&args.draws));
     let drawn = plan.with_sanction(analysis.graph.sanction());
     notes.extend(watched("draws", || analysis.probabilities(&drawn, &sample, &mut answer)));

@@ -33,7 +33,53 @@ fn measure(name: &str, reservation: f64, mut what: impl FnMut(&Negotiation) -> u
     println!("{name:28} alternatives at {reservation:.1}: {each:7.2} µs a draw   (check {sum})");
 }
 
+/// A body of `voters` over issues of four levels; two quotas, or all.
+fn body(seed: u64, voters: u64, issues: u64, quotas: bool) -> Negotiation {
+    let party = |at: u64| Party {
+        weights: (0..issues).map(|issue| scatter(seed * 100_000 + at * 100 + issue)).collect(),
+        worth: (0..4 * issues).map(|slot| scatter(seed * 100_000 + at * 100 + 10 + slot)).collect(),
+        reservation: 0.3,
+        ..Party::default()
+    };
+    let weight = |at: u64| 1.0 + (scatter(at) * 80.0).round();
+    let further = Quota { share: 0.65, votes: (0..voters).map(weight).collect() };
+    Negotiation {
+        levels: vec![4; issues as usize],
+        parties: (0..voters).map(party).collect(),
+        rule: if quotas { Rule::Quota(0.55) } else { Rule::Unanimity },
+        further: if quotas { vec![further] } else { Vec::new() },
+        ..Negotiation::default()
+    }
+}
+
+/// Zone, margin and Nash over draws of a body.
+fn bodies() {
+    let mut space = Space::default();
+    for (voters, issues, draws, quotas) in
+        [(27, 3, 1024, true), (193, 3, 64, true), (16, 6, 64, true), (16, 6, 64, false)]
+    {
+        let start = Instant::now();
+        let mut sum = 0;
+        for seed in 0..draws {
+            space.fill(&body(seed, voters, issues, quotas)).unwrap();
+            space.rescale();
+            sum += u64::from(zone_exists(&space)) + zone_packages(&space).len() as u64;
+            sum += u64::from(best_least_gain(&space).is_some_and(|gain| gain > 0.0));
+            sum += nash_bargaining_solution(&space).unwrap().len() as u64;
+        }
+        let rule = if quotas { "two quotas" } else { "unanimity" };
+        println!(
+            "{voters:3} voters, {rule}, {} packages, {draws} draws: zone, margin and Nash {:7.2} s   (check {sum})",
+            1 << (2 * issues),
+            start.elapsed().as_secs_f64()
+        );
+    }
+}
+
 fn main() {
+    if std::env::args().any(|word| word == "bodies") {
+        return bodies();
+    }
     let mut space = Space::default();
     for reservation in [0.0, 0.4, 0.6, 0.8] {
         measure("fill and rescale", reservation, |talks| {

@@ -24,7 +24,8 @@
 //! ```
 
 use crate::pick::{Over, pick};
-use crate::space::Voting;
+use crate::set::Set;
+use crate::voting::Voting;
 use crate::walk::{Search, Walk, walk};
 use crate::{ENUMERATION_LIMIT, Space};
 use std::ops::ControlFlow;
@@ -147,7 +148,9 @@ impl<F: Fn(u128) -> bool> Likeliest<'_, F> {
 fn carried(voting: &Voting, chances: &[f64]) -> f64 {
     if chances.len() <= SETS {
         return (0..1_u64 << chances.len())
-            .filter(|set| voting.enough(*set))
+            .filter(|set| {
+                voting.enough(&(0..chances.len()).filter(|place| set >> place & 1 == 1).collect::<Set>())
+            })
             .map(|set| {
                 let one = |(place, p): (usize, &f64)| if set >> place & 1 == 1 { *p } else { 1.0 - p };
                 chances.iter().enumerate().map(one).product::<f64>()
@@ -163,8 +166,8 @@ impl<F: Fn(u128) -> bool> Search for Likeliest<'_, F> {
     }
 
     fn visit(&mut self, index: u128, utility: &[f64]) -> ControlFlow<()> {
-        let refusing = if self.space.voting.is_some() { !self.space.unrefused_at(index) } else { 0 };
-        if let Some(chance) = self.chance(utility, |place| refusing >> place & 1 == 1)
+        let open = self.space.voting.is_some().then(|| self.space.unrefused_at(index));
+        if let Some(chance) = self.chance(utility, |place| open.is_some_and(|open| !open.has(place)))
             && chance > self.best
             && !self.closed.is_some_and(|closed| closed(index))
         {

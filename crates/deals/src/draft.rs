@@ -68,7 +68,7 @@ pub fn completions(space: &Space, negotiation: &Negotiation, fixed: &[Option<usi
             let (_, most) = space.extremes_over(at, |slot| open[slot] && !refuses(slot));
             let crossed = (0..open.len()).any(|slot| open[slot] && refuses(slot));
             let every = !crossed && space.extremes_over(at, |slot| open[slot]).0 >= least;
-            (most >= least, every)
+            (most >= least, every && most >= least)
         })
         .collect();
     let mut rest = space.clone();
@@ -80,11 +80,11 @@ pub fn completions(space: &Space, negotiation: &Negotiation, fixed: &[Option<usi
         && if space.voting.is_none() {
             space.required.iter().all(|party| parties[*party].1)
         } else {
-            let all: u128 = fixed
-                .iter()
-                .zip(&space.levels)
-                .map(|(fixed, count)| if fixed.is_some() { 1 } else { *count as u128 })
-                .product();
+            let levels = |(fixed, count): (&Option<usize>, &usize)| match fixed {
+                Some(level) => vec![*level],
+                None => (0..*count).collect(),
+            };
+            let all = space.count_of(&fixed.iter().zip(&space.levels).map(levels).collect::<Vec<_>>());
             let inside = zone(&rest);
             inside.error == 0.0 && inside.size == all
         };

@@ -84,7 +84,7 @@ fn by_merging(space: &Space, over: Over) -> Result<Frontier, DealsError> {
         }
         let mut rows: Vec<Row<W>> = Vec::new();
         let mut error = 0.0f64;
-        for coalition in coalitions(space) {
+        for coalition in coalitions(space)? {
             let problem = problem::<W>(space, over, &coalition, &space.required)?;
             let (merged, thinned) = problem.thinned()?;
             error = error.max(thinned);

@@ -12,8 +12,39 @@ pub struct Negotiation {
     pub parties: Vec<Party>,
     /// Levels of different issues that together are worth something extra.
     pub interactions: Vec<Interaction>,
+    /// Levels that cannot be written into one text.
+    pub exclusions: Vec<Exclusion>,
     /// How many must consent.
     pub rule: Rule,
+    /// Beside a quota: further quotas that must be reached as well.
+    pub further: Vec<Quota>,
+}
+
+/// Combinations of levels that do not exist, not even for the scale of worth.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Exclusion {
+    /// The issues that it speaks of, ascending.
+    pub issues: Vec<usize>,
+    /// By combination of their levels, the last issue turning fastest: true where it is ruled out.
+    pub excluded: Vec<bool>,
+}
+
+/// A share of votes that must be reached.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Quota {
+    /// The share, 0–1, of the sum over required parties.
+    pub share: f64,
+    /// Votes by party.
+    pub votes: Vec<f64>,
+}
+
+/// What no deal is worth, said as a package: its meaning stays when packages are ruled out or levels are added.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NoDeal {
+    /// A level by issue; `None` where all is at the party's best.
+    pub levels: Vec<Option<usize>>,
+    /// What no deal costs on top, in utility.
+    pub cost: f64,
 }
 
 /// How many of the required parties must consent.
@@ -22,7 +53,7 @@ pub enum Rule {
     /// All of them.
     #[default]
     Unanimity,
-    /// This share (0–1) of their votes, and every party with a veto among them.
+    /// This share (0–1) of their votes, all of [`Negotiation::further`], and every party with a veto among them.
     Quota(f64),
 }
 
@@ -38,6 +69,8 @@ pub struct Party {
     pub adds: Vec<f64>,
     /// Utility of what it gets without a deal, on the scale of its utility of packages.
     pub reservation: f64,
+    /// Its alternative as a package, in the place of `reservation`.
+    pub no_deal: Option<NoDeal>,
     /// What that alternative is. Read by [`crate::nash_with_outside_options`] only.
     pub alternative: AlternativeKind,
     /// Red lines: true for each level (numbered through) that it will not sign. Empty: none.
@@ -49,6 +82,9 @@ pub struct Party {
     pub votes: f64,
     /// Under a quota: true where there is no deal without it, whatever the votes.
     pub veto: bool,
+    /// Under a quota: true where it abstains, and so never consents. Its votes still count in the sum of which the
+    /// quota is a share.
+    pub abstains: bool,
     /// Under a quota: the party whose consent counts only together with this one's.
     pub ratifies: Option<usize>,
 }
@@ -61,11 +97,13 @@ impl Default for Party {
             worth: Vec::new(),
             adds: Vec::new(),
             reservation: 0.0,
+            no_deal: None,
             alternative: AlternativeKind::default(),
             refuses: Vec::new(),
             required: true,
             votes: 1.0,
             veto: false,
+            abstains: false,
             ratifies: None,
         }
     }

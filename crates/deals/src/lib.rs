@@ -36,6 +36,7 @@
 mod acceptance;
 mod adjusted;
 mod aim;
+mod body;
 mod bound;
 mod count;
 mod draft;
@@ -47,21 +48,25 @@ mod input;
 mod limits;
 mod margin;
 mod merge;
+pub mod mixed;
 mod pick;
+mod set;
 pub mod settle;
 mod settlement;
 mod space;
 pub mod talks;
 mod top;
+mod voting;
 mod walk;
 mod zone;
 
 pub use acceptance::{Acceptance, acceptance, acceptance_of};
 pub use adjusted::{Split, adjusted_winner};
+pub use body::{Body, body, core};
 pub use draft::{Completions, completions};
 pub use error::DealsError;
 pub use frontier::{Frontier, FrontierPoint, beaten, frontier, zone_frontier};
-pub use input::{AlternativeKind, Interaction, Negotiation, Party, Rule};
+pub use input::{AlternativeKind, Exclusion, Interaction, Negotiation, NoDeal, Party, Quota, Rule};
 pub use limits::{ENUMERATION_LIMIT, PACKAGE_LIMIT};
 pub use margin::{best_least_gain, nearest_package};
 pub use settle::{

@@ -9,7 +9,7 @@
 
 use crate::Space;
 use crate::aim::Aim;
-use crate::pick::{Over, coalitions, pick};
+use crate::pick::{Over, pick};
 use crate::walk::Search;
 use std::ops::ControlFlow;
 
@@ -42,8 +42,7 @@ pub fn best_least_gain(space: &Space) -> Option<f64> {
 /// The package with the largest least gain (the first of several), and that gain.
 #[must_use]
 pub fn nearest_package(space: &Space) -> Option<(u128, f64)> {
-    let sets = coalitions(space);
-    let mut search = Best { space, sets: &sets, best: f64::NEG_INFINITY, at: 0 };
+    let mut search = Best { space, values: Vec::new(), best: f64::NEG_INFINITY, at: 0 };
     // A merge that grows too large is beyond what cases are allowed to hold; what local search has found until
     // then is still a package that can be had.
     let _ = pick(space, Over::Allowed, &mut search);
@@ -52,33 +51,47 @@ pub fn nearest_package(space: &Space) -> Option<(u128, f64)> {
 
 struct Best<'a> {
     space: &'a Space,
-    /// Sets of parties whose consent is enough.
-    sets: &'a [Vec<usize>],
+    values: Vec<(f64, usize)>,
     best: f64,
     at: u128,
 }
 
 impl Best<'_> {
-    fn least(&self, set: &[usize], utility: &[f64]) -> f64 {
-        set.iter().map(|party| utility[*party] - self.space.reservation[*party]).fold(f64::INFINITY, f64::min)
+    /// The least gain of some set of parties whose consent is enough, as large as can be.
+    fn least(&mut self, utility: &[f64], index: Option<u128>) -> f64 {
+        let gain = |party: usize| utility[party] - self.space.reservation[party];
+        let Some(voting) = &self.space.voting else {
+            return self.space.required.iter().map(|party| gain(*party)).fold(f64::INFINITY, f64::min);
+        };
+        let open = index.map(|index| self.space.unrefused_at(index));
+        let places = self.space.required.iter().enumerate();
+        let mut values = std::mem::take(&mut self.values);
+        values.clear();
+        values.extend(
+            places
+                .filter(|(place, _)| open.is_none_or(|open| open.has(*place)))
+                .map(|(place, party)| (gain(*party), place)),
+        );
+        let level = voting.best_level(&mut values);
+        self.values = values;
+        level.unwrap_or(f64::NEG_INFINITY)
     }
 }
 
 impl Search for Best<'_> {
     fn descend(&mut self, optimistic: &[f64]) -> bool {
-        self.sets.iter().any(|set| self.least(set, optimistic) > self.best)
+        self.least(optimistic, None) > self.best
     }
 
     fn visit(&mut self, index: u128, utility: &[f64]) -> ControlFlow<()> {
-        for set in self.sets {
-            let least = self.least(set, utility);
-            if least > self.best && (self.space.voting.is_none() || self.space.unrefused_by(index, set)) {
-                self.best = least;
-                self.at = index;
-            }
+        let least = self.least(utility, Some(index));
+        if least > self.best {
+            self.best = least;
+            self.at = index;
         }
         ControlFlow::Continue(())
     }
+
     fn aim(&self, consenting: &[usize]) -> Aim {
         let terms = consenting.iter().map(|&party| (party, self.space.reservation[party], 1.0)).collect();
         Aim::Least { terms, least: self.best }

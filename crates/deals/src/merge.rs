@@ -347,13 +347,14 @@ fn block<const W: usize>(
     let mut package = vec![0usize; space.levels.len()];
     let mut cursor = vec![0usize; issues.len()];
     let mut utility = vec![0.0; space.parties];
+    let gaps = space.gaps_within(issues);
     'packages: loop {
         let mut open = true;
         for (issue, level) in issues.iter().zip(&cursor) {
             package[*issue] = *level;
             open &= !closed(space.offsets[*issue] + level);
         }
-        if open {
+        if open && !gaps.iter().any(|gap| gap.excludes(&package)) {
             utility.fill(0.0);
             let mut index = 0;
             for (issue, level) in issues.iter().zip(&cursor) {

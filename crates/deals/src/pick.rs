@@ -6,14 +6,17 @@
 
 use crate::aim::Aim;
 use crate::bound::Relaxed;
-use crate::error::DealsError;
+use crate::error::{DealsError, Kind};
 use crate::filter::Row;
 use crate::merge::{Merged, Problem, with_width};
+use crate::set::Set;
 use crate::walk::{Search, Walk, walk};
 use crate::{ENUMERATION_LIMIT, Space, TOLERANCE};
 
 /// Spaces up to this size are walked through: quicker than merging them.
 const WALK_LIMIT: u128 = 1 << 14;
+/// Voters for whom a quota is answered by merging.
+const FEW_VOTERS: usize = 8;
 /// Ties listed at most where packages are merged.
 pub(crate) const TIES: usize = 4096;
 
@@ -28,22 +31,24 @@ pub(crate) enum Over {
 
 /// True where walking through all packages is the way.
 pub(crate) fn walked(space: &Space) -> bool {
-    space.packages() <= if space.merges { 0 } else { WALK_LIMIT }
+    let limit = match &space.voting {
+        _ if space.merges => 0,
+        // Under a quota there is one merge for every smallest set that is enough: thousands of them.
+        Some(voting) if voting.with.len() > FEW_VOTERS => u128::from(ENUMERATION_LIMIT),
+        _ => WALK_LIMIT,
+    };
+    space.packages() <= limit
 }
 
-/// The sets of parties (by number) whose consent is enough: all required ones under unanimity.
-pub(crate) fn coalitions(space: &Space) -> Vec<Vec<usize>> {
-    match &space.voting {
-        None => vec![space.required.clone()],
-        Some(voting) => voting
-            .coalitions
-            .iter()
-            .map(|set| {
-                let member = |(place, party): (usize, &usize)| (set >> place & 1 == 1).then_some(*party);
-                space.required.iter().enumerate().filter_map(member).collect()
-            })
-            .collect(),
-    }
+/// The sets of parties (by number) whose consent is enough, the smallest ones: all required parties under unanimity.
+///
+/// # Errors
+/// Where a quota has too many voters for that.
+pub(crate) fn coalitions(space: &Space) -> Result<Vec<Vec<usize>>, DealsError> {
+    let Some(voting) = &space.voting else { return Ok(vec![space.required.clone()]) };
+    let sets = voting.coalitions().ok_or(DealsError(Kind::Parties(space.required.len())))?;
+    let parties = |set: Set| set.places().map(|place| space.required[place]).collect();
+    Ok(sets.into_iter().map(parties).collect())
 }
 
 /// The problem of one set of consenting parties.
@@ -53,10 +58,13 @@ pub(crate) fn problem<const W: usize>(
     coalition: &[usize],
     columns: &[usize],
 ) -> Result<Problem<W>, DealsError> {
-    let slots = space.refused.len();
+    let places: Set = match space.voting {
+        Some(_) => (0..space.required.len()).filter(|at| coalition.contains(&space.required[*at])).collect(),
+        None => Set::default(),
+    };
     let closed = |slot: usize| {
         space.refused[slot]
-            || (space.voting.is_some() && coalition.iter().any(|party| space.refusals[party * slots + slot]))
+            || space.refusers.get(slot).is_some_and(|refusers| places.without(refusers) != places)
     };
     let floors: Vec<f64> = columns
         .iter()
@@ -115,7 +123,7 @@ fn merged(
     let mut full = vec![f64::INFINITY; space.parties()];
     with_width!(columns.len(), W => {
         let mut all: Vec<(Problem<W>, Merged<W>)> = Vec::new();
-        for coalition in coalitions(space) {
+        for coalition in coalitions(space)? {
             let mut problem = problem::<W>(space, over, &coalition, columns)?;
             for (party, floor) in search.floors() {
                 problem.raise(party, floor);

@@ -10,8 +10,10 @@
 //! Packages are numbered from 0 in the order of an odometer whose last issue turns fastest.
 
 use crate::error::{DealsError, Kind};
+use crate::set::Set;
+use crate::voting::Voting;
 use crate::walk::{Search, Walk, walk};
-use crate::{AlternativeKind, Negotiation, Rule, TOLERANCE};
+use crate::{AlternativeKind, Negotiation, NoDeal, Rule, TOLERANCE};
 use std::ops::ControlFlow;
 
 /// All packages of a negotiation with their utilities, ready to be searched. Filling it again reuses its
@@ -31,12 +33,18 @@ pub struct Space {
     pub(crate) adds: Vec<f64>,
     /// Interactions by their later level (numbered through), then by the order given.
     pub(crate) links: Vec<Link>,
-    /// Refused by a required party, per level.
+    /// Refused by a required party, or in no package at all, per level.
     pub(crate) refused: Vec<bool>,
+    /// Levels that are in no package at all.
+    gone: Vec<bool>,
+    /// Combinations of levels of several issues that do not exist.
+    pub(crate) gaps: Vec<Gap>,
+    /// Alternatives that are packages, by party.
+    no_deals: Vec<Option<NoDeal>>,
     pub(crate) reservation: Vec<f64>,
     pub(crate) alternative: Vec<AlternativeKind>,
-    /// Red lines party by party: party × level. Only where a quota decides; otherwise empty.
-    pub(crate) refusals: Vec<bool>,
+    /// By level the places of those who refuse it. Only where a quota decides; otherwise empty.
+    pub(crate) refusers: Vec<Set>,
     /// The required parties, ascending.
     pub(crate) required: Vec<usize>,
     /// For tests: never walk, always merge.
@@ -45,71 +53,32 @@ pub struct Space {
     pub(crate) voting: Option<Voting>,
 }
 
-/// Consents under a quota.
+/// Combinations of levels that do not exist.
 #[derive(Clone, Debug)]
-pub(crate) struct Voting {
-    /// By place among the required parties: votes.
-    votes: Vec<f64>,
-    /// Votes that are needed.
-    needed: f64,
-    /// Places without whose consent there is no deal.
-    pub(crate) musts: u64,
-    /// By place: the places whose consent goes with it (its ratifiers), as bits.
-    with: Vec<u64>,
-    /// The smallest sets of places whose consent is enough, as bits.
-    pub(crate) coalitions: Vec<u64>,
+pub(crate) struct Gap {
+    /// (issue, how far a level moves the place in the list), ascending.
+    issues: Vec<(usize, usize)>,
+    excluded: Vec<bool>,
 }
 
-impl Voting {
-    /// Is the consent of these enough? Somebody must sign, even where no votes are needed.
-    pub(crate) fn enough(&self, consents: u64) -> bool {
-        if consents == 0 || consents & self.musts != self.musts {
-            return false;
-        }
-        let mut votes = 0.0;
-        for (place, vote) in self.votes.iter().enumerate() {
-            if consents >> place & 1 == 1 && consents & self.with[place] == self.with[place] {
-                votes += vote;
-            }
-        }
-        votes >= self.needed
+impl Gap {
+    /// The last of its issues.
+    pub(crate) fn last(&self) -> usize {
+        self.issues.last().map_or(0, |(issue, _)| *issue)
+    }
+
+    /// Does it rule the package out? The levels of its issues are set.
+    #[inline]
+    pub(crate) fn excludes(&self, package: &[usize]) -> bool {
+        let place: usize = self.issues.iter().map(|(issue, stride)| package[*issue] * stride).sum();
+        self.excluded[place]
+    }
+
+    /// Does it speak of these issues alone?
+    fn within(&self, issues: &[usize]) -> bool {
+        self.issues.iter().all(|(issue, _)| issues.contains(issue))
     }
 }
-
-impl Voting {
-    /// The chance that consents are enough, each given apart from the others with its own chance: votes are added up in
-    /// `parts` equal parts of their sum.
-    pub(crate) fn carried_by_votes(&self, chances: &[f64], parts: f64) -> f64 {
-        // Consent counts only together with that of its ratifiers.
-        let own: Vec<u64> = (0..chances.len()).map(|place| 1 << place | self.with[place]).collect();
-        let must = (0..chances.len()).filter(|place| self.musts >> place & 1 == 1);
-        let all_musts: f64 = must.map(|place| chances[place]).product();
-        let total: f64 = self.votes.iter().sum();
-        if total <= 0.0 {
-            return all_musts * (1.0 - chances.iter().map(|p| 1.0 - p).product::<f64>());
-        }
-        let part = |votes: f64| (votes / total * parts).round() as usize;
-        let needed = part(self.needed);
-        let mut sums = vec![0.0; part(total) + chances.len() + 1];
-        sums[0] = 1.0;
-        for (place, with) in own.iter().enumerate() {
-            let free = (0..chances.len()).filter(|other| (with & !self.musts) >> other & 1 == 1);
-            let p: f64 = free.map(|other| chances[other]).product();
-            let step = part(self.votes[place]);
-            if step == 0 {
-                continue;
-            }
-            for at in (0..sums.len()).rev() {
-                let from = if at >= step { sums[at - step] } else { 0.0 };
-                sums[at] = sums[at] * (1.0 - p) + from * p;
-            }
-        }
-        all_musts * sums[needed.min(sums.len())..].iter().sum::<f64>()
-    }
-}
-
-/// Parties that can vote under a quota: their consents are looked at set by set.
-const VOTERS: usize = 16;
 
 /// An interaction, from the last of its issues.
 #[derive(Clone, Debug)]
@@ -149,7 +118,8 @@ impl Space {
     /// Where there is nothing to negotiate, nobody required, a list of the wrong length, a worth,
     /// bonus or reservation value that is not a number or beyond ±1000, a negative weight, an interaction within one
     /// issue, more than [`crate::PACKAGE_LIMIT`] packages, interacting issues with more than
-    /// [`crate::ENUMERATION_LIMIT`] packages of their own, or more than 16 voters under a quota. The space is then left without packages.
+    /// [`crate::ENUMERATION_LIMIT`] packages of their own, more than 256 voters under a quota, or where exclusions leave
+    /// no package. The space is then left without packages.
     pub fn fill(&mut self, negotiation: &Negotiation) -> Result<(), DealsError> {
         let filled = self.try_fill(negotiation);
         if filled.is_err() {
@@ -160,7 +130,7 @@ impl Space {
 
     fn try_fill(&mut self, negotiation: &Negotiation) -> Result<(), DealsError> {
         check(negotiation)?;
-        let Negotiation { levels, parties, interactions, rule } = negotiation;
+        let Negotiation { levels, parties, interactions, rule, .. } = negotiation;
         self.levels.clone_from(levels);
         self.parties = parties.len();
         self.lay_out()?;
@@ -212,7 +182,8 @@ impl Space {
             });
         }
         self.links.sort_by_key(|link| link.at);
-        if !self.links.is_empty() {
+        self.rule_out(negotiation);
+        if !self.links.is_empty() || !self.gaps.is_empty() {
             for issues in self.blocks() {
                 let size = issues.iter().fold(1u64, |size, issue| size.saturating_mul(levels[*issue] as u64));
                 if size > crate::ENUMERATION_LIMIT {
@@ -220,84 +191,134 @@ impl Space {
                 }
             }
         }
+        if (!self.gaps.is_empty() || self.gone.contains(&true)) && self.existing() == 0 {
+            return Err(DealsError(Kind::Empty("every package is ruled out")));
+        }
         self.voting = None;
-        self.refusals.clear();
+        self.refusers.clear();
         if let Rule::Quota(share) = *rule {
             self.vote(negotiation, share)?;
+        }
+        self.no_deals.clear();
+        self.no_deals.extend(parties.iter().map(|party| party.no_deal.clone()));
+        self.reserve()
+    }
+
+    /// Levels and combinations of them that do not exist.
+    fn rule_out(&mut self, negotiation: &Negotiation) {
+        self.gone.clear();
+        self.gone.resize(self.refused.len(), false);
+        self.gaps.clear();
+        for exclusion in &negotiation.exclusions {
+            if let [issue] = exclusion.issues[..] {
+                for (level, excluded) in exclusion.excluded.iter().enumerate() {
+                    self.gone[self.offsets[issue] + level] |= excluded;
+                }
+                continue;
+            }
+            let mut stride = exclusion.excluded.len();
+            let issues = exclusion.issues.iter().map(|issue| {
+                stride /= self.levels[*issue];
+                (*issue, stride)
+            });
+            self.gaps.push(Gap { issues: issues.collect(), excluded: exclusion.excluded.clone() });
+        }
+        for (refused, gone) in self.refused.iter_mut().zip(&self.gone) {
+            *refused |= gone;
+        }
+    }
+
+    /// What an alternative that is a package is worth on the present scale, before its cost: open issues at the
+    /// party's best among what exists. A package that is said whole need not be one that can be written.
+    fn no_deal_worth(&self, party: usize, no_deal: &NoDeal) -> f64 {
+        let said: Vec<bool> = no_deal
+            .levels
+            .iter()
+            .zip(&self.levels)
+            .flat_map(|(said, count)| (0..*count).map(move |level| said.is_none_or(|said| said == level)))
+            .collect();
+        let whole = no_deal.levels.iter().all(Option::is_some);
+        self.extremes_with(party, |slot| said[slot], !whole).1
+    }
+
+    /// Reservation values of alternatives that are packages, on the scale as given.
+    fn reserve(&mut self) -> Result<(), DealsError> {
+        for party in 0..self.parties {
+            let Some(no_deal) = &self.no_deals[party] else { continue };
+            let worth = self.no_deal_worth(party, no_deal);
+            if worth == f64::NEG_INFINITY {
+                return Err(DealsError(Kind::Malformed(format!(
+                    "the alternative of party {} is ruled out by an exclusion: name a level for each of its issues",
+                    party + 1
+                ))));
+            }
+            self.reservation[party] = worth - no_deal.cost;
         }
         Ok(())
     }
 
-    /// Lays the quota out: who votes with how much, whose consent is a must, and the smallest sets of parties
-    /// that are enough.
+    /// How many packages exist.
+    pub(crate) fn existing(&self) -> u128 {
+        let open = |(offset, count): (&usize, &usize)| {
+            (0..*count).filter(|level| !self.gone[offset + level]).collect()
+        };
+        self.count_of(&self.offsets.iter().zip(&self.levels).map(open).collect::<Vec<Vec<usize>>>())
+    }
+
+    /// How many packages there are of some levels for each issue.
+    pub(crate) fn count_of(&self, choices: &[Vec<usize>]) -> u128 {
+        if self.gaps.is_empty() {
+            return choices.iter().map(|levels| levels.len() as u128).product();
+        }
+        struct Count(u128);
+        impl Search for Count {
+            fn visit(&mut self, _: u128, _: &[f64]) -> ControlFlow<()> {
+                self.0 += 1;
+                ControlFlow::Continue(())
+            }
+        }
+        let of_block = |issues: Vec<usize>| {
+            if let [issue] = issues[..] {
+                return choices[issue].len() as u128;
+            }
+            let alone = |(issue, levels): (usize, &Vec<usize>)| {
+                if issues.contains(&issue) { levels.clone() } else { vec![0] }
+            };
+            let mut count = Count(0);
+            let choices = choices.iter().enumerate().map(alone).collect();
+            walk(&Walk::over(self, choices).among(&issues), &mut count);
+            count.0
+        };
+        self.blocks().into_iter().map(of_block).product()
+    }
+
+    /// Gaps that speak of these issues alone.
+    pub(crate) fn gaps_within(&self, issues: &[usize]) -> Vec<&Gap> {
+        self.gaps.iter().filter(|gap| gap.within(issues)).collect()
+    }
+
+    /// Can this package be written?
+    #[must_use]
+    pub fn exists(&self, index: u128) -> bool {
+        self.is_package(&self.package(index))
+    }
+
+    fn is_package(&self, package: &[usize]) -> bool {
+        !package.iter().zip(&self.offsets).any(|(level, offset)| self.gone[offset + level])
+            && !self.gaps.iter().any(|gap| gap.excludes(package))
+    }
+
+    /// Lays the quotas out, and who refuses what.
     fn vote(&mut self, negotiation: &Negotiation, share: f64) -> Result<(), DealsError> {
         let parties = &negotiation.parties;
-        if self.required.len() > VOTERS {
-            return Err(DealsError(Kind::Parties(self.required.len())));
-        }
-        if !(0.0..=1.0).contains(&share) {
-            return Err(DealsError(Kind::Malformed("a quota must be a share from 0 to 1".to_owned())));
-        }
-        let place = |party: usize| self.required.iter().position(|at| *at == party);
-        let mut with = vec![0u64; self.required.len()];
-        let mut votes: Vec<f64> = Vec::with_capacity(self.required.len());
-        let mut musts = 0u64;
-        for (at, party) in self.required.iter().enumerate() {
-            let party = &parties[*party];
-            votes.push(party.votes);
-            musts |= u64::from(party.veto) << at;
-            if let Some(of) = party.ratifies {
-                match place(of) {
-                    Some(of) if of != at => with[of] |= 1 << at,
-                    _ => {
-                        return Err(DealsError(Kind::Malformed(
-                            "a ratifier must ratify for another party whose consent counts".to_owned(),
-                        )));
-                    }
-                }
-            }
-        }
-        // A ratifier's own ratifiers count as well.
-        for _ in 0..with.len() {
-            for at in 0..with.len() {
-                let all = (0..with.len()).filter(|other| with[at] >> other & 1 == 1).map(|other| with[other]);
-                with[at] |= all.fold(0, |bits, more| bits | more);
-            }
-        }
-        // Whoever must consent needs its ratifiers as well.
-        for (at, ratifiers) in with.iter().enumerate() {
-            if musts >> at & 1 == 1 {
-                musts |= ratifiers;
-            }
-        }
-        let total: f64 = votes.iter().sum();
-        let mut voting = Voting {
-            votes,
-            needed: share * total - TOLERANCE * total.max(1.0),
-            musts,
-            with,
-            coalitions: Vec::new(),
-        };
-        let enough: Vec<bool> = (0..1u64 << self.required.len()).map(|set| voting.enough(set)).collect();
-        for set in 0..1u64 << self.required.len() {
-            let smaller =
-                (0..self.required.len()).any(|at| set >> at & 1 == 1 && enough[(set & !(1 << at)) as usize]);
-            if enough[set as usize] && !smaller {
-                voting.coalitions.push(set);
-            }
-        }
-        let slots = self.refused.len();
-        self.refusals.resize(slots * parties.len(), false);
-        for (at, party) in parties.iter().enumerate() {
-            if party.required {
-                self.refusals[at * slots..at * slots + party.refuses.len()].copy_from_slice(&party.refuses);
-            }
-        }
-        // A red line of somebody without whom there is no deal closes the level for all.
-        for (at, party) in self.required.iter().enumerate() {
-            if voting.musts >> at & 1 == 1 {
-                for (refused, refuses) in self.refused.iter_mut().zip(&parties[*party].refuses) {
-                    *refused |= refuses;
+        let voting = Voting::new(negotiation, &self.required, share)?;
+        self.refusers.resize(self.refused.len(), Set::default());
+        for (place, party) in self.required.iter().enumerate() {
+            for (slot, refuses) in parties[*party].refuses.iter().enumerate() {
+                if *refuses {
+                    self.refusers[slot].insert(place);
+                    // A red line of somebody without whom there is no deal closes the level for all.
+                    self.refused[slot] |= voting.musts.has(place);
                 }
             }
         }
@@ -308,17 +329,16 @@ impl Space {
     /// Issues that interact, together; each of the others alone.
     pub(crate) fn blocks(&self) -> Vec<Vec<usize>> {
         let mut of: Vec<usize> = (0..self.levels.len()).collect();
+        let mut join = |issue: usize, later: usize| {
+            let (low, high) = (of[issue].min(of[later]), of[issue].max(of[later]));
+            of.iter_mut().filter(|group| **group == high).for_each(|group| *group = low);
+        };
         for link in &self.links {
             let later = self.offsets.partition_point(|offset| *offset <= link.at) - 1;
-            for (issue, _) in &link.with {
-                let (a, b) = (of[*issue], of[later]);
-                let (low, high) = (a.min(b), a.max(b));
-                for group in &mut of {
-                    if *group == high {
-                        *group = low;
-                    }
-                }
-            }
+            link.with.iter().for_each(|(issue, _)| join(*issue, later));
+        }
+        for gap in &self.gaps {
+            gap.issues.iter().for_each(|(issue, _)| join(*issue, gap.last()));
         }
         let mut blocks: Vec<Vec<usize>> = vec![Vec::new(); self.levels.len()];
         for (issue, group) in of.into_iter().enumerate() {
@@ -365,6 +385,11 @@ impl Space {
                 link.bonus[party] = scale(link.bonus[party]);
             }
             self.base[party] = if flat { 1.0 } else { (self.base[party] - low) / span };
+            if let Some(no_deal) = &self.no_deals[party] {
+                // As given, so far. Where all packages are the same the alternative keeps its distance from them.
+                let worth = self.reservation[party] + no_deal.cost - low;
+                self.reservation[party] = if flat { 1.0 + worth } else { worth / span } - no_deal.cost;
+            }
         }
     }
 
@@ -376,6 +401,12 @@ impl Space {
     /// The least and the greatest utility of a party over the packages of some levels (numbered through), block by
     /// block; (∞, −∞) where an issue has none.
     pub(crate) fn extremes_over(&self, party: usize, open: impl Fn(usize) -> bool) -> (f64, f64) {
+        self.extremes_with(party, open, true)
+    }
+
+    /// The same; without `exist` over packages that exclusions rule out as well.
+    fn extremes_with(&self, party: usize, open: impl Fn(usize) -> bool, exist: bool) -> (f64, f64) {
+        let open = |slot: usize| open(slot) && !(exist && self.gone[slot]);
         struct Ends {
             party: usize,
             low: f64,
@@ -394,7 +425,7 @@ impl Space {
             adds.fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), x| (a.min(x), b.max(x)))
         };
         let (mut low, mut high) = (0.0, 0.0);
-        if self.links.is_empty() {
+        if self.links.is_empty() && (self.gaps.is_empty() || !exist) {
             for issue in 0..self.levels.len() {
                 let (least, most) = alone(issue);
                 low += least;
@@ -434,7 +465,8 @@ impl Space {
                 }
             }
             let mut ends = Ends { party, low: f64::INFINITY, high: f64::NEG_INFINITY };
-            walk(&Walk::over(self, choices), &mut ends);
+            let all = Walk::over(self, choices);
+            walk(&if exist { all.among(&issues) } else { all.among(&[]) }, &mut ends);
             low += ends.low - stand_in;
             high += ends.high - stand_in;
         }
@@ -480,7 +512,7 @@ impl Space {
     /// How much utility each issue can move, by issue and party; `None` where issues interact.
     #[must_use]
     pub fn ranges(&self) -> Option<Vec<Vec<f64>>> {
-        self.links.is_empty().then(|| {
+        (self.links.is_empty() && self.gaps.is_empty()).then(|| {
             (0..self.levels.len())
                 .map(|issue| {
                     (0..self.parties)
@@ -567,40 +599,40 @@ impl Space {
         }
     }
 
-    /// True where red lines leave enough parties to sign: under unanimity, where no required party refuses one
-    /// of the package's levels.
+    /// True where the package exists and red lines leave enough parties to sign: under unanimity, where no required
+    /// party refuses one of its levels.
     #[must_use]
     pub fn allowed(&self, index: u128) -> bool {
         let package = self.package(index);
-        if package.iter().zip(&self.offsets).any(|(level, offset)| self.refused[offset + level]) {
+        if package.iter().zip(&self.offsets).any(|(level, offset)| self.refused[offset + level])
+            || !self.is_package(&package)
+        {
             return false;
         }
-        self.voting.as_ref().is_none_or(|voting| voting.enough(self.unrefused(&package)))
+        self.voting.as_ref().is_none_or(|voting| voting.enough(&self.unrefused(&package, voting)))
     }
 
-    /// Places of the required parties that refuse none of the levels, as bits. For quotas.
-    fn unrefused(&self, package: &[usize]) -> u64 {
-        let slots = self.refused.len();
-        let mut consents = 0;
-        for (place, party) in self.required.iter().enumerate() {
-            let crossed = package
-                .iter()
-                .zip(&self.offsets)
-                .any(|(level, offset)| self.refusals[party * slots + offset + level]);
-            consents |= u64::from(!crossed) << place;
+    /// Places of the required parties that vote and refuse none of the levels. For quotas.
+    fn unrefused(&self, package: &[usize], voting: &Voting) -> Set {
+        let mut refusers = voting.absent;
+        for (level, offset) in package.iter().zip(&self.offsets) {
+            refusers.join(&self.refusers[offset + level]);
         }
-        consents
+        Set::first(self.required.len()).without(&refusers)
     }
 
-    /// The same of a package given by its number.
-    pub(crate) fn unrefused_at(&self, index: u128) -> u64 {
-        self.unrefused(&self.package(index))
+    /// Under a quota: places of those who refuse none of the levels; everybody otherwise.
+    pub(crate) fn unrefused_at(&self, index: u128) -> Set {
+        match &self.voting {
+            Some(voting) => self.unrefused(&self.package(index), voting),
+            None => Set::first(self.required.len().min(crate::set::MOST_VOTERS)),
+        }
     }
 
     /// Under a quota: does none of these parties refuse one of the package's levels?
     pub(crate) fn unrefused_by(&self, index: u128, set: &[usize]) -> bool {
-        let consents = self.unrefused(&self.package(index));
-        let member = |(place, party): (usize, &usize)| !set.contains(party) || consents >> place & 1 == 1;
+        let consents = self.unrefused_at(index);
+        let member = |(place, party): (usize, &usize)| !set.contains(party) || consents.has(place);
         self.required.iter().enumerate().all(member)
     }
 
@@ -608,15 +640,15 @@ impl Space {
     /// unanimity, where the floors of the search have seen to it.
     pub(crate) fn carried(&self, package: &[usize], utility: &[f64], floors: bool) -> bool {
         let Some(voting) = &self.voting else { return true };
-        let mut consents = self.unrefused(package);
+        let mut consents = self.unrefused(package, voting);
         if floors {
             for (place, party) in self.required.iter().enumerate() {
                 if utility[*party] < self.reservation[*party] - TOLERANCE {
-                    consents &= !(1 << place);
+                    consents.remove(place);
                 }
             }
         }
-        voting.enough(consents)
+        voting.enough(&consents)
     }
 
     /// True where the package is in the zone of agreement: allowed, and at least as good as its alternative
@@ -628,7 +660,9 @@ impl Space {
 
     /// The same of a package given by its levels; `utility` is overwritten with its worth by party.
     pub(crate) fn accepts(&self, package: &[usize], utility: &mut [f64]) -> bool {
-        if package.iter().zip(&self.offsets).any(|(level, offset)| self.refused[offset + level]) {
+        if package.iter().zip(&self.offsets).any(|(level, offset)| self.refused[offset + level])
+            || !self.is_package(package)
+        {
             return false;
         }
         utility.copy_from_slice(&self.base);
@@ -696,6 +730,25 @@ fn check(negotiation: &Negotiation) -> Result<(), DealsError> {
             return wrong(format!(
                 "party {who} has a worth or a reservation value that is not a usable number"
             ));
+        }
+    }
+    for exclusion in &negotiation.exclusions {
+        let rising = exclusion.issues.windows(2).all(|pair| pair[0] < pair[1]);
+        let mut sizes = exclusion.issues.iter().map(|issue| levels.get(*issue));
+        let size = sizes.try_fold(1usize, |all, size| all.checked_mul(*size?));
+        if exclusion.issues.is_empty() || !rising || size != Some(exclusion.excluded.len()) {
+            return wrong(
+                "an exclusion must name issues in their order and all combinations of their levels"
+                    .to_owned(),
+            );
+        }
+    }
+    for (at, party) in parties.iter().enumerate() {
+        let Some(no_deal) = &party.no_deal else { continue };
+        let there = |(said, count): (&Option<usize>, &usize)| said.is_none_or(|level| level < *count);
+        let fits = no_deal.levels.len() == levels.len() && no_deal.levels.iter().zip(levels).all(there);
+        if !fits || !sane(no_deal.cost) {
+            return wrong(format!("the alternative of party {} is no package", at + 1));
         }
     }
     for interaction in interactions {

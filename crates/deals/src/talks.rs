@@ -233,7 +233,9 @@ impl Table {
     fn enough(&self, accepted: u64) -> bool {
         match &self.space.voting {
             None => (0..self.parties()).all(|party| accepted >> party & 1 == 1),
-            Some(voting) => voting.enough(accepted),
+            Some(voting) => {
+                voting.enough(&(0..self.parties()).filter(|party| accepted >> party & 1 == 1).collect())
+            }
         }
     }
 }
@@ -309,12 +311,22 @@ pub fn alternating_offers(
     talk: u64,
     seed: u64,
 ) -> Outcome {
-    let parties = table.parties();
+    offers_begun_by(table, strategies, deadline, who_begins(table, talk, seed))
+}
+
+/// Who begins the talk of this number under this seed.
+#[must_use]
+pub fn who_begins(table: &Table, talk: u64, seed: u64) -> usize {
+    below(&mut stream(seed, talk), table.parties())
+}
+
+/// The same for a party that begins: all that luck decides in alternating offers is who that is.
+#[must_use]
+pub fn offers_begun_by(table: &Table, strategies: &[Strategy], deadline: usize, first: usize) -> Outcome {
     let both_zeuthen = strategies.len() == 2 && strategies.iter().all(|s| *s == Strategy::Zeuthen);
-    if parties == 2 && both_zeuthen {
+    if table.parties() == 2 && both_zeuthen {
         return zeuthen(table, deadline);
     }
-    let first = below(&mut stream(seed, talk), parties);
     let mut talks = Talks::new(table, strategies, deadline, first);
     while talks.step(None) {}
     talks.outcome()

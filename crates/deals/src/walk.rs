@@ -6,6 +6,7 @@
 //! enumerate can replace this file without touching the definitions that use it.
 
 use crate::aim::Aim;
+use crate::space::Gap;
 use crate::{Space, TOLERANCE};
 use std::ops::ControlFlow;
 
@@ -53,6 +54,8 @@ pub(crate) struct Walk<'a> {
     asks: Asks,
     /// The most that the issues from each on can still add: issue × party.
     rest: Vec<f64>,
+    /// Combinations that do not exist, by the last of their issues.
+    gaps: Vec<Vec<&'a Gap>>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -84,7 +87,15 @@ impl<'a> Walk<'a> {
                 rest[issue * parties + party] = rest[(issue + 1) * parties + party] + most + bonus;
             }
         }
-        Self { space, choices, floors: vec![f64::NEG_INFINITY; parties], asks: Asks::Nothing, rest }
+        let floors = vec![f64::NEG_INFINITY; parties];
+        let gaps = by_last(issues, space.gaps.iter());
+        Self { space, choices, floors, asks: Asks::Nothing, rest, gaps }
+    }
+
+    /// Minding only the gaps that speak of these issues alone: the others have a stand-in for a level.
+    pub(crate) fn among(mut self, issues: &[usize]) -> Self {
+        self.gaps = by_last(self.choices.len(), self.space.gaps_within(issues).into_iter());
+        self
     }
 
     /// The packages that no required party refuses.
@@ -105,10 +116,8 @@ impl<'a> Walk<'a> {
         if space.voting.is_some() {
             walk.asks = Asks::Consent;
         }
-        let musts = space.voting.as_ref().map_or(u64::MAX, |voting| voting.musts);
         for (place, &party) in space.required.iter().enumerate() {
-            // Under unanimity there may be more than 64 parties, all of them a must.
-            if space.voting.is_some() && musts >> place & 1 == 0 {
+            if space.voting.as_ref().is_some_and(|voting| !voting.musts.has(place)) {
                 continue;
             }
             walk.floors[party] = space.reservation[party] - TOLERANCE;
@@ -118,13 +127,19 @@ impl<'a> Walk<'a> {
 
     /// How many packages there are without the floors.
     pub(crate) fn count(&self) -> u128 {
-        self.choices.iter().map(|levels| levels.len() as u128).product()
+        self.space.count_of(&self.choices)
     }
+}
+
+fn by_last<'a>(issues: usize, gaps: impl Iterator<Item = &'a Gap>) -> Vec<Vec<&'a Gap>> {
+    let mut all = vec![Vec::new(); issues];
+    gaps.for_each(|gap| all[gap.last()].push(gap));
+    all
 }
 
 /// Visits the packages of `walk` in ascending order, until the search breaks off.
 pub(crate) fn walk(walk: &Walk, search: &mut (impl Search + ?Sized)) {
-    let Walk { space, choices, floors, asks, rest } = walk;
+    let Walk { space, choices, floors, asks, rest, gaps } = walk;
     let parties = space.parties;
     let issues = choices.len();
     if issues == 0 || choices.iter().any(Vec::is_empty) {
@@ -148,6 +163,9 @@ pub(crate) fn walk(walk: &Walk, search: &mut (impl Search + ?Sized)) {
         };
         cursor[depth] += 1;
         package[depth] = level;
+        if gaps[depth].iter().any(|gap| gap.excludes(&package)) {
+            continue;
+        }
         index[depth + 1] = index[depth] + level as u128 * space.strides[depth];
         let (before, after) = sums.split_at_mut((depth + 1) * parties);
         let here = &mut after[..parties];

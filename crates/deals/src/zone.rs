@@ -112,7 +112,7 @@ fn measured(space: &Space, effort: Effort) -> Zone {
     let packages = space.packages();
     let walk_allowed = Walk::allowed(space);
     let allowed = if packages == 0 { 0 } else { walk_allowed.count() };
-    let exact = |size| Zone { size, allowed, packages, error: 0.0 };
+    let exact = |size| Zone { size, allowed, packages: space.existing(), error: 0.0 };
     if allowed == 0 {
         return exact(0);
     }
@@ -150,7 +150,15 @@ fn measured(space: &Space, effort: Effort) -> Zone {
     let drawn = effort.drawn as f64;
     let share = inside as f64 / drawn;
     let error = (share * (1.0 - share)).max(1.0 / drawn) / drawn;
-    Zone { size: (share * packages as f64) as u128, allowed, packages, error: error.sqrt() }
+    let existing = space.existing();
+    // Of all numbers, those that are no package included.
+    let of_existing = packages as f64 / existing.max(1) as f64;
+    Zone {
+        size: (share * packages as f64) as u128,
+        allowed,
+        packages: existing,
+        error: error.sqrt() * of_existing,
+    }
 }
 
 /// Every package of the zone, ascending; empty where the space has more than [`ENUMERATION_LIMIT`] packages.

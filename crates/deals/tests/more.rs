@@ -53,7 +53,7 @@ fn talks(quota: bool) -> impl Strategy<Value = Negotiation> {
                     .into_iter()
                     .collect();
                 let rule = if quota { Rule::Quota(f64::from(share) / 10.0) } else { Rule::Unanimity };
-                Negotiation { levels, parties, interactions, rule }
+                Negotiation { levels, parties, interactions, rule, ..Negotiation::default() }
             })
     })
 }

@@ -9,12 +9,13 @@ mod packages;
 mod relax;
 mod sentences;
 pub mod simulation;
+mod terms;
 
 use detente_bind::Bound;
 use detente_bind::deals::Plan;
 use detente_bind::mid;
 use detente_bind::sample::Sample;
-use detente_case::{Case, Rule};
+use detente_case::{Case, QuotaOf, Rule};
 use detente_deals::{
     DealsError, Frontier, Negotiation, Space, adjusted_winner, best_for, best_packages, frontier,
     nearest_package, zone, zone_frontier,
@@ -60,6 +61,9 @@ pub struct DealsAnswer {
     /// Two parties: each issue to whoever it matters to more, one of them split.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub adjusted_winner: Option<Divided>,
+    /// Under a quota: who can block, which sets are enough, and who has how much power, at mid values.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub body: Option<BodyAnswer>,
     /// Utility of no deal at mid values.
     pub alternatives: BTreeMap<String, f64>,
     /// Packages that are most often acceptable to all.
@@ -109,6 +113,9 @@ pub struct ZoneAnswer {
     pub share_error: Option<f64>,
     /// The largest least gain of any package at mid values: negative where the zone is empty.
     pub margin: Option<f64>,
+    /// Numbers between which the zone lies, at mid values: issues without levels, and continuous ones in their unit.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub terms: BTreeMap<String, [f64; 2]>,
     /// Where some parties hold vetoes: packages acceptable to all with a veto and to at least so many in all.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub by_quota: Vec<QuotaSize>,
@@ -121,6 +128,71 @@ pub struct QuotaSize {
     pub needs: usize,
     /// Packages.
     pub size: u128,
+}
+
+/// A body that decides by quotas.
+#[derive(Clone, Debug, Serialize)]
+pub struct BodyAnswer {
+    /// Those without whom all others together are not enough.
+    pub can_block: Vec<String>,
+    /// How many smallest sets are enough; absent beyond 16 voters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub winning_sets: Option<usize>,
+    /// Those sets, at most 64 of them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub winning: Vec<Vec<String>>,
+    /// Shapley–Shubik index.
+    pub shapley: BTreeMap<String, f64>,
+    /// Penrose–Banzhaf measure: the chance of being decisive.
+    pub banzhaf: BTreeMap<String, f64>,
+    /// The largest standard error of both; absent where they were counted out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub power_error: Option<f64>,
+    /// How many packages of the zone no set that is enough would give up for another one; absent above 4,096 packages.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub core_size: Option<usize>,
+    /// Those packages, at most 64 of them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub core: Vec<NamedPackage>,
+}
+
+/// Sets and packages of a body that are listed.
+const BODY_LISTED: usize = 64;
+
+fn body_answer(space: &Space, names: &Names, limits: &mut Vec<String>) -> Option<BodyAnswer> {
+    let found = detente_deals::body(space)?;
+    let name = |party: &usize| names.parties.get(*party).cloned().unwrap_or_default();
+    let by_voter = |list: &[f64]| found.voters.iter().map(name).zip(list.iter().copied()).collect();
+    if found.enough.is_none() {
+        let voters = found.voters.len();
+        limits.push(format!("the sets that are enough are listed for up to 16 voters, not for {voters}"));
+    }
+    let core = detente_deals::core(space);
+    if core.is_none() {
+        limits.push("no core: more than 4,096 packages would have to be compared with each other".to_owned());
+    }
+    let core_size = core.as_ref().map(Vec::len);
+    Some(BodyAnswer {
+        can_block: found.can_block.iter().map(name).collect(),
+        winning_sets: found.enough.as_ref().map(Vec::len),
+        winning: found
+            .enough
+            .iter()
+            .flatten()
+            .take(BODY_LISTED)
+            .map(|set| set.iter().map(name).collect())
+            .collect(),
+        shapley: by_voter(&found.shapley),
+        banzhaf: by_voter(&found.banzhaf),
+        power_error: (found.error > 0.0).then_some(found.error),
+        core_size,
+        core: core
+            .into_iter()
+            .flatten()
+            .take(BODY_LISTED)
+            .map(|index| names.named(space, index, 0))
+            .collect(),
+    })
 }
 
 /// Adjusted Winner over the issues.
@@ -160,11 +232,30 @@ pub struct Ask {
 /// How a negotiation is laid out: with utilities as given, or on each party's own scale.
 pub type Lay = fn(&Negotiation) -> Result<Space, DealsError>;
 
+/// What a package says of an issue: a level, or a number in its unit.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(untagged)]
+pub enum Said {
+    /// A level.
+    Level(String),
+    /// A number.
+    Number(f64),
+}
+
+impl std::fmt::Display for Said {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Level(level) => f.pad(level),
+            Self::Number(number) => f.pad(&number.to_string()),
+        }
+    }
+}
+
 /// A package by names, with its utilities at mid values.
 #[derive(Clone, Debug, Serialize)]
 pub struct NamedPackage {
-    /// Issue → level.
-    pub package: BTreeMap<String, String>,
+    /// Issue → level, or number.
+    pub package: BTreeMap<String, Said>,
     /// Party → utility.
     pub utility: BTreeMap<String, f64>,
     /// In the zone of agreement.
@@ -227,7 +318,11 @@ impl Names {
 
     fn named(&self, space: &Space, index: u128, ties: u64) -> NamedPackage {
         NamedPackage {
-            package: self.package(&space.package(index)),
+            package: self
+                .package(&space.package(index))
+                .into_iter()
+                .map(|(issue, level)| (issue, Said::Level(level)))
+                .collect(),
             utility: self.parties.iter().cloned().zip(space.utilities(index)).collect(),
             zone: space.acceptable(index),
             ties,
@@ -318,9 +413,11 @@ fn at_one(space: &Space, names: &Names, rule: String, ask: &Ask) -> DealsAnswer 
     let top = best_of_each(space, names, ask.top, &mut limits);
     let best_for = ask.best_for.as_ref().and_then(|asked| best_for_one(space, names, asked, &mut limits));
     let margin = nearest_package(space).map(|(_, gain)| gain);
+    let body = body_answer(space, names, &mut limits);
     DealsAnswer {
+        body,
         rule,
-        packages: space.packages(),
+        packages: size.packages,
         draws: None,
         zone: ZoneAnswer {
             size: size.size,
@@ -328,6 +425,7 @@ fn at_one(space: &Space, names: &Names, rule: String, ask: &Ask) -> DealsAnswer 
             probability: f64::from(u8::from(size.size > 0)),
             share_error: (size.error > 0.0).then_some(size.error),
             margin,
+            terms: BTreeMap::new(),
             by_quota: Vec::new(),
         },
         frontier: whole.points.iter().map(|point| names.named(space, point.index, point.ties)).collect(),
@@ -496,6 +594,12 @@ fn space_at(plan: &Plan, row: &[f64]) -> Option<(Negotiation, Space)> {
     Some((negotiation, space))
 }
 
+/// What the packages of a case are called where terms are numbers; `None` where they are not.
+#[must_use]
+pub fn names_in_units(case: &Case, bound: &Bound) -> Option<Names> {
+    bound.deals.as_ref().filter(|plan| terms::in_units(plan)).map(|plan| terms::names(case, plan))
+}
+
 /// The packages of a case at mid values; `None` where it gives none.
 #[must_use]
 pub fn mid_space(case: &Case, bound: &Bound) -> Option<(Space, Names)> {
@@ -514,19 +618,31 @@ fn names(case: &Case, plan: &Plan) -> Names {
     }
 }
 
+/// Parties that are named one by one.
+const NAMED: usize = 30;
+
 fn rule(case: &Case, plan: &Plan) -> String {
     let list = |which: &dyn Fn(&detente_bind::deals::PartyPlan) -> bool| -> Vec<String> {
-        let chosen = plan.parties.iter().filter(|party| which(party));
-        chosen.map(|party| case.parties[party.party.at()].name.clone()).collect()
+        let chosen: Vec<_> = plan.parties.iter().filter(|party| which(party)).collect();
+        if chosen.len() > NAMED {
+            return vec![format!("{} parties", chosen.len())];
+        }
+        chosen.iter().map(|party| case.parties[party.party.at()].name.clone()).collect()
     };
     match plan.rule {
         Rule::Unanimity => format!("all of {}", list(&|_| true).join(", ")),
         Rule::Quota(share) => {
-            let mut text = format!(
-                "{} of the influence of {}",
-                detente_chance::words::percent(share),
-                list(&|party| party.votes).join(", ")
-            );
+            let of = |share: f64, of: QuotaOf| {
+                let of = match of {
+                    QuotaOf::Influence => "influence",
+                    QuotaOf::Members => "members",
+                    QuotaOf::Weight => "weight",
+                };
+                format!("{} of the {of}", detente_chance::words::percent(share))
+            };
+            let mut quotas = vec![of(share, plan.of)];
+            quotas.extend(plan.further.iter().map(|(share, what)| of(*share, *what)));
+            let mut text = format!("{} of {}", quotas.join(" and "), list(&|party| party.votes).join(", "));
             let vetoes = list(&|party| party.veto);
             if !vetoes.is_empty() {
                 text.push_str(&format!("; not against {}", vetoes.join(", ")));
@@ -544,6 +660,9 @@ fn rule(case: &Case, plan: &Plan) -> String {
 #[must_use]
 pub fn deals(case: &Case, bound: &Bound, sample: &Sample, ask: &Ask) -> Option<DealsAnswer> {
     let plan = bound.deals.as_ref()?;
+    if terms::in_units(plan) {
+        return Some(terms::answer(case, bound, plan, sample, ask));
+    }
     let (negotiation, space) = space_at(plan, &mid(bound))?;
     let names = names(case, plan);
     let mut answer = at_one(&space, &names, rule(case, plan), ask);

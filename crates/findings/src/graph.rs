@@ -2,9 +2,11 @@
 //! The shape is the contract of `detente graph … --format json`.
 
 mod beyond;
+mod evolution;
 pub mod picture;
 mod verdicts;
 
+pub use evolution::{Goes, Rest};
 pub use verdicts::*;
 
 use detente_bind::codes::NoteCode;
@@ -115,6 +117,7 @@ impl Analysis {
             status_quo: asked.status_quo.map(|state| state as usize + 1),
             agreed: asked.agreed.map(|states| states.iter().map(|state| *state as usize + 1).collect()),
             ways: Vec::new(),
+            evolution: Vec::new(),
             agreement: None,
             beyond: self.beyond(asked.coalitions),
             target: None,

@@ -192,6 +192,12 @@ impl Blocks {
         })
     }
 
+    /// Members of a block's cells, as a range of `members`.
+    #[inline]
+    pub(crate) fn span(&self, cells: &std::ops::Range<u32>) -> std::ops::Range<usize> {
+        self.starts[cells.start as usize] as usize..self.starts[cells.end as usize] as usize
+    }
+
     /// Members of the block of a state, as a range of `members`: all that its owner could reach if nothing went
     /// one way.
     #[inline]
@@ -199,10 +205,7 @@ impl Blocks {
         let cell = self.cell[state as usize];
         match &self.one_way {
             None => self.range(cell),
-            Some(one_way) => {
-                let cells = one_way.cells_of(one_way.block[cell as usize]);
-                self.starts[cells.start as usize] as usize..self.starts[cells.end as usize] as usize
-            }
+            Some(one_way) => self.span(&one_way.cells_of(one_way.block[cell as usize])),
         }
     }
 

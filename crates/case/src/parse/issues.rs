@@ -184,7 +184,6 @@ fn worth(
             let help = "write { level = worth }: points belong to an issue without levels";
             cx.error("E0615", item.span, "this issue has levels, and points have none", help);
         }
-        cx.ahead("`value` of `stance` as points".to_owned(), item.key_span);
         let numbers = issue.map_or(Quantity::POSITION, |issue| numbers_of(cx, Matter::Issue(issue)));
         return (Vec::new(), points_of(cx, item, numbers));
     }
@@ -204,7 +203,7 @@ fn limit(
     key: &str,
     issue: Option<IssueId>,
     basis: &Basis,
-) -> Option<PendingId> {
+) -> Option<InputId> {
     let item = row.get(key)?;
     if issue.and_then(|issue| cx.case.issues.get(issue.at())).is_some_and(|issue| !issue.scaled()) {
         let help = "name the levels in `refuses`, or give the levels their points with `at`";
@@ -218,7 +217,7 @@ fn limit(
     let numbers = issue.map_or(Quantity::POSITION, |issue| numbers_of(cx, Matter::Issue(issue)));
     let name = |key: &str| row.get(key).and_then(|item| item.value.as_str()).unwrap_or("?");
     let path = format!("stance.{}.{}.{key}", name("party"), name("issue"));
-    Some(cx.pending(item, path, numbers, basis))
+    Some(cx.input(item, path, numbers, basis))
 }
 
 /// `["best", ["tie", "tie"], …]`, each level once.
@@ -394,9 +393,6 @@ pub(super) fn packages(cx: &mut Cx<'_>, rows: &[Row<'_>]) {
                     numbers.extend(levels.get(level.at()).and_then(|level| level.at).map(|at| (matter, at)));
                 }
             }
-        }
-        if let (Some(item), false) = (row.get("levels"), numbers.is_empty()) {
-            cx.ahead("a number in `levels` of `package`".to_owned(), item.key_span);
         }
         let package = Package {
             title: cx.optional_string(row, "title").unwrap_or_else(|| id.clone()),

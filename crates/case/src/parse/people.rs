@@ -255,11 +255,11 @@ pub(super) fn parties(cx: &mut Cx<'_>, rows: &[Row<'_>]) {
         let path = format!("party.{id}");
         let no_deal = row.get("alternative").filter(is_no_deal).map(|item| {
             let inner = cx.row(item, "party.alternative")?;
-            if let Some(as_what) = inner.get("as") {
-                let _ = cx.word(as_what, &AlternativeKind::ALL.map(|kind| (kind.as_str(), kind)));
-            }
+            let kinds = AlternativeKind::ALL.map(|kind| (kind.as_str(), kind));
+            let kind = inner.get("as").and_then(|item| cx.word(item, &kinds));
             let basis = value::Own::of_row(cx, &inner).over(&basis);
-            super::term::no_deal(cx, &inner, &format!("{path}.alternative"), &basis)
+            let no_deal = super::term::no_deal(cx, &inner, &format!("{path}.alternative"), &basis)?;
+            Some((no_deal, kind))
         });
         let party = Party {
             name: cx.optional_string(row, "name").unwrap_or_else(|| id.clone()),
@@ -274,7 +274,9 @@ pub(super) fn parties(cx: &mut Cx<'_>, rows: &[Row<'_>]) {
             no_deal: no_deal.flatten(),
             weight: cx.ranged(row, "weight"),
             members: whole(cx, row, "members"),
-            abstains: cx.optional_pending(row, "abstains", format!("{path}.abstains"), &basis),
+            abstains: row
+                .get("abstains")
+                .map(|item| cx.held(Some(item), format!("{path}.abstains"), &basis, row.span)),
             priorities: row.get("priorities").map_or_else(Vec::new, |item| priorities(cx, item)),
             span: row.span,
             id,
@@ -466,8 +468,7 @@ pub(super) fn decision(cx: &mut Cx<'_>, root: &[Item<'_>]) {
                 "write at least one { quota = 65, of = \"members\" }",
             );
         }
-        let abstains =
-            cx.optional_pending(&row, "abstains", "decision.abstains".to_owned(), &Basis::default());
+        let abstains = cx.optional_input(&row, "abstains", "decision.abstains".to_owned(), &Basis::default());
         let required = cx.party_list(&row, "required");
         let vetoes = cx.party_list(&row, "vetoes");
         let proposes = cx.party_of(&row, "proposes");
@@ -518,12 +519,6 @@ fn rule(cx: &mut Cx<'_>, row: &Row<'_>) -> (Rule, Option<QuotaOf>) {
             cx.missing("E0204", item.span, "the rule has no quota".into(), "write { quota = 67 }".into());
         }
         let Some((share, of)) = quota(cx, &inner) else { return (Rule::Unanimity, None) };
-        if let (Some(QuotaOf::Members | QuotaOf::Weight), Some(item)) = (of, inner.get("of")) {
-            cx.ahead(
-                "a quota of members or weight (until then it is counted by influence)".to_owned(),
-                item.key_span,
-            );
-        }
         return (Rule::Quota(share), of);
     }
     let rule = match cx.word(item, &[("unanimity", false), ("quota", true)]) {

@@ -68,7 +68,7 @@ pub(super) fn terms(cx: &mut Cx<'_>, rows: &[Row<'_>]) {
         let ids = levels.iter().enumerate().map(|(at, level)| (level.id.clone(), at as u32)).collect();
         cx.term_levels.push(Names { ids, ..Names::default() });
         let reference =
-            row.get("reference").map(|item| cx.pending(item, format!("issue.{id}.reference"), ends, &basis));
+            row.get("reference").map(|item| cx.input(item, format!("issue.{id}.reference"), ends, &basis));
         let term = Term {
             title: cx.optional_string(row, "title").unwrap_or_else(|| id.clone()),
             unit: cx.optional_string(row, "unit").unwrap_or_default(),
@@ -122,11 +122,11 @@ pub(super) fn stances(cx: &mut Cx<'_>, rows: &[Row<'_>]) {
         }
         let basis = cx.basis(row);
         let number = |cx: &mut Cx<'_>, key: &str| {
-            row.get(key).map(|item| cx.pending(item, format!("{path}.{key}"), numbers, &basis))
+            row.get(key).map(|item| cx.input(item, format!("{path}.{key}"), numbers, &basis))
         };
         let (position, at_least, at_most) =
             (number(cx, "position"), number(cx, "at_least"), number(cx, "at_most"));
-        let salience = cx.optional_pending(row, "salience", format!("{path}.salience"), &basis);
+        let salience = cx.optional_input(row, "salience", format!("{path}.salience"), &basis);
         let (mut points, mut value) = (Vec::new(), Vec::new());
         match row.get("value") {
             Some(item) if matches!(item.value, DeValue::Array(_)) => points = points_of(cx, item, numbers),
@@ -134,7 +134,7 @@ pub(super) fn stances(cx: &mut Cx<'_>, rows: &[Row<'_>]) {
                 for entry in cx.table(item).unwrap_or_default() {
                     let level = cx.point_named(Matter::Term(term), entry.key, entry.key_span);
                     let path = format!("{path}.value.{}", entry.key);
-                    let worth = cx.pending(entry, path, row.quantity("value"), &basis);
+                    let worth = cx.input(entry, path, row.quantity("value"), &basis);
                     value.extend(level.map(|level| (level, worth)));
                 }
             }
@@ -164,7 +164,7 @@ fn earlier(
     path: &str,
     numbers: Quantity,
     basis: &Basis,
-) -> Vec<(Date, PendingId)> {
+) -> Vec<(Date, InputId)> {
     let mut earlier = Vec::new();
     let items = row.get("earlier").map_or_else(Vec::new, |item| cx.list(item));
     for (at, item) in items.into_iter().enumerate() {
@@ -173,7 +173,7 @@ fn earlier(
         let basis = value::Own::of_past(cx, &past).over(basis);
         let position = past
             .get("position")
-            .map(|item| cx.pending(item, format!("{path}.earlier.{at}.position"), numbers, &basis));
+            .map(|item| cx.input(item, format!("{path}.earlier.{at}.position"), numbers, &basis));
         earlier.extend(on.zip(position));
     }
     earlier.sort_by_key(|past| past.0);
@@ -254,13 +254,13 @@ pub(super) fn no_deal(cx: &mut Cx<'_>, row: &Row<'_>, path: &str, basis: &Basis)
     }
     if let Some(item) = package_item {
         let terms = package(cx, item);
-        let cost = cx.optional_pending(row, "cost", format!("{path}.cost"), basis);
+        let cost = cx.optional_input(row, "cost", format!("{path}.cost"), basis);
         return Some(NoDeal::Package { terms, cost });
     }
     let item = in_item?;
     let id = cx.string(item)?.to_owned();
     let matter = cx.matter_named(&id, item.span)?;
     let numbers = numbers_of(cx, matter);
-    let at = row.get("at").map(|item| cx.pending(item, format!("{path}.at"), numbers, basis))?;
+    let at = row.get("at").map(|item| cx.input(item, format!("{path}.at"), numbers, basis))?;
     Some(NoDeal::At { matter, at })
 }

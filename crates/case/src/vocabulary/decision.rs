@@ -1,18 +1,18 @@
 //! Who must agree, and by which rule.
 
-use super::ids::{PartyId, PendingId};
+use super::ids::{InputId, PartyId};
 
 /// Who must agree.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Decision {
     /// The rule; unanimity of the required parties where none is given.
     pub rule: Rule,
-    /// What the quota of the rule is a share of, where the file says it. Only influence is computed.
+    /// What the quota of the rule is a share of, where the file says it.
     pub of: Option<QuotaOf>,
-    /// Several quotas that must all be reached. Not yet computed.
+    /// Several quotas that must all be reached, beside that of the rule.
     pub rules: Vec<(f64, QuotaOf)>,
-    /// Chance that a voter abstains. Not yet computed.
-    pub abstains: Option<PendingId>,
+    /// Chance that a voter abstains of whom nothing else is said. `decision.abstains`.
+    pub abstains: Option<InputId>,
     /// Parties without whose consent there is no deal. Where the file names none: every party with the role
     /// signatory.
     pub required: Vec<PartyId>,

@@ -148,7 +148,7 @@ pub struct View {
     pub span: Span,
 }
 
-/// A rule for moves beside the option form. Not yet computed.
+/// A rule for moves beside the option form. What a move costs and how long it takes is not yet computed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MoveRule {
     /// Whose moves.

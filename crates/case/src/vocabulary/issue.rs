@@ -1,7 +1,7 @@
 //! What is negotiated, who wants what and how much, and drafts on record.
 
 use super::basis::Basis;
-use super::ids::{InputId, IssueId, LevelId, PartyId, PendingId};
+use super::ids::{InputId, IssueId, LevelId, PartyId};
 use super::level_formula::Matter;
 use super::texts::Do;
 use crate::date::{Date, When};
@@ -16,7 +16,7 @@ pub struct Issue {
     pub title: String,
     /// Named outcomes, in file order.
     pub levels: Vec<Level>,
-    /// The unit of its numbers; may be empty. Not yet shown.
+    /// The unit of its numbers; may be empty.
     pub unit: String,
     /// Reference point on the scale: what holds without a decision.
     pub reference: Option<InputId>,
@@ -65,12 +65,12 @@ pub struct Stance {
     pub refuses: Option<Refusal>,
     /// Red lines with a chance of their own for each level.
     pub red_lines: Vec<RedLine>,
-    /// Worth (0–1) at points of a bare scale, straight lines between. Not yet computed.
+    /// Worth (0–1) at points of a bare scale, straight lines between.
     pub points: Vec<(f64, f64)>,
-    /// It signs nothing below this point of the scale. Not yet computed.
-    pub at_least: Option<PendingId>,
-    /// It signs nothing above this point of the scale. Not yet computed.
-    pub at_most: Option<PendingId>,
+    /// It signs nothing below this point of the scale.
+    pub at_least: Option<InputId>,
+    /// It signs nothing above this point of the scale.
+    pub at_most: Option<InputId>,
     /// Positions of past rounds, oldest first.
     pub earlier: Vec<EarlierPosition>,
     /// What the row rests on.
@@ -156,7 +156,7 @@ pub struct Package {
     pub on: Option<When>,
     /// Levels.
     pub levels: Vec<(IssueId, LevelId)>,
-    /// What it says of issues by number. Not yet computed.
+    /// What it says of issues by number.
     pub numbers: Vec<(Matter, f64)>,
     /// What it rests on.
     pub basis: Basis,

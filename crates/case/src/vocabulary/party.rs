@@ -1,6 +1,6 @@
 //! Who negotiates, guarantees, mediates or can spoil, and what each gets without a deal.
 
-use super::ids::{InputId, IssueId, PartyId, PendingId};
+use super::ids::{InputId, IssueId, PartyId};
 use super::term::NoDeal;
 use super::texts::{Do, all};
 use crate::diagnostic::Span;
@@ -22,14 +22,15 @@ pub struct Party {
     pub influence: Option<InputId>,
     /// What it gets without a deal.
     pub alternative: Option<Alternative>,
-    /// What it gets without a deal, said as a package or in a unit. Not yet computed.
-    pub no_deal: Option<NoDeal>,
-    /// Its weight in a vote. Not yet computed.
+    /// What it gets without a deal, said as a package or in a unit, and which of the two kinds that is, where the
+    /// file says it.
+    pub no_deal: Option<(NoDeal, Option<AlternativeKind>)>,
+    /// Its weight in a vote.
     pub weight: Option<f64>,
-    /// How many voters it stands for. Not yet computed.
+    /// How many voters it stands for.
     pub members: Option<u32>,
-    /// Chance that it abstains. Not yet computed.
-    pub abstains: Option<PendingId>,
+    /// Yes/no: does it abstain? `party.P.abstains`.
+    pub abstains: Option<InputId>,
     /// Issues from what matters most to it to what matters least, where only the order of its saliences is known;
     /// ties in one inner list.
     pub priorities: Vec<Vec<IssueId>>,
@@ -122,7 +123,7 @@ impl Party {
             }
         }
         match no_deal {
-            None | Some(NoDeal::Package { terms: _, cost: _ } | NoDeal::At { matter: _, at: _ }) => {}
+            None | Some((NoDeal::Package { terms: _, cost: _ } | NoDeal::At { matter: _, at: _ }, _)) => {}
         }
     }
 }

@@ -1,8 +1,7 @@
-//! Continuous terms: issues in a unit of their own, between two ends, and what parties want of them. Read and
-//! checked; not yet computed: the models of today need levels and leave such an issue out.
+//! Continuous terms: issues in a unit of their own, between two ends, and what parties want of them.
 
 use super::basis::Basis;
-use super::ids::{LevelId, PartyId, PendingId, TermId};
+use super::ids::{InputId, LevelId, PartyId, TermId};
 use super::issue::Level;
 use super::level_formula::Matter;
 use super::texts::Do;
@@ -25,7 +24,7 @@ pub struct Term {
     /// Named points on it, each with its number in [`Level::at`].
     pub levels: Vec<Level>,
     /// What holds without a decision, in the unit.
-    pub reference: Option<PendingId>,
+    pub reference: Option<InputId>,
     /// Where it stands.
     pub span: Span,
 }
@@ -38,19 +37,19 @@ pub struct TermStance {
     /// On what.
     pub term: TermId,
     /// Where it stands.
-    pub position: Option<PendingId>,
+    pub position: Option<InputId>,
     /// How much it cares.
-    pub salience: Option<PendingId>,
+    pub salience: Option<InputId>,
     /// Worth (0–1) at numbers, straight lines between; empty where the position says it.
     pub points: Vec<(f64, f64)>,
     /// Worth of named points.
-    pub value: Vec<(LevelId, PendingId)>,
+    pub value: Vec<(LevelId, InputId)>,
     /// It signs nothing below this.
-    pub at_least: Option<PendingId>,
+    pub at_least: Option<InputId>,
     /// It signs nothing above this.
-    pub at_most: Option<PendingId>,
+    pub at_most: Option<InputId>,
     /// Positions of past rounds, oldest first.
-    pub earlier: Vec<(Date, PendingId)>,
+    pub earlier: Vec<(Date, InputId)>,
     /// What the row rests on.
     pub basis: Basis,
     /// Where it stands in the file.
@@ -74,14 +73,14 @@ pub enum NoDeal {
         /// Its terms; an issue that is not listed is open.
         terms: Vec<(Matter, Outcome)>,
         /// What no deal costs on top.
-        cost: Option<PendingId>,
+        cost: Option<InputId>,
     },
     /// As good as a deal at this number of one issue, all else at the party's best.
     At {
         /// Which issue.
         matter: Matter,
         /// Which number.
-        at: PendingId,
+        at: InputId,
     },
 }
 

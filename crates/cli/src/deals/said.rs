@@ -4,7 +4,7 @@
 use crate::{load, output};
 use detente_chance::words::percent;
 use detente_findings::deals::PackageChance;
-use detente_findings::deals::{DealsAnswer, NamedPackage, Names, Settlement};
+use detente_findings::deals::{DealsAnswer, NamedPackage, Names, Said, Settlement};
 use std::collections::BTreeMap;
 
 /// Ties of one settlement, and points of the frontier, that the text lists.
@@ -14,14 +14,22 @@ const FRONTIER: usize = 12;
 const LIKELIEST: usize = 5;
 
 /// Packages in the order in which they are spoken of.
+/// Voters whose power is told in words.
+const VOTERS: usize = 20;
+
+/// A package of levels.
+fn levels(package: &[(String, String)]) -> BTreeMap<String, Said> {
+    package.iter().map(|(issue, level)| (issue.clone(), Said::Level(level.clone()))).collect()
+}
+
 #[derive(Default)]
 struct Letters {
-    known: Vec<BTreeMap<String, String>>,
+    known: Vec<BTreeMap<String, Said>>,
     told: usize,
 }
 
 impl Letters {
-    fn of(&mut self, package: &BTreeMap<String, String>) -> String {
+    fn of(&mut self, package: &BTreeMap<String, Said>) -> String {
         let at = self.known.iter().position(|known| known == package).unwrap_or_else(|| {
             self.known.push(package.clone());
             self.known.len() - 1
@@ -34,7 +42,7 @@ impl Letters {
         let mut out = String::new();
         for at in self.told..self.known.len() {
             let first = &self.known[0];
-            let levels = |package: &BTreeMap<String, String>, all: bool| {
+            let levels = |package: &BTreeMap<String, Said>, all: bool| {
                 let part = |issue: &String| {
                     let level = package.get(issue)?;
                     (all || first.get(issue) != Some(level)).then(|| format!("{issue}: {level}"))
@@ -63,8 +71,9 @@ fn letter(at: usize) -> String {
 }
 
 pub(super) fn text(names: &Names, deals: &DealsAnswer) -> String {
-    let mut out = zone(deals);
+    let mut out = zone(names, deals);
     let mut letters = Letters::default();
+    out.push_str(&body(names, deals));
     out.push_str(&points(names, deals, &mut letters));
     out.push_str(&definitions(names, deals));
     out.push_str(&wishes(names, deals, &mut letters));
@@ -85,7 +94,7 @@ fn heads(names: &Names) -> Vec<String> {
     list.iter().map(|name| output::cut(name, 24)).collect()
 }
 
-fn zone(deals: &DealsAnswer) -> String {
+fn zone(names: &Names, deals: &DealsAnswer) -> String {
     let plural = if deals.packages == 1 { "" } else { "s" };
     let mut out = format!("{} package{plural}; consent needed: {}.\n", deals.packages, deals.rule);
     let probability = deals.zone.probability;
@@ -103,6 +112,17 @@ fn zone(deals: &DealsAnswer) -> String {
     if deals.zone.size == 0 {
         let when = if deals.draws.is_some() { " at mid values" } else { "" };
         out.push_str(&format!("The zone of agreement is empty{when}: no settlement is named.\n"));
+    } else if !deals.zone.terms.is_empty() {
+        let term = |(id, [low, high]): (&String, &[f64; 2])| {
+            let title =
+                names.issues.iter().position(|issue| issue == id).and_then(|at| names.issue_titles.get(at));
+            format!("{} from {low} to {high}", title.unwrap_or(id))
+        };
+        out.push_str(&format!(
+            "The zone of agreement has {} (about {} of all packages).\n",
+            deals.zone.terms.iter().map(term).collect::<Vec<String>>().join(", "),
+            percent(deals.zone.share)
+        ));
     } else {
         let about = if deals.zone.share_error.is_some() { "about " } else { "" };
         out.push_str(&format!(
@@ -118,6 +138,48 @@ fn zone(deals: &DealsAnswer) -> String {
             row.needs,
             load::count(row.size as usize, "package")
         ));
+    }
+    out
+}
+
+/// Who can block, and who has how much power.
+fn body(names: &Names, deals: &DealsAnswer) -> String {
+    let Some(body) = &deals.body else { return String::new() };
+    let title = |id: &String| {
+        let at = names.parties.iter().position(|party| party == id);
+        at.and_then(|at| names.party_titles.get(at)).unwrap_or(id).clone()
+    };
+    let mut out = match &body.can_block[..] {
+        [] => "Nobody can block alone.\n".to_owned(),
+        some => format!("Can block alone: {}.\n", some.iter().map(title).collect::<Vec<_>>().join(", ")),
+    };
+    if let Some(count) = body.winning_sets {
+        out.push_str(&format!("Smallest sets that are enough: {count}.\n"));
+    }
+    if let Some(count) = body.core_size {
+        out.push_str(&format!(
+            "Core: {} that no set that is enough would give up for another.\n",
+            load::count(count, "package")
+        ));
+    }
+    let mut power: Vec<(&String, f64, f64)> = body
+        .shapley
+        .iter()
+        .map(|(id, shapley)| (id, *shapley, body.banzhaf.get(id).copied().unwrap_or(0.0)))
+        .collect();
+    power.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(b.0)));
+    let rows: Vec<Vec<String>> = power
+        .iter()
+        .take(VOTERS)
+        .map(|(id, shapley, banzhaf)| vec![title(id), format!("{shapley:.3}"), format!("{banzhaf:.3}")])
+        .collect();
+    out.push('\n');
+    out.push_str(&output::table(&["power", "Shapley–Shubik", "decisive in"], &rows, &[1, 2]));
+    if power.len() > VOTERS {
+        out.push_str(&format!("… and {} more (--format json)\n", power.len() - VOTERS));
+    }
+    if let Some(error) = body.power_error {
+        out.push_str(&format!("Power is drawn, to a standard error of {error:.3}.\n"));
     }
     out
 }
@@ -308,7 +370,7 @@ fn chances(names: &Names, deals: &DealsAnswer, letters: &mut Letters) -> String 
             .likeliest
             .iter()
             .take(LIKELIEST)
-            .map(|chance| row(letters.of(&chance.package.iter().cloned().collect()), chance))
+            .map(|chance| row(letters.of(&levels(&chance.package)), chance))
             .collect();
         out.push_str(&output::table(&head, &rows, &right));
         out.push_str(&letters.tell(names));

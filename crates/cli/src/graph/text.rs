@@ -14,6 +14,8 @@ const LINES: usize = 40;
 const ASKED_LINES: usize = 1000;
 /// Ways that are told in words.
 const WAYS: usize = 10;
+/// Resting states that are told in words.
+const RESTS: usize = 4;
 /// Width of a terminal.
 const WIDTH: usize = 100;
 
@@ -23,6 +25,7 @@ pub(super) fn text(answer: &GraphAnswer<'_>, asked: bool) -> String {
     out.push_str(&table(answer, asked));
     out.push_str(&agreement(answer));
     out.push_str(&ways(answer));
+    out.push_str(&evolution(answer));
     out.push_str(&beyond(answer));
     if let Some(target) = &answer.target {
         out.push_str(&target_words(target));
@@ -285,6 +288,49 @@ fn ways(answer: &GraphAnswer<'_>) -> String {
     }
     if unlisted > 0 {
         out.push_str(&format!("  … and {unlisted} more: see --format json\n"));
+    }
+    out
+}
+
+/// Where the walk from the present state comes to rest.
+fn evolution(answer: &GraphAnswer<'_>) -> String {
+    if answer.evolution.is_empty() {
+        return String::new();
+    }
+    let mut out = format!(
+        "\nWhere it goes from state {}, each party that gains free to step, and all who must agree together:\n",
+        answer.status_quo.unwrap_or(0)
+    );
+    let mut lines: Vec<(Vec<&str>, String)> = Vec::new();
+    for goes in &answer.evolution {
+        let mut parts: Vec<String> = goes
+            .rests
+            .iter()
+            .take(RESTS)
+            .map(|rest| format!("rests at {} ({})", rest.state, percent(rest.chance)))
+            .collect();
+        if goes.rests.len() > RESTS {
+            parts.push(format!("… {} more", goes.rests.len() - RESTS));
+        }
+        if goes.never > 0.0 {
+            parts.push(format!("never rests ({})", percent(goes.never)));
+        }
+        if let Some(unsettled) = goes.unsettled {
+            parts.push(format!("not followed to its end ({})", percent(unsettled)));
+        }
+        if let Some(agreed) = goes.agreed {
+            parts.push(format!("agreed in all {}", percent(agreed)));
+        }
+        let goes_to = parts.join("; ");
+        // Concepts under which it goes the same way share a line.
+        match lines.iter_mut().find(|(_, known)| *known == goes_to) {
+            Some((concepts, _)) => concepts.push(goes.concept),
+            None => lines.push((vec![goes.concept], goes_to)),
+        }
+    }
+    for (concepts, goes_to) in lines {
+        let line = format!("{}: {goes_to}", concepts.join(", "));
+        out.push_str(&format!("  {}\n", output::wrap(&line, WIDTH - 4, "    ")));
     }
     out
 }

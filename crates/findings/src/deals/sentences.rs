@@ -2,7 +2,7 @@
 //! what, what would open an empty zone. Two digits at most; gains on each party's own scale, 0 its worst package
 //! and 1 its best.
 
-use super::{DealsAnswer, NamedPackage, Names, Offer, OfferKind};
+use super::{DealsAnswer, NamedPackage, Names, Offer, OfferKind, Said};
 use detente_chance::words::percent;
 use detente_deals::{Settlement, Space};
 use std::collections::BTreeMap;
@@ -60,7 +60,7 @@ pub(super) fn sentences(names: &Names, space: &Space, answer: &DealsAnswer) -> V
 }
 
 /// ".18": utilities without their leading zero.
-fn amount(value: f64) -> String {
+pub(super) fn amount(value: f64) -> String {
     let hundredths = (value * 100.0).round() as i64;
     match hundredths.unsigned_abs() {
         100.. => format!("{value:.2}"),
@@ -132,7 +132,7 @@ impl Words<'_> {
             .iter()
             .zip(&self.names.levels)
             .map(|(id, levels)| {
-                let level = package.package.get(id)?;
+                let Said::Level(level) = package.package.get(id)? else { return None };
                 levels.iter().position(|name| name == level)
             })
             .collect();
@@ -199,14 +199,14 @@ impl Words<'_> {
         ))
     }
 
-    fn changes(&self, from: &BTreeMap<String, String>, to: &BTreeMap<String, String>) -> String {
+    fn changes(&self, from: &BTreeMap<String, String>, to: &BTreeMap<String, Said>) -> String {
         let changed: Vec<String> = self
             .names
             .issues
             .iter()
             .filter_map(|id| {
                 let (old, new) = (from.get(id)?, to.get(id)?);
-                (old != new).then(|| format!("{}: {new} instead of {old}", self.issue(id)))
+                (*old != new.to_string()).then(|| format!("{}: {new} instead of {old}", self.issue(id)))
             })
             .collect();
         changed.join("; ")

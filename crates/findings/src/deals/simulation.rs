@@ -9,7 +9,8 @@ use detente_bind::mid;
 use detente_bind::sample::Sample;
 use detente_case::Case;
 use detente_deals::talks::{
-    Outcome, Strategy, Table, Voter, alternating_offers, closed_form, fit, single_text,
+    Outcome, Strategy, Table, Voter, alternating_offers, closed_form, fit, offers_begun_by, single_text,
+    who_begins,
 };
 use detente_deals::{Space, frontier, nash_bargaining_solution, weighted_nash_solution, zone_frontier};
 use rayon::prelude::*;
@@ -182,6 +183,7 @@ pub fn panel(parties: &[String]) -> Vec<Setting> {
 }
 
 /// What one talk came to.
+#[derive(Clone)]
 struct One {
     deal: Option<u128>,
     time: f64,
@@ -190,51 +192,88 @@ struct One {
     frontier: Option<f64>,
 }
 
-/// All settings over one space.
-fn one(space: &Space, settings: &[Setting], steps: usize, talk: u64, seed: u64) -> Option<Vec<One>> {
-    let table = Table::new(space).ok()?;
-    let vector = |index: u128| -> Vec<f64> {
-        let utility = space.utilities(index);
-        space.required().iter().map(|party| utility[*party]).collect()
-    };
-    let nash: Vec<Vec<f64>> =
-        nash_bargaining_solution(space).unwrap_or_default().into_iter().map(vector).collect();
-    let whole = zone_frontier(space).or_else(|_| frontier(space)).unwrap_or_default();
-    let efficient: Vec<Vec<f64>> = whole.points.iter().map(|point| vector(point.index)).collect();
-    let nearest = |to: &[f64], points: &[Vec<f64>]| -> Option<f64> {
-        points
-            .iter()
-            .map(|point| point.iter().zip(to).map(|(a, b)| (a - b) * (a - b)).sum::<f64>().sqrt())
-            .min_by(f64::total_cmp)
-    };
-    let run = |setting: &Setting| -> Outcome {
-        match setting {
+/// What all talks over one space share: the packages in everybody's order, and what deals are measured by.
+struct Ground<'a> {
+    space: &'a Space,
+    table: Table,
+    nash: Vec<Vec<f64>>,
+    efficient: Vec<Vec<f64>>,
+}
+
+impl<'a> Ground<'a> {
+    fn new(space: &'a Space) -> Option<Self> {
+        let table = Table::new(space).ok()?;
+        let nash = nash_bargaining_solution(space).unwrap_or_default();
+        let whole = zone_frontier(space).or_else(|_| frontier(space)).unwrap_or_default();
+        let mut ground = Self { space, table, nash: Vec::new(), efficient: Vec::new() };
+        ground.nash = nash.into_iter().map(|index| ground.vector(index)).collect();
+        ground.efficient = whole.points.iter().map(|point| ground.vector(point.index)).collect();
+        Some(ground)
+    }
+
+    fn vector(&self, index: u128) -> Vec<f64> {
+        let utility = self.space.utilities(index);
+        self.space.required().iter().map(|party| utility[*party]).collect()
+    }
+
+    fn measured(&self, outcome: &Outcome) -> One {
+        let utility = outcome.deal.map(|index| self.vector(index)).unwrap_or_default();
+        let nearest = |points: &[Vec<f64>]| -> Option<f64> {
+            points
+                .iter()
+                .map(|point| point.iter().zip(&utility).map(|(a, b)| (a - b) * (a - b)).sum::<f64>().sqrt())
+                .min_by(f64::total_cmp)
+        };
+        One {
+            deal: outcome.deal,
+            time: outcome.time,
+            nash: outcome.deal.and_then(|_| nearest(&self.nash)),
+            frontier: outcome.deal.and_then(|_| nearest(&self.efficient)),
+            utility,
+        }
+    }
+
+    /// One talk of one setting.
+    fn run(&self, setting: &Setting, steps: usize, talk: u64, seed: u64) -> One {
+        let outcome = match setting {
             Setting::Offers(list) => {
                 let strategies: Vec<Strategy> = list.iter().map(|(_, strategy)| *strategy).collect();
-                alternating_offers(&table, &strategies, steps, talk, seed)
+                alternating_offers(&self.table, &strategies, steps, talk, seed)
             }
             Setting::Text(list) => {
                 let voters: Vec<Voter> = list.iter().map(|(_, voter)| *voter).collect();
-                single_text(&table, &voters, steps.saturating_mul(10), talk, seed)
+                single_text(&self.table, &voters, steps.saturating_mul(10), talk, seed)
             }
-        }
-    };
-    Some(
-        settings
-            .iter()
-            .map(|setting| {
-                let outcome = run(setting);
-                let utility = outcome.deal.map(vector).unwrap_or_default();
-                One {
-                    deal: outcome.deal,
-                    time: outcome.time,
-                    nash: outcome.deal.and_then(|_| nearest(&utility, &nash)),
-                    frontier: outcome.deal.and_then(|_| nearest(&utility, &efficient)),
-                    utility,
+        };
+        self.measured(&outcome)
+    }
+
+    /// Many talks over the same packages. Offers differ in who begins only, and are run once for each who can.
+    fn many(&self, settings: &[Setting], steps: usize, talks: usize, seed: u64) -> Vec<Vec<One>> {
+        let begun: Vec<Vec<One>> = settings
+            .par_iter()
+            .map(|setting| match setting {
+                Setting::Offers(list) => {
+                    let strategies: Vec<Strategy> = list.iter().map(|(_, strategy)| *strategy).collect();
+                    let begin = |first| offers_begun_by(&self.table, &strategies, steps, first);
+                    (0..self.table.parties()).map(|first| self.measured(&begin(first))).collect()
                 }
+                Setting::Text(_) => Vec::new(),
             })
-            .collect(),
-    )
+            .collect();
+        (0..talks as u64)
+            .into_par_iter()
+            .map(|talk| {
+                let first = who_begins(&self.table, talk, seed);
+                let all = settings.iter().zip(&begun);
+                all.map(|(setting, begun)| match begun.get(first) {
+                    Some(one) => one.clone(),
+                    None => self.run(setting, steps, talk, seed),
+                })
+                .collect()
+            })
+            .collect()
+    }
 }
 
 fn summed(names: &Names, space: &Space, settings: &[Setting], talks: &[Vec<One>]) -> Vec<Simulated> {
@@ -301,10 +340,7 @@ pub fn over_space(
     draws: usize,
     seed: u64,
 ) -> TalksAnswer {
-    let talks: Vec<Vec<One>> = (0..draws as u64)
-        .into_par_iter()
-        .filter_map(|talk| one(space, settings, steps, talk, seed))
-        .collect();
+    let talks = Ground::new(space).map_or_else(Vec::new, |ground| ground.many(settings, steps, draws, seed));
     let mut limits = Vec::new();
     if talks.is_empty() {
         limits.extend(Table::new(space).err().map(|error| error.to_string()));
@@ -321,6 +357,19 @@ pub fn over_space(
     }
 }
 
+/// Do all draws say the same of the packages?
+fn alike(plan: &Plan, sample: &Sample) -> bool {
+    if sample.draws == 0 {
+        return false;
+    }
+    let (mut first, mut other) = (plan.negotiation(), plan.negotiation());
+    plan.fill(sample.row(0), &mut first);
+    (1..sample.draws).all(|draw| {
+        plan.fill(sample.row(draw), &mut other);
+        first == other
+    })
+}
+
 /// Talks over the draws of a case: one a draw and setting.
 #[must_use]
 pub fn over_draws(
@@ -334,13 +383,20 @@ pub fn over_draws(
     let plan = bound.deals.as_ref()?;
     let (_, mid_space) = space_at(plan, &mid(bound))?;
     let names = super::names(case, plan);
-    let talks: Vec<Vec<One>> = (0..sample.draws)
-        .into_par_iter()
-        .filter_map(|draw| {
-            let (_, space) = space_at(plan, sample.row(draw))?;
-            one(&space, settings, steps, draw as u64, seed)
-        })
-        .collect();
+    let talks: Vec<Vec<One>> = if alike(plan, sample) {
+        let (_, space) = space_at(plan, sample.row(0))?;
+        let ground = Ground::new(&space);
+        ground.map_or_else(Vec::new, |ground| ground.many(settings, steps, sample.draws, seed))
+    } else {
+        (0..sample.draws)
+            .into_par_iter()
+            .filter_map(|draw| {
+                let (_, space) = space_at(plan, sample.row(draw))?;
+                let ground = Ground::new(&space)?;
+                Some(settings.iter().map(|setting| ground.run(setting, steps, draw as u64, seed)).collect())
+            })
+            .collect()
+    };
     let mut limits = Vec::new();
     if talks.is_empty() {
         limits.extend(Table::new(&mid_space).err().map(|error| error.to_string()));

@@ -15,7 +15,7 @@ const COALITION_COST: usize = 20_000_000;
 /// The same for a structure of coalitions that a file names.
 const STRUCTURE_COST: usize = 200_000_000;
 /// States up to which two parties look ahead.
-const AHEAD_STATES: usize = 1 << 10;
+pub(super) const AHEAD_STATES: usize = 1 << 10;
 /// Horizons that are listed.
 const HORIZONS: usize = 32;
 /// Rankings times parties times states squared that chances of preference may look at.
@@ -51,11 +51,15 @@ impl Analysis {
         states.map(|state| coalition_stability(&self.graph, members, state)).collect()
     }
 
+    /// Is the graph small enough to look at every coalition?
+    pub(super) fn coalitions_fit(&self) -> bool {
+        let (states, parties) = (self.graph.len(), self.graph.parties().len());
+        states.saturating_mul(states).saturating_mul(coalitions(parties).len() * parties) <= COALITION_COST
+    }
+
     fn all_coalitions(&self) -> Option<Vec<CoalitionFinding>> {
-        let (graph, parties) = (&self.graph, self.graph.parties().len());
-        let all = coalitions(parties);
-        let cost = graph.len().saturating_mul(graph.len()).saturating_mul(all.len() * parties);
-        if cost > COALITION_COST || all.is_empty() {
+        let (graph, all) = (&self.graph, coalitions(self.graph.parties().len()));
+        if all.is_empty() || !self.coalitions_fit() {
             return None;
         }
         let resting = self.stability.equilibria(Concepts::SEQ);

@@ -26,6 +26,10 @@ pub struct GraphAnswer<'a> {
     pub agreed: Option<Vec<usize>>,
     /// From the present state to each equilibrium under SEQ and each agreed state, as far as they are few.
     pub ways: Vec<WayTo>,
+    /// Where it goes from the present state by steps that parties take alone or together, under each concept, at mid
+    /// values.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub evolution: Vec<super::Goes>,
     /// Share of draws in which an agreed state is an equilibrium under SEQ and can be reached.
     pub agreement: Option<f64>,
     /// What more than one party could do together, two parties that look ahead, and what each party sees; where

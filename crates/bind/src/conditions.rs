@@ -136,13 +136,19 @@ pub(crate) fn say_which_do_not_enter(b: &mut Builder<'_>, in_graph: &[bool], in_
             continue;
         }
         let why = match speaks_of(&row.when.says) {
-            (true, false) => "it asks for options, and the case has no conflict graph in which they could count",
+            (true, false) => {
+                "it asks for options, and the case has no conflict graph in which they could count"
+            }
             (false, true) => {
                 "it asks for levels, and its act is no part of what counts as agreed, or there are no packages"
             }
             _ => "neither the conflict graph nor the packages can tell where it is met",
         };
-        b.note(NoteCode::N1310, format!("the condition “{}” does not enter", crate::titles::condition(case, at)), why);
+        b.note(
+            NoteCode::N1310,
+            format!("the condition “{}” does not enter", crate::titles::condition(case, at)),
+            why,
+        );
     }
 }
 
@@ -164,7 +170,11 @@ mod tests {
                 inner.clone().prop_map(|x| Says::Not(Box::new(x))),
                 some.clone().prop_map(Says::All),
                 some.clone().prop_map(Says::Any),
-                (some, 0_u32..3, 0_u32..3).prop_map(|(of, least, more)| Says::Count { least, most: least + more, of }),
+                (some, 0_u32..3, 0_u32..3).prop_map(|(of, least, more)| Says::Count {
+                    least,
+                    most: least + more,
+                    of
+                }),
                 (inner.clone(), inner.clone()).prop_map(|(a, b)| Says::If(Box::new(a), Box::new(b))),
                 (inner.clone(), inner).prop_map(|(a, b)| Says::Iff(Box::new(a), Box::new(b))),
             ]
@@ -196,7 +206,12 @@ mod tests {
     #[test]
     fn a_sum_of_decimals_is_compared_as_people_would() {
         let issue = Matter::Issue(IssueId(0));
-        let sum = |compared| Says::Sum { of: vec![(0.1, issue), (0.2, issue)], compared, with: 0.3, span: Span::default() };
+        let sum = |compared| Says::Sum {
+            of: vec![(0.1, issue), (0.2, issue)],
+            compared,
+            with: 0.3,
+            span: Span::default(),
+        };
         let package = Package { levels: &[0], points: &[vec![Some(1.0)]] };
         assert_eq!(holds(&sum(Comparison::Equal), &package), Some(true));
         assert_eq!(holds(&sum(Comparison::Above), &package), Some(false));

@@ -18,12 +18,13 @@ use crate::codes::NoteCode;
 use crate::reading::{Asked, Missing, Reading, Values, Variant};
 use crate::sample::Sample;
 use detente_case::{
-    AlternativeKind, Case, InputId, IssueId, LevelId, Matter, NoDeal, Outcome, PartyId, QuotaOf, Role, Rule, Says,
-    Stance,
+    AlternativeKind, Case, InputId, IssueId, LevelId, Matter, NoDeal, Outcome, PartyId, QuotaOf, Role, Rule,
+    Says, Stance,
 };
 use detente_chance::Quantity;
 use detente_deals::{
-    ENUMERATION_LIMIT, Exclusion, Interaction, Negotiation, Party, Quota, Space, TOLERANCE, acceptance, acceptance_of,
+    ENUMERATION_LIMIT, Exclusion, Interaction, Negotiation, Party, Quota, Space, TOLERANCE, acceptance,
+    acceptance_of,
 };
 use rayon::prelude::*;
 
@@ -407,8 +408,19 @@ pub(super) fn plan(b: &mut Builder<'_>) -> Option<Plan> {
     let (rule, of, further) = rules(case);
     let exclusions = exclude::exclusions(b);
     let terms = Vec::new();
-    let mut plan =
-        Plan { issues, parties, interactions, drafts, rule, closings, of, further, exclusions, terms, earlier };
+    let mut plan = Plan {
+        issues,
+        parties,
+        interactions,
+        drafts,
+        rule,
+        closings,
+        of,
+        further,
+        exclusions,
+        terms,
+        earlier,
+    };
     plan.terms = terms::terms(b, &plan);
     about_terms(b, &plan);
     if let Err(why) = affordable(&plan) {
@@ -952,7 +964,8 @@ impl Plan {
         // and conditions leave no package nobody can accept any.
         self.over(sample, |row, space| {
             let held = self.held(row);
-            let closed = (!held.is_empty()).then_some(|index: u128| self.closed(&held, &space.package(index)));
+            let closed =
+                (!held.is_empty()).then_some(|index: u128| self.closed(&held, &space.package(index)));
             acceptance(space, tau, closed).map_or(0.0, |found| found.chance)
         })
     }
@@ -1030,7 +1043,8 @@ pub fn accepted(bound: &Bound, sample: &Sample, packages: &[Vec<usize>]) -> Opti
     let places: Vec<u128> = packages.iter().map(|package| shape.index(package)).collect::<Option<_>>()?;
     Some(plan.over(sample, |row, space| {
         let held = plan.held(row);
-        let open = packages.iter().zip(&places).filter(|(levels, _)| held.is_empty() || !plan.closed(&held, levels));
+        let open =
+            packages.iter().zip(&places).filter(|(levels, _)| held.is_empty() || !plan.closed(&held, levels));
         open.map(|(_, place)| acceptance_of(space, *place, TAU)).fold(0.0, f64::max)
     }))
 }

@@ -14,8 +14,8 @@ use crate::reading::{Asked, Memory, Missing, Reading, Values, Variant};
 use crate::sample::Sample;
 use detente_case::{Direction as Way, InfeasibleBy, InputId, OptionId, PartyId, PreferenceBy, Span};
 use detente_graph::{
-    Concepts, Condition, Direction, Evolver, Graph, GraphOption, JointMoves, MAX_OPTIONS, MOST_STATES, Solver, Stability, State,
-    States, Unknown, by_ranking, by_truths, by_weights, infeasible, truths,
+    Concepts, Condition, Direction, Evolver, Graph, GraphOption, JointMoves, MAX_OPTIONS, MOST_STATES,
+    Solver, Stability, State, States, Unknown, by_ranking, by_truths, by_weights, infeasible, truths,
 };
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -148,7 +148,9 @@ impl Plan {
     #[must_use]
     pub fn ranks(&self, row: &[f64]) -> Vec<Vec<u32>> {
         let ranks = self.wants.iter().enumerate();
-        ranks.map(|(party, wants)| self.insisting(party, wants.ranks(self.graph.states(), row), row)).collect()
+        ranks
+            .map(|(party, wants)| self.insisting(party, wants.ranks(self.graph.states(), row), row))
+            .collect()
     }
 
     /// The ranks of a party with what it insists on in this draw: states that it shuns come below all others.
@@ -303,7 +305,9 @@ impl Plan {
     fn inputs(&self) -> Vec<InputId> {
         let of = |wants: &Wants| match wants {
             Wants::Nothing | Wants::Ranking(_) => Vec::new(),
-            Wants::Statements { held, swaps, .. } => held.iter().copied().chain(swaps.iter().flatten().copied()).collect(),
+            Wants::Statements { held, swaps, .. } => {
+                held.iter().copied().chain(swaps.iter().flatten().copied()).collect()
+            }
             Wants::Weights(weights) => weights.iter().map(|(_, input)| *input).collect(),
         };
         self.wants.iter().flat_map(of).chain(self.shunned.iter().map(|shunned| shunned.held)).collect()
@@ -345,7 +349,11 @@ impl Plan {
                 // Simultaneous sanctions exist in option form alone: elsewhere the sequential ones stand in.
                 let sequential = one(Concepts::SEQ).map_or(0.0, |found| found.agreed);
                 WAYS.map(|(_, concept, _)| {
-                    if concept == Concepts::SEQ { sequential } else { one(concept).map_or(sequential, |found| found.agreed) }
+                    if concept == Concepts::SEQ {
+                        sequential
+                    } else {
+                        one(concept).map_or(sequential, |found| found.agreed)
+                    }
                 })
             })
             .collect();
@@ -453,7 +461,8 @@ fn shunned(case: &detente_case::Case, parties: &[PartyId], states: &States) -> V
         .filter_map(|(condition, row)| {
             let party = number(parties, row.party)?;
             let bad = |bits: State| {
-                bits >> row.act.at() & 1 == 1 && conditions::holds(&row.when.says, &Options(bits)) == Some(false)
+                bits >> row.act.at() & 1 == 1
+                    && conditions::holds(&row.when.says, &Options(bits)) == Some(false)
             };
             let states: Vec<bool> = states.iter().map(bad).collect();
             states.contains(&true).then_some(Shunned { condition, party, states, held: row.held })
@@ -527,8 +536,23 @@ pub(super) fn plan(b: &mut Builder<'_>) -> Option<Plan> {
     let (unknown, tiers) = doubts_and_tiers(b, graph.states(), &parties, &finer);
     let shunned = shunned(case, &parties, graph.states());
     // The members are parties of this graph, and listed moves of large graphs do not enter draws.
-    let joint = JointMoves::new(&graph, &consenting(case, &parties)).or_else(|_| JointMoves::new(&graph, &[])).ok()?;
-    Some(Plan { options, parties, graph, wants, status_quo, agreed, shunned, joint, views, unaware, unknown, tiers })
+    let joint = JointMoves::new(&graph, &consenting(case, &parties))
+        .or_else(|_| JointMoves::new(&graph, &[]))
+        .ok()?;
+    Some(Plan {
+        options,
+        parties,
+        graph,
+        wants,
+        status_quo,
+        agreed,
+        shunned,
+        joint,
+        views,
+        unaware,
+        unknown,
+        tiers,
+    })
 }
 
 /// The formulas of a case, read. Of a row with a mistake there is nothing here; the mistake is reported.

@@ -3,8 +3,8 @@
 
 use super::{Bound, Builder};
 use crate::codes::NoteCode;
-use crate::sample::Sample;
 use crate::reading::{Missing, Reading, Values};
+use crate::sample::Sample;
 use detente_case::{Case, InputId, PartyId};
 use detente_hold::range::{Contest, Side};
 use detente_hold::repeated::guarantee;
@@ -375,7 +375,9 @@ impl Plan {
         found.extend(self.guarantee.into_iter().flat_map(|(acts, penalty)| [acts, penalty]));
         found.extend(self.hazards.iter().flat_map(|(rate, breaks)| [Some(*rate), *breaks]).flatten());
         for step in &self.steps {
-            found.extend(step.at.1.iter().chain(step.costs.iter().flatten()).chain(step.gives.iter().flatten()));
+            found.extend(
+                step.at.1.iter().chain(step.costs.iter().flatten()).chain(step.gives.iter().flatten()),
+            );
         }
         found
     }
@@ -459,7 +461,10 @@ pub(crate) fn self_enforcing(_: &mut Builder<'_>, bound: &Bound) -> Result<Readi
             pays.into_iter().map(|pays| if pays { BREACHES } else { 0.0 }).collect()
         };
         Values {
-            chance: found.iter().map(|h| f64::from(u8::from(h.as_ref().is_some_and(Holding::self_enforcing)))).collect(),
+            chance: found
+                .iter()
+                .map(|h| f64::from(u8::from(h.as_ref().is_some_and(Holding::self_enforcing))))
+                .collect(),
             margin: Some(found.iter().map(|h| h.as_ref().map_or(-1.0, Holding::margin)).collect()),
             undefined: found.iter().filter(|h| h.is_none()).count(),
             hazard: found.iter().flat_map(hazards).collect(),
@@ -474,9 +479,11 @@ pub(crate) fn undisturbed(_: &mut Builder<'_>, bound: &Bound) -> Result<Reading,
     if bound.hold.hazards.is_empty() || bound.hold.years.is_none() {
         return Err(Missing::Inputs);
     }
-    let inputs = bound.hold.hazards.iter().flat_map(|(rate, breaks)| [Some(*rate), *breaks]).flatten().collect();
-    let reading =
-        Reading::new(|bound, sample, _| by_year(bound, sample, |row, years| vec![bound.hold.rate(row); years]));
+    let inputs =
+        bound.hold.hazards.iter().flat_map(|(rate, breaks)| [Some(*rate), *breaks]).flatten().collect();
+    let reading = Reading::new(|bound, sample, _| {
+        by_year(bound, sample, |row, years| vec![bound.hold.rate(row); years])
+    });
     Ok(reading.of(inputs))
 }
 
@@ -485,8 +492,10 @@ pub(crate) fn no_accident(_: &mut Builder<'_>, bound: &Bound) -> Result<Reading,
     if bound.hold.parties.is_empty() || bound.hold.false_alarm.is_none() || bound.hold.years.is_none() {
         return Err(Missing::Inputs);
     }
-    let inputs = [bound.hold.detection, bound.hold.false_alarm, bound.hold.round].into_iter().flatten().collect();
-    let reading =
-        Reading::new(|bound, sample, _| by_year(bound, sample, |row, years| vec![bound.hold.accidents(row); years]));
+    let inputs =
+        [bound.hold.detection, bound.hold.false_alarm, bound.hold.round].into_iter().flatten().collect();
+    let reading = Reading::new(|bound, sample, _| {
+        by_year(bound, sample, |row, years| vec![bound.hold.accidents(row); years])
+    });
     Ok(reading.of(inputs))
 }

@@ -257,7 +257,8 @@ pub fn bind_rows(case: &Case, graph_memory: u64, rows: &[Row]) -> Bound {
     let graph = graph::plan(&mut builder);
     let deals = deals::plan(&mut builder);
     let hold = hold::plan(&mut builder);
-    let there = |list: Vec<usize>| (0..case.conditions.len()).map(|at| list.contains(&at)).collect::<Vec<bool>>();
+    let there =
+        |list: Vec<usize>| (0..case.conditions.len()).map(|at| list.contains(&at)).collect::<Vec<bool>>();
     let in_graph = graph.iter().flat_map(|plan| plan.shunned.iter().map(|row| row.condition)).collect();
     let in_packages = deals.iter().flat_map(|plan| plan.closings.iter().map(|row| row.condition)).collect();
     conditions::say_which_do_not_enter(&mut builder, &there(in_graph), &there(in_packages));

@@ -99,7 +99,13 @@ pub fn run_from(bound: &Bound, sample: &Sample, memory: &Memory) -> Run {
 /// All models over altered draws: `changed` are the inputs whose columns differ from those of `base`. Factors that look
 /// at none of them keep their values.
 #[must_use]
-pub fn run_altered(bound: &Bound, sample: &Sample, base: &Run, changed: &[InputId], asked: &Asked<'_>) -> Run {
+pub fn run_altered(
+    bound: &Bound,
+    sample: &Sample,
+    base: &Run,
+    changed: &[InputId],
+    asked: &Asked<'_>,
+) -> Run {
     let columns = bound.factors.iter().zip(&base.columns).map(|(planned, known)| match &planned.reading {
         Ok(reading) if changed.iter().any(|input| reading.looks_at(*input)) => {
             Column { question: planned.question, values: Ok(reading.values(bound, sample, asked)) }

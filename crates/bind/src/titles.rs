@@ -138,8 +138,11 @@ impl Titles<'_> {
                 self.put(Some(refusal.held), format!("{party}{RED_LINE}{issue}"));
             }
             for line in &stance.red_lines {
-                let levels: Vec<String> =
-                    line.levels.iter().map(|level| format!("“{}”", self.level(stance.issue, *level))).collect();
+                let levels: Vec<String> = line
+                    .levels
+                    .iter()
+                    .map(|level| format!("“{}”", self.level(stance.issue, *level)))
+                    .collect();
                 self.put(Some(line.held), format!("{party}{RED_LINE}{issue}: {}", levels.join(", ")));
             }
             for earlier in &stance.earlier {

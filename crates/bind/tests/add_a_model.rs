@@ -123,5 +123,8 @@ fn every_row_of_the_table_is_whole() {
     // Rows of the two questions do not mix: the first factor of a question gives its margin.
     let signed: Vec<Factor> = Factor::of(QuestionKind::Signed).collect();
     assert_eq!(signed, [Factor::Deal, Factor::Way]);
-    assert_eq!(Factor::of(QuestionKind::Holds).collect::<Vec<_>>(), [Factor::Enforcement, Factor::Hazards, Factor::Accidents]);
+    assert_eq!(
+        Factor::of(QuestionKind::Holds).collect::<Vec<_>>(),
+        [Factor::Enforcement, Factor::Hazards, Factor::Accidents]
+    );
 }

@@ -29,9 +29,7 @@ fn all_is_read_and_told_once() {
     assert_eq!(words.len(), count, "each is told once");
     let is_told = |what: &str| words.iter().any(|words| words.starts_with(what));
     assert!(is_told("`draft`"));
-    for (table, keys) in [
-        ("move", &["cost", "delay"][..]),
-    ] {
+    for (table, keys) in [("move", &["cost", "delay"][..])] {
         for key in keys {
             assert!(is_told(&format!("`{key}` of `{table}`")), "{key} of {table}: {words:#?}");
         }

@@ -4,10 +4,10 @@ use crate::args::{EvidenceArgs, OutlookArgs};
 use crate::flags::{CaseArgs, Common, Format};
 use crate::{load, output, sealed};
 use detente_chance::words::percent;
-use detente_outlook::{Answer, Ends, Outlook};
 use detente_outlook::deep::Deep;
 use detente_outlook::flips::Turn;
 use detente_outlook::indices::Index;
+use detente_outlook::{Answer, Ends, Outlook};
 use std::process::ExitCode;
 
 /// Reads a case and computes its outlook; errors in the case end the command, and so does a date that is past.
@@ -252,13 +252,18 @@ fn inputs(outlook: &Outlook, out: &mut String) {
 /// From history to the answer.
 fn evidence(outlook: &Outlook, out: &mut String) {
     for (name, answer) in [("signed", &outlook.signed), ("holds", &outlook.holds)] {
-        let Some(answer) = answer.as_ref().filter(|answer| !answer.evidence.terms.is_empty()) else { continue };
+        let Some(answer) = answer.as_ref().filter(|answer| !answer.evidence.terms.is_empty()) else {
+            continue;
+        };
         let mean = |value: f64| if name == "holds" { format!("{value:.2} a year") } else { percent(value) };
         let mut rows: Vec<Vec<String>> = Vec::new();
         for term in &answer.evidence.terms {
             let points = answer.waterfall.iter().find(|step| step.id == term.id).map(|step| step.points);
             rows.push(vec![
-                output::wrap(&term.title, 60, "  ").lines().next().map_or_else(String::new, |_| output::cut(&term.title, 60)),
+                output::wrap(&term.title, 60, "  ")
+                    .lines()
+                    .next()
+                    .map_or_else(String::new, |_| output::cut(&term.title, 60)),
                 mean(term.read),
                 mean(term.unread),
                 format!("{:+.1}", term.term).replace('-', "−"),
@@ -290,7 +295,9 @@ fn hurdles(outlook: &Outlook, out: &mut String) {
                 vec![output::cut(&gate.what, 50), percent(gate.binds), percent(gate.passed), cost]
             })
             .collect();
-        out.push_str("\nGates (stands in the way; passed by the date if it does; what it costs, in points):\n");
+        out.push_str(
+            "\nGates (stands in the way; passed by the date if it does; what it costs, in points):\n",
+        );
         out.push_str(&output::table(&["gate", "binds", "passed", "points"], &rows, &[1, 2, 3]));
     }
     if !outlook.conditions.is_empty() {

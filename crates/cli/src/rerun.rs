@@ -80,7 +80,10 @@ pub(crate) fn run(args: &RerunArgs, common: &Common) -> anyhow::Result<ExitCode>
     let given = manifest.get("trust_given").and_then(Value::as_bool).unwrap_or(false);
     let trust = match manifest.get("trust").and_then(Value::as_f64).filter(|_| given) {
         Some(trust) if (0.0..=1.0).contains(&trust) => Trust::given(trust),
-        Some(trust) => bail!("{}: its manifest asks for a trust of {trust}, which is not from 0 to 1", args.file.display()),
+        Some(trust) => bail!(
+            "{}: its manifest asks for a trust of {trust}, which is not from 0 to 1",
+            args.file.display()
+        ),
         None => {
             let outcomes = manifest.get("outcomes").cloned().unwrap_or_else(|| Value::Array(Vec::new()));
             Trust::learnt(&serde_json::from_value::<Vec<Outcome>>(outcomes)?)

@@ -222,7 +222,8 @@ pub(crate) fn outcomes(folders: &[PathBuf]) -> anyhow::Result<Vec<Outcome>> {
             let sound = entries.iter().filter_map(|entry| entry.sealed.as_ref().ok());
             let before = sound.filter(|sealed| {
                 let day = sealed.outlook.get("as_of").and_then(serde_json::Value::as_str);
-                !sealed.knew(question) && (known.is_none() || day.is_none_or(|day| Some(day) <= known.as_deref()))
+                !sealed.knew(question)
+                    && (known.is_none() || day.is_none_or(|day| Some(day) <= known.as_deref()))
             });
             found.extend(before.last().and_then(|sealed| outcome(&sealed.outlook, question, yes)));
         }

@@ -81,8 +81,12 @@ pub(crate) fn run(args: &SweepArgs, common: &Common) -> anyhow::Result<ExitCode>
             }
         }
         for seed in own {
-            let settings =
-                Settings { seed, draws: args.draws as usize, trust: trust.clone(), unread: args.evidence.unread };
+            let settings = Settings {
+                seed,
+                draws: args.draws as usize,
+                trust: trust.clone(),
+                unread: args.evidence.unread,
+            };
             answer.rows.extend(rows(&ready, path, &settings));
             done += 1;
             progress.at(done, all);
@@ -129,9 +133,8 @@ fn rows(ready: &load::Ready, path: &Path, settings: &Settings) -> Vec<Row> {
         holds: numbers.holds,
         both: numbers.both(),
     };
-    let number = |answer: &Option<detente_outlook::Answer>| {
-        answer.as_ref().and_then(|answer| answer.combined)
-    };
+    let number =
+        |answer: &Option<detente_outlook::Answer>| answer.as_ref().and_then(|answer| answer.combined);
     let base = Numbers { signed: number(&outlook.signed), holds: number(&outlook.holds) };
     let mut rows = vec![row(None, base)];
     let mut sources = outlook.hangs_on.sources;

@@ -42,7 +42,11 @@ pub(crate) fn run(args: &TalksArgs, common: &Common) -> anyhow::Result<ExitCode>
         answer = match &mid {
             Some((_, names)) if args.seat.is_none() => {
                 let settings = settings(args, names)?;
-                let run = detente_outlook::Settings { seed: args.seed, draws, ..detente_outlook::Settings::default() };
+                let run = detente_outlook::Settings {
+                    seed: args.seed,
+                    draws,
+                    ..detente_outlook::Settings::default()
+                };
                 let sample = detente_outlook::draw(case, &ready.bound, &run);
                 over_draws(case, &ready.bound, &sample, &settings, args.steps as usize, args.seed)
             }

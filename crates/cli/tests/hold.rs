@@ -292,7 +292,10 @@ fn what_moves_the_answer_is_seen_beyond_the_margins() {
     let first = &found["hangs_on"]["inputs"][0];
     assert!(first["path"].as_str().unwrap().starts_with("preference."), "{first}");
     assert_eq!(first["yes_no"], true);
-    assert!(first["signed"]["low"].as_f64().unwrap() - first["signed"]["high"].as_f64().unwrap() > 0.1, "{first}");
+    assert!(
+        first["signed"]["low"].as_f64().unwrap() - first["signed"]["high"].as_f64().unwrap() > 0.1,
+        "{first}"
+    );
     assert_eq!(found["evidence"]["confidence"], "low");
     let why = found["evidence"]["confidence_why"].to_string();
     assert!(why.contains("Alwaght"), "by its name: {why}");

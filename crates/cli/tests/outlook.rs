@@ -136,7 +136,8 @@ fn the_answer_is_history_moved_by_the_terms() {
     // Gates can only take from it.
     let free = 1.0 - (1.0 - number("/signed/history")).powf(ratio);
     assert!(number("/signed/combined") <= free + 1e-12);
-    let gates: f64 = outlook["gates"].as_array().unwrap().iter().map(|gate| gate["points"].as_f64().unwrap()).sum();
+    let gates: f64 =
+        outlook["gates"].as_array().unwrap().iter().map(|gate| gate["points"].as_f64().unwrap()).sum();
     assert!((free - number("/signed/combined")) * 100.0 - gates < 0.1, "{gates}");
     for question in ["signed", "holds"] {
         let steps = outlook[question]["waterfall"].as_array().unwrap();
@@ -144,14 +145,19 @@ fn the_answer_is_history_moved_by_the_terms() {
         let way = number(&format!("/{question}/combined")) - number(&format!("/{question}/history"));
         assert!((points / 100.0 - way).abs() < 1e-9, "{question}");
         let [low, high] = [0, 1].map(|at| number(&format!("/{question}/interval/{at}")));
-        assert!(low <= number(&format!("/{question}/combined")) && number(&format!("/{question}/combined")) <= high);
+        assert!(
+            low <= number(&format!("/{question}/combined"))
+                && number(&format!("/{question}/combined")) <= high
+        );
     }
 }
 
 /// A file of 0.1.0 without a class with a clock: all else is computed, and it says how to get a number.
 #[test]
 fn a_class_without_a_clock_gives_no_number_and_a_way_out() {
-    let case = changed("israel-syria", |text| text.replace("icb_clock_mediated_protracted", "icb_formal_mediated_protracted"));
+    let case = changed("israel-syria", |text| {
+        text.replace("icb_clock_mediated_protracted", "icb_formal_mediated_protracted")
+    });
     let outlook = outlook(case.path());
     assert!(outlook["signed"]["combined"].is_null() && outlook["holds"]["combined"].is_number());
     let missing = &outlook["signed"]["missing"];

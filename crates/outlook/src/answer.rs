@@ -261,14 +261,17 @@ pub fn holds(asker: &Asker<'_>, found: &Found, scale: &Scale) -> Answer {
     let years = asker.history_years();
     let before = terms::survival(&years, &[], trust);
     let after = terms::survival(&years, &evidence.ratios, trust);
-    let (Some(history), Some(combined)) = (before.last().copied(), after.last().copied()) else { return answer };
+    let (Some(history), Some(combined)) = (before.last().copied(), after.last().copied()) else {
+        return answer;
+    };
     let ratio = if history < 1.0 { libm::log(combined) / libm::log(history) } else { 1.0 };
     answer.evidence = told(&evidence, ratio, asker);
     answer.history = Some(history);
     answer.combined = Some(combined);
     let estimate = asker.estimated(found);
     let leave: Vec<f64> = estimate.leave.iter().filter_map(|numbers| numbers.holds).collect();
-    let few = terms::survival(&years, &asker.ratios_with_three(found), trust).last().copied().unwrap_or(combined);
+    let few =
+        terms::survival(&years, &asker.ratios_with_three(found), trust).last().copied().unwrap_or(combined);
     answer.drawing_error = Some(standard_error(&leave).max(0.5 * (few - combined).abs()));
     let drawn = interval::holds(asker, found, &evidence);
     answer.interval = drawn.map(|[low, high]| [low.min(combined), high.max(combined)]);
@@ -383,8 +386,9 @@ fn gate_steps(
     if asker.settings.unread || case.gates.is_empty() {
         return Vec::new();
     }
-    let alone: Vec<f64> =
-        (0..case.gates.len()).map(|gate| freely - number(&asker.gates(found, None, |at| at == gate))).collect();
+    let alone: Vec<f64> = (0..case.gates.len())
+        .map(|gate| freely - number(&asker.gates(found, None, |at| at == gate)))
+        .collect();
     let sum: f64 = alone.iter().sum();
     let whole = combined - freely;
     case.gates
@@ -444,7 +448,8 @@ pub fn conditions(asker: &Asker<'_>, found: &Found, sample: &Sample) -> Vec<Cond
             let other = asker.altered(&without, found, &[row.held]);
             let free = mean(&other.read);
             // Silence is an even chance: without the condition its term is what an even chance leaves of it.
-            let points = asker.numbers(&other).signed.zip(now).map_or(0.0, |(other, now)| 100.0 * (now - other));
+            let points =
+                asker.numbers(&other).signed.zip(now).map_or(0.0, |(other, now)| 100.0 * (now - other));
             ConditionTold {
                 id: if row.id.is_empty() { at.to_string() } else { row.id.clone() },
                 title: detente_bind::titles::condition(case, at),
@@ -457,9 +462,8 @@ pub fn conditions(asker: &Asker<'_>, found: &Found, sample: &Sample) -> Vec<Cond
 }
 
 /// Days of the curve, besides the date itself: about as far apart as they are away.
-const STEPS: [u32; 22] = [
-    1, 2, 4, 7, 10, 14, 21, 30, 45, 60, 90, 120, 150, 180, 240, 300, 365, 545, 730, 1095, 1461, 1826,
-];
+const STEPS: [u32; 22] =
+    [1, 2, 4, 7, 10, 14, 21, 30, 45, 60, 90, 120, 150, 180, 240, 300, 365, 545, 730, 1095, 1461, 1826];
 
 /// The answer by day: from tomorrow to twice as far as the date of the question, or half a year at least.
 fn curve(asker: &Asker<'_>, days: f64, by: &impl Fn(f64) -> f64) -> Vec<Point> {
@@ -472,7 +476,13 @@ fn curve(asker: &Asker<'_>, days: f64, by: &impl Fn(f64) -> f64) -> Vec<Point> {
     let point = |day: f64| {
         let read = clock.by(day);
         let date = days_after(as_of, day as i64)?;
-        Some(Point { on: Some(date.to_string()), year: None, p: by(day), history: read.p, at_least: read.at_least })
+        Some(Point {
+            on: Some(date.to_string()),
+            year: None,
+            p: by(day),
+            history: read.p,
+            at_least: read.at_least,
+        })
     };
     on.into_iter().filter_map(point).collect()
 }
@@ -543,7 +553,8 @@ fn factors(found: &Found, question: QuestionKind) -> Vec<FactorShare> {
             FactorShare {
                 id: factor,
                 title: factor.row().title.to_owned(),
-                share: values.map(|values| values.chance.iter().sum::<f64>() / values.chance.len().max(1) as f64),
+                share: values
+                    .map(|values| values.chance.iter().sum::<f64>() / values.chance.len().max(1) as f64),
                 missing: found.read.missing(factor).map(str::to_owned),
                 undefined: values.map_or(0, |values| values.undefined),
             }
@@ -567,7 +578,11 @@ pub fn describe(p: f64, interval: Option<[f64; 2]>, scale: &Scale) -> String {
 #[must_use]
 pub fn past(case: &Case) -> Option<String> {
     let (as_of, by) = (case.as_of?, case.question.signed.as_ref()?.by);
-    (by <= as_of && case.question.resolved.as_ref().is_none_or(|resolved| resolved.signed.is_none())).then(|| {
-        format!("the question asks for {by}, and the case is judged from {as_of}: nothing is left to forecast")
-    })
+    (by <= as_of && case.question.resolved.as_ref().is_none_or(|resolved| resolved.signed.is_none())).then(
+        || {
+            format!(
+                "the question asks for {by}, and the case is judged from {as_of}: nothing is left to forecast"
+            )
+        },
+    )
 }

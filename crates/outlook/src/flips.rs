@@ -122,12 +122,7 @@ struct Along<'a> {
 
 /// One row an input, those first that are most worth knowing. `whole` is the run over all draws.
 #[must_use]
-pub fn flips(
-    asker: &Asker<'_>,
-    sample: &Sample,
-    whole: &Found,
-    ranked: &[Ranked],
-) -> Vec<FlipRow> {
+pub fn flips(asker: &Asker<'_>, sample: &Sample, whole: &Found, ranked: &[Ranked]) -> Vec<FlipRow> {
     let common = sample.first(DRAWS);
     let scale = asker.scale();
     let base = asker.found(&common, false);

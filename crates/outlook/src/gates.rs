@@ -49,7 +49,12 @@ pub struct GateTold {
 impl Gates {
     /// The gates of a case by their [`times`] over draws: those gates that `keep` says, the draws apart that `leave` says.
     #[must_use]
-    pub fn of(case: &Case, times: &[Vec<f64>], keep: impl Fn(usize) -> bool, leave: impl Fn(usize) -> bool) -> Self {
+    pub fn of(
+        case: &Case,
+        times: &[Vec<f64>],
+        keep: impl Fn(usize) -> bool,
+        leave: impl Fn(usize) -> bool,
+    ) -> Self {
         if case.gates.is_empty() {
             return Self::default();
         }
@@ -57,7 +62,12 @@ impl Gates {
         let (mut open, mut all, mut finite) = (0.0, 0.0, Vec::new());
         for draw in (0..draws).filter(|draw| !leave(*draw)) {
             all += 1.0;
-            let last = times.iter().enumerate().filter(|(at, _)| keep(*at)).map(|(_, t)| t[draw]).fold(0.0, f64::max);
+            let last = times
+                .iter()
+                .enumerate()
+                .filter(|(at, _)| keep(*at))
+                .map(|(_, t)| t[draw])
+                .fold(0.0, f64::max);
             if last <= 0.0 {
                 open += 1.0;
             } else if last.is_finite() {

@@ -130,14 +130,27 @@ pub fn inputs(asker: &Asker<'_>, sample: &Sample, whole: &Found) -> Vec<InputEff
     // Made once, before threads share out the work.
     let _ = (asker.unread(few.draws), asker.unread(more.draws));
     let (gates, all) = (&asker.gates(whole, None, |_| true), (sample, whole));
-    let view = |common, base, words| View { asker, common, base, shift: asker.shift(base, whole), now, gates, all, words };
+    let view = |common, base, words| View {
+        asker,
+        common,
+        base,
+        shift: asker.shift(base, whole),
+        now,
+        gates,
+        all,
+        words,
+    };
     let (first, closer) = (view(&few, &first, false), view(&more, &closer, true));
     let mut rows: Vec<InputEffect> = (0..bound.inputs.len())
         .into_par_iter()
         .filter(|_| !asker.stopped())
         .map(|at| {
             let row = first.row(InputId(at as u32));
-            if row.size() < CLOSER && row.word_changes() == 0.0 { row } else { closer.row(InputId(at as u32)) }
+            if row.size() < CLOSER && row.word_changes() == 0.0 {
+                row
+            } else {
+                closer.row(InputId(at as u32))
+            }
         })
         .collect();
     let unsupported = |row: &InputEffect| {
@@ -228,7 +241,8 @@ impl View<'_> {
                     let word = |p: Option<f64>| p.map(|p| scale.word(p));
                     word(low) != word(now) || word(high) != word(now)
                 });
-            let between = |at: usize| if moves && self.words { self.at(id, sampler.at(POINTS[at])) } else { self.now };
+            let between =
+                |at: usize| if moves && self.words { self.at(id, sampler.at(POINTS[at])) } else { self.now };
             (low, high, Curve::Many([low, between(1), between(2), between(3), high]))
         };
         let ends = |of: fn(&Numbers) -> Option<f64>| {
@@ -268,7 +282,8 @@ impl Curve {
                     Some(a + (b - a) * part)
                 };
                 const CELLS: usize = 100;
-                let cells = (0..CELLS).filter(|cell| at((*cell as f64 + 0.5) / CELLS as f64).is_some_and(other));
+                let cells =
+                    (0..CELLS).filter(|cell| at((*cell as f64 + 0.5) / CELLS as f64).is_some_and(other));
                 cells.count() as f64 / CELLS as f64
             }
         }
@@ -395,7 +410,8 @@ impl Lost {
     fn look(&mut self, asker: &Asker<'_>, gone: impl Fn(&Basis) -> bool) -> Option<Histories> {
         let references = &asker.bound.references;
         for (name, rows) in [("signing", &references.signed), ("holding", &references.holds)] {
-            let titles = rows.iter().filter(|(_, basis)| gone(basis)).map(|(chosen, _)| chosen.class.title.clone());
+            let titles =
+                rows.iter().filter(|(_, basis)| gone(basis)).map(|(chosen, _)| chosen.class.title.clone());
             let before = self.classes.len();
             self.classes.extend(titles);
             if self.classes.len() - before == rows.len() && !rows.is_empty() {

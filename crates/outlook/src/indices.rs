@@ -261,7 +261,8 @@ pub fn correlations(asker: &Asker<'_>, sample: &Sample, run: &Run) -> Vec<RankCo
             })
         })
         .collect();
-    let strength = |row: &RankCorrelation| row.signed.unwrap_or(0.0).abs().max(row.holds.unwrap_or(0.0).abs());
+    let strength =
+        |row: &RankCorrelation| row.signed.unwrap_or(0.0).abs().max(row.holds.unwrap_or(0.0).abs());
     rows.sort_by(|a, b| strength(b).total_cmp(&strength(a)).then_with(|| a.input.cmp(&b.input)));
     rows
 }

@@ -71,7 +71,8 @@ fn total<'a>(choices: &[Choices<'a>], picked: &[Option<usize>]) -> f64 {
         let members = members.iter().enumerate().filter(|(at, _)| set >> at & 1 == 1);
         let columns: Vec<Column<'_>> = members.map(|(_, (choice, at))| column(choice, *at)).collect();
         let Some(first) = columns.first() else { return 1.0 };
-        (0..first.len()).map(|draw| columns.iter().map(|c| c[draw]).product::<f64>()).sum::<f64>() / first.len() as f64
+        (0..first.len()).map(|draw| columns.iter().map(|c| c[draw]).product::<f64>()).sum::<f64>()
+            / first.len() as f64
     };
     let all = (1_usize << members.len()) - 1;
     let read: Vec<f64> = (0..=all).map(|set| mean(set, &|c, at| c.plain[at])).collect();
@@ -114,8 +115,9 @@ pub fn signed(asker: &Asker<'_>, sample: &Sample, gates: &Gates, days: f64) -> O
     let seed = asker.settings.seed;
     let key = |what: &str| Key::new(seed, &format!("interval.signed.{what}"));
     let (class, trust) = (key("class"), key("trust"));
-    let own: Vec<[Key; 2]> =
-        (0..choices.len()).map(|at| [key(&format!("factor.{at}.in")), key(&format!("factor.{at}.as"))]).collect();
+    let own: Vec<[Key; 2]> = (0..choices.len())
+        .map(|at| [key(&format!("factor.{at}.in")), key(&format!("factor.{at}.as"))])
+        .collect();
     let mut values: Vec<f64> = (0..REPLICATES)
         .map(|replicate| {
             let history = clock.draw(&class, replicate);

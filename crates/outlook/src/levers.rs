@@ -20,9 +20,9 @@
 use crate::numbers::{Asker, Estimated, Numbers, standard_error};
 use crate::settings::{Settings, Stop};
 use crate::shapley::Pair;
+use detente_bind::Bound;
 use detente_bind::reading::Memory;
 use detente_bind::sample::{self, Sample};
-use detente_bind::Bound;
 use detente_case::Case;
 use detente_chance::math::Z95;
 use detente_findings::acts::{Act, ActKind, Deed, acts};
@@ -181,7 +181,8 @@ impl Context<'_> {
         let sample = sample::sample(&bound.inputs, &changed.correlations, settings.seed, draws);
         let own = Memory::default();
         let graph = acts.iter().any(|act| act.graph);
-        let asker = Asker::new(&changed, &bound, settings, if graph { &own } else { memory }, self.asker.stop);
+        let asker =
+            Asker::new(&changed, &bound, settings, if graph { &own } else { memory }, self.asker.stop);
         // What an act changes is so, and known: it is judged against the same case unread as before.
         asker.unread_as(draws, self.asker.unread(draws));
         let mut found = asker.found(&sample, false);

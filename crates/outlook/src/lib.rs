@@ -222,9 +222,17 @@ fn say_what_is_always_so(found: &numbers::Found, notes: &mut Vec<Note>) {
         let all = |wanted: f64| values.chance.iter().all(|p| *p == wanted);
         let (name, title) = (factor.row().name, factor.row().title);
         if all(1.0) {
-            notes.push(note(NoteCode::N1606, format!("“{name}” holds in every draw"), format!("in all of them {title}")));
+            notes.push(note(
+                NoteCode::N1606,
+                format!("“{name}” holds in every draw"),
+                format!("in all of them {title}"),
+            ));
         } else if all(0.0) {
-            notes.push(note(NoteCode::N1606, format!("“{name}” holds in no draw"), format!("in none of them {title}")));
+            notes.push(note(
+                NoteCode::N1606,
+                format!("“{name}” holds in no draw"),
+                format!("in none of them {title}"),
+            ));
         }
     }
 }

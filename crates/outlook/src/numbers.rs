@@ -243,7 +243,9 @@ impl<'a> Asker<'a> {
         let (conditions, lines) = insisted(case);
         let all: Vec<InputId> = conditions.iter().chain(&lines).copied().collect();
         let draws = sample.draws;
-        let even = |id: &InputId| (*id, sample::column(&bound.inputs[id.at()], &Dist::Exact(50.0), settings.seed, draws));
+        let even = |id: &InputId| {
+            (*id, sample::column(&bound.inputs[id.at()], &Dist::Exact(50.0), settings.seed, draws))
+        };
         let evens = |ids: &[InputId]| ids.iter().map(even).collect::<Vec<_>>();
         let (plain, even) = if all.is_empty() {
             (read.clone(), None)
@@ -315,7 +317,8 @@ impl<'a> Asker<'a> {
         found.plain.columns[deal].values =
             Ok(Values::of(detente_bind::deals::accepted(self.bound, &plain, packages)?));
         if let Some(even) = &mut found.even {
-            even.columns[deal].values = Ok(Values::of(detente_bind::deals::accepted(self.bound, &all, packages)?));
+            even.columns[deal].values =
+                Ok(Values::of(detente_bind::deals::accepted(self.bound, &all, packages)?));
         }
         found.add_up(self.bound.hold.horizon());
         Some(())
@@ -349,7 +352,8 @@ impl<'a> Asker<'a> {
             .filter_map(|(place, _)| Factor::ALL.get(place).copied())
             .collect();
         let at = |list: &[f64], cause: usize, year: usize| list[cause * horizon + year];
-        let sum = |list: &[f64], year: usize| (0..causes.len()).map(|cause| at(list, cause, year)).sum::<f64>();
+        let sum =
+            |list: &[f64], year: usize| (0..causes.len()).map(|cause| at(list, cause, year)).sum::<f64>();
         let ratio = |from: &dyn Fn(usize, usize) -> f64, year: usize| {
             terms::yearly_ratio((0..causes.len()).map(|cause| from(cause, year)).sum(), sum(&blank, year))
         };
@@ -365,7 +369,11 @@ impl<'a> Asker<'a> {
         };
         let z = crate::shapley::values(causes.len(), crate::shapley::Method::Subsets, worth);
         let mean = |list: &[f64], cause: usize| {
-            if horizon == 0 { 0.0 } else { (0..horizon).map(|year| at(list, cause, year)).sum::<f64>() / horizon as f64 }
+            if horizon == 0 {
+                0.0
+            } else {
+                (0..horizon).map(|year| at(list, cause, year)).sum::<f64>() / horizon as f64
+            }
         };
         let factors = causes
             .iter()
@@ -407,7 +415,9 @@ impl<'a> Asker<'a> {
             });
             each.sum()
         };
-        (0..horizon).map(|year| terms::yearly_ratio(sum(&read, year, true), sum(&blank, year, false))).collect()
+        (0..horizon)
+            .map(|year| terms::yearly_ratio(sum(&read, year, true), sum(&blank, year, false)))
+            .collect()
     }
 
     /// By year the models' hazard over the same unread, of a set of causes alone (bits by their places among those that
@@ -499,7 +509,9 @@ impl<'a> Asker<'a> {
                 .holding_evidence(found, skip)
                 .ratios
                 .into_iter()
-                .map(|ratio| (ratio * libm::exp(shift.holds)).clamp(1.0 / terms::MOST_TIMES, terms::MOST_TIMES))
+                .map(|ratio| {
+                    (ratio * libm::exp(shift.holds)).clamp(1.0 / terms::MOST_TIMES, terms::MOST_TIMES)
+                })
                 .collect();
             terms::survival(&years, &ratios, beta).last().copied()
         });
@@ -510,8 +522,9 @@ impl<'a> Asker<'a> {
     #[must_use]
     pub fn estimated(&self, found: &Found) -> Estimated {
         let all = self.numbers(found);
-        let leave =
-            (0..BLOCKS).map(|at| self.numbers_without(found, Some(at), &self.history, Shift::default())).collect();
+        let leave = (0..BLOCKS)
+            .map(|at| self.numbers_without(found, Some(at), &self.history, Shift::default()))
+            .collect();
         Estimated { all, leave }
     }
 
@@ -571,7 +584,9 @@ pub fn standard_error(leave: &[f64]) -> f64 {
 pub fn signed_by(clock: &Signing, gates: &Gates, ratio: f64, days: f64) -> f64 {
     let hazard = |t: f64| -libm::log1p(-clock.by(t).p);
     let whole = hazard(days);
-    gates.mean(|passed| if passed > days { 0.0 } else { -libm::expm1(-ratio * (whole - hazard(passed)).max(0.0)) })
+    gates.mean(
+        |passed| if passed > days { 0.0 } else { -libm::expm1(-ratio * (whole - hazard(passed)).max(0.0)) },
+    )
 }
 
 /// History's hazards by year up to a horizon, the last perhaps over a part of a year.
@@ -582,7 +597,8 @@ pub(crate) fn years_of(history: &Holding, years: f64) -> Vec<f64> {
 
 fn histories<'a>(case: &Case, bound: &'a Bound, gone: impl Fn(&Basis) -> bool) -> Histories {
     let references = &bound.references;
-    let left = |rows: &'a [(Chosen, Basis)]| rows.iter().filter(|(_, basis)| !gone(basis)).map(|(chosen, _)| chosen);
+    let left =
+        |rows: &'a [(Chosen, Basis)]| rows.iter().filter(|(_, basis)| !gone(basis)).map(|(chosen, _)| chosen);
     let no_day = || Why {
         what: "the case does not say from which day it is judged".into(),
         way_out: "set `as_of` in [case]".into(),
@@ -615,13 +631,15 @@ pub fn unread_sample(bound: &Bound, seed: u64, draws: usize) -> Sample {
 
 /// The same with conditions out of force.
 fn unread_plain(case: &Case, bound: &Bound, seed: u64, draws: usize) -> Sample {
-    let off: Vec<(InputId, Vec<f64>)> = insisted(case).0.into_iter().map(|id| (id, vec![0.0; draws])).collect();
+    let off: Vec<(InputId, Vec<f64>)> =
+        insisted(case).0.into_iter().map(|id| (id, vec![0.0; draws])).collect();
     unread_sample(bound, seed, draws).with(&off)
 }
 
 /// By set of the factors of signing: sums of their product.
 fn subsets(run: &Run) -> Blocks {
-    let columns: Vec<&[f64]> = run.of(QuestionKind::Signed).map(|(_, values)| values.chance.as_slice()).collect();
+    let columns: Vec<&[f64]> =
+        run.of(QuestionKind::Signed).map(|(_, values)| values.chance.as_slice()).collect();
     Blocks::of(run.draws, 1 << columns.len(), |draw, sums| {
         for (set, sum) in sums.iter_mut().enumerate() {
             let members = columns.iter().enumerate().filter(|(at, _)| set >> at & 1 == 1);

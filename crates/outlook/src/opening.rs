@@ -130,7 +130,10 @@ fn headline(answer: &Answer, scale: &Scale) -> String {
             return "No number: the case does not say from which day it is judged, or by when.".into();
         };
         let most = missing.at_most.map_or_else(String::new, |share| {
-            format!(" ({} of the class ended so at some time: the chance by any date is at most about that)", percent(share))
+            format!(
+                " ({} of the class ended so at some time: the chance by any date is at most about that)",
+                percent(share)
+            )
         });
         return format!("No number: {}{most}. {}.", missing.what, capitalise(&missing.way_out));
     };
@@ -155,7 +158,8 @@ fn headline(answer: &Answer, scale: &Scale) -> String {
         }
         _ => String::new(),
     };
-    let median = answer.median.as_ref().map_or_else(String::new, |day| format!(" As likely as not by {day}."));
+    let median =
+        answer.median.as_ref().map_or_else(String::new, |day| format!(" As likely as not by {day}."));
     format!(
         "{}{range}: {least}{}{interval}{drawing}. History alone says {}{moved}.{median}",
         capitalise(word),
@@ -217,7 +221,9 @@ fn hangs_on(outlook: &Outlook) -> (Option<String>, Option<String>) {
     let mut sentences = Vec::new();
     if !first.is_empty() {
         sentences.push(format!("It hangs most on {}.", first.join(" and ")));
-    } else if !outlook.hangs_on.inputs.is_empty() && outlook.signed.as_ref().or(outlook.holds.as_ref()).is_some_and(|a| a.combined.is_some()) {
+    } else if !outlook.hangs_on.inputs.is_empty()
+        && outlook.signed.as_ref().or(outlook.holds.as_ref()).is_some_and(|a| a.combined.is_some())
+    {
         sentences.push("No single input moves it by a point.".into());
     }
     let sources = &outlook.hangs_on.sources;
@@ -247,9 +253,7 @@ fn named(source: &SourceEffect) -> String {
 /// "holding falls from 43 % to 9 %": the questions that move by a point, by the shift on the common draws of the
 /// sources; with a scale also the new word, where it is another.
 fn without(outlook: &Outlook, source: &SourceEffect, scale: Option<&Scale>) -> String {
-    let number = |answer: &Option<Answer>| {
-        answer.as_ref().and_then(|answer| answer.combined)
-    };
+    let number = |answer: &Option<Answer>| answer.as_ref().and_then(|answer| answer.combined);
     let mut rows = [
         ("signing", number(&outlook.signed), source.signed),
         ("holding", number(&outlook.holds), source.holds),
@@ -281,16 +285,15 @@ fn would_change(outlook: &Outlook, scale: &Scale) -> Vec<String> {
     let mut parts: Vec<String> = Vec::new();
     if let Some(source) = outlook.hangs_on.sources.iter().find(|source| source.words.is_some()) {
         let worthless = if source.source.is_empty() { "counted for nothing" } else { "proved worthless" };
-        parts.push(format!(
-            "if {} {worthless} ({})",
-            named(source),
-            without(outlook, source, Some(scale))
-        ));
+        parts.push(format!("if {} {worthless} ({})", named(source), without(outlook, source, Some(scale))));
     }
     let telling = outlook.hangs_on.inputs.first().filter(|row| row.word_changes() >= 0.05);
     parts.extend(telling.map(|row| {
         let title = if row.yes_no { titles::whether(&row.title) } else { row.title.clone() };
-        format!("if one knew {title} (with a chance of {} it would be another word)", percent(row.word_changes()))
+        format!(
+            "if one knew {title} (with a chance of {} it would be another word)",
+            percent(row.word_changes())
+        )
     }));
     let points = |points: f64| {
         let word = if points.round().abs() == 1.0 { "point" } else { "points" };
@@ -323,7 +326,11 @@ fn steps(name: &str, answer: &Answer) -> Option<String> {
                 if name == "holding" {
                     format!(", {} against {} a year with nothing known", rate(term.read), rate(term.unread))
                 } else {
-                    format!(", {} of draws against {} with nothing known", percent(term.read), percent(term.unread))
+                    format!(
+                        ", {} of draws against {} with nothing known",
+                        percent(term.read),
+                        percent(term.unread)
+                    )
                 }
             });
             format!("{} ({}{shares})", step.title, format!("{:+.0}", step.points).replace('-', "−"))

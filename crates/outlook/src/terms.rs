@@ -58,7 +58,8 @@ pub fn terms(read: &[f64], unread: &[f64]) -> Vec<f64> {
         if read[set] <= 0.0 || unread[set] <= 0.0 {
             continue;
         }
-        for (factor, (sum, total)) in sums.iter_mut().enumerate().filter(|(factor, _)| set >> factor & 1 == 0) {
+        for (factor, (sum, total)) in sums.iter_mut().enumerate().filter(|(factor, _)| set >> factor & 1 == 0)
+        {
             let with = set | 1 << factor;
             let share = weight[set.count_ones() as usize];
             *sum += share * difference(read[with] / read[set], unread[with] / unread[set]);
@@ -192,7 +193,12 @@ mod tests {
         (0..1_usize << columns.len())
             .map(|set| {
                 let product = |draw: usize| -> f64 {
-                    columns.iter().enumerate().filter(|(at, _)| set >> at & 1 == 1).map(|(_, c)| c[draw]).product()
+                    columns
+                        .iter()
+                        .enumerate()
+                        .filter(|(at, _)| set >> at & 1 == 1)
+                        .map(|(_, c)| c[draw])
+                        .product()
                 };
                 (0..draws).map(product).sum::<f64>() / draws as f64
             })
@@ -262,7 +268,10 @@ mod tests {
         let independent = |a: f64, b: f64| vec![1.0, a, b, a * b];
         let z: f64 = terms(&independent(0.8, 0.55), &independent(0.75, 0.4)).iter().sum();
         let ratio = hazard_ratio(0.4, z);
-        assert_eq!((format!("{ratio:.3}"), format!("{:.3}", chance(0.4286, ratio))), ("1.430".into(), "0.551".into()));
+        assert_eq!(
+            (format!("{ratio:.3}"), format!("{:.3}", chance(0.4286, ratio))),
+            ("1.430".into(), "0.551".into())
+        );
         let ratio = hazard_ratio(0.4, difference(0.55, 0.40));
         assert_eq!(format!("{ratio:.3}"), "1.274");
         assert_eq!(format!("{:.3}", hazard_ratio(0.4, difference(0.0, 0.4))), "0.247");

@@ -272,8 +272,10 @@ fn a_condition_moves_the_answer_and_silence_lies_between() {
 fn the_worked_gate_on_a_class_made_for_it() {
     // 4,286 of 10,000 within the period of 100 days; a gate that binds at .9 and passes within twice the period.
     let head = "format = 1\n[case]\ntitle = \"x\"\nas_of = 2026-01-01\n[question]\nsigned = { what = \"x\", by = 2026-04-11 }\nsince = 2026-01-01\n";
-    let class = "[[reference]]\nquestion = \"signed\"\nclass = \"own\"\nk = 4286\nn = 10000\nwithin = \"100 days\"\n";
-    let gate = "[[gate]]\nid = \"vote\"\nwhat = \"a vote\"\nbinds = 90\npasses = 100\nwithin = \"200 days\"\n";
+    let class =
+        "[[reference]]\nquestion = \"signed\"\nclass = \"own\"\nk = 4286\nn = 10000\nwithin = \"100 days\"\n";
+    let gate =
+        "[[gate]]\nid = \"vote\"\nwhat = \"a vote\"\nbinds = 90\npasses = 100\nwithin = \"200 days\"\n";
     let p = numbers(&case_of(&format!("{head}{class}{gate}")), &settings(4096)).signed.unwrap();
     assert!((p - 0.148).abs() < 0.01, "{p}");
 }

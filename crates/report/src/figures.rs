@@ -3,8 +3,8 @@
 
 mod answer;
 mod bars;
-mod curve;
 mod base_rates;
+mod curve;
 mod deal_space;
 mod flips;
 mod flow;
@@ -31,10 +31,10 @@ pub use heat::acceptability;
 pub use overview::overview;
 pub use positions::positions;
 pub use slack::slack;
+pub use steps::steps;
 pub use swings::swings;
 pub use timeline::timeline;
 pub(crate) use timeline::when_words;
-pub use steps::steps;
 pub use worlds::worlds;
 
 use crate::figure::Figure;

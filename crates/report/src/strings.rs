@@ -328,7 +328,9 @@ pub(crate) fn curve_signed(median: Option<&str>) -> String {
         Some(day) => format!("It is as likely as not by {}.", long_day(day)),
         None => "It does not become as likely as not within what history has watched.".to_owned(),
     };
-    format!("Chance of signing by each day, beside history’s. The broken line is the date of the question. {median}")
+    format!(
+        "Chance of signing by each day, beside history’s. The broken line is the date of the question. {median}"
+    )
 }
 
 pub(crate) fn curve_tip(when: &str, p: &str, history: &str) -> String {

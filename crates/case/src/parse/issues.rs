@@ -323,7 +323,9 @@ fn red_lines(
             }
         }
         // Called by its first level, so that the order of the list changes no draw.
-        let first = levels.first().and_then(|level: &LevelId| Some(cx.case.issues.get(issue?.at())?.levels.get(level.at())?.id.clone()));
+        let first = levels.first().and_then(|level: &LevelId| {
+            Some(cx.case.issues.get(issue?.at())?.levels.get(level.at())?.id.clone())
+        });
         let path = format!("{stance}.refuses.{}", first.unwrap_or_else(|| at.to_string()));
         let held = cx.held(row.get("chance"), path, &basis, row.span);
         lines.push(RedLine { levels, grade: grade(cx, &row), held });

@@ -23,7 +23,8 @@ pub(super) fn input(text: &str, case: &Case, path: &str) -> Option<Place> {
     }
     let before = text[..range.start].trim_end().strip_suffix('=').map(str::trim_end);
     // Keys whose value is the chance itself, and not what it is a chance of.
-    let chance = before.is_some_and(|before| ["chance", "binds", "passes"].iter().any(|key| before.ends_with(key)));
+    let chance =
+        before.is_some_and(|before| ["chance", "binds", "passes"].iter().any(|key| before.ends_with(key)));
     Some(Place { range, item: input.quantity == Quantity::YES_NO && !chance })
 }
 

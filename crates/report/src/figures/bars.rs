@@ -5,8 +5,8 @@ use crate::label::{Label, isolate};
 use crate::strings as s;
 use crate::svg::{Anchor, Canvas, Scale, ticks};
 use detente_case::Case;
-use detente_outlook::indices::RankCorrelation;
 use detente_outlook::SourceEffect;
+use detente_outlook::indices::RankCorrelation;
 use detente_outlook::levers::Lever;
 use detente_outlook::shapley::{OriginEffect, Origins};
 

@@ -45,7 +45,9 @@ pub fn base_rates(classes: &[ClassUsed], question: Question, years: Option<f64>)
     }
     let said: Vec<String> = classes
         .iter()
-        .map(|class| s::class_said(&isolate(&class.title), &s::maybe_percent(class.share), &s::count(class.n)))
+        .map(|class| {
+            s::class_said(&isolate(&class.title), &s::maybe_percent(class.share), &s::count(class.n))
+        })
         .collect();
     Some(Figure::new(
         format!("base-rates-{}", question.id()),

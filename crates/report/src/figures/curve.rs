@@ -11,12 +11,14 @@ use detente_outlook::answer::Point;
 
 /// `mark` is the day or the year of the question; `None` where there are not two points.
 #[must_use]
-pub(super) fn curve(answer: &Answer, question: Question, from: Option<&str>, mark: Option<f64>) -> Option<Figure> {
-    let places: Vec<(f64, &Point)> = answer
-        .curve
-        .iter()
-        .filter_map(|point| Some((place(point, from)?, point)))
-        .collect();
+pub(super) fn curve(
+    answer: &Answer,
+    question: Question,
+    from: Option<&str>,
+    mark: Option<f64>,
+) -> Option<Figure> {
+    let places: Vec<(f64, &Point)> =
+        answer.curve.iter().filter_map(|point| Some((place(point, from)?, point))).collect();
     if places.len() < 2 {
         return None;
     }
@@ -33,13 +35,9 @@ pub(super) fn curve(answer: &Answer, question: Question, from: Option<&str>, mar
         Question::Signed => s::curve_signed(answer.median.as_deref()),
         Question::Holds => s::CURVE_HOLDS.to_owned(),
     };
-    Some(Figure::new(
-        format!("curve-{}", question.id()),
-        s::curve_title(question),
-        said,
-        table,
-        |frame| draw(frame, &places, mark, question),
-    ))
+    Some(Figure::new(format!("curve-{}", question.id()), s::curve_title(question), said, table, |frame| {
+        draw(frame, &places, mark, question)
+    }))
 }
 
 fn when(point: &Point) -> String {

@@ -98,10 +98,22 @@ fn draw(frame: &Frame, rows: &[Row], answer: &Answer) -> Canvas {
         match row.from {
             Some(from) => {
                 let (a, b) = (at(from), at(row.to));
-                body.rect(if row.to >= from { "good" } else { "bad" }, a.min(b), middle - 5.0, (b - a).abs().max(1.0), 10.0);
+                body.rect(
+                    if row.to >= from { "good" } else { "bad" },
+                    a.min(b),
+                    middle - 5.0,
+                    (b - a).abs().max(1.0),
+                    10.0,
+                );
                 right = a.max(b);
             }
-            None => body.mark(if row.interval.is_some() { "fill" } else { "hollow" }, row.shape, at(row.to), middle, 6.0),
+            None => body.mark(
+                if row.interval.is_some() { "fill" } else { "hollow" },
+                row.shape,
+                at(row.to),
+                middle,
+                6.0,
+            ),
         }
         let wide = width(&row.text, 15.0);
         let (x, anchor) = if right + 8.0 + wide <= frame.width {

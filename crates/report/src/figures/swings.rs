@@ -27,7 +27,8 @@ struct Row {
 /// `None` where no input moves either number by a point.
 #[must_use]
 pub fn swings(outlook: &Outlook) -> Option<Figure> {
-    let mut moving: Vec<&InputEffect> = outlook.hangs_on.inputs.iter().filter(|row| row.size() >= 0.01).collect();
+    let mut moving: Vec<&InputEffect> =
+        outlook.hangs_on.inputs.iter().filter(|row| row.size() >= 0.01).collect();
     moving.sort_by(|a, b| b.size().total_cmp(&a.size()));
     let first = moving.first()?;
     let mut table = Table::new(&[
@@ -53,7 +54,8 @@ pub fn swings(outlook: &Outlook) -> Option<Figure> {
             let name = Label::from(&row.title);
             Row {
                 name: if row.unsupported { name.then(s::UNSUPPORTED_TAIL) } else { name },
-                ways: [row.signed, row.holds].map(|ends| ends.filter(|ends| ends.size() >= 0.005).map(|ends| [ends.low, ends.high])),
+                ways: [row.signed, row.holds]
+                    .map(|ends| ends.filter(|ends| ends.size() >= 0.005).map(|ends| [ends.low, ends.high])),
             }
         })
         .collect();

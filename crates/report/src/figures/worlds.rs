@@ -17,13 +17,9 @@ pub fn worlds(worlds: &Worlds, years: Option<f64>) -> Figure {
         table.row([name.clone(), number.to_string()]);
     }
     let said: Vec<String> = rows.iter().map(|(_, number, name)| format!("{number} {name}")).collect();
-    Figure::new(
-        "worlds",
-        s::WORLDS_TITLE,
-        s::worlds_description(&said.join("; ")),
-        table,
-        |frame| draw(frame, &rows),
-    )
+    Figure::new("worlds", s::WORLDS_TITLE, s::worlds_description(&said.join("; ")), table, |frame| {
+        draw(frame, &rows)
+    })
 }
 
 type Row = (&'static str, u32, String);

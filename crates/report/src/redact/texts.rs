@@ -98,8 +98,19 @@ pub(super) fn outlook(outlook: &mut Outlook, f: Do) {
         f(term);
         f(sentence);
     }
-    let Manifest { format: _, version: _, seed: _, draws: _, trust: _, trust_given: _, outcomes: _, unread: _, files, base_rates, streams: _ } =
-        manifest;
+    let Manifest {
+        format: _,
+        version: _,
+        seed: _,
+        draws: _,
+        trust: _,
+        trust_given: _,
+        outcomes: _,
+        unread: _,
+        files,
+        base_rates,
+        streams: _,
+    } = manifest;
     for (file, hash) in files {
         f(file);
         f(hash);

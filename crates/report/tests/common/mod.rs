@@ -258,7 +258,11 @@ pub(crate) fn answer(t: Tail) -> Answer {
         drawing_error: Some(0.012),
         at_least: true,
         words: Some("likely (unlikely to very likely)".into()),
-        missing: Some(Missing { what: t("no class has a clock"), way_out: t("choose one"), at_most: Some(0.5) }),
+        missing: Some(Missing {
+            what: t("no class has a clock"),
+            way_out: t("choose one"),
+            at_most: Some(0.5),
+        }),
         evidence: EvidenceTold {
             terms: vec![
                 detente_outlook::Term {
@@ -404,14 +408,16 @@ pub(crate) fn deal_space(parties: &[&str]) -> DealSpace {
 
 fn outlook(t: Tail) -> Outlook {
     let ends = |(low, high): (f64, f64)| Ends { low, high, word_changes: 0.2 };
-    let input = |path: &str, title: &str, yes_no, signed: Option<(f64, f64)>, holds: Option<(f64, f64)>| InputEffect {
-        path: t(path),
-        title: t(title),
-        yes_no,
-        enters: signed.is_some() || holds.is_some(),
-        signed: signed.map(ends),
-        holds: holds.map(ends),
-        unsupported: yes_no,
+    let input = |path: &str, title: &str, yes_no, signed: Option<(f64, f64)>, holds: Option<(f64, f64)>| {
+        InputEffect {
+            path: t(path),
+            title: t(title),
+            yes_no,
+            enters: signed.is_some() || holds.is_some(),
+            signed: signed.map(ends),
+            holds: holds.map(ends),
+            unsupported: yes_no,
+        }
     };
     let said = |about: About, words: &str| Line { about, words: t(words) };
     let forecast = IssueForecast {

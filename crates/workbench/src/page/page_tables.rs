@@ -133,8 +133,10 @@ fn file(context: &Context<'_>) -> Table {
 }
 
 fn answers(outlook: &Outlook) -> Table {
-    let mut table =
-        Table::new("answers", &["question", "history", "hazard ratio", "answer", "low", "high", "drawing error", "words"]);
+    let mut table = Table::new(
+        "answers",
+        &["question", "history", "hazard ratio", "answer", "low", "high", "drawing error", "words"],
+    );
     for (name, answer) in [("signed", &outlook.signed), ("holds", &outlook.holds)] {
         if let Some(answer) = answer {
             table.rows.push(vec![
@@ -240,9 +242,16 @@ fn curve(outlook: &Outlook) -> Table {
     let mut table = Table::new("curve", &["question", "when", "answer", "history", "at least"]);
     for (name, answer) in [("signed", &outlook.signed), ("holds", &outlook.holds)] {
         for point in answer.iter().flat_map(|answer| &answer.curve) {
-            let when = point.on.clone().unwrap_or_else(|| point.year.map_or_else(String::new, |y| y.to_string()));
+            let when =
+                point.on.clone().unwrap_or_else(|| point.year.map_or_else(String::new, |y| y.to_string()));
             let least = if point.at_least { "yes" } else { "no" };
-            table.rows.push(vec![name.into(), when.into(), point.p.into(), point.history.into(), least.into()]);
+            table.rows.push(vec![
+                name.into(),
+                when.into(),
+                point.p.into(),
+                point.history.into(),
+                least.into(),
+            ]);
         }
     }
     table

@@ -910,7 +910,8 @@ const CHUNK: usize = 64;
 /// How sharply parties tell gains apart, in shares of the distance from their worst package to their best, and how
 /// likely each is to be right. Our own construction: no table of past talks measures it; the middle one makes the
 /// printed number, and the interval varies it.
-pub const TAUS: [(&str, f64, f64); 3] = [("τ = .1", 0.1, 0.25), ("τ = .2", TAU, 0.5), ("τ = .3", 0.3, 0.25)];
+pub(crate) const TAUS: [(&str, f64, f64); 3] =
+    [("τ = .1", 0.1, 0.25), ("τ = .2", TAU, 0.5), ("τ = .3", 0.3, 0.25)];
 /// The middle one.
 pub const TAU: f64 = 0.2;
 

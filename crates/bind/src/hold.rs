@@ -385,7 +385,7 @@ impl Plan {
     /// Hazard a year of mutual punishment by mistake: false alarms a year, each weighing as much as the punishment
     /// lasts, a year or longer (for ever under grim trigger) in full.
     #[must_use]
-    pub fn accidents(&self, row: &[f64]) -> f64 {
+    pub(crate) fn accidents(&self, row: &[f64]) -> f64 {
         let detection = self.detection.map_or(1.0, |id| row[id.at()]);
         let alarm = self.false_alarm.map_or(0.0, |id| row[id.at()]).min(detection).clamp(0.0, SUREST);
         let round = self.round.map_or(1.0, |id| row[id.at()]).max(1e-3);

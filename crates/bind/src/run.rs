@@ -45,23 +45,11 @@ impl Run {
     /// By draw the chance of a yes: the product of the question's factors. `None` where none of them is there.
     #[must_use]
     pub fn chances(&self, question: QuestionKind) -> Option<Vec<f64>> {
-        self.product(question, None)
-    }
-
-    /// The same with one factor left out.
-    #[must_use]
-    pub fn chances_without(&self, question: QuestionKind, skip: Factor) -> Option<Vec<f64>> {
-        self.product(question, Some(skip))
-    }
-
-    fn product(&self, question: QuestionKind, skip: Option<Factor>) -> Option<Vec<f64>> {
         let mut product = None;
-        for (place, values) in self.of(question) {
-            if skip.is_none_or(|skip| skip as usize != place) {
-                let product = product.get_or_insert_with(|| vec![1.0; self.draws]);
-                for (p, value) in product.iter_mut().zip(&values.chance) {
-                    *p *= value;
-                }
+        for (_, values) in self.of(question) {
+            let product = product.get_or_insert_with(|| vec![1.0; self.draws]);
+            for (p, value) in product.iter_mut().zip(&values.chance) {
+                *p *= value;
             }
         }
         product

@@ -32,7 +32,7 @@ const PAGES: &[(&str, &str, &str)] = &[
     ("hold", "cli/src/hold.rs", "Answer"),
     ("hold-form", "cli/src/hold.rs", "FormAnswer"),
     ("hold-forms", "cli/src/hold.rs", "FormList"),
-    ("ledger", "cli/src/ledger.rs", "Answer"),
+    ("ledger", "report/src/ledger.rs", "Answer"),
     ("levers", "cli/src/levers.rs", "Answer"),
     ("outlook", "outlook/src/lib.rs", "Outlook"),
     ("read", "cli/src/read/show.rs", "Answer"),

@@ -86,12 +86,6 @@ impl Gates {
         let later: f64 = self.passed.iter().map(|(days, share)| share * chance(*days)).sum();
         self.open * chance(0.0) + later
     }
-
-    /// True where no gate is ever in the way.
-    #[must_use]
-    pub fn is_open(&self) -> bool {
-        self.open >= 1.0
-    }
 }
 
 /// Equal times together; of very many, neighbours together at their mean.

@@ -6,7 +6,7 @@ use crate::numbers::{Asker, Found, Histories, Numbers, Shift};
 use detente_bind::evidence;
 use detente_bind::sample::{self, Sample};
 use detente_case::{Basis, InputId, QuestionKind};
-use detente_chance::words::{Scale, percent};
+use detente_chance::words::Scale;
 use detente_chance::{Dist, Quantity};
 use rayon::prelude::*;
 use serde::Serialize;
@@ -108,7 +108,7 @@ pub struct SourceEffect {
 }
 
 /// Name of the row for inputs that cite no claim.
-pub const ANALYST: &str = "the analyst alone";
+pub(crate) const ANALYST: &str = "the analyst alone";
 /// Draws used for each dropped source.
 const SOURCE_DRAWS: usize = 256;
 /// Draws on which every input is looked at first.
@@ -429,10 +429,4 @@ impl Lost {
         parts.extend(self.alone.iter().map(|name| format!("there is no number for {name} any more")));
         Some(parts.join("; "))
     }
-}
-
-/// "41 %" to "9 %", for sentences.
-#[must_use]
-pub fn from_to(from: f64, to: f64) -> String {
-    format!("from {} to {}", percent(from), percent(to))
 }

@@ -71,17 +71,6 @@ pub struct Histories {
     pub holds: Result<Holding, Why>,
 }
 
-impl Histories {
-    /// True where the question has a clock.
-    #[must_use]
-    pub const fn speak_of(&self, question: QuestionKind) -> bool {
-        match question {
-            QuestionKind::Signed => self.signed.is_ok(),
-            QuestionKind::Holds => self.holds.is_ok(),
-        }
-    }
-}
-
 /// Sums over blocks of draws.
 #[derive(Clone, Debug, Default)]
 pub struct Blocks {
@@ -286,20 +275,25 @@ impl<'a> Asker<'a> {
 
     /// The factors of the case unread under the models' other assumptions as well.
     #[must_use]
-    pub fn unread_variants(&self, draws: usize) -> Run {
+    pub(crate) fn unread_variants(&self, draws: usize) -> Run {
         let sample = unread_plain(self.case, self.bound, self.settings.seed, draws);
         run::run_as(self.bound, &sample, &Asked { memory: self.memory, variants: true })
     }
 
     /// Takes what another asker found unread for this one's.
-    pub fn unread_as(&self, draws: usize, unread: Arc<Unread>) {
+    pub(crate) fn unread_as(&self, draws: usize, unread: Arc<Unread>) {
         let mut known = self.unread.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         known.insert(draws, unread);
     }
 
     /// Puts packages (a level for every issue) on the table in place of whatever the parties may find: the chance that
     /// all accept is that of the best of these. `None` where one does not fit the issues, or there are no packages.
-    pub fn with_packages(&self, sample: &Sample, found: &mut Found, packages: &[Vec<usize>]) -> Option<()> {
+    pub(crate) fn with_packages(
+        &self,
+        sample: &Sample,
+        found: &mut Found,
+        packages: &[Vec<usize>],
+    ) -> Option<()> {
         let accepted = detente_bind::deals::accepted(self.bound, sample, packages)?;
         let deal = Factor::Deal as usize;
         let (conditions, lines) = insisted(self.case);
@@ -326,7 +320,7 @@ impl<'a> Asker<'a> {
 
     /// The evidence on signing, all draws or those outside of a block.
     #[must_use]
-    pub fn signing_evidence(&self, found: &Found, skip: Option<usize>) -> Evidence {
+    pub(crate) fn signing_evidence(&self, found: &Found, skip: Option<usize>) -> Evidence {
         let unread = self.unread(found.read.draws);
         let (read, blank) = (found.subsets.means(skip), unread.subsets.means(skip));
         let z = terms::terms(&read, &blank);
@@ -342,7 +336,7 @@ impl<'a> Asker<'a> {
 
     /// The evidence on holding, all draws or those outside of a block.
     #[must_use]
-    pub fn holding_evidence(&self, found: &Found, skip: Option<usize>) -> Evidence {
+    pub(crate) fn holding_evidence(&self, found: &Found, skip: Option<usize>) -> Evidence {
         let horizon = self.bound.hold.horizon();
         let unread = self.unread(found.read.draws);
         let (read, blank) = (over_signing(&found.holds.means(skip)), over_signing(&unread.holds.means(skip)));
@@ -387,7 +381,7 @@ impl<'a> Asker<'a> {
     /// How many draws stand behind the evidence on holding: those that sign, as if they all signed alike (Kish 1965,
     /// *Survey Sampling*, §8.2).
     #[must_use]
-    pub fn signing_draws(&self, found: &Found) -> f64 {
+    pub(crate) fn signing_draws(&self, found: &Found) -> f64 {
         let means = found.holds.means(None);
         let draws = found.read.draws as f64;
         match means[..] {
@@ -398,7 +392,7 @@ impl<'a> Asker<'a> {
 
     /// The evidence on holding if each cause that shows in fewer than three of the draws that sign showed in three.
     #[must_use]
-    pub fn ratios_with_three(&self, found: &Found) -> Vec<f64> {
+    pub(crate) fn ratios_with_three(&self, found: &Found) -> Vec<f64> {
         let horizon = self.bound.hold.horizon();
         let unread = self.unread(found.read.draws);
         let (read, blank) = (over_signing(&found.holds.means(None)), over_signing(&unread.holds.means(None)));
@@ -423,7 +417,7 @@ impl<'a> Asker<'a> {
     /// By year the models' hazard over the same unread, of a set of causes alone (bits by their places among those that
     /// are there).
     #[must_use]
-    pub fn ratios_of(&self, found: &Found, set: usize) -> Vec<f64> {
+    pub(crate) fn ratios_of(&self, found: &Found, set: usize) -> Vec<f64> {
         let horizon = self.bound.hold.horizon();
         let unread = self.unread(found.read.draws);
         let (read, blank) = (over_signing(&found.holds.means(None)), over_signing(&unread.holds.means(None)));
@@ -436,7 +430,7 @@ impl<'a> Asker<'a> {
 
     /// History's hazards by year of the question, the last perhaps over a part of a year.
     #[must_use]
-    pub fn history_years(&self) -> Vec<f64> {
+    pub(crate) fn history_years(&self) -> Vec<f64> {
         let Ok(history) = &self.history.holds else { return Vec::new() };
         years_of(history, self.case.question.holds.as_ref().map_or(0.0, |holds| holds.years))
     }
@@ -460,7 +454,7 @@ impl<'a> Asker<'a> {
 
     /// The gates of altered draws.
     #[must_use]
-    pub fn gates_of(&self, sample: &Sample) -> Gates {
+    pub(crate) fn gates_of(&self, sample: &Sample) -> Gates {
         if self.settings.unread {
             return Gates::default();
         }
@@ -475,7 +469,7 @@ impl<'a> Asker<'a> {
 
     /// The two numbers with a block of draws left out, other clocks, and evidence moved by `shift`.
     #[must_use]
-    pub fn numbers_without(
+    pub(crate) fn numbers_without(
         &self,
         found: &Found,
         skip: Option<usize>,
@@ -544,7 +538,7 @@ impl<'a> Asker<'a> {
 
     /// History's clocks, the classes that are `gone` left out.
     #[must_use]
-    pub fn histories(&self, gone: impl Fn(&Basis) -> bool) -> Histories {
+    pub(crate) fn histories(&self, gone: impl Fn(&Basis) -> bool) -> Histories {
         histories(self.case, self.bound, gone)
     }
 }
@@ -570,7 +564,7 @@ pub struct Estimated {
 /// Standard error of a number by leaving out blocks (the jackknife: Efron & Stein 1981, *Annals of Statistics* 9(3):
 /// 586–596).
 #[must_use]
-pub fn standard_error(leave: &[f64]) -> f64 {
+pub(crate) fn standard_error(leave: &[f64]) -> f64 {
     let n = leave.len() as f64;
     if leave.len() < 2 {
         return 0.0;
@@ -623,7 +617,7 @@ pub fn insisted(case: &Case) -> (Vec<InputId>, Vec<InputId>) {
 
 /// Draws of the case with every input at its ignorance prior.
 #[must_use]
-pub fn unread_sample(bound: &Bound, seed: u64, draws: usize) -> Sample {
+pub(crate) fn unread_sample(bound: &Bound, seed: u64, draws: usize) -> Sample {
     let blank = |input: &Input| Input { dist: Dist::ignorance(&input.quantity), ..input.clone() };
     let inputs: Vec<Input> = bound.inputs.iter().map(blank).collect();
     sample::sample(&inputs, &[], seed, draws)

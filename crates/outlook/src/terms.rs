@@ -107,7 +107,7 @@ pub fn chance(history: f64, ratio: f64) -> f64 {
 
 /// The models' hazard of a year over the same unread: 0/0 is 1; held within 1/[`MOST_TIMES`] and [`MOST_TIMES`].
 #[must_use]
-pub fn yearly_ratio(read: f64, unread: f64) -> f64 {
+pub(crate) fn yearly_ratio(read: f64, unread: f64) -> f64 {
     if read == unread {
         return 1.0;
     }

@@ -108,7 +108,7 @@ impl Trust {
 
     /// True where a person gave it.
     #[must_use]
-    pub const fn is_given(&self) -> bool {
+    pub(crate) const fn is_given(&self) -> bool {
         self.weights.is_none()
     }
 

@@ -13,6 +13,7 @@ pub mod figure;
 pub mod figures;
 mod judgements;
 pub mod label;
+pub mod ledger;
 mod page;
 pub mod redact;
 mod strings;

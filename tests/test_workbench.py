@@ -230,7 +230,7 @@ def test_every_page_has_its_twin_and_its_exports(served):
         data = twin(served, f"/{stem}.json")
         assert data["format"] == "detente.workbench/1" and data["page"] == stem
         assert twin(served, f"/{name}?format=json")["page"] == stem
-        assert data["outlook"]["format"] == "detente.outlook/2"
+        assert data["outlook"]["format"] == "detente.outlook/1"
         status, headers, body = served.ask("GET", f"/{stem}.csv")
         assert status == 200 and headers["content-disposition"] == f'attachment; filename="{stem}.csv"'
         status, _, body = served.ask("GET", f"/{stem}.xlsx")

@@ -56,7 +56,7 @@ pub(crate) fn run(args: &RerunArgs, common: &Common) -> anyhow::Result<ExitCode>
         serde_json::from_str(&text).with_context(|| format!("{} is not JSON", args.file.display()))?;
     let kind = value.get("format").and_then(Value::as_str).unwrap_or_default();
     let (then, manifest) = match kind {
-        "detente.outlook/1" | "detente.outlook/2" => {
+        "detente.outlook/1" => {
             let then = if value.get("seal").is_some() {
                 let sealed =
                     ledger::open(&text).map_err(|why| anyhow::anyhow!("{}: {why}", args.file.display()))?;
@@ -66,7 +66,7 @@ pub(crate) fn run(args: &RerunArgs, common: &Common) -> anyhow::Result<ExitCode>
             };
             (Some(then), value.get("manifest").cloned().unwrap_or(Value::Null))
         }
-        "detente.manifest/1" | "detente.manifest/2" => (None, value.clone()),
+        "detente.manifest/1" => (None, value.clone()),
         _ => bail!("{} is neither an outlook nor a manifest", args.file.display()),
     };
     let whole = |key: &str| manifest.get(key).and_then(Value::as_u64);

@@ -90,7 +90,7 @@ fn comments_change_no_number() {
 fn the_contract_of_the_json() {
     for case in ["israel-syria", "nile-dam"] {
         let outlook = outlook(&root().join("cases").join(case));
-        assert_eq!(outlook["format"], "detente.outlook/2");
+        assert_eq!(outlook["format"], "detente.outlook/1");
         for question in ["signed", "holds"] {
             for key in [
                 "history",
@@ -108,6 +108,10 @@ fn the_contract_of_the_json() {
             }
         }
         let worlds = &outlook["worlds"];
+        if worlds.is_null() {
+            assert!(outlook["holds"]["combined"].is_null(), "{case}: two numbers, and no worlds");
+            continue;
+        }
         let sum: i64 = ["no_deal", "fails_in_year_1", "fails_later", "holds"]
             .iter()
             .map(|key| worlds[key].as_i64().unwrap())

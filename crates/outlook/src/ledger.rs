@@ -396,14 +396,14 @@ mod tests {
         assert!(found.knew("holds") && !found.knew("signed"));
         assert_eq!(found.inputs(), [("a.b".to_owned(), "1 to 2".to_owned())]);
         assert_eq!(hash(found.outlook_text.as_bytes()), found.text("outlook").unwrap());
-        assert!(found.outlook.get("seal").is_none() && found.outlook["format"] == "detente.outlook/2");
+        assert!(found.outlook.get("seal").is_none() && found.outlook["format"] == "detente.outlook/1");
     }
 
     #[test]
     fn an_altered_file_is_refused() {
         let text = sealed();
         assert!(
-            open(&text.replace("detente.outlook/2", "detente.outlook/3")).unwrap_err().contains("altered")
+            open(&text.replace("detente.outlook/1", "detente.outlook/3")).unwrap_err().contains("altered")
         );
         assert!(open(&text.replace("1 to 2", "1 to 3")).unwrap_err().contains("seal"));
         assert!(open(&text.replace("\"number\": 3", "\"number\": 4")).unwrap_err().contains("seal"));

@@ -54,7 +54,7 @@ use sha2::{Digest, Sha256};
 /// The answer to "will it be signed, would it hold, what does that hang on".
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Outlook {
-    /// Always `detente.outlook/2`: what 0.1.0 sealed is `/1`.
+    /// Always `detente.outlook/1`.
     pub format: &'static str,
     /// Title of the case.
     pub title: String,
@@ -153,7 +153,7 @@ pub fn outlook_until(
     go_on()?;
     let findings = if parts.findings { models(case, bound, &sample) } else { Findings::default() };
     let mut outlook = Outlook {
-        format: "detente.outlook/2",
+        format: "detente.outlook/1",
         title: case.title.clone(),
         as_of: case.as_of.map(|day| day.to_string()),
         gates: answer::gates(&asker, &found),
@@ -253,7 +253,7 @@ fn models(case: &Case, bound: &Bound, sample: &Sample) -> Findings {
 
 fn manifest(settings: &Settings, files: Vec<(String, String)>) -> Manifest {
     Manifest {
-        format: "detente.manifest/2",
+        format: "detente.manifest/1",
         version: env!("CARGO_PKG_VERSION"),
         seed: settings.seed,
         draws: settings.draws,

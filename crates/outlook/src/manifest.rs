@@ -6,7 +6,7 @@ use serde::Serialize;
 /// What is needed to compute the same bytes again. No clock, no thread count.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Manifest {
-    /// `detente.manifest/2`.
+    /// `detente.manifest/1`.
     pub format: &'static str,
     /// Program version.
     pub version: &'static str,

@@ -267,7 +267,16 @@ impl<'a> Asker<'a> {
         }
         let sample = unread_plain(self.case, self.bound, self.settings.seed, draws);
         let run = run::run_as(self.bound, &sample, &Asked { memory: self.memory, variants: false });
-        let (subsets, holds) = (subsets(&run), yearly(&run, self.bound.hold.horizon()));
+        // Who signs, with nothing known: conditions at an even chance.
+        let conditions = insisted(self.case).0;
+        let signing = if conditions.is_empty() {
+            run.clone()
+        } else {
+            let even = unread_sample(self.bound, self.settings.seed, draws);
+            let asked = Asked { memory: self.memory, variants: false };
+            run::run_altered(self.bound, &even, &run, &conditions, &asked)
+        };
+        let (subsets, holds) = (subsets(&run), yearly(&signing, self.bound.hold.horizon()));
         let unread = Arc::new(Unread { run, subsets, holds });
         known().insert(draws, Arc::clone(&unread));
         unread

@@ -461,7 +461,7 @@ fn outlook(t: Tail) -> Outlook {
         range: Some(RangeFinding { exists: 0.8, width: [-0.06, 0.1, 0.28], closed_by_optimism: 0.1 }),
     };
     Outlook {
-        format: "detente.outlook/2",
+        format: "detente.outlook/1",
         title: t("Release of water: שלום وسلام"),
         as_of: Some("2025-06-30".into()),
         signed: Some(answer(t)),
@@ -559,7 +559,7 @@ fn outlook(t: Tail) -> Outlook {
             scale: "icd-203",
         },
         manifest: Manifest {
-            format: "detente.manifest/2",
+            format: "detente.manifest/1",
             version: "0.1.0",
             seed: 1,
             draws: 4096,

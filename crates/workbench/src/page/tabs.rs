@@ -18,8 +18,10 @@ use maud::{Markup, html};
 pub fn figures(context: &Context<'_>, page: Page) -> Vec<detente_report::Figure> {
     let Some(answer) = context.answer else { return Vec::new() };
     let belongs = |id: &str| match page {
-        Page::Desk => id.starts_with("views-") || matches!(id, "worlds" | "answer-scale"),
-        Page::Compare => id.starts_with("views-") || id == "worlds",
+        Page::Desk => {
+            id.starts_with("steps-") || id.starts_with("curve-") || matches!(id, "worlds" | "answer-scale")
+        }
+        Page::Compare => id.starts_with("steps-") || id == "worlds",
         Page::Timeline => id == "timeline",
         Page::Forecast => id.starts_with("positions-") || id.starts_with("forecast"),
         Page::Deals => id.starts_with("deal") || id == "acceptability",

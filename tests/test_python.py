@@ -47,8 +47,8 @@ def test_words_and_pages(detente):
 
 def test_lists_become_rows():
     outlook = detente.load(BUNDLED).outlook(draws=256)
-    rows = outlook.table("hangs_on.models")
-    assert {row["model"] for row in rows} >= {"zone", "enforcement"}
+    rows = outlook.table("signed.evidence.terms")
+    assert {row["id"] for row in rows} >= {"deal", "way"}
     assert outlook.at("definitions.holds.years") == 5
     deals = detente.load(BUNDLED).deals(draws=64)
     row = deals.table("frontier")[0]
@@ -58,7 +58,7 @@ def test_lists_become_rows():
     with pytest.raises(TypeError):
         outlook.table("title")
     with pytest.raises(KeyError):
-        outlook.at("hangs_on.models.999")
+        outlook.at("hangs_on.inputs.9999")
 
 
 def test_a_case_with_errors_raises_all_of_them(tmp_path):
@@ -114,7 +114,7 @@ def test_frames():
     import pyarrow
 
     outlook = detente.load(BUNDLED).outlook(draws=64)
-    frame = outlook.frame("hangs_on.models")
-    assert isinstance(frame, pandas.DataFrame) and set(frame.columns) >= {"model", "share"}
-    table = outlook.arrow("hangs_on.models")
-    assert isinstance(table, pyarrow.Table) and table["model"].to_pylist() == frame["model"].tolist()
+    frame = outlook.frame("hangs_on.inputs")
+    assert isinstance(frame, pandas.DataFrame) and set(frame.columns) >= {"path", "title"}
+    table = outlook.arrow("hangs_on.inputs")
+    assert isinstance(table, pyarrow.Table) and table["path"].to_pylist() == frame["path"].tolist()

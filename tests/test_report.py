@@ -20,7 +20,9 @@ def test_it_opens_with_the_answer_and_runs_nothing(detente, case):
     first, rest = page.split("<nav", 1)
     assert 'class="verdicts"' in first and 'id="answer-scale"' in first
     for figure in ["worlds", "sources", "shapley", "inputs", "flips", "timeline", "positions-all", "graph", "slack", "flow"]:
-        assert f'id="{figure}"' in rest, figure
+        # Without a class for holding there is no second number, and so there are no worlds.
+        if figure != "worlds" or case != "nile-dam":
+            assert f'id="{figure}"' in rest, figure
     assert "@misc{" in rest and "CSL-JSON" in rest and "Manifest" in rest
 
 

@@ -4,7 +4,7 @@
 >>> case = detente.load("cases/israel-syria")
 >>> outlook = case.outlook()
 >>> round(outlook["signed"]["combined"], 2)
-0.41
+0.32
 >>> outlook.table("hangs_on.sources")[0]["name"]
 'Alwaght'
 

@@ -76,19 +76,7 @@ pub(crate) fn run(args: &RerunArgs, common: &Common) -> anyhow::Result<ExitCode>
     if !(1..=1_048_576).contains(&draws) {
         bail!("{}: its manifest asks for {draws} draws", args.file.display());
     }
-    // An outlook of 0.1.0 has a weight in place of trust: it is computed anew as today, and the version differs.
-    let given = manifest.get("trust_given").and_then(Value::as_bool).unwrap_or(false);
-    let trust = match manifest.get("trust").and_then(Value::as_f64).filter(|_| given) {
-        Some(trust) if (0.0..=1.0).contains(&trust) => Trust::given(trust),
-        Some(trust) => bail!(
-            "{}: its manifest asks for a trust of {trust}, which is not from 0 to 1",
-            args.file.display()
-        ),
-        None => {
-            let outcomes = manifest.get("outcomes").cloned().unwrap_or_else(|| Value::Array(Vec::new()));
-            Trust::learnt(&serde_json::from_value::<Vec<Outcome>>(outcomes)?)
-        }
-    };
+    let trust = trust_of(&manifest, args)?;
     let unread = manifest.get("unread").and_then(Value::as_bool).unwrap_or(false);
     let Some(case) = args.case.clone().or_else(|| case_above(&args.file)) else {
         bail!("{} lies in no case folder: name it with --case", args.file.display());
@@ -195,4 +183,21 @@ fn changes(then: &Value, now: &Value) -> Vec<String> {
         }
     }
     list
+}
+
+/// The trust that a manifest was computed with.
+fn trust_of(manifest: &Value, args: &RerunArgs) -> anyhow::Result<Trust> {
+    // An outlook of 0.1.0 has a weight in place of trust: it is computed anew as today, and the version differs.
+    let given = manifest.get("trust_given").and_then(Value::as_bool).unwrap_or(false);
+    Ok(match manifest.get("trust").and_then(Value::as_f64).filter(|_| given) {
+        Some(trust) if (0.0..=1.0).contains(&trust) => Trust::given(trust),
+        Some(trust) => bail!(
+            "{}: its manifest asks for a trust of {trust}, which is not from 0 to 1",
+            args.file.display()
+        ),
+        None => {
+            let outcomes = manifest.get("outcomes").cloned().unwrap_or_else(|| Value::Array(Vec::new()));
+            Trust::learnt(&serde_json::from_value::<Vec<Outcome>>(outcomes)?)
+        }
+    })
 }

@@ -213,7 +213,7 @@ pub(crate) fn outcomes(folders: &[PathBuf]) -> anyhow::Result<Vec<Outcome>> {
     }
     let mut found = Vec::new();
     for path in cases {
-        let case = detente_case::load(&folder(&path)).case;
+        let case = detente_case::load(folder(&path)).case;
         let Some(resolved) = &case.question.resolved else { continue };
         let known = resolved.on.map(|day| day.to_string());
         let entries = entries(&path)?;
@@ -225,7 +225,9 @@ pub(crate) fn outcomes(folders: &[PathBuf]) -> anyhow::Result<Vec<Outcome>> {
                 !sealed.knew(question)
                     && (known.is_none() || day.is_none_or(|day| Some(day) <= known.as_deref()))
             });
-            found.extend(before.last().and_then(|sealed| outcome(&sealed.outlook, question, yes)));
+            found.extend(
+                before.into_iter().next_back().and_then(|sealed| outcome(&sealed.outlook, question, yes)),
+            );
         }
     }
     Ok(found)

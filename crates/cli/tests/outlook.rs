@@ -2,6 +2,7 @@
 //! input, partial cases.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+#![allow(clippy::disallowed_methods, reason = "nothing here is printed")]
 
 use serde_json::Value;
 use std::path::{Path, PathBuf};

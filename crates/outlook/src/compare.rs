@@ -23,7 +23,7 @@ use detente_chance::math::Z95;
 use serde::Serialize;
 
 /// Draws that all sets share.
-const COMMON_DRAWS: usize = 512;
+const COMMON_DRAWS: usize = 128;
 /// Orders where not every subset is run, half of them the reverse of the other half.
 const ORDERS: u32 = 16;
 /// Changed judgements that are players of their own.

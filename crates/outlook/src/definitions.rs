@@ -72,15 +72,7 @@ pub(crate) fn definitions(case: &Case, bound: &Bound, settings: &Settings) -> De
                 "how far what this case shows moves history: history’s hazard is multiplied by exp(trust × the sum of differences), at most by {times} and at least by 1/{times}; trust is {trust}, {from}",
                 times = crate::terms::MOST_TIMES,
                 trust = two(settings.trust.mean()),
-                from = if settings.trust.is_given() {
-                    "as given".to_owned()
-                } else {
-                    match settings.trust.told().resolved {
-                        0 => "the prior Beta(2, 3), no question of the ledger being resolved yet".to_owned(),
-                        1 => "the prior Beta(2, 3) updated by one resolved question".to_owned(),
-                        n => format!("the prior Beta(2, 3) updated by {n} resolved questions"),
-                    }
-                }
+                from = trust_from(settings)
             ),
         ),
         term(
@@ -149,4 +141,16 @@ pub(crate) fn definitions(case: &Case, bound: &Bound, settings: &Settings) -> De
 /// Two digits at most.
 fn two(x: f64) -> String {
     format!("{:.2}", x).trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+/// What trust rests on.
+fn trust_from(settings: &Settings) -> String {
+    if settings.trust.is_given() {
+        return "as given".to_owned();
+    }
+    match settings.trust.told().resolved {
+        0 => "the prior Beta(2, 3), no question of the ledger being resolved yet".to_owned(),
+        1 => "the prior Beta(2, 3) updated by one resolved question".to_owned(),
+        n => format!("the prior Beta(2, 3) updated by {n} resolved questions"),
+    }
 }

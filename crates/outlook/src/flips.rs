@@ -20,7 +20,7 @@ use serde::Serialize;
 /// Slices of an input's chance.
 pub const CELLS: usize = 9;
 /// Draws for each.
-pub const DRAWS: usize = 512;
+pub const DRAWS: usize = 128;
 /// Inputs that are looked at.
 pub const INPUTS: usize = 16;
 

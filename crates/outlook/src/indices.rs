@@ -20,7 +20,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 /// Rows of each of the two matrices.
-pub const ROWS: usize = 1024;
+pub const ROWS: usize = 256;
 /// Most groups.
 pub const GROUPS: usize = 24;
 

@@ -30,7 +30,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 /// Draws that all acts share.
-const COMMON_DRAWS: usize = 1024;
+const COMMON_DRAWS: usize = 256;
 /// Of the best acts, all pairs of so many are tried.
 const PAIRED: usize = 8;
 /// A change below this is none.

@@ -33,7 +33,7 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 
 /// Draws that all subsets share.
-const COMMON_DRAWS: usize = 512;
+const COMMON_DRAWS: usize = 128;
 /// Most origins of which every subset is run.
 pub const ALL_SUBSETS: usize = 8;
 /// Orders beyond that, half of them the reverse of the other half.

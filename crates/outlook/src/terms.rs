@@ -176,7 +176,7 @@ mod tests {
                 let with = set | 1 << factor;
                 if read[set] > 0.0 && unread[set] > 0.0 {
                     let (a, b) = (read[with] / read[set], unread[with] / unread[set]);
-                    let logit = |p: f64| (p / (1.0 - p)).ln();
+                    let logit = |p: f64| libm::log(p / (1.0 - p));
                     let z = if a == b { 0.0 } else { (logit(a) - logit(b)).clamp(-3.5, 3.5) };
                     sums[factor].0 += z;
                     sums[factor].1 += 1.0;

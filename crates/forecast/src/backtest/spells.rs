@@ -237,7 +237,8 @@ mod tests {
         let clock = (half + half + (1.0 - rest) * (1.0 - rest) + rest * rest) / 4.0;
         assert!((at.clock - clock).abs() < 1e-12, "{at:?}");
         assert!((at.share - (half + half + 0.0 + 1.0) / 4.0).abs() < 1e-12);
-        let constant = |p0: f64, p1: f64| (p0 - 1.0).powi(2) + p0 * p0 + (p1 - 1.0).powi(2) + p1 * p1;
+        let constant =
+            |p0: f64, p1: f64| (p0 - 1.0) * (p0 - 1.0) + p0 * p0 + (p1 - 1.0) * (p1 - 1.0) + p1 * p1;
         let (p0, p1) = (0.5 * (1.0 - libm::exp(-0.5)), 1.0 - libm::exp(-0.6));
         assert!((at.constant - constant(p0, p1) / 4.0).abs() < 1e-12, "{at:?}");
     }
@@ -275,7 +276,8 @@ mod tests {
                         if one.days <= origin || unseen { continue }
                         let Some(read) = Clock::of(&rest).by(origin + horizon, origin) else { continue };
                         let came = one.end == End::Agreed && one.days <= origin + horizon;
-                        sum += (read.p - f64::from(u8::from(came))).powi(2);
+                        let miss = read.p - f64::from(u8::from(came));
+                        sum += miss * miss;
                         n += 1;
                     }
                 }

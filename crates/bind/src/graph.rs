@@ -342,19 +342,14 @@ impl Plan {
             .par_iter()
             .map_init(Evolver::default, |evolver, (_, draw)| {
                 let ranks = self.ranks(sample.row(*draw));
-                let mut one = |concept| {
-                    let agreed = |state: u32| agreed[state as usize];
-                    evolver.evolve(&self.graph, &self.joint, &ranks, start, concept, &agreed)
-                };
+                let agreed = |state: u32| agreed[state as usize];
+                let concepts = WAYS.map(|(_, concept, _)| concept);
+                let each = evolver.evolve_each(&self.graph, &self.joint, &ranks, start, &concepts, &agreed);
+                let chance = |at: usize| each[at].as_ref().map(|found| found.agreed);
                 // Simultaneous sanctions exist in option form alone: elsewhere the sequential ones stand in.
-                let sequential = one(Concepts::SEQ).map_or(0.0, |found| found.agreed);
-                WAYS.map(|(_, concept, _)| {
-                    if concept == Concepts::SEQ {
-                        sequential
-                    } else {
-                        one(concept).map_or(sequential, |found| found.agreed)
-                    }
-                })
+                let sequential =
+                    concepts.iter().position(|concept| *concept == Concepts::SEQ).and_then(chance);
+                std::array::from_fn(|at| chance(at).or(sequential).unwrap_or(0.0))
             })
             .collect();
         let mut known = lock();

@@ -55,6 +55,7 @@ pub mod settle;
 mod settlement;
 mod space;
 pub mod talks;
+mod tangent;
 mod top;
 mod voting;
 mod walk;

@@ -141,9 +141,43 @@ impl Evolver {
         concept: Concepts,
         agreed: &dyn Fn(u32) -> bool,
     ) -> Option<Evolution> {
+        self.evolve_each(graph, joint, ranks, start, &[concept], agreed).pop().flatten()
+    }
+
+    /// The same under several concepts, one answer for each: what does not depend on the concept is worked out once.
+    ///
+    /// # Panics
+    /// As [`Evolver::evolve`].
+    pub fn evolve_each(
+        &mut self,
+        graph: &Graph,
+        joint: &JointMoves,
+        ranks: &[Vec<u32>],
+        start: u32,
+        concepts: &[Concepts],
+        agreed: &dyn Fn(u32) -> bool,
+    ) -> Vec<Option<Evolution>> {
         assert_eq!(ranks.len(), graph.parties().len(), "ranks for every party");
         assert!(ranks.iter().all(|ranks| ranks.len() == graph.len()), "ranks for every state");
         assert!((start as usize) < graph.len(), "a state to start from");
+        self.solver.sort(graph, ranks);
+        if let Some(Moves::Options(blocks)) = &joint.moves {
+            let member = |party: &usize| (ranks[*party].as_slice(), self.solver.rising(*party));
+            self.dominance.fill(blocks, &joint.members.iter().map(member).collect::<Vec<_>>());
+        }
+        concepts.iter().map(|concept| self.under(graph, joint, ranks, start, *concept, agreed)).collect()
+    }
+
+    /// Under one concept, once the ranks are sorted.
+    fn under(
+        &mut self,
+        graph: &Graph,
+        joint: &JointMoves,
+        ranks: &[Vec<u32>],
+        start: u32,
+        concept: Concepts,
+        agreed: &dyn Fn(u32) -> bool,
+    ) -> Option<Evolution> {
         assert!(Concepts::NAMES.iter().any(|(known, _)| *known == concept), "one concept");
         if concept == Concepts::SIM && !graph.option_form() {
             return None;
@@ -158,10 +192,6 @@ impl Evolver {
             }
         };
         self.undeterred.clear(graph.len() * ranks.len());
-        if let Some(Moves::Options(blocks)) = &joint.moves {
-            let members: Vec<&[u32]> = joint.members.iter().map(|party| ranks[*party].as_slice()).collect();
-            self.dominance.fill(blocks, &members);
-        }
         let option_form = graph.option_form();
         let mut open = Open {
             graph,

@@ -98,8 +98,22 @@ impl Solver {
         self.run(graph, ranks, stability, &|_| {});
     }
 
+    /// Sorts the states by each party's ranks: what [`Solver::worst_answers`] begins with.
+    pub(crate) fn sort(&mut self, graph: &Graph, ranks: &[Vec<u32>]) {
+        self.orders.resize_with(ranks.len(), Order::default);
+        for (party, order) in self.orders.iter_mut().enumerate() {
+            order.fill(graph.how(party), &ranks[party]);
+        }
+    }
+
+    /// The states by a party's rising ranks, as sorted last.
+    pub(crate) fn rising(&self, party: usize) -> &[u32] {
+        &self.orders[party].all
+    }
+
     /// By party the worst that can follow each state under one of GMR, SMR, SEQ and SSEQ (W of this file's head):
-    /// an improvement from s to t is deterred where the entry of t is at most the rank of s.
+    /// an improvement from s to t is deterred where the entry of t is at most the rank of s. The states are sorted by
+    /// these ranks.
     pub(crate) fn worst_answers(
         &mut self,
         graph: &Graph,
@@ -107,10 +121,6 @@ impl Solver {
         concept: Concepts,
         worst: &mut Vec<Vec<u32>>,
     ) {
-        self.orders.resize_with(ranks.len(), Order::default);
-        for (party, order) in self.orders.iter_mut().enumerate() {
-            order.fill(graph.how(party), &ranks[party]);
-        }
         self.work.resize_with(self.work.len().max(1), Work::default);
         let (game, work) = (Game { graph, ranks, orders: &self.orders }, &mut self.work[0]);
         let escapes = concept.has(Concepts::SMR) || concept.has(Concepts::SSEQ);

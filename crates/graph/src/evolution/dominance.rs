@@ -73,8 +73,8 @@ impl Bits {
 }
 
 impl Dominance {
-    /// For joint moves within `blocks` of parties with these ranks.
-    pub(super) fn fill(&mut self, blocks: &Blocks, ranks: &[&[u32]]) {
+    /// For joint moves within `blocks` of parties with these ranks, each with the states by rising rank.
+    pub(super) fn fill(&mut self, blocks: &Blocks, members: &[(&[u32], &[u32])]) {
         let count = blocks.members.len();
         self.shapes.clear();
         self.slot.resize(count, 0);
@@ -95,9 +95,16 @@ impl Dominance {
             word += words;
             set += (size / self.apart + 1) * words;
         }
-        self.parties.resize_with(ranks.len(), Sorted::default);
-        for (sorted, ranks) in self.parties.iter_mut().zip(ranks) {
-            sorted.fill(blocks, &self.shapes, &self.slot, self.apart, set, ranks);
+        self.parties.resize_with(members.len(), Sorted::default);
+        for (sorted, (ranks, rising)) in self.parties.iter_mut().zip(members) {
+            sorted.states.resize(count, 0);
+            let mut next: Vec<usize> = self.shapes.iter().map(|shape| shape.begin).collect();
+            for state in rising.iter().rev() {
+                let place = &mut next[self.block[*state as usize] as usize];
+                sorted.states[*place] = *state;
+                *place += 1;
+            }
+            sorted.fill(&self.shapes, &self.slot, self.apart, set, ranks);
         }
     }
 
@@ -147,22 +154,13 @@ impl Dominance {
 }
 
 impl Sorted {
-    fn fill(
-        &mut self,
-        blocks: &Blocks,
-        shapes: &[Shape],
-        slot: &[u32],
-        apart: usize,
-        sets: usize,
-        ranks: &[u32],
-    ) {
-        self.states.clone_from(&blocks.members);
+    /// From the states, block by block, by falling rank.
+    fn fill(&mut self, shapes: &[Shape], slot: &[u32], apart: usize, sets: usize, ranks: &[u32]) {
         self.above.resize(ranks.len(), 0);
         self.sets.clear();
         self.sets.reserve(sets);
         for shape in shapes {
-            let block = &mut self.states[shape.begin..shape.begin + shape.size];
-            block.sort_unstable_by_key(|state| (std::cmp::Reverse(ranks[*state as usize]), *state));
+            let block = &self.states[shape.begin..shape.begin + shape.size];
             let mut above = 0;
             for tie in block.chunk_by(|a, b| ranks[*a as usize] == ranks[*b as usize]) {
                 tie.iter().for_each(|state| self.above[*state as usize] = above);

@@ -42,6 +42,7 @@
 mod circle;
 mod dominance;
 mod search;
+mod small;
 mod steps;
 
 use crate::blocks::Blocks;
@@ -51,6 +52,7 @@ use crate::{Concepts, Graph, GraphError, MOST_STATES, Sanction, Solver};
 use circle::Circle;
 use dominance::{Bits, Dominance};
 use search::Search;
+use small::{Ask, Small};
 use steps::{Deterrence, Open, Undeterred};
 
 /// Moves that several parties make together.
@@ -58,6 +60,7 @@ use steps::{Deterrence, Open, Undeterred};
 pub struct JointMoves {
     members: Vec<usize>,
     moves: Option<Moves>,
+    small: Option<Small>,
 }
 
 impl JointMoves {
@@ -74,11 +77,11 @@ impl JointMoves {
             return Err(GraphError::shape(format!("there is no party {party}")));
         }
         if members.len() < 2 {
-            return Ok(Self { members, moves: None });
+            return Ok(Self { small: Small::new(graph, None), members, moves: None });
         }
         if members.iter().all(|party| matches!(graph.how(*party), Moves::Options(_))) {
             let moves = Some(Moves::Options(Blocks::of(graph.states(), graph.options(), &members)));
-            return Ok(Self { members, moves });
+            return Ok(Self { small: Small::new(graph, moves.as_ref()), members, moves });
         }
         if graph.len() > MOST_STATES {
             let states = graph.len();
@@ -88,7 +91,13 @@ impl JointMoves {
         let pairs = (0..graph.len() as u32).flat_map(|from| ends(from).into_iter().map(move |to| (from, to)));
         let pairs: Vec<(u32, u32)> = pairs.filter(|(from, to)| from != to).collect();
         let moves = Some(Moves::Listed(Edges::new(graph.len(), &pairs)?));
-        Ok(Self { members, moves })
+        Ok(Self { members, moves, small: None })
+    }
+
+    /// For tests and benchmarks: walks are followed as in large graphs. The answers are the same.
+    #[doc(hidden)]
+    pub fn as_if_large(&mut self) {
+        self.small = None;
     }
 }
 
@@ -106,6 +115,21 @@ pub struct Evolution {
     pub unsettled: f64,
     /// Expected number of steps until the walk rests, or enters a circle that it never leaves.
     pub steps: f64,
+}
+
+impl Evolution {
+    /// With its shares made to add up, and those of agreed states together: halves and thirds do not add up to 1 in their
+    /// last digit.
+    fn settled(mut self, agreed: &dyn Fn(u32) -> bool) -> Self {
+        self.rests.sort_unstable_by_key(|(state, _)| *state);
+        let all = self.rests.iter().map(|(_, chance)| chance).sum::<f64>() + self.never + self.unsettled;
+        self.rests.iter_mut().for_each(|(_, chance)| *chance /= all);
+        self.never /= all;
+        self.unsettled /= all;
+        let holding = self.rests.iter().filter(|(state, _)| agreed(*state));
+        self.agreed = holding.fold(0.0, |all, (_, chance)| all + chance);
+        self
+    }
 }
 
 /// Computes evolutions, and keeps its working space between them.
@@ -161,6 +185,14 @@ impl Evolver {
         assert!(ranks.iter().all(|ranks| ranks.len() == graph.len()), "ranks for every state");
         assert!((start as usize) < graph.len(), "a state to start from");
         self.solver.sort(graph, ranks);
+        if let Some(small) = joint.small.as_ref().filter(|_| graph.sanction() != Sanction::Elsewhere) {
+            for concept in concepts {
+                assert!(Concepts::NAMES.iter().any(|(known, _)| known == concept), "one concept");
+            }
+            let ask = Ask { graph, joint, ranks, start, concepts };
+            let walks = small.walks(&ask, &mut self.solver, &mut self.circle);
+            return walks.into_iter().map(|walk| Some(walk.settled(agreed))).collect();
+        }
         if let Some(Moves::Options(blocks)) = &joint.moves {
             let member = |party: &usize| (ranks[*party].as_slice(), self.solver.rising(*party));
             self.dominance.fill(blocks, &joint.members.iter().map(member).collect::<Vec<_>>());
@@ -222,17 +254,10 @@ impl Evolver {
                 let each = share / steps.len() as f64;
                 steps.iter().for_each(|to| mass[*to as usize] += each);
             } else {
-                self.circle.pass(&open, component, &self.search.place, mass, (bits, steps), &mut found);
+                let mut collect = |state: u32, into: &mut Vec<u32>| open.collect(state, bits, into);
+                self.circle.pass(component, &self.search.place, mass, &mut collect, &mut found);
             }
         }
-        found.rests.sort_unstable_by_key(|(state, _)| *state);
-        // Halves and thirds do not add up to 1 in their last digit.
-        let all = found.rests.iter().map(|(_, chance)| chance).sum::<f64>() + found.never + found.unsettled;
-        found.rests.iter_mut().for_each(|(_, chance)| *chance /= all);
-        found.never /= all;
-        found.unsettled /= all;
-        let holding = found.rests.iter().filter(|(state, _)| agreed(*state));
-        found.agreed = holding.fold(0.0, |all, (_, chance)| all + chance);
-        Some(found)
+        Some(found.settled(agreed))
     }
 }

@@ -6,7 +6,10 @@
 mod common;
 
 use common::{Oracle, Plain, cuban, graph_form, option_form, two_by_two};
-use detente_graph::{Concepts, Direction, Evolution, Evolver, Graph, JointMoves, Sanction, stability};
+use detente_graph::{
+    Concepts, Direction, Evolution, Evolver, Graph, GraphOption, JointMoves, Sanction, States, dense,
+    stability,
+};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 
@@ -15,8 +18,25 @@ fn ranks(graph: &Graph) -> Vec<Vec<u32>> {
 }
 
 fn evolve(graph: &Graph, required: &[usize], start: u32, concept: Concepts) -> Option<Evolution> {
-    let joint = JointMoves::new(graph, required).unwrap();
-    Evolver::default().evolve(graph, &joint, &ranks(graph), start, concept, &|state| state % 2 == 0)
+    let mut joint = JointMoves::new(graph, required).unwrap();
+    let evolve = |joint: &_| {
+        Evolver::default().evolve(graph, joint, &ranks(graph), start, concept, &|state| state % 2 == 0)
+    };
+    // Two ways to the same answer.
+    let found = evolve(&joint);
+    joint.as_if_large();
+    let slow = evolve(&joint);
+    match (&found, &slow) {
+        (Some(found), Some(slow)) => {
+            assert_eq!(found.rests.len(), slow.rests.len(), "{found:?} {slow:?}");
+            for ((state, chance), (other, same)) in found.rests.iter().zip(&slow.rests) {
+                assert!(state == other && (chance - same).abs() < 1e-10, "{found:?} {slow:?}");
+            }
+            assert!((found.never - slow.never).abs() < 1e-10 && (found.agreed - slow.agreed).abs() < 1e-10);
+        }
+        _ => assert_eq!(found, slow),
+    }
+    found
 }
 
 /// Does the concept deter this improvement? From the definitions, one improvement at a time: a model in which the
@@ -171,6 +191,33 @@ proptest! {
         }
         let steps = steps(&plain, &required, concept, sanction);
         same(&found.unwrap(), &chances(&steps, start))?;
+    }
+
+    /// Graphs of 128 and 256 states take the quick way in two and four words; `evolve` compares it with the other.
+    #[test]
+    fn words_of_states(
+        large in any::<bool>(), seed in any::<u64>(), levels in 2u64..200, concept in concept(), start in 0u32..128,
+        below in any::<bool>(),
+    ) {
+        let options: usize = if large { 8 } else { 7 };
+        let way = |at: usize| if at == 3 { Direction::Up } else { Direction::Both };
+        let list = (0..options).map(|at| GraphOption { owner: at % 3, name: format!("o{at}"), direction: way(at) });
+        let names = ["a", "b", "c"].map(str::to_owned).to_vec();
+        let mut graph = Graph::new(names, list.collect(), States::all(options).unwrap()).unwrap();
+        let mut state = seed | 1;
+        for party in 0..3 {
+            let keys: Vec<u32> = (0..graph.len())
+                .map(|_| {
+                    state ^= state << 13;
+                    state ^= state >> 7;
+                    state ^= state << 17;
+                    (state % levels) as u32
+                })
+                .collect();
+            graph.rank(party, &dense(&keys)).unwrap();
+        }
+        let graph = graph.with_sanction(if below { Sanction::Below } else { Sanction::AtMost });
+        let _ = evolve(&graph, &[0, 1], start, concept);
     }
 
     /// Who is called first changes nothing: options stay where they are, their owners are renamed.

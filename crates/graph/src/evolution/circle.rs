@@ -1,8 +1,6 @@
 //! What flows into a set of states that reach each other, and out of it.
 
 use super::Evolution;
-use super::dominance::Bits;
-use super::steps::Open;
 
 /// Components up to this size are solved by elimination where passing on what is on its way takes longer.
 const DENSE: usize = 1024;
@@ -24,6 +22,8 @@ pub(super) struct Circle {
     steps: Vec<u32>,
     /// By member: where its steps begin, and where those outside begin.
     starts: Vec<(usize, usize)>,
+    /// Steps of one member.
+    open: Vec<u32>,
     chances: Vec<f64>,
     leaves: Vec<f64>,
     inflow: Vec<f64>,
@@ -31,17 +31,16 @@ pub(super) struct Circle {
 }
 
 impl Circle {
-    /// Passes on what flows into a component.
+    /// Passes on what flows into a component; `collect` lists the open steps of a state.
     pub(super) fn pass(
         &mut self,
-        open: &Open<'_>,
         component: &[u32],
         place: &[u32],
         mass: &mut [f64],
-        room: (&mut Bits, &mut Vec<u32>),
+        collect: &mut dyn FnMut(u32, &mut Vec<u32>),
         found: &mut Evolution,
     ) {
-        let (bits, steps) = room;
+        let mut steps = std::mem::take(&mut self.open);
         self.inflow.clear();
         self.inflow.extend(component.iter().map(|state| mass[*state as usize]));
         let all: f64 = self.inflow.iter().sum();
@@ -54,7 +53,7 @@ impl Circle {
         self.starts.clear();
         let mut closed = true;
         for state in component {
-            open.collect(*state, bits, steps);
+            collect(*state, &mut steps);
             let begin = self.steps.len();
             self.steps.extend(steps.iter().filter_map(|to| inside(*to)));
             self.starts.push((begin, self.steps.len()));
@@ -65,6 +64,7 @@ impl Circle {
                 return;
             }
         }
+        self.open = steps;
         self.starts.push((self.steps.len(), self.steps.len()));
         if closed {
             found.never += all;

@@ -24,7 +24,7 @@ pub(crate) fn likeliest(
     closed: Option<&dyn Fn(u128) -> bool>,
     branches: u64,
 ) -> Result<Option<Acceptance>, Option<Acceptance>> {
-    let mut search = Search { space, tau, closed, best: None, utility: Vec::new() };
+    let mut search = Search { space, tau, closed, best: None, utility: Vec::new(), gains: Vec::new() };
     let open: Vec<Vec<usize>> = space
         .offsets
         .iter()
@@ -34,7 +34,7 @@ pub(crate) fn likeliest(
     if open.is_empty() || open.iter().any(Vec::is_empty) {
         return Ok(None);
     }
-    let plane = search.approach(&open);
+    let plane = Bound::of(space, &search.approach(&open), &open);
     if search.descend(&plane, branches) { Ok(search.best) } else { Err(search.best) }
 }
 
@@ -44,10 +44,45 @@ struct Search<'a> {
     closed: Option<&'a dyn Fn(u128) -> bool>,
     best: Option<Acceptance>,
     utility: Vec<f64>,
+    gains: Vec<f64>,
 }
 
-/// A plane above the logarithm of the chance: `constant` and what a level adds.
+/// A plane above the logarithm of the chance.
+#[derive(Default)]
 struct Plane {
+    constant: f64,
+    /// What a level (numbered through) adds.
+    adds: Vec<f64>,
+    /// (required party, slope).
+    slopes: Vec<(usize, f64)>,
+}
+
+impl Plane {
+    fn along(&self, of: &[f64]) -> f64 {
+        self.slopes.iter().map(|(party, slope)| slope * of[*party]).sum()
+    }
+
+    /// Touches at these standardised gains.
+    fn touch(&mut self, space: &Space, tau: f64, at: &[f64]) {
+        self.constant = 0.0;
+        self.slopes.clear();
+        for (party, at) in space.required.iter().zip(at) {
+            let at = at.clamp(-FAR, FAR);
+            let chance = normal_cdf(at);
+            let slope = libm::exp(-at * at / 2.0) / (chance * SQRT_TAU);
+            self.constant += libm::log(chance) - slope * at;
+            self.constant += slope * (space.base[*party] - space.reservation[*party]) / tau;
+            self.slopes.push((*party, slope / tau));
+        }
+        let mut adds = std::mem::take(&mut self.adds);
+        adds.clear();
+        adds.extend(space.adds.chunks_exact(space.parties).map(|adds| self.along(adds)));
+        self.adds = adds;
+    }
+}
+
+/// What a plane says of the levels.
+struct Bound {
     constant: f64,
     /// By issue: (what it adds, level), the most first.
     levels: Vec<Vec<(f64, usize)>>,
@@ -57,23 +92,45 @@ struct Plane {
     rest: Vec<f64>,
 }
 
+impl Bound {
+    fn of(space: &Space, plane: &Plane, open: &[Vec<usize>]) -> Self {
+        let value = |slot: usize| plane.adds[slot];
+        let mut levels: Vec<Vec<(f64, usize)>> = open
+            .iter()
+            .zip(&space.offsets)
+            .map(|(open, offset)| open.iter().map(|level| (value(offset + level), *level)).collect())
+            .collect();
+        for levels in &mut levels {
+            levels.sort_unstable_by(|(a, i), (b, j)| b.total_cmp(a).then(i.cmp(j)));
+        }
+        let bonus: Vec<f64> = space.links.iter().map(|link| plane.along(&link.bonus)).collect();
+        let mut rest = vec![0.0; levels.len() + 1];
+        for issue in (0..levels.len()).rev() {
+            let slots = space.offsets[issue]..space.offsets[issue] + space.levels[issue];
+            let links = space.links.iter().zip(&bonus).filter(|(link, _)| slots.contains(&link.at));
+            let most: f64 = links.map(|(_, bonus)| bonus.max(0.0)).sum();
+            rest[issue] = rest[issue + 1] + most + levels[issue].first().map_or(0.0, |(value, _)| *value);
+        }
+        Self { constant: plane.constant, levels, bonus, rest }
+    }
+}
+
 impl Search<'_> {
     /// Standardised gains of a package, by required party.
-    fn gains(&mut self, package: &[usize]) -> Vec<f64> {
+    fn weigh(&mut self, package: &[usize]) {
         let space = self.space;
         self.utility.clone_from(&space.base);
         for (issue, level) in package.iter().enumerate() {
             space.add(space.offsets[issue] + level, package, &mut self.utility);
         }
-        space
-            .required
-            .iter()
-            .map(|party| (self.utility[*party] - space.reservation[*party]) / self.tau)
-            .collect()
+        self.gains.clear();
+        let gain = |party: &usize| (self.utility[*party] - space.reservation[*party]) / self.tau;
+        self.gains.extend(space.required.iter().map(gain));
     }
 
-    /// Looks at a package.
-    fn look(&mut self, package: &[usize], gains: &[f64]) {
+    /// Looks at a package that was weighed.
+    fn look(&mut self, package: &[usize]) {
+        let gains = &self.gains;
         let least = gains.iter().copied().fold(f64::INFINITY, f64::min);
         if self.best.is_some_and(|best| normal_cdf(least) <= best.chance) {
             return;
@@ -92,69 +149,36 @@ impl Search<'_> {
 
     /// The plane that touches near the best mixture of packages.
     fn approach(&mut self, open: &[Vec<usize>]) -> Plane {
-        let mut at = vec![0.0; self.space.required.len()];
-        let mut plane = self.plane(&at, open);
-        let mut before = Vec::new();
+        let space = self.space;
+        let mut at = vec![0.0; space.required.len()];
+        let mut plane = Plane::default();
+        let (mut package, mut before) = (Vec::new(), Vec::new());
         for step in 0..STEPS {
-            let package: Vec<usize> =
-                plane.levels.iter().filter_map(|levels| Some(levels.first()?.1)).collect();
-            let gains = self.gains(&package);
+            plane.touch(space, self.tau, &at);
+            package.clear();
+            package.extend(open.iter().zip(&space.offsets).map(|(open, offset)| {
+                let adds = |level: &usize| plane.adds[offset + level];
+                open.iter()
+                    .copied()
+                    .fold(open[0], |best, level| if adds(&level) > adds(&best) { level } else { best })
+            }));
             if package != before {
-                self.look(&package, &gains);
+                self.weigh(&package);
+                self.look(&package);
             } else if step == 1 {
                 // The best package along the plane that touches at itself: nothing is better.
-                break;
+                return plane;
             }
             let share = 2.0 / (step as f64 + 2.0);
-            at.iter_mut().zip(&gains).for_each(|(at, gain)| *at += share * (gain - *at));
-            before = package;
-            plane = self.plane(&at, open);
+            at.iter_mut().zip(&self.gains).for_each(|(at, gain)| *at += share * (gain - *at));
+            before.clone_from(&package);
         }
+        plane.touch(space, self.tau, &at);
         plane
     }
 
-    /// The plane that touches at these standardised gains.
-    fn plane(&self, at: &[f64], open: &[Vec<usize>]) -> Plane {
-        let space = self.space;
-        let mut constant = 0.0;
-        let mut slopes = Vec::with_capacity(at.len());
-        for (party, at) in space.required.iter().zip(at) {
-            let at = at.clamp(-FAR, FAR);
-            let chance = normal_cdf(at);
-            let slope = libm::exp(-at * at / 2.0) / (chance * SQRT_TAU);
-            constant += libm::log(chance) - slope * at;
-            constant += slope * (space.base[*party] - space.reservation[*party]) / self.tau;
-            slopes.push((*party, slope / self.tau));
-        }
-        let along = |of: &[f64]| slopes.iter().map(|(party, slope)| slope * of[*party]).sum::<f64>();
-        let parties = space.parties;
-        let value = |slot: usize| along(&space.adds[slot * parties..(slot + 1) * parties]);
-        let mut levels: Vec<Vec<(f64, usize)>> = open
-            .iter()
-            .zip(&space.offsets)
-            .map(|(open, offset)| open.iter().map(|level| (value(offset + level), *level)).collect())
-            .collect();
-        for levels in &mut levels {
-            levels.sort_unstable_by(|(a, i), (b, j)| b.total_cmp(a).then(i.cmp(j)));
-        }
-        let bonus: Vec<f64> = space.links.iter().map(|link| along(&link.bonus)).collect();
-        let mut rest = vec![0.0; levels.len() + 1];
-        for issue in (0..levels.len()).rev() {
-            let slots = space.offsets[issue]..space.offsets[issue] + space.levels[issue];
-            let most: f64 = space
-                .links
-                .iter()
-                .zip(&bonus)
-                .filter(|(link, bonus)| slots.contains(&link.at) && **bonus > 0.0)
-                .map(|(_, bonus)| bonus)
-                .sum();
-            rest[issue] = rest[issue + 1] + most + levels[issue].first().map_or(0.0, |(value, _)| *value);
-        }
-        Plane { constant, levels, bonus, rest }
-    }
-
     /// Branches that the plane does not rule out, the most promising levels first. False once there were too many.
-    fn descend(&mut self, plane: &Plane, branches: u64) -> bool {
+    fn descend(&mut self, plane: &Bound, branches: u64) -> bool {
         let space = self.space;
         let issues = plane.levels.len();
         let mut cursor = vec![0_usize; issues];
@@ -196,8 +220,8 @@ impl Search<'_> {
             let Some(fewer) = left.checked_sub(1) else { return false };
             left = fewer;
             if depth + 1 == issues {
-                let gains = self.gains(&package);
-                self.look(&package, &gains);
+                self.weigh(&package);
+                self.look(&package);
                 floor = self.floor();
             } else {
                 sums[depth + 1] = sum;

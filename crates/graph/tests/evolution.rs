@@ -350,7 +350,7 @@ fn who_is_needed() {
 fn a_large_graph() {
     let options = (0..13).map(|at| common::option(at % 3, "", Direction::Both)).collect();
     let names = ["a", "b", "c"].map(str::to_owned).to_vec();
-    let mut graph = Graph::new(names, options, detente_graph::States::all(13).unwrap()).unwrap();
+    let mut graph = Graph::new(names, options, States::all(13).unwrap()).unwrap();
     for party in 0..3u32 {
         let rank = |state: u32| (state.wrapping_mul(0x9e37_79b1) ^ party.wrapping_mul(0x85eb_ca6b)) >> 22;
         graph.rank(party as usize, &(0..1 << 13).map(rank).collect::<Vec<_>>()).unwrap();

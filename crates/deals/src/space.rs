@@ -36,7 +36,7 @@ pub struct Space {
     /// Refused by a required party, or in no package at all, per level.
     pub(crate) refused: Vec<bool>,
     /// Levels that are in no package at all.
-    gone: Vec<bool>,
+    pub(crate) gone: Vec<bool>,
     /// Combinations of levels of several issues that do not exist.
     pub(crate) gaps: Vec<Gap>,
     /// Alternatives that are packages, by party.

@@ -152,6 +152,9 @@ pub fn outlook_until(
     let inputs = if parts.inputs { hangs::inputs(&asker, &sample, &found) } else { Vec::new() };
     go_on()?;
     let findings = if parts.findings { models(case, bound, &sample) } else { Findings::default() };
+    if parts.findings {
+        notes.extend(forecast::about_left_out(case, bound, sample.draws));
+    }
     let mut outlook = Outlook {
         format: "detente.outlook/1",
         title: case.title.clone(),

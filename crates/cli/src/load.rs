@@ -82,7 +82,7 @@ pub(crate) fn count(number: usize, what: &str) -> String {
 pub(crate) fn trust(evidence: &EvidenceArgs) -> anyhow::Result<Trust> {
     Ok(match evidence.trust {
         Some(trust) => Trust::given(trust),
-        None => Trust::learnt(&crate::sealed::outcomes(&evidence.ledger)?),
+        None => Trust::learnt(&detente_desk::ledger::outcomes(&evidence.ledger)?),
     })
 }
 

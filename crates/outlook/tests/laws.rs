@@ -5,8 +5,9 @@
 use detente_bind::bind;
 use detente_bind::reading::Memory;
 use detente_case::Case;
+use detente_outlook::against::{Against, Changed, Earlier, against};
 use detente_outlook::numbers::{Asker, Numbers};
-use detente_outlook::{Answer, Settings, Stop, Trust, answer, draw};
+use detente_outlook::{Answer, Files, Outlook, Parts, Settings, Stop, Trust, answer, draw};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
 
@@ -223,6 +224,92 @@ proptest! {
             let way = p - answer.history.unwrap();
             prop_assert!((sum / 100.0 - way).abs() < 1e-6 || way.abs() < 1e-5, "{sum} {way}");
         }
+    }
+}
+
+/// An outlook with its numbers alone.
+fn outlook(text: &str, settings: &Settings) -> Outlook {
+    let case = case_of(text);
+    let parts = Parts { sources: false, inputs: false, findings: false };
+    let files = Files { rows: detente_case::fingerprints(text), ..Files::default() };
+    detente_outlook::outlook_until(&case, &bind(&case), settings, files, parts, Stop::NEVER).unwrap()
+}
+
+/// What changed from one text to the other, by the JSON of the first alone.
+fn compared(then: (&str, &Settings), now: (&str, &Settings)) -> Against {
+    let printed = detente_outlook::ledger::print(&outlook(then.0, then.1)).unwrap();
+    let earlier = Earlier::read(&serde_json::from_str(&printed).unwrap(), Vec::new()).unwrap();
+    against(&case_of(now.0), &outlook(now.0, now.1), now.1, &earlier)
+}
+
+/// The parts add up; those that moved, by id.
+fn moved(changed: &Changed) -> Vec<String> {
+    let sum: f64 = changed.parts.iter().map(|part| part.points).sum();
+    let points = changed.points.unwrap();
+    assert!((sum - points).abs() < 1e-6, "{sum} {points}: {changed:?}");
+    assert!(changed.parts.iter().all(|part| !part.same || part.points == 0.0));
+    changed.parts.iter().filter(|part| part.points.abs() > 1e-6).map(|part| part.id.clone()).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    /// Whatever differs between two cases, the parts add up, on both questions.
+    #[test]
+    fn what_changed_adds_up(
+        (a, b) in (pieces(), pieces()), binds in 0_u32..=100, trust in 0_u32..=10, later in 0_i64..150, seed in 1_u64..3,
+    ) {
+        let gate = gate(binds, 50, "within = \"1 year\"");
+        let condition = format!("{CONDITION}{binds}\n");
+        let day = detente_case::date::days_after(detente_case::date::day("2026-01-20").unwrap(), later).unwrap();
+        let by = detente_case::date::days_after(day, 1000).unwrap();
+        let now = b.with(&gate).with(&condition).by(&by.to_string()).text().replace("2026-03-01", &day.to_string());
+        let first = settings(32);
+        let second = Settings { seed, trust: Trust::given(f64::from(trust) / 10.0), ..settings(64) };
+        for (then, now) in [((&a.text(), &first), (&now, &second)), ((&now, &second), (&a.text(), &first))] {
+            let found = compared((then.0.as_str(), then.1), (now.0.as_str(), now.1));
+            moved(found.signed.as_ref().unwrap());
+            moved(found.holds.as_ref().unwrap());
+            prop_assert!(found.rows.known && found.rows.changed.iter().any(|row| row.id == "question.signed"));
+        }
+    }
+
+    /// What changed alone moves alone, and nothing moves where nothing changed.
+    #[test]
+    fn what_changed_alone_moves_alone(pieces in pieces(), k in 1_u32..20) {
+        let gated = pieces.with(&gate(60, 50, "within = \"1 year\""));
+        let text = gated.text();
+        let plain = settings(32);
+        let parts = |now: &str, settings: &Settings| {
+            let found = compared((&text, &plain), (now, settings));
+            (moved(found.signed.as_ref().unwrap()), moved(found.holds.as_ref().unwrap()), found.rows)
+        };
+        let within = |found: &[String], wanted: &[&str]| found.iter().all(|id| wanted.contains(&id.as_str()));
+        let (signed, holds, rows) = parts(&text, &plain);
+        prop_assert!(signed.is_empty() && holds.is_empty());
+        prop_assert!(rows.changed.is_empty() && rows.added.is_empty() && rows.removed.is_empty());
+        // Forty days on: the clock alone.
+        let (signed, holds, rows) = parts(&text.replace("as_of = 2026-03-01", "as_of = 2026-04-10"), &plain);
+        prop_assert!(within(&signed, &["days"]) && holds.is_empty(), "{signed:?} {holds:?}");
+        prop_assert_eq!(rows.changed.iter().map(|row| row.id.as_str()).collect::<Vec<_>>(), ["case.as_of"]);
+        let (signed, holds, _) = parts(&text.replace("by = 2026-09-01", "by = 2027-09-01"), &plain);
+        prop_assert!(within(&signed, &["question"]) && holds.is_empty(), "{signed:?}");
+        let (signed, holds, _) = parts(&text.replace("years = 5", "years = 7"), &plain);
+        prop_assert!(signed.is_empty() && within(&holds, &["question"]), "{holds:?}");
+        let (signed, holds, _) = parts(&text, &Settings { trust: Trust::given(0.9), ..plain.clone() });
+        prop_assert!(within(&signed, &["trust", "gates"]) && within(&holds, &["trust", "years"]), "{signed:?} {holds:?}");
+        let (signed, holds, _) = parts(&text, &Settings { seed: 7, ..plain.clone() });
+        prop_assert!(within(&signed, &["draws"]) && within(&holds, &["draws"]), "{signed:?} {holds:?}");
+        let (signed, holds, rows) = parts(&text.replace("n = 20", &format!("n = {}", 20 + k)), &plain);
+        prop_assert!(within(&signed, &["history", "gates"]) && holds.is_empty(), "{signed:?}");
+        prop_assert_eq!(rows.changed.iter().map(|row| row.id.as_str()).collect::<Vec<_>>(), ["reference.signed.own"]);
+        let (signed, holds, rows) = parts(&pieces.text(), &plain);
+        prop_assert!(within(&signed, &["gates"]) && holds.is_empty(), "{signed:?}");
+        prop_assert_eq!((rows.removed, rows.added.len()), (vec!["gate.vote".to_owned()], 0));
+        let (signed, holds, _) = parts(&gated.with(&format!("{CONDITION}90\n")).text(), &plain);
+        prop_assert!(within(&signed, &["conditions", "gates"]), "{signed:?}");
+        // Who signs weighs the draws of holding: its own causes move with a condition, nothing else does.
+        prop_assert!(within(&holds, &["enforcement", "hazards", "accidents", "years"]), "{holds:?}");
     }
 }
 

@@ -961,6 +961,9 @@ impl Plan {
     /// By draw the chance that all whose consent is needed accept, at the package where it is largest.
     #[must_use]
     pub fn acceptances(&self, sample: &Sample, tau: f64) -> Vec<f64> {
+        if self.numbers_count() {
+            return self.over_numbers(sample, tau, None);
+        }
         // A case that is too large is refused when its plan is made, so that filling cannot fail here. Where red lines
         // and conditions leave no package nobody can accept any.
         self.over(sample, |row, space| {
@@ -998,6 +1001,7 @@ impl Plan {
         }
         found.extend(self.interactions.iter().map(|plan| plan.bonus));
         found.extend(self.closings.iter().map(|closing| closing.held));
+        found.extend(self.terms.iter().flat_map(TermPlan::inputs));
         found
     }
 
@@ -1022,6 +1026,28 @@ impl Plan {
         chunks.into_iter().flatten().collect()
     }
 
+    /// Do packages have numbers that are computed exactly? Under a quota a bare scale is seen at its points.
+    fn numbers_count(&self) -> bool {
+        !self.terms.is_empty() && self.rule == Rule::Unanimity
+    }
+
+    /// By draw the chance that a package of levels and numbers is accepted, where it is largest; with `given` over
+    /// packages with these levels.
+    fn over_numbers(&self, sample: &Sample, tau: f64, given: Option<&[Vec<usize>]>) -> Vec<f64> {
+        (0..sample.draws)
+            .into_par_iter()
+            .map(|draw| {
+                let row = sample.row(draw);
+                let held = self.held(row);
+                let chance = |levels| self.acceptance_in_numbers(row, tau, &held, levels);
+                match given {
+                    None => chance(None),
+                    Some(packages) => packages.iter().map(|levels| chance(Some(levels))).fold(0.0, f64::max),
+                }
+            })
+            .collect()
+    }
+
     /// The conditions that are held in a draw.
     fn held(&self, row: &[f64]) -> Vec<&Closing> {
         self.closings.iter().filter(|closing| row[closing.held.at()] > 0.5).collect()
@@ -1040,6 +1066,10 @@ impl Plan {
 #[must_use]
 pub fn accepted(bound: &Bound, sample: &Sample, packages: &[Vec<usize>]) -> Option<Vec<f64>> {
     let plan = bound.deals.as_ref()?;
+    if plan.numbers_count() {
+        packages.iter().all(|package| package.len() == plan.issues.len()).then_some(())?;
+        return Some(plan.over_numbers(sample, TAU, Some(packages)));
+    }
     let shape = Space::of(&plan.negotiation()).ok()?;
     let places: Vec<u128> = packages.iter().map(|package| shape.index(package)).collect::<Option<_>>()?;
     Some(plan.over(sample, |row, space| {

@@ -26,6 +26,8 @@ pub(crate) enum Command {
     New(NewArgs),
     /// Read reports into candidate claims, dates, actors and events.
     Read(crate::read::ReadArgs),
+    /// Draft a case from reports: parties, issues, ranges, conditions, events, each with its claims.
+    Draft(crate::draft::DraftArgs),
     /// Decide on claims one by one; every decision is appended with who and when.
     Review(crate::review::ReviewArgs),
     /// List, filter and export the claims of a case.

@@ -11,6 +11,7 @@ mod claims;
 mod classes;
 mod compare;
 mod deals;
+mod draft;
 mod explain;
 mod export;
 mod flags;
@@ -26,10 +27,7 @@ mod levers;
 mod load;
 mod new;
 mod outlook;
-mod output;
-mod progress;
 mod read;
-mod render;
 mod repair;
 mod report;
 mod rerun;
@@ -43,6 +41,7 @@ mod talks;
 
 use args::{Args, Command};
 use clap::{CommandFactory, FromArgMatches, ValueEnum};
+use detente_terminal::{output, progress, render};
 use flags::Page;
 use std::process::ExitCode;
 
@@ -94,6 +93,7 @@ fn run(args: Args, page: Option<Page>) -> anyhow::Result<ExitCode> {
     match args.command {
         Command::New(args) => new::run(&args, common),
         Command::Read(args) => read::run(&args, common),
+        Command::Draft(args) => draft::run(&args, common),
         Command::Review(args) => review::run(&args, common),
         Command::Claims(args) => claims::run(&args, common),
         Command::Check(args) => check::run(&args, common),

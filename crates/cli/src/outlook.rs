@@ -284,7 +284,8 @@ fn evidence(outlook: &Outlook, out: &mut String) {
         let Some(answer) = answer.as_ref().filter(|answer| !answer.evidence.terms.is_empty()) else {
             continue;
         };
-        let mean = |value: f64| if name == "holds" { format!("{value:.2} a year") } else { percent(value) };
+        let mean =
+            |value: f64| if name == "holds" { format!("{} a year", percent(value)) } else { percent(value) };
         let mut rows: Vec<Vec<String>> = Vec::new();
         for term in &answer.evidence.terms {
             let points = answer.waterfall.iter().find(|step| step.id == term.id).map(|step| step.points);

@@ -133,7 +133,7 @@ pub(crate) fn run(args: &ReadArgs, common: &Common) -> anyhow::Result<ExitCode> 
 }
 
 /// The file, the files of the folder in order of their names, or standard input; annotated ones where they are scored.
-fn files(path: &Path, scored: bool) -> anyhow::Result<Vec<(String, Vec<u8>)>> {
+pub(crate) fn files(path: &Path, scored: bool) -> anyhow::Result<Vec<(String, Vec<u8>)>> {
     if path == Path::new("-") {
         let mut bytes = Vec::new();
         std::io::stdin().lock().take(LONGEST_FILE as u64 + 1).read_to_end(&mut bytes)?;
@@ -165,7 +165,7 @@ fn files(path: &Path, scored: bool) -> anyhow::Result<Vec<(String, Vec<u8>)>> {
 }
 
 /// Name of a report in the case: the file's stem in plain letters.
-fn report_name(name: &str, sha256: &str) -> String {
+pub(crate) fn report_name(name: &str, sha256: &str) -> String {
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
     let id = detente_read::memory::slug(stem);
     if id == "unknown" || id == "stdin" { format!("report-{}", sha256.get(..8).unwrap_or("")) } else { id }

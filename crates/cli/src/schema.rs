@@ -20,6 +20,17 @@ const SHAPES: &[(&str, &str, &str)] = &[
     ),
     ("read-into", "`detente read FILE --into CASE`.\n", include_str!("../schemas/read-into.tsv")),
     ("read-score", "`detente read FILE --score GOLD`.\n", include_str!("../schemas/read-score.tsv")),
+    (
+        "draft",
+        "`detente draft REPORT…`: who is at the table, what they want of each other, on what conditions, what happened. \
+         Every list of `cites` names claims of the same answer.\n",
+        include_str!("../schemas/draft.tsv"),
+    ),
+    (
+        "draft-score",
+        "`detente draft REPORT… --score GOLD`: the draft against what a careful person found.\n",
+        include_str!("../schemas/draft-score.tsv"),
+    ),
     ("review", include_str!("../schemas/review.md"), include_str!("../schemas/review.tsv")),
     ("claims", include_str!("../schemas/claims.md"), include_str!("../schemas/claims.tsv")),
     ("classes", include_str!("../schemas/classes.md"), include_str!("../schemas/classes.tsv")),

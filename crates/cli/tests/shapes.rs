@@ -24,6 +24,8 @@ const PAGES: &[(&str, &str, &str)] = &[
     ("classes", "findings/src/history/classes.rs", "Answer"),
     ("compare", "cli/src/compare.rs", "Answer"),
     ("deals", "cli/src/deals.rs", "Answer"),
+    ("draft", "draft/src/lib.rs", "Draft"),
+    ("draft-score", "cli/src/draft.rs", "Scored"),
     ("explain", "cli/src/explain.rs", "Answer"),
     ("forecast", "cli/src/forecast.rs", "Answer"),
     ("game", "cli/src/game.rs", "Answer"),

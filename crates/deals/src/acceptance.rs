@@ -46,7 +46,7 @@ const SETS: usize = 8;
 const PARTS: f64 = 1000.0;
 
 /// Branches looked at under unanimity before packages are merged instead: next to all spaces need a few hundred.
-const BRANCHES: u64 = 1 << 22;
+pub(crate) const BRANCHES: u64 = 1 << 22;
 
 /// The standard normal distribution function.
 pub(crate) fn normal_cdf(z: f64) -> f64 {

@@ -5,6 +5,7 @@
 
 use crate::sentences::{sentence, sentence_with};
 use detente_case::claims::{self, ClaimRecord, Record, SuggestionRecord, TimeRecord};
+use detente_case::diagnostic::Span;
 use detente_case::{Case, Suggestion, rows};
 use detente_intake::{Head, Intake, fingerprint, intake, resemblance};
 use detente_learn::train;
@@ -353,8 +354,15 @@ pub fn file(taken: &Intake, copy_of: Option<&str>) -> String {
 
 /// The names that a case gives to its parties and sources.
 fn aliases(case: &Case) -> Vec<(String, String)> {
-    let parties = case.parties.iter().map(|row| (&row.name, &row.aliases, &row.id));
-    let sources = case.sources.iter().map(|row| (&row.name, &row.aliases, &row.id));
+    aliases_of(case, &|_| true)
+}
+
+/// The names that the rows give which `counts` lets through by their place.
+pub(crate) fn aliases_of(case: &Case, counts: &dyn Fn(Span) -> bool) -> Vec<(String, String)> {
+    let parties =
+        case.parties.iter().filter(|row| counts(row.span)).map(|row| (&row.name, &row.aliases, &row.id));
+    let sources =
+        case.sources.iter().filter(|row| counts(row.span)).map(|row| (&row.name, &row.aliases, &row.id));
     let named = parties.chain(sources);
     named
         .flat_map(|(name, aliases, id)| {

@@ -130,7 +130,8 @@ pub struct Term {
     pub id: String,
     /// In words.
     pub title: String,
-    /// The factor's mean over draws with the case's inputs; for holding, its hazard a year.
+    /// The factor's mean over draws with the case's inputs; for holding, the chance that it ends the deal within a
+    /// year.
     pub read: f64,
     /// The same with every input at its ignorance prior.
     pub unread: f64,

@@ -11,6 +11,7 @@ pub mod compare;
 pub mod deep;
 mod deepen;
 mod definitions;
+mod fingerprint;
 pub mod flips;
 pub mod gates;
 pub mod hangs;
@@ -32,6 +33,7 @@ pub use against::Against;
 pub use answer::{Answer, ClassUsed, ConditionTold, FactorShare, Term};
 pub use deepen::{Stopwatch, deepen, deepen_until};
 pub use definitions::{Definitions, HoldsDefinition, SignedDefinition};
+pub use fingerprint::fingerprints;
 pub use gates::GateTold;
 pub use hangs::{Ends, HangsOn, InputEffect, SourceEffect};
 pub use manifest::{Files, Manifest};
@@ -162,6 +164,9 @@ pub fn outlook_until(
     let inputs = if parts.inputs { hangs::inputs(&asker, &sample, &found) } else { Vec::new() };
     go_on()?;
     let findings = if parts.findings { models(case, bound, &sample) } else { Findings::default() };
+    if parts.findings {
+        notes.extend(forecast::about_left_out(case, bound, sample.draws));
+    }
     let mut outlook = Outlook {
         format: "detente.outlook/1",
         title: case.title.clone(),

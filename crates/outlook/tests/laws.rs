@@ -9,6 +9,7 @@ use detente_outlook::against::{Against, Changed, Earlier, against};
 use detente_outlook::numbers::{Asker, Numbers};
 use detente_outlook::{Answer, Files, Outlook, Parts, Settings, Stop, Trust, answer, draw};
 use proptest::prelude::*;
+use proptest::strategy::ValueTree as _;
 
 /// A case of two parties, as its file would say it, in rows that can be put in any order.
 #[derive(Clone, Debug)]
@@ -230,7 +231,7 @@ proptest! {
 fn outlook(text: &str, settings: &Settings) -> Outlook {
     let case = case_of(text);
     let parts = Parts { sources: false, inputs: false, findings: false };
-    let files = Files { rows: detente_case::fingerprints(text), ..Files::default() };
+    let files = Files { rows: detente_outlook::fingerprints(text), ..Files::default() };
     detente_outlook::outlook_until(&case, &bind(&case), settings, files, parts, Stop::NEVER).unwrap()
 }
 
@@ -355,6 +356,40 @@ fn a_condition_moves_the_answer_and_silence_lies_between() {
     assert!(always < silent && silent < never, "{always} {silent} {never}");
 }
 
+/// What a lever says is what the changed case says.
+#[test]
+fn levers_are_acts_of_the_case() {
+    let pieces = pieces();
+    let mut runner = proptest::test_runner::TestRunner::deterministic();
+    let plain = pieces.new_tree(&mut runner).unwrap().current();
+    let with = |gate: &str, chance: &str| plain.with(gate).with(&format!("{CONDITION}{chance}\n")).text();
+    let later = gate(100, 60, "within = \"1 year\"");
+    let case = case_of(&with(&later, "60"));
+    let settings = settings(256);
+    let found = detente_outlook::levers::levers(&case, &bind(&case), &settings);
+    let act = |words: &str| {
+        let lever = found.levers.iter().find(|lever| lever.act.contains(words));
+        lever.unwrap_or_else(|| panic!("no act {words} among {:?}", found.levers)).clone()
+    };
+    let signed = |text: &str| numbers(&case_of(text), &settings).signed.unwrap();
+    let near = |lever: detente_outlook::levers::Lever, text: &str| {
+        assert!((lever.signed_after.unwrap() - signed(text)).abs() < 1e-9, "{}", lever.act);
+    };
+    near(act("decided at once"), &with(&gate(100, 60, ""), "60"));
+    near(act("certain to be passed"), &with(&gate(100, 100, "within = \"1 year\""), "60"));
+    near(act("not in the way"), &with(&gate(0, 60, "within = \"1 year\""), "60"));
+    near(act("drops its condition"), &with(&later, "0"));
+    for words in
+        ["takes this now", "forswears this", "is met", "once taken", "less to a", "asks a level less"]
+    {
+        act(words);
+    }
+    // One factor certain is worth no more than all of them.
+    let would = |id: &str| found.would.iter().find(|row| row.id == id).unwrap().signed.unwrap();
+    let now = found.now.signed.unwrap();
+    assert!(now <= would("deal") && would("deal") <= would("all") && now <= would("gates"));
+}
+
 #[test]
 fn the_worked_gate_on_a_class_made_for_it() {
     // 4,286 of 10,000 within the period of 100 days; a gate that binds at .9 and passes within twice the period.
@@ -365,6 +400,41 @@ fn the_worked_gate_on_a_class_made_for_it() {
         "[[gate]]\nid = \"vote\"\nwhat = \"a vote\"\nbinds = 90\npasses = 100\nwithin = \"200 days\"\n";
     let p = numbers(&case_of(&format!("{head}{class}{gate}")), &settings(4096)).signed.unwrap();
     assert!((p - 0.148).abs() < 0.01, "{p}");
+}
+
+/// One price that suits both between 55 and 60: both gain an eighth of τ where they gain alike. A condition on the price
+/// leaves what it leaves.
+#[test]
+fn a_price_in_numbers_counts() {
+    let phi = |z: f64| 0.5 * libm::erfc(-z * std::f64::consts::FRAC_1_SQRT_2);
+    let head = "format = 1\n[case]\ntitle = \"x\"\nas_of = 2026-01-01\n[question]\nagreement = \"seller.sign\"\nsigned = { what = \"x\", by = 2026-04-11 }\n";
+    let class =
+        "[[reference]]\nquestion = \"signed\"\nclass = \"own\"\nk = 40\nn = 100\nwithin = \"100 days\"\n";
+    let deal = |issue: &str, most: f64, condition: &str| {
+        let rows = format!(
+            "[[party]]\nid = \"buyer\"\nname = \"b\"\nroles = [\"signatory\"]\nalternative = 40\n[[party]]\nid = \"seller\"\nname = \"s\"\nroles = [\"signatory\"]\nalternative = 55\n[[issue]]\nid = \"price\"\ntitle = \"price\"\n{issue}\n[[stance]]\nparty = \"buyer\"\nissue = \"price\"\nposition = 0\nsalience = 50\n[[stance]]\nparty = \"seller\"\nissue = \"price\"\nposition = {most}\nsalience = 50\n[[option]]\nparty = \"seller\"\nid = \"sign\"\ntitle = \"sign\"\n{condition}"
+        );
+        let case = case_of(&format!("{head}{class}{rows}"));
+        let bound = bind(&case);
+        let (memory, settings) = (Memory::default(), settings(16));
+        let asker = Asker::new(&case, &bound, &settings, &memory, Stop::NEVER);
+        let found = asker.found(&draw(&case, &bound, &settings), false);
+        // The factor as the case is read, conditions in force.
+        found.read.values(detente_bind::Factor::Deal).unwrap().chance[0]
+    };
+    for (issue, most) in [("", 100.0), ("from = 0\nto = 200\nunit = \"euros\"", 200.0)] {
+        let at = |buyer: f64, seller: f64| phi(buyer / 0.2) * phi(seller / 0.2);
+        assert!((deal(issue, most, "") - at(0.025, 0.025)).abs() < 1e-6);
+        let least = 0.58 * most;
+        let condition = format!(
+            "[[condition]]\nparty = \"seller\"\nact = \"seller.sign\"\nif = \"price >= {least}\"\nchance = 100\n"
+        );
+        assert!(
+            (deal(issue, most, &condition) - at(0.02, 0.03)).abs() < 1e-6,
+            "{}",
+            deal(issue, most, &condition)
+        );
+    }
 }
 
 fn bundled(name: &str) -> Case {

@@ -73,25 +73,31 @@ impl Lexicon {
     /// The matters that a claim speaks of, as places in the list, rising.
     #[must_use]
     pub fn of(&self, claim: &Claim) -> Vec<usize> {
+        let mut found: Vec<usize> =
+            claim.content.iter().flat_map(|piece| self.of_text(&piece.text)).collect();
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    /// The matters that some words speak of, as places in the list, in the order of the words.
+    #[must_use]
+    pub fn of_text(&self, text: &str) -> Vec<usize> {
         let mut found = Vec::new();
         let mut tokens = Vec::new();
-        for piece in &claim.content {
-            tokens.clear();
-            segment::tokens(&piece.text, 0, &mut tokens);
-            for at in 0..tokens.len() {
-                let Some(list) = self.words.get(tokens[at].text(&piece.text)) else { continue };
-                for (number, words) in list {
-                    let fits = words.iter().enumerate().all(|(n, w)| {
-                        tokens.get(at + n).is_some_and(|t| t.text(&piece.text).eq_ignore_ascii_case(w))
-                    });
-                    if fits {
-                        found.push(*number);
-                    }
+        segment::tokens(text, 0, &mut tokens);
+        for at in 0..tokens.len() {
+            let Some(list) = self.words.get(tokens[at].text(text)) else { continue };
+            for (number, words) in list {
+                let fits = words
+                    .iter()
+                    .enumerate()
+                    .all(|(n, w)| tokens.get(at + n).is_some_and(|t| t.text(text).eq_ignore_ascii_case(w)));
+                if fits {
+                    found.push(*number);
                 }
             }
         }
-        found.sort_unstable();
-        found.dedup();
         found
     }
 }

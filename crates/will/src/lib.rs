@@ -24,7 +24,7 @@ mod verbs;
 use detente_read::Reading;
 use serde::Serialize;
 
-pub use names::{Name, names};
+pub use names::{Name, Names, names};
 
 detente_case::vocabulary! {
     /// Which way a will goes.
@@ -121,12 +121,17 @@ pub struct Report<'a> {
 /// The statements of will of a dossier, in the order of its reports and claims; `aliases` are (name, id) of the case.
 #[must_use]
 pub fn assertions(reports: &[Report<'_>], aliases: &[(String, String)]) -> Vec<Assertion> {
-    let names = names(reports, aliases);
+    assertions_with(reports, &names(reports, aliases))
+}
+
+/// As [`assertions`], with names that are known already.
+#[must_use]
+pub fn assertions_with(reports: &[Report<'_>], names: &Names) -> Vec<Assertion> {
     let mut all: Vec<Assertion> = Vec::new();
     for (number, report) in reports.iter().enumerate() {
         for claim in 0..report.reading.claims.len() {
             let cite = Cite { report: number, claim };
-            for found in clauses::of_claim(report, number, claim, &names) {
+            for found in clauses::of_claim(report, number, claim, names) {
                 join(&mut all, found, cite);
             }
         }

@@ -79,6 +79,8 @@ struct Mention {
     sentence: usize,
     /// Byte after its sentence.
     end: usize,
+    /// Byte after the name.
+    to: usize,
     id: String,
 }
 
@@ -264,7 +266,8 @@ impl Names {
                     if country || governs && to - at == 1 {
                         self.states.insert(id.clone());
                     }
-                    found.push(Mention { at: from, sentence, end, id });
+                    let last = v.t.get(to.saturating_sub(1)).map_or(from, |token| token.end as usize);
+                    found.push(Mention { at: from, sentence, end, to: last, id });
                 }
                 at = to;
             }
@@ -302,7 +305,7 @@ impl Names {
 
     /// Whose will a speaker's is: his party, by the reader's id and by his words.
     #[must_use]
-    pub(crate) fn speaker(&self, actor: &str, words: &str, report: usize, byte: usize) -> Option<String> {
+    pub fn speaker(&self, actor: &str, words: &str, report: usize, byte: usize) -> Option<String> {
         if self.outlets.contains(actor) {
             return None;
         }
@@ -321,7 +324,7 @@ impl Names {
     /// The party that a phrase names, at a byte of a report: a known name in it, its owner, a body, or the one that "the
     /// ministry" and "its" point back to.
     #[must_use]
-    pub(crate) fn party(&self, phrase: &str, report: usize, byte: usize) -> Option<String> {
+    pub fn party(&self, phrase: &str, report: usize, byte: usize) -> Option<String> {
         let own_tokens = tokens(phrase);
         let v = View { text: phrase, t: &own_tokens, own: &self.own };
         let n = v.t.len();
@@ -464,7 +467,15 @@ impl Names {
         Name { id: id.to_owned(), name }
     }
 
-    pub(crate) fn own(&self) -> &Gazetteer {
+    /// The parties named in a report, in the order of its text: first byte, byte after the name, id.
+    pub fn named(&self, report: usize) -> impl Iterator<Item = (usize, usize, &str)> {
+        let list = self.mentions.get(report).map_or(&[][..], Vec::as_slice);
+        list.iter().map(|mention| (mention.at, mention.to, mention.id.as_str()))
+    }
+
+    /// The names of the case.
+    #[must_use]
+    pub fn own(&self) -> &Gazetteer {
         &self.own
     }
 }

@@ -13,25 +13,34 @@ const PAUSE: Duration = Duration::from_millis(60);
 const TURNS: [char; 4] = ['|', '/', '-', '\\'];
 
 /// A line on standard error that is drawn over itself.
-pub(crate) struct Progress {
+#[derive(Debug)]
+pub struct Progress {
     shown: bool,
     begun: Instant,
     last: Mutex<Option<Instant>>,
 }
 
+impl Default for Progress {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Progress {
-    pub(crate) fn new() -> Self {
+    /// One that shows itself where standard error is a terminal.
+    #[must_use]
+    pub fn new() -> Self {
         Self { shown: std::io::stderr().is_terminal(), begun: Instant::now(), last: Mutex::new(None) }
     }
 
     /// How much is done, of how much.
-    pub(crate) fn at(&self, done: u64, of: u64) {
+    pub fn at(&self, done: u64, of: u64) {
         let filled = if of == 0 { COLUMNS } else { (done.min(of) as usize * COLUMNS) / of as usize };
         self.draw(&format!("{}{} {done}/{of}", "█".repeat(filled), "░".repeat(COLUMNS - filled)));
     }
 
     /// What is done, where it cannot be counted.
-    pub(crate) fn turn(&self, what: &str) {
+    pub fn turn(&self, what: &str) {
         let at = (self.begun.elapsed().as_millis() / 120) as usize % TURNS.len();
         self.draw(&format!("{} {what}", TURNS[at]));
     }

@@ -11,8 +11,8 @@ const WIDTH: usize = 120;
 const MOST: usize = 200;
 
 /// A diagnostic with its place spelled out, as `check --format json` prints it.
-#[derive(Serialize)]
-pub(crate) struct Placed<'a> {
+#[derive(Debug, Serialize)]
+pub struct Placed<'a> {
     /// Code; `detente explain CODE` has the page.
     code: &'a str,
     /// `error` (nothing is computed), `warning` or `note`.
@@ -32,8 +32,8 @@ pub(crate) struct Placed<'a> {
 }
 
 /// A place in a file.
-#[derive(Serialize)]
-pub(crate) struct Place {
+#[derive(Debug, Serialize)]
+pub struct Place {
     /// From 1.
     line: usize,
     /// In code points, from 1.
@@ -41,7 +41,8 @@ pub(crate) struct Place {
 }
 
 /// A severity in a word.
-pub(crate) fn severity(severity: Severity) -> &'static str {
+#[must_use]
+pub fn severity(severity: Severity) -> &'static str {
     match severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
@@ -58,7 +59,8 @@ fn file<'a>(loaded: &'a Loaded, diagnostic: &Diagnostic) -> (&'a str, &'a str) {
 }
 
 /// Spells a diagnostic's place out.
-pub(crate) fn placed<'a>(loaded: &'a Loaded, diagnostic: &'a Diagnostic) -> Placed<'a> {
+#[must_use]
+pub fn placed<'a>(loaded: &'a Loaded, diagnostic: &'a Diagnostic) -> Placed<'a> {
     let place = loaded.place(diagnostic.span);
     Placed {
         code: diagnostic.code,
@@ -74,7 +76,8 @@ pub(crate) fn placed<'a>(loaded: &'a Loaded, diagnostic: &'a Diagnostic) -> Plac
 
 impl Placed<'_> {
     /// As a CSV row.
-    pub(crate) fn row(&self) -> Vec<String> {
+    #[must_use]
+    pub fn row(&self) -> Vec<String> {
         vec![
             self.code.into(),
             self.severity.into(),
@@ -88,7 +91,7 @@ impl Placed<'_> {
 }
 
 /// Prints all diagnostics to standard error.
-pub(crate) fn all(loaded: &Loaded, diagnostics: &[Diagnostic]) {
+pub fn all(loaded: &Loaded, diagnostics: &[Diagnostic]) {
     for diagnostic in diagnostics.iter().take(MOST) {
         output::message(&one(loaded, diagnostic));
         output::message("");
@@ -99,7 +102,8 @@ pub(crate) fn all(loaded: &Loaded, diagnostics: &[Diagnostic]) {
 }
 
 /// One diagnostic as text.
-pub(crate) fn one(loaded: &Loaded, diagnostic: &Diagnostic) -> String {
+#[must_use]
+pub fn one(loaded: &Loaded, diagnostic: &Diagnostic) -> String {
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,

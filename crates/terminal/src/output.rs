@@ -4,12 +4,18 @@ use serde::Serialize;
 use std::io::{IsTerminal, Write};
 
 /// Writes text to standard output.
-pub(crate) fn text(text: &str) -> anyhow::Result<()> {
+///
+/// # Errors
+/// Where it cannot be written.
+pub fn text(text: &str) -> anyhow::Result<()> {
     bytes(text.as_bytes())
 }
 
 /// Writes bytes to standard output.
-pub(crate) fn bytes(bytes: &[u8]) -> anyhow::Result<()> {
+///
+/// # Errors
+/// Where it cannot be written.
+pub fn bytes(bytes: &[u8]) -> anyhow::Result<()> {
     let mut out = std::io::stdout().lock();
     out.write_all(bytes)?;
     out.flush()?;
@@ -17,7 +23,10 @@ pub(crate) fn bytes(bytes: &[u8]) -> anyhow::Result<()> {
 }
 
 /// Writes a value as JSON, indented, with a line feed at the end.
-pub(crate) fn json<T: Serialize>(value: &T) -> anyhow::Result<()> {
+///
+/// # Errors
+/// Where it cannot be written.
+pub fn json<T: Serialize>(value: &T) -> anyhow::Result<()> {
     let mut out = std::io::BufWriter::with_capacity(1 << 16, std::io::stdout().lock());
     // The writer's own error, so that a reader who went away is known as such.
     serde_json::to_writer_pretty(&mut out, value).map_err(std::io::Error::from)?;
@@ -27,7 +36,10 @@ pub(crate) fn json<T: Serialize>(value: &T) -> anyhow::Result<()> {
 }
 
 /// Writes rows as CSV.
-pub(crate) fn csv(head: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> anyhow::Result<()> {
+///
+/// # Errors
+/// Where it cannot be written.
+pub fn csv(head: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> anyhow::Result<()> {
     let mut writer = csv::Writer::from_writer(std::io::stdout().lock());
     writer.write_record(head)?;
     for row in rows {
@@ -38,19 +50,21 @@ pub(crate) fn csv(head: &[&str], rows: impl IntoIterator<Item = Vec<String>>) ->
 }
 
 /// A line to standard error. A closed standard error is nobody's concern.
-pub(crate) fn message(text: &str) {
+pub fn message(text: &str) {
     let _ = writeln!(std::io::stderr().lock(), "{text}");
 }
 
 /// Colour on standard error?
-pub(crate) fn colour_on_stderr() -> bool {
+#[must_use]
+pub fn colour_on_stderr() -> bool {
     std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
         && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
         && std::io::stderr().is_terminal()
 }
 
 /// True where the reader of our output went away.
-pub(crate) fn is_broken_pipe(error: &anyhow::Error) -> bool {
+#[must_use]
+pub fn is_broken_pipe(error: &anyhow::Error) -> bool {
     error.chain().any(|cause| {
         cause.downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == std::io::ErrorKind::BrokenPipe)
             || cause.downcast_ref::<csv::Error>().is_some_and(
@@ -60,13 +74,17 @@ pub(crate) fn is_broken_pipe(error: &anyhow::Error) -> bool {
 }
 
 /// Writes a file whole or not at all; what is there keeps its mode and its links.
-pub(crate) fn write_file(path: &std::path::Path, bytes: &[u8]) -> anyhow::Result<()> {
+///
+/// # Errors
+/// Where it cannot be written.
+pub fn write_file(path: &std::path::Path, bytes: &[u8]) -> anyhow::Result<()> {
     use anyhow::Context;
     detente_desk::write::output(path, bytes).with_context(|| format!("cannot write {}", path.display()))
 }
 
 /// Columns that a text takes on a terminal: none for marks above letters, two for wide ones.
-pub(crate) fn width(text: &str) -> usize {
+#[must_use]
+pub fn width(text: &str) -> usize {
     unicode_width::UnicodeWidthStr::width(text)
 }
 
@@ -76,12 +94,14 @@ fn leftward(c: char) -> bool {
 
 /// The text between marks that keep letters running from right to left from moving what stands beside them; as it
 /// is where it has none.
-pub(crate) fn isolate(text: &str) -> String {
+#[must_use]
+pub fn isolate(text: &str) -> String {
     if text.contains(leftward) { format!("\u{2068}{text}\u{2069}") } else { text.to_owned() }
 }
 
 /// A sentence in which every run of words from right to left stands between such marks.
-pub(crate) fn isolate_runs(text: &str) -> String {
+#[must_use]
+pub fn isolate_runs(text: &str) -> String {
     let mut out = String::new();
     let mut rest = text;
     while let Some(start) = rest.find(leftward) {
@@ -98,7 +118,8 @@ pub(crate) fn isolate_runs(text: &str) -> String {
 }
 
 /// A column-aligned table for the terminal: first column left, the others as told.
-pub(crate) fn table(head: &[&str], rows: &[Vec<String>], right: &[usize]) -> String {
+#[must_use]
+pub fn table(head: &[&str], rows: &[Vec<String>], right: &[usize]) -> String {
     let columns = head.len();
     let mut widths: Vec<usize> = head.iter().map(|cell| width(cell)).collect();
     for row in rows {
@@ -136,7 +157,8 @@ pub(crate) fn table(head: &[&str], rows: &[Vec<String>], right: &[usize]) -> Str
 }
 
 /// Wraps a paragraph at `most` columns, with `indent` before every line after the first.
-pub(crate) fn wrap(text: &str, most: usize, indent: &str) -> String {
+#[must_use]
+pub fn wrap(text: &str, most: usize, indent: &str) -> String {
     let mut out = String::new();
     let mut column = 0;
     // A per cent sign stays with its number.
@@ -168,7 +190,8 @@ pub(crate) fn wrap(text: &str, most: usize, indent: &str) -> String {
 }
 
 /// Cuts a cell to `most` columns, with an ellipsis where something is lost.
-pub(crate) fn cut(text: &str, most: usize) -> String {
+#[must_use]
+pub fn cut(text: &str, most: usize) -> String {
     if width(text) <= most {
         return text.to_owned();
     }

@@ -1,0 +1,273 @@
+//! A draft is written into a case: a folder that is new, or rows that a case does not have yet.
+//!
+//! A row that a person kept (it has no `draft = true`), or struck, is never touched. A row that is still a draft follows
+//! what is drafted from all reports of the case. So a second run changes nothing.
+
+use crate::desk::{Desk, Refusal, file_report, log_records};
+use crate::sentences::sentence_with;
+use crate::{found, incoming, write};
+use detente_case::claims::Record;
+use detente_case::files::Files;
+use detente_case::{Case, ClaimState, Loaded};
+use detente_draft::casefile::{self, Class, Row};
+use detente_draft::{Draft, Paper};
+use detente_intake::{Format, Head, Intake};
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use toml_edit::{ArrayOfTables, DocumentMut, Item, Table};
+
+/// What a case that is there brings to a draft.
+#[derive(Debug)]
+pub struct Known {
+    loaded: Loaded,
+    /// Names of the case, with ids.
+    pub aliases: Vec<(String, String)>,
+}
+
+impl Known {
+    /// The reports of the case, read anew.
+    pub fn papers(&self) -> Vec<Paper> {
+        let read = |report: &detente_case::Report| {
+            let head = Head {
+                outlet: Some(report.outlet_name.clone()).filter(|name| !name.is_empty()),
+                date: report.date.as_ref().map(|when| when.from.to_string()),
+                language: report.language.clone(),
+                ..Head::default()
+            };
+            let taken = Intake { text: report.text.clone(), head, format: Format::Text, ..Intake::default() };
+            Paper::new(&report.id, &report.id, &taken, &self.aliases)
+        };
+        self.loaded.case.reports.iter().map(read).collect()
+    }
+}
+
+/// Reads a case that is there.
+///
+/// # Errors
+/// In words, where it has errors.
+pub fn known(path: &Path) -> Result<Known, String> {
+    let loaded = detente_case::load(path);
+    if !loaded.is_sound() {
+        return Err(format!("{} has errors; run `detente check` first", path.display()));
+    }
+    // The names of drafted rows come from the reports and are found again; those that a person kept go before.
+    let drafts: BTreeSet<u32> = loaded.case.drafts.iter().map(|draft| draft.span.start).collect();
+    let aliases = incoming::aliases_of(&loaded.case, &|span| !drafts.contains(&span.start));
+    Ok(Known { loaded, aliases })
+}
+
+/// The folder and the file's name of a case that is named by its folder or by its file.
+fn place(goal: &Path) -> (PathBuf, String) {
+    let is_file = goal.extension().is_some_and(|end| end == "toml") && !goal.is_dir();
+    let name =
+        goal.file_name().map_or_else(|| "case.toml".to_owned(), |name| name.to_string_lossy().into_owned());
+    match goal.parent() {
+        Some(folder) if is_file && folder.as_os_str().is_empty() => (PathBuf::from("."), name),
+        Some(folder) if is_file => (folder.to_path_buf(), name),
+        _ => (goal.to_path_buf(), "case.toml".to_owned()),
+    }
+}
+
+/// Makes the case, or extends the one that is there.
+///
+/// # Errors
+/// In words: why nothing, or not all, was written.
+pub fn write(
+    goal: &Path,
+    title: &str,
+    draft: &Draft,
+    new: &[(Paper, Intake)],
+    classes: &[Class],
+) -> Result<(), String> {
+    let (folder, name) = place(goal);
+    let records = |report: &str| -> Vec<Record> {
+        let own = draft.claims.iter().filter(|claim| claim.report == report);
+        own.map(|claim| Record::Claim(claim.record.clone())).collect()
+    };
+    if folder.join(&name).exists() {
+        return extend(&folder.join(&name), draft, new, classes, &records);
+    }
+    let text = casefile::text(draft, title, classes);
+    let mut texts = vec![(name, text)];
+    let mut log = String::new();
+    for (paper, taken) in new {
+        let taken = Intake { head: paper.known(&taken.head), ..taken.clone() };
+        texts.push((format!("reports/{}.md", paper.id), incoming::file(&taken, None)));
+        for record in records(&paper.id) {
+            log.push_str(&serde_json::to_string(&record).map_err(|error| error.to_string())?);
+            log.push('\n');
+        }
+    }
+    texts.push(("claims.jsonl".to_owned(), log));
+    texts.push(("case.schema.json".to_owned(), detente_case::rows::json_schema().to_string() + "\n"));
+    let refs: Vec<(&str, &str)> = texts.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    if is_vacant(&folder) && folder != Path::new(".") {
+        return found::found(&folder, &refs).map_err(|error| cannot(&folder, &error));
+    }
+    // Beside other files: each is made, none is replaced; the case comes last, so that it is whole.
+    let files = Files::folder(&folder);
+    for (name, text) in refs.iter().skip(1).chain(refs.first()) {
+        let path = folder.join(name);
+        if let Some(above) = path.parent() {
+            std::fs::create_dir_all(above).map_err(|error| cannot(above, &error))?;
+        }
+        if std::fs::read(&path).is_ok_and(|there| there == text.as_bytes()) {
+            continue;
+        }
+        write::create(&files, &path, text.as_bytes(), None).map_err(|error| cannot(&path, &error))?;
+    }
+    Ok(())
+}
+
+fn is_vacant(folder: &Path) -> bool {
+    folder.read_dir().map_or(true, |mut all| all.next().is_none())
+}
+
+fn cannot(path: &Path, error: &std::io::Error) -> String {
+    sentence_with("cannot-write", &[("name", &path.display().to_string()), ("why", &error.to_string())])
+}
+
+/// Adds reports, claims and rows to a case.
+fn extend(
+    path: &Path,
+    draft: &Draft,
+    new: &[(Paper, Intake)],
+    classes: &[Class],
+    records: &dyn Fn(&str) -> Vec<Record>,
+) -> Result<(), String> {
+    let words = |refusal: Refusal| refusal.to_string();
+    let desk = Desk::open(path);
+    let read = desk.snapshot();
+    let (folder, case) = (&read.loaded.folder, &read.loaded.case);
+    let files = Files::folder(folder);
+    let fresh = |record: &Record| match record {
+        Record::Claim(claim) => case.claim(&claim.id).is_none(),
+        Record::Decision(_) | Record::Suggestion(_) => true,
+    };
+    for report in &draft.reports {
+        let lines: Vec<Record> = records(&report.id).into_iter().filter(|record| fresh(record)).collect();
+        let taken = new.iter().find(|(paper, _)| paper.id == report.id);
+        match (case.report(&report.id), taken) {
+            (None, Some((paper, taken))) => {
+                let taken = Intake { head: paper.known(&taken.head), ..taken.clone() };
+                let text = incoming::file(&taken, None);
+                file_report(&files, path, &format!("{}.md", report.id), &text, &lines).map_err(words)?;
+            }
+            _ if lines.is_empty() => {}
+            _ => log_records(&files, &lines).map_err(words)?,
+        }
+    }
+    let rows = casefile::rows(draft, classes);
+    desk.refresh();
+    desk.change("draft", &|text, loaded| -> Result<String, Refusal> {
+        let struck = struck(&loaded.case);
+        let wanted: Vec<&Row> = rows.iter().filter(|row| !struck.contains(&row_id(row))).collect();
+        merged(path, text, &wanted).map_err(Refusal::Words)
+    })
+    .map_err(words)?;
+    Ok(())
+}
+
+/// The id under which the log knows a drafted row.
+fn row_id(row: &Row) -> String {
+    id_of(row.table, &row.key)
+}
+
+/// The id under which the log knows a row of a table, by its key.
+fn id_of(table: &str, key: &str) -> String {
+    format!("s-{}", detente_case::claims::id(&format!("draft {table} {key}"), &[]).trim_start_matches("c-"))
+}
+
+/// The drafted rows that a person struck.
+fn struck(case: &Case) -> BTreeSet<String> {
+    let rejected = case.suggestions.iter().filter(|row| row.state == ClaimState::Rejected);
+    rejected.map(|row| row.id.clone()).collect()
+}
+
+/// The text with the rows that it lacks, and with its drafts as they are drafted now.
+fn merged(path: &Path, text: &str, rows: &[&Row]) -> Result<String, String> {
+    let errors = |text: &str| detente_case::load_with(path, text).errors().count();
+    let all = with_rows(text, rows, true)?;
+    if errors(&all) == 0 {
+        return Ok(all);
+    }
+    // A row may speak of a level or a party that a person took out: then it stays out.
+    let mut now = text.to_owned();
+    for row in rows {
+        let then = with_rows(&now, &[row], false)?;
+        if then != now && errors(&then) == 0 {
+            now = then;
+        }
+    }
+    Ok(now)
+}
+
+/// What a row of the document is known by, as [`Row::key`].
+pub(crate) fn key_of(table: &str, row: &Table) -> String {
+    let text = |key: &str| row.get(key).and_then(Item::as_str).unwrap_or_default();
+    match table {
+        "stance" => format!("{}.{}", text("party"), text("issue")),
+        "option" => format!("{}.{}", text("party"), text("id")),
+        "reference" => format!("{}.{}", text("question"), text("class")),
+        _ => text("id").to_owned(),
+    }
+}
+
+pub(crate) fn is_draft(row: &Table) -> bool {
+    row.get("draft").and_then(Item::as_bool) == Some(true)
+}
+
+fn with_rows(text: &str, rows: &[&Row], sweep: bool) -> Result<String, String> {
+    let mut doc: DocumentMut = text.parse().map_err(|error: toml_edit::TomlError| error.to_string())?;
+    if sweep {
+        for (table, item) in doc.iter_mut() {
+            let Some(list) = item.as_array_of_tables_mut() else { continue };
+            let table = table.get().to_owned();
+            let drawn = |key: &str| rows.iter().any(|row| row.table == table && row.key == key);
+            list.retain(|row| !is_draft(row) || drawn(&key_of(&table, row)));
+        }
+        let empty: Vec<String> = doc
+            .iter()
+            .filter(|(_, item)| item.as_array_of_tables().is_some_and(ArrayOfTables::is_empty))
+            .map(|(name, _)| name.to_owned())
+            .collect();
+        for name in empty {
+            doc.remove(&name);
+        }
+    }
+    for row in rows {
+        let made: DocumentMut = format!("[[{}]]\n{}", row.table, row.body)
+            .parse()
+            .map_err(|error: toml_edit::TomlError| error.to_string())?;
+        let Some(new) = made.get(row.table).and_then(Item::as_array_of_tables).and_then(|list| list.get(0))
+        else {
+            continue;
+        };
+        let list = doc.entry(row.table).or_insert(Item::ArrayOfTables(ArrayOfTables::new()));
+        let Some(list) = list.as_array_of_tables_mut() else { continue };
+        let at = list.iter().position(|old| key_of(row.table, old) == row.key);
+        match at.and_then(|at| list.get_mut(at)) {
+            Some(old) if is_draft(old) && body(old) != body(new) => {
+                let decor = old.decor().clone();
+                let position = old.position();
+                *old = new.clone();
+                *old.decor_mut() = decor;
+                old.set_position(position);
+            }
+            Some(_) => {}
+            None => {
+                let mut fresh = new.clone();
+                fresh.decor_mut().set_prefix("\n");
+                fresh.set_position(None);
+                list.push(fresh);
+            }
+        }
+    }
+    Ok(doc.to_string())
+}
+
+fn body(row: &Table) -> String {
+    let mut row = row.clone();
+    row.decor_mut().clear();
+    row.to_string()
+}

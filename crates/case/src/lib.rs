@@ -9,7 +9,6 @@ pub mod codes;
 pub mod date;
 pub mod diagnostic;
 pub mod files;
-mod fingerprint;
 pub mod load;
 pub mod log;
 mod parse;
@@ -20,7 +19,6 @@ mod validate;
 pub mod vocabulary;
 
 pub use diagnostic::{Diagnostic, FileId, Severity, Span};
-pub use fingerprint::fingerprints;
 pub use load::{Loaded, load, load_files, load_with};
 pub use parse::nearest;
 pub use vocabulary::*;

@@ -87,12 +87,6 @@ pub struct Loaded {
 }
 
 impl Loaded {
-    /// Every row of `case.toml` with a fingerprint of what it says.
-    #[must_use]
-    pub fn rows(&self) -> Vec<(String, String)> {
-        self.files.first().map_or_else(Vec::new, |file| crate::fingerprints(&file.text))
-    }
-
     /// The problems that forbid computing.
     pub fn errors(&self) -> impl Iterator<Item = &Diagnostic> {
         self.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error)

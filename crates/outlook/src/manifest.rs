@@ -46,7 +46,8 @@ impl Files {
     #[must_use]
     pub fn of(loaded: &detente_case::Loaded) -> Self {
         let hashes = loaded.files.iter().map(|file| (file.path.clone(), file.hash.clone())).collect();
-        Self { hashes, rows: loaded.rows() }
+        let rows = loaded.files.first().map_or_else(Vec::new, |file| crate::fingerprints(&file.text));
+        Self { hashes, rows }
     }
 }
 

@@ -231,7 +231,7 @@ proptest! {
 fn outlook(text: &str, settings: &Settings) -> Outlook {
     let case = case_of(text);
     let parts = Parts { sources: false, inputs: false, findings: false };
-    let files = Files { rows: detente_case::fingerprints(text), ..Files::default() };
+    let files = Files { rows: detente_outlook::fingerprints(text), ..Files::default() };
     detente_outlook::outlook_until(&case, &bind(&case), settings, files, parts, Stop::NEVER).unwrap()
 }
 

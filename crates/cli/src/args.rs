@@ -269,8 +269,10 @@ pub(crate) struct BacktestArgs {
     /// group and, if wanted, start (a day); the files of ICB, UCDP, FMCS and IEADB as they come.
     #[arg(required_unless_present = "cases")]
     pub file: Option<PathBuf>,
-    /// A table of minimal cases whose outcome is known, scored against history: columns class, since, as_of, by,
-    /// outcome (yes, no, or the day of signing) and, if wanted, id, stage, facts (rows of a case file).
+    /// A table of minimal cases whose outcome is known; each gets its answer as any case does, scored beside history
+    /// alone: columns class, since, as_of, by, outcome (yes, no, or the day of signing) and, if wanted, id, group,
+    /// stage, gains (of each party over no deal, joined by `;`), gives and insists (a condition), gate_binds,
+    /// gate_passes, gate_on or gate_within, facts (rows of a case file), note.
     #[arg(long, value_name = "TABLE.csv", conflicts_with = "file")]
     pub cases: Option<PathBuf>,
     /// Spells: only rows with this value in this column (may be repeated).

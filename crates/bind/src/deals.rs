@@ -67,6 +67,8 @@ pub struct Plan {
 pub struct Closing {
     /// Place in the case's list.
     pub condition: usize,
+    /// Place of the party that insists.
+    pub party: usize,
     /// What has to hold.
     pub says: Says,
     /// Yes/no: is it insisted on?
@@ -404,7 +406,7 @@ pub(super) fn plan(b: &mut Builder<'_>) -> Option<Plan> {
     let interactions = interaction_plans(case, &parties);
     let drafts = drafts(case, issues.len());
     let earlier = earlier_positions(case, &issues, &parties);
-    let closings = closings(b, &parties, case.decision.rule);
+    let closings = closings(b, &parties);
     let (rule, of, further) = rules(case);
     let exclusions = exclude::exclusions(b);
     let terms = Vec::new();
@@ -940,20 +942,19 @@ pub(crate) fn acceptable(_: &mut Builder<'_>, bound: &Bound) -> Result<Reading, 
     Ok(reading.of(inputs))
 }
 
-/// Conditions over levels that close packages: those of a party without whom there is no deal, on an act without
-/// which there is none either. (Under a quota the others' conditions leave the package open for the rest.)
-fn closings(b: &Builder<'_>, parties: &[PartyPlan], rule: Rule) -> Vec<Closing> {
+/// Conditions over levels that close packages to the party that insists, on an act without which there is no deal: where
+/// all must agree, to everybody.
+fn closings(b: &Builder<'_>, parties: &[PartyPlan]) -> Vec<Closing> {
     let case = b.case;
     case.conditions
         .iter()
         .enumerate()
         .filter(|(_, row)| conditions::speaks_of(&row.when.says).1)
-        .filter(|(_, row)| {
-            let party = parties.iter().find(|plan| plan.party == row.party);
-            party.is_some_and(|plan| rule == Rule::Unanimity || plan.veto)
-        })
         .filter(|(_, row)| super::graph::needed_for_agreement(case, row.act))
-        .map(|(condition, row)| Closing { condition, says: row.when.says.clone(), held: row.held })
+        .filter_map(|(condition, row)| {
+            let party = parties.iter().position(|plan| plan.party == row.party)?;
+            Some(Closing { condition, party, says: row.when.says.clone(), held: row.held })
+        })
         .collect()
 }
 
@@ -968,9 +969,8 @@ impl Plan {
         // and conditions leave no package nobody can accept any.
         self.over(sample, |row, space| {
             let held = self.held(row);
-            let closed =
-                (!held.is_empty()).then_some(|index: u128| self.closed(&held, &space.package(index)));
-            acceptance(space, tau, closed).map_or(0.0, |found| found.chance)
+            let shuts = |index: u128, party: usize| self.shuts(&held, &space.package(index), party);
+            acceptance(space, tau, (!held.is_empty()).then_some(shuts)).map_or(0.0, |found| found.chance)
         })
     }
 
@@ -1053,11 +1053,15 @@ impl Plan {
         self.closings.iter().filter(|closing| row[closing.held.at()] > 0.5).collect()
     }
 
-    /// Does one of these conditions close the package?
-    fn closed(&self, held: &[&Closing], levels: &[usize]) -> bool {
+    /// Does one of these conditions close the package to a party?
+    fn shuts(&self, held: &[&Closing], levels: &[usize], party: usize) -> bool {
+        let mut own = held.iter().filter(|closing| closing.party == party).peekable();
+        if own.peek().is_none() {
+            return false;
+        }
         let points: Vec<Vec<Option<f64>>> = self.issues.iter().map(|issue| issue.at.clone()).collect();
         let package = Package { levels, points: &points };
-        held.iter().any(|closing| conditions::holds(&closing.says, &package) == Some(false))
+        own.any(|closing| conditions::holds(&closing.says, &package) == Some(false))
     }
 }
 
@@ -1074,8 +1078,8 @@ pub fn accepted(bound: &Bound, sample: &Sample, packages: &[Vec<usize>]) -> Opti
     let places: Vec<u128> = packages.iter().map(|package| shape.index(package)).collect::<Option<_>>()?;
     Some(plan.over(sample, |row, space| {
         let held = plan.held(row);
-        let open =
-            packages.iter().zip(&places).filter(|(levels, _)| held.is_empty() || !plan.closed(&held, levels));
-        open.map(|(_, place)| acceptance_of(space, *place, TAU)).fold(0.0, f64::max)
+        let shuts = |index: u128, party: usize| plan.shuts(&held, &space.package(index), party);
+        let shuts = (!held.is_empty()).then_some(shuts);
+        places.iter().map(|place| acceptance_of(space, *place, TAU, shuts)).fold(0.0, f64::max)
     }))
 }

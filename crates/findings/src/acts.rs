@@ -1,6 +1,6 @@
 //! The feasible acts of a case: what `detente levers` applies and ranks.
 
-mod talks;
+mod concessions;
 
 use crate::deals::deal_space;
 use detente_bind::Bound;

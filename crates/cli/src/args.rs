@@ -506,10 +506,12 @@ pub(crate) struct OutlookArgs {
 /// How far what the case shows moves history.
 #[derive(ClapArgs, Debug, Clone, Default)]
 pub(crate) struct EvidenceArgs {
-    /// Trust in the models, 0 to 1: 0 leaves history as it is. Without it: a prior of mean .4, updated by --ledger.
+    /// Trust in the models, 0 to 1: 0 leaves history as it is. Without it: a prior of mean .4, updated by resolved
+    /// questions (--ledger).
     #[arg(long, value_name = "0..1", value_parser = unit)]
     pub trust: Option<f64>,
-    /// A case folder, or a folder of them, whose resolved questions say how far models are to be trusted (repeat).
+    /// A case folder, or a folder of them, whose resolved questions say how far models are to be trusted (repeat), or
+    /// `none`. Without it: the cases in the folder in which the case lies, as far as their outcome was known on its day.
     #[arg(long, value_name = "FOLDER")]
     pub ledger: Vec<PathBuf>,
     /// The same case with every input unknown: history alone.

@@ -115,7 +115,9 @@ pub struct EvidenceTold {
     pub hazard_ratio: f64,
     /// Trust in the models, β: the mean.
     pub trust: f64,
-    /// What is believed of it.
+    /// Its mean before any question was resolved.
+    pub trust_prior: f64,
+    /// What is believed of it: 90 % interval; both ends the same where a person gave it.
     pub trust_interval: [f64; 2],
     /// Resolved questions that it rests on.
     pub trust_resolved: usize,
@@ -391,11 +393,12 @@ fn told(evidence: &Evidence, hazard_ratio: f64, asker: &Asker<'_>) -> EvidenceTo
     if let Some((read, even, z)) = evidence.insisted {
         list.push(term(CONDITIONS, INSISTED, read, even, z));
     }
-    let TrustTold { mean, interval, resolved, given } = asker.settings.trust.told();
+    let TrustTold { mean, prior, interval, resolved, given } = asker.settings.trust.told();
     EvidenceTold {
         terms: list,
         hazard_ratio,
         trust: mean,
+        trust_prior: prior,
         trust_interval: interval,
         trust_resolved: resolved,
         trust_given: given,

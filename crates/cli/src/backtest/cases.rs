@@ -143,7 +143,10 @@ fn said(answer: &Answer) -> String {
 }
 
 fn beside(name: &str, scores: &Beside) -> Vec<String> {
-    let signed = |x: f64| format!("{x:+.3}").replace('-', "−");
+    let signed = |x: f64| match (x * 1000.0).round() {
+        0.0 => "0.000".to_owned(),
+        rounded => format!("{:+.3}", rounded / 1000.0).replace('-', "−"),
+    };
     let with = |x: f64, ci: Option<[f64; 2]>| match ci {
         Some([low, high]) => format!("{} ({} to {})", signed(x), signed(low), signed(high)),
         None => signed(x),

@@ -257,7 +257,7 @@ fn history_tables(folder: &Path) -> [PathBuf; 2] {
     let rows = [
         "class,since,as_of,by,outcome",
         "fmcs_clock_all,2001-01-01,2001-01-08,2001-02-01,yes",
-        "none,2001-01-01,2001-01-08,2001-02-01,no",
+        "fmcs_clock_small,2001-01-01,2001-01-08,2001-02-01,no",
     ];
     std::fs::write(&minimal, rows.join("\n")).unwrap();
     [spells, minimal]
@@ -363,6 +363,13 @@ fn nothing_comes_out_that_is_not_told() {
     for report in &reports {
         try_it("read", &["read", report.to_str().unwrap()]);
     }
+    let draft = scratch.path().join("draft.txt");
+    let said = "Ardonia wants access to the port, the foreign minister of Ardonia said on 3 March 2026. Belmark refuses to open the port. Ardonia would sign only if Belmark opened the port.\n";
+    std::fs::write(&draft, said).unwrap();
+    let draft = draft.to_str().unwrap();
+    let drafted = try_it("draft", &["draft", draft]).unwrap();
+    std::fs::write(&gold, drafted.to_string()).unwrap();
+    try_it("draft-score", &["draft", draft, "--score", gold.to_str().unwrap()]);
     try_it("readings", &["read", bundled[1].join("reports").to_str().unwrap()]);
     let never: Vec<String> =
         shapes.pages.keys().filter(|page| !faults.seen.contains_key(*page)).cloned().collect();

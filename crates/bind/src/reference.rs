@@ -185,8 +185,7 @@ fn classes_from(stage: &str) -> String {
             && class.timed.is_some()
             && stage_of(&class.about.stage).is_some_and(|(name, _)| name == stage)
     };
-    let ids: Vec<&str> =
-        crate::baserates::classes().iter().filter(from).map(|class| class.id.as_str()).collect();
+    let ids: Vec<&str> = baserates::classes().iter().filter(from).map(|class| class.id.as_str()).collect();
     ids.join(", ")
 }
 

@@ -10,6 +10,7 @@
 
 pub mod desk;
 pub mod drafting;
+pub mod earlier;
 pub mod edit;
 pub mod found;
 pub mod incoming;

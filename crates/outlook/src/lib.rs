@@ -132,6 +132,7 @@ pub fn outlook_until(
     let mut notes = bound.notes.clone();
     let scale = asker.scale();
     let signed = case.question.signed.as_ref().map(|_| answer::signed(&asker, &sample, &found, &scale));
+    let signed = signed.or_else(|| case.question.undated.as_ref().map(|_| Answer::undated(&scale)));
     go_on()?;
     let holds = case.question.holds.as_ref().map(|_| answer::holds(&asker, &found, &scale));
     go_on()?;

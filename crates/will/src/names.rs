@@ -110,6 +110,11 @@ pub fn names(reports: &[Report<'_>], aliases: &[(String, String)]) -> Names {
             }
         }
     }
+    // What the case calls a body is one, with its shorter forms.
+    for (name, id) in aliases {
+        all.bodies.insert(name.to_lowercase(), id.clone());
+        all.written.entry(id.clone()).or_insert_with(|| name.clone());
+    }
     all.collect(reports);
     for report in reports {
         let found = all.mentioned(report.text);
@@ -363,7 +368,7 @@ impl Names {
                 if let Some(id) = self.bodies.get(&words.to_lowercase()) {
                     return Some(id.clone());
                 }
-                if let Some(party) = self.person(&slug(&words)) {
+                if let Some(party) = self.person(&slug(&words)).or_else(|| self.letters(&words)) {
                     return Some(party);
                 }
             }
@@ -398,6 +403,23 @@ impl Names {
             "officials" | "diplomats" | "sources" | "people" | "analysts" | "sides" | "parties"
         );
         (body && !general).then(|| slug(&written(&v, usize::from(v.is(0, DET)), core)))
+    }
+
+    /// The one body whose first letters a word of capitals is: "UDW" for the United Dock Workers.
+    fn letters(&self, word: &str) -> Option<String> {
+        if word.chars().count() < 2 || !word.chars().all(char::is_uppercase) {
+            return None;
+        }
+        let initials = |name: &str| -> String {
+            let words = name.split([' ', '-']).filter(|part| !matches!(*part, "of" | "the" | "for" | "and"));
+            words.filter_map(|part| part.chars().next()).flat_map(char::to_uppercase).collect()
+        };
+        let found: BTreeSet<&String> =
+            self.bodies.iter().filter(|(name, _)| initials(name) == word).map(|(_, id)| id).collect();
+        match found.into_iter().collect::<Vec<_>>().as_slice() {
+            [one] => Some((*one).clone()),
+            _ => None,
+        }
     }
 
     /// Whose government a word of government means at a byte of a report: the first state of its sentence, the one named

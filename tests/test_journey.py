@@ -149,16 +149,16 @@ def test_six_reports_to_a_first_outlook(name, tmp_path):
     typed.append(("ask", "c", "--who", "me"))
     screen = Terminal([detente, "ask", "c", "--who", "me"], tmp_path)
     answered = 0
-    while screen.read(quiet=1.0):
+    began = time.monotonic()
+    while screen.read(quiet=1.0) and time.monotonic() - began < 120:
         if re.search(r"\d+ asked, \d+ left", screen.seen):
             break
         if "q stops" not in screen.seen:
             continue
+        second = re.search(r"^ +2  ", screen.seen, re.MULTILINE)
         screen.seen = ""
-        screen.press("2")
+        screen.press("2" if second else "1")
         answered += 1
-        if answered > 12:
-            screen.press("q")
     assert screen.wait() == 0
     keys += screen.keys
     assert answered >= 8

@@ -67,6 +67,8 @@ pub struct Plan {
 pub struct Closing {
     /// Place in the case's list.
     pub condition: usize,
+    /// Place of the party that insists.
+    pub party: usize,
     /// What has to hold.
     pub says: Says,
     /// Yes/no: is it insisted on?
@@ -404,7 +406,7 @@ pub(super) fn plan(b: &mut Builder<'_>) -> Option<Plan> {
     let interactions = interaction_plans(case, &parties);
     let drafts = drafts(case, issues.len());
     let earlier = earlier_positions(case, &issues, &parties);
-    let closings = closings(b, &parties, case.decision.rule);
+    let closings = closings(b, &parties);
     let (rule, of, further) = rules(case);
     let exclusions = exclude::exclusions(b);
     let terms = Vec::new();
@@ -940,20 +942,19 @@ pub(crate) fn acceptable(_: &mut Builder<'_>, bound: &Bound) -> Result<Reading, 
     Ok(reading.of(inputs))
 }
 
-/// Conditions over levels that close packages: those of a party without whom there is no deal, on an act without
-/// which there is none either. (Under a quota the others' conditions leave the package open for the rest.)
-fn closings(b: &Builder<'_>, parties: &[PartyPlan], rule: Rule) -> Vec<Closing> {
+/// Conditions over levels that close packages to the party that insists, on an act without which there is no deal: where
+/// all must agree, to everybody.
+fn closings(b: &Builder<'_>, parties: &[PartyPlan]) -> Vec<Closing> {
     let case = b.case;
     case.conditions
         .iter()
         .enumerate()
         .filter(|(_, row)| conditions::speaks_of(&row.when.says).1)
-        .filter(|(_, row)| {
-            let party = parties.iter().find(|plan| plan.party == row.party);
-            party.is_some_and(|plan| rule == Rule::Unanimity || plan.veto)
-        })
         .filter(|(_, row)| super::graph::needed_for_agreement(case, row.act))
-        .map(|(condition, row)| Closing { condition, says: row.when.says.clone(), held: row.held })
+        .filter_map(|(condition, row)| {
+            let party = parties.iter().position(|plan| plan.party == row.party)?;
+            Some(Closing { condition, party, says: row.when.says.clone(), held: row.held })
+        })
         .collect()
 }
 
@@ -961,13 +962,15 @@ impl Plan {
     /// By draw the chance that all whose consent is needed accept, at the package where it is largest.
     #[must_use]
     pub fn acceptances(&self, sample: &Sample, tau: f64) -> Vec<f64> {
+        if self.numbers_count() {
+            return self.over_numbers(sample, tau, None);
+        }
         // A case that is too large is refused when its plan is made, so that filling cannot fail here. Where red lines
         // and conditions leave no package nobody can accept any.
         self.over(sample, |row, space| {
             let held = self.held(row);
-            let closed =
-                (!held.is_empty()).then_some(|index: u128| self.closed(&held, &space.package(index)));
-            acceptance(space, tau, closed).map_or(0.0, |found| found.chance)
+            let shuts = |index: u128, party: usize| self.shuts(&held, &space.package(index), party);
+            acceptance(space, tau, (!held.is_empty()).then_some(shuts)).map_or(0.0, |found| found.chance)
         })
     }
 
@@ -998,6 +1001,7 @@ impl Plan {
         }
         found.extend(self.interactions.iter().map(|plan| plan.bonus));
         found.extend(self.closings.iter().map(|closing| closing.held));
+        found.extend(self.terms.iter().flat_map(TermPlan::inputs));
         found
     }
 
@@ -1022,16 +1026,42 @@ impl Plan {
         chunks.into_iter().flatten().collect()
     }
 
+    /// Do packages have numbers that are computed exactly? Under a quota a bare scale is seen at its points.
+    fn numbers_count(&self) -> bool {
+        !self.terms.is_empty() && self.rule == Rule::Unanimity
+    }
+
+    /// By draw the chance that a package of levels and numbers is accepted, where it is largest; with `given` over
+    /// packages with these levels.
+    fn over_numbers(&self, sample: &Sample, tau: f64, given: Option<&[Vec<usize>]>) -> Vec<f64> {
+        (0..sample.draws)
+            .into_par_iter()
+            .map(|draw| {
+                let row = sample.row(draw);
+                let held = self.held(row);
+                let chance = |levels| self.acceptance_in_numbers(row, tau, &held, levels);
+                match given {
+                    None => chance(None),
+                    Some(packages) => packages.iter().map(|levels| chance(Some(levels))).fold(0.0, f64::max),
+                }
+            })
+            .collect()
+    }
+
     /// The conditions that are held in a draw.
     fn held(&self, row: &[f64]) -> Vec<&Closing> {
         self.closings.iter().filter(|closing| row[closing.held.at()] > 0.5).collect()
     }
 
-    /// Does one of these conditions close the package?
-    fn closed(&self, held: &[&Closing], levels: &[usize]) -> bool {
+    /// Does one of these conditions close the package to a party?
+    fn shuts(&self, held: &[&Closing], levels: &[usize], party: usize) -> bool {
+        let mut own = held.iter().filter(|closing| closing.party == party).peekable();
+        if own.peek().is_none() {
+            return false;
+        }
         let points: Vec<Vec<Option<f64>>> = self.issues.iter().map(|issue| issue.at.clone()).collect();
         let package = Package { levels, points: &points };
-        held.iter().any(|closing| conditions::holds(&closing.says, &package) == Some(false))
+        own.any(|closing| conditions::holds(&closing.says, &package) == Some(false))
     }
 }
 
@@ -1040,12 +1070,16 @@ impl Plan {
 #[must_use]
 pub fn accepted(bound: &Bound, sample: &Sample, packages: &[Vec<usize>]) -> Option<Vec<f64>> {
     let plan = bound.deals.as_ref()?;
+    if plan.numbers_count() {
+        packages.iter().all(|package| package.len() == plan.issues.len()).then_some(())?;
+        return Some(plan.over_numbers(sample, TAU, Some(packages)));
+    }
     let shape = Space::of(&plan.negotiation()).ok()?;
     let places: Vec<u128> = packages.iter().map(|package| shape.index(package)).collect::<Option<_>>()?;
     Some(plan.over(sample, |row, space| {
         let held = plan.held(row);
-        let open =
-            packages.iter().zip(&places).filter(|(levels, _)| held.is_empty() || !plan.closed(&held, levels));
-        open.map(|(_, place)| acceptance_of(space, *place, TAU)).fold(0.0, f64::max)
+        let shuts = |index: u128, party: usize| plan.shuts(&held, &space.package(index), party);
+        let shuts = (!held.is_empty()).then_some(shuts);
+        places.iter().map(|place| acceptance_of(space, *place, TAU, shuts)).fold(0.0, f64::max)
     }))
 }

@@ -427,7 +427,8 @@ pub(crate) fn way(_: &mut Builder<'_>, bound: &Bound) -> Result<Reading, Missing
 }
 
 /// Is the option taken in every state that counts as agreed? Where nothing says what counts, any act may.
-pub(crate) fn needed_for_agreement(case: &detente_case::Case, act: OptionId) -> bool {
+#[must_use]
+pub fn needed_for_agreement(case: &detente_case::Case, act: OptionId) -> bool {
     let Some(text) = &case.question.agreement else { return true };
     let mut b = Builder::new(case);
     let Some(agreement) = formula(&mut b, text, &option_names(case)) else { return false };
@@ -524,6 +525,7 @@ pub(super) fn plan(b: &mut Builder<'_>) -> Option<Plan> {
         holding.map(|(at, _)| at as u32).collect::<Vec<_>>()
     });
     say_what_is_agreed(b, agreed.as_deref());
+    say_who_is_frozen(b, &parties, &graph);
     if graph.len() > STATES_IN_DRAWS {
         let why = format!("its {} states are too many to analyse in every draw", graph.len());
         b.note(NoteCode::N1407, "the conflict graph is left out of the outlook", why);
@@ -727,6 +729,29 @@ fn say_who_wants_nothing(b: &mut Builder<'_>, parties: &[PartyId], wants: &[Want
     if !without.is_empty() {
         let what = format!("no preference given for {}", without.join(", "));
         b.note(NoteCode::N1406, what, "every state counts as equally good for it: it never moves to improve");
+    }
+}
+
+/// Notes each party that can change nothing: no way to an agreement leads through it.
+fn say_who_is_frozen(b: &mut Builder<'_>, parties: &[PartyId], graph: &Graph) {
+    let case = b.case;
+    // Who owns no option in a game of options is an onlooker, and not frozen.
+    let plays =
+        |party: &PartyId| case.options.is_empty() || case.options.iter().any(|option| option.party == *party);
+    let frozen: Vec<&str> = parties
+        .iter()
+        .enumerate()
+        .filter(|(at, party)| plays(party) && graph.move_count(*at) == 0)
+        .map(|(_, party)| case.parties[party.at()].name.as_str())
+        .collect();
+    if !frozen.is_empty() {
+        let what = format!("no move in any state: {}", frozen.join(", "));
+        let why = if case.moves.is_empty() {
+            "none of its options can be changed: see `direction`, [[infeasible]] and the rules in [[move]]"
+        } else {
+            "moves are listed, and none of them is its own"
+        };
+        b.note(NoteCode::N1414, what, why);
     }
 }
 

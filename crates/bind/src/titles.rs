@@ -1,7 +1,9 @@
 //! What an input is called in tables and sentences: "Israel: position on Israeli withdrawal" for
 //! `stance.israel.withdrawal.position`.
 
-use detente_case::{AlternativeBranch, Case, InputId, IssueId, LevelId, NoDeal, PartyId, PreferenceBy};
+use detente_case::{
+    AlternativeBranch, Case, InputId, IssueId, LevelId, NoDeal, OptionId, PartyId, PreferenceBy,
+};
 use std::collections::BTreeMap;
 
 /// Titles of all inputs that rows of the case refer to.
@@ -21,9 +23,15 @@ pub fn titles(case: &Case) -> BTreeMap<InputId, String> {
 pub fn condition(case: &Case, at: usize) -> String {
     let titles = Titles { case, map: BTreeMap::new() };
     let row = &case.conditions[at];
-    let act = &case.options[row.act.at()];
-    let act = if act.title.is_empty() { &act.id } else { &act.title };
+    let act = option(case, row.act);
     format!("{}: “{act}” only if {}", titles.party(row.party), titles.plainly(&row.when.text.text))
+}
+
+/// What an option is called: its title, or its short name where it has none.
+#[must_use]
+pub fn option(case: &Case, id: OptionId) -> &str {
+    let option = &case.options[id.at()];
+    if option.title.is_empty() { &option.id } else { &option.title }
 }
 
 /// A title of something that is so or not, as part of a sentence: "whether Israel wants to “sign the pact”".

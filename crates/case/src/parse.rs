@@ -483,6 +483,16 @@ impl<'t> Cx<'t> {
         id
     }
 
+    /// The paths that begin with `name` may also be written with `number` in its place, as 0.1.0 called rows without an id.
+    pub(crate) fn also_known(&mut self, name: &str, number: &str) {
+        let named = self.paths.range(name.to_owned()..).take_while(|(path, _)| path.starts_with(name));
+        let also: Vec<(String, InputId)> =
+            named.map(|(path, id)| (format!("{number}{}", &path[name.len()..]), *id)).collect();
+        for (path, id) in also {
+            self.paths.entry(path).or_insert(id);
+        }
+    }
+
     /// Reads an uncertain value that is not yet computed: it stands apart from the inputs.
     pub(crate) fn pending(
         &mut self,

@@ -39,7 +39,7 @@ fn every_form_of_an_uncertain_value() {
     assert_eq!(dist("stance.south.flow.salience"), Dist::Triangular { min: 50.0, mode: 80.0, max: 100.0 });
     assert_eq!(dist("stance.south.flow.refuses"), Dist::Exact(100.0));
     assert_eq!(dist("stance.south.data.salience"), Dist::Discrete(vec![(20.0, 1.0), (40.0, 3.0)]));
-    assert_eq!(dist("interaction.0.worth.north"), Dist::Exact(-5.0));
+    assert_eq!(dist("interaction.data.daily+flow.half.worth.north"), Dist::Exact(-5.0));
     assert_eq!(dist("interest.harvest.weight.south"), Dist::Beta { a: 4.0, b: 2.0, low: 0.0, high: 100.0 });
     assert_eq!(dist("interest.harvest.serves.flow.half"), Dist::Uniform { low: 40.0, high: 70.0 });
     assert_eq!(dist("compliance.south.impatience"), Dist::Lognormal { mu: 1.5, sigma: 0.4 });
@@ -75,7 +75,11 @@ fn words_of_an_interval() {
     {
         let text = CASE.replace("\"5 to 15\"", &format!("\"{words}\""));
         let case = Folder::water().with("case.toml", text).load().case;
-        assert_eq!(input(&case, "interaction.0.worth.south").dist, Dist::Interval { low, high }, "{words}");
+        assert_eq!(
+            input(&case, "interaction.data.daily+flow.half.worth.south").dist,
+            Dist::Interval { low, high },
+            "{words}"
+        );
     }
 }
 
@@ -121,7 +125,7 @@ fn quantities_have_their_units() {
         ("stance.north.flow.salience", Quantity::SCALE),
         ("stance.north.flow.value.half", Quantity::SCALE),
         ("stance.north.flow.refuses", Quantity::YES_NO),
-        ("interaction.0.worth.south", Quantity::SIGNED),
+        ("interaction.data.daily+flow.half.worth.south", Quantity::SIGNED),
         ("preference.north.0.held", Quantity::YES_NO),
         ("preference.south.weights.north.close", Quantity::SIGNED),
         ("contest.wins.north", Quantity::CHANCE),
@@ -261,4 +265,26 @@ fn comments_change_the_hash_and_nothing_else() {
     assert_eq!(a.case, b.case);
     assert_eq!(a.files[1].hash, b.files[1].hash);
     assert_eq!(a.files[0].hash.len(), 64);
+}
+
+/// Rows without an id are called by what they say: the order of rows changes no name, and with it no draw. The numbers by
+/// which 0.1.0 called them are still understood.
+#[test]
+fn rows_without_an_id_are_called_by_what_they_join() {
+    let more = "[[interaction]]\nb = \"flow.all\"\na = \"data.daily\"\nworth = { south = 3 }\n\n";
+    let named = |text: String| {
+        let loaded = Folder::water().with("case.toml", text).load();
+        assert_eq!(loaded.diagnostics, []);
+        let mut names: Vec<(String, Dist)> =
+            loaded.case.inputs.iter().map(|input| (input.path.clone(), input.dist.clone())).collect();
+        names.sort_by(|a, b| a.0.cmp(&b.0));
+        names
+    };
+    let before = named(CASE.replace("[[interaction]]", &format!("{more}[[interaction]]")));
+    let after = named(CASE.replace("[[correlation]]", &format!("{more}[[correlation]]")));
+    assert_eq!(before, after);
+    assert!(before.iter().any(|(name, _)| name == "interaction.data.daily+flow.all.worth.south"));
+    let old = CASE.replace("\"stance.south.flow.position\"]", "\"interaction.0.worth.south\"]");
+    assert_ne!(old, CASE);
+    assert_eq!(Folder::water().with("case.toml", old).load().diagnostics, []);
 }

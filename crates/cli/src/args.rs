@@ -494,6 +494,10 @@ pub(crate) struct OutlookArgs {
     pub case: CaseArgs,
     #[command(flatten)]
     pub evidence: EvidenceArgs,
+    /// Tell what changed since an earlier outlook of the case, and what the difference comes from: a file that
+    /// `detente outlook --format json` wrote, one of the case's `outlooks/`, or `last` for the last published.
+    #[arg(long, value_name = "FILE|last")]
+    pub against: Option<PathBuf>,
     /// Also write the report to this file.
     #[arg(long, value_name = "FILE.html")]
     pub report: Option<PathBuf>,
@@ -534,6 +538,10 @@ pub(crate) struct ReportArgs {
     pub case: CaseArgs,
     #[command(flatten)]
     pub evidence: EvidenceArgs,
+    /// Tell what changed since an earlier outlook of the case, and what the difference comes from: a file that
+    /// `detente outlook --format json` wrote, one of the case's `outlooks/`, or `last` for the last published.
+    #[arg(long, value_name = "FILE|last")]
+    pub against: Option<PathBuf>,
     /// The form; `--format md|html|fragment` says the same, `--format json` prints the outlook behind it.
     #[arg(long = "as", value_enum, value_name = "FORM")]
     pub page: Option<Page>,

@@ -2,12 +2,13 @@
 
 use crate::args::CheckArgs;
 use crate::flags::{Common, Format};
-use crate::{load, output, render, repair, sealed};
+use crate::{load, output, render, repair};
 use detente_bind::Bound;
 use detente_bind::codes::NoteCode;
 use detente_bind::note::Note;
 use detente_case::{Case, Diagnostic, InputId, Severity};
 use detente_chance::{Dist, Quantity, elicit};
+use detente_desk::ledger as sealed;
 use serde::Serialize;
 use std::process::ExitCode;
 

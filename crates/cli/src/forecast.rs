@@ -107,14 +107,7 @@ fn of_case(args: &ForecastArgs) -> anyhow::Result<Result<Answer, ExitCode>> {
     board::fill(case, bound, &detente_bind::mid(bound), &mut middle);
     let issues = board::board(case, bound, &shape, &sample, ask.as_ref());
     let mut notes: Vec<Note> = bound.notes.iter().filter(|n| n.code.is_of(&["11", "12"])).cloned().collect();
-    let played = board::round_draws(&shape, sample.draws);
-    if played < sample.draws {
-        notes.push(Note {
-            code: NoteCode::N1207,
-            what: format!("round models are played on the first {played} of {} draws", sample.draws),
-            why: "a game of this size on every draw would take long".into(),
-        });
-    }
+    notes.extend(board::about_round_draws(&shape, sample.draws));
     notes.extend(silent(&shape, &issues));
     let suggestions = board::learn(case, bound, &sample);
     if args.suggest {

@@ -2,8 +2,9 @@
 
 use crate::args::HistoryArgs;
 use crate::flags::{Common, Format};
-use crate::{output, sealed};
+use crate::output;
 use detente_chance::words::percent;
+use detente_desk::ledger as sealed;
 use detente_outlook::ledger::Sealed;
 use serde::Serialize;
 use serde_json::Value;

@@ -4,10 +4,11 @@
 use crate::args::LedgerArgs;
 use crate::flags::{Common, Format};
 use crate::score::{Judged, judged};
-use crate::{load, output, sealed};
+use crate::{load, output};
 use anyhow::{Context, bail, ensure};
 use detente_case::{Case, QuestionKind};
 use detente_chance::words::percent;
+use detente_desk::ledger as sealed;
 use detente_outlook::ledger::{Given, GivenAnswer};
 use detente_outlook::score;
 use detente_report::ledger::{Answer, Asked, CaseRow, SealedRow, page};
@@ -127,7 +128,7 @@ fn add(args: &LedgerArgs, name: &str) -> anyhow::Result<ExitCode> {
         signed: answer(args.signed, signed, "signed")?,
         holds: answer(args.holds, holds, "holds")?,
     };
-    let path = sealed::publish_given(&ready, &given)?;
+    let path = sealed::publish_given(&ready.loaded, &given)?;
     output::message(&format!("added: {}", path.display()));
     Ok(ExitCode::SUCCESS)
 }

@@ -6,7 +6,7 @@ use crate::{load, output};
 use detente_bind::codes::NoteCode;
 use detente_bind::note::Note;
 use detente_chance::words::percent;
-use detente_outlook::levers::{Lever, levers};
+use detente_outlook::levers::{Lever, Would, levers};
 use serde::Serialize;
 use std::process::ExitCode;
 use std::time::Instant;
@@ -27,6 +27,8 @@ struct Answer {
     levers: Vec<Lever>,
     /// All pairs of the best eight.
     pairs: Vec<Lever>,
+    /// What the answer would be if this were certain.
+    would: Vec<Would>,
     /// What is not computed, and why.
     notes: Vec<Note>,
 }
@@ -76,6 +78,7 @@ pub(crate) fn run(args: &LeversArgs, common: &Common) -> anyhow::Result<ExitCode
         holds: found.now.holds,
         levers: found.levers,
         pairs: found.pairs,
+        would: found.would,
         notes,
     };
     match common.format {
@@ -112,6 +115,8 @@ pub(crate) fn run(args: &LeversArgs, common: &Common) -> anyhow::Result<ExitCode
     Ok(ExitCode::SUCCESS)
 }
 
+/// A change that is told as one.
+const A_POINT: f64 = 0.01;
 /// Width of the column of acts.
 const ACT: usize = 56;
 
@@ -142,6 +147,40 @@ fn rows<'a>(
         }
     }
     rows
+}
+
+/// What would have to be true, where no act moves the answer by a point.
+fn would(answer: &Answer) -> String {
+    let most = |of: fn(&Lever) -> Option<f64>| {
+        answer.levers.iter().filter_map(of).fold(0.0_f64, |most, change| most.max(change.abs()))
+    };
+    let still = |asked: Option<f64>, most: f64| asked.is_some() && most < A_POINT;
+    let words = match (still(answer.signed, most(|l| l.signed)), still(answer.holds, most(|l| l.holds))) {
+        (true, true) => "No act moves either number by a point.",
+        (true, false) => "No act moves the number for signing by a point.",
+        (false, true) => "No act moves the number for holding by a point.",
+        (false, false) => return String::new(),
+    };
+    let mut out = format!("\n{words} What would have to be true:\n");
+    let rows: Vec<Vec<String>> = answer
+        .would
+        .iter()
+        .flat_map(|row| {
+            let points = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), percent);
+            let what = output::wrap(&row.what, ACT, "");
+            let numbers = [points(row.signed), points(row.holds)];
+            let line = move |(at, line): (usize, &str)| {
+                let mut row = vec![line.to_owned(), String::new(), String::new()];
+                if at == 0 {
+                    row[1..].clone_from_slice(&numbers);
+                }
+                row
+            };
+            what.lines().enumerate().map(line).collect::<Vec<_>>()
+        })
+        .collect();
+    out.push_str(&output::table(&["if this were certain", "signed", "holds"], &rows, &[1, 2]));
+    out
 }
 
 /// Points to a tenth, with a sign: "+8.6", "−0.1", "0".
@@ -178,6 +217,7 @@ fn text(answer: &Answer, name: &dyn Fn(&str) -> String) -> String {
             "Dominated: another act does at least as much for both and needs nobody else’s consent.\n",
         );
     }
+    out.push_str(&would(answer));
     if !answer.pairs.is_empty() {
         out.push_str("\nPairs of the best:\n");
         let place = |act: &str| shown.iter().position(|lever| lever.act == act).map(|at| at + 1);

@@ -10,7 +10,7 @@ pub(crate) use detente_terminal::ready::{Ready, count, read, ready, ready_within
 pub(crate) fn trust(evidence: &EvidenceArgs) -> anyhow::Result<Trust> {
     Ok(match evidence.trust {
         Some(trust) => Trust::given(trust),
-        None => Trust::learnt(&crate::sealed::outcomes(&evidence.ledger)?),
+        None => Trust::learnt(&detente_desk::ledger::outcomes(&evidence.ledger)?),
     })
 }
 

@@ -2,6 +2,7 @@
 //! error; exit 0 is fine, 1 means errors in the case, 2 that the tool failed; a reader that closes the pipe
 //! early is no failure.
 
+mod against;
 mod args;
 mod ask;
 mod backtest;
@@ -32,7 +33,6 @@ mod resolve;
 mod review;
 mod schema;
 mod score;
-mod sealed;
 mod serve;
 mod sweep;
 mod talks;

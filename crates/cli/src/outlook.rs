@@ -2,8 +2,9 @@
 
 use crate::args::{EvidenceArgs, OutlookArgs};
 use crate::flags::{CaseArgs, Common, Format};
-use crate::{load, output, sealed};
+use crate::{against, load, output};
 use detente_chance::words::percent;
+use detente_desk::ledger as sealed;
 use detente_outlook::deep::Deep;
 use detente_outlook::flips::Turn;
 use detente_outlook::indices::Index;
@@ -33,7 +34,7 @@ pub(crate) fn compute(
 
 /// The outlook of a case that is ready.
 pub(crate) fn outlook_of(ready: &load::Ready, settings: &detente_outlook::Settings) -> Outlook {
-    let files = ready.loaded.files.iter().map(|file| (file.path.clone(), file.hash.clone())).collect();
+    let files = detente_outlook::Files::of(&ready.loaded);
     detente_outlook::outlook(&ready.loaded.case, &ready.bound, settings, files)
 }
 
@@ -42,11 +43,24 @@ pub(crate) fn run(args: &OutlookArgs, common: &Common) -> anyhow::Result<ExitCod
         Ok(done) => done,
         Err(code) => return Ok(code),
     };
+    let settings = load::settings(&args.case.draws, &args.evidence)?;
+    // Before anything is published: the last one is that before today's.
+    let earlier = args.against.as_deref().map(|what| against::earlier(what, &ready)).transpose()?;
     if args.deep {
-        deepen(&ready, &load::settings(&args.case.draws, &args.evidence)?, &mut outlook);
+        deepen(&ready, &settings, &mut outlook);
     }
     if args.publish {
-        sealed::publish(&ready, &outlook)?;
+        // What is sealed is the outlook alone, so that it can be computed again without the earlier one.
+        let mut told = Vec::new();
+        let done = sealed::publish(&ready.loaded, &ready.bound, &outlook, &mut told);
+        // A terminal that does not take a message holds up nobody.
+        for message in &told {
+            output::message(message);
+        }
+        done?;
+    }
+    if let Some(earlier) = &earlier {
+        against::add(earlier, &ready, &settings, &mut outlook);
     }
     if let Some(path) = &args.report {
         let html = detente_report::html(&ready.loaded.case, &outlook);
@@ -137,6 +151,10 @@ fn text(outlook: &Outlook) -> String {
     }
     out.push('\n');
     answers(outlook, &mut out);
+    outcomes(outlook, &mut out);
+    if let Some(found) = &outlook.against {
+        out.push_str(&against::text(found));
+    }
     out.push_str(&history(outlook));
     sources(outlook, &mut out);
     inputs(outlook, &mut out);
@@ -180,6 +198,17 @@ fn answers(outlook: &Outlook, out: &mut String) {
             &rows,
             &[1, 2],
         ));
+    }
+}
+
+/// What came, where the case knows it.
+fn outcomes(outlook: &Outlook, out: &mut String) {
+    for (name, answer) in [("signed", &outlook.signed), ("holds", &outlook.holds)] {
+        let Some(came) = answer.as_ref().and_then(|answer| answer.outcome.as_ref()) else { continue };
+        let on = came.on.as_ref().map_or_else(String::new, |day| format!(", known on {day}"));
+        let brier =
+            came.brier.map_or_else(String::new, |brier| format!("; Brier score of this answer {brier:.3}"));
+        out.push_str(&format!("Outcome, {name}: {}{on}{brier}\n", came.came));
     }
 }
 
@@ -255,7 +284,8 @@ fn evidence(outlook: &Outlook, out: &mut String) {
         let Some(answer) = answer.as_ref().filter(|answer| !answer.evidence.terms.is_empty()) else {
             continue;
         };
-        let mean = |value: f64| if name == "holds" { format!("{value:.2} a year") } else { percent(value) };
+        let mean =
+            |value: f64| if name == "holds" { format!("{} a year", percent(value)) } else { percent(value) };
         let mut rows: Vec<Vec<String>> = Vec::new();
         for term in &answer.evidence.terms {
             let points = answer.waterfall.iter().find(|step| step.id == term.id).map(|step| step.points);

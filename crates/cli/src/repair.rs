@@ -2,11 +2,12 @@
 
 use crate::args::CheckArgs;
 use crate::flags::{Common, Format};
-use crate::{load, output, sealed};
+use crate::{load, output};
 use anyhow::Context;
 use detente_case::files::Files;
 use detente_case::log::{self, Damaged};
 use detente_desk::desk;
+use detente_desk::ledger as sealed;
 use serde_json::{Value, json};
 use std::process::ExitCode;
 

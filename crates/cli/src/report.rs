@@ -2,7 +2,7 @@
 
 use crate::args::ReportArgs;
 use crate::flags::{Common, Format, Page};
-use crate::{load, outlook, output};
+use crate::{against, load, outlook, output};
 use detente_case::Case;
 use detente_outlook::Outlook;
 use std::process::ExitCode;
@@ -20,6 +20,10 @@ pub(crate) fn run(args: &ReportArgs, common: &Common, page: Option<Page>) -> any
     let small = outlook.findings.deals.as_ref().is_none_or(|deals| deals.packages <= DEEP);
     if args.deep || (small && !args.quick) {
         outlook::deepen(&ready, &load::settings(&args.case.draws, &args.evidence)?, &mut outlook);
+    }
+    if let Some(what) = &args.against {
+        let earlier = against::earlier(what, &ready)?;
+        against::add(&earlier, &ready, &load::settings(&args.case.draws, &args.evidence)?, &mut outlook);
     }
     let case = &ready.loaded.case;
     let render = |case: &Case, outlook: &Outlook| match args.page.or(page) {

@@ -2,8 +2,9 @@
 
 use crate::args::RerunArgs;
 use crate::flags::{Common, Format};
-use crate::{load, outlook, output, sealed};
+use crate::{load, outlook, output};
 use anyhow::{Context, bail};
+use detente_desk::ledger as sealed;
 use detente_outlook::ledger;
 use detente_outlook::trust::Outcome;
 use detente_outlook::{Settings, Trust};
@@ -50,16 +51,22 @@ fn case_above(file: &Path) -> Option<PathBuf> {
     whole.ancestors().skip(1).find(|folder| folder.join("case.toml").is_file()).map(Path::to_path_buf)
 }
 
-pub(crate) fn run(args: &RerunArgs, common: &Common) -> anyhow::Result<ExitCode> {
-    let text = sealed::text(&args.file)?;
+/// A published file: the whole of it, its text without the seal where it is more than a manifest, its manifest.
+fn published(file: &Path) -> anyhow::Result<(Value, Option<String>, Value)> {
+    let text = sealed::text(file)?;
     let value: Value =
-        serde_json::from_str(&text).with_context(|| format!("{} is not JSON", args.file.display()))?;
-    let kind = value.get("format").and_then(Value::as_str).unwrap_or_default();
-    let (then, manifest) = match kind {
+        serde_json::from_str(&text).with_context(|| format!("{} is not JSON", file.display()))?;
+    if value.get("against").is_some_and(|against| !against.is_null()) {
+        bail!(
+            "{} was printed with --against, and what it says depends on another file too: rerun one that was printed without",
+            file.display()
+        );
+    }
+    let (then, manifest) = match value.get("format").and_then(Value::as_str).unwrap_or_default() {
         "detente.outlook/1" => {
             let then = if value.get("seal").is_some() {
                 let sealed =
-                    ledger::open(&text).map_err(|why| anyhow::anyhow!("{}: {why}", args.file.display()))?;
+                    ledger::open(&text).map_err(|why| anyhow::anyhow!("{}: {why}", file.display()))?;
                 sealed.outlook_text
             } else {
                 text.clone()
@@ -67,8 +74,13 @@ pub(crate) fn run(args: &RerunArgs, common: &Common) -> anyhow::Result<ExitCode>
             (Some(then), value.get("manifest").cloned().unwrap_or(Value::Null))
         }
         "detente.manifest/1" => (None, value.clone()),
-        _ => bail!("{} is neither an outlook nor a manifest", args.file.display()),
+        _ => bail!("{} is neither an outlook nor a manifest", file.display()),
     };
+    Ok((value, then, manifest))
+}
+
+pub(crate) fn run(args: &RerunArgs, common: &Common) -> anyhow::Result<ExitCode> {
+    let (value, then, manifest) = published(&args.file)?;
     let whole = |key: &str| manifest.get(key).and_then(Value::as_u64);
     let (Some(seed), Some(draws)) = (whole("seed"), whole("draws")) else {
         bail!("{}: its manifest lacks seed or draws", args.file.display());
@@ -93,6 +105,13 @@ pub(crate) fn run(args: &RerunArgs, common: &Common) -> anyhow::Result<ExitCode>
     let mut again = outlook::outlook_of(&ready, &settings);
     if value.pointer("/hangs_on/deep").is_some_and(|deep| !deep.is_null()) {
         outlook::deepen(&ready, &settings, &mut again);
+    }
+    // An outcome that the case knows by now is no part of what was published.
+    for (key, answer) in [("signed", &mut again.signed), ("holds", &mut again.holds)] {
+        let told = value.get(key).and_then(|answer| answer.get("outcome")).is_some();
+        if let Some(answer) = answer.as_mut().filter(|_| !told) {
+            answer.outcome = None;
+        }
     }
     let now = ledger::print(&again)?;
     let manifest_now = serde_json::to_value(&again.manifest)?;

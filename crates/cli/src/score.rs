@@ -2,13 +2,14 @@
 
 use crate::args::ScoreArgs;
 use crate::flags::{Common, Format};
-use crate::sealed::Entry;
-use crate::{load, output, sealed};
+use crate::{load, output};
 use detente_bind::codes::NoteCode;
 use detente_bind::note::Note;
 use detente_case::Severity;
 use detente_chance::score::ENOUGH;
 use detente_chance::words::percent;
+use detente_desk::ledger as sealed;
+use detente_desk::ledger::Entry;
 use detente_outlook::ledger::Sealed;
 use detente_outlook::score::{Forecaster, Question, Summary, forecasters, rows, summary};
 use serde::Serialize;

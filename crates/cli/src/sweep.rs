@@ -119,7 +119,7 @@ pub(crate) fn run(args: &SweepArgs, common: &Common) -> anyhow::Result<ExitCode>
 /// One case under one seed: as it is, and without each source.
 fn rows(ready: &load::Ready, path: &Path, settings: &Settings) -> Vec<Row> {
     let parts = Parts { sources: true, inputs: false, findings: false };
-    let files = Vec::new();
+    let files = Default::default();
     let Some(outlook) =
         detente_outlook::outlook_until(&ready.loaded.case, &ready.bound, settings, files, parts, Stop::NEVER)
     else {

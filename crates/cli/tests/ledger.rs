@@ -204,3 +204,114 @@ fn a_void_question_is_told_and_not_scored() {
     assert!(score["notes"][0]["why"].as_str().unwrap().contains("void"), "{score}");
     assert_eq!(json(&["ledger", &path])["cases"][0]["asked"][0]["outcome"], "void");
 }
+
+/// What changed since an earlier outlook: printed, published, by its manifest or `last`.
+#[test]
+fn against_an_earlier_outlook() {
+    let (folder, path) = fresh();
+    let draws = ["--draws", "128"];
+    let outlook = |more: &[&str]| {
+        let mut args = vec!["outlook", &path];
+        args.extend(draws);
+        args.extend(more);
+        detente(&args)
+    };
+    let then = folder.path().join("then.json");
+    let printed = outlook(&["--format", "json"]).stdout;
+    std::fs::write(&then, &printed).unwrap();
+    let then = then.to_str().unwrap();
+    assert!(outlook(&["--publish"]).status.success());
+    let sealed = published(folder.path())[0].clone();
+    let first: Value = serde_json::from_slice(&printed).unwrap();
+    let manifest = folder.path().join("manifest.json");
+    std::fs::write(&manifest, first["manifest"].to_string()).unwrap();
+
+    let later = case().replace("2026-01-02", "2026-03-02").replace("\"10 to 70\"", "\"40 to 90\"");
+    std::fs::write(folder.path().join("case.toml"), &later).unwrap();
+    let mut all = Vec::new();
+    for earlier in [then, sealed.to_str().unwrap(), manifest.to_str().unwrap(), "last"] {
+        let output = outlook(&["--format", "json", "--against", earlier]);
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let value: Value = serde_json::from_slice(&output.stdout).unwrap();
+        all.push(value["against"].clone());
+    }
+    assert!(all.iter().all(|found| *found == all[0]));
+    let found = &all[0];
+    let signed = &found["signed"];
+    assert_eq!(signed["then"], first["signed"]["combined"]);
+    let parts = signed["parts"].as_array().unwrap();
+    let points = |id: &str| parts.iter().find(|part| part["id"] == id).unwrap()["points"].as_f64().unwrap();
+    let sum: f64 = parts.iter().map(|part| part["points"].as_f64().unwrap()).sum();
+    assert!((sum - signed["points"].as_f64().unwrap()).abs() < 1e-9);
+    assert!(
+        points("deal") < -1.0 && points("days") < 0.0 && points("trust") == 0.0 && points("history") == 0.0
+    );
+    assert_eq!(found["holds"], Value::Null);
+    let rows = &found["rows"];
+    assert_eq!(rows["changed"][0]["id"], "case.as_of");
+    assert_eq!(rows["changed"][1]["id"], "party.a");
+    assert_eq!(rows["changed"][1]["values"][0]["path"], "party.a.alternative");
+    assert_eq!(rows["changed"][1]["values"][0]["then"], "10 to 70");
+    assert_eq!((rows["added"].as_array().unwrap().len(), rows["removed"].as_array().unwrap().len()), (0, 0));
+
+    // The report has it too; what is published has not, and what was printed with it is not rerun.
+    let report = detente(&["report", &path, "--draws", "128", "--quick", "--as", "md", "--against", "last"]);
+    let report = String::from_utf8(report.stdout).unwrap();
+    assert!(report.contains("## What changed") && report.contains("the 59 days that passed"), "{report}");
+    assert!(outlook(&["--publish", "--against", "last"]).status.success());
+    let text = std::fs::read_to_string(published(folder.path()).last().unwrap()).unwrap();
+    assert!(!text.contains("\"against\""));
+    let with = folder.path().join("with.json");
+    std::fs::write(&with, outlook(&["--format", "json", "--against", then]).stdout).unwrap();
+    assert_eq!(code(&["rerun", with.to_str().unwrap()]), 2);
+
+    // What cannot be compared is refused, with a way out.
+    let refused = |earlier: &str, why: &str| {
+        let output = outlook(&["--against", earlier]);
+        let told = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.code() == Some(2) && output.stdout.is_empty(), "{earlier}");
+        assert!(told.contains(why) && told.contains("--format json"), "{told}");
+    };
+    let write = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let plain = String::from_utf8(printed).unwrap();
+    refused(
+        &write("other.json", &plain.replace("\"title\": \"ledger\"", "\"title\": \"x\"")),
+        "another case, “x”",
+    );
+    refused(&write("cut.json", &plain[..plain.len() / 2]), "it is not JSON");
+    refused(&write("format.json", &plain.replace("detente.outlook/1", "detente.deals/1")), "detente.deals/1");
+    refused(&write("empty.json", "{}"), "no `format`");
+    refused(&write("big.json", &plain.replace("\"combined\": 0.", "\"combined\": 7.")), "damaged");
+    let altered = std::fs::read_to_string(&sealed).unwrap().replace("\"term\": ", "\"term\": 1");
+    refused(&write("altered.json", &altered), "altered");
+    refused(&write("m.json", &first["manifest"].to_string().replace("128", "129")), "no published outlook");
+    refused(folder.path().join("none.json").to_str().unwrap(), "cannot open");
+    let (_other, bare) = fresh();
+    let output = detente(&["outlook", &bare, "--against", "last"]);
+    assert!(String::from_utf8_lossy(&output.stderr).contains("has been published"));
+}
+
+/// A resolved case shows what came beside the answer, and its published outlooks still come out byte for byte.
+#[test]
+fn the_outcome_stands_beside_the_answer() {
+    let (folder, path) = fresh();
+    assert_eq!(code(&["outlook", &path, "--draws", "64", "--publish"]), 0);
+    let file = published(folder.path())[0].clone();
+    assert!(json(&["outlook", &path, "--draws", "64"])["signed"].get("outcome").is_none());
+    assert_eq!(code(&["resolve", &path, "--signed", "yes", "--on", "2026-06-01"]), 0);
+    let answer = json(&["outlook", &path, "--draws", "64"])["signed"].clone();
+    let p = answer["combined"].as_f64().unwrap();
+    assert_eq!(answer["outcome"]["came"], "yes");
+    assert_eq!(answer["outcome"]["on"], "2026-06-01");
+    assert!((answer["outcome"]["brier"].as_f64().unwrap() - (1.0 - p).powi(2)).abs() < 1e-12);
+    let told = String::from_utf8(detente(&["outlook", &path, "--draws", "64"]).stdout).unwrap();
+    assert!(told.contains("Outcome, signed: yes, known on 2026-06-01"), "{told}");
+    let report = detente(&["report", &path, "--draws", "64", "--quick", "--as", "md"]).stdout;
+    assert!(String::from_utf8(report).unwrap().contains("Outcome: yes, known on 1\u{a0}June 2026"));
+    let rerun = json(&["rerun", file.to_str().unwrap()]);
+    assert_eq!(rerun["same_but_for_manifest"], true, "{rerun}");
+}

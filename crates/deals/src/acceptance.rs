@@ -18,7 +18,7 @@
 //!     parties: vec![side([1.0, 0.0], 0.8), side([1.0, 0.0], 0.8)],
 //!     ..Negotiation::default()
 //! };
-//! let found = acceptance(&Space::scaled(&talks)?, 0.2, None::<fn(u128) -> bool>).unwrap();
+//! let found = acceptance(&Space::scaled(&talks)?, 0.2, None::<fn(u128, usize) -> bool>).unwrap();
 //! assert_eq!((found.package, format!("{:.4}", found.chance)), (0, "0.7079".to_owned()));
 //! # Ok::<(), detente_deals::DealsError>(())
 //! ```
@@ -46,7 +46,7 @@ const SETS: usize = 8;
 const PARTS: f64 = 1000.0;
 
 /// Branches looked at under unanimity before packages are merged instead: next to all spaces need a few hundred.
-const BRANCHES: u64 = 1 << 22;
+pub(crate) const BRANCHES: u64 = 1 << 22;
 
 /// The standard normal distribution function.
 pub(crate) fn normal_cdf(z: f64) -> f64 {
@@ -54,12 +54,21 @@ pub(crate) fn normal_cdf(z: f64) -> f64 {
 }
 
 /// The best package with the chance that it is accepted, utilities on each party's own scale
-/// ([`Space::rescale`]). `tau` is in shares of that scale, above 0. `closed` rules packages out beside red lines;
-/// under a quota it is not asked in a space of more than [`ENUMERATION_LIMIT`] packages. `None` where no package is left.
+/// ([`Space::rescale`]). `tau` is in shares of that scale, above 0. `shuts` says whether a party (by its number) turns a
+/// package down beside its red lines, whatever it gains; under a quota it is not asked in a space of more than
+/// [`ENUMERATION_LIMIT`] packages. `None` where no package is left.
 #[must_use]
-pub fn acceptance<F: Fn(u128) -> bool>(space: &Space, tau: f64, closed: Option<F>) -> Option<Acceptance> {
+pub fn acceptance<F: Fn(u128, usize) -> bool>(
+    space: &Space,
+    tau: f64,
+    shuts: Option<F>,
+) -> Option<Acceptance> {
     if space.voting.is_none() && !space.merges {
-        let closed = closed.as_ref().map(|closed| closed as &dyn Fn(u128) -> bool);
+        let shut = |index: u128| {
+            let turned_down = |shuts: &F| space.required.iter().any(|party| shuts(index, *party));
+            shuts.as_ref().is_some_and(turned_down)
+        };
+        let closed = shuts.is_some().then_some(&shut as &dyn Fn(u128) -> bool);
         match likeliest(space, tau, closed, BRANCHES) {
             Ok(found) => return found,
             // A merge keeps what no other package beats: where that one is closed, the next best is lost. What was
@@ -68,11 +77,11 @@ pub fn acceptance<F: Fn(u128) -> bool>(space: &Space, tau: f64, closed: Option<F
             Err(_) => {}
         }
     }
-    let mergeable = closed.is_none();
+    let mergeable = shuts.is_none();
     let mut search = Likeliest {
         space,
         tau,
-        closed: closed.as_ref(),
+        shuts: shuts.as_ref(),
         best: -1.0,
         at: 0,
         floor: f64::NEG_INFINITY,
@@ -87,16 +96,21 @@ pub fn acceptance<F: Fn(u128) -> bool>(space: &Space, tau: f64, closed: Option<F
     (search.best >= 0.0).then_some(Acceptance { package: search.at, chance: search.best })
 }
 
-/// The chance that one package is accepted by all whose consent is needed.
+/// The chance that one package is accepted by all whose consent is needed; `shuts` as in [`acceptance`].
 #[must_use]
-pub fn acceptance_of(space: &Space, package: u128, tau: f64) -> f64 {
+pub fn acceptance_of<F: Fn(u128, usize) -> bool>(
+    space: &Space,
+    package: u128,
+    tau: f64,
+    shuts: Option<F>,
+) -> f64 {
     if !space.allowed(package) {
         return 0.0;
     }
     let mut search = Likeliest {
         space,
         tau,
-        closed: None::<&fn(u128) -> bool>,
+        shuts: shuts.as_ref(),
         best: -1.0,
         at: 0,
         floor: f64::NEG_INFINITY,
@@ -109,7 +123,7 @@ pub fn acceptance_of(space: &Space, package: u128, tau: f64) -> f64 {
 struct Likeliest<'a, F> {
     space: &'a Space,
     tau: f64,
-    closed: Option<&'a F>,
+    shuts: Option<&'a F>,
     best: f64,
     at: u128,
     /// A gain at which one party alone is no likelier to accept than the best package is to be accepted.
@@ -117,7 +131,7 @@ struct Likeliest<'a, F> {
     chances: Vec<f64>,
 }
 
-impl<F: Fn(u128) -> bool> Likeliest<'_, F> {
+impl<F: Fn(u128, usize) -> bool> Likeliest<'_, F> {
     /// The chance that enough accept; `None` where it cannot beat the best.
     fn chance(&mut self, utility: &[f64], refused: impl Fn(usize) -> bool) -> Option<f64> {
         let gain = |party: usize| utility[party] - self.space.reservation[party];
@@ -172,16 +186,19 @@ fn carried(voting: &Voting, chances: &[f64]) -> f64 {
     voting.carried_by_votes(chances, PARTS)
 }
 
-impl<F: Fn(u128) -> bool> Search for Likeliest<'_, F> {
+impl<F: Fn(u128, usize) -> bool> Search for Likeliest<'_, F> {
     fn descend(&mut self, optimistic: &[f64]) -> bool {
         self.chance(optimistic, |_| false).is_some_and(|chance| chance > self.best)
     }
 
     fn visit(&mut self, index: u128, utility: &[f64]) -> ControlFlow<()> {
-        let open = self.space.voting.is_some().then(|| self.space.unrefused_at(index));
-        if let Some(chance) = self.chance(utility, |place| open.is_some_and(|open| !open.has(place)))
+        let Self { space, shuts, .. } = *self;
+        let open = space.voting.is_some().then(|| space.unrefused_at(index));
+        let shut = |place: usize| shuts.is_some_and(|shuts| shuts(index, space.required[place]));
+        let refused = |place: usize| open.is_some_and(|open| !open.has(place)) || shut(place);
+        if let Some(chance) = self.chance(utility, refused)
             && chance > self.best
-            && !self.closed.is_some_and(|closed| closed(index))
+            && (space.voting.is_some() || !(0..space.required.len()).any(shut))
         {
             self.best = chance;
             self.at = index;
@@ -196,14 +213,14 @@ mod tests {
     use crate::{Exclusion, Interaction, Negotiation, Party, Rule};
     use proptest::prelude::*;
 
-    const NONE: Option<fn(u128) -> bool> = None;
+    const NONE: Option<fn(u128, usize) -> bool> = None;
 
     /// From the definition: every package, every set of those who accept.
-    fn slowly(talks: &Negotiation, tau: f64, closed: &[bool]) -> Option<f64> {
+    fn slowly(talks: &Negotiation, tau: f64, shut: &[bool]) -> Option<f64> {
         let Ok(space) = Space::scaled(talks) else { return None };
         let mut best: Option<f64> = None;
         for index in 0..space.packages() {
-            if closed.get(index as usize).copied().unwrap_or(false) || !space.exists(index) {
+            if !space.exists(index) {
                 continue;
             }
             let package = space.package(index);
@@ -219,7 +236,9 @@ mod tests {
                 .iter()
                 .enumerate()
                 .map(|(at, party)| {
-                    if taken.iter().any(|slot| party.refuses[*slot]) {
+                    if shut[index as usize * talks.parties.len() + at]
+                        || taken.iter().any(|slot| party.refuses[*slot])
+                    {
                         0.0
                     } else {
                         normal_cdf((utilities[at] - party.reservation) / tau)
@@ -277,7 +296,7 @@ mod tests {
                     });
                 (
                     prop::collection::vec(party, parties),
-                    prop::collection::vec(prop::bool::weighted(0.2), packages),
+                    prop::collection::vec(prop::bool::weighted(0.15), packages * parties),
                     0.3..1.0_f64,
                     prop::collection::vec(-0.3..0.3_f64, parties),
                     prop::collection::vec(
@@ -285,7 +304,7 @@ mod tests {
                         levels.iter().take(2).product::<usize>(),
                     ),
                 )
-                    .prop_map(move |(parties, closed, share, bonus, excluded)| {
+                    .prop_map(move |(parties, shut, share, bonus, excluded)| {
                         let rule = if quota { Rule::Quota(share) } else { Rule::Unanimity };
                         let mut talks =
                             Negotiation { levels: levels.clone(), parties, rule, ..Negotiation::default() };
@@ -294,7 +313,7 @@ mod tests {
                             talks.interactions.push(Interaction { levels, bonus });
                             talks.exclusions.push(Exclusion { issues: vec![0, 1], excluded });
                         }
-                        (talks, closed)
+                        (talks, shut)
                     })
             },
         )
@@ -302,11 +321,15 @@ mod tests {
 
     proptest! {
         #[test]
-        fn it_is_the_largest_over_packages((talks, closed) in talks(), tau in 0.05..0.5_f64) {
+        fn it_is_the_largest_over_packages((talks, shut) in talks(), tau in 0.05..0.5_f64) {
             let Ok(space) = Space::scaled(&talks) else { return Ok(()) };
-            let found = acceptance(&space, tau, Some(|index: u128| closed[index as usize])).map_or(0.0, |found| found.chance);
-            let slow = slowly(&talks, tau, &closed).unwrap_or(0.0);
-            prop_assert!((found - slow).abs() < 1e-9, "{found} {slow}");
+            let shuts = |index: u128, party: usize| shut[index as usize * talks.parties.len() + party];
+            let found = acceptance(&space, tau, Some(shuts));
+            let slow = slowly(&talks, tau, &shut).unwrap_or(0.0);
+            prop_assert!((found.map_or(0.0, |found| found.chance) - slow).abs() < 1e-9, "{found:?} {slow}");
+            // The package found is that likely by itself.
+            let alone = found.map_or(0.0, |found| acceptance_of(&space, found.package, tau, Some(shuts)));
+            prop_assert!((alone - slow).abs() < 1e-9, "{alone} {slow}");
         }
 
         #[test]

@@ -71,7 +71,7 @@ pub use input::{AlternativeKind, Exclusion, Interaction, Negotiation, NoDeal, Pa
 pub use limits::{ENUMERATION_LIMIT, PACKAGE_LIMIT};
 pub use margin::{best_least_gain, nearest_package};
 pub use settle::{
-    Survey, best_for, egalitarian_solution, kalai_smorodinsky_solution, max_min_gain_over,
+    Survey, best_completion, best_for, egalitarian_solution, kalai_smorodinsky_solution, max_min_gain_over,
     nash_bargaining_solution, nash_with_outside_options, raiffa_solution, relative_utilitarian_solution,
     survey, utilitarian_solution, weighted_nash_solution,
 };

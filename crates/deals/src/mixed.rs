@@ -34,7 +34,7 @@ mod leximin;
 mod simplex;
 
 use crate::error::{DealsError, Kind};
-use crate::{Negotiation, Rule, Settlement, Space, TOLERANCE, frontier};
+use crate::{Negotiation, Rule, Settlement, Space, TOLERANCE, frontier, tangent};
 use simplex::Program;
 
 /// Cells of one package that are looked at.
@@ -82,9 +82,9 @@ impl Wish {
 
 /// A corner of a term's curves: a number, and what it adds to each party's utility.
 #[derive(Clone, Debug)]
-struct Corner {
-    at: f64,
-    adds: Vec<f64>,
+pub(crate) struct Corner {
+    pub(crate) at: f64,
+    pub(crate) adds: Vec<f64>,
 }
 
 /// A concave stretch of every term.
@@ -167,6 +167,29 @@ impl Mixed {
     /// As [`Space::fill`] and [`frontier`], where a term's list of wishes has the wrong length, its ends or a curve do
     /// not rise, and under a quota (settle each set of parties that is enough by itself).
     pub fn new(negotiation: &Negotiation, terms: &[Term]) -> Result<Self, DealsError> {
+        let mut mixed = Self::lay_out(negotiation, terms)?;
+        let best = frontier(&mixed.space)?;
+        mixed.error = best.error;
+        let flat = |party: usize| mixed.scale[party].1 < TOLERANCE;
+        mixed.packages = best
+            .points
+            .iter()
+            .map(|point| {
+                let utility = mixed.space.utilities(point.index);
+                let base = utility.iter().enumerate().map(|(party, utility)| {
+                    let (low, span) = mixed.scale[party];
+                    if flat(party) { 1.0 } else { (utility - low) / span }
+                });
+                let levels =
+                    if negotiation.levels.is_empty() { Vec::new() } else { mixed.space.package(point.index) };
+                (levels, base.collect())
+            })
+            .collect();
+        Ok(mixed)
+    }
+
+    /// All but the packages of levels that nothing beats.
+    fn lay_out(negotiation: &Negotiation, terms: &[Term]) -> Result<Self, DealsError> {
         check(negotiation, terms)?;
         let parties = negotiation.parties.len();
         let mut talks = negotiation.clone();
@@ -197,20 +220,6 @@ impl Mixed {
         // A party to whom all is the same gets 1 for everything, as in `Space::rescale`.
         let flat = |party: usize| scale[party].1 < TOLERANCE;
         let scaled = |party: usize, value: f64| if flat(party) { 0.0 } else { value / scale[party].1 };
-        let best = frontier(&space)?;
-        let packages = best
-            .points
-            .iter()
-            .map(|point| {
-                let utility = space.utilities(point.index);
-                let base = utility.iter().enumerate().map(|(party, utility)| {
-                    if flat(party) { 1.0 } else { (utility - scale[party].0) / scale[party].1 }
-                });
-                let levels =
-                    if negotiation.levels.is_empty() { Vec::new() } else { space.package(point.index) };
-                (levels, base.collect())
-            })
-            .collect();
         let required: Vec<usize> = space.required().to_vec();
         let stretches = terms
             .iter()
@@ -250,7 +259,7 @@ impl Mixed {
             })
             .collect();
         let outside = (0..parties).map(|party| space.outside_option(party)).collect();
-        let (error, terms) = (best.error, terms.to_vec());
+        let (error, packages, terms) = (0.0, Vec::new(), terms.to_vec());
         Ok(Self {
             parties,
             required,
@@ -264,6 +273,57 @@ impl Mixed {
             terms,
             shares,
         })
+    }
+
+    /// The package that all whose consent is needed are most likely to accept, with that chance (see
+    /// [`acceptance`](crate::acceptance())): exact in the levels, to a millionth in the numbers. `closed` rules packages
+    /// of levels out. `None` where red lines and `closed` leave nothing.
+    ///
+    /// # Errors
+    /// As [`Mixed::new`].
+    ///
+    /// ```
+    /// use detente_deals::{Negotiation, Party, mixed::{Mixed, Term, Wish}};
+    /// // One price; the seller has .55 without a deal, the buyer .40: at 57.5 both gain .025, an eighth of τ = .2.
+    /// let side = |worth: [f64; 2], reservation| {
+    ///     let curve = vec![(0.0, worth[0]), (100.0, worth[1])];
+    ///     (Wish { weight: 1.0, curve, ..Wish::default() }, Party { reservation, ..Party::default() })
+    /// };
+    /// let (buyer, seller) = (side([1.0, 0.0], 0.4), side([0.0, 1.0], 0.55));
+    /// let talks = Negotiation { parties: vec![buyer.1, seller.1], ..Negotiation::default() };
+    /// let price = Term { from: 0.0, to: 100.0, wishes: vec![buyer.0, seller.0] };
+    /// let (deal, chance) = Mixed::likeliest(&talks, &[price], 0.2, None)?.unwrap();
+    /// assert_eq!(format!("{:.2} {chance:.4}", deal.at[0]), "57.50 0.3022");
+    /// # Ok::<(), detente_deals::DealsError>(())
+    /// ```
+    pub fn likeliest(
+        negotiation: &Negotiation,
+        terms: &[Term],
+        tau: f64,
+        closed: Option<&dyn Fn(&[usize]) -> bool>,
+    ) -> Result<Option<(MixedPackage, f64)>, DealsError> {
+        let mixed = Self::lay_out(negotiation, terms)?;
+        if mixed.stretches.iter().any(Vec::is_empty) {
+            return Ok(None);
+        }
+        let mut space = mixed.space.clone();
+        space.put_on(&mixed.scale, &mixed.reservation);
+        let bare = negotiation.levels.is_empty();
+        let shut = |index: u128| {
+            closed.is_some_and(|closed| {
+                let levels = space.package(index);
+                closed(if bare { &[] } else { &levels })
+            })
+        };
+        let shut = closed.is_some().then_some(&shut as &dyn Fn(u128) -> bool);
+        let found = tangent::likeliest_with(&space, &mixed.stretches, tau, shut, crate::acceptance::BRANCHES);
+        // What was found before there were too many branches is still a package that can be had.
+        let (Ok(found) | Err(found)) = found;
+        Ok(found.map(|(found, at)| {
+            let levels = space.package(found.package);
+            let utility = mixed.utility_of(&levels, &at).unwrap_or_default();
+            (MixedPackage { levels: if bare { Vec::new() } else { levels }, at, utility }, found.chance)
+        }))
     }
 
     /// The utility to each party of any package: a level for each issue and a number for each term. `None` where it

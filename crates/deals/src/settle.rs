@@ -218,7 +218,7 @@ pub fn kalai_smorodinsky_solution(space: &Space) -> Result<Vec<u128>, DealsError
     let Some(ideal) = ideal_point(space)? else { return Ok(Vec::new()) };
     let range = |&party: &usize| (party, ideal[party] - space.reservation[party]);
     let units = space.required.iter().map(range).filter(|(_, range)| *range > TOLERANCE).collect();
-    leximin(space, &space.reservation, units, false)
+    leximin(space, Over::Zone, &space.reservation, units, false)
 }
 
 /// The frontier and four settlements, asked for together.
@@ -325,7 +325,52 @@ fn survey_merged<const W: usize>(space: &Space) -> Result<Survey, DealsError> {
 /// # Errors
 /// As [`nash_bargaining_solution`].
 pub fn egalitarian_solution(space: &Space) -> Result<Vec<u128>, DealsError> {
-    leximin(space, &space.reservation, space.required.iter().map(|&party| (party, 1.0)).collect(), false)
+    leximin(space, Over::Zone, &space.reservation, alike(space), false)
+}
+
+fn alike(space: &Space) -> Vec<(usize, f64)> {
+    space.required.iter().map(|&party| (party, 1.0)).collect()
+}
+
+/// The way of filling a draft's open issues that leaves the worst-off best off, then the next: leximin of the gains over
+/// the alternatives, in the zone or not, among the packages that nobody required refuses; where the draft is refused
+/// whatever becomes of it, among all. `fixed` has a level for each issue that the draft speaks of. Of packages that are as
+/// good, the first. `None` where no such package exists.
+///
+/// ```
+/// use detente_deals::*;
+/// let side = |worth: [f64; 4]| Party { weights: vec![0.5; 2], worth: worth.to_vec(), ..Party::default() };
+/// let talks = Negotiation {
+///     levels: vec![2, 2],
+///     parties: vec![side([1.0, 0.0, 1.0, 0.0]), side([0.0, 1.0, 0.0, 1.0])],
+///     ..Negotiation::default()
+/// };
+/// // The first issue as the first party likes it: the second issue goes to the other.
+/// let space = Space::scaled(&talks)?;
+/// assert_eq!(best_completion(&space, &[Some(0), None]), space.index(&[0, 1]));
+/// # Ok::<(), DealsError>(())
+/// ```
+#[must_use]
+pub fn best_completion(space: &Space, fixed: &[Option<usize>]) -> Option<u128> {
+    if fixed.len() != space.levels.len() {
+        return None;
+    }
+    let mut rest = space.clone();
+    let closed: Vec<bool> = fixed
+        .iter()
+        .zip(&space.levels)
+        .flat_map(|(fixed, count)| (0..*count).map(move |level| fixed.is_some_and(|fixed| fixed != level)))
+        .collect();
+    let among = |rest: &Space| {
+        let found = leximin(rest, Over::Allowed, &rest.reservation, alike(rest), false);
+        found.ok().and_then(|found| found.into_iter().min())
+    };
+    rest.refused.iter_mut().zip(&closed).for_each(|(refused, closed)| *refused |= closed);
+    among(&rest).or_else(|| {
+        rest.refused = (0..closed.len()).map(|slot| closed[slot] || space.gone[slot]).collect();
+        rest.refusers.iter_mut().for_each(|refusers| *refusers = Default::default());
+        among(&rest)
+    })
 }
 
 /// Improves a draft for everybody: among the packages of the zone that leave no required party worse off than
@@ -355,7 +400,7 @@ pub fn max_min_gain_over(space: &Space, draft: u128) -> Result<Vec<u128>, DealsE
     let Some(most) = most_above(space, &from)? else { return Ok(Vec::new()) };
     let range = |&party: &usize| (party, most[party] - from[party]);
     let units = space.required.iter().map(range).filter(|(_, range)| *range > TOLERANCE).collect();
-    leximin(space, &from, units, true)
+    leximin(space, Over::Zone, &from, units, true)
 }
 
 /// Raiffa's stepwise solution (Raiffa 1953; the sequential form of Salonen 1988, *Annals of Operations
@@ -388,7 +433,7 @@ pub fn raiffa_solution(space: &Space) -> Result<Vec<u128>, DealsError> {
     }
     let range = |&party: &usize| (party, most[party] - at[party]);
     let units = space.required.iter().map(range).filter(|(_, range)| *range > TOLERANCE).collect();
-    leximin(space, &at, units, true)
+    leximin(space, Over::Zone, &at, units, true)
 }
 
 /// The most that each required party could get among packages of the zone that give every required party at
@@ -447,6 +492,7 @@ fn most_above(space: &Space, from: &[f64]) -> Result<Option<Vec<f64>>, DealsErro
 /// best. With `above` only packages that give every required party `from` count.
 fn leximin(
     space: &Space,
+    over: Over,
     from: &[f64],
     units: Vec<(usize, f64)>,
     above: bool,
@@ -460,7 +506,7 @@ fn leximin(
         best: None,
         found: Vec::new(),
     };
-    pick(space, Over::Zone, &mut search)
+    pick(space, over, &mut search)
 }
 
 struct Leximin<'a> {

@@ -36,7 +36,7 @@ pub struct Space {
     /// Refused by a required party, or in no package at all, per level.
     pub(crate) refused: Vec<bool>,
     /// Levels that are in no package at all.
-    gone: Vec<bool>,
+    pub(crate) gone: Vec<bool>,
     /// Combinations of levels of several issues that do not exist.
     pub(crate) gaps: Vec<Gap>,
     /// Alternatives that are packages, by party.
@@ -373,10 +373,29 @@ impl Space {
     /// Puts each party on its own scale: 0 for its worst of all packages, 1 for its best; a party to whom
     /// all are the same gets 1 for each. Reservation values are left alone: they are on that scale already.
     pub fn rescale(&mut self) {
-        for party in 0..self.parties {
-            let (low, high) = self.extremes(party);
-            let span = high - low;
-            let flat = span < TOLERANCE;
+        let scales: Vec<(f64, f64)> = (0..self.parties)
+            .map(|party| {
+                let (low, high) = self.extremes(party);
+                (low, high - low)
+            })
+            .collect();
+        let mut reservation = self.reservation.clone();
+        for (party, (low, span)) in scales.iter().enumerate() {
+            if let Some(no_deal) = &self.no_deals[party] {
+                // As given, so far. Where all packages are the same the alternative keeps its distance from them.
+                let worth = reservation[party] + no_deal.cost - low;
+                reservation[party] =
+                    if *span < TOLERANCE { 1.0 + worth } else { worth / span } - no_deal.cost;
+            }
+        }
+        self.put_on(&scales, &reservation);
+    }
+
+    /// Puts every party on a scale of its own: (its beginning, its span) in utility, with the reservation values on it. A
+    /// party without a span gets 1 for everything.
+    pub(crate) fn put_on(&mut self, scales: &[(f64, f64)], reservation: &[f64]) {
+        for (party, (low, span)) in scales.iter().enumerate() {
+            let flat = *span < TOLERANCE;
             let scale = |value: f64| if flat { 0.0 } else { value / span };
             for add in self.adds.iter_mut().skip(party).step_by(self.parties) {
                 *add = scale(*add);
@@ -385,12 +404,9 @@ impl Space {
                 link.bonus[party] = scale(link.bonus[party]);
             }
             self.base[party] = if flat { 1.0 } else { (self.base[party] - low) / span };
-            if let Some(no_deal) = &self.no_deals[party] {
-                // As given, so far. Where all packages are the same the alternative keeps its distance from them.
-                let worth = self.reservation[party] + no_deal.cost - low;
-                self.reservation[party] = if flat { 1.0 + worth } else { worth / span } - no_deal.cost;
-            }
         }
+        self.reservation.clear();
+        self.reservation.extend_from_slice(reservation);
     }
 
     /// The least and the greatest utility of a party over all packages.

@@ -296,6 +296,32 @@ proptest! {
         }
     }
 
+    /// The likeliest package is one that can be had, with the chance that is told; on a fine grid, conditions on levels
+    /// closing some packages, nothing is likelier.
+    #[test]
+    fn no_package_on_a_fine_grid_is_likelier(plain in plain(), tau in 0.05..0.4f64, closes in 0..6_usize) {
+        let steps = if plain.terms.len() == 1 { 400 } else { 40 };
+        let closed = |levels: &[usize]| closes > 0 && levels.iter().sum::<usize>() % (closes + 1) == 1;
+        let ask = |closed| Mixed::likeliest(&plain.talks, &plain.terms, tau, closed).unwrap();
+        let found = if closes == 0 { ask(None) } else { ask(Some(&closed as &dyn Fn(&[usize]) -> bool)) };
+        let floors = plain.floors();
+        let accepted = |utility: &[f64]| -> f64 {
+            let gains = utility.iter().zip(&floors).map(|(u, d)| (u - d) / tau);
+            gains.map(|z| 0.5 * libm::erfc(-z / std::f64::consts::SQRT_2)).product()
+        };
+        let points: Vec<_> = plain.points(steps).into_iter().filter(|point| !closed(&point.0)).collect();
+        let best = points.iter().map(|point| accepted(&point.2)).fold(0.0, f64::max);
+        let Some((deal, chance)) = found else {
+            prop_assert!(points.is_empty());
+            return Ok(());
+        };
+        honest(&plain, &deal, 1)?;
+        prop_assert!(!closed(&deal.levels));
+        prop_assert!((0..floors.len()).all(|party| plain.signed_by(party, &deal.at)));
+        prop_assert!((accepted(&deal.utility) / chance - 1.0).abs() < 1e-6, "{} {chance} {deal:?}", accepted(&deal.utility));
+        prop_assert!(chance >= best * (1.0 - 2e-6), "{chance} found, {best} on the grid");
+    }
+
     /// At Nash's point no small step in one term or two is better: with concave curves that is the best there is.
     #[test]
     fn nash_is_a_top(plain in plain()) {

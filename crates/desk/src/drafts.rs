@@ -100,9 +100,8 @@ fn json_value(value: &Value) -> Json {
         Value::Boolean(truth) => (*truth.value()).into(),
         Value::Datetime(day) => Json::String(day.value().to_string()),
         Value::Array(list) => Json::Array(list.iter().map(json_value).collect()),
-        Value::InlineTable(table) => {
-            Json::Object(table.iter().map(|(key, value)| (key.to_owned(), json_value(value))).collect())
-        }
+        // As case.toml has it.
+        Value::InlineTable(table) => Json::String(table.to_string().trim().to_owned()),
     }
 }
 

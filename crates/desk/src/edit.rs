@@ -112,7 +112,7 @@ pub fn apply(text: &str, case: &Case, edit: &Edit) -> Result<String, EditError> 
             let new = typed(to)?;
             match input(text, case, path) {
                 Some(place) => replaced(text, &place, |old| with_value(old, new, place.item)),
-                None => missing(text, path, new),
+                None => missing(text, case, path, new),
             }
         }
         Edit::Basis { path, why, cites } => match input(text, case, path) {
@@ -158,7 +158,7 @@ pub fn judged(
             };
             Ok(with_author(value, who, why, place.item))
         }),
-        (None, Some(new)) => missing(text, path, with_author(new, who, why, false)),
+        (None, Some(new)) => missing(text, case, path, with_author(new, who, why, false)),
         (None, None) => refuse(sentence_with("no-input", &[("path", path)])),
     }
 }
@@ -210,6 +210,24 @@ mod tests {
                 }
             }
         }
+    }
+
+    /// What is not written counts as certain, and can be written where one sees it.
+    #[test]
+    fn a_condition_without_a_chance_can_be_given_one() {
+        let folder = &cases()[0].folder;
+        let text = std::fs::read_to_string(folder.join("case.toml")).unwrap()
+            + "\n[[condition]]\nparty = \"israel\"\nact = \"israel.sign\"\nif = \"syria.sign\"\n";
+        let loaded = load_with(folder, &text);
+        assert!(loaded.is_sound(), "{:?}", loaded.diagnostics);
+        let held = loaded.case.conditions.last().unwrap().held;
+        let path = loaded.case.inputs[held.at()].path.clone();
+        let edit = Edit::Value { path: path.clone(), to: "20 to 40".into() };
+        let after = apply(&text, &loaded.case, &edit).unwrap();
+        assert_eq!(difference(&text, &after), 1, "{path}");
+        let again = load_with(folder, &after);
+        let new = again.case.inputs.iter().find(|input| input.path == path).unwrap();
+        assert_eq!(new.dist, Dist::Interval { low: 20.0, high: 40.0 }, "{path}: {after}");
     }
 
     #[test]

@@ -1,13 +1,17 @@
 //! The feasible acts of a case: what `detente levers` applies and ranks.
 
+mod concessions;
+
 use crate::deals::deal_space;
 use detente_bind::Bound;
 use detente_bind::sample::Sample;
-use detente_case::{Basis, Case, Direction, Input, InputId, IssueId, LevelId, PartyId, Role, Stance};
+use detente_case::{Basis, Case, Input, InputId, IssueId, LevelId, PartyId, Role, Stance};
 use detente_chance::{Dist, Quantity};
 
-/// Of the way to the others' stance.
+/// Of the way to the others' stance, where an issue has no levels.
 const MOVE: f64 = 0.25;
+/// A position so near to a level stands at it, in points of the scale.
+const NEAR: f64 = 5.0;
 /// Aid a round, in payoff units 0–100.
 const AID: f64 = 5.0;
 /// Completions of a draft with open issues that are tried.
@@ -20,6 +24,14 @@ detente_case::vocabulary! {
         RedLine => "red-line",
         /// A party moves towards the others.
         Stance => "stance",
+        /// Failure becomes dearer.
+        Waiting => "waiting",
+        /// An option is taken, or forsworn.
+        Option => "option",
+        /// A condition is dropped, or met.
+        Condition => "condition",
+        /// A gate is passed sooner or surely, or avoided.
+        Gate => "gate",
         /// A move can no longer be taken back.
         Irreversible => "irreversible",
         /// Breaches are seen sooner, or false alarms fewer.
@@ -68,7 +80,10 @@ pub fn acts<'a>(case: &'a Case, bound: &'a Bound, sample: &Sample) -> Vec<Act<'a
     let mut list = Acts { case, bound, acts: Vec::new() };
     list.red_lines();
     list.stances();
-    list.irreversible();
+    list.waiting();
+    list.options();
+    list.conditions();
+    list.gates();
     list.watching();
     list.aid();
     list.schedule();
@@ -98,6 +113,11 @@ impl<'a> Acts<'a> {
         &self.case.parties[party.at()].name
     }
 
+    fn level(&self, issue: IssueId, level: LevelId) -> &'a str {
+        let level = &self.case.issues[issue.at()].levels[level.at()];
+        if level.text.is_empty() { &level.id } else { &level.text }
+    }
+
     fn issue(&self, issue: IssueId) -> &'a str {
         &self.case.issues[issue.at()].title
     }
@@ -114,67 +134,59 @@ impl<'a> Acts<'a> {
     fn red_lines(&mut self) {
         let consenting = self.consenting();
         for stance in self.case.stances.iter().filter(|s| consenting.contains(&s.party)) {
-            let Some(refusal) = &stance.refuses else { continue };
-            let held = refusal.held;
-            let (party, issue) = (self.name(stance.party), self.issue(stance.issue));
-            let levels: Vec<&str> = refusal
-                .levels
-                .iter()
-                .map(|level| self.case.issues[stance.issue.at()].levels[level.at()].id.as_str())
-                .collect();
-            self.push(
-                ActKind::RedLine,
-                format!("{party} gives up its red line on {issue} ({})", levels.join(", ")),
-                vec![stance.party],
-                format!("{party} takes back what it said it would refuse"),
-                move |case| case.inputs[held.at()].dist = Dist::Exact(0.0),
-            );
+            let whole = stance.refuses.iter().map(|line| (&line.levels, line.held));
+            let lines: Vec<_> =
+                whole.chain(stance.red_lines.iter().map(|line| (&line.levels, line.held))).collect();
+            for (levels, held) in lines {
+                let (party, issue) = (self.name(stance.party), self.issue(stance.issue));
+                let levels: Vec<&str> = levels
+                    .iter()
+                    .map(|level| self.case.issues[stance.issue.at()].levels[level.at()].id.as_str())
+                    .collect();
+                self.push(
+                    ActKind::RedLine,
+                    format!("{party} gives up its red line on {issue} ({})", levels.join(", ")),
+                    vec![stance.party],
+                    format!("{party} takes back what it said it would refuse"),
+                    move |case| case.inputs[held.at()].dist = Dist::Exact(0.0),
+                );
+            }
         }
     }
 
+    /// A demand dropped by a level: the party would be as content with the next level towards the others. On a scale without
+    /// levels: a quarter of the way.
     fn stances(&mut self) {
         let case = self.case;
         let consenting = self.consenting();
         let stances: Vec<&Stance> = case.stances.iter().filter(|s| consenting.contains(&s.party)).collect();
         for stance in &stances {
-            let others: Vec<&&Stance> =
-                stances.iter().filter(|s| s.issue == stance.issue && s.party != stance.party).collect();
-            if others.is_empty() {
-                continue;
-            }
-            let mean =
-                |list: &[f64]| (!list.is_empty()).then(|| list.iter().sum::<f64>() / list.len() as f64);
-            let middle = |id: InputId| {
-                let input = &case.inputs[id.at()];
-                input.dist.mean(&input.quantity)
-            };
-            let mut shifts: Vec<(InputId, f64)> = Vec::new();
-            if let Some(position) = stance.position {
-                let theirs: Vec<f64> = others.iter().filter_map(|s| s.position).map(middle).collect();
-                if let Some(theirs) = mean(&theirs) {
-                    shifts.push((position, MOVE * (theirs - middle(position))));
-                }
-            }
-            let worth = |stance: &Stance, level: LevelId| -> Option<f64> {
-                stance.value.iter().find(|(id, _)| *id == level).map(|(_, id)| middle(*id))
-            };
-            for (level, input) in &stance.value {
-                let theirs: Vec<f64> = others.iter().filter_map(|s| worth(s, *level)).collect();
-                if let Some(theirs) = mean(&theirs) {
-                    shifts.push((*input, MOVE * (theirs - middle(*input))));
-                }
-            }
-            shifts.retain(|(_, by)| by.abs() > 1e-9);
+            let others: Vec<&Stance> = stances
+                .iter()
+                .copied()
+                .filter(|s| s.issue == stance.issue && s.party != stance.party)
+                .collect();
+            let step = self.position_step(stance, &others);
+            let level = self.level_step(stance, &others);
+            let shifts: Vec<(InputId, f64)> =
+                step.iter().map(|(_, shift)| *shift).chain(level.iter().map(|(_, shift)| *shift)).collect();
             if shifts.is_empty() {
                 continue;
             }
             let (party, issue) = (self.name(stance.party), self.issue(stance.issue));
-            let who = stance.party;
+            let next = level.as_ref().map(|(next, _)| *next).or(step.as_ref().and_then(|(next, _)| *next));
+            let text = match next {
+                Some(next) => format!(
+                    "{party} asks a level less on {issue}: “{}” would do",
+                    self.level(stance.issue, next)
+                ),
+                None => format!("{party} moves a quarter of the way to the others on {issue}"),
+            };
             self.push(
                 ActKind::Stance,
-                format!("{party} moves a quarter of the way to the others on {issue}"),
-                vec![who],
-                format!("{party} values the others’ levels more and its own less"),
+                text,
+                vec![stance.party],
+                format!("{party} is content with less than it asked for"),
                 move |case| {
                     for (id, by) in &shifts {
                         let input = &mut case.inputs[id.at()];
@@ -185,36 +197,51 @@ impl<'a> Acts<'a> {
         }
     }
 
-    /// An option that, once taken up, cannot be given up; or, once given up, cannot be taken up again.
-    fn irreversible(&mut self) {
-        if self.bound.graph.as_ref().is_none_or(|plan| plan.missing().is_some()) {
-            return;
-        }
-        for (at, option) in self.case.options.iter().enumerate() {
-            if option.direction != Direction::Both {
-                continue;
+    fn middle(&self, id: InputId) -> f64 {
+        let input = &self.case.inputs[id.at()];
+        input.dist.mean(&input.quantity)
+    }
+
+    /// How the position moves: to the next level towards the others' mean, but not past it.
+    fn position_step(
+        &self,
+        stance: &Stance,
+        others: &[&Stance],
+    ) -> Option<(Option<LevelId>, (InputId, f64))> {
+        let position = stance.position?;
+        let own = self.middle(position);
+        let theirs = mean(others.iter().filter_map(|s| s.position).map(|id| self.middle(id)))?;
+        let levels = &self.case.issues[stance.issue.at()].levels;
+        // Between the position and theirs, the one that comes first; the level at which the party stands is behind it.
+        let next = levels
+            .iter()
+            .enumerate()
+            .filter_map(|(at, level)| Some((at, level.at?)))
+            .filter(|(_, point)| (point - own) * (theirs - own) > 0.0 && (point - own).abs() > NEAR)
+            .min_by(|a, b| (a.1 - own).abs().total_cmp(&(b.1 - own).abs()));
+        let (next, by) = match next {
+            Some((at, point)) if (point - own).abs() <= (theirs - own).abs() => {
+                (Some(LevelId(at as u32)), point - own)
             }
-            let party = self.name(option.party);
-            for (direction, words) in [
-                (Direction::Up, "once taken, never taken back"),
-                (Direction::Down, "once ended, never begun again"),
-            ] {
-                // Only the change that is still ahead can be bound: taking up what is not yet there, ending what is.
-                if (direction == Direction::Up) == option.now {
-                    continue;
-                }
-                self.push(
-                    ActKind::Irreversible,
-                    format!("{party}: “{}” {words}", option.title),
-                    vec![option.party],
-                    format!("{party} gives up the freedom to reverse it"),
-                    move |case| case.options[at].direction = direction,
-                );
-                if let Some(act) = self.acts.last_mut() {
-                    act.graph = true;
-                }
-            }
-        }
+            Some((at, _)) => (Some(LevelId(at as u32)), theirs - own),
+            None => (None, MOVE * (theirs - own)),
+        };
+        (by.abs() > 1e-9).then_some((next, (position, by)))
+    }
+
+    /// How the worth of levels moves: the next one from the party's best towards what the others like best becomes as good.
+    fn level_step(&self, stance: &Stance, others: &[&Stance]) -> Option<(LevelId, (InputId, f64))> {
+        let best = |stance: &Stance| {
+            let worth = stance.value.iter().map(|(level, id)| (*level, self.middle(*id)));
+            worth.max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)))
+        };
+        let (own, top) = best(stance)?;
+        let theirs = mean(others.iter().filter_map(|s| best(s)).map(|(level, _)| level.at() as f64))?;
+        let towards = theirs - own.at() as f64;
+        let next = LevelId(if towards > 0.0 { own.at() + 1 } else { own.at().checked_sub(1)? } as u32);
+        let (_, id) = *stance.value.iter().find(|(level, _)| *level == next)?;
+        let by = top - self.middle(id);
+        (towards != 0.0 && by > 1e-9).then_some((next, (id, by)))
     }
 
     /// The good end of an input's stated range; `None` where there is no range.
@@ -423,6 +450,11 @@ impl<'a> Acts<'a> {
             }
         }
     }
+}
+
+fn mean(numbers: impl Iterator<Item = f64>) -> Option<f64> {
+    let (sum, count) = numbers.fold((0.0, 0.0), |(sum, count), x| (sum + x, count + 1.0));
+    (count > 0.0).then(|| sum / count)
 }
 
 /// A belief moved by `by` file units, cut to the legal range. Forms that cannot be moved stay.

@@ -17,7 +17,9 @@ pub use ranges::{IssueForecast, ModelForecast, PositionRange};
 pub use story::{RoundPath, RoundState, TradeBalance, TradeRow, balances, trades};
 
 use detente_bind::Bound;
+use detente_bind::codes::NoteCode;
 use detente_bind::deals::consenting_parties;
+use detente_bind::note::Note;
 use detente_bind::sample::Sample;
 use detente_case::{Case, Rule};
 use detente_chance::summary;
@@ -32,6 +34,8 @@ use serde::Serialize;
 pub const ROUND_DRAWS: usize = 256;
 /// What the round models may cost in all: draws × actors³, a few seconds.
 const ROUND_COST: usize = 2_000_000;
+/// Fewer draws than this say nothing of a spread.
+const FEW: usize = 16;
 /// Draws over which the mean is taken apart, and over which the outcome's distribution is mixed.
 const PARTS_DRAWS: usize = 256;
 
@@ -307,19 +311,42 @@ pub fn fill(case: &Case, bound: &Bound, row: &[f64], drawn: &mut Drawn) {
     }
 }
 
-/// Draws of `draws` over which the board runs its round models.
+/// Draws of `draws` over which the board runs its round models; 0 where a game is too long to be played often enough.
 #[must_use]
 pub fn round_draws(shape: &Shape, draws: usize) -> usize {
-    let game: usize = shape.issues.iter().map(|issue| issue.parties.len().pow(3)).sum();
-    (ROUND_COST / game.max(1)).clamp(ROUND_DRAWS.min(draws), draws.max(1))
+    let game: usize = shape.issues.iter().map(|issue| issue.parties.len().pow(3)).sum::<usize>().max(1);
+    // The first few hundred draws may take longer than the rest.
+    let played = (ROUND_COST / game).max((5 * ROUND_COST / game).min(ROUND_DRAWS));
+    if played < FEW { 0 } else { played.min(draws) }
+}
+
+/// What to say where round models are not played on every draw.
+#[must_use]
+pub fn about_round_draws(shape: &Shape, draws: usize) -> Option<Note> {
+    let what = match round_draws(shape, draws) {
+        played if played == draws => return None,
+        0 => "models that play rounds are left out".to_owned(),
+        played => format!("round models are played on the first {played} of {draws} draws"),
+    };
+    let why = "a game of this size on every draw would take long".to_owned();
+    Some(Note { code: NoteCode::N1207, what, why })
+}
+
+/// What to say where the forecast has no round models at all.
+#[must_use]
+pub fn about_left_out(case: &Case, bound: &Bound, draws: usize) -> Option<Note> {
+    let shape = shape(case, bound);
+    let none = !shape.issues.is_empty() && round_draws(&shape, draws) == 0;
+    none.then(|| about_round_draws(&shape, draws)).flatten()
 }
 
 /// The forecast alone: every model on every issue, round models on the first [`ROUND_DRAWS`] draws.
 #[must_use]
 pub fn forecast(case: &Case, bound: &Bound, sample: &Sample) -> Vec<IssueForecast> {
     let shape = shape(case, bound);
+    let rounds = round_draws(&shape, sample.draws).min(ROUND_DRAWS);
     let columns =
-        columns(&shape, sample.draws, ROUND_DRAWS, |draw, drawn| fill(case, bound, sample.row(draw), drawn));
+        columns(&shape, sample.draws, rounds, |draw, drawn| fill(case, bound, sample.row(draw), drawn));
     with_positions(case, bound, sample, rows(&shape, &columns))
 }
 
@@ -418,7 +445,7 @@ pub fn of(
                 choice,
                 agreement: agreement(shape, issue, &columns[at], rounds),
                 contributions,
-                rounds: story::rounds(shape, at, middle),
+                rounds: if rounds == 0 { Vec::new() } else { story::rounds(shape, at, middle) },
                 levers,
                 forecast,
             }

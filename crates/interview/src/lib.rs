@@ -109,7 +109,7 @@ pub struct State {
 pub fn look(loaded: &Loaded, bound: &Bound, asked: &[String]) -> State {
     let case = &loaded.case;
     let settings = Settings { draws: DRAWS, ..Settings::default() };
-    let files = loaded.files.iter().map(|file| (file.path.clone(), file.hash.clone())).collect();
+    let files = detente_outlook::Files::of(loaded);
     let parts = Parts { sources: false, inputs: true, findings: false };
     let outlook =
         detente_outlook::outlook_until(case, bound, &settings, files, parts, Stop::NEVER).unwrap_or_default();

@@ -6,7 +6,7 @@ use detente_case::claims::Act;
 use detente_desk::{Desk, drafting, drafts};
 use detente_draft::{Paper, draft};
 use detente_intake::Intake;
-use detente_outlook::{Parts, Settings, Stop};
+use detente_outlook::{Files, Parts, Settings, Stop};
 use proptest::prelude::*;
 use std::path::{Path, PathBuf};
 
@@ -56,7 +56,7 @@ fn runs(goal: &Path) -> Result<(), TestCaseError> {
     let settings = Settings { draws: 32, ..Settings::default() };
     let parts = Parts { sources: false, inputs: false, findings: false };
     let outlook =
-        detente_outlook::outlook_until(&loaded.case, &bound, &settings, Vec::new(), parts, Stop::NEVER);
+        detente_outlook::outlook_until(&loaded.case, &bound, &settings, Files::default(), parts, Stop::NEVER);
     prop_assert!(outlook.is_some_and(|outlook| outlook.signed.is_some() && outlook.holds.is_some()));
     Ok(())
 }

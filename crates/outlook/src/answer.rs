@@ -17,6 +17,11 @@ use detente_case::{Basis, Case, QuestionKind};
 use detente_chance::words::Scale;
 use serde::Serialize;
 
+/// Id of the term of conditions and red lines together.
+pub(crate) const CONDITIONS: &str = "conditions";
+/// The same in words.
+pub(crate) const INSISTED: &str = "what parties insist on: conditions and red lines";
+
 /// One question's answer.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Answer {
@@ -36,6 +41,9 @@ pub struct Answer {
     pub scale: &'static str,
     /// Why there is no number, and the way to one.
     pub missing: Option<Missing>,
+    /// What came, where the case knows it; the answer does not use it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<Came>,
     /// What the models say.
     pub evidence: EvidenceTold,
     /// From history to the answer, step by step; points add up to the difference.
@@ -59,6 +67,37 @@ impl Answer {
             at_most: None,
         };
         Self { missing: Some(missing), scale: scale.id, ..Self::default() }
+    }
+}
+
+/// What came of a question.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Came {
+    /// `yes`, `no` or `void`.
+    pub came: &'static str,
+    /// The day on which it was known, ISO.
+    pub on: Option<String>,
+    /// Brier score of the answer, (p − o)², 0 to 1; null where there is no number or the question is void.
+    pub brier: Option<f64>,
+}
+
+impl Came {
+    /// What the case knows of a question, beside a number.
+    #[must_use]
+    pub fn of(case: &Case, question: QuestionKind, number: Option<f64>) -> Option<Self> {
+        let resolved = case.question.resolved.as_ref()?;
+        let said = match question {
+            QuestionKind::Signed => resolved.signed,
+            QuestionKind::Holds => resolved.holds,
+        };
+        let came = match said {
+            Some(true) => "yes",
+            Some(false) => "no",
+            None if resolved.void.contains(&question) => "void",
+            None => return None,
+        };
+        let brier = said.zip(number).map(|(yes, p)| detente_chance::score::brier(p, yes));
+        Some(Self { came, on: resolved.on.map(|day| day.to_string()), brier })
     }
 }
 
@@ -103,7 +142,8 @@ pub struct Term {
     pub id: String,
     /// In words.
     pub title: String,
-    /// The factor's mean over draws with the case's inputs; for holding, its hazard a year.
+    /// The factor's mean over draws with the case's inputs; for holding, the chance that it ends the deal within a
+    /// year.
     pub read: f64,
     /// The same with every input at its ignorance prior.
     pub unread: f64,
@@ -343,7 +383,7 @@ fn told(evidence: &Evidence, hazard_ratio: f64, asker: &Asker<'_>) -> EvidenceTo
         .map(|(factor, read, unread, z)| term(factor.as_str(), factor.row().title, *read, *unread, *z))
         .collect();
     if let Some((read, even, z)) = evidence.insisted {
-        list.push(term("conditions", "what parties insist on: conditions and red lines", read, even, z));
+        list.push(term(CONDITIONS, INSISTED, read, even, z));
     }
     let TrustTold { mean, interval, resolved, given } = asker.settings.trust.told();
     EvidenceTold {

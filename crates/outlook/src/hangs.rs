@@ -30,6 +30,8 @@ pub struct InputEffect {
     pub path: String,
     /// In words, for tables: "Israel: position on Israeli withdrawal".
     pub title: String,
+    /// What the case says of it, in words: "30 to 60".
+    pub says: String,
     /// True for a yes/no: low is no, high is yes.
     pub yes_no: bool,
     /// False where neither number depends on it.
@@ -217,6 +219,7 @@ impl View<'_> {
         let mut row = InputEffect {
             path: input.path.clone(),
             title: bound.titles.get(&id).cloned().unwrap_or_else(|| input.path.clone()),
+            says: input.dist.words(&input.quantity),
             yes_no,
             enters: self.enters(id),
             signed: None,

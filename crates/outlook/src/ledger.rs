@@ -341,7 +341,7 @@ mod tests {
     fn sealed() -> String {
         let case = Case { title: "a \"seal\": {".into(), ..Case::default() };
         let bound = bind::bind(&case);
-        let made = outlook(&case, &bound, &Settings { draws: 64, ..Settings::default() }, Vec::new());
+        let made = outlook(&case, &bound, &Settings { draws: 64, ..Settings::default() }, Default::default());
         let place = Place { number: 3, previous: Some("before".into()), joins: Vec::new() };
         seal(&made, &[("a.b".into(), "1 to 2".into())], &place, &["holds"]).unwrap()
     }
@@ -349,8 +349,12 @@ mod tests {
     /// A sealed outlook of this title at a place.
     fn at(title: &str, place: &Place) -> Sealed {
         let case = Case { title: title.into(), ..Case::default() };
-        let made =
-            outlook(&case, &bind::bind(&case), &Settings { draws: 64, ..Settings::default() }, Vec::new());
+        let made = outlook(
+            &case,
+            &bind::bind(&case),
+            &Settings { draws: 64, ..Settings::default() },
+            Default::default(),
+        );
         open(&seal(&made, &[], place, &[]).unwrap()).unwrap()
     }
 

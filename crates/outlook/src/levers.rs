@@ -1,29 +1,33 @@
 //! What could be done about it: every feasible act applied to the same draws, ranked by what it does to signing,
 //! to holding and to both.
 //!
-//! An act is a change of the case: a red line given up, a quarter of the way from one party's stance to the
-//! others', an option that can no longer be taken back, better watching (the good end of its stated range), a
-//! guarantor that is sure to act, aid while complying, two steps exchanged or one halved, or one package put on the
-//! table instead of whatever the parties may find. The changed case is bound and drawn anew; since an input's draws
-//! depend on (seed, path, draw) only, everything that the act leaves alone is drawn as before, and the difference is
-//! the act's own.
+//! An act is a change of the case: a red line given up, a demand dropped by a level, an option taken, forsworn or made
+//! irreversible, a condition dropped or met, a gate passed sooner or surely, a dearer failure, better watching (the good
+//! end of its stated range), a guarantor that is sure to act, aid while complying, two steps exchanged or one halved, or
+//! one package put on the table instead of whatever the parties may find. The changed case is bound and drawn anew; since
+//! an input's draws depend on (seed, path, draw) only, everything that the act leaves alone is drawn as before, and the
+//! difference is the act's own. An act that takes a model out of the answer has no comparison and is left out.
+//!
+//! Beside the acts stands what would have to be true: the answer if one factor, or all, were certain, and every gate
+//! open. Where no act moves the answer by a point, that is what is left to say.
 //!
 //! Changes are those of the answer. The interval (90 %) is that of the change of *both* by drawing alone, from leaving out
 //! the same blocks of draws before and after; it holds the models for right and says how far the draws can tell the act
-//! from none. An act is *dominated* where another needs nobody else's consent
+//! from none. An act is *dominated* where another, of parties of the case, needs nobody else's consent
 //! and does at least as much for signing and for holding, and more for one of them. What an act costs is said in
 //! words: the case has no common scale for it.
 //!
 //! Our own construction. A single package can only lower the number for signing: without it, the models let
 //! parties find the package that suits them best.
 
-use crate::numbers::{Asker, Estimated, Numbers, standard_error};
+use crate::gates::Gates;
+use crate::numbers::{Asker, Estimated, Found, Numbers, Shift, standard_error};
 use crate::settings::{Settings, Stop};
 use crate::shapley::Pair;
-use detente_bind::Bound;
 use detente_bind::reading::Memory;
 use detente_bind::sample::{self, Sample};
-use detente_case::Case;
+use detente_bind::{Bound, Factor};
+use detente_case::{Case, QuestionKind};
 use detente_chance::math::Z95;
 use detente_findings::acts::{Act, ActKind, Deed, acts};
 use rayon::prelude::*;
@@ -88,6 +92,21 @@ pub struct Levers {
     pub levers: Vec<Lever>,
     /// Pairs of the best acts, best first.
     pub pairs: Vec<Lever>,
+    /// What the answer would be if this were certain.
+    pub would: Vec<Would>,
+}
+
+/// What the answer would be if something were certain.
+#[derive(Clone, Debug, Serialize)]
+pub struct Would {
+    /// A factor's id, `all` for all of them together, `gates`.
+    pub id: String,
+    /// What would have to be true, in words.
+    pub what: String,
+    /// The number for signing then.
+    pub signed: Option<f64>,
+    /// The number for holding then.
+    pub holds: Option<f64>,
 }
 
 /// All acts of a case, and pairs of the best.
@@ -108,10 +127,11 @@ fn acted(case: &Case, bound: &Bound, settings: &Settings, paired: usize, stop: S
     let draws = settings.draws.min(COMMON_DRAWS);
     let sample = sample::sample(&bound.inputs, &case.correlations, settings.seed, draws);
     let _ = asker.unread(draws);
-    let base = asker.estimated(&asker.found(&sample, false));
+    let found = asker.found(&sample, false);
+    let base = asker.estimated(&found);
     let now = base.all;
     let acts = acts(case, bound, &sample);
-    let context = Context { asker: &asker, sample: &sample, base: &base };
+    let context = Context { asker: &asker, sample: &sample, found: &found, base: &base };
     let singles: Vec<(Lever, usize)> =
         acts.par_iter().enumerate().filter_map(|(at, act)| Some((context.lever(&[act])?, at))).collect();
     let runs = draws * (1 + acts.len());
@@ -139,7 +159,8 @@ fn acted(case: &Case, bound: &Bound, settings: &Settings, paired: usize, stop: S
         .collect();
     pairs.sort_by(|a, b| b.change().total_cmp(&a.change()).then_with(|| a.act.cmp(&b.act)));
     let levers = ranked.into_iter().map(|(lever, _)| lever).collect();
-    Levers { draws, runs: runs + draws * couples.len(), now: now.into(), levers, pairs }
+    let would = context.would();
+    Levers { draws, runs: runs + draws * couples.len(), now: now.into(), levers, pairs, would }
 }
 
 fn mark_dominated(ranked: &mut [(Lever, usize)]) {
@@ -150,7 +171,8 @@ fn mark_dominated(ranked: &mut [(Lever, usize)]) {
         let own = &rows[place];
         lever.dominated_by = rows
             .iter()
-            .filter(|other| other.who.iter().all(|id| own.who.contains(id)))
+            // What nobody of the case can do is no better choice for those who can do something.
+            .filter(|other| !other.who.is_empty() && other.who.iter().all(|id| own.who.contains(id)))
             .filter(|other| at_least(other.signed, own.signed) && at_least(other.holds, own.holds))
             .find(|other| more(other.signed, own.signed) || more(other.holds, own.holds))
             .map(|other| other.act.clone());
@@ -160,10 +182,43 @@ fn mark_dominated(ranked: &mut [(Lever, usize)]) {
 struct Context<'a> {
     asker: &'a Asker<'a>,
     sample: &'a Sample,
+    found: &'a Found,
     base: &'a Estimated,
 }
 
 impl Context<'_> {
+    /// What the answer would be with each factor certain, with all of them, and with every gate open.
+    fn would(&self) -> Vec<Would> {
+        let there = |question: QuestionKind| -> Vec<Factor> {
+            self.found.read.of(question).filter_map(|(at, _)| Factor::ALL.get(at).copied()).collect()
+        };
+        let factors = [there(QuestionKind::Signed), there(QuestionKind::Holds)].concat();
+        let told = |id: &str, what: &str, numbers: Numbers| Would {
+            id: id.to_owned(),
+            what: what.to_owned(),
+            signed: numbers.signed,
+            holds: numbers.holds,
+        };
+        let certain = |factors: &[Factor]| {
+            let mut found = self.found.clone();
+            found.certain(factors, self.asker.bound.hold.horizon());
+            self.asker.numbers(&found)
+        };
+        let mut rows: Vec<Would> = factors
+            .iter()
+            .map(|factor| told(factor.as_str(), factor.row().title, certain(&[*factor])))
+            .collect();
+        if factors.len() > 1 {
+            rows.push(told("all", "all of this at once", certain(&factors)));
+        }
+        if !self.asker.case.gates.is_empty() {
+            let (history, open) = (&self.asker.history, Gates::default());
+            let numbers = self.asker.numbers_behind(self.found, None, history, Shift::default(), &open);
+            rows.push(told("gates", "no gate is in the way", numbers));
+        }
+        rows
+    }
+
     /// What one act, or several together, do; `None` where the changed case cannot be bound.
     fn lever(&self, acts: &[&Act<'_>]) -> Option<Lever> {
         let Asker { case, settings, memory, .. } = *self.asker;
@@ -191,6 +246,9 @@ impl Context<'_> {
                 // Whether any package would do is no question any more: this one has to.
                 asker.with_packages(&sample, &mut found, packages)?;
             }
+        }
+        if !self.found.comparable(&found) {
+            return None;
         }
         let after = asker.estimated(&found);
         let change = after.all.less(&self.base.all);

@@ -4,12 +4,14 @@
 //! result beside history's base rates, and says what it hangs on. What is computed and why, for a reader who
 //! will be cross-examined on it: `docs/methods/outlook.md`.
 
+pub mod against;
 pub mod answer;
 pub mod assumptions;
 pub mod compare;
 pub mod deep;
 mod deepen;
 mod definitions;
+mod fingerprint;
 pub mod flips;
 pub mod gates;
 pub mod hangs;
@@ -27,12 +29,14 @@ pub mod terms;
 pub mod trust;
 mod worlds;
 
+pub use against::Against;
 pub use answer::{Answer, ClassUsed, ConditionTold, FactorShare, Term};
 pub use deepen::{Stopwatch, deepen, deepen_until};
 pub use definitions::{Definitions, HoldsDefinition, SignedDefinition};
+pub use fingerprint::fingerprints;
 pub use gates::GateTold;
 pub use hangs::{Ends, HangsOn, InputEffect, SourceEffect};
-pub use manifest::Manifest;
+pub use manifest::{Files, Manifest};
 pub use opening::{About, Line};
 pub use settings::{Settings, Stop, draw};
 pub use trust::Trust;
@@ -86,6 +90,9 @@ pub struct Outlook {
     pub manifest: Manifest,
     /// What is not computed and why, each once.
     pub notes: Vec<Note>,
+    /// What changed since an earlier outlook, where one was named (`--against`).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub against: Option<Against>,
 }
 
 /// Which of the slower parts of an outlook are wanted. The numbers of what is wanted are the same either way.
@@ -104,9 +111,9 @@ impl Parts {
     pub const ALL: Self = Self { sources: true, inputs: true, findings: true };
 }
 
-/// The whole outlook. `files` are the case's files with their hashes, for the manifest.
+/// The whole outlook. `files` are the case's files, for the manifest.
 #[must_use]
-pub fn outlook(case: &Case, bound: &Bound, settings: &Settings, files: Vec<(String, String)>) -> Outlook {
+pub fn outlook(case: &Case, bound: &Bound, settings: &Settings, files: Files) -> Outlook {
     // Never stopped, so there is always one.
     outlook_until(case, bound, settings, files, Parts::ALL, Stop::NEVER).unwrap_or_default()
 }
@@ -118,7 +125,7 @@ pub fn outlook_until(
     case: &Case,
     bound: &Bound,
     settings: &Settings,
-    files: Vec<(String, String)>,
+    files: Files,
     parts: Parts,
     stop: Stop<'_>,
 ) -> Option<Outlook> {
@@ -131,11 +138,16 @@ pub fn outlook_until(
     go_on()?;
     let mut notes = bound.notes.clone();
     let scale = asker.scale();
-    let signed = case.question.signed.as_ref().map(|_| answer::signed(&asker, &sample, &found, &scale));
-    let signed = signed.or_else(|| case.question.undated.as_ref().map(|_| Answer::undated(&scale)));
+    let mut signed = case.question.signed.as_ref().map(|_| answer::signed(&asker, &sample, &found, &scale));
+    signed = signed.or_else(|| case.question.undated.as_ref().map(|_| Answer::undated(&scale)));
     go_on()?;
-    let holds = case.question.holds.as_ref().map(|_| answer::holds(&asker, &found, &scale));
+    let mut holds = case.question.holds.as_ref().map(|_| answer::holds(&asker, &found, &scale));
     go_on()?;
+    for (kind, answer) in [(QuestionKind::Signed, &mut signed), (QuestionKind::Holds, &mut holds)] {
+        if let Some(answer) = answer {
+            answer.outcome = answer::Came::of(case, kind, answer.combined);
+        }
+    }
     say_what_is_not_asked(&signed, &holds, &mut notes);
     say_without_models(&signed, &holds, &mut notes);
     say_undefined(&found.read, &mut notes);
@@ -153,6 +165,9 @@ pub fn outlook_until(
     let inputs = if parts.inputs { hangs::inputs(&asker, &sample, &found) } else { Vec::new() };
     go_on()?;
     let findings = if parts.findings { models(case, bound, &sample) } else { Findings::default() };
+    if parts.findings {
+        notes.extend(forecast::about_left_out(case, bound, sample.draws));
+    }
     let mut outlook = Outlook {
         format: "detente.outlook/1",
         title: case.title.clone(),
@@ -170,6 +185,7 @@ pub fn outlook_until(
         definitions: definitions::definitions(case, bound, settings),
         manifest: manifest(settings, files),
         notes,
+        against: None,
     };
     go_on()?;
     outlook.text = opening::lines(&outlook);
@@ -252,7 +268,7 @@ fn models(case: &Case, bound: &Bound, sample: &Sample) -> Findings {
     Findings { forecast, deals, graph, hold }
 }
 
-fn manifest(settings: &Settings, files: Vec<(String, String)>) -> Manifest {
+fn manifest(settings: &Settings, files: Files) -> Manifest {
     Manifest {
         format: "detente.manifest/1",
         version: env!("CARGO_PKG_VERSION"),
@@ -262,7 +278,8 @@ fn manifest(settings: &Settings, files: Vec<(String, String)>) -> Manifest {
         trust_given: settings.trust.is_given(),
         outcomes: settings.trust.outcomes().to_vec(),
         unread: settings.unread,
-        files,
+        files: files.hashes,
+        rows: files.rows,
         base_rates: hex(&Sha256::digest(baserates::table().as_bytes())),
         streams: STREAMS,
     }

@@ -24,10 +24,31 @@ pub struct Manifest {
     pub unread: bool,
     /// (file in the case folder, SHA-256), in name order.
     pub files: Vec<(String, String)>,
+    /// (row of `case.toml`, fingerprint of what it says), in the order of the file.
+    pub rows: Vec<(String, String)>,
     /// SHA-256 of the shipped table of base rates.
     pub base_rates: String,
     /// How draws are made.
     pub streams: &'static str,
+}
+
+/// A case's files as a manifest lists them.
+#[derive(Clone, Debug, Default)]
+pub struct Files {
+    /// (file in the case folder, SHA-256), in name order.
+    pub hashes: Vec<(String, String)>,
+    /// (row of `case.toml`, fingerprint of what it says).
+    pub rows: Vec<(String, String)>,
+}
+
+impl Files {
+    /// Of a case as it was read.
+    #[must_use]
+    pub fn of(loaded: &detente_case::Loaded) -> Self {
+        let hashes = loaded.files.iter().map(|file| (file.path.clone(), file.hash.clone())).collect();
+        let rows = loaded.files.first().map_or_else(Vec::new, |file| crate::fingerprints(&file.text));
+        Self { hashes, rows }
+    }
 }
 
 /// How draws are made, as the manifest says it.

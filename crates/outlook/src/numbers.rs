@@ -137,6 +137,26 @@ impl Found {
     }
 }
 
+impl Found {
+    /// Makes factors certain: their chance 1 in every draw, their hazard none.
+    pub(crate) fn certain(&mut self, factors: &[Factor], horizon: usize) {
+        for run in [Some(&mut self.read), Some(&mut self.plain), self.even.as_mut()].into_iter().flatten() {
+            for factor in factors {
+                if let Ok(values) = &mut run.columns[*factor as usize].values {
+                    values.chance.fill(1.0);
+                    values.hazard.fill(0.0);
+                }
+            }
+        }
+        self.add_up(horizon);
+    }
+
+    /// True where `other` has a value for every factor that has one here: without that, numbers do not compare.
+    pub(crate) fn comparable(&self, other: &Self) -> bool {
+        self.read.columns.iter().zip(&other.read.columns).all(|(a, b)| a.values.is_err() || b.values.is_ok())
+    }
+}
+
 /// The same of the case unread.
 #[derive(Clone, Debug)]
 pub struct Unread {
@@ -657,7 +677,9 @@ fn products(run: &Run) -> Blocks {
     Blocks::of(run.draws, 1, |draw, sums| sums[0] += chances[draw])
 }
 
-/// Chances of signing and their squares; then, weighted by them and not, the hazards of every cause and year.
+/// Chances of signing and their squares; then, weighted by them and not, for every cause and year the chance that it ends
+/// the deal within that year. Of a rate that hardly anybody knows the mean is ruled by its rarest values; beyond one a
+/// year they make no difference any more.
 fn yearly(run: &Run, horizon: usize) -> Blocks {
     let causes: Vec<&Values> = run.of(QuestionKind::Holds).map(|(_, values)| values).collect();
     let signed = run.chances(QuestionKind::Signed).unwrap_or_else(|| vec![1.0; run.draws]);
@@ -673,14 +695,15 @@ fn yearly(run: &Run, horizon: usize) -> Blocks {
                     // A factor that knows no years: its chance, spread evenly.
                     None => -libm::log(values.chance[draw].max(1e-9)) / horizon as f64,
                 };
-                sums[2 + cause * horizon + year] += p * hazard;
-                sums[2 + width + cause * horizon + year] += hazard;
+                let ends = -libm::expm1(-hazard);
+                sums[2 + cause * horizon + year] += p * ends;
+                sums[2 + width + cause * horizon + year] += ends;
             }
         }
     })
 }
 
-/// Mean hazards over the draws that sign; where none does, over all.
+/// Means over the draws that sign; where none does, over all.
 fn over_signing(means: &[f64]) -> Vec<f64> {
     let [signing, _, rest @ ..] = means else { return Vec::new() };
     let (weighted, plain) = rest.split_at(rest.len() / 2);

@@ -325,7 +325,11 @@ fn steps(name: &str, answer: &Answer) -> Option<String> {
             let term = answer.evidence.terms.iter().find(|term| term.id == step.id);
             let shares = term.map_or_else(String::new, |term| {
                 if name == "holding" {
-                    format!(", {} against {} a year with nothing known", rate(term.read), rate(term.unread))
+                    format!(
+                        ", {} a year against {} with nothing known",
+                        percent(term.read),
+                        percent(term.unread)
+                    )
                 } else {
                     format!(
                         ", {} of draws against {} with nothing known",
@@ -338,11 +342,6 @@ fn steps(name: &str, answer: &Answer) -> Option<String> {
         })
         .collect();
     Some(format!("From history’s {} to {} on {name}: {}.", percent(history), percent(p), list.join("; ")))
-}
-
-/// A yearly hazard to two digits.
-fn rate(x: f64) -> String {
-    if x >= 0.095 { format!("{x:.1}") } else { format!("{x:.2}") }
 }
 
 /// "Draft: 12 of 16 values not yet looked at."

@@ -12,8 +12,8 @@
 //! > P = 1 − (1 − F)^HR
 //!
 //! (proportional subdistribution hazards: Fine & Gray 1999, *Journal of the American Statistical Association* 94:
-//! 496–509). For holding, history's hazard of each year is multiplied by (h / h̄)^β, the models' hazard of that year
-//! over the same unread.
+//! 496–509). For holding, history's hazard of each year is multiplied by (h / h̄)^β, the models' chance that
+//! something ends the deal in that year over the same unread.
 //!
 //! Logits and not plain ratios: with nothing known some package is acceptable to two parties most of the time, and a
 //! ratio could hardly raise the answer.
@@ -105,7 +105,7 @@ pub fn chance(history: f64, ratio: f64) -> f64 {
     -libm::expm1(ratio * libm::log1p(-history.max(0.0)))
 }
 
-/// The models' hazard of a year over the same unread: 0/0 is 1; held within 1/[`MOST_TIMES`] and [`MOST_TIMES`].
+/// The models' chance of an end within a year over the same unread: 0/0 is 1; held within 1/[`MOST_TIMES`] and [`MOST_TIMES`].
 #[must_use]
 pub(crate) fn yearly_ratio(read: f64, unread: f64) -> f64 {
     if read == unread {

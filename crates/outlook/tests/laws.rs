@@ -5,9 +5,11 @@
 use detente_bind::bind;
 use detente_bind::reading::Memory;
 use detente_case::Case;
+use detente_outlook::against::{Against, Changed, Earlier, against};
 use detente_outlook::numbers::{Asker, Numbers};
-use detente_outlook::{Answer, Settings, Stop, Trust, answer, draw};
+use detente_outlook::{Answer, Files, Outlook, Parts, Settings, Stop, Trust, answer, draw};
 use proptest::prelude::*;
+use proptest::strategy::ValueTree as _;
 
 /// A case of two parties, as its file would say it, in rows that can be put in any order.
 #[derive(Clone, Debug)]
@@ -225,6 +227,92 @@ proptest! {
     }
 }
 
+/// An outlook with its numbers alone.
+fn outlook(text: &str, settings: &Settings) -> Outlook {
+    let case = case_of(text);
+    let parts = Parts { sources: false, inputs: false, findings: false };
+    let files = Files { rows: detente_outlook::fingerprints(text), ..Files::default() };
+    detente_outlook::outlook_until(&case, &bind(&case), settings, files, parts, Stop::NEVER).unwrap()
+}
+
+/// What changed from one text to the other, by the JSON of the first alone.
+fn compared(then: (&str, &Settings), now: (&str, &Settings)) -> Against {
+    let printed = detente_outlook::ledger::print(&outlook(then.0, then.1)).unwrap();
+    let earlier = Earlier::read(&serde_json::from_str(&printed).unwrap(), Vec::new()).unwrap();
+    against(&case_of(now.0), &outlook(now.0, now.1), now.1, &earlier)
+}
+
+/// The parts add up; those that moved, by id.
+fn moved(changed: &Changed) -> Vec<String> {
+    let sum: f64 = changed.parts.iter().map(|part| part.points).sum();
+    let points = changed.points.unwrap();
+    assert!((sum - points).abs() < 1e-6, "{sum} {points}: {changed:?}");
+    assert!(changed.parts.iter().all(|part| !part.same || part.points == 0.0));
+    changed.parts.iter().filter(|part| part.points.abs() > 1e-6).map(|part| part.id.clone()).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    /// Whatever differs between two cases, the parts add up, on both questions.
+    #[test]
+    fn what_changed_adds_up(
+        (a, b) in (pieces(), pieces()), binds in 0_u32..=100, trust in 0_u32..=10, later in 0_i64..150, seed in 1_u64..3,
+    ) {
+        let gate = gate(binds, 50, "within = \"1 year\"");
+        let condition = format!("{CONDITION}{binds}\n");
+        let day = detente_case::date::days_after(detente_case::date::day("2026-01-20").unwrap(), later).unwrap();
+        let by = detente_case::date::days_after(day, 1000).unwrap();
+        let now = b.with(&gate).with(&condition).by(&by.to_string()).text().replace("2026-03-01", &day.to_string());
+        let first = settings(32);
+        let second = Settings { seed, trust: Trust::given(f64::from(trust) / 10.0), ..settings(64) };
+        for (then, now) in [((&a.text(), &first), (&now, &second)), ((&now, &second), (&a.text(), &first))] {
+            let found = compared((then.0.as_str(), then.1), (now.0.as_str(), now.1));
+            moved(found.signed.as_ref().unwrap());
+            moved(found.holds.as_ref().unwrap());
+            prop_assert!(found.rows.known && found.rows.changed.iter().any(|row| row.id == "question.signed"));
+        }
+    }
+
+    /// What changed alone moves alone, and nothing moves where nothing changed.
+    #[test]
+    fn what_changed_alone_moves_alone(pieces in pieces(), k in 1_u32..20) {
+        let gated = pieces.with(&gate(60, 50, "within = \"1 year\""));
+        let text = gated.text();
+        let plain = settings(32);
+        let parts = |now: &str, settings: &Settings| {
+            let found = compared((&text, &plain), (now, settings));
+            (moved(found.signed.as_ref().unwrap()), moved(found.holds.as_ref().unwrap()), found.rows)
+        };
+        let within = |found: &[String], wanted: &[&str]| found.iter().all(|id| wanted.contains(&id.as_str()));
+        let (signed, holds, rows) = parts(&text, &plain);
+        prop_assert!(signed.is_empty() && holds.is_empty());
+        prop_assert!(rows.changed.is_empty() && rows.added.is_empty() && rows.removed.is_empty());
+        // Forty days on: the clock alone.
+        let (signed, holds, rows) = parts(&text.replace("as_of = 2026-03-01", "as_of = 2026-04-10"), &plain);
+        prop_assert!(within(&signed, &["days"]) && holds.is_empty(), "{signed:?} {holds:?}");
+        prop_assert_eq!(rows.changed.iter().map(|row| row.id.as_str()).collect::<Vec<_>>(), ["case.as_of"]);
+        let (signed, holds, _) = parts(&text.replace("by = 2026-09-01", "by = 2027-09-01"), &plain);
+        prop_assert!(within(&signed, &["question"]) && holds.is_empty(), "{signed:?}");
+        let (signed, holds, _) = parts(&text.replace("years = 5", "years = 7"), &plain);
+        prop_assert!(signed.is_empty() && within(&holds, &["question"]), "{holds:?}");
+        let (signed, holds, _) = parts(&text, &Settings { trust: Trust::given(0.9), ..plain.clone() });
+        prop_assert!(within(&signed, &["trust", "gates"]) && within(&holds, &["trust", "years"]), "{signed:?} {holds:?}");
+        let (signed, holds, _) = parts(&text, &Settings { seed: 7, ..plain.clone() });
+        prop_assert!(within(&signed, &["draws"]) && within(&holds, &["draws"]), "{signed:?} {holds:?}");
+        let (signed, holds, rows) = parts(&text.replace("n = 20", &format!("n = {}", 20 + k)), &plain);
+        prop_assert!(within(&signed, &["history", "gates"]) && holds.is_empty(), "{signed:?}");
+        prop_assert_eq!(rows.changed.iter().map(|row| row.id.as_str()).collect::<Vec<_>>(), ["reference.signed.own"]);
+        let (signed, holds, rows) = parts(&pieces.text(), &plain);
+        prop_assert!(within(&signed, &["gates"]) && holds.is_empty(), "{signed:?}");
+        prop_assert_eq!((rows.removed, rows.added.len()), (vec!["gate.vote".to_owned()], 0));
+        let (signed, holds, _) = parts(&gated.with(&format!("{CONDITION}90\n")).text(), &plain);
+        prop_assert!(within(&signed, &["conditions", "gates"]), "{signed:?}");
+        // Who signs weighs the draws of holding: its own causes move with a condition, nothing else does.
+        prop_assert!(within(&holds, &["enforcement", "hazards", "accidents", "years"]), "{holds:?}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(5))]
 
@@ -268,6 +356,40 @@ fn a_condition_moves_the_answer_and_silence_lies_between() {
     assert!(always < silent && silent < never, "{always} {silent} {never}");
 }
 
+/// What a lever says is what the changed case says.
+#[test]
+fn levers_are_acts_of_the_case() {
+    let pieces = pieces();
+    let mut runner = proptest::test_runner::TestRunner::deterministic();
+    let plain = pieces.new_tree(&mut runner).unwrap().current();
+    let with = |gate: &str, chance: &str| plain.with(gate).with(&format!("{CONDITION}{chance}\n")).text();
+    let later = gate(100, 60, "within = \"1 year\"");
+    let case = case_of(&with(&later, "60"));
+    let settings = settings(256);
+    let found = detente_outlook::levers::levers(&case, &bind(&case), &settings);
+    let act = |words: &str| {
+        let lever = found.levers.iter().find(|lever| lever.act.contains(words));
+        lever.unwrap_or_else(|| panic!("no act {words} among {:?}", found.levers)).clone()
+    };
+    let signed = |text: &str| numbers(&case_of(text), &settings).signed.unwrap();
+    let near = |lever: detente_outlook::levers::Lever, text: &str| {
+        assert!((lever.signed_after.unwrap() - signed(text)).abs() < 1e-9, "{}", lever.act);
+    };
+    near(act("decided at once"), &with(&gate(100, 60, ""), "60"));
+    near(act("certain to be passed"), &with(&gate(100, 100, "within = \"1 year\""), "60"));
+    near(act("not in the way"), &with(&gate(0, 60, "within = \"1 year\""), "60"));
+    near(act("drops its condition"), &with(&later, "0"));
+    for words in
+        ["takes this now", "forswears this", "is met", "once taken", "less to a", "asks a level less"]
+    {
+        act(words);
+    }
+    // One factor certain is worth no more than all of them.
+    let would = |id: &str| found.would.iter().find(|row| row.id == id).unwrap().signed.unwrap();
+    let now = found.now.signed.unwrap();
+    assert!(now <= would("deal") && would("deal") <= would("all") && now <= would("gates"));
+}
+
 #[test]
 fn the_worked_gate_on_a_class_made_for_it() {
     // 4,286 of 10,000 within the period of 100 days; a gate that binds at .9 and passes within twice the period.
@@ -278,6 +400,41 @@ fn the_worked_gate_on_a_class_made_for_it() {
         "[[gate]]\nid = \"vote\"\nwhat = \"a vote\"\nbinds = 90\npasses = 100\nwithin = \"200 days\"\n";
     let p = numbers(&case_of(&format!("{head}{class}{gate}")), &settings(4096)).signed.unwrap();
     assert!((p - 0.148).abs() < 0.01, "{p}");
+}
+
+/// One price that suits both between 55 and 60: both gain an eighth of τ where they gain alike. A condition on the price
+/// leaves what it leaves.
+#[test]
+fn a_price_in_numbers_counts() {
+    let phi = |z: f64| 0.5 * libm::erfc(-z * std::f64::consts::FRAC_1_SQRT_2);
+    let head = "format = 1\n[case]\ntitle = \"x\"\nas_of = 2026-01-01\n[question]\nagreement = \"seller.sign\"\nsigned = { what = \"x\", by = 2026-04-11 }\n";
+    let class =
+        "[[reference]]\nquestion = \"signed\"\nclass = \"own\"\nk = 40\nn = 100\nwithin = \"100 days\"\n";
+    let deal = |issue: &str, most: f64, condition: &str| {
+        let rows = format!(
+            "[[party]]\nid = \"buyer\"\nname = \"b\"\nroles = [\"signatory\"]\nalternative = 40\n[[party]]\nid = \"seller\"\nname = \"s\"\nroles = [\"signatory\"]\nalternative = 55\n[[issue]]\nid = \"price\"\ntitle = \"price\"\n{issue}\n[[stance]]\nparty = \"buyer\"\nissue = \"price\"\nposition = 0\nsalience = 50\n[[stance]]\nparty = \"seller\"\nissue = \"price\"\nposition = {most}\nsalience = 50\n[[option]]\nparty = \"seller\"\nid = \"sign\"\ntitle = \"sign\"\n{condition}"
+        );
+        let case = case_of(&format!("{head}{class}{rows}"));
+        let bound = bind(&case);
+        let (memory, settings) = (Memory::default(), settings(16));
+        let asker = Asker::new(&case, &bound, &settings, &memory, Stop::NEVER);
+        let found = asker.found(&draw(&case, &bound, &settings), false);
+        // The factor as the case is read, conditions in force.
+        found.read.values(detente_bind::Factor::Deal).unwrap().chance[0]
+    };
+    for (issue, most) in [("", 100.0), ("from = 0\nto = 200\nunit = \"euros\"", 200.0)] {
+        let at = |buyer: f64, seller: f64| phi(buyer / 0.2) * phi(seller / 0.2);
+        assert!((deal(issue, most, "") - at(0.025, 0.025)).abs() < 1e-6);
+        let least = 0.58 * most;
+        let condition = format!(
+            "[[condition]]\nparty = \"seller\"\nact = \"seller.sign\"\nif = \"price >= {least}\"\nchance = 100\n"
+        );
+        assert!(
+            (deal(issue, most, &condition) - at(0.02, 0.03)).abs() < 1e-6,
+            "{}",
+            deal(issue, most, &condition)
+        );
+    }
 }
 
 fn bundled(name: &str) -> Case {

@@ -5,6 +5,7 @@
 //! that no place can be forgotten.
 
 mod answer;
+mod changed;
 mod closing;
 mod evidence;
 mod findings;
@@ -43,6 +44,7 @@ impl Section {
 fn sections(case: &Case, outlook: &Outlook) -> Vec<Section> {
     let (shown, bare): (Vec<Section>, Vec<Section>) = [
         Some(answer::answer(case, outlook)),
+        changed::changed(outlook),
         answer::numbers(outlook),
         Some(findings::worlds(outlook)),
         Some(findings::hangs_on(outlook)),

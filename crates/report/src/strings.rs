@@ -295,11 +295,11 @@ pub(crate) fn points_of(points: f64) -> String {
     format!("{points:+.0}").replace('-', "−").replace("+0", "0").replace("−0", "0")
 }
 
-/// A factor's mean: a share of draws, or, for holding, a hazard a year.
+/// A factor's mean: a share of draws, or, for holding, the chance of an end within a year.
 pub(crate) fn evidence_of(which: Question, value: f64) -> String {
     match which {
         Question::Signed => percent(value),
-        Question::Holds => format!("{value:.2} a year"),
+        Question::Holds => format!("{} a year", percent(value)),
     }
 }
 

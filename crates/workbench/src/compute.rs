@@ -222,7 +222,7 @@ impl Answers {
         }
         let full = stage == Stage::Full;
         let ground = ground(snapshot, view)?;
-        let files = snapshot.loaded.files.iter().map(|file| (file.path.clone(), file.hash.clone())).collect();
+        let files = detente_outlook::Files::of(&snapshot.loaded);
         let settings = Settings { draws: key.draws, ..Settings::default() };
         let parts = Parts { sources: full, inputs: full, findings: stage != Stage::Glance };
         let plain = Self::key(snapshot, &View { deep: false, ..view.clone() }, stage);
@@ -473,7 +473,7 @@ mod tests {
         let case = detente_case::load_with(&snapshot.loaded.folder, &text).case;
         let bound = detente_bind::bind(&case);
         let settings = Settings { draws: 1024, ..Settings::default() };
-        let edited = detente_outlook::outlook(&case, &bound, &settings, Vec::new());
+        let edited = detente_outlook::outlook(&case, &bound, &settings, Default::default());
         let number = |outlook: &Outlook| outlook.signed.as_ref().unwrap().combined.unwrap();
         assert_eq!(number(&supposed).to_bits(), number(&edited).to_bits());
         assert!(number(&supposed) < number(&full(&snapshot, &View::default())));

@@ -1,11 +1,14 @@
 //! Terms in units of a case: issues with `from` and `to`, and issues without levels on the bare scale 0–100.
 
 use super::super::Builder;
-use super::{Plan, Worth};
-use detente_case::{Case, InputId, Issue, IssueId, LevelId, Matter, PartyId, TermId, TermStance};
+use super::{Closing, Plan, Worth};
+use crate::conditions::{self, Known};
+use detente_case::{
+    Case, Comparison, InputId, Issue, IssueId, LevelId, Matter, PartyId, Says, TermId, TermStance,
+};
 use detente_chance::Quantity;
 use detente_deals::mixed::{Mixed, Term, Wish};
-use detente_deals::{DealsError, Interaction, Rule, TOLERANCE};
+use detente_deals::{DealsError, Interaction, Negotiation, Rule, TOLERANCE};
 
 /// A term of the packages.
 #[derive(Clone, Debug)]
@@ -23,6 +26,8 @@ pub struct TermPlan {
     /// Place of the issue that it is where that has no levels.
     pub(super) issue: Option<usize>,
     matter: Matter,
+    /// The numbers of its named points.
+    named: Vec<Option<f64>>,
     wishes: Vec<WishPlan>,
 }
 
@@ -83,6 +88,7 @@ pub(super) fn terms(b: &mut Builder<'_>, plan: &Plan) -> Vec<TermPlan> {
             to: term.to,
             issue: None,
             matter: Matter::Term(id),
+            named: term.levels.iter().map(|level| level.at).collect(),
             wishes,
         });
     }
@@ -106,6 +112,7 @@ fn bare(row: &Issue, issue: IssueId, place: usize, wishes: Vec<WishPlan>) -> Ter
         to: 100.0,
         issue: Some(place),
         matter: Matter::Issue(issue),
+        named: Vec::new(),
         wishes,
     }
 }
@@ -173,6 +180,27 @@ fn curve_of(b: &mut Builder<'_>, stance: &TermStance, (id, name): (&str, &str), 
 }
 
 impl TermPlan {
+    /// What its curves and limits are drawn from.
+    pub(super) fn inputs(&self) -> Vec<InputId> {
+        let mut found = Vec::new();
+        for wish in &self.wishes {
+            found.extend([wish.salience, wish.at_least, wish.at_most].into_iter().flatten());
+            match &wish.curve {
+                Curve::Flat | Curve::Points(_) => {}
+                Curve::Peak(id) => found.push(*id),
+                Curve::Judged(points) => found.extend(points.iter().map(|(_, id)| *id)),
+                Curve::Grid(points) => found.extend(points.iter().filter_map(|(_, worth)| match worth {
+                    Worth::Given(id) => Some(*id),
+                    Worth::Fixed(_) | Worth::Distance(..) | Worth::Ordered { .. } => None,
+                })),
+            }
+            if let Some(Number::Drawn(id)) = wish.no_deal {
+                found.push(id);
+            }
+        }
+        found
+    }
+
     /// This draw's term.
     fn at(&self, row: &[f64], weights: impl Fn(usize) -> Option<f64>) -> Term {
         let span = self.to - self.from;
@@ -228,6 +256,78 @@ impl Plan {
     /// # Errors
     /// Under a quota, and as [`Mixed::new`].
     pub fn mixed(&self, row: &[f64]) -> Result<Mixed, DealsError> {
+        let (talks, terms) = self.in_numbers(row);
+        Mixed::new(&talks, &terms)
+    }
+
+    /// The chance that all accept the package of levels and numbers where it is largest; `allowed` says which packages of
+    /// levels are on the table, `at` the numbers of bare issues that are given.
+    pub(super) fn acceptance_in_numbers(
+        &self,
+        row: &[f64],
+        tau: f64,
+        held: &[&Closing],
+        given: Option<&[usize]>,
+    ) -> f64 {
+        let (talks, mut terms) = self.in_numbers(row);
+        for closing in held {
+            self.narrow(&closing.says, &mut terms);
+        }
+        let kept = self.levelled();
+        if let Some(levels) = given {
+            for (plan, term) in self.terms.iter().zip(&mut terms) {
+                let point = plan.issue.and_then(|place| *self.issues[place].at.get(*levels.get(place)?)?);
+                if let Some(at) = point {
+                    limit(term, Some(at), Some(at));
+                }
+            }
+        }
+        let closed = |levels: &[usize]| {
+            let other = |(place, level): (&usize, &usize)| given.is_some_and(|given| given[*place] != *level);
+            if kept.iter().zip(levels).any(other) {
+                return true;
+            }
+            let known = Levelled { kept: &kept, levels, plan: self };
+            held.iter().any(|closing| conditions::holds(&closing.says, &known) == Some(false))
+        };
+        let asked = given.is_some() || !held.is_empty();
+        let closed = asked.then_some(&closed as &dyn Fn(&[usize]) -> bool);
+        Mixed::likeliest(&talks, &terms, tau, closed).ok().flatten().map_or(0.0, |(_, chance)| chance)
+    }
+
+    /// Narrows terms to what a condition leaves of each: comparisons of one number alone. What else it says of numbers
+    /// counts as met.
+    fn narrow(&self, says: &Says, terms: &mut [Term]) {
+        match says {
+            Says::All(parts) => parts.iter().for_each(|part| self.narrow(part, terms)),
+            Says::Sum { of, compared, with, .. } => {
+                let [(factor, matter)] = of[..] else { return };
+                let Some(place) = self.terms.iter().position(|term| term.matter == matter) else { return };
+                if factor == 0.0 {
+                    return;
+                }
+                let at = Some(with / factor);
+                let (least, most) = match (compared, factor > 0.0) {
+                    (Comparison::AtLeast | Comparison::Above, true)
+                    | (Comparison::AtMost | Comparison::Below, false) => (at, None),
+                    (Comparison::AtMost | Comparison::Below, true)
+                    | (Comparison::AtLeast | Comparison::Above, false) => (None, at),
+                    (Comparison::Equal, _) => (at, at),
+                    (Comparison::Unequal, _) => (None, None),
+                };
+                limit(&mut terms[place], least, most);
+            }
+            Says::Has(matter, level, _) => {
+                let Some(place) = self.terms.iter().position(|term| term.matter == *matter) else { return };
+                let at = self.terms[place].named.get(level.at()).copied().flatten();
+                limit(&mut terms[place], at, at);
+            }
+            _ => {}
+        }
+    }
+
+    /// One draw's packages of levels, without the issues that are terms, and its terms.
+    fn in_numbers(&self, row: &[f64]) -> (Negotiation, Vec<Term>) {
         let mut talks = self.negotiation();
         self.fill(row, &mut talks);
         let terms: Vec<Term> = self
@@ -273,6 +373,41 @@ impl Plan {
         if talks.rule == Rule::Unanimity {
             talks.parties.iter_mut().for_each(|party| party.required = !party.abstains);
         }
-        Mixed::new(&talks, &terms)
+        (talks, terms)
+    }
+}
+
+/// Nothing below and above these numbers is signed.
+fn limit(term: &mut Term, least: Option<f64>, most: Option<f64>) {
+    for wish in &mut term.wishes {
+        wish.at_least = wish.at_least.into_iter().chain(least).reduce(f64::max);
+        wish.at_most = wish.at_most.into_iter().chain(most).reduce(f64::min);
+    }
+}
+
+/// A package of the issues with levels; numbers are not known here: see [`Plan::narrow`].
+struct Levelled<'a> {
+    kept: &'a [usize],
+    levels: &'a [usize],
+    plan: &'a Plan,
+}
+
+impl Known for Levelled<'_> {
+    fn has(&self, matter: Matter, level: LevelId) -> Option<bool> {
+        Some(self.level(matter)? == level.at())
+    }
+
+    fn number(&self, matter: Matter) -> Option<f64> {
+        let Matter::Issue(issue) = matter else { return None };
+        let place = self.plan.issues.iter().position(|plan| plan.issue == issue)?;
+        self.plan.issues[place].at.get(self.level(matter)?).copied().flatten()
+    }
+}
+
+impl Levelled<'_> {
+    fn level(&self, matter: Matter) -> Option<usize> {
+        let Matter::Issue(issue) = matter else { return None };
+        let place = self.kept.iter().position(|place| self.plan.issues[*place].issue == issue)?;
+        self.levels.get(place).copied()
     }
 }

@@ -41,7 +41,12 @@ pub(super) fn conditions(cx: &mut Cx<'_>, rows: &[Row<'_>]) {
             Some(act)
         });
         let when = row.get("if").and_then(|item| cx.level_formula(item));
-        let name = if id.is_empty() { unnamed(row, at, &mut acts) } else { id.clone() };
+        let same = |other: &&Row<'_>| {
+            let act = |row: &Row<'_>| row.get("act").and_then(|item| item.value.as_str().map(str::to_owned));
+            other.get("id").is_none() && act(other) == act(row)
+        };
+        let alone = rows.iter().filter(same).count() <= 1;
+        let name = if id.is_empty() { unnamed(row, at, &mut acts, alone) } else { id.clone() };
         let held = cx.held(row.get("chance"), format!("condition.{name}.chance"), &basis, row.span);
         if let (Some(party), Some(act), Some(when)) = (party, act, when) {
             cx.case.conditions.push(Condition { id, party, act, when, held, basis, span: row.span });
@@ -49,13 +54,20 @@ pub(super) fn conditions(cx: &mut Cx<'_>, rows: &[Row<'_>]) {
     }
 }
 
-/// What a condition without an id is called: by its act, so that the order of rows changes no draw; a second one on
-/// the same act with its number.
-fn unnamed(row: &Row<'_>, at: usize, acts: &mut BTreeMap<String, u32>) -> String {
-    let Some(act) = row.get("act").and_then(|item| item.value.as_str()) else { return at.to_string() };
-    let known = acts.entry(act.to_owned()).or_insert(0);
+/// What a condition without an id is called: by its act; where several stand on one act, by act and formula, so that the
+/// order of rows changes no draw; a second one of the same words with its number.
+fn unnamed(row: &Row<'_>, at: usize, acts: &mut BTreeMap<String, u32>, alone: bool) -> String {
+    let words = |key: &str| row.get(key).and_then(|item| item.value.as_str());
+    let Some(act) = words("act") else { return at.to_string() };
+    let name = match words("if") {
+        Some(formula) if !alone => {
+            format!("{act}.{}", formula.split_whitespace().collect::<Vec<_>>().join(" "))
+        }
+        _ => act.to_owned(),
+    };
+    let known = acts.entry(name.clone()).or_insert(0);
     *known += 1;
-    if *known == 1 { act.to_owned() } else { format!("{act}.{known}") }
+    if *known == 1 { name } else { format!("{name}.{known}") }
 }
 
 pub(super) fn gates(cx: &mut Cx<'_>, rows: &[Row<'_>]) {

@@ -334,15 +334,18 @@ fn red_lines(
 }
 
 pub(super) fn interactions(cx: &mut Cx<'_>, rows: &[Row<'_>]) {
+    let mut names = BTreeMap::new();
     for (at, row) in rows.iter().enumerate() {
         let basis = cx.basis(row);
+        let name = joined(row, at, &mut names);
         let end = |cx: &mut Cx<'_>, key: &str| {
             let item = row.get(key)?;
             let text = cx.string(item)?;
             cx.issue_level(text, item.span)
         };
         let (a, b) = (end(cx, "a"), end(cx, "b"));
-        let worth = cx.by_party(row, "worth", &format!("interaction.{at}.worth"), &basis);
+        let worth = cx.by_party(row, "worth", &format!("interaction.{name}.worth"), &basis);
+        cx.also_known(&format!("interaction.{name}."), &format!("interaction.{at}."));
         let mut with = Vec::new();
         for item in row.get("with").map_or_else(Vec::new, |item| cx.list(item)) {
             let further = cx.string(item).and_then(|text| cx.issue_level(text, item.span));
@@ -361,6 +364,20 @@ pub(super) fn interactions(cx: &mut Cx<'_>, rows: &[Row<'_>]) {
         }
         cx.case.interactions.push(Interaction { a, b, with, worth, span: row.span });
     }
+}
+
+/// What an interaction is called: by the levels it joins, so that the order of rows and of levels changes no draw; a second
+/// one of the same levels with its number.
+fn joined(row: &Row<'_>, at: usize, names: &mut BTreeMap<String, u32>) -> String {
+    let with = row.get("with").and_then(|item| item.value.as_array());
+    let further = with.into_iter().flatten().map(|item| item.get_ref().as_str());
+    let ends = ["a", "b"].into_iter().map(|key| row.get(key).and_then(|item| item.value.as_str()));
+    let Some(mut levels) = ends.chain(further).collect::<Option<Vec<&str>>>() else { return at.to_string() };
+    levels.sort_unstable();
+    let name = levels.join("+");
+    let known = names.entry(name.clone()).or_insert(0);
+    *known += 1;
+    if *known == 1 { name } else { format!("{name}.{known}") }
 }
 
 pub(super) fn interests(cx: &mut Cx<'_>, rows: &[Row<'_>]) {

@@ -74,9 +74,9 @@ Where a party and an issue have the same id, `id.word` is the party's option.
 Correlations, sensitivity and dropped sources speak of a number by its path: `party.P.influence`,
 `party.P.alternative` (with branches `party.P.alternative.0.worth`, …), `stance.P.I.position`, `stance.P.I.salience`,
 `stance.P.I.value.LEVEL`, `stance.P.I.refuses`, `stance.P.I.earlier.0.position`, `preference.P.0.held`,
-`preference.P.0.swaps`, `preference.P.weights.Q.O`, `view.P.Q.0.held`, `interaction.0.worth.P`,
+`preference.P.0.swaps`, `preference.P.weights.Q.O`, `view.P.Q.0.held`, `interaction.I.L+J.K.worth.P`,
 `interest.ID.weight.P`, `interest.ID.serves.I.L`, `issue.I.reference`, `contest.wins.P`, `contest.cost.P`,
 `contest.least.P`, `contest.first_mover`, `delay.P.cost`, `compliance.P.cheats`, `monitoring.detection`,
-`hazard.ID.rate`, `step.ID.delay`, `step.ID.costs.P`, and so on. Rows without an id are counted from 0 in file
-order.
+`hazard.ID.rate`, `step.ID.delay`, `step.ID.costs.P`, and so on. Rows without an id are called
+by what they join, a condition by its act; lists within a row are counted from 0.
 ";

@@ -1,13 +1,14 @@
 //! What earlier rounds suggest: into the log as suggestions, and, where a person accepts them, into `case.toml`.
 
 use crate::args::ForecastArgs;
-use crate::{load, output, sealed};
+use crate::{load, output};
 use anyhow::{Context, bail};
 use detente_case::claims::{self, Record, SuggestionRecord};
 use detente_case::files::Files;
 use detente_case::{Case, Loaded};
 use detente_desk::desk::{Desk, log_records};
 use detente_desk::edit::{Edit, apply};
+use detente_desk::ledger as sealed;
 use detente_findings::forecast::Suggestion;
 use serde_json::json;
 use std::path::Path;

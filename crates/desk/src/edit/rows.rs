@@ -6,6 +6,7 @@ use super::typed::{put, value_for};
 use super::{EditError, refuse};
 use crate::sentences::{sentence, sentence_with};
 use detente_case::rows::{self, Copies};
+use detente_case::{Case, InputId};
 use toml_edit::{ArrayOfTables, DocumentMut, InlineTable, Item, Table, Value};
 
 pub(super) fn document(text: &str) -> Result<DocumentMut, EditError> {
@@ -99,8 +100,14 @@ pub(super) fn set(table: &mut Table, key: &str, mut value: Value) {
 }
 
 /// A value for an input that the case does not have yet: a key of a row, or a new stance.
-pub(super) fn missing(text: &str, path: &str, value: Value) -> Result<String, EditError> {
+pub(super) fn missing(text: &str, case: &Case, path: &str, value: Value) -> Result<String, EditError> {
     let mut doc = document(text)?;
+    // A condition may have no id: it is found by its place among the conditions of the file.
+    let held = |input: InputId| case.inputs.get(input.at()).is_some_and(|input| input.path == path);
+    if let Some(at) = case.conditions.iter().position(|row| held(row.held)) {
+        set(find(&mut doc, "condition", &[("#".to_owned(), at.to_string())])?, "chance", value);
+        return Ok(doc.to_string());
+    }
     let parts: Vec<&str> = path.split('.').collect();
     let by = |pairs: &[(&str, &str)]| -> Vec<(String, String)> {
         pairs.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect()

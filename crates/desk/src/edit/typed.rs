@@ -21,6 +21,10 @@ pub(super) fn input(text: &str, case: &Case, path: &str) -> Option<Place> {
     if input.span.file.0 != 0 || range.is_empty() || text.get(range.clone()).is_none() {
         return None;
     }
+    // A chance that is not written down has the place of its row: there is no value to replace.
+    if text[range.clone()].starts_with("[[") {
+        return None;
+    }
     let before = text[..range.start].trim_end().strip_suffix('=').map(str::trim_end);
     // Keys whose value is the chance itself, and not what it is a chance of.
     let chance =

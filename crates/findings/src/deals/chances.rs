@@ -9,8 +9,9 @@ use detente_bind::deals::Plan;
 use detente_bind::sample::Sample;
 use detente_case::Case;
 use detente_deals::{
-    Negotiation, Settlement, Space, TOLERANCE, beaten, best_least_gain, completions, frontier,
-    kalai_smorodinsky_solution, nash_bargaining_solution, survey, zone_about, zone_exists, zone_packages,
+    Negotiation, Settlement, Space, TOLERANCE, beaten, best_completion, best_least_gain, completions,
+    frontier, kalai_smorodinsky_solution, nash_bargaining_solution, survey, zone_about, zone_exists,
+    zone_packages,
 };
 use detente_forecast::weighted_mean;
 use rayon::prelude::*;
@@ -280,8 +281,8 @@ fn crosses(negotiation: &Negotiation, package: &[usize], party: usize) -> bool {
 }
 
 /// How often each candidate is acceptable. Of one that leaves issues open: how often some way of filling them is, and
-/// how often every way; its utility, rank and regret are those of the package in which each open issue takes, draw
-/// by draw, the level that leaves the worst-off party best off, one issue after the other.
+/// how often every way; its utility, rank and regret are those of the package that, draw by draw, leaves the worst-off
+/// party best off, then the next.
 fn chances(
     case: &Case,
     plan: &Plan,
@@ -481,26 +482,11 @@ fn key(space: &Space, utility: &[f64]) -> Vec<i64> {
     space.required().iter().map(|party| (utility[*party] / TOLERANCE).round() as i64).collect()
 }
 
-/// Fills the open issues of a draft.
+/// Fills the open issues of a draft as the worst-off party likes best.
 pub(super) fn complete(space: &Space, levels: &[Option<usize>]) -> Vec<usize> {
-    let mut package: Vec<usize> = levels.iter().map(|level| level.unwrap_or(0)).collect();
-    for issue in (0..levels.len()).filter(|issue| levels[*issue].is_none()) {
-        let mut best = (f64::NEG_INFINITY, 0);
-        for level in 0..space.levels(issue) {
-            package[issue] = level;
-            let Some(index) = space.index(&package) else { continue };
-            let least = space
-                .utilities(index)
-                .iter()
-                .enumerate()
-                .map(|(party, utility)| utility - space.reservation(party))
-                .fold(f64::INFINITY, f64::min);
-            let value = if space.allowed(index) { least } else { least - 10.0 };
-            if value > best.0 {
-                best = (value, level);
-            }
-        }
-        package[issue] = best.1;
-    }
-    package
+    let whole: Option<Vec<usize>> = levels.iter().copied().collect();
+    whole.unwrap_or_else(|| match best_completion(space, levels) {
+        Some(index) => space.package(index),
+        None => levels.iter().map(|level| level.unwrap_or(0)).collect(),
+    })
 }

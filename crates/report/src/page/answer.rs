@@ -82,6 +82,9 @@ fn verdict(answer: &Answer, asked: &str, definition: &Markup) -> Markup {
                     }
                 }
             }
+            @if let Some(came) = &answer.outcome {
+                p { strong { (s::outcome(came.came, came.on.as_deref().map(long_day).as_deref(), came.brier)) } }
+            }
             p.small.soft { (definition) }
         }
     }

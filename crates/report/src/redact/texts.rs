@@ -10,6 +10,7 @@ use detente_findings::deals::{DealSpace, PackageChance, PackagePoint, PastOffer}
 use detente_findings::forecast::{IssueForecast, ModelForecast, PositionRange};
 use detente_findings::graph::picture;
 use detente_findings::hold::{HoldFinding, HoldParty, RangeFinding};
+use detente_outlook::against::{Changed, Part, RowChange, Rows, ValueChange};
 use detente_outlook::answer::{EvidenceTold, Missing, Point, Step};
 use detente_outlook::*;
 
@@ -45,6 +46,7 @@ pub(super) fn outlook(outlook: &mut Outlook, f: Do) {
         definitions,
         manifest,
         notes,
+        against,
     } = outlook;
     f(title);
     maybe(as_of, f);
@@ -109,9 +111,14 @@ pub(super) fn outlook(outlook: &mut Outlook, f: Do) {
         outcomes: _,
         unread: _,
         files,
+        rows,
         base_rates,
         streams: _,
     } = manifest;
+    for (row, fingerprint) in rows {
+        f(row);
+        f(fingerprint);
+    }
     for (file, hash) in files {
         f(file);
         f(hash);
@@ -121,6 +128,30 @@ pub(super) fn outlook(outlook: &mut Outlook, f: Do) {
         f(what);
         f(why);
     }
+    if let Some(found) = against {
+        compared(found, f);
+    }
+}
+
+fn compared(found: &mut Against, f: Do) {
+    let Against { as_of: _, version, signed, holds, rows, files, notes } = found;
+    f(version);
+    for Changed { then: _, now: _, points: _, parts, drawing_error: _ } in signed.iter_mut().chain(holds) {
+        for Part { id, title, points: _, same: _ } in parts {
+            f(id);
+            f(title);
+        }
+    }
+    let Rows { known: _, changed, added, removed } = rows;
+    for RowChange { id, values } in changed {
+        f(id);
+        for ValueChange { path, then, now } in values {
+            f(path);
+            maybe(then, f);
+            maybe(now, f);
+        }
+    }
+    added.iter_mut().chain(removed).chain(files).chain(notes).for_each(f);
 }
 
 fn answer(row: &mut Answer, f: Do) {
@@ -133,6 +164,7 @@ fn answer(row: &mut Answer, f: Do) {
         words,
         scale: _,
         missing,
+        outcome: _,
         evidence,
         waterfall,
         curve,
@@ -197,7 +229,9 @@ fn answer(row: &mut Answer, f: Do) {
 
 fn hangs(row: &mut HangsOn, f: Do) {
     let HangsOn { inputs, sources, deep } = row;
-    for InputEffect { path, title, yes_no: _, enters: _, signed: _, holds: _, unsupported: _ } in inputs {
+    for InputEffect { path, title, says: _, yes_no: _, enters: _, signed: _, holds: _, unsupported: _ } in
+        inputs
+    {
         f(path);
         f(title);
     }

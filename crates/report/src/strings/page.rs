@@ -106,6 +106,44 @@ pub(crate) fn made_of(history: &str, drawing: &str, silent: bool) -> String {
     format!("History alone says {history}{models}. The number of draws adds {drawing}.")
 }
 
+/// What came, beside the answer.
+pub(crate) fn outcome(came: &str, on: Option<&str>, brier: Option<f64>) -> String {
+    let on = on.map_or_else(String::new, |day| format!(", known on {day}"));
+    let score = brier.map_or_else(String::new, |brier| format!(". Brier score of this answer: {brier:.3}"));
+    format!("Outcome: {came}{on}{score}.")
+}
+
+pub(crate) const CHANGED: &str = "What changed";
+pub(crate) const WHERE_FROM: &str = "Where the difference comes from, in points";
+pub(crate) const PART: &str = "Part";
+pub(crate) const POINTS: &str = "Points";
+pub(crate) const SAME_IN_BOTH: &str = "The same in both:";
+pub(crate) const ROWS: &str = "Rows of the case";
+pub(crate) const NO_ROW_DIFFERS: &str = "No row differs.";
+pub(crate) const ROWS_CHANGED: &str = "Changed:";
+pub(crate) const ROWS_ADDED: &str = "Added:";
+pub(crate) const ROWS_REMOVED: &str = "Removed:";
+pub(crate) const FILES_CHANGED: &str = "Other files that differ:";
+
+pub(crate) fn since_outlook(day: Option<&str>) -> String {
+    let of = day.map_or_else(String::new, |day| format!(" of {day}"));
+    format!(
+        "Against the earlier outlook{of}. First what the case says is compared, judged from the earlier day; then come the days that passed, the question’s date, and drawing. The parts of the first step are means over all orders in which they could have changed (Shapley values), so that all parts add up."
+    )
+}
+
+pub(crate) fn then_and_now(then: &str, now: &str, points: Option<&str>) -> String {
+    match points {
+        Some(points) => format!("{then} then, {now} now: {points} points."),
+        None => format!("{then} then, {now} now."),
+    }
+}
+
+pub(crate) fn value_changed(key: &str, then: Option<&str>, now: Option<&str>) -> String {
+    let or = |says: Option<&str>| says.unwrap_or("not there").to_owned();
+    format!("{key} {} → {}", or(then), or(now)).trim_start().to_owned()
+}
+
 pub(crate) fn by_day(day: &str) -> String {
     format!(", by {day}.")
 }

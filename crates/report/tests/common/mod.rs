@@ -310,6 +310,7 @@ pub(crate) fn answer(t: Tail) -> Answer {
             })
             .collect(),
         median: Some("2026-08-01".into()),
+        outcome: None,
         classes: vec![
             ClassUsed {
                 id: t("clocked"),
@@ -418,6 +419,7 @@ fn outlook(t: Tail) -> Outlook {
         InputEffect {
             path: t(path),
             title: t(title),
+            says: "30 to 60".into(),
             yes_no,
             enters: signed.is_some() || holds.is_some(),
             signed: signed.map(ends),
@@ -574,10 +576,12 @@ fn outlook(t: Tail) -> Outlook {
             outcomes: Vec::new(),
             unread: false,
             files: vec![(t("case.toml"), "ab".repeat(32))],
+            rows: vec![(t("case.title"), "ef".repeat(6))],
             base_rates: "cd".repeat(32),
             streams: "one sequence an input",
         },
         notes: vec![Note { code: NoteCode::N1502, what: t("no bargaining range"), why: t("no contest") }],
+        against: None,
     }
 }
 

@@ -1,25 +1,45 @@
 //! The ledger's files: `outlooks/` in the case folder, read whole and added to, never overwritten.
 
-use crate::{load, output};
-use anyhow::{Context, bail};
+use crate::{lock, write};
+use detente_bind::Bound;
 use detente_bind::codes::NoteCode;
 use detente_bind::note::Note;
-use detente_case::Case;
 use detente_case::files::Files;
-use detente_desk::{lock, write};
+use detente_case::{Case, Loaded};
 use detente_outlook::Outlook;
 use detente_outlook::ledger::{self, Chain, Sealed};
 use detente_outlook::trust::Outcome;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
+/// Why a ledger was not read or written, in words.
+#[derive(Debug)]
+pub struct Fault(String);
+
+impl std::fmt::Display for Fault {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Fault {}
+
+/// Puts what was being done before the reason why it failed.
+fn failed<E: std::fmt::Display>(what: String) -> impl FnOnce(E) -> Fault {
+    move |why| Fault(format!("{what}: {why}"))
+}
+
+fn json(why: serde_json::Error) -> Fault {
+    Fault(format!("it cannot be written as JSON: {why}"))
+}
+
 /// Where the forecasts of others lie in a case.
-pub(crate) const OTHERS: &str = "outlooks/others";
+const OTHERS: &str = "outlooks/others";
 /// The largest sealed file that is read: 64 MB.
 const LARGEST: u64 = 64 << 20;
 
 /// A file of the ledger.
-pub(crate) struct Entry {
+pub struct Entry {
     /// Its name in `outlooks/`.
     pub name: String,
     /// Its size and time when it was read.
@@ -30,13 +50,13 @@ pub(crate) struct Entry {
 
 impl Entry {
     /// Its name and what it holds, where that can be used.
-    pub(crate) fn sound(&self) -> Option<(&str, &Sealed)> {
+    pub fn sound(&self) -> Option<(&str, &Sealed)> {
         Some((&self.name, self.sealed.as_ref().ok()?))
     }
 }
 
 /// The case folder of a path that may be its `case.toml`.
-pub(crate) fn folder(case: &Path) -> PathBuf {
+pub fn folder(case: &Path) -> PathBuf {
     if case.is_file() {
         let parent = case.parent().unwrap_or(Path::new(""));
         if parent.as_os_str().is_empty() { PathBuf::from(".") } else { parent.to_path_buf() }
@@ -46,40 +66,38 @@ pub(crate) fn folder(case: &Path) -> PathBuf {
 }
 
 /// A text file of bounded size.
-pub(crate) fn text(path: &Path) -> anyhow::Result<String> {
-    let size = std::fs::metadata(path).with_context(|| format!("cannot open {}", path.display()))?.len();
+pub fn text(path: &Path) -> Result<String, Fault> {
+    let size = std::fs::metadata(path).map_err(failed(format!("cannot open {}", path.display())))?.len();
     if size > LARGEST {
-        bail!("{} is larger than {} MB", path.display(), LARGEST >> 20);
+        return Err(Fault(format!("{} is larger than {} MB", path.display(), LARGEST >> 20)));
     }
-    std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))
+    std::fs::read_to_string(path).map_err(failed(format!("cannot read {}", path.display())))
 }
 
 /// All files of the ledger: sound ones by their number, then the others by name. No folder is an empty ledger.
-pub(crate) fn entries(case: &Path) -> anyhow::Result<Vec<Entry>> {
+pub fn entries(case: &Path) -> Result<Vec<Entry>, Fault> {
     entries_since(case, Vec::new())
 }
 
 /// The forecasts of others: a ledger of its own beside the case's outlooks.
-pub(crate) fn others(case: &Path) -> anyhow::Result<Vec<Entry>> {
+pub fn others(case: &Path) -> Result<Vec<Entry>, Fault> {
     entries_in(&folder(case).join(OTHERS), Vec::new())
 }
 
 /// The same where some of them were read before: only what came or changed since is read.
-fn entries_since(case: &Path, known: Vec<Entry>) -> anyhow::Result<Vec<Entry>> {
+fn entries_since(case: &Path, known: Vec<Entry>) -> Result<Vec<Entry>, Fault> {
     entries_in(&folder(case).join("outlooks"), known)
 }
 
-fn entries_in(folder: &Path, mut known: Vec<Entry>) -> anyhow::Result<Vec<Entry>> {
+fn entries_in(folder: &Path, mut known: Vec<Entry>) -> Result<Vec<Entry>, Fault> {
     let list = match std::fs::read_dir(folder) {
         Ok(list) => list,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(error) => {
-            return Err(anyhow::Error::new(error).context(format!("cannot read {}", folder.display())));
-        }
+        Err(error) => return Err(Fault(format!("cannot read {}: {error}", folder.display()))),
     };
     let mut entries = Vec::new();
     for item in list {
-        let path = item.with_context(|| format!("cannot read {}", folder.display()))?.path();
+        let path = item.map_err(failed(format!("cannot read {}", folder.display())))?.path();
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         if path.is_file() && path.extension().is_some_and(|end| end == "json") && !name.starts_with('.') {
             let meta = std::fs::metadata(&path).ok();
@@ -92,7 +110,7 @@ fn entries_in(folder: &Path, mut known: Vec<Entry>) -> anyhow::Result<Vec<Entry>
             }
             let sealed = match text(&path) {
                 Ok(text) => ledger::open(&text),
-                Err(error) => Err(format!("{error:#}")),
+                Err(fault) => Err(fault.0),
             };
             entries.push(Entry { name, look, sealed });
         }
@@ -104,7 +122,7 @@ fn entries_in(folder: &Path, mut known: Vec<Entry>) -> anyhow::Result<Vec<Entry>
 
 /// The ledger as a whole: what is wrong with it, files that cannot be used included; and where it forks, which is no
 /// fault.
-pub(crate) fn chain(entries: &[Entry]) -> Chain {
+pub fn chain(entries: &[Entry]) -> Chain {
     let sound = entries.iter().filter_map(|entry| Some((entry.name.as_str(), entry.sealed.as_ref().ok()?)));
     let mut chain = ledger::chain(&sound.collect::<Vec<_>>());
     let unusable = entries.iter().filter_map(|entry| Some((&entry.name, entry.sealed.as_ref().err()?)));
@@ -113,7 +131,7 @@ pub(crate) fn chain(entries: &[Entry]) -> Chain {
 }
 
 /// The notes that the ledger of a case gives: none where it is sound and in a line.
-pub(crate) fn notes(title: &str, chain: &Chain) -> Vec<Note> {
+pub fn notes(title: &str, chain: &Chain) -> Vec<Note> {
     let note =
         |code, what: &str, why: &String| Note { code, what: format!("{title}: {what}"), why: why.clone() };
     let forks = chain.forks.iter().map(|why| note(NoteCode::N1804, "the ledger forks", why));
@@ -121,26 +139,36 @@ pub(crate) fn notes(title: &str, chain: &Chain) -> Vec<Note> {
     faults.chain(forks).collect()
 }
 
-/// Seals an outlook into the case's ledger. The same outlook again is no error and changes nothing.
-pub(crate) fn publish(ready: &load::Ready, outlook: &Outlook) -> anyhow::Result<()> {
-    let base = &ready.loaded.folder;
+/// Seals an outlook into the case's ledger; what is to be said of it goes to `told`, also where it fails. The same outlook
+/// again is no error and changes nothing.
+///
+/// # Errors
+/// The ledger is not sound, holds another outlook under the same manifest, or could not be written.
+pub fn publish(
+    loaded: &Loaded,
+    bound: &Bound,
+    outlook: &Outlook,
+    told: &mut Vec<String>,
+) -> Result<(), Fault> {
+    let base = &loaded.folder;
     // The ledger is read before the lock is taken; under it, what came in between.
     let before = entries(base)?;
     write::sweep(&base.join("outlooks"));
-    let held = lock::hold(base, lock::PATIENCE)?;
-    let mut told: Vec<String> = held.note().map(str::to_owned).into_iter().collect();
-    let done = entries_since(base, before).and_then(|all| seal(ready, outlook, &all, &mut told));
-    drop(held);
-    // A terminal that does not take a message holds up nobody.
-    for message in &told {
-        output::message(message);
-    }
-    done
+    let held = lock::hold(base, lock::PATIENCE).map_err(|why| Fault(why.to_string()))?;
+    told.extend(held.note().map(str::to_owned));
+    let all = entries_since(base, before)?;
+    seal(loaded, bound, outlook, &all, told)
 }
 
 /// Puts the next file of the ledger in, under the lock; what is to be said of it goes to `told`.
-fn seal(ready: &load::Ready, outlook: &Outlook, all: &[Entry], told: &mut Vec<String>) -> anyhow::Result<()> {
-    let base = &ready.loaded.folder;
+fn seal(
+    loaded: &Loaded,
+    bound: &Bound,
+    outlook: &Outlook,
+    all: &[Entry],
+    told: &mut Vec<String>,
+) -> Result<(), Fault> {
+    let base = &loaded.folder;
     let folder = base.join("outlooks");
     let manifest = ledger::manifest_hash(&outlook.manifest);
     let same = |entry: &&Entry| {
@@ -148,36 +176,38 @@ fn seal(ready: &load::Ready, outlook: &Outlook, all: &[Entry], told: &mut Vec<St
     };
     if let Some((entry, have)) = all.iter().find(same).and_then(|e| Some((e, e.sealed.as_ref().ok()?))) {
         let path = folder.join(&entry.name);
-        if have.outlook_text == ledger::print(outlook)? {
+        if have.outlook_text == ledger::print(outlook).map_err(json)? {
             told.push(format!("already published: {}", path.display()));
             return Ok(());
         }
-        bail!(
+        return Err(Fault(format!(
             "{} is there already with another content (with or without --deep, or another version of the program): nothing was overwritten",
             path.display()
-        );
+        )));
     }
     let chain = chain(all);
     if !chain.faults.is_empty() {
         let faults = chain.faults.join("\n  ");
-        bail!("the ledger of this case is not sound, nothing was published:\n  {faults}");
+        return Err(Fault(format!(
+            "the ledger of this case is not sound, nothing was published:\n  {faults}"
+        )));
     }
     for fork in &chain.forks {
         told.push(format!("to be known: the ledger forks: {fork}"));
     }
-    let known = known(&ready.loaded.case);
+    let known = known(&loaded.case);
     if !known.is_empty() {
         told.push(format!(
             "the case knows already how it came out ({}): this outlook is no forecast of that and will not be scored",
             known.join(", ")
         ));
     }
-    let text = ledger::seal(outlook, &ledger::inputs(&ready.bound), &chain.next, &known)?;
+    let text = ledger::seal(outlook, &ledger::inputs(bound), &chain.next, &known).map_err(json)?;
     let path = folder.join(ledger::file_name(outlook, &text));
-    let like = base.join(ready.loaded.files.first().map_or("case.toml", |file| file.path.as_str()));
-    write::folder(&folder, &like).with_context(|| format!("cannot make {}", folder.display()))?;
+    let like = base.join(loaded.files.first().map_or("case.toml", |file| file.path.as_str()));
+    write::folder(&folder, &like).map_err(failed(format!("cannot make {}", folder.display())))?;
     write::create(&Files::folder(&folder), &path, text.as_bytes(), Some(&like))
-        .with_context(|| format!("cannot publish {}", path.display()))?;
+        .map_err(failed(format!("cannot publish {}", path.display())))?;
     told.push(format!("published: {}", path.display()));
     Ok(())
 }
@@ -195,19 +225,22 @@ fn known(case: &Case) -> Vec<&'static str> {
 
 /// What came of the resolved questions of case folders, or of folders of them: the last outlook of each that was sealed
 /// before its outcome was known, where it says how far its evidence went.
-pub(crate) fn outcomes(folders: &[PathBuf]) -> anyhow::Result<Vec<Outcome>> {
+pub fn outcomes(folders: &[PathBuf]) -> Result<Vec<Outcome>, Fault> {
     let mut cases: Vec<PathBuf> = Vec::new();
     for path in folders {
         if path.join("case.toml").is_file() || path.is_file() {
             cases.push(path.clone());
             continue;
         }
-        let list = std::fs::read_dir(path).with_context(|| format!("cannot read {}", path.display()))?;
+        let list = std::fs::read_dir(path).map_err(failed(format!("cannot read {}", path.display())))?;
         let mut inner: Vec<PathBuf> = list.filter_map(|item| Some(item.ok()?.path())).collect();
         inner.retain(|path| path.join("case.toml").is_file());
         inner.sort();
         if inner.is_empty() {
-            bail!("{} holds no case folder: name one, or a folder of them", path.display());
+            return Err(Fault(format!(
+                "{} holds no case folder: name one, or a folder of them",
+                path.display()
+            )));
         }
         cases.extend(inner);
     }
@@ -243,24 +276,24 @@ fn outcome(outlook: &serde_json::Value, question: &str, yes: bool) -> Option<Out
 }
 
 /// Seals another forecaster's chances into the ledger of others; returns the path of the new file.
-pub(crate) fn publish_given(ready: &load::Ready, given: &ledger::Given) -> anyhow::Result<PathBuf> {
-    let base = &ready.loaded.folder;
+pub fn publish_given(loaded: &Loaded, given: &ledger::Given) -> Result<PathBuf, Fault> {
+    let base = &loaded.folder;
     let folder = base.join(OTHERS);
-    let held = lock::hold(base, lock::PATIENCE)?;
+    let held = lock::hold(base, lock::PATIENCE).map_err(|why| Fault(why.to_string()))?;
     let all = others(base)?;
     let chain = chain(&all);
     if !chain.faults.is_empty() {
-        bail!(
+        return Err(Fault(format!(
             "the ledger of other forecasters is not sound, nothing was added:\n  {}",
             chain.faults.join("\n  ")
-        );
+        )));
     }
-    let text = ledger::seal_given(given, &chain.next, &known(&ready.loaded.case))?;
+    let text = ledger::seal_given(given, &chain.next, &known(&loaded.case)).map_err(json)?;
     let path = folder.join(ledger::given_name(given, &text));
-    let like = base.join(ready.loaded.files.first().map_or("case.toml", |file| file.path.as_str()));
-    write::folder(&folder, &like).with_context(|| format!("cannot make {}", folder.display()))?;
+    let like = base.join(loaded.files.first().map_or("case.toml", |file| file.path.as_str()));
+    write::folder(&folder, &like).map_err(failed(format!("cannot make {}", folder.display())))?;
     write::create(&Files::folder(&folder), &path, text.as_bytes(), Some(&like))
-        .with_context(|| format!("cannot write {}", path.display()))?;
+        .map_err(failed(format!("cannot write {}", path.display())))?;
     drop(held);
     Ok(path)
 }

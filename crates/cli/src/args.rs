@@ -278,8 +278,10 @@ pub(crate) struct BacktestArgs {
     /// group and, if wanted, start (a day); the files of ICB, UCDP, FMCS and IEADB as they come.
     #[arg(required_unless_present = "cases")]
     pub file: Option<PathBuf>,
-    /// A table of minimal cases whose outcome is known, scored against history: columns class, since, as_of, by,
-    /// outcome (yes, no, or the day of signing) and, if wanted, id, stage, facts (rows of a case file).
+    /// A table of minimal cases whose outcome is known; each gets its answer as any case does, scored beside history
+    /// alone: columns class, since, as_of, by, outcome (yes, no, or the day of signing) and, if wanted, id, group,
+    /// stage, gains (of each party over no deal, joined by `;`), gives and insists (a condition), gate_binds,
+    /// gate_passes, gate_on or gate_within, facts (rows of a case file), note.
     #[arg(long, value_name = "TABLE.csv", conflicts_with = "file")]
     pub cases: Option<PathBuf>,
     /// Spells: only rows with this value in this column (may be repeated).
@@ -513,10 +515,12 @@ pub(crate) struct OutlookArgs {
 /// How far what the case shows moves history.
 #[derive(ClapArgs, Debug, Clone, Default)]
 pub(crate) struct EvidenceArgs {
-    /// Trust in the models, 0 to 1: 0 leaves history as it is. Without it: a prior of mean .4, updated by --ledger.
+    /// Trust in the models, 0 to 1: 0 leaves history as it is. Without it: a prior of mean .4, updated by resolved
+    /// questions (--ledger).
     #[arg(long, value_name = "0..1", value_parser = unit)]
     pub trust: Option<f64>,
-    /// A case folder, or a folder of them, whose resolved questions say how far models are to be trusted (repeat).
+    /// A case folder, or a folder of them, whose resolved questions say how far models are to be trusted (repeat), or
+    /// `none`. Without it: the cases in the folder in which the case lies, as far as their outcome was known on its day.
     #[arg(long, value_name = "FOLDER")]
     pub ledger: Vec<PathBuf>,
     /// The same case with every input unknown: history alone.

@@ -96,7 +96,7 @@ struct ChoicesRow {
 
 pub(crate) fn run(args: &BacktestArgs, common: &Common) -> anyhow::Result<ExitCode> {
     if let Some(table) = &args.cases {
-        return cases::run(table, common);
+        return cases::run(table, args, common);
     }
     let path = args.file.as_deref().unwrap_or(std::path::Path::new(""));
     let bytes = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;

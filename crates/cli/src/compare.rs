@@ -24,7 +24,7 @@ pub(crate) fn run(args: &CompareArgs, common: &Common) -> anyhow::Result<ExitCod
         (Ok(a), Ok(b)) => (a, b),
         (Err(code), _) | (_, Err(code)) => return Ok(code),
     };
-    let settings = load::settings(&args.draws, &args.evidence)?;
+    let settings = load::settings(&args.draws, &args.evidence, &b.loaded)?;
     let comparison = compare((&a.loaded.case, &a.bound), (&b.loaded.case, &b.bound), &settings);
     let answer = Answer { format: "detente.compare/1", comparison, notes: Vec::new() };
     match common.format {

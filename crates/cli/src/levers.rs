@@ -38,7 +38,7 @@ pub(crate) fn run(args: &LeversArgs, common: &Common) -> anyhow::Result<ExitCode
         Ok(ready) => ready,
         Err(code) => return Ok(code),
     };
-    let settings = load::settings(&args.case.draws, &args.evidence)?;
+    let settings = load::settings(&args.case.draws, &args.evidence, &ready.loaded)?;
     let start = Instant::now();
     let found = levers(&ready.loaded.case, &ready.bound, &settings);
     let seconds = start.elapsed().as_secs_f64();

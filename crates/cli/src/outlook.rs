@@ -5,6 +5,7 @@ use crate::flags::{CaseArgs, Common, Format};
 use crate::{against, load, output};
 use detente_chance::words::percent;
 use detente_desk::ledger as sealed;
+use detente_outlook::answer::EvidenceTold;
 use detente_outlook::deep::Deep;
 use detente_outlook::flips::Turn;
 use detente_outlook::indices::Index;
@@ -28,7 +29,8 @@ pub(crate) fn compute(
         ));
         return Ok(Err(ExitCode::from(1)));
     }
-    let outlook = outlook_of(&ready, &load::settings(&args.draws, evidence)?);
+    load::say_ledger(evidence, &ready.loaded);
+    let outlook = outlook_of(&ready, &load::settings(&args.draws, evidence, &ready.loaded)?);
     Ok(Ok((ready, outlook)))
 }
 
@@ -43,7 +45,7 @@ pub(crate) fn run(args: &OutlookArgs, common: &Common) -> anyhow::Result<ExitCod
         Ok(done) => done,
         Err(code) => return Ok(code),
     };
-    let settings = load::settings(&args.case.draws, &args.evidence)?;
+    let settings = load::settings(&args.case.draws, &args.evidence, &ready.loaded)?;
     // Before anything is published: the last one is that before today's.
     let earlier = args.against.as_deref().map(|what| against::earlier(what, &ready)).transpose()?;
     if args.deep {
@@ -303,14 +305,27 @@ fn evidence(outlook: &Outlook, out: &mut String) {
         }
         let trust = &answer.evidence;
         out.push_str(&format!(
-            "\nFrom history to the answer, {name} (trust {:.2}; history’s hazard × {:.2}):\n",
-            trust.trust, trust.hazard_ratio
+            "\nFrom history to the answer, {name} (trust {:.2}, {}; history’s hazard × {:.2}):\n",
+            trust.trust,
+            trust_from(trust),
+            trust.hazard_ratio
         ));
         out.push_str(&output::table(
             &["", "as read", "nothing known", "logits", "points", ""],
             &rows,
             &[1, 2, 3, 4],
         ));
+    }
+}
+
+/// What trust rests on.
+fn trust_from(evidence: &EvidenceTold) -> String {
+    match (evidence.trust_given, evidence.trust_resolved) {
+        (true, _) => "as given".to_owned(),
+        (false, 0) => "its prior".to_owned(),
+        (false, n) => {
+            format!("from a prior of {:.2} by {}", evidence.trust_prior, load::count(n, "resolved question"))
+        }
     }
 }
 

@@ -19,11 +19,20 @@ pub(crate) fn run(args: &ReportArgs, common: &Common, page: Option<Page>) -> any
     // By the size of the case, not by the clock: the same case gives the same bytes.
     let small = outlook.findings.deals.as_ref().is_none_or(|deals| deals.packages <= DEEP);
     if args.deep || (small && !args.quick) {
-        outlook::deepen(&ready, &load::settings(&args.case.draws, &args.evidence)?, &mut outlook);
+        outlook::deepen(
+            &ready,
+            &load::settings(&args.case.draws, &args.evidence, &ready.loaded)?,
+            &mut outlook,
+        );
     }
     if let Some(what) = &args.against {
         let earlier = against::earlier(what, &ready)?;
-        against::add(&earlier, &ready, &load::settings(&args.case.draws, &args.evidence)?, &mut outlook);
+        against::add(
+            &earlier,
+            &ready,
+            &load::settings(&args.case.draws, &args.evidence, &ready.loaded)?,
+            &mut outlook,
+        );
     }
     let case = &ready.loaded.case;
     let render = |case: &Case, outlook: &Outlook| match args.page.or(page) {

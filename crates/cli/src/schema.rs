@@ -51,7 +51,7 @@ const SHAPES: &[(&str, &str, &str)] = &[
     ),
     (
         "backtest-cases",
-        "`detente backtest --cases TABLE.csv`: minimal cases against history.\n",
+        "`detente backtest --cases TABLE.csv`: minimal cases, their answers beside history alone.\n",
         include_str!("../schemas/backtest-cases.tsv"),
     ),
     ("deals", include_str!("../schemas/deals.md"), include_str!("../schemas/deals.tsv")),

@@ -46,7 +46,7 @@ struct Answer {
 }
 
 pub(crate) fn run(args: &SweepArgs, common: &Common) -> anyhow::Result<ExitCode> {
-    let trust = load::trust(&args.evidence)?;
+    let trust = load::trust(&args.evidence, None)?;
     let (mine, of) = args.shard.unwrap_or((1, 1));
     let seeds = &args.seeds.0;
     let total = args.cases.len() * seeds.len();

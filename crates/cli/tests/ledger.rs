@@ -315,3 +315,67 @@ fn the_outcome_stands_beside_the_answer() {
     let rerun = json(&["rerun", file.to_str().unwrap()]);
     assert_eq!(rerun["same_but_for_manifest"], true, "{rerun}");
 }
+
+/// Trust learns from the cases beside a case without being told, and from nothing that came later.
+#[test]
+fn trust_learns_from_the_cases_beside() {
+    let all = tempfile::tempdir().unwrap();
+    let folder = |name: &str, text: &str| {
+        let path = all.path().join(name);
+        std::fs::create_dir(&path).unwrap();
+        std::fs::write(path.join("case.toml"), text).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    // No deal at all is worth more than any: the models see little chance, and are right three times.
+    let text = |title: &str| Small { title, alternatives: ["90", "90"], ..Small::default() }.text();
+    let mine = folder("mine", &case());
+    let evidence = |args: &[&str]| -> Value {
+        let mut all = vec!["outlook", &mine, "--draws", "64"];
+        all.extend(args);
+        json(&all)["signed"]["evidence"].clone()
+    };
+    let before = evidence(&[]);
+    assert_eq!((before["trust"].as_f64(), before["trust_resolved"].as_u64()), (Some(0.4), Some(0)));
+    for name in ["one", "two", "three"] {
+        let path = folder(name, &text(name));
+        assert_eq!(code(&["outlook", &path, "--draws", "64", "--publish"]), 0);
+        assert_eq!(code(&["resolve", &path, "--signed", "no", "--on", "2026-12-31"]), 0);
+    }
+    // Known on the last day of the year only: nothing is learnt in January, all of it the year after.
+    assert_eq!(evidence(&[])["trust"].as_f64(), Some(0.4));
+    let later = case()
+        .replace("as_of = 2026-01-02", "as_of = 2027-01-02")
+        .replace("by = 2026-12-31", "by = 2027-12-31");
+    std::fs::write(Path::new(&mine).join("case.toml"), later).unwrap();
+    let after = evidence(&[]);
+    assert_eq!((after["trust_resolved"].as_u64(), after["trust_prior"].as_f64()), (Some(3), Some(0.4)));
+    assert!(after["trust"].as_f64().unwrap() > 0.4, "{after}");
+    assert_eq!(after, evidence(&["--ledger", all.path().to_str().unwrap()]));
+    assert_eq!(evidence(&["--ledger", "none"])["trust"].as_f64(), Some(0.4));
+    assert_eq!(evidence(&["--trust", "0.2"])["trust"].as_f64(), Some(0.2));
+    let output = detente(&["outlook", &mine, "--draws", "64"]);
+    let told = String::from_utf8(output.stdout).unwrap();
+    assert!(told.contains("from a prior of 0.40 by 3 resolved questions"), "{told}");
+    assert!(String::from_utf8(output.stderr).unwrap().contains("(one, three, two) moved it"));
+    // A copy counts once, and a ledger that was touched not at all.
+    copied(&all.path().join("one"), &all.path().join("four"));
+    assert_eq!(evidence(&[])["trust_resolved"].as_u64(), Some(3));
+    for name in ["one", "four"] {
+        let file = published(&all.path().join(name))[0].clone();
+        let text = std::fs::read_to_string(&file).unwrap();
+        std::fs::write(&file, text.replace("\"term\": -", "\"term\": ")).unwrap();
+    }
+    assert_eq!(evidence(&[])["trust_resolved"].as_u64(), Some(2));
+    // What was published with it comes out again, whatever the cases beside it say by then.
+    assert_eq!(code(&["outlook", &mine, "--draws", "64", "--publish"]), 0);
+    std::fs::remove_dir_all(all.path().join("two")).unwrap();
+    assert_eq!(code(&["rerun", published(Path::new(&mine))[0].to_str().unwrap()]), 0);
+}
+
+fn copied(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to.join("outlooks")).unwrap();
+    std::fs::copy(from.join("case.toml"), to.join("case.toml")).unwrap();
+    for file in published(from) {
+        std::fs::copy(&file, to.join("outlooks").join(file.file_name().unwrap())).unwrap();
+    }
+}

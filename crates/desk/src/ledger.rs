@@ -4,6 +4,7 @@ use crate::{lock, write};
 use detente_bind::Bound;
 use detente_bind::codes::NoteCode;
 use detente_bind::note::Note;
+use detente_case::date::Date;
 use detente_case::files::Files;
 use detente_case::{Case, Loaded};
 use detente_outlook::Outlook;
@@ -247,23 +248,84 @@ pub fn outcomes(folders: &[PathBuf]) -> Result<Vec<Outcome>, Fault> {
     let mut found = Vec::new();
     for path in cases {
         let case = detente_case::load(folder(&path)).case;
-        let Some(resolved) = &case.question.resolved else { continue };
-        let known = resolved.on.map(|day| day.to_string());
-        let entries = entries(&path)?;
-        for (question, came) in [("signed", resolved.signed), ("holds", resolved.holds)] {
-            let Some(yes) = came else { continue };
-            let sound = entries.iter().filter_map(|entry| entry.sealed.as_ref().ok());
-            let before = sound.filter(|sealed| {
-                let day = sealed.outlook.get("as_of").and_then(serde_json::Value::as_str);
-                !sealed.knew(question)
-                    && (known.is_none() || day.is_none_or(|day| Some(day) <= known.as_deref()))
-            });
-            found.extend(
-                before.into_iter().next_back().and_then(|sealed| outcome(&sealed.outlook, question, yes)),
-            );
+        if case.question.resolved.is_some() {
+            found.extend(resolved(&case, &entries(&path)?).into_iter().map(|(_, outcome)| outcome));
         }
     }
     Ok(found)
+}
+
+/// The resolved questions of a case that an outlook had been published on before: the hash of the last such outlook with
+/// the question, and what came of it.
+fn resolved(case: &Case, entries: &[Entry]) -> Vec<(String, Outcome)> {
+    let Some(resolved) = &case.question.resolved else { return Vec::new() };
+    let known = resolved.on.map(|day| day.to_string());
+    let came = [("signed", resolved.signed), ("holds", resolved.holds)];
+    let last = |(question, yes): (&str, Option<bool>)| {
+        let sound = entries.iter().filter_map(|entry| entry.sealed.as_ref().ok());
+        let before = sound.filter(|sealed| {
+            let day = sealed.outlook.get("as_of").and_then(serde_json::Value::as_str);
+            !sealed.knew(question) && (known.is_none() || day.is_none_or(|day| Some(day) <= known.as_deref()))
+        });
+        let sealed = before.into_iter().next_back()?;
+        let name = format!("{question} {}", sealed.text("outlook").unwrap_or_default());
+        Some((name, outcome(&sealed.outlook, question, yes?)?))
+    };
+    came.into_iter().filter_map(last).collect()
+}
+
+/// The resolved questions that a case may learn from without being told of a ledger.
+#[derive(Clone, Debug, Default)]
+pub struct Beside {
+    /// What came of them.
+    pub outcomes: Vec<Outcome>,
+    /// The folders of their cases, by name.
+    pub cases: Vec<String>,
+}
+
+/// What came of the cases that lie beside a case, in the same folder, itself included: those with a sound ledger, whose
+/// outcome was known on a day not after `as_of`, so that nobody learns from what came later. A published outlook that was
+/// copied along counts once. What cannot be read is no ledger; neither is the folder of temporary files, where whatever
+/// lies side by side has nothing to do with each other.
+#[must_use]
+pub fn beside(case: &Path, as_of: Option<Date>) -> Beside {
+    let mut found = Beside::default();
+    let own = std::fs::canonicalize(folder(case)).ok();
+    let Some((parent, as_of)) = own.as_ref().and_then(|own| own.parent()).zip(as_of) else { return found };
+    if std::fs::canonicalize(std::env::temp_dir()).is_ok_and(|temporary| temporary == parent) {
+        return found;
+    }
+    let list = std::fs::read_dir(parent).into_iter().flatten();
+    let mut folders: Vec<PathBuf> = list.filter_map(|item| Some(item.ok()?.path())).collect();
+    folders.retain(|path| path.join("outlooks").is_dir() && path.join("case.toml").is_file());
+    folders.sort();
+    let mut seen: Vec<String> = Vec::new();
+    for path in folders {
+        // Most cases are not resolved, and a look at the text costs less than reading them.
+        if !text(&path.join("case.toml")).is_ok_and(|text| text.contains("resolved")) {
+            continue;
+        }
+        let case = detente_case::load(&path).case;
+        let is_known = case.question.resolved.as_ref().and_then(|row| row.on).is_some_and(|on| on <= as_of);
+        let Some(entries) =
+            entries(&path).ok().filter(|entries| is_known && chain(entries).faults.is_empty())
+        else {
+            continue;
+        };
+        let before = seen.len();
+        for (name, outcome) in resolved(&case, &entries) {
+            if !seen.contains(&name) {
+                seen.push(name);
+                found.outcomes.push(outcome);
+            }
+        }
+        if seen.len() > before {
+            found
+                .cases
+                .push(path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned()));
+        }
+    }
+    found
 }
 
 /// What an outlook said of a question, for what came of it. One of 0.1.0 says nothing of its evidence.

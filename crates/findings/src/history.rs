@@ -3,4 +3,5 @@
 
 pub mod cases;
 pub mod classes;
+pub mod minimal;
 pub mod spells;

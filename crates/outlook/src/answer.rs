@@ -5,7 +5,7 @@
 
 use crate::gates::{GateTold, Gates};
 use crate::interval;
-use crate::numbers::{Asker, Evidence, Found, signed_by, standard_error};
+use crate::numbers::{Asker, BLOCKS, Evidence, Found, signed_by, standard_error};
 use crate::terms::{self, hazard_ratio};
 use crate::trust::TrustTold;
 use detente_bind::Factor;
@@ -127,7 +127,9 @@ pub struct EvidenceTold {
     pub hazard_ratio: f64,
     /// Trust in the models, β: the mean.
     pub trust: f64,
-    /// What is believed of it.
+    /// Its mean before any question was resolved.
+    pub trust_prior: f64,
+    /// What is believed of it: 90 % interval; both ends the same where a person gave it.
     pub trust_interval: [f64; 2],
     /// Resolved questions that it rests on.
     pub trust_resolved: usize,
@@ -324,7 +326,8 @@ pub fn holds(asker: &Asker<'_>, found: &Found, scale: &Scale) -> Answer {
     let leave: Vec<f64> = estimate.leave.iter().filter_map(|numbers| numbers.holds).collect();
     let few =
         terms::survival(&years, &asker.ratios_with_three(found), trust).last().copied().unwrap_or(combined);
-    answer.drawing_error = Some(standard_error(&leave).max(0.5 * (few - combined).abs()));
+    let edge = holding_edge(asker, found, &evidence, &years, combined);
+    answer.drawing_error = Some(standard_error(&leave).max(0.5 * (few - combined).abs()).max(edge));
     let drawn = interval::holds(asker, found, &evidence);
     answer.interval = drawn.map(|[low, high]| [low.min(combined), high.max(combined)]);
     let z: Vec<f64> = evidence.factors.iter().map(|(.., z)| *z).collect();
@@ -350,6 +353,23 @@ pub fn holds(asker: &Asker<'_>, found: &Found, scale: &Scale) -> Answer {
         .collect();
     answer.words = Some(describe(combined, answer.interval, scale));
     answer
+}
+
+/// What one standard error of the evidence does to the answer where the ratios stand at a bound: leaving out blocks of draws
+/// moves nothing there, and other draws may.
+fn holding_edge(asker: &Asker<'_>, found: &Found, evidence: &Evidence, years: &[f64], combined: f64) -> f64 {
+    let leave: Vec<f64> = (0..BLOCKS).map(|at| asker.holding_evidence(found, Some(at)).free).collect();
+    let error = standard_error(&leave);
+    let held = libm::log(terms::MOST_TIMES);
+    if evidence.free.abs() + error < held {
+        return 0.0;
+    }
+    let moved = |by: f64| {
+        let ratio = libm::exp((evidence.free + by).clamp(-held, held));
+        let ratios: Vec<f64> = evidence.ratios.iter().map(|_| ratio).collect();
+        terms::survival(years, &ratios, asker.settings.trust.mean()).last().copied().unwrap_or(combined)
+    };
+    0.5 * (moved(error) - moved(-error)).abs()
 }
 
 /// What an answer tells whether or not it has a number.
@@ -385,11 +405,12 @@ fn told(evidence: &Evidence, hazard_ratio: f64, asker: &Asker<'_>) -> EvidenceTo
     if let Some((read, even, z)) = evidence.insisted {
         list.push(term(CONDITIONS, INSISTED, read, even, z));
     }
-    let TrustTold { mean, interval, resolved, given } = asker.settings.trust.told();
+    let TrustTold { mean, prior, interval, resolved, given } = asker.settings.trust.told();
     EvidenceTold {
         terms: list,
         hazard_ratio,
         trust: mean,
+        trust_prior: prior,
         trust_interval: interval,
         trust_resolved: resolved,
         trust_given: given,
@@ -404,6 +425,14 @@ fn signing_error(asker: &Asker<'_>, found: &Found, evidence: &Evidence, combined
     let mut error = standard_error(&leave);
     let (Ok(clock), Some(days)) = (&asker.history.signed, asker.days()) else { return error };
     let gates = asker.gates(found, None, |_| true);
+    // At a bound of the ratio leaving out blocks moves nothing, and other draws may.
+    let totals: Vec<f64> = (0..BLOCKS).map(|at| asker.signing_evidence(found, Some(at)).total()).collect();
+    let trust = asker.settings.trust.mean();
+    let moved = |by: f64| signed_by(clock, &gates, hazard_ratio(trust, evidence.total() + by), days);
+    let by = standard_error(&totals);
+    if trust * (evidence.total().abs() + by) > libm::log(terms::MOST_TIMES) {
+        error = error.max(0.5 * (moved(by) - moved(-by)).abs());
+    }
     let few = 3.0 / found.read.draws as f64;
     let off = |p: f64| {
         if p <= few {
@@ -419,9 +448,8 @@ fn signing_error(asker: &Asker<'_>, found: &Found, evidence: &Evidence, combined
         if read == unread || off(read) == read && off(unread) == unread {
             continue;
         }
-        let moved = terms::difference(off(read), off(unread)) - terms::difference(read, unread);
-        let ratio = hazard_ratio(asker.settings.trust.mean(), evidence.total() + moved);
-        error = error.max(0.5 * (signed_by(clock, &gates, ratio, days) - combined).abs());
+        let by = terms::difference(off(read), off(unread)) - terms::difference(read, unread);
+        error = error.max(0.5 * (moved(by) - combined).abs());
     }
     error
 }

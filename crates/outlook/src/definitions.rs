@@ -150,7 +150,7 @@ fn trust_from(settings: &Settings) -> String {
     }
     match settings.trust.told().resolved {
         0 => "the prior Beta(2, 3), no question of the ledger being resolved yet".to_owned(),
-        1 => "the prior Beta(2, 3) updated by one resolved question".to_owned(),
-        n => format!("the prior Beta(2, 3) updated by {n} resolved questions"),
+        1 => "the prior Beta(2, 3), mean .4, updated by one resolved question".to_owned(),
+        n => format!("the prior Beta(2, 3), mean .4, updated by {n} resolved questions"),
     }
 }

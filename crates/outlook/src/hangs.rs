@@ -404,20 +404,24 @@ pub(crate) fn unread_columns(
 struct Lost {
     /// Titles of lost classes.
     classes: Vec<String>,
-    /// Questions that lose their last class.
+    /// Questions that lose their number with their last class.
     alone: Vec<&'static str>,
 }
 
 impl Lost {
     /// History without the classes that are gone; `None` where none is.
     fn look(&mut self, asker: &Asker<'_>, gone: impl Fn(&Basis) -> bool) -> Option<Histories> {
-        let references = &asker.bound.references;
-        for (name, rows) in [("signing", &references.signed), ("holding", &references.holds)] {
+        let (references, history) = (&asker.bound.references, &asker.history);
+        let questions = [
+            ("signing", &references.signed, history.signed.is_ok()),
+            ("holding", &references.holds, history.holds.is_ok()),
+        ];
+        for (name, rows, number) in questions {
             let titles =
                 rows.iter().filter(|(_, basis)| gone(basis)).map(|(chosen, _)| chosen.class.title.clone());
             let before = self.classes.len();
             self.classes.extend(titles);
-            if self.classes.len() - before == rows.len() && !rows.is_empty() {
+            if number && self.classes.len() - before == rows.len() {
                 self.alone.push(name);
             }
         }

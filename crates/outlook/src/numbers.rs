@@ -176,6 +176,8 @@ pub struct Evidence {
     pub insisted: Option<(f64, f64, f64)>,
     /// For holding, by year: the models' hazard over the same unread.
     pub ratios: Vec<f64>,
+    /// The same before it is held within its bounds, as the mean of its logarithm over the years.
+    pub free: f64,
 }
 
 impl Evidence {
@@ -360,7 +362,7 @@ impl<'a> Asker<'a> {
             let (read, even) = (read.means(skip)[0], even.means(skip)[0]);
             (read, even, terms::difference(read, even))
         });
-        Evidence { factors: factors.collect(), insisted, ratios: Vec::new() }
+        Evidence { factors: factors.collect(), insisted, ratios: Vec::new(), free: 0.0 }
     }
 
     /// The evidence on holding, all draws or those outside of a block.
@@ -404,7 +406,9 @@ impl<'a> Asker<'a> {
             .map(|(cause, factor)| (*factor, mean(&read, cause), mean(&blank, cause), z[cause].mean[0]))
             .collect();
         let ratios = (0..horizon).map(|year| ratio(&|cause, year| at(&read, cause, year), year)).collect();
-        Evidence { factors, insisted: None, ratios }
+        let free = (0..horizon).map(|year| terms::free_ratio(sum(&read, year), sum(&blank, year)));
+        let free = if horizon == 0 { 0.0 } else { free.sum::<f64>() / horizon as f64 };
+        Evidence { factors, insisted: None, ratios, free }
     }
 
     /// How many draws stand behind the evidence on holding: those that sign, as if they all signed alike (Kish 1965,

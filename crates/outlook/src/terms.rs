@@ -114,6 +114,12 @@ pub(crate) fn yearly_ratio(read: f64, unread: f64) -> f64 {
     (read / unread).clamp(1.0 / MOST_TIMES, MOST_TIMES)
 }
 
+/// The logarithm of the same where nothing holds it but what digits can say.
+#[must_use]
+pub(crate) fn free_ratio(read: f64, unread: f64) -> f64 {
+    if read == unread { 0.0 } else { libm::log((read / unread).clamp(1e-9, 1e9)) }
+}
+
 /// Survival at the end of each year: exp(−Σ λ (h / h̄)^β) over history's hazards `years` (each over its whole year, the
 /// last perhaps over a part of it) and the models' ratios.
 ///

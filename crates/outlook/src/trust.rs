@@ -39,6 +39,8 @@ pub struct Outcome {
 pub struct TrustTold {
     /// β: the mean.
     pub mean: f64,
+    /// The mean before any question was resolved.
+    pub prior: f64,
     /// 90 % interval; both ends the same where a person gave it.
     pub interval: [f64; 2],
     /// Resolved questions that updated it.
@@ -132,6 +134,7 @@ impl Trust {
     pub fn told(&self) -> TrustTold {
         TrustTold {
             mean: self.mean,
+            prior: PRIOR.0 / (PRIOR.0 + PRIOR.1),
             interval: [self.quantile(0.05), self.quantile(0.95)],
             resolved: self.outcomes.len(),
             given: self.is_given(),

@@ -14,9 +14,9 @@ use detente_desk::Snapshot;
 use detente_findings::graph::{Asked, GraphAnswer, WayTo, Why, analyse};
 use detente_outlook::Outlook;
 use detente_outlook::Parts;
-use detente_outlook::Settings;
 use detente_outlook::Stop;
 use detente_outlook::compare::Comparison;
+use detente_outlook::{Settings, Trust};
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -193,6 +193,13 @@ fn graphed(answer: &GraphAnswer<'_>) -> Graphed {
     }
 }
 
+/// As `detente outlook` has them: trust learns from the cases beside this one.
+fn settings(snapshot: &Snapshot, draws: usize) -> Settings {
+    let loaded = &snapshot.loaded;
+    let beside = detente_desk::ledger::beside(&loaded.folder, loaded.case.as_of);
+    Settings { draws, trust: Trust::learnt(&beside.outcomes), ..Settings::default() }
+}
+
 /// The answers computed so far.
 #[derive(Default)]
 pub struct Answers {
@@ -223,7 +230,7 @@ impl Answers {
         let full = stage == Stage::Full;
         let ground = ground(snapshot, view)?;
         let files = detente_outlook::Files::of(&snapshot.loaded);
-        let settings = Settings { draws: key.draws, ..Settings::default() };
+        let settings = settings(snapshot, key.draws);
         let parts = Parts { sources: full, inputs: full, findings: stage != Stage::Glance };
         let plain = Self::key(snapshot, &View { deep: false, ..view.clone() }, stage);
         let outlook = match self.outlooks.have(&plain) {
@@ -296,7 +303,7 @@ impl Answers {
         if let Some(comparison) = self.comparisons.have(&key) {
             return Some(comparison);
         }
-        let settings = Settings { draws: key.draws, ..Settings::default() };
+        let settings = settings(snapshot, key.draws);
         let comparison = detente_outlook::compare::compare_until(
             (&other.loaded.case, bound),
             (&ground.case, &ground.bound),

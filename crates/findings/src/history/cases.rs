@@ -1,15 +1,13 @@
-//! `detente backtest --cases`: minimal cases, one a row, whose outcome is known, so that an outsider can try to
-//! falsify the product.
-//!
-//! Columns: `class` (one or several, joined by `;`), `since`, `as_of`, `by`, `outcome` (yes, no, or the day of signing);
-//! and, where wanted, `id`, `stage`, and `facts`: rows of a case file, such as a gate or a condition, as TOML. Each row
-//! becomes the text of a case, is read by the reader of all cases, and is given to a forecaster.
+//! `detente backtest --cases`: minimal cases whose outcome is known, each answered as any case is, scored beside history
+//! alone, so that an outsider can try to falsify the product. The table is read by [`super::minimal`].
 
+use super::minimal::Given;
 use detente_bind::Bound;
-use detente_case::date::{Date, day};
-use detente_case::files::Files;
-use detente_case::{Case, Severity};
+use detente_case::Case;
+use detente_chance::draw::Key;
 use detente_chance::score::{brier, calibration, log_loss, murphy};
+use detente_chance::summary::{quantile_sorted, resampled};
+use rayon::prelude::*;
 use serde::Serialize;
 
 /// What `detente backtest --cases` says.
@@ -17,11 +15,15 @@ use serde::Serialize;
 pub struct Answer {
     /// Name and version of this shape.
     pub format: &'static str,
-    /// One row a case.
+    /// One row a case, in the order of the table.
     pub cases: Vec<Row>,
-    /// Mean Brier score (half form) of the cases with a forecast; null without any.
+    /// Cases with an answer: those that are scored.
+    pub scored: usize,
+    /// Cases without one: they stand in the list, with the reason.
+    pub unanswered: usize,
+    /// Mean Brier score (half form) of the answers; null without any.
     pub brier: Option<f64>,
-    /// Mean log loss.
+    /// Mean log loss of the answers.
     pub log_loss: Option<f64>,
     /// Brier score of giving every case the share of yes among them all: known afterwards, so hard to beat.
     pub share: Option<f64>,
@@ -29,6 +31,10 @@ pub struct Answer {
     pub reliability: Option<f64>,
     /// Resolution: how far apart the outcomes are that it tells apart; more is better.
     pub resolution: Option<f64>,
+    /// Answers and history side by side, over all scored cases; null without any.
+    pub all: Option<Beside>,
+    /// The same by how far ahead the date of the question lies.
+    pub horizons: Vec<Horizon>,
     /// True with twenty cases and more: below that calibration claims nothing.
     pub enough: bool,
 }
@@ -38,26 +44,70 @@ pub struct Answer {
 pub struct Row {
     /// Its name, or its line.
     pub id: String,
-    /// Chance of signing by the day; null where there is none.
+    /// Its line in the table.
+    pub line: usize,
+    /// Cases of one group are not independent.
+    pub group: String,
+    /// Days from the day from which it judges to the date of its question.
+    pub days: f64,
+    /// Chance of signing by the date, by the full answer; null where there is none.
     pub p: Option<f64>,
-    /// True where it was signed by the day.
+    /// The same by history alone.
+    pub history: Option<f64>,
+    /// True where it was signed by the date.
     pub signed: bool,
-    /// Brier score; null without a chance.
+    /// Brier score of the answer; null without a chance.
     pub brier: Option<f64>,
+    /// Brier score of history alone.
+    pub brier_history: Option<f64>,
     /// Why there is no chance; null where there is one.
     pub why: Option<String>,
+    /// The text of its `case.toml`: `detente outlook` says the same of it.
+    pub case: String,
 }
 
-/// A row of the table.
-#[derive(Clone, Debug)]
-pub struct Given {
-    id: String,
-    text: String,
-    signed: bool,
+/// Answers beside history alone, on the same cases.
+#[derive(Debug, Serialize)]
+pub struct Beside {
+    /// Cases.
+    pub n: usize,
+    /// Groups that they come in.
+    pub groups: usize,
+    /// Mean Brier score of the answers.
+    pub brier: f64,
+    /// Mean Brier score of history alone.
+    pub brier_history: f64,
+    /// The answers' Brier score less history's: below 0 the answers are better.
+    pub brier_difference: f64,
+    /// 95 % interval of that difference: pairs, resampled by group; null with one group.
+    pub brier_ci95: Option<[f64; 2]>,
+    /// Mean log loss of the answers.
+    pub log_loss: f64,
+    /// Mean log loss of history alone.
+    pub log_loss_history: f64,
+    /// The answers' log loss less history's.
+    pub log_loss_difference: f64,
+    /// 95 % interval of that difference.
+    pub log_loss_ci95: Option<[f64; 2]>,
+}
+
+/// Cases whose date lies about as far ahead.
+#[derive(Debug, Serialize)]
+pub struct Horizon {
+    /// Days ahead, more than.
+    pub above: f64,
+    /// Days ahead, at most; null for the last.
+    pub to: Option<f64>,
+    /// How the two did.
+    #[serde(flatten)]
+    pub scores: Beside,
 }
 
 /// What gives a case its chance, or says why it has none.
-pub type Forecaster<'a> = &'a dyn Fn(&Case, &Bound) -> Result<f64, String>;
+pub type Forecaster<'a> = &'a (dyn Fn(&Case, &Bound) -> Result<f64, String> + Sync);
+
+/// Ends of the horizons, in days.
+const HORIZONS: [f64; 4] = [30.0, 90.0, 180.0, 365.0];
 
 /// History alone.
 ///
@@ -73,161 +123,168 @@ pub fn history(case: &Case, bound: &Bound) -> Result<f64, String> {
     Ok(found.by(f64::from((signed.by - as_of).get_days())).p)
 }
 
-/// A TOML string.
-fn quoted(text: &str) -> String {
-    let mut out = String::from("\"");
-    for c in text.chars() {
-        match c {
-            '"' | '\\' => out.extend(['\\', c]),
-            c if c.is_control() => out.push(' '),
-            c => out.push(c),
-        }
-    }
-    out.push('"');
-    out
-}
-
-/// The rows of a table.
-///
-/// # Errors
-/// The first line that cannot be read, in words.
-pub fn given(text: &str) -> Result<Vec<Given>, String> {
-    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
-    let columns: Vec<String> =
-        reader.headers().map_err(|e| e.to_string())?.iter().map(|name| name.trim().to_lowercase()).collect();
-    for needed in ["class", "since", "as_of", "by", "outcome"] {
-        if !columns.iter().any(|column| column == needed) {
-            return Err(format!(
-                "the table has no column `{needed}`; needed are class, since, as_of, by, outcome"
-            ));
-        }
-    }
-    let mut rows = Vec::new();
-    for (at, record) in reader.records().enumerate() {
-        let (record, line) = (record.map_err(|e| e.to_string())?, at + 2);
-        let cell = |name: &str| {
-            let column = columns.iter().position(|column| column == name);
-            column.and_then(|at| record.get(at)).map_or("", str::trim)
-        };
-        let date = |name: &str| -> Result<Date, String> {
-            day(cell(name)).ok_or_else(|| {
-                format!("line {line}: `{}` in `{name}` is no day such as 2001-05-31", cell(name))
-            })
-        };
-        let (since, as_of, by) = (date("since")?, date("as_of")?, date("by")?);
-        let signed = match cell("outcome").to_lowercase().as_str() {
-            "yes" => true,
-            "no" => false,
-            word => {
-                let on = day(word).ok_or_else(|| {
-                    format!("line {line}: outcome `{word}`: write yes, no, or the day of signing")
-                })?;
-                if on <= as_of {
-                    return Err(format!(
-                        "line {line}: signed on {on}, before the day from which the case judges"
-                    ));
-                }
-                on <= by
-            }
-        };
-        let id = Some(cell("id")).filter(|id| !id.is_empty());
-        let id = id.map_or_else(|| format!("line {line}"), str::to_owned);
-        let mut text = format!(
-            "format = 1\n[case]\ntitle = {}\nas_of = {as_of}\n[question]\nsigned = {{ what = \"signed\", by = {by} }}\nsince = {since}\n",
-            quoted(&id)
-        );
-        if !cell("stage").is_empty() {
-            text.push_str(&format!("stage = {}\n", quoted(cell("stage"))));
-        }
-        for class in cell("class").split(';').map(str::trim).filter(|class| !class.is_empty()) {
-            text.push_str(&format!("[[reference]]\nquestion = \"signed\"\nclass = {}\n", quoted(class)));
-        }
-        text.push_str(cell("facts"));
-        text.push('\n');
-        rows.push(Given { id, text, signed });
-    }
-    Ok(rows)
-}
-
 fn one(given: &Given, forecaster: Forecaster<'_>) -> Row {
-    let files = Files::memory([("case.toml", given.text.as_str())]);
-    let loaded = detente_case::load_files(&files, "case.toml", None);
-    let bound = detente_bind::bind(&loaded.case);
-    let wrong = loaded.diagnostics.iter().chain(&bound.diagnostics);
-    let wrong = wrong.into_iter().find(|told| told.severity == Severity::Error);
-    let p = match wrong {
-        Some(told) => Err(format!("{} {}; {}", told.code, told.message, told.help)),
-        None => forecaster(&loaded.case, &bound),
+    let p = forecaster(&given.case, &given.bound);
+    let history = history(&given.case, &given.bound).ok();
+    let score = |p: Option<f64>| p.map(|p| brier(p, given.signed));
+    let (p, why) = match p {
+        Ok(p) => (Some(p), None),
+        Err(why) => (None, Some(why)),
     };
     Row {
         id: given.id.clone(),
-        p: p.as_ref().ok().copied(),
+        line: given.line,
+        group: given.group.clone(),
+        days: given.days,
+        p,
+        history,
         signed: given.signed,
-        brier: p.as_ref().ok().map(|p| brier(*p, given.signed)),
-        why: p.err(),
+        brier: score(p),
+        brier_history: score(history),
+        why,
+        case: given.text.clone(),
     }
 }
 
-/// Scores a forecaster by the rows.
+/// Scores a forecaster by the rows, beside history alone. `resamples` stand behind each interval.
 #[must_use]
-pub fn scored(rows: &[Given], forecaster: Forecaster<'_>) -> Answer {
-    let cases: Vec<Row> = rows.iter().map(|row| one(row, forecaster)).collect();
+pub fn scored(rows: &[Given], forecaster: Forecaster<'_>, resamples: u32) -> Answer {
+    let cases: Vec<Row> = rows.par_iter().map(|row| one(row, forecaster)).collect();
     let told: Vec<(f64, bool)> = cases.iter().filter_map(|row| Some((row.p?, row.signed))).collect();
-    let n = told.len() as f64;
     let parts = murphy(&told);
+    let all: Vec<&Row> = cases.iter().filter(|row| row.p.is_some() && row.history.is_some()).collect();
+    let within = |above: f64, to: f64| -> Vec<&Row> {
+        all.iter().filter(|row| above < row.days && row.days <= to).copied().collect()
+    };
+    let ends: Vec<f64> = std::iter::once(0.0).chain(HORIZONS).chain([f64::INFINITY]).collect();
+    let horizons = ends.windows(2).filter_map(|pair| {
+        let scores = beside(&within(pair[0], pair[1]), resamples)?;
+        Some(Horizon { above: pair[0], to: Some(pair[1]).filter(|to| to.is_finite()), scores })
+    });
+    let (horizons, all) = (horizons.collect(), beside(&all, resamples));
     Answer {
         format: "detente.backtest-cases/1",
+        scored: told.len(),
+        unanswered: cases.len() - told.len(),
         brier: parts.map(|parts| parts.brier),
-        log_loss: parts.map(|_| told.iter().map(|(p, yes)| log_loss(*p, *yes)).sum::<f64>() / n),
+        log_loss: all.as_ref().map(|all| all.log_loss),
         share: parts.map(|parts| parts.uncertainty),
         reliability: parts.map(|parts| parts.reliability),
         resolution: parts.map(|parts| parts.resolution),
+        all,
+        horizons,
         enough: calibration(&told, 10).enough,
         cases,
     }
 }
 
+/// The two on the same cases.
+fn beside(rows: &[&Row], resamples: u32) -> Option<Beside> {
+    let pair = |row: &&Row| Some((row.p?, row.history?, row.signed));
+    let pairs: Vec<(f64, f64, bool)> = rows.iter().filter_map(pair).collect();
+    if pairs.is_empty() {
+        return None;
+    }
+    let n = pairs.len() as f64;
+    let mean = |of: &dyn Fn(&(f64, f64, bool)) -> f64| pairs.iter().map(of).sum::<f64>() / n;
+    let (answer, past) = (mean(&|(p, _, yes)| brier(*p, *yes)), mean(&|(_, p, yes)| brier(*p, *yes)));
+    let (loss, past_loss) =
+        (mean(&|(p, _, yes)| log_loss(*p, *yes)), mean(&|(_, p, yes)| log_loss(*p, *yes)));
+    // By group: differences and how many there are.
+    let mut names: Vec<&str> = rows.iter().map(|row| row.group.as_str()).collect();
+    names.sort_unstable();
+    names.dedup();
+    let groups: Vec<[f64; 3]> = names
+        .iter()
+        .map(|name| {
+            let own = rows.iter().zip(&pairs).filter(|(row, _)| row.group == **name);
+            own.fold([0.0; 3], |[b, l, k], (_, (p, past, yes))| {
+                let brier = brier(*p, *yes) - brier(*past, *yes);
+                [b + brier, l + log_loss(*p, *yes) - log_loss(*past, *yes), k + 1.0]
+            })
+        })
+        .collect();
+    Some(Beside {
+        n: pairs.len(),
+        groups: groups.len(),
+        brier: answer,
+        brier_history: past,
+        brier_difference: answer - past,
+        brier_ci95: interval(&groups, 0, resamples),
+        log_loss: loss,
+        log_loss_history: past_loss,
+        log_loss_difference: loss - past_loss,
+        log_loss_ci95: interval(&groups, 1, resamples),
+    })
+}
+
+/// 95 % interval of a mean difference over resamples of whole groups.
+fn interval(groups: &[[f64; 3]], which: usize, resamples: u32) -> Option<[f64; 2]> {
+    if groups.len() < 2 {
+        return None;
+    }
+    let key = Key::new(1, "backtest.cases");
+    let mut means: Vec<f64> = (0..resamples)
+        .map(|replicate| {
+            let drawn =
+                (0..groups.len() as u32).map(|place| groups[resampled(&key, replicate, place, groups.len())]);
+            let (sum, n) = drawn.fold((0.0, 0.0), |(sum, n), group| (sum + group[which], n + group[2]));
+            sum / n
+        })
+        .collect();
+    means.sort_by(f64::total_cmp);
+    Some([quantile_sorted(&means, 0.025), quantile_sorted(&means, 0.975)])
+}
+
 #[cfg(test)]
 mod tests {
+    use super::super::minimal::given;
     use super::*;
 
-    const TABLE: &str = "id,class,since,as_of,by,outcome,facts\n\
-        one,icb_clock_mediated,2001-01-01,2001-02-01,2001-06-01,2001-04-30,\n\
-        late,icb_clock_mediated,2001-01-01,2001-02-01,2001-06-01,2001-07-01,\n\
-        \"a \"\"strike\"\"\",fmcs_clock_all;fmcs_clock_large,2001-01-01,2001-01-01,2001-01-31,no,\n\
-        old,icb_clock_mediated,1901-01-01,2001-02-01,2001-06-01,no,\n\
-        typo,icb_clock_mediatde,2001-01-01,2001-02-01,2001-06-01,yes,\n\
-        own,,2001-01-01,2001-01-01,2001-01-11,yes,\"[[reference]]\nquestion = \"\"signed\"\"\nclass = \"\"own\"\"\ntitle = \"\"t\"\"\nk = 1\nn = 2\nwithin = \"\"10 days\"\"\"\n";
+    const TABLE: &str = "id,group,class,since,as_of,by,outcome,facts\n\
+        one,a,icb_clock_mediated,2001-01-01,2001-02-01,2001-06-01,2001-04-30,\n\
+        late,a,icb_clock_mediated,2001-01-01,2001-02-01,2001-06-01,2001-07-01,\n\
+        \"a \"\"strike\"\"\",b,fmcs_clock_all;fmcs_clock_large,2001-01-01,2001-01-01,2001-01-31,no,\n\
+        old,c,icb_clock_mediated,1901-01-01,2001-02-01,2001-06-01,no,\n\
+        own,c,,2001-01-01,2001-01-01,2001-01-11,yes,\"[[reference]]\nquestion = \"\"signed\"\"\nclass = \"\"own\"\"\ntitle = \"\"t\"\"\nk = 1\nn = 2\nwithin = \"\"10 days\"\"\"\n";
 
     #[test]
     fn each_row_is_a_case() {
         let rows = given(TABLE).unwrap();
-        let answer = scored(&rows, &history);
+        let answer = scored(&rows, &history, 200);
         let p: Vec<Option<f64>> = answer.cases.iter().map(|row| row.p).collect();
         assert_eq!(
             answer.cases.iter().map(|row| row.signed).collect::<Vec<_>>(),
-            [true, false, false, false, true, true]
+            [true, false, false, false, true]
         );
         let class = detente_bind::baserates::class("icb_clock_mediated").unwrap().timed.as_ref().unwrap();
         assert_eq!((p[0], p[0]), (class.clock.by(151.0, 31.0).map(|read| read.p), p[1]));
-        assert!(p[2].is_some_and(|p| p > 0.5) && p[3].is_none() && p[4].is_none());
-        assert!((p[5].unwrap() - 0.5).abs() < 1e-12);
+        assert!(p[2].is_some_and(|p| p > 0.5) && p[3].is_none());
+        assert!((p[4].unwrap() - 0.5).abs() < 1e-12);
         assert!(answer.cases[3].why.as_ref().unwrap().contains("older"));
-        assert!(answer.cases[4].why.as_ref().unwrap().contains("icb_clock_mediated"));
+        assert_eq!((answer.scored, answer.unanswered), (4, 1));
         let known: Vec<f64> = answer.cases.iter().filter_map(|row| row.brier).collect();
         assert!((answer.brier.unwrap() - known.iter().sum::<f64>() / 4.0).abs() < 1e-12);
-        // Any forecaster takes the same rows.
-        let sure = scored(&rows, &|_, _| Ok(1.0));
-        assert_eq!(sure.cases[0].brier, Some(0.0));
+        let all = answer.all.unwrap();
+        assert_eq!((all.n, all.groups, all.brier_difference), (4, 3, 0.0));
+        assert_eq!(all.brier_ci95, Some([0.0, 0.0]));
+        // 120 days ahead, 30 and 10: by horizon they are all there, each once.
+        let by: Vec<(f64, usize)> = answer.horizons.iter().map(|row| (row.above, row.scores.n)).collect();
+        assert_eq!(by, [(0.0, 2), (90.0, 2)]);
     }
 
     #[test]
-    fn what_is_wrong_is_told_with_its_line() {
-        let fault = |text: &str| given(text).err().unwrap();
-        assert!(fault("class,since\n").contains("`as_of`"));
-        let row = |cells: &str| fault(&format!("class,since,as_of,by,outcome\n{cells}\n"));
-        assert!(row("x,2001-01-01,2001-13-01,2001-02-01,no").contains("line 2"));
-        assert!(row("x,2001-01-01,2001-01-01,2001-02-01,maybe").contains("maybe"));
-        assert!(row("x,2001-01-01,2001-01-05,2001-02-01,2001-01-02").contains("before"));
+    fn an_oracle_beats_history_and_its_opposite_does_not() {
+        let rows = given(TABLE).unwrap();
+        let signed: Vec<(String, bool)> = rows.iter().map(|row| (row.id.clone(), row.signed)).collect();
+        let knows = |case: &Case, truly: bool| {
+            let yes = signed.iter().find(|(id, _)| *id == case.title).is_some_and(|(_, yes)| *yes == truly);
+            Ok(if yes { 0.99 } else { 0.01 })
+        };
+        let oracle = scored(&rows, &|case, _| knows(case, true), 500).all.unwrap();
+        assert!(oracle.brier_difference < 0.0 && oracle.log_loss_difference < 0.0);
+        assert!(oracle.brier_ci95.unwrap()[1] < 0.0, "{oracle:?}");
+        let opposite = scored(&rows, &|case, _| knows(case, false), 500).all.unwrap();
+        assert!(opposite.brier_ci95.unwrap()[0] > 0.0);
     }
 }

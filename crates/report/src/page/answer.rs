@@ -191,6 +191,7 @@ fn one(outlook: &Outlook, answer: &Answer, which: Question, definition: &Markup)
         @if answer.combined.is_some() && !answer.evidence.terms.is_empty() {
             p.small { (s::trust_used(
                 answer.evidence.trust,
+                answer.evidence.trust_prior,
                 answer.evidence.trust_interval,
                 answer.evidence.trust_resolved,
                 answer.evidence.trust_given,

@@ -182,6 +182,7 @@ fn answer(row: &mut Answer, f: Do) {
         terms,
         hazard_ratio: _,
         trust: _,
+        trust_prior: _,
         trust_interval: _,
         trust_resolved: _,
         trust_given: _,

@@ -160,7 +160,14 @@ pub(crate) fn in_words(words: &str) -> String {
     format!("In words: {words}. In brackets, what the ends of the interval would be called.")
 }
 
-pub(crate) fn trust_used(trust: f64, interval: [f64; 2], resolved: usize, given: bool, ratio: f64) -> String {
+pub(crate) fn trust_used(
+    trust: f64,
+    prior: f64,
+    interval: [f64; 2],
+    resolved: usize,
+    given: bool,
+    ratio: f64,
+) -> String {
     let from = match (given, resolved) {
         (true, _) => "as given".to_owned(),
         (false, 0) => format!(
@@ -169,9 +176,11 @@ pub(crate) fn trust_used(trust: f64, interval: [f64; 2], resolved: usize, given:
             super::hundredth(interval[1])
         ),
         (false, n) => format!(
-            "from {} to {} (90\u{a0}%) after {n} resolved questions",
+            "from {} to {} (90\u{a0}%) after {n} resolved question{}; the prior is {}",
             super::hundredth(interval[0]),
-            super::hundredth(interval[1])
+            super::hundredth(interval[1]),
+            if n == 1 { "" } else { "s" },
+            super::hundredth(prior)
         ),
     };
     format!(

@@ -290,6 +290,7 @@ pub(crate) fn answer(t: Tail) -> Answer {
             ],
             hazard_ratio: 1.9,
             trust: 0.4,
+            trust_prior: 0.4,
             trust_interval: [0.1, 0.75],
             trust_resolved: 3,
             trust_given: false,

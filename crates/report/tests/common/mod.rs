@@ -46,7 +46,13 @@ fn when(text: &str) -> Option<When> {
 }
 
 fn basis(cites: &[&str], why: Option<&str>, t: Tail) -> Basis {
-    Basis { cites: cites.iter().map(|c| (*c).to_owned()).collect(), why: why.map(t), by: None, on: None }
+    Basis {
+        cites: cites.iter().map(|c| (*c).to_owned()).collect(),
+        why: why.map(t),
+        by: None,
+        on: None,
+        draft: false,
+    }
 }
 
 fn case(t: Tail) -> Case {

@@ -1184,8 +1184,8 @@ def test_fixed_words_are_chosen_and_what_is_not_computed_yet_is_marked(page, ser
     page.click("#list-case")
     page.wait_for_selector("summary[id^='row-question']", state="attached")
     page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
-    marked = page.locator("form.key", has=page.locator("input[value='since']"))
-    assert "not computed yet" in marked.inner_text()
+    plain = page.locator("form.key", has=page.locator("input[value='since']"))
+    assert "not computed yet" not in plain.inner_text()
     words = page.locator("form.key", has=page.locator("input[value='words']")).locator("select")
     assert words.locator("option").all_inner_texts() == ["–", "icd-203", "phia"]
     words.select_option("phia")
@@ -1193,6 +1193,11 @@ def test_fixed_words_are_chosen_and_what_is_not_computed_yet_is_marked(page, ser
     page.locator("form.key", has=page.locator("input[value='words']")).locator("button").click()
     page.wait_for_function("n => document.body.dataset.number !== n", arg=number_)
     assert 'words = "phia"' in served.case()
+    # What a move costs is read and checked, and enters no model yet.
+    page.click("#list-options")
+    page.wait_for_selector("#add-move", state="attached")
+    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    assert "not computed yet" in page.locator("details:has(> #add-move)").inner_text()
 
 
 def test_who_connects_and_says_nothing_is_hung_up_on(served):

@@ -17,7 +17,7 @@ use crate::shapley::{ALL_SUBSETS, Method, Pair, Value, values};
 use detente_bind::Bound;
 use detente_bind::reading::Memory;
 use detente_bind::sample;
-use detente_case::{Basis, Case, Input, InputId, Span};
+use detente_case::{Basis, Case, Input, InputId, LevelFormula, Says, Span};
 use detente_chance::draw::Key;
 use detente_chance::math::Z95;
 use serde::Serialize;
@@ -437,6 +437,7 @@ fn bare(case: &Case) -> Case {
     bare_deals(&mut bare);
     bare_graph(&mut bare);
     bare_hold(&mut bare);
+    bare_terms(&mut bare);
     for row in &mut bare.correlations {
         row.span = nowhere;
     }
@@ -480,6 +481,65 @@ fn bare_deals(bare: &mut Case) {
     }
     for row in &mut bare.interests {
         row.span = nowhere;
+    }
+}
+
+/// [`bare`] for terms in numbers, exclusions, conditions and gates.
+fn bare_terms(bare: &mut Case) {
+    let nowhere = Span::default();
+    bare.drafts.clear();
+    bare.pending.clear();
+    for term in &mut bare.terms {
+        term.span = nowhere;
+        for level in &mut term.levels {
+            level.span = nowhere;
+            level.text.clear();
+        }
+    }
+    for row in &mut bare.term_stances {
+        (row.span, row.basis) = (nowhere, Basis::default());
+    }
+    for row in &mut bare.excludes {
+        (row.span, row.basis) = (nowhere, Basis::default());
+        bare_formula(&mut row.when);
+    }
+    for row in &mut bare.conditions {
+        (row.span, row.basis) = (nowhere, Basis::default());
+        bare_formula(&mut row.when);
+    }
+    for gate in &mut bare.gates {
+        (gate.span, gate.basis) = (nowhere, Basis::default());
+        gate.what.clear();
+        if let detente_case::GateTime::Within(duration) = &mut gate.time {
+            duration.text.span = nowhere;
+        }
+    }
+    for row in &mut bare.move_rules {
+        (row.span, row.basis) = (nowhere, Basis::default());
+        let between = row.between.iter_mut().flat_map(|(from, to)| [from, to]);
+        for formula in between.chain(&mut row.only_after).chain(&mut row.irreversible_once) {
+            formula.span = nowhere;
+        }
+    }
+}
+
+fn bare_formula(formula: &mut LevelFormula) {
+    formula.text.span = Span::default();
+    bare_says(&mut formula.says);
+}
+
+fn bare_says(says: &mut Says) {
+    match says {
+        Says::Always(_) => {}
+        Says::Taken(_, span) | Says::Has(_, _, span) | Says::Sum { span, .. } => *span = Span::default(),
+        Says::Not(inner) => bare_says(inner),
+        Says::All(parts) | Says::Any(parts) | Says::Count { of: parts, .. } => {
+            parts.iter_mut().for_each(bare_says);
+        }
+        Says::If(a, b) | Says::Iff(a, b) => {
+            bare_says(a);
+            bare_says(b);
+        }
     }
 }
 
@@ -561,5 +621,35 @@ fn bare_hold(bare: &mut Case) {
     }
     for row in &mut bare.steps {
         row.span = nowhere;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::Path;
+
+    /// Where something stands in the file is no structure: a line more at the beginning changes no case but its places.
+    #[test]
+    fn places_and_reasons_are_no_structure() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+        let folders = ["cases", "catalog"].map(|name| std::fs::read_dir(root.join(name)).unwrap());
+        let mut seen = 0;
+        let rows = "\n[[exclude]]\nwhen = \"withdrawal.partial & airspace = border-strip\"\nwhy = \"so\"\n";
+        for folder in
+            folders.into_iter().flatten().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir())
+        {
+            let mut text = std::fs::read_to_string(folder.join("case.toml")).unwrap();
+            if folder.ends_with("israel-syria") {
+                text.push_str(rows);
+            }
+            let one = detente_case::load_with(&folder, &text).case;
+            assert!(!folder.ends_with("israel-syria") || !one.excludes.is_empty());
+            let moved = format!("# A line of words, which moves all that follows.\n{text}");
+            let other = detente_case::load_with(&folder, &moved).case;
+            assert!(one != other && bare(&one) == bare(&other), "{}", folder.display());
+            seen += 1;
+        }
+        assert!(seen > 20);
     }
 }

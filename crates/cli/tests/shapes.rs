@@ -374,7 +374,7 @@ fn nothing_comes_out_that_is_not_told() {
     for report in &reports {
         try_it("read", &["read", report.to_str().unwrap()]);
     }
-    let [draft, gold] = [drafted(scratch.path()), gold];
+    let draft = drafted(scratch.path());
     let made = try_it("draft", &["draft", &draft]).unwrap();
     std::fs::write(&gold, made.to_string()).unwrap();
     try_it("draft-score", &["draft", &draft, "--score", gold.to_str().unwrap()]);

@@ -143,6 +143,7 @@ pub struct Earlier {
     seed: u64,
     draws: usize,
     base_rates: String,
+    unread: bool,
     said: [Option<Said>; 2],
     rows: Option<Vec<(String, String)>>,
     inputs: Vec<(String, String)>,
@@ -258,6 +259,7 @@ impl Earlier {
             seed,
             draws: draws as usize,
             base_rates: text("/manifest/base_rates").unwrap_or_default(),
+            unread: outlook.pointer("/manifest/unread").and_then(Value::as_bool).unwrap_or(false),
             said: [said(QuestionKind::Signed)?, said(QuestionKind::Holds)?],
             rows: pairs("/manifest/rows").filter(|rows| !rows.is_empty()),
             inputs,
@@ -547,6 +549,10 @@ fn notes(case: &Case, outlook: &Outlook, earlier: &Earlier) -> Vec<String> {
     }
     if earlier.base_rates != outlook.manifest.base_rates {
         notes.push("the table of base rates that comes with the program is another one".to_owned());
+    }
+    if earlier.unread != outlook.manifest.unread {
+        let which = if earlier.unread { "the earlier outlook" } else { "this outlook" };
+        notes.push(format!("{which} has every input unknown (--unread): its terms are 0 and its gates away"));
     }
     if earlier.title != outlook.title {
         notes.push(format!("the case was called “{}” then", earlier.title));

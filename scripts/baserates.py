@@ -565,6 +565,7 @@ def build(folder):
                 [int(row["dyad_id"]), int(row["conflict_id"]), int(row["year"])] for row in episodes.rows
             ],
         },
+        "stoppages": baserates_clocks.stoppages(baserates_clocks.beside(folder)),
     }
     return {
         "format": "detente.baserates/1",

@@ -26,6 +26,9 @@ ICB_CITE = "International Crisis Behavior data, version 14: Brecher, Wilkenfeld 
 UCDP_CITE = (
     "UCDP Conflict Termination Dataset, dyad level, v3-2021: Kreutz (2010), Journal of Peace Research 47(2):243-250"
 )
+# Stoppages of fewer workers are in the numbers, and not shown one by one.
+SHOWN = 1000
+FMCS_LICENCE = "MIT (collection); the record is a federal one"
 FMCS_CITE = (
     "US Federal Mediation and Conciliation Service, work stoppages 1984-2020, as collected in github.com/labordata/"
     "fmcs-work-stoppage"
@@ -418,6 +421,7 @@ def fmcs(folder):
         days, end = (int(row["days"]), "agreed") if row["days"] else (min((last - start).days, 730), "open")
         group = f"{row['union']} {start.year}"
         spells.append((days, end, group, start.year, float(row["workers_idled"] or 0), row["industry"]))
+    shown = {at: place for place, at in enumerate(at for at, spell in enumerate(spells) if spell[4] >= SHOWN)}
     samples = redraws(spells, "fmcs")
     strip = lambda which: [spell[:4] for spell in spells if which(spell)]
     industries = {
@@ -436,13 +440,33 @@ def fmcs(folder):
         rows.append((name, title, lambda spell, industry=industry: spell[5] == industry, words))
     for name, title, which, words in rows:
         wider = (None, None) if name == "all" else ("fmcs_clock_all", whole)
-        yield made(
+        row = made(
             f"fmcs_clock_{name}", f"Work stoppages in the United States 1984-2020: {title}", "the stoppage ends",
             "the first day of the stoppage", "strike",
             ["strike", "union", "labour", "labor", "wage", "contract", "workers", "lockout", "employer", *words],
             strip(which), samples, FAST, [(1984, 1989), (1990, 1999), (2000, 2009), (2010, 2020)], 30, wider, [W_STRIKE],
-            FMCS_CITE, "MIT (collection); the record is a federal one",
+            FMCS_CITE, FMCS_LICENCE,
         )  # fmt: skip
+        own = [
+            [place, round(spells[at][0] / 365.25, 4), int(spells[at][1] == "agreed")]
+            for at, place in shown.items() if which(spells[at])
+        ]  # fmt: skip
+        if own:
+            row["cases"] = {"list": "stoppages", "spells": own}
+        yield row
+
+
+def stoppages(folder):
+    """The stoppages that are shown beside a class as its nearest cases: those of many workers."""
+    rows = [row for row in read(folder, "fmcs-work-stoppages.csv") if float(row["workers_idled"] or 0) >= SHOWN]
+    return {
+        "columns": ["industry", "union", "start", "workers"],
+        "citation": FMCS_CITE,
+        "licence": FMCS_LICENCE,
+        "rows": [
+            [row["industry"], row["union"], row["start"], f"{float(row['workers_idled']):.0f} workers"] for row in rows
+        ],
+    }
 
 
 def ieadb(folder):
@@ -470,9 +494,14 @@ def ieadb(folder):
         )  # fmt: skip
 
 
+def beside(folder):
+    """The folder of the files with clocks, beside that of UCDP's extracts."""
+    return os.path.join(os.path.dirname(os.path.abspath(folder)), "clocks")
+
+
 def classes(folder):
     """All of them. `folder` holds the extracts of UCDP; `clocks`, beside it, the other three files."""
-    clocks = os.path.join(os.path.dirname(os.path.abspath(folder)), "clocks")
+    clocks = beside(folder)
     yield from icb(clocks)
     yield from ucdp(folder)
     yield from fmcs(clocks)

@@ -147,26 +147,90 @@ fn say_from_when(b: &mut Builder<'_>, row: &Reference, class: &Class, since: Opt
             format!("it is counted from {from}, {since}; the class counts from {counts}: give `since`"),
         );
     }
-    let stage = row.stage.as_ref().or(b.case.question.stage.as_ref());
-    if let Some(stage) = stage
-        && !class.about.stage.is_empty()
-        && !stage.trim().eq_ignore_ascii_case(&class.about.stage)
-    {
-        b.note(
-            NoteCode::N1705,
-            format!("“{}” counts from another stage than the case", class.title),
-            format!(
-                "the class counts from {}, the case from {stage}: talks that are further on sign more often than the class",
-                class.about.stage
-            ),
-        );
-    }
+    say_stage(b, row, class, since);
     let open = since.zip(b.case.as_of).map_or(0.0, |(since, as_of)| f64::from((as_of - since).get_days()));
     if class.timed.as_ref().is_some_and(|timed| timed.clock.open(open) <= 0.0) {
         b.note(
             NoteCode::N1706,
             format!("“{}” is left out: the talks are older than all its cases", class.title),
             format!("they have gone on for {open} days; set `since` to the start of the present stage"),
+        );
+    }
+}
+
+/// The stages from which shipped classes of signing count, in the order in which talks pass them; those that nothing comes
+/// before stand side by side. A stage is known by the beginnings of its words.
+const STAGES: [(&str, u8, &[&str]); 5] = [
+    ("crisis", 0, &["crisis"]),
+    ("fighting", 0, &["fighting"]),
+    ("strike", 0, &["strike"]),
+    ("mediation", 1, &["mediation", "mediat"]),
+    ("signed", 2, &["signed", "signature", "signing"]),
+];
+
+/// The stage that a text names, with its place in the order.
+fn stage_of(text: &str) -> Option<(&'static str, u8)> {
+    let lower = text.to_lowercase();
+    let words: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).collect();
+    let names = |begins: &[&str]| words.iter().any(|word| begins.iter().any(|begin| word.starts_with(begin)));
+    // The latest that it names: "mediation in the crisis" is mediation.
+    let found = STAGES.iter().rev().find(|(.., begins)| names(begins));
+    found.map(|(name, place, _)| (*name, *place))
+}
+
+/// Classes of signing with a clock that counts from a stage, in words.
+fn classes_from(stage: &str) -> String {
+    let from = |class: &&Class| {
+        class.question == QuestionKind::Signed
+            && class.timed.is_some()
+            && stage_of(&class.about.stage).is_some_and(|(name, _)| name == stage)
+    };
+    let ids: Vec<&str> = baserates::classes().iter().filter(from).map(|class| class.id.as_str()).collect();
+    ids.join(", ")
+}
+
+/// Tells where a class counts from another stage than the case has reached, by its `stage` or by its events.
+fn say_stage(b: &mut Builder<'_>, row: &Reference, class: &Class, since: Option<Date>) {
+    let counts = &class.about.stage;
+    if counts.is_empty() || class.question != QuestionKind::Signed {
+        return;
+    }
+    let own = "class = \"own\", counted by you";
+    if let Some(stage) = row.stage.as_ref().or(b.case.question.stage.as_ref()) {
+        let (case, from) = (stage_of(stage), stage_of(counts));
+        if stage.trim().eq_ignore_ascii_case(counts) || case.is_some() && case == from {
+            return;
+        }
+        let others = case.map(|(name, _)| classes_from(name)).filter(|ids| !ids.is_empty());
+        let way_out = match others {
+            Some(ids) => format!("classes that count from there: {ids}; or {own}"),
+            None => format!("no class of the program counts from there: {own}, would"),
+        };
+        b.note(
+            NoteCode::N1705,
+            format!("“{}” counts from another stage than the case", class.title),
+            format!(
+                "the class counts from {counts}, the case from {stage}: talks that are further on sign more often than the class; {way_out}"
+            ),
+        );
+        return;
+    }
+    let Some((_, place)) = stage_of(counts) else { return };
+    let told = b.case.events.iter().filter_map(|event| {
+        let (name, later) = stage_of(&event.kind).filter(|(_, later)| *later > place)?;
+        let day = event.when.as_ref()?.from;
+        let is_past = b.case.as_of.is_none_or(|as_of| day <= as_of) && since.is_none_or(|since| day >= since);
+        is_past.then_some((later, std::cmp::Reverse(day), name))
+    });
+    // The latest stage, from the first day on which it is told.
+    if let Some((_, std::cmp::Reverse(day), name)) = told.max() {
+        b.note(
+            NoteCode::N1707,
+            format!("the case tells of a later stage than “{}” counts from", class.title),
+            format!(
+                "the class counts from {counts}; an event of {day} is of the stage {name}, and talks that are further on sign more often. Classes that count from there: {}; with since = {day} and stage = \"{name}\". Or {own}. Nothing was changed",
+                classes_from(name)
+            ),
         );
     }
 }
@@ -283,6 +347,39 @@ mod tests {
     }
 
     const OWN: &str = "[[reference]]\nquestion = \"signed\"\nclass = \"own\"\ntitle = \"pacts\"\n";
+
+    #[test]
+    fn a_later_stage_is_told_with_the_classes_that_count_from_it() {
+        let notes = |text: &str| {
+            let notes = bound(text).1.into_iter();
+            let stages = notes.filter(|note| matches!(note.code, NoteCode::N1705 | NoteCode::N1707));
+            stages.map(|note| (note.code, note.why)).collect::<Vec<_>>()
+        };
+        let class = |id: &str, more: &str| {
+            format!("[[reference]]\nquestion = \"signed\"\nclass = \"{id}\"\nsince = 2025-12-01\n{more}\n")
+        };
+        let event = |kind: &str, day: &str| {
+            format!("[[event]]\nid = \"{kind}-{day}\"\nkind = \"{kind}\"\ntitle = \"t\"\non = {day}\n")
+        };
+        let crisis = class("icb_clock_all", "");
+        assert!(notes(&crisis).is_empty());
+        let found =
+            notes(&(crisis.clone() + &event("mediation", "2026-01-20") + &event("Mediation", "2026-01-10")));
+        assert_eq!((found.len(), found[0].0), (1, NoteCode::N1707));
+        assert!(found[0].1.contains("2026-01-10") && found[0].1.contains("icb_clock_mediated"), "{found:?}");
+        // What is to come, or came before the class counts, is no later stage; neither is the class's own.
+        assert!(notes(&(crisis.clone() + &event("mediation", "2026-04-10"))).is_empty());
+        assert!(notes(&(crisis.clone() + &event("mediation", "2025-10-10"))).is_empty());
+        assert!(notes(&(class("icb_clock_mediated", "") + &event("mediation", "2026-01-10"))).is_empty());
+        // A stage that is said goes before what events say.
+        let kept = class("icb_clock_all", "stage = \"crisis\"") + &event("mediation", "2026-01-10");
+        assert!(notes(&kept).is_empty());
+        assert!(notes(&class("icb_clock_mediated", "stage = \"mediation begins\"")).is_empty());
+        let early = notes(&class("icb_clock_all", "stage = \"mediation begins\""));
+        assert!(early[0].1.contains("icb_clock_mediated"), "{early:?}");
+        let none = notes(&class("icb_clock_all", "stage = \"initialled\""));
+        assert!(none[0].1.contains("no class of the program"), "{none:?}");
+    }
 
     #[test]
     fn a_count_within_a_time() {

@@ -154,6 +154,16 @@ mod tests {
         assert!(
             !near.is_empty() && near.iter().all(|at| cases.rows[*at].what.join(" ").contains("Guatemala"))
         );
+        // Strikes of many workers, by their industry and union; small ones are in the numbers alone.
+        let strikes = baserates::cases("fmcs_clock_health").unwrap();
+        let near = nearest_cases(&strikes, &words("SEIU strike in health care"), 3);
+        assert_eq!(near.len(), 3);
+        assert!(
+            near.iter()
+                .all(|at| strikes.rows[*at].what[..2] == ["Health Care and Social Assistance", "SEIU"])
+        );
+        assert!(strikes.rows.iter().all(|row| row.years < 4.0 && row.what[3].ends_with(" workers")));
+        assert!(baserates::cases("fmcs_clock_small").is_none());
         assert!(nearest_cases(&cases, &words("zzz"), 3).is_empty());
     }
 }

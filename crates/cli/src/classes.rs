@@ -148,7 +148,12 @@ fn detailed(out: &mut String, row: &Row) {
     }
     for past in &row.cases {
         let end = if past.event { "until the event" } else { "without it" };
-        line(&format!("such as: {}, {:.1} years {end}", past.what, past.years));
+        // Strikes last days, peace lasts years.
+        let long = match past.years {
+            years if years < 2.0 => format!("{:.0} days", years * DAYS_IN_A_YEAR),
+            years => format!("{years:.1} years"),
+        };
+        line(&format!("such as: {}, {long} {end}", past.what));
     }
     for warning in row.warnings {
         line(&format!("beware: {warning}"));

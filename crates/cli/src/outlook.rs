@@ -47,7 +47,11 @@ pub(crate) fn run(args: &OutlookArgs, common: &Common) -> anyhow::Result<ExitCod
     };
     let settings = load::settings(&args.case.draws, &args.evidence, &ready.loaded)?;
     // Before anything is published: the last one is that before today's.
-    let earlier = args.against.as_deref().map(|what| against::earlier(what, &ready)).transpose()?;
+    let earlier = args
+        .against
+        .as_deref()
+        .map(|what| detente_desk::earlier::earlier(what, &ready.loaded))
+        .transpose()?;
     if args.deep {
         deepen(&ready, &settings, &mut outlook);
     }

@@ -26,7 +26,7 @@ pub(crate) fn run(args: &ReportArgs, common: &Common, page: Option<Page>) -> any
         );
     }
     if let Some(what) = &args.against {
-        let earlier = against::earlier(what, &ready)?;
+        let earlier = detente_desk::earlier::earlier(what, &ready.loaded)?;
         against::add(
             &earlier,
             &ready,

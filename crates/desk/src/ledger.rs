@@ -15,7 +15,7 @@ use std::time::SystemTime;
 
 /// Why a ledger was not read or written, in words.
 #[derive(Debug)]
-pub struct Fault(String);
+pub struct Fault(pub(crate) String);
 
 impl std::fmt::Display for Fault {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -11,6 +11,7 @@
 pub mod desk;
 pub mod drafting;
 pub mod drafts;
+pub mod earlier;
 pub mod edit;
 pub mod found;
 pub mod incoming;

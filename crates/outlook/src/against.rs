@@ -103,6 +103,23 @@ pub struct RowChange {
     pub values: Vec<ValueChange>,
 }
 
+impl RowChange {
+    /// "gate.vote: binds 60 → 80"; a row whose judgements are the same by its name alone.
+    #[must_use]
+    pub fn words(&self) -> String {
+        let says = |value: &Option<String>| value.clone().unwrap_or_else(|| "not there".to_owned());
+        let values: Vec<String> = self
+            .values
+            .iter()
+            .map(|value| {
+                let key = value.path.strip_prefix(&self.id).unwrap_or(&value.path).trim_start_matches('.');
+                format!("{key} {} → {}", says(&value.then), says(&value.now)).trim_start().to_owned()
+            })
+            .collect();
+        if values.is_empty() { self.id.clone() } else { format!("{}: {}", self.id, values.join("; ")) }
+    }
+}
+
 /// A judgement that changed.
 #[derive(Clone, Debug, Serialize)]
 pub struct ValueChange {

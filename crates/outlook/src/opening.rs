@@ -220,11 +220,11 @@ fn hangs_on(outlook: &Outlook) -> (Option<String>, Option<String>) {
         next.extend(said.iter().skip(1).take(2).map(say));
     }
     let mut sentences = Vec::new();
+    let answers = [&outlook.signed, &outlook.holds];
+    let number = answers.into_iter().flatten().any(|answer| answer.combined.is_some());
     if !first.is_empty() {
         sentences.push(format!("It hangs most on {}.", first.join(" and ")));
-    } else if !outlook.hangs_on.inputs.is_empty()
-        && outlook.signed.as_ref().or(outlook.holds.as_ref()).is_some_and(|a| a.combined.is_some())
-    {
+    } else if !outlook.hangs_on.inputs.is_empty() && number {
         sentences.push("No single input moves it by a point.".into());
     }
     let sources = &outlook.hangs_on.sources;
@@ -235,7 +235,7 @@ fn hangs_on(outlook: &Outlook) -> (Option<String>, Option<String>) {
         }
     } else if let Some(source) = sources.iter().find(|source| source.note.is_some()) {
         sentences.push(format!("Without {}, {}.", named(source), source.note.as_deref().unwrap_or_default()));
-    } else if !sources.is_empty() {
+    } else if !sources.is_empty() && number {
         sentences.push("No single source moves it by a point.".into());
     }
     let next = (!next.is_empty()).then(|| format!("It hangs next on {}.", next.join("; ")));

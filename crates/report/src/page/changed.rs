@@ -51,7 +51,7 @@ fn one(which: Question, changed: &Changed) -> Markup {
 
 fn rows(found: &Against) -> Markup {
     let rows = &found.rows;
-    let changed: Vec<String> = rows.changed.iter().map(row).collect();
+    let changed: Vec<String> = rows.changed.iter().map(RowChange::words).collect();
     let lists = [
         (s::ROWS_CHANGED, &changed),
         (s::ROWS_ADDED, &rows.added),
@@ -68,17 +68,4 @@ fn rows(found: &Against) -> Markup {
             }
         }
     }
-}
-
-/// A row with its judgements then and now.
-fn row(change: &RowChange) -> String {
-    let values: Vec<String> = change
-        .values
-        .iter()
-        .map(|value| {
-            let key = value.path.strip_prefix(&change.id).unwrap_or(&value.path).trim_start_matches('.');
-            s::value_changed(key, value.then.as_deref(), value.now.as_deref())
-        })
-        .collect();
-    if values.is_empty() { change.id.clone() } else { format!("{}: {}", change.id, values.join("; ")) }
 }

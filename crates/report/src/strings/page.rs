@@ -139,11 +139,6 @@ pub(crate) fn then_and_now(then: &str, now: &str, points: Option<&str>) -> Strin
     }
 }
 
-pub(crate) fn value_changed(key: &str, then: Option<&str>, now: Option<&str>) -> String {
-    let or = |says: Option<&str>| says.unwrap_or("not there").to_owned();
-    format!("{key} {} → {}", or(then), or(now)).trim_start().to_owned()
-}
-
 pub(crate) fn by_day(day: &str) -> String {
     format!(", by {day}.")
 }

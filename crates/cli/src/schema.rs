@@ -38,6 +38,7 @@ const SHAPES: &[(&str, &str, &str)] = &[
     ),
     ("review", include_str!("../schemas/review.md"), include_str!("../schemas/review.tsv")),
     ("claims", include_str!("../schemas/claims.md"), include_str!("../schemas/claims.tsv")),
+    ("claims-add", "`detente claims add CASE …`.\n", include_str!("../schemas/claims-add.tsv")),
     ("classes", include_str!("../schemas/classes.md"), include_str!("../schemas/classes.tsv")),
     ("check", include_str!("../schemas/check.md"), include_str!("../schemas/check.tsv")),
     ("outlook", include_str!("../schemas/outlook.md"), include_str!("../schemas/outlook.tsv")),

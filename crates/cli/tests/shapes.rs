@@ -22,6 +22,7 @@ const PAGES: &[(&str, &str, &str)] = &[
     ("backtest-spells", "findings/src/history/spells.rs", "Answer"),
     ("check", "cli/src/check.rs", "Answer"),
     ("claims", "cli/src/claims.rs", "Answer"),
+    ("claims-add", "cli/src/claims.rs", "Added"),
     ("classes", "findings/src/history/classes.rs", "Answer"),
     ("compare", "cli/src/compare.rs", "Answer"),
     ("deals", "cli/src/deals.rs", "Answer"),
@@ -296,6 +297,20 @@ fn draft_and_ask(folder: &Path) -> Vec<(&'static str, Vec<String>)> {
         ("draft", own(&["draft", &name("dossier"), "--into", &name("drafted")])),
         ("draft-score", own(&["draft", &name("dossier"), "--score", &name("draft.json")])),
         ("review", own(&["review", &name("drafted"), "--list"])),
+        (
+            "claims-add",
+            own(&[
+                "claims",
+                "add",
+                &name("drafted"),
+                "--report",
+                "a",
+                "--quote",
+                "raise wages",
+                "--chain",
+                "nobody else",
+            ]),
+        ),
         ("ask", own(&["ask", &name("drafted"), "--answers", &name("answers.txt")])),
     ]
 }

@@ -709,9 +709,10 @@ impl Desk {
             if state.snapshot.loaded.case.claim(&id).is_some() {
                 return Err(Refusal::Words(sentence_with("claim-there", &[("id", &id)])));
             }
+            let mut plan = self.with_sources(state, &record.chain)?;
             let accepted = self.decision(&id, Act::Accept, Map::new());
-            let records = vec![Record::Claim(record.clone()), Record::Decision(accepted)];
-            Ok(Plan { records, ..Plan::default() })
+            plan.records.extend([Record::Claim(record.clone()), Record::Decision(accepted)]);
+            Ok(plan)
         })?;
         remember(&mut state, Some(Step { title: id.clone(), parts: vec![Part::Claim(id)] }));
         Ok(Arc::clone(&state.snapshot))

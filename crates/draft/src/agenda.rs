@@ -7,7 +7,7 @@
 use crate::{Demand, Dossier, Issue, Level, Proviso, distinct};
 use detente_read::matters::Lexicon;
 use detente_read::memory::slug;
-use detente_will::{Direction, Tie};
+use detente_will::{Assertion, Direction, Tie};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Words that say nothing of what a demand is about.
@@ -161,11 +161,21 @@ fn says_the_same(a: &str, b: &str) -> bool {
             && shared >= least.min(2)
 }
 
+/// "accept", "them": a verb without its object and a pronoun name nothing that could be asked or refused.
+fn says_something(will: &Assertion) -> bool {
+    let what = will.what.to_lowercase();
+    let lone = !what.contains(' ') && !what.contains(|c: char| c.is_ascii_digit());
+    let empty = matches!(what.as_str(), "them" | "it" | "this" | "that" | "him" | "her" | "nothing" | "so")
+        || VERBS.contains(&what.as_str())
+        || what == "end";
+    !(lone && empty && will.direction != Direction::Offers)
+}
+
 /// Issues and demands of a dossier. A threat is no demand: nobody is offered harm, and what would avert it is wanted.
 pub(crate) fn agenda(dossier: &Dossier<'_>) -> (Vec<Issue>, Vec<Demand>) {
     let mut demands: Vec<Demand> = Vec::new();
     let mut first: Vec<usize> = Vec::new();
-    for will in dossier.wills.iter().filter(|will| !will.threat) {
+    for will in dossier.wills.iter().filter(|will| !will.threat && says_something(will)) {
         let cites = dossier.cites(will);
         let known = demands.iter_mut().find(|known| {
             known.party == will.party

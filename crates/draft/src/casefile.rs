@@ -88,6 +88,11 @@ fn is_day(text: &str) -> bool {
     text.len() == 10
 }
 
+/// The year of a day.
+fn years(day: &str) -> i64 {
+    day.get(..4).and_then(|year| year.parse().ok()).unwrap_or(0)
+}
+
 fn signs(party: &Party) -> bool {
     party.roles.contains(&Role::Signatory)
 }
@@ -106,8 +111,18 @@ pub fn frame(draft: &Draft) -> Frame {
             .filter(|day| is_day(day))
             .collect()
     };
-    let since = days(&|event| event.kind == "round").into_iter().filter(past).min();
-    let first = draft.reports.iter().filter_map(|report| report.published.clone()).min();
+    // A round whose month alone is known counts from the month's first day.
+    let rounds =
+        draft.events.iter().filter(|event| event.kind == "round").map(|event| first_day(event.on.as_ref()));
+    let rounds = rounds.filter_map(|day| match day.len() {
+        7 => Some(format!("{day}-01")),
+        10 => Some(day),
+        _ => None,
+    });
+    let since = rounds.filter(past).min();
+    // A treaty of long ago is no report of these talks.
+    let near = |day: &String| as_of.as_ref().is_none_or(|as_of| years(as_of) - years(day) < 2);
+    let first = draft.reports.iter().filter_map(|report| report.published.clone()).filter(near).min();
     let by =
         days(&|event| event.kind == "deadline").into_iter().filter(|day| as_of.is_some() && !past(day)).min();
     let signers: Vec<&Party> = draft.parties.iter().filter(|party| signs(party)).collect();

@@ -167,8 +167,10 @@ fn sits(dossier: &Dossier<'_>, id: &str, one: &Seen) -> bool {
     let named = one.names.iter().any(|name| {
         name.split_whitespace().count() > 1 && name.chars().next().is_some_and(char::is_uppercase)
     });
+    let capital = one.names.iter().any(|name| name.chars().next().is_some_and(char::is_uppercase));
     known
         || named && (one.asked > 0 || one.met > 0)
+        || capital && (one.asked > 0 || one.met > 0 && dossier.names.is_state(id))
         || one.asked > 0 && body.contains(&id)
         || !one.deeds.is_empty() && named
 }
@@ -390,6 +392,15 @@ fn sides(dossier: &Dossier<'_>, demands: &[Demand], order: &[String]) -> Vec<Vec
                         .is_some_and(|text| text.contains(&demand.what))
             });
             last_asked = asks.map(|demand| demand.party.clone()).or(last_asked);
+        }
+    }
+    // "India and Brazil opposed the levy": told in one breath.
+    for (at, one) in demands.iter().enumerate() {
+        for other in &demands[at + 1..] {
+            let same = one.what == other.what && one.direction == other.direction && one.cites == other.cites;
+            if same && one.party != other.party {
+                pairs.push((one.party.clone(), other.party.clone()));
+            }
         }
     }
     // Who asks something of another stands against it, whatever it once backed.

@@ -635,12 +635,16 @@ fn agreed(v: &View<'_>, at: usize) -> Option<&'static str> {
     }
     let bare = v.word(at) == "agreed"
         && v.one_of(at + 1, &["on", "to", "a", "in"])
+        && !v.is(at + 2, detente_read::cues::TIME)
         && !v.one_of(at + 2, &["meet", "disagree", "hold"]);
     ((object || passive && subject || bare) && !modal).then_some("agreement")
 }
 
 fn vote(v: &View<'_>, at: usize) -> Option<&'static str> {
-    if v.one_of(at, &["election", "elections", "polls"])
+    // "three weeks after the election"
+    let past = (at.saturating_sub(3)..at).any(|b| v.one_of(b, &["after", "since"]));
+    if !past
+        && v.one_of(at, &["election", "elections", "polls"])
         && !v.one_of(at + 1, &["campaign", "law", "commission"])
     {
         return Some("election");

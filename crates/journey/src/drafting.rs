@@ -3,7 +3,7 @@
 use crate::files::{files, report_name};
 use anyhow::{Context, anyhow, bail};
 use clap::Args as ClapArgs;
-use detente_bind::seek;
+use detente_bind::{baserates, seek};
 use detente_case::QuestionKind;
 use detente_desk::drafting;
 use detente_draft::casefile::Class;
@@ -168,12 +168,11 @@ fn classes(draft: &Draft) -> Vec<Class> {
     let far = "the nearest of other kinds: no class of such talks is shipped; choose one, or count your own";
     let pick = |question: QuestionKind, name: &'static str, own: &[&str], other: &[&str]| {
         let near = best(question, name, own).map(|(question, id)| Class { question, id, why: None });
+        // No word of another field's class need stand in these reports.
+        let plain = || other.iter().find_map(|id| baserates::class(id)).map(|class| (name, class.id.clone()));
         near.or_else(|| {
-            best(question, name, other).map(|(question, id)| Class {
-                question,
-                id,
-                why: Some(far.to_owned()),
-            })
+            let found = best(question, name, other).or_else(plain);
+            found.map(|(question, id)| Class { question, id, why: Some(far.to_owned()) })
         })
     };
     let (signed, holds) = field.map_or((&[][..], &[][..]), |(_, signed, holds)| (*signed, *holds));

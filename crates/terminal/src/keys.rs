@@ -60,7 +60,7 @@ impl Keys {
                 Some(key) if choices.iter().any(|choice| choice.chars().eq([key])) => {
                     return Ok(Some(key.to_string()));
                 }
-                Some(_) => {}
+                Some(_) => output::message("one of the keys above; v types a value, s skips, q stops"),
             }
         }
     }

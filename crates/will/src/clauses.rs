@@ -112,7 +112,9 @@ pub(crate) fn of_claim(report: &Report<'_>, number: usize, claim: usize, names: 
     if reader.denied() {
         return found;
     }
-    if !reader.by_cue(&mut found) {
+    if reader.by_cue(&mut found) {
+        reader.shared(&mut found);
+    } else {
         for piece in &claim.content {
             reader.by_clause(&piece.text, &mut found);
         }
@@ -162,6 +164,31 @@ impl Reader<'_> {
                     .iter()
                     .any(|lead| lower.starts_with(lead) || lower.starts_with(&format!("earlier {lead}")))
             })
+    }
+
+    /// "India and Brazil opposed C": each of them does.
+    fn shared(&self, found: &mut Vec<Assertion>) {
+        let Some(link) = self.claim.chain.last().filter(|link| link.text.contains(" and ")) else { return };
+        let plain =
+            link.text.split([' ', ',']).filter(|word| !word.is_empty() && *word != "and" && *word != "the");
+        if !plain.clone().all(|word| word.starts_with(char::is_uppercase)) {
+            return;
+        }
+        let text = self.report.text;
+        let from = text.char_indices().nth(link.start).map_or(text.len(), |(at, _)| at);
+        let to = from + link.text.len();
+        let named = self.names.named(self.number).filter(|(a, b, _)| from <= *a && *b <= to);
+        let named: Vec<String> = named.map(|(_, _, id)| id.to_owned()).collect();
+        let own: Vec<Assertion> = found
+            .iter()
+            .filter(|one| named.contains(&one.party) && one.direction != Direction::Offers)
+            .cloned()
+            .collect();
+        for one in own {
+            for other in named.iter().filter(|id| **id != one.party && one.of.as_ref() != Some(*id)) {
+                found.push(Assertion { party: other.clone(), ..one.clone() });
+            }
+        }
     }
 
     /// The will that the claim's own cue shows. True where the cue is a verb of will, whatever came of it.

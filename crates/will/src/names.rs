@@ -308,7 +308,7 @@ impl Names {
                     let name = link.text.split(' ').count() < 3
                         && link.text.chars().next().is_some_and(char::is_uppercase);
                     // A party speaks for itself, however many are named beside it.
-                    let party = self.states.contains(&link.actor);
+                    let party = self.states.contains(&link.actor) || link.text.contains(" and ");
                     if party || self.of.contains_key(&link.actor) || name && slug(&link.text) == link.actor {
                         continue;
                     }
@@ -387,7 +387,9 @@ impl Names {
             let end = run(&v, at);
             if end > at {
                 let words = written(&v, at, end);
-                if let Some(id) = self.bodies.get(&words.to_lowercase()) {
+                let lower = words.to_lowercase();
+                // "Conservative leader Ulla Beck": of the Conservatives.
+                if let Some(id) = self.bodies.get(&lower).or_else(|| self.bodies.get(&format!("{lower}s"))) {
                     return Some(id.clone());
                 }
                 if let Some(party) = self.person(&slug(&words)).or_else(|| self.letters(&words)) {
@@ -513,6 +515,12 @@ impl Names {
     pub fn name(&self, id: &str) -> Name {
         let name = self.written.get(id).cloned().unwrap_or_else(|| id.to_owned());
         Name { id: id.to_owned(), name }
+    }
+
+    /// True for a party that has a government.
+    #[must_use]
+    pub fn is_state(&self, id: &str) -> bool {
+        self.states.contains(id)
     }
 
     /// The parties named in a report, in the order of its text: first byte, byte after the name, id.

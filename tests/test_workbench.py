@@ -854,7 +854,7 @@ def test_the_focus_stays_when_the_full_answer_comes(page, served):
     page.click("#draws-1024")
     page.wait_for_selector("#draws-1024[aria-current]")
     page.wait_for_selector("#findings[data-stage=quick]")
-    goal = page.locator("#findings .scroll").last
+    goal = page.locator("#findings .scroll:visible").last
     goal.focus()
     label = goal.get_attribute("aria-label")
     page.evaluate("document.activeElement.dataset.before = 'yes'")

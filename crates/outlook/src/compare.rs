@@ -635,7 +635,7 @@ mod tests {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
         let folders = ["cases", "catalog"].map(|name| std::fs::read_dir(root.join(name)).unwrap());
         let mut seen = 0;
-        let rows = "\n[[exclude]]\nwhen = \"withdrawal.partial & airspace = border-strip\"\nwhy = \"so\"\n";
+        let rows = "\n[[exclude]]\nif = \"withdrawal.partial & airspace = border-strip\"\nwhy = \"so\"\n";
         for folder in
             folders.into_iter().flatten().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir())
         {

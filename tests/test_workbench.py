@@ -927,7 +927,7 @@ def test_another_case_runs_as_well(browser, tmp_path):
 
 
 def test_a_case_from_the_template_runs_as_well(browser, tmp_path, detente):
-    detente("new", tmp_path / "mine", "--title", "Wages <2027>")
+    detente("new", tmp_path / "mine", "--example", "--title", "Wages <2027>")
     running = Served(tmp_path / "mine")
     page = opened(browser, running)
     assert "Wages <2027>" in page.title()

@@ -49,9 +49,9 @@ def load(folder):
     return case
 
 
-def new(folder, title=None):
-    """Makes a new case folder from the commented template and loads it."""
-    run("new", folder, *_options(title=title))
+def new(folder, title=None, example=True):
+    """Makes a new case folder and loads it: the commented example, or an empty one."""
+    run("new", folder, *(["--example"] if example else []), *_options(title=title))
     return load(folder)
 
 

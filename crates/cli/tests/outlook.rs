@@ -305,7 +305,7 @@ fn hostile_files_end_with_a_message_and_exit_one() {
 fn the_template_passes_and_has_an_outlook() {
     let folder = tempfile::tempdir().unwrap();
     let case = folder.path().join("my case");
-    let made = detente(&["new", case.to_str().unwrap(), "--title", "A \"quoted\" title"], None);
+    let made = detente(&["new", case.to_str().unwrap(), "--example", "--title", "A \"quoted\" title"], None);
     assert_eq!(made.status.code(), Some(0), "{}", String::from_utf8_lossy(&made.stderr));
     let check = detente(&["check", case.to_str().unwrap(), "--format", "json"], None);
     assert_eq!(check.status.code(), Some(0));

@@ -17,6 +17,8 @@ pub struct Evidence {
     pub origins: usize,
     /// Inputs in all.
     pub inputs: usize,
+    /// Inputs that a machine drafted and nobody has looked at.
+    pub unseen: usize,
     /// Inputs that cite no claim.
     pub unsupported: Vec<String>,
     /// Inputs whose claims all end in one origin.
@@ -193,6 +195,7 @@ pub fn evidence(case: &Case) -> Evidence {
         undecided,
         origins: origins.len(),
         inputs: case.inputs.len(),
+        unseen: case.unseen().count(),
         unsupported,
         single_origin,
         anonymous_share: share(anonymous, accepted.len()),

@@ -342,9 +342,9 @@ pub const PAGES: &[Page] = &[
         "Exchange the two.",
     ),
     page_of(
-        "E0403",
+        "N0403",
         "the question of signing has no date",
-        "\"Will it be signed?\" has no answer without \"by when?\".",
+        "\"Will it be signed?\" has no number without \"by when?\". Everything else is computed.",
         "signed = { what = \"a written agreement\" }",
         "Add `by`, the last day that counts.",
     ),

@@ -357,18 +357,21 @@ impl<'t> Cx<'t> {
             self.ahead(format!("`{}`", table.name), span);
         }
         for item in items {
-            if !table.key(item.key).is_some_and(|key| key.ahead) {
-                continue;
+            if item.key == "draft" && table.key("draft").is_some() && self.truth(*item) == Some(true) {
+                self.case.drafts.push(Draft { table: table.name, span: self.whole(span) });
             }
-            if item.key == "draft" {
-                self.ahead("`draft`".to_owned(), item.key_span);
-                if self.truth(*item) == Some(true) {
-                    self.case.drafts.push(Draft { table: table.name, span });
-                }
-            } else {
+            if table.key(item.key).is_some_and(|key| key.ahead) {
                 self.ahead(format!("`{}` of `{}`", item.key, table.name), item.key_span);
             }
         }
+    }
+
+    /// A row from its head to the head of the next one.
+    fn whole(&self, span: Span) -> Span {
+        let range = span.range();
+        let rest = self.text.get(range.end..).unwrap_or_default();
+        let end = rest.find("\n[").map_or(self.text.len(), |at| range.end + at);
+        Span::new(span.file, range.start..end)
     }
 
     /// Says once that something is read and not yet computed.
@@ -409,7 +412,8 @@ impl<'t> Cx<'t> {
     /// `cites` and `why` of a row whose `by` and `on` mean something else.
     pub(crate) fn cites_and_why(&mut self, row: &Row<'_>) -> Basis {
         let cites = self.cites(row.get("cites"));
-        Basis { cites, why: self.optional_string(row, "why"), by: None, on: None }
+        let draft = row.get("draft").and_then(|item| self.truth(item)).unwrap_or(false);
+        Basis { cites, why: self.optional_string(row, "why"), by: None, on: None, draft }
     }
 
     /// A list of claim ids, remembered for the check against the log.

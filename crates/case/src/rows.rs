@@ -136,7 +136,7 @@ const WHY: Key = may("why", Text, "the reason, in the analyst's words");
 const JUDGED_BY: Key = may("by", Text, "who judged");
 const JUDGED_ON: Key = may("on", Day, "when it was judged");
 const DRAFT: Key =
-    may("draft", Truth, "true: a machine proposed this row, and no person has looked at it yet").ahead();
+    may("draft", Truth, "true: a machine proposed this row, and no person has looked at it yet");
 
 const POSITION: Quantity = Quantity::POSITION;
 const SCALE: Quantity = Quantity::SCALE;
@@ -191,7 +191,7 @@ pub const TABLES: &[Table] = &[
         ahead: false,
         keys: &[
             must("what", Text, "what counts as signed"),
-            must("by", Day, "the last day that counts"),
+            may("by", Day, "the last day that counts; without it signing has no number"),
         ],
     },
     Table {

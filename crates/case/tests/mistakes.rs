@@ -130,7 +130,7 @@ const MISTAKES: &[(&str, &str, &str)] = &[
     ("E0401", "on = 2027-03-01", "on = ⟦2027-03-01T10:00:00"),
     ("W0401", "by = 2026-12-31 }", "by = ⟦2025-12-31 }"),
     ("E0402", "from = 2025-06-01, to = 2025-06-03", "from = 2025-06-01, to = ⟦2025-05-03"),
-    ("E0403", "{ what = \"a written treaty\", by = 2026-12-31 }", "⟦{ what = \"a written treaty\" }"),
+    ("N0403", "{ what = \"a written treaty\", by = 2026-12-31 }", "⟦{ what = \"a written treaty\" }"),
     ("E0404", "{ event = \"water is kept back\", years = 5 }", "⟦{ years = 5 }"),
     ("E0404", "{ event = \"water is kept back\", years = 5 }", "⟦{ event = \"water is kept back\" }"),
     ("E0405", "until = 2027-01-01", "until = ⟦2017-01-01"),

@@ -7,7 +7,8 @@ use std::path::PathBuf;
 /// The open workbench for people who analyse negotiations and conflicts.
 ///
 /// A case is a folder: `case.toml` (what you judge), `claims.jsonl` (who said what, through whom) and
-/// `reports/` (the texts). Begin with `detente new my-case`, then `detente outlook my-case`.
+/// `reports/` (the texts). Begin with `detente new my-case --from REPORT…`, or with `--example`; then
+/// `detente outlook my-case`.
 #[derive(Parser, Debug)]
 #[command(name = "detente", version, max_term_width = 100)]
 pub(crate) struct Args {
@@ -22,12 +23,14 @@ pub(crate) struct Args {
 /// Commands.
 #[derive(Subcommand, Debug)]
 pub(crate) enum Command {
-    /// Make a new case folder from a commented template.
+    /// Make a new case folder: empty, drafted from reports, or a commented example.
     New(NewArgs),
     /// Read reports into candidate claims, dates, actors and events.
     Read(crate::read::ReadArgs),
     /// Draft a case from reports: parties, issues, ranges, conditions, events, each with its claims.
-    Draft(crate::draft::DraftArgs),
+    Draft(detente_journey::drafting::DraftArgs),
+    /// The questions that would change the answer most, one after the other, in words.
+    Ask(detente_journey::asking::AskArgs),
     /// Decide on claims one by one; every decision is appended with who and when.
     Review(crate::review::ReviewArgs),
     /// List, filter and export the claims of a case.
@@ -90,6 +93,12 @@ pub(crate) struct NewArgs {
     /// Title of the case [default: the folder's name].
     #[arg(long)]
     pub title: Option<String>,
+    /// A small invented case that runs, with every line explained.
+    #[arg(long)]
+    pub example: bool,
+    /// Draft it from these reports.
+    #[arg(long, value_name = "REPORT", num_args = 1.., conflicts_with = "example")]
+    pub from: Vec<PathBuf>,
 }
 
 /// `check`

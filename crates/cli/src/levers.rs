@@ -43,9 +43,9 @@ pub(crate) fn run(args: &LeversArgs, common: &Common) -> anyhow::Result<ExitCode
     let found = levers(&ready.loaded.case, &ready.bound, &settings);
     let seconds = start.elapsed().as_secs_f64();
     output::message(&format!(
-        "{} acts, {} pairs: {seconds:.2} s, {} runs of all models, {:.1} µs a run",
-        found.levers.len(),
-        found.pairs.len(),
+        "{}, {}: {seconds:.2} s, {} runs of all models, {:.1} µs a run",
+        load::count(found.levers.len(), "act"),
+        load::count(found.pairs.len(), "pair"),
         found.runs,
         seconds * 1e6 / found.runs.max(1) as f64
     ));
@@ -58,21 +58,14 @@ pub(crate) fn run(args: &LeversArgs, common: &Common) -> anyhow::Result<ExitCode
                 .into(),
         });
     }
-    let references = &ready.bound.references;
     let answer = Answer {
         format: "detente.levers/1",
         draws: found.draws,
-        basis: match (references.signed.is_empty(), references.holds.is_empty()) {
-            (false, false) => "the combined numbers",
-            (true, true) => {
-                "the models’ shares of draws, which are no chances: no reference class was chosen"
-            }
-            (true, false) => {
-                "the combined number for holding and, as it has no reference class, the models’ share of draws for signing"
-            }
-            (false, true) => {
-                "the combined number for signing and, as it has no reference class, the models’ share of draws for holding"
-            }
+        basis: match (found.now.signed, found.now.holds) {
+            (Some(_), Some(_)) => "the answer",
+            (Some(_), None) => "the answer on signing; there is no number for holding",
+            (None, Some(_)) => "the answer on holding; there is no number for signing",
+            (None, None) => "nothing: there is no number that an act could move",
         },
         signed: found.now.signed,
         holds: found.now.holds,
@@ -195,7 +188,7 @@ const HEAD: [&str; 8] = ["", "act", "signed", "holds", "both", "90 %", "must agr
 fn text(answer: &Answer, name: &dyn Fn(&str) -> String) -> String {
     let now = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), percent);
     let head = format!(
-        "Now: signed {}, holds {} ({} draws). Changes in points of {}, on the same draws.",
+        "Now: signed {}, holds {} ({} draws). Changes in points on the same draws, of {}.",
         now(answer.signed),
         now(answer.holds),
         answer.draws,
@@ -238,4 +231,54 @@ fn text(answer: &Answer, name: &dyn Fn(&str) -> String) -> String {
         }
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use detente_findings::acts::ActKind;
+
+    fn answer(change: f64) -> Answer {
+        let lever = Lever {
+            act: "the port pays for the dykes".into(),
+            kind: ActKind::Option,
+            who: vec!["port".into()],
+            cost: "the port pays".into(),
+            signed: Some(change),
+            holds: None,
+            both: None,
+            interval: None,
+            signed_after: Some(0.1 + change),
+            holds_after: None,
+            dominated_by: None,
+            of: Vec::new(),
+            beyond_sum: None,
+        };
+        let would = |id: &str, what: &str, signed| Would {
+            id: id.into(),
+            what: what.into(),
+            signed: Some(signed),
+            holds: None,
+        };
+        Answer {
+            format: "detente.levers/1",
+            draws: 256,
+            basis: "the answer on signing; there is no number for holding",
+            signed: Some(0.1),
+            holds: None,
+            levers: vec![lever],
+            pairs: Vec::new(),
+            would: vec![would("deal", "all accept", 0.16), would("gates", "no gate is in the way", 0.3)],
+            notes: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn what_would_have_to_be_true_is_said_where_no_act_moves_the_answer_by_a_point() {
+        let name = |id: &str| id.to_owned();
+        let still = text(&answer(0.009), &name);
+        assert!(still.contains("No act moves the number for signing by a point."), "{still}");
+        assert!(still.contains("no gate is in the way    30 %      –"), "{still}");
+        assert!(!text(&answer(-0.02), &name).contains("No act"));
+    }
 }

@@ -2,85 +2,14 @@
 
 use crate::args::EvidenceArgs;
 use crate::flags::{Draws, Format};
-use crate::{output, render};
-use detente_bind::Bound;
-use detente_case::{Diagnostic, Loaded, Severity};
+use crate::output;
+use detente_case::Loaded;
 use detente_desk::ledger;
 use detente_outlook::Trust;
-use std::path::Path;
-use std::process::ExitCode;
+pub(crate) use detente_terminal::ready::{Ready, count, read, ready, ready_within};
 
 /// The word for no ledger at all.
 const NO_LEDGER: &str = "none";
-
-/// A case with its plans.
-pub(crate) struct Ready {
-    /// The case and its files.
-    pub loaded: Loaded,
-    /// The models' plans.
-    pub bound: Bound,
-}
-
-/// Reads a case and, where it is sound, binds it once, so that every mistake shows at once.
-pub(crate) fn read(path: &Path) -> (Loaded, Option<Bound>, Vec<Diagnostic>) {
-    read_within(path, detente_bind::graph::LIMIT, &|_| {})
-}
-
-fn read_within(
-    path: &Path,
-    graph_memory: u64,
-    before: &dyn Fn(&detente_case::Case),
-) -> (Loaded, Option<Bound>, Vec<Diagnostic>) {
-    let loaded = detente_case::load(path);
-    let mut all = loaded.diagnostics.clone();
-    let bound = if loaded.is_sound() {
-        before(&loaded.case);
-        let bound = detente_bind::bind_within(&loaded.case, graph_memory);
-        all.extend(bound.diagnostics.iter().cloned());
-        Some(bound)
-    } else {
-        all.extend(detente_bind::formulas::diagnose(&loaded.case));
-        None
-    };
-    all.sort_by_key(|diagnostic| (diagnostic.span.file, diagnostic.span.start, diagnostic.code));
-    (loaded, bound, all)
-}
-
-/// The same for a command that computes: errors end it with exit code 1.
-pub(crate) fn ready(path: &Path) -> Result<Ready, ExitCode> {
-    ready_within(path, detente_bind::graph::LIMIT, &|_| {})
-}
-
-/// The same with another bound on the bytes that the conflict graph may take; `before` sees the case before it is
-/// bound.
-pub(crate) fn ready_within(
-    path: &Path,
-    graph_memory: u64,
-    before: &dyn Fn(&detente_case::Case),
-) -> Result<Ready, ExitCode> {
-    let (loaded, bound, diagnostics) = read_within(path, graph_memory, before);
-    let errors: Vec<Diagnostic> =
-        diagnostics.iter().filter(|d| d.severity == Severity::Error).cloned().collect();
-    if !errors.is_empty() {
-        render::all(&loaded, &errors);
-        output::message(&format!("{}. Nothing was computed.", count(errors.len(), "error")));
-        return Err(ExitCode::from(1));
-    }
-    let Some(bound) = bound else {
-        // A case without errors is sound, and a sound case is bound.
-        return Err(ExitCode::from(1));
-    };
-    let warnings = diagnostics.iter().filter(|d| d.severity == Severity::Warning).count();
-    if warnings > 0 {
-        output::message(&format!("{}: see `detente check {}`", count(warnings, "warning"), path.display()));
-    }
-    Ok(Ready { loaded, bound })
-}
-
-/// "1 error", "2 errors".
-pub(crate) fn count(number: usize, what: &str) -> String {
-    if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
-}
 
 /// Trust in the models: as given; else the prior with what resolved questions say, of the ledgers that are named or, where
 /// none is, of the cases beside this one. A command over several cases has one trust for all, and no such.

@@ -11,10 +11,8 @@ mod claims;
 mod classes;
 mod compare;
 mod deals;
-mod draft;
 mod explain;
 mod export;
-mod flags;
 mod forecast;
 mod foreign;
 mod game;
@@ -41,7 +39,7 @@ mod talks;
 
 use args::{Args, Command};
 use clap::{CommandFactory, FromArgMatches, ValueEnum};
-use detente_terminal::{output, progress, render};
+use detente_terminal::{flags, output, progress, render};
 use flags::Page;
 use std::process::ExitCode;
 
@@ -93,7 +91,8 @@ fn run(args: Args, page: Option<Page>) -> anyhow::Result<ExitCode> {
     match args.command {
         Command::New(args) => new::run(&args, common),
         Command::Read(args) => read::run(&args, common),
-        Command::Draft(args) => draft::run(&args, common),
+        Command::Draft(args) => detente_journey::drafting::run(&args, common),
+        Command::Ask(args) => detente_journey::asking::run(&args, common),
         Command::Review(args) => review::run(&args, common),
         Command::Claims(args) => claims::run(&args, common),
         Command::Check(args) => check::run(&args, common),

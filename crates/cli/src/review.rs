@@ -5,8 +5,8 @@
 //! where the case would have an error that it does not have now.
 
 pub(crate) mod cards;
+mod dossier;
 mod edits;
-mod keys;
 
 use crate::flags::{Common, Format};
 use crate::{output, render};
@@ -16,8 +16,9 @@ use detente_case::claims::{Act, Record};
 use detente_case::files::Files;
 use detente_case::{Case, Claim, ClaimState, Suggestion};
 use detente_desk::desk::{Desk, Refusal, Snapshot, decision, log_records};
+use detente_desk::drafts::{self, OpenRow};
 use detente_desk::incoming;
-use keys::Keys;
+use detente_terminal::keys::Keys;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use std::path::PathBuf;
@@ -40,7 +41,8 @@ pub(crate) struct ReviewArgs {
     /// List what waits for a decision; decide nothing.
     #[arg(long)]
     pub list: bool,
-    /// Accept these claims and proposed rows, by id; a row is written into case.toml.
+    /// Accept these claims and proposed rows, by id; a row is written into case.toml, and a drafted one loses its mark.
+    /// `all`: everything that waits (with --report, of that report).
     #[arg(long, value_name = "ID", num_args = 1..)]
     pub accept: Vec<String>,
     /// Reject these.
@@ -114,24 +116,41 @@ pub(crate) fn run(args: &ReviewArgs, common: &Common) -> anyhow::Result<ExitCode
     if !(args.accept.is_empty() && args.reject.is_empty() && args.undo.is_empty()) {
         return by_name(args, &desk, common);
     }
+    let drafted = drafted(&read, args);
     if !args.set.is_empty() {
         bail!("--set changes what --accept names: give both");
     }
     let open = waiting(case, args);
     if args.list || common.format != Format::Text {
-        list(case, &open, common)?;
+        list(case, &open, &drafted, common)?;
         return Ok(ExitCode::SUCCESS);
     }
-    if open.is_empty() {
+    if open.is_empty() && drafted.is_empty() {
         output::message("Nothing waits for a decision.");
         return Ok(ExitCode::SUCCESS);
+    }
+    if !drafted.is_empty() {
+        return dossier::run(&desk, args.report.as_deref());
     }
     one_by_one(case, &open, &desk)
 }
 
+/// The drafted rows that wait, as far as they are asked for.
+fn drafted(read: &Snapshot, args: &ReviewArgs) -> Vec<OpenRow> {
+    if args.only == Some(Only::Claims) {
+        return Vec::new();
+    }
+    let mut rows = drafts::open_rows(&read.loaded);
+    rows.retain(|row| args.report.is_none() || args.report == row.report);
+    rows
+}
+
 /// What waits, as a table, CSV or JSON.
-fn list(case: &Case, open: &[Waits<'_>], common: &Common) -> anyhow::Result<()> {
+fn list(case: &Case, open: &[Waits<'_>], drafted: &[OpenRow], common: &Common) -> anyhow::Result<()> {
     let head = ["id", "what", "in short"];
+    let waiting = drafted.len();
+    let drafted_row =
+        |one: &OpenRow| vec![one.id.clone(), format!("draft, {}", one.table), one.words.clone()];
     let row = |one: &Waits<'_>| match one {
         Waits::Claim(claim) => {
             let chain = if claim.chain.is_empty() { "(author)".into() } else { claim.chain.join(" > ") };
@@ -145,17 +164,25 @@ fn list(case: &Case, open: &[Waits<'_>], common: &Common) -> anyhow::Result<()> 
         }
     };
     match common.format {
-        Format::Json => output::json(&answer(case, open, &[], &[])),
-        Format::Csv => output::csv(&head, open.iter().map(row)),
+        Format::Json => output::json(&answer(case, open, drafted, &[], &[])),
+        Format::Csv => output::csv(&head, open.iter().map(row).chain(drafted.iter().map(drafted_row))),
         Format::Text => {
             let rows = open.iter().map(|one| {
                 let mut row = row(one);
                 row[2] = output::cut(&row[2].replace(['\n', '\r', '\u{1b}'], " "), 80);
                 row
             });
-            output::text(&output::table(&head, &rows.collect::<Vec<_>>(), &[]))?;
+            let drafted = drafted.iter().map(|one| {
+                let mut row = drafted_row(one);
+                row[2] = output::cut(&row[2].replace(|c: char| c.is_control(), " "), 80);
+                row
+            });
+            output::text(&output::table(&head, &rows.chain(drafted).collect::<Vec<_>>(), &[]))?;
             let claims = open.iter().filter(|one| matches!(one, Waits::Claim(_))).count();
-            output::message(&format!("{claims} claims and {} proposed rows wait", open.len() - claims));
+            output::message(&format!(
+                "{claims} claims and {} proposed rows wait",
+                open.len() - claims + waiting
+            ));
             Ok(())
         }
     }
@@ -170,7 +197,7 @@ struct Answer<'a> {
     /// Claims that wait for a decision.
     claims: Vec<OpenClaim<'a>>,
     /// Rows that were proposed for case.toml and wait.
-    suggestions: Vec<OpenRow<'a>>,
+    suggestions: Vec<WaitingRow<'a>>,
     /// What was not written: code `refused`, the id and the reason.
     notes: &'a [Refused],
 }
@@ -212,7 +239,7 @@ struct OpenClaim<'a> {
 }
 
 #[derive(Serialize)]
-struct OpenRow<'a> {
+struct WaitingRow<'a> {
     /// Its id.
     id: &'a str,
     /// The table that it would stand in.
@@ -221,8 +248,10 @@ struct OpenRow<'a> {
     row: &'a Value,
     /// Claims that it rests on.
     cites: &'a [String],
-    /// As it would stand in case.toml.
+    /// As it would stand, or stands, in case.toml.
     toml: String,
+    /// True where it stands there already, marked as a draft.
+    draft: bool,
 }
 
 #[derive(Serialize)]
@@ -239,6 +268,7 @@ struct Refused {
 fn answer<'a>(
     case: &'a Case,
     open: &'a [Waits<'a>],
+    drafted: &'a [OpenRow],
     decided: &'a [Decided],
     notes: &'a [Refused],
 ) -> Answer<'a> {
@@ -259,20 +289,29 @@ fn answer<'a>(
         Waits::Row(..) => None,
     });
     let rows = open.iter().filter_map(|one| match one {
-        Waits::Row(row, value) => Some(OpenRow {
+        Waits::Row(row, value) => Some(WaitingRow {
             id: &row.id,
             table: &row.table,
             row: value,
             cites: &row.cites,
             toml: cards::toml(row, value),
+            draft: false,
         }),
         Waits::Claim(_) => None,
+    });
+    let drafts = drafted.iter().map(|one| WaitingRow {
+        id: &one.id,
+        table: &one.table,
+        row: &one.row,
+        cites: &one.cites,
+        toml: one.toml.clone(),
+        draft: true,
     });
     Answer {
         format: "detente.review/1",
         decided,
         claims: claims.collect(),
-        suggestions: rows.collect(),
+        suggestions: rows.chain(drafts).collect(),
         notes,
     }
 }
@@ -322,18 +361,34 @@ fn broken(before: &Snapshot, now: &Snapshot) {
     }
 }
 
+/// The ids of everything that waits, drafted rows first.
+fn everything(read: &Snapshot, args: &ReviewArgs) -> Vec<String> {
+    let rows = drafted(read, args).into_iter().map(|row| row.id);
+    let open = waiting(&read.loaded.case, args);
+    let rest = open.iter().map(|one| match one {
+        Waits::Claim(claim) => claim.id.clone(),
+        Waits::Row(row, _) => row.id.clone(),
+    });
+    rows.chain(rest).collect()
+}
+
 /// Decides on what is named, in the order accept, reject, undo. What is refused is told; the rest is done.
 fn by_name(args: &ReviewArgs, desk: &Desk, common: &Common) -> anyhow::Result<ExitCode> {
     if !args.set.is_empty() && args.accept.len() != 1 {
         bail!("--set goes with one --accept");
     }
-    let named = args.accept.iter().map(|id| (id, Act::Accept));
+    let all = args.accept.iter().any(|id| id == "all").then(|| everything(&desk.snapshot(), args));
+    let accept = all.as_ref().unwrap_or(&args.accept);
+    let named = accept.iter().map(|id| (id, Act::Accept));
     let named = named.chain(args.reject.iter().map(|id| (id, Act::Reject)));
     let named: Vec<(&String, Act)> = named.chain(args.undo.iter().map(|id| (id, Act::Undo))).collect();
     let start = desk.snapshot();
     let known = &start.loaded.case;
+    let drafted = drafts::open_rows(&start.loaded);
     for (id, _) in &named {
-        if known.claim(id).is_none() && !known.suggestions.iter().any(|row| row.id == **id) {
+        let waits =
+            known.suggestions.iter().any(|row| row.id == **id) || drafted.iter().any(|row| row.id == **id);
+        if known.claim(id).is_none() && !waits {
             bail!(
                 "the case has neither a claim nor a suggestion `{id}`; `detente review CASE --list` names what waits"
             );
@@ -341,6 +396,21 @@ fn by_name(args: &ReviewArgs, desk: &Desk, common: &Common) -> anyhow::Result<Ex
     }
     let mut decided = Vec::new();
     let mut notes = Vec::new();
+    // Drafted rows at once: what one stands on comes with it.
+    let of = |act: Act| -> Vec<String> {
+        let these = named.iter().filter(|(id, one)| *one == act && drafted.iter().any(|row| row.id == **id));
+        these.map(|(id, _)| (*id).clone()).collect()
+    };
+    let (keep, strike) = (of(Act::Accept), of(Act::Reject));
+    if let Err(refusal) = drafts::decide(desk, &keep, &strike) {
+        notes.push(Refused { code: "refused", what: "drafted rows".to_owned(), why: told(&refusal, &start) });
+    } else {
+        let done = |ids: Vec<String>, act: Act| {
+            ids.into_iter().map(move |id| Decided { id, what: "suggestion", r#do: act })
+        };
+        decided.extend(done(keep.clone(), Act::Accept).chain(done(strike.clone(), Act::Reject)));
+    }
+    let named = named.into_iter().filter(|(id, _)| !keep.contains(id) && !strike.contains(id));
     for (id, act) in named {
         let now = desk.snapshot();
         let case = &now.loaded.case;
@@ -389,8 +459,9 @@ fn by_name(args: &ReviewArgs, desk: &Desk, common: &Common) -> anyhow::Result<Ex
         };
         vec![one.id.clone(), one.what.to_owned(), act.to_owned()]
     });
+    let still = self::drafted(&now, args);
     match common.format {
-        Format::Json => output::json(&answer(&now.loaded.case, &open, &decided, &notes))?,
+        Format::Json => output::json(&answer(&now.loaded.case, &open, &still, &decided, &notes))?,
         Format::Csv => output::csv(&["id", "what", "do"], rows)?,
         Format::Text => {
             for row in rows.collect::<Vec<Vec<String>>>() {

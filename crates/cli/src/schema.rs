@@ -31,6 +31,11 @@ const SHAPES: &[(&str, &str, &str)] = &[
         "`detente draft REPORT… --score GOLD`: the draft against what a careful person found.\n",
         include_str!("../schemas/draft-score.tsv"),
     ),
+    (
+        "ask",
+        "`detente ask CASE --format json`: what was answered now, and the next question with what knowing it would do.\n",
+        include_str!("../schemas/ask.tsv"),
+    ),
     ("review", include_str!("../schemas/review.md"), include_str!("../schemas/review.tsv")),
     ("claims", include_str!("../schemas/claims.md"), include_str!("../schemas/claims.tsv")),
     ("classes", include_str!("../schemas/classes.md"), include_str!("../schemas/classes.tsv")),

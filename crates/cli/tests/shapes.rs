@@ -16,6 +16,7 @@ use std::process::Command;
 
 /// Each page of `detente schema`, with the file and the type that it is derived from.
 const PAGES: &[(&str, &str, &str)] = &[
+    ("ask", "journey/src/asking.rs", "Answer"),
     ("backtest", "cli/src/backtest.rs", "Answer"),
     ("backtest-cases", "findings/src/history/cases.rs", "Answer"),
     ("backtest-spells", "findings/src/history/spells.rs", "Answer"),
@@ -25,7 +26,7 @@ const PAGES: &[(&str, &str, &str)] = &[
     ("compare", "cli/src/compare.rs", "Answer"),
     ("deals", "cli/src/deals.rs", "Answer"),
     ("draft", "draft/src/lib.rs", "Draft"),
-    ("draft-score", "cli/src/draft.rs", "Scored"),
+    ("draft-score", "journey/src/drafting.rs", "Scored"),
     ("explain", "cli/src/explain.rs", "Answer"),
     ("forecast", "cli/src/forecast.rs", "Answer"),
     ("game", "cli/src/game.rs", "Answer"),
@@ -265,19 +266,38 @@ fn history_tables(folder: &Path) -> [PathBuf; 2] {
     [spells, minimal]
 }
 
-/// A report of which a case can be drafted.
-fn drafted(folder: &Path) -> String {
-    let path = folder.join("draft.txt");
-    let said = "Ardonia wants access to the port, the foreign minister of Ardonia said on 3 March 2026. Belmark refuses to open the port. Ardonia would sign only if Belmark opened the port.\n";
-    std::fs::write(&path, said).unwrap();
-    path.to_str().unwrap().to_owned()
-}
-
 /// Writes an outcome into a case.
 fn resolve(case: &str) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_detente"));
     let output = command.args(["resolve", case, "--signed", "no", "--on", "2026-03-01"]).output().unwrap();
     assert!(output.status.success());
+}
+
+/// A table of decided issues, as the suite has it.
+fn decided(folder: &Path) -> PathBuf {
+    let page = std::fs::read_to_string(root().join("tests/suite/forecast.md")).unwrap();
+    let decided = page.split("decided.csv\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+    let file = folder.join("decided.csv");
+    std::fs::write(&file, decided).unwrap();
+    file
+}
+
+/// The way from a report to answers, each command after the other.
+fn draft_and_ask(folder: &Path) -> Vec<(&'static str, Vec<String>)> {
+    let name = |file: &str| folder.join(file).to_str().unwrap().to_owned();
+    std::fs::create_dir(folder.join("dossier")).unwrap();
+    let text = "Hill Post, 4 May 2026\nThe union demanded that the company raise wages by 9 percent by 1 June. \
+        The company would pay 6 percent if the union ended its strike. The union backed the mediator's plan.\n";
+    std::fs::write(folder.join("dossier/a.txt"), text).unwrap();
+    std::fs::write(folder.join("draft.json"), "{\"parties\": [{\"id\": \"union\"}]}").unwrap();
+    std::fs::write(folder.join("answers.txt"), "question.by = 3 months\n").unwrap();
+    let own = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<String>>();
+    vec![
+        ("draft", own(&["draft", &name("dossier"), "--into", &name("drafted")])),
+        ("draft-score", own(&["draft", &name("dossier"), "--score", &name("draft.json")])),
+        ("review", own(&["review", &name("drafted"), "--list"])),
+        ("ask", own(&["ask", &name("drafted"), "--answers", &name("answers.txt")])),
+    ]
 }
 
 #[test]
@@ -320,7 +340,6 @@ fn nothing_comes_out_that_is_not_told() {
     for page in [["classes", "--for", case].as_slice(), &["classes"], &["explain"], &["schema"]] {
         try_it(page[0], page);
     }
-    try_it("schema", &["schema", "outlook"]);
     for (page, ..) in PAGES {
         assert!(try_it("schema", &["schema", page]).is_some(), "no page `{page}`");
     }
@@ -355,13 +374,14 @@ fn nothing_comes_out_that_is_not_told() {
     let scores =
         try_it("read-score", &["read", report.to_str().unwrap(), "--score", gold.to_str().unwrap()]).unwrap();
     assert_eq!(scores["scores"]["attribution"][1]["f1"], 1.0, "{scores}");
+    for (page, arguments) in draft_and_ask(scratch.path()) {
+        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+        assert!(try_it(page, &arguments).is_some(), "{arguments:?}");
+    }
     try_it("read-into", &["read", report.to_str().unwrap(), "--into", own]);
     try_it("game", &["deals", catalogue[0].to_str().unwrap(), "--game", "options"]);
     try_it("hold-form", &["hold", "p=0.5", "cost_a=0.1", "cost_b=0.1", "--form", "range"]);
-    let page = std::fs::read_to_string(root().join("tests/suite/forecast.md")).unwrap();
-    let decided = page.split("decided.csv\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
-    let file = scratch.path().join("decided.csv");
-    std::fs::write(&file, decided).unwrap();
+    let file = decided(scratch.path());
     try_it("backtest", &["backtest", file.to_str().unwrap(), "--resamples", "200"]);
     let [spells, minimal] = history_tables(scratch.path());
     try_it("backtest-spells", &["backtest", spells.to_str().unwrap()]);
@@ -374,10 +394,6 @@ fn nothing_comes_out_that_is_not_told() {
     for report in &reports {
         try_it("read", &["read", report.to_str().unwrap()]);
     }
-    let draft = drafted(scratch.path());
-    let made = try_it("draft", &["draft", &draft]).unwrap();
-    std::fs::write(&gold, made.to_string()).unwrap();
-    try_it("draft-score", &["draft", &draft, "--score", gold.to_str().unwrap()]);
     try_it("readings", &["read", bundled[1].join("reports").to_str().unwrap()]);
     assert!(faults.found.is_empty(), "{}", faults.found.into_iter().collect::<Vec<_>>().join("\n"));
     let never: Vec<String> =

@@ -182,10 +182,6 @@ impl Plan {
     fn is_empty(&self) -> bool {
         self.text.is_none() && self.files.is_empty() && self.records.is_empty()
     }
-
-    fn line(record: Record) -> Self {
-        Self { records: vec![record], ..Self::default() }
-    }
 }
 
 /// What was written: the text before and after, and lines of the log.
@@ -629,7 +625,12 @@ impl Desk {
                 None if act != Act::Edit && case.suggestions.iter().any(|s| s.id == id) => {}
                 None => return Err(Refusal::Words(sentence_with("no-claim", &[("id", id)]))),
             }
-            Ok(Plan::line(Record::Decision(self.decision(id, act, set.clone()))))
+            let mut plan = match case.claim(id).filter(|_| matches!(act, Act::Accept | Act::Edit)) {
+                Some(claim) => self.with_sources(state, &chain_of(claim, &set))?,
+                None => Plan::default(),
+            };
+            plan.records.push(Record::Decision(self.decision(id, act, set.clone())));
+            Ok(plan)
         })?;
         if act == Act::Undo {
             // The step that it takes back can no longer be taken back from the list.
@@ -646,6 +647,35 @@ impl Desk {
             remember(&mut state, made.map(Step::decision));
         }
         Ok(Arc::clone(&state.snapshot))
+    }
+
+    /// Adds lines to the log.
+    ///
+    /// # Errors
+    /// Why nothing was written.
+    pub fn append(&self, records: &[Record]) -> Result<Arc<Snapshot>, Refusal> {
+        let mut state = self.state();
+        self.write(&mut state, &|_| {
+            Ok::<Plan, Refusal>(Plan { records: records.to_vec(), ..Plan::default() })
+        })?;
+        Ok(Arc::clone(&state.snapshot))
+    }
+
+    /// The text with a row for every link of a chain that the case has no source for: what is accepted cannot turn the
+    /// answer off.
+    fn with_sources(&self, state: &State, chain: &[String]) -> Result<Plan, Refusal> {
+        let mut after = state.snapshot.text().to_owned();
+        for (id, name) in crate::drafts::stubs(&state.snapshot.loaded.case, chain) {
+            let row = vec![
+                ("id".to_owned(), id),
+                ("kind".to_owned(), "unnamed".to_owned()),
+                ("name".to_owned(), name),
+            ];
+            let add = Edit::Add { table: "source".to_owned(), row };
+            after = edit::apply(&after, &state.snapshot.loaded.case, &add)
+                .map_err(|error| Refusal::Words(error.to_string()))?;
+        }
+        self.with_text(state, after)
     }
 
     /// Puts a new report into the folder, with what was read in it as proposals. `name` is a file's name.
@@ -838,6 +868,14 @@ fn remember(state: &mut State, step: Option<Step>) {
     state.past.push(step);
     if state.past.len() > STEPS {
         state.past.remove(0);
+    }
+}
+
+/// The chain of a claim as a decision leaves it.
+fn chain_of(claim: &detente_case::Claim, set: &Map<String, Value>) -> Vec<String> {
+    match set.get("chain").and_then(Value::as_array) {
+        Some(list) => list.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
+        None => claim.chain.clone(),
     }
 }
 

@@ -9,12 +9,12 @@ use crate::{found, incoming, write};
 use detente_case::claims::Record;
 use detente_case::files::Files;
 use detente_case::{Case, ClaimState, Loaded};
-use detente_draft::casefile::{self, Class, Row};
+use detente_draft::casefile::{self, Class, Frame, Row};
 use detente_draft::{Draft, Paper};
 use detente_intake::{Format, Head, Intake};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use toml_edit::{ArrayOfTables, DocumentMut, Item, Table};
+use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, Value};
 
 /// What a case that is there brings to a draft.
 #[derive(Debug)]
@@ -25,8 +25,9 @@ pub struct Known {
 }
 
 impl Known {
-    /// The reports of the case, read anew.
-    pub fn papers(&self) -> Vec<Paper> {
+    /// The reports of the case, read anew with these names.
+    #[must_use]
+    pub fn papers(&self, aliases: &[(String, String)]) -> Vec<Paper> {
         let read = |report: &detente_case::Report| {
             let head = Head {
                 outlet: Some(report.outlet_name.clone()).filter(|name| !name.is_empty()),
@@ -35,7 +36,7 @@ impl Known {
                 ..Head::default()
             };
             let taken = Intake { text: report.text.clone(), head, format: Format::Text, ..Intake::default() };
-            Paper::new(&report.id, &report.id, &taken, &self.aliases)
+            Paper::new(&report.id, &report.id, &taken, aliases)
         };
         self.loaded.case.reports.iter().map(read).collect()
     }
@@ -51,8 +52,8 @@ pub fn known(path: &Path) -> Result<Known, String> {
         return Err(format!("{} has errors; run `detente check` first", path.display()));
     }
     // The names of drafted rows come from the reports and are found again; those that a person kept go before.
-    let drafts: BTreeSet<u32> = loaded.case.drafts.iter().map(|draft| draft.span.start).collect();
-    let aliases = incoming::aliases_of(&loaded.case, &|span| !drafts.contains(&span.start));
+    let drafts: BTreeSet<usize> = loaded.case.drafts.iter().map(|draft| draft.span.range().start).collect();
+    let aliases = incoming::party_names(&loaded.case, &|span| !drafts.contains(&span.range().start));
     Ok(Known { loaded, aliases })
 }
 
@@ -157,12 +158,13 @@ fn extend(
             _ => log_records(&files, &lines).map_err(words)?,
         }
     }
-    let rows = casefile::rows(draft, classes);
+    let (rows, frame) = (casefile::rows(draft, classes), casefile::frame(draft));
     desk.refresh();
     desk.change("draft", &|text, loaded| -> Result<String, Refusal> {
         let struck = struck(&loaded.case);
         let wanted: Vec<&Row> = rows.iter().filter(|row| !struck.contains(&row_id(row))).collect();
-        merged(path, text, &wanted).map_err(Refusal::Words)
+        let framed = with_frame(text, &frame).map_err(Refusal::Words)?;
+        merged(path, &framed, &wanted).map_err(Refusal::Words)
     })
     .map_err(words)?;
     Ok(())
@@ -174,7 +176,7 @@ fn row_id(row: &Row) -> String {
 }
 
 /// The id under which the log knows a row of a table, by its key.
-fn id_of(table: &str, key: &str) -> String {
+pub(crate) fn id_of(table: &str, key: &str) -> String {
     format!("s-{}", detente_case::claims::id(&format!("draft {table} {key}"), &[]).trim_start_matches("c-"))
 }
 
@@ -217,6 +219,53 @@ pub(crate) fn is_draft(row: &Table) -> bool {
     row.get("draft").and_then(Item::as_bool) == Some(true)
 }
 
+/// True where a person judged a value of a row that is still a draft.
+fn is_judged(row: &Table) -> bool {
+    row.iter().any(|(_, item)| has_judge(item.as_value()))
+}
+
+fn has_judge(value: Option<&Value>) -> bool {
+    match value {
+        Some(Value::InlineTable(table)) => {
+            table.contains_key("by") || table.iter().any(|(_, value)| has_judge(Some(value)))
+        }
+        Some(Value::Array(list)) => list.iter().any(|value| has_judge(Some(value))),
+        _ => false,
+    }
+}
+
+/// Title, day and questions, where a case has none yet, or none that a person looked at.
+fn with_frame(text: &str, frame: &Frame) -> Result<String, String> {
+    let mut doc: DocumentMut = text.parse().map_err(|error: toml_edit::TomlError| error.to_string())?;
+    let open = doc.get("question").is_none_or(|item| item.as_table().is_some_and(is_draft));
+    if !open {
+        return Ok(text.to_owned());
+    }
+    let day = |text: &str| text.parse::<Value>().ok().filter(Value::is_datetime);
+    if let (Some(as_of), Some(case)) =
+        (frame.as_of.as_deref(), doc.get_mut("case").and_then(Item::as_table_mut))
+    {
+        let later =
+            case.get("as_of").and_then(Item::as_datetime).is_none_or(|old| old.to_string().as_str() < as_of);
+        if let Some(value) = day(as_of).filter(|_| later) {
+            case.insert("as_of", Item::Value(value));
+        }
+    }
+    if doc.get("question").is_none() {
+        let made: DocumentMut =
+            casefile::question(frame).parse().map_err(|error: toml_edit::TomlError| error.to_string())?;
+        if let Some(question) = made.get("question") {
+            let mut question = question.clone();
+            if let Some(table) = question.as_table_mut() {
+                table.decor_mut().set_prefix("\n");
+                table.set_position(None);
+            }
+            doc.insert("question", question);
+        }
+    }
+    Ok(doc.to_string())
+}
+
 fn with_rows(text: &str, rows: &[&Row], sweep: bool) -> Result<String, String> {
     let mut doc: DocumentMut = text.parse().map_err(|error: toml_edit::TomlError| error.to_string())?;
     if sweep {
@@ -224,7 +273,7 @@ fn with_rows(text: &str, rows: &[&Row], sweep: bool) -> Result<String, String> {
             let Some(list) = item.as_array_of_tables_mut() else { continue };
             let table = table.get().to_owned();
             let drawn = |key: &str| rows.iter().any(|row| row.table == table && row.key == key);
-            list.retain(|row| !is_draft(row) || drawn(&key_of(&table, row)));
+            list.retain(|row| !is_draft(row) || is_judged(row) || drawn(&key_of(&table, row)));
         }
         let empty: Vec<String> = doc
             .iter()
@@ -243,11 +292,20 @@ fn with_rows(text: &str, rows: &[&Row], sweep: bool) -> Result<String, String> {
         else {
             continue;
         };
+        // A class of history that a person chose stands for its question.
+        let chosen = |old: &Table| {
+            let of = |row: &Table| row.get("question").and_then(Item::as_str).map(str::to_owned);
+            row.table == "reference" && !is_draft(old) && of(old) == of(new)
+        };
+        let there = doc.get(row.table).and_then(Item::as_array_of_tables);
+        if there.is_some_and(|list| list.iter().any(chosen)) {
+            continue;
+        }
         let list = doc.entry(row.table).or_insert(Item::ArrayOfTables(ArrayOfTables::new()));
         let Some(list) = list.as_array_of_tables_mut() else { continue };
         let at = list.iter().position(|old| key_of(row.table, old) == row.key);
         match at.and_then(|at| list.get_mut(at)) {
-            Some(old) if is_draft(old) && body(old) != body(new) => {
+            Some(old) if is_draft(old) && !is_judged(old) && body(old) != body(new) => {
                 let decor = old.decor().clone();
                 let position = old.position();
                 *old = new.clone();

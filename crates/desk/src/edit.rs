@@ -15,7 +15,7 @@ use detente_case::Case;
 pub(crate) use merge::{beside_comments, does_the_same};
 use rows::{add, document, find, missing, remove, set};
 use std::fmt;
-use typed::{input, replaced, typed, value_for, with_basis, with_value};
+use typed::{input, replaced, typed, value_for, with_author, with_basis, with_value};
 
 /// One change.
 #[derive(Clone, Debug, PartialEq)]
@@ -134,6 +134,32 @@ pub fn apply(text: &str, case: &Case, edit: &Edit) -> Result<String, EditError> 
         }
         Edit::Add { table, row } => add(text, table, row),
         Edit::Drop { table, row } => remove(text, table, row),
+    }
+}
+
+/// The text after somebody judged an input: its value (as it is, where none is given), who judged, and why. What the value
+/// cites stays.
+///
+/// # Errors
+/// Where the input has no place in the text, in words.
+pub fn judged(
+    text: &str,
+    case: &Case,
+    path: &str,
+    to: Option<&str>,
+    (who, why): (&str, &str),
+) -> Result<String, EditError> {
+    let new = to.map(typed).transpose()?;
+    match (input(text, case, path), new) {
+        (Some(place), new) => replaced(text, &place, |old| {
+            let value = match new {
+                Some(new) => with_value(old, new, place.item)?,
+                None => old,
+            };
+            Ok(with_author(value, who, why, place.item))
+        }),
+        (None, Some(new)) => missing(text, case, path, with_author(new, who, why, false)),
+        (None, None) => refuse(sentence_with("no-input", &[("path", path)])),
     }
 }
 

@@ -354,21 +354,24 @@ pub fn file(taken: &Intake, copy_of: Option<&str>) -> String {
 
 /// The names that a case gives to its parties and sources.
 fn aliases(case: &Case) -> Vec<(String, String)> {
-    aliases_of(case, &|_| true)
-}
-
-/// The names that the rows give which `counts` lets through by their place.
-pub(crate) fn aliases_of(case: &Case, counts: &dyn Fn(Span) -> bool) -> Vec<(String, String)> {
-    let parties =
-        case.parties.iter().filter(|row| counts(row.span)).map(|row| (&row.name, &row.aliases, &row.id));
-    let sources =
-        case.sources.iter().filter(|row| counts(row.span)).map(|row| (&row.name, &row.aliases, &row.id));
+    let parties = case.parties.iter().map(|row| (&row.name, &row.aliases, &row.id));
+    let sources = case.sources.iter().map(|row| (&row.name, &row.aliases, &row.id));
     let named = parties.chain(sources);
     named
         .flat_map(|(name, aliases, id)| {
             std::iter::once(name).chain(aliases).map(move |name| (name.clone(), id.clone()))
         })
         .collect()
+}
+
+/// The names of the parties whose row `counts` lets through by its place.
+pub(crate) fn party_names(case: &Case, counts: &dyn Fn(Span) -> bool) -> Vec<(String, String)> {
+    let rows = case.parties.iter().filter(|row| counts(row.span));
+    rows.flat_map(|row| {
+        let names = std::iter::once(&row.name).chain(&row.aliases).filter(|name| !name.is_empty());
+        names.map(|name| (name.clone(), row.id.clone()))
+    })
+    .collect()
 }
 
 fn proposed(claim: &Claim, id: String, report: &str, spans: Vec<(usize, usize)>) -> ClaimRecord {

@@ -4,12 +4,13 @@
 //! becomes a file and proposals ([`incoming`]). All of it reaches the disk through one door ([`desk`]), under the
 //! lock of the case ([`lock`]), in writes that a crash leaves whole ([`write`](mod@write)); a new case comes at once
 //! or not at all ([`found`]), and a drafted one takes its rows in without touching those that a person kept
-//! ([`drafting`]). Published outlooks are read and added to, never overwritten ([`ledger`]). Tables leave as CSV and
-//! spreadsheets ([`sheets`]). Why something was not written is said
+//! ([`drafting`]), which [`drafts`] decides on. Published outlooks are read and added to, never overwritten ([`ledger`]).
+//! Tables leave as CSV and spreadsheets ([`sheets`]). Why something was not written is said
 //! in words of the desk's own ([`sentences`]).
 
 pub mod desk;
 pub mod drafting;
+pub mod drafts;
 pub mod earlier;
 pub mod edit;
 pub mod found;

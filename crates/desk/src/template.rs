@@ -1,4 +1,4 @@
-//! What `detente new` writes: a small case that loads without a complaint, with every line explained.
+//! What `detente new` writes: an empty case, or a small one that loads without a complaint, with every line explained.
 
 /// Makes `title` safe inside a TOML string.
 fn quoted(title: &str) -> String {
@@ -16,6 +16,21 @@ fn quoted(title: &str) -> String {
     }
     text.push('"');
     text
+}
+
+/// The files of an empty case: no party, no number, every table explained.
+///
+/// ```
+/// let files = detente_desk::template::empty("Fish");
+/// assert!(files[0].1.contains("title = \"Fish\""));
+/// ```
+#[must_use]
+pub fn empty(title: &str) -> Vec<(String, String)> {
+    vec![
+        ("case.toml".to_owned(), EMPTY.replace("@TITLE@", &quoted(title))),
+        ("claims.jsonl".to_owned(), String::new()),
+        ("case.schema.json".to_owned(), detente_case::rows::json_schema().to_string() + "\n"),
+    ]
 }
 
 /// `case.toml` of a new case. It cites two claims: it belongs to the other [`files`].
@@ -83,6 +98,26 @@ fn span_of(passage: &str) -> (usize, usize) {
     let from = TEXT.find(passage).unwrap_or(0);
     (from, from + passage.len())
 }
+
+const EMPTY: &str = r##"#:schema ./case.schema.json
+# The line above lets editors complete and check this file; the file that it names stands beside it.
+#
+# A case of Détente. Everything after a # is a comment: take it away from a line and fill the line in.
+# `detente draft REPORT… --into FOLDER` fills in what reports tell, `detente ask FOLDER` asks what they do not.
+# `detente new FOLDER --example` shows a whole case with every line explained; `detente schema` lists every table and key.
+format = 1
+
+[case]
+title = @TITLE@
+# as_of = the day from which you judge
+
+# [question]
+# signed = { what = "what counts as signed", by = the last day that counts }
+# holds = { event = "what would end it", years = how long it has to hold }
+# since = the day of the first round, from which history's clock counts
+
+# [[source]] … [[party]] … [[issue]] … [[stance]] … [[condition]] … [[gate]] … [[event]] … [[reference]]
+"##;
 
 const CASE: &str = r##"#:schema ./case.schema.json
 # The line above lets editors complete and check this file; the file that it names stands beside it.
@@ -293,6 +328,19 @@ why = "invented, as above"
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_empty_case_holds_no_number() {
+        for title in ["Fish", "a \"quoted\" title", ""] {
+            let folder = tempfile::tempdir().unwrap();
+            for (path, text) in empty(title) {
+                std::fs::write(folder.path().join(path), text).unwrap();
+            }
+            let loaded = detente_case::load(folder.path());
+            assert!(loaded.is_sound(), "{title:?}: {:?}", loaded.diagnostics);
+            assert!(loaded.case.inputs.is_empty() && loaded.case.parties.is_empty());
+        }
+    }
 
     #[test]
     fn a_new_case_has_no_problem_at_all() {

@@ -264,6 +264,12 @@ fn groups(demands: &[Demand], reports: &[usize]) -> Vec<Vec<usize>> {
     groups.into_values().collect()
 }
 
+/// "the demand", "that proposal": words for what was said before.
+fn is_answer(what: &str) -> bool {
+    let stems = stems(what);
+    !stems.is_empty() && stems.iter().all(|stem| ANSWERS.contains(&stem.as_str()))
+}
+
 fn is_verb(stem: &str) -> bool {
     VERBS.iter().any(|verb| verb.trim_end_matches('e') == stem)
 }
@@ -303,11 +309,10 @@ fn title(demands: &[Demand], group: &[usize]) -> String {
     let weight = |what: &str| -> usize {
         stems(what).iter().filter_map(|stem| counts.get(stem)).copied().max().unwrap_or(0)
     };
-    let answers = |what: &str| stems(what).iter().all(|stem| ANSWERS.contains(&stem.as_str()));
     let best = group
         .iter()
         .map(|at| demands[*at].what.as_str())
-        .filter(|what| !answers(what))
+        .filter(|what| !is_answer(what))
         .max_by_key(|what| (weight(what), std::cmp::Reverse(what.chars().count())));
     let best = best.unwrap_or_else(|| group.first().map_or("", |at| demands[*at].what.as_str()));
     let mut words: Vec<&str> = best.split_whitespace().collect();
@@ -339,7 +344,7 @@ fn levels(demands: &mut [Demand], group: &[usize]) -> Vec<Level> {
     let mut texts: Vec<(String, Vec<usize>)> = Vec::new();
     for at in group {
         let what = demands[*at].what.clone();
-        let answers = stems(&what).iter().all(|stem| ANSWERS.contains(&stem.as_str()));
+        let answers = is_answer(&what);
         let place = match texts.iter().position(|(known, _)| says_the_same(known, &what)) {
             Some(place) => Some(place),
             None if answers && !texts.is_empty() => Some(texts.len() - 1),

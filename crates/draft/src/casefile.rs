@@ -172,10 +172,13 @@ pub fn rows(draft: &Draft, classes: &[Class]) -> Vec<Row> {
     all.extend(condition_rows(draft, &issues));
     all.extend(gate_rows(draft));
     for event in &draft.events {
-        let key = event_id(event);
-        if all.iter().any(|row| row.table == "event" && row.key == key) {
-            continue;
-        }
+        let stem = event_id(event);
+        let there = |key: &String| all.iter().any(|row: &Row| row.table == "event" && row.key == *key);
+        let mut numbered = (2..).map(|number| format!("{stem}-{number}"));
+        let key = std::iter::once(stem.clone())
+            .chain(numbered.by_ref())
+            .find(|key| !there(key))
+            .unwrap_or(stem.clone());
         all.push(row("event", key.clone(), event_body(draft, event, &key), Some(&event.cites)));
     }
     for class in classes {
@@ -430,8 +433,7 @@ fn gate_rows(draft: &Draft) -> Vec<Row> {
 fn event_id(event: &Happening) -> String {
     let day = first_day(event.on.as_ref());
     let when = if day.starts_with("9999") { short(&event.what, 3) } else { day };
-    let who = event.parties.first().map(|party| format!("-{party}")).unwrap_or_default();
-    format!("{}-{when}{who}", event.kind)
+    format!("{}-{when}", event.kind)
 }
 
 fn event_body(draft: &Draft, event: &Happening, id: &str) -> String {
@@ -486,13 +488,14 @@ pub fn text(draft: &Draft, title: &str, classes: &[Class]) -> String {
     out
 }
 
-/// The table of the two questions.
-fn question(frame: &Frame) -> String {
+/// The table of the two questions, as text.
+#[must_use]
+pub fn question(frame: &Frame) -> String {
     let mut out = String::from("[question]\n");
     match &frame.by {
         Some(by) => out.push_str(&format!("signed = {{ what = {}, by = {by} }}\n", quoted(&frame.signed))),
         None => out.push_str(&format!(
-            "# By when? No report tells a deadline. Then: signed = {{ what = {}, by = … }}\n",
+            "# By when? No report tells a deadline: add `by`, the last day that counts.\nsigned = {{ what = {} }}\n",
             quoted(&frame.signed)
         )),
     }

@@ -291,7 +291,17 @@ impl Place<'_> {
     }
 
     fn strike(&self, v: &View<'_>, at: usize, force: bool) -> Option<&'static str> {
-        if !v.one_of(at, &["strike", "strikes", "walkout", "stoppage"]) || force || !self.labour {
+        if force || !self.labour {
+            return None;
+        }
+        // "walk off the job", "stopped work", "downed tools"
+        let stops = v.one_of(at, &["walk", "walked", "walks"]) && v.word(at + 1) == "off"
+            || v.one_of(at, &["stop", "stopped", "stops"]) && v.word(at + 1) == "work"
+            || v.one_of(at, &["down", "downed"]) && v.word(at + 1) == "tools";
+        if stops {
+            return Some("strike");
+        }
+        if !v.one_of(at, &["strike", "strikes", "walkout", "stoppage"]) {
             return None;
         }
         let ends = (at.saturating_sub(4)..at).any(|b| {
@@ -384,7 +394,7 @@ impl Place<'_> {
         });
         let weigh = |date: &&DateFound| -> usize {
             let gap =
-                if date.start >= here { date.start - here } else { (here - date.end.min(here)) * 3 / 2 + 4 };
+                if date.start >= here { date.start - here } else { (here - date.end.min(here)) * 2 + 8 };
             let due = kind == "deadline"
                 && ["by ", "until ", "before ", "than "].iter().any(|word| self.lead(date).ends_with(word));
             if due { gap / 4 } else { gap }
@@ -560,7 +570,7 @@ fn round(v: &View<'_>, at: usize) -> Option<&'static str> {
             ],
         )
     });
-    let held = (at.saturating_sub(7)..(at + 9).min(v.t.len())).any(|b| v.one_of(b, &HELD));
+    let held = (at.saturating_sub(7)..(at + 14).min(v.t.len())).any(|b| v.one_of(b, &HELD));
     let dated = at > 1 && v.one_of(at - 1, &["s"]) || at > 0 && v.word(at - 1).ends_with("day’s");
     let cancelled = (0..v.t.len()).any(|b| v.one_of(b, &["cancelled", "canceled", "secret", "postponed"]));
     ((ordinal && v.one_of(at, &["round", "session", "meeting", "talks"]) || held || dated) && !cancelled)
@@ -597,6 +607,9 @@ fn attack(v: &View<'_>, at: usize, force: bool, labour: bool) -> Option<&'static
         return Some("attack")
             .filter(|_| !v.is(at + 1, PREP) || force || v.one_of(at + 1, &["on", "in", "of"]));
     }
+    if v.one_of(at, &["exchanged", "opened"]) && v.word(at + 1) == "fire" {
+        return Some("attack");
+    }
     if !v.one_of(at, &ATTACKS) || labour && !force {
         return None;
     }
@@ -617,6 +630,9 @@ fn agreed(v: &View<'_>, at: usize) -> Option<&'static str> {
     let subject = (start.saturating_sub(6)..start).any(|b| v.one_of(b, &DEALS));
     let passive = (start..at).any(|b| v.one_of(b, &["was", "were", "been"]));
     let modal = (start..at).any(|b| v.is(b, MODAL));
+    if (at + 1..at + 4).any(|b| v.word(b) == "nothing") {
+        return None;
+    }
     let bare = v.word(at) == "agreed"
         && v.one_of(at + 1, &["on", "to", "a", "in"])
         && !v.one_of(at + 2, &["meet", "disagree", "hold"]);
@@ -653,7 +669,8 @@ fn deadline(v: &View<'_>, at: usize) -> Option<&'static str> {
             b,
             &[
                 "must", "demanded", "demands", "asked", "deadline", "due", "ordered", "told", "unless",
-                "rule", "decide", "answer", "expires", "expire", "sign", "warned",
+                "rule", "decide", "answer", "expires", "expire", "sign", "warned", "urged", "urges",
+                "return", "wants",
             ],
         )
     });
@@ -680,6 +697,12 @@ fn tabled(v: &View<'_>, at: usize) -> Option<&'static str> {
             )
         })
     };
+    // "offered on Monday to finance a station"
+    let dated = v.one_of(at + 1, &["yesterday", "today"])
+        || v.word(at + 1) == "on" && v.is(at + 2, detente_read::cues::TIME);
+    if v.word(at) == "offered" && dated && !v.is(at.wrapping_sub(1), DET) {
+        return Some("offer");
+    }
     let proposed = v.one_of(at, &["proposed", "tabled", "floated"])
         && !v.is(at.wrapping_sub(1), DET)
         && !v.is(at + 1, PREP);

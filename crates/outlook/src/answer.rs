@@ -58,6 +58,18 @@ pub struct Answer {
     pub factors: Vec<FactorShare>,
 }
 
+impl Answer {
+    /// The answer to "will it be signed?" where nobody says by when.
+    pub(crate) fn undated(scale: &Scale) -> Self {
+        let missing = Missing {
+            what: "no day is given by which it has to be signed".to_owned(),
+            way_out: "add `by` to `signed` in [question]".to_owned(),
+            at_most: None,
+        };
+        Self { missing: Some(missing), scale: scale.id, ..Self::default() }
+    }
+}
+
 /// What came of a question.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Came {

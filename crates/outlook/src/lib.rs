@@ -139,6 +139,7 @@ pub fn outlook_until(
     let mut notes = bound.notes.clone();
     let scale = asker.scale();
     let mut signed = case.question.signed.as_ref().map(|_| answer::signed(&asker, &sample, &found, &scale));
+    signed = signed.or_else(|| case.question.undated.as_ref().map(|_| Answer::undated(&scale)));
     go_on()?;
     let mut holds = case.question.holds.as_ref().map(|_| answer::holds(&asker, &found, &scale));
     go_on()?;

@@ -113,6 +113,7 @@ pub fn lines(outlook: &Outlook) -> Vec<Line> {
         let fails = |words: &str| line(About::Fails, capitalise(&format!("{words}.")));
         lines.extend(deep.boxes.iter().map(|found| fails(&found.words)));
     }
+    lines.extend(drafted(outlook).map(|words| line(About::Evidence, words)));
     lines.push(line(About::Evidence, evidence(outlook)));
     let one_sided = outlook.evidence.one_sided.clone();
     lines.extend(one_sided.map(|words| line(About::Evidence, words)));
@@ -341,6 +342,12 @@ fn steps(name: &str, answer: &Answer) -> Option<String> {
         })
         .collect();
     Some(format!("From history’s {} to {} on {name}: {}.", percent(history), percent(p), list.join("; ")))
+}
+
+/// "Draft: 12 of 16 values not yet looked at."
+fn drafted(outlook: &Outlook) -> Option<String> {
+    let (unseen, all) = (outlook.evidence.unseen, outlook.evidence.inputs);
+    (unseen > 0).then(|| format!("Draft: {unseen} of {all} values not yet looked at."))
 }
 
 fn evidence(outlook: &Outlook) -> String {

@@ -68,7 +68,9 @@ const STEPS: [&str; 46] = [
 ];
 
 /// Words that open a condition, longest first, with their tie.
-const TIES: [(&[&str], Tie); 14] = [
+const TIES: [(&[&str], Tie); 16] = [
+    (&["only", "when"], Tie::If),
+    (&["only", "after"], Tie::If),
     (&["in", "exchange", "for"], Tie::If),
     (&["in", "return", "for"], Tie::If),
     (&["on", "condition", "that"], Tie::If),
@@ -491,11 +493,20 @@ impl Reader<'_> {
                 (verb, end),
                 &party,
                 None,
-                Will { direction: Direction::Offers, threat: walks },
+                Will { direction: Direction::Offers, threat: walks || self.warns() },
                 out,
             );
         }
         Some(end)
+    }
+
+    /// "warned that it would C", "threatened to C": harm is held out.
+    fn warns(&self) -> bool {
+        self.claim.kind == ClaimKind::Threat
+            || self.claim.cue.iter().any(|cue| {
+                let lower = cue.text.to_lowercase();
+                lower.starts_with("warn") || lower.starts_with("threat")
+            })
     }
 
     /// "Sudan wants C", "Israel opposes C", "mediators have proposed C".
@@ -506,7 +517,9 @@ impl Reader<'_> {
         let will = will_of(v.word(at))?;
         // "had agreed to a yearly release": past and settled, unless an act is still to come.
         let settled = v.one_of(at, &["agree", "agrees", "agreed", "accept", "accepts", "accepted"]);
-        if settled && !(v.word(at + 1) == "to" && v.t.get(at + 2).is_some_and(|t| !t.is(DET) && !t.capital)) {
+        let act =
+            v.t.get(at + 2).is_some_and(|t| !t.is(DET | NEG) && !t.capital) && v.word(at + 2) != "nothing";
+        if settled && !(v.word(at + 1) == "to" && act) {
             return None;
         }
         let (start, negative) = v.group_start(at);
@@ -530,7 +543,10 @@ impl Reader<'_> {
         }
         if from >= v.t.len()
             || v.t[from].kind == Kind::Mark && !v.opener(from)
-            || v.is(from, PREP | SUB) && !v.is(from, DET | THAT) && v.word(from) != "to"
+            || v.is(from, PREP | SUB)
+                && !v.is(from, DET | THAT)
+                && v.word(from) != "to"
+                && !(v.word(from) == "at" && v.one_of(from + 1, &["least", "most"]))
         {
             return None;
         }
@@ -598,7 +614,7 @@ impl Reader<'_> {
         let found = condition(v, from, end).or_else(|| leading(v).filter(|(_, _, _, to)| *to < from));
         let stop = found.map_or(end, |(_, cue, _, _)| if cue >= from { cue } else { end });
         let what = words(v, from, stop);
-        if what.is_empty() {
+        if what.is_empty() || direction != Direction::Offers && self.is_somebody(&what) {
             return;
         }
         let tie = found
@@ -641,6 +657,20 @@ impl Reader<'_> {
         }
     }
 
+    /// "backs the mayor", "voted against the government": a side is taken, and nothing is asked.
+    fn is_somebody(&self, what: &str) -> bool {
+        let list = sentences_of(what, self.names.own());
+        let Some(tokens) = list.first().filter(|tokens| tokens.len() <= 3) else { return false };
+        let v = View { text: what, t: tokens, own: self.names.own() };
+        let n = v.t.len();
+        let known = self.names.party(what, self.number, self.byte).is_some();
+        let office = v.is(0, DET)
+            && n == 2
+            && (v.is(1, PERSON) || v.one_of(1, &["mayor", "government", "president", "premier"]));
+        let name = v.t.iter().all(|token| token.capital || token.is(DET));
+        known && (office || name)
+    }
+
     /// What a party makes a condition it wants: of the subject of the condition, where that is another party.
     fn push_condition(
         &self,
@@ -654,7 +684,25 @@ impl Reader<'_> {
                 && v.before(v.group_start(at).0).is_some_and(|np| np.from >= a)
         });
         let np = verb.and_then(|verb| v.before(v.group_start(verb).0)).filter(|np| np.from >= a);
-        let of = np.and_then(|np| self.subject(v, np));
+        let mut of = np.and_then(|np| self.subject(v, np));
+        let mut verb = verb;
+        // "the Republic paid its arrears", "the rebels left": a past that no ending shows, right after a name.
+        let head = name_end(v, a);
+        let is_name = (a..head).any(|at| v.t[at].capital && !v.is(at, DET) || v.is(at, ORG | PERSON));
+        if of.is_none()
+            && is_name
+            && head < b
+            && v.t[head].kind == Kind::Word
+            && !v.t[head].capital
+            && !v.is(head, PREP | AND | DET)
+        {
+            of = self.party(v, Np { from: a, to: head, clause: a, weight: 2 });
+            verb = of.is_some().then_some(head).or(verb);
+        }
+        // "will raise duties if the levy takes effect": nobody wants it to.
+        if one.threat && tie == Tie::If {
+            return;
+        }
         let thing = v.one_of(cue, &["in"]);
         let what = match (&of, verb) {
             (Some(of), Some(verb)) if *of != one.party => words(v, v.group_start(verb).0, b),

@@ -45,11 +45,21 @@ const GOVERNMENT: [&str; 16] = [
 const RULES: [&str; 5] = ["government", "cabinet", "ministry", "minister", "army"];
 
 /// Lower-case words that stand for a body with one of these words in its name.
-const STANDS_FOR: [(&str, &[&str]); 4] = [
+const STANDS_FOR: [(&str, &[&str]); 14] = [
+    ("rebels", &["rebels", "army", "front", "movement", "liberation", "militia", "resistance"]),
+    ("guerrillas", &["army", "front", "movement", "liberation", "resistance"]),
+    ("insurgents", &["army", "front", "movement", "liberation", "resistance"]),
+    ("militia", &["militia", "militias", "front", "forces"]),
+    ("company", &["company", "corporation", "group", "motors", "industries", "airlines", "railways"]),
+    ("management", &["company", "corporation", "group", "motors", "industries", "airlines", "railways"]),
+    ("opposition", &["opposition", "assembly", "alliance", "coalition"]),
+    ("drivers", &["drivers", "workers", "union"]),
+    ("nurses", &["nurses", "nurses'", "workers", "union"]),
+    ("teachers", &["teachers", "teachers'", "union"]),
     ("union", &["union", "workers", "federation", "brotherhood", "guild", "teamsters"]),
     ("employers", &["employers", "employer", "association"]),
     ("bloc", &["union", "alliance", "coalition", "assembly", "bloc"]),
-    ("movement", &["movement", "front"]),
+    ("movement", &["movement", "front", "army"]),
 ];
 
 /// Who is who in a dossier.
@@ -109,6 +119,11 @@ pub fn names(reports: &[Report<'_>], aliases: &[(String, String)]) -> Names {
                 }
             }
         }
+    }
+    // What the case calls a body is one, with its shorter forms.
+    for (name, id) in aliases {
+        all.bodies.insert(name.to_lowercase(), id.clone());
+        all.written.entry(id.clone()).or_insert_with(|| name.clone());
     }
     all.collect(reports);
     for report in reports {
@@ -292,7 +307,9 @@ impl Names {
                 for link in claim.chain.iter().filter(|link| !is_pronoun(&link.text)) {
                     let name = link.text.split(' ').count() < 3
                         && link.text.chars().next().is_some_and(char::is_uppercase);
-                    if self.of.contains_key(&link.actor) || name && slug(&link.text) == link.actor {
+                    // A party speaks for itself, however many are named beside it.
+                    let party = self.states.contains(&link.actor);
+                    if party || self.of.contains_key(&link.actor) || name && slug(&link.text) == link.actor {
                         continue;
                     }
                     if let Some(party) = self.party(&link.text, number, byte(link.start)) {
@@ -332,6 +349,8 @@ impl Names {
             return None;
         }
         let core = (0..n).find(|&at| v.is(at, PREP) && !v.is(at, DET)).unwrap_or(n);
+        // "bus drivers in Halden", "farmers on both banks": the place is not whose they are.
+        let n = if v.one_of(core, &["in", "at", "near", "on", "across", "along"]) { core } else { n };
         let head = v.word(core.saturating_sub(1)).to_lowercase();
         if n == 1 && v.is(0, PERSONAL) {
             return self.nearest(report, byte);
@@ -348,7 +367,15 @@ impl Names {
             };
         }
         // "the shelling of Kettle" is nobody: a name after a preposition counts under an office or a body.
-        let office = (0..core).any(|at| v.is(at, PERSON | ORG | TITLE) || v.t[at].capital && !v.is(at, DET));
+        let office = (0..core).any(|at| {
+            v.is(at, PERSON | ORG | TITLE)
+                || v.t[at].capital && !v.is(at, DET) && (at > 0 || core == 1 || v.t[1].capital)
+        });
+        // "the union's chair": the union's.
+        let owner = (1..core).find(|&at| v.is(at, POSSESSIVE) && !v.t[at - 1].capital);
+        if let Some(id) = owner.and_then(|at| self.stands_for(&v.word(at - 1).to_lowercase())) {
+            return Some(id);
+        }
         for at in 0..if office { n } else { core } {
             if let Some((len, name)) = self.at(phrase, v.t, at) {
                 // "Rome Treaty" is no Italian, but "Rome's envoy" is.
@@ -363,7 +390,7 @@ impl Names {
                 if let Some(id) = self.bodies.get(&words.to_lowercase()) {
                     return Some(id.clone());
                 }
-                if let Some(party) = self.person(&slug(&words)) {
+                if let Some(party) = self.person(&slug(&words)).or_else(|| self.letters(&words)) {
                     return Some(party);
                 }
             }
@@ -372,6 +399,10 @@ impl Names {
             || v.is(0, NUMBERWORD);
         if unnamed || (0..core).any(|at| v.is(at, DOCUMENT | MEDIA)) {
             return None;
+        }
+        // "the army" is the state's, whatever else is called one.
+        if head == "army" && core <= 2 && !self.states.is_empty() {
+            return Some(self.government(report, byte));
         }
         if let Some(id) = self.stands_for(&head) {
             return Some(id);
@@ -384,7 +415,7 @@ impl Names {
             return Some(self.government(report, byte));
         }
         // "managing director Theo Lang", "party leader Eva Holm": of the body that was named last.
-        let named = v.t.get(core.saturating_sub(1)).is_some_and(|t| t.capital);
+        let named = core > 1 && v.t.get(core - 1).is_some_and(|t| t.capital);
         if named && (0..core).any(|at| v.is(at, PERSON | TITLE))
             || matches!(head.as_str(), "side" | "delegation" | "office" | "army")
         {
@@ -398,6 +429,23 @@ impl Names {
             "officials" | "diplomats" | "sources" | "people" | "analysts" | "sides" | "parties"
         );
         (body && !general).then(|| slug(&written(&v, usize::from(v.is(0, DET)), core)))
+    }
+
+    /// The one body whose first letters a word of capitals is: "UDW" for the United Dock Workers.
+    fn letters(&self, word: &str) -> Option<String> {
+        if word.chars().count() < 2 || !word.chars().all(char::is_uppercase) {
+            return None;
+        }
+        let initials = |name: &str| -> String {
+            let words = name.split([' ', '-']).filter(|part| !matches!(*part, "of" | "the" | "for" | "and"));
+            words.filter_map(|part| part.chars().next()).flat_map(char::to_uppercase).collect()
+        };
+        let found: BTreeSet<&String> =
+            self.bodies.iter().filter(|(name, _)| initials(name) == word).map(|(_, id)| id).collect();
+        match found.into_iter().collect::<Vec<_>>().as_slice() {
+            [one] => Some((*one).clone()),
+            _ => None,
+        }
     }
 
     /// Whose government a word of government means at a byte of a report: the first state of its sentence, the one named

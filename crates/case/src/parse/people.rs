@@ -172,8 +172,9 @@ fn signed(cx: &mut Cx<'_>, item: Item<'_>) -> Option<SignedQuestion> {
             by
         }
         None => {
-            let message = "the question of signing has no date: signed by when?".to_owned();
-            cx.missing("E0403", row.span, message, "add `by = 2026-12-31`, the last day that counts".into());
+            let message = "the question of signing has no date, so that it has no number: signed by when?";
+            cx.sink.note("N0403", row.span, message, "add `by = 2026-12-31`, the last day that counts");
+            cx.case.question.undated.clone_from(&what);
             None
         }
     };

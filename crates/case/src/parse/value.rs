@@ -16,6 +16,7 @@ pub(crate) struct Own {
     why: Option<String>,
     by: Option<String>,
     on: Option<Date>,
+    draft: Option<bool>,
 }
 
 impl Own {
@@ -26,6 +27,7 @@ impl Own {
             why: self.why.or_else(|| row.why.clone()),
             by: self.by.or_else(|| row.by.clone()),
             on: self.on.or(row.on),
+            draft: self.draft.unwrap_or(row.draft),
         }
     }
 
@@ -51,13 +53,14 @@ impl Own {
         own
     }
 
-    /// Takes `cites`, `why`, `by` or `on`; false for any other key.
+    /// Takes `cites`, `why`, `by`, `on` or `draft`; false for any other key.
     pub(super) fn take(&mut self, cx: &mut Cx<'_>, item: Item<'_>) -> bool {
         match item.key {
             "cites" => self.cites = Some(cx.cites(Some(item))),
             "why" => self.why = cx.string(item).map(str::to_owned),
             "by" => self.by = cx.string(item).map(str::to_owned),
             "on" => self.on = cx.date(item),
+            "draft" => self.draft = cx.truth(item),
             _ => return false,
         }
         true
@@ -69,6 +72,7 @@ impl Own {
             why: inner.why.or(self.why),
             by: inner.by.or(self.by),
             on: inner.on.or(self.on),
+            draft: inner.draft.or(self.draft),
         }
     }
 }

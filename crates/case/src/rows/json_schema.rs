@@ -292,7 +292,7 @@ fn value(range: Range, more: &[&Key]) -> Value {
     ];
     let forms = super::table("value").map_or(&[][..], |table| table.keys);
     let mut beside = Map::new();
-    for key in forms.iter().filter(|key| matches!(key.name, "cites" | "why" | "by" | "on")) {
+    for key in forms.iter().filter(|key| matches!(key.name, "cites" | "why" | "by" | "on" | "draft")) {
         beside.insert(key.name.to_owned(), kind(&key.kind));
     }
     beside.extend(more.iter().map(|key| (key.name.to_owned(), kind(&key.kind))));

@@ -305,7 +305,7 @@ impl Kind {
 
 /// `{ what, by }`: the keys of a small table, without those that every judgement has.
 fn keys_of(name: &str) -> String {
-    let judged = ["cites", "why", "by", "on"];
+    let judged = ["cites", "why", "by", "on", "draft"];
     let keys = super::table(name).map_or(&[][..], |table| table.keys);
     let own = keys.iter().filter(|key| key.required || !judged.contains(&key.name));
     format!("{{ {} }}", own.map(|key| key.name).collect::<Vec<_>>().join(", "))

@@ -31,6 +31,8 @@ pub struct Basis {
     pub by: Option<String>,
     /// When it was judged.
     pub on: Option<Date>,
+    /// True where a machine drafted it.
+    pub draft: bool,
 }
 
 impl Basis {
@@ -62,7 +64,7 @@ pub struct Draft {
 impl Basis {
     /// Every text of it.
     pub(super) fn texts(&mut self, f: Do<'_>) {
-        let Self { cites, why, by, on: _ } = self;
+        let Self { cites, why, by, on: _, draft: _ } = self;
         all(cites, f);
         maybe(why, f);
         maybe(by, f);

@@ -12,6 +12,8 @@ use detente_chance::clock::Spell;
 pub struct Question {
     /// Will it be signed, by when?
     pub signed: Option<SignedQuestion>,
+    /// What counts as signed, where no day is given by which: then the question has no number.
+    pub undated: Option<String>,
     /// Would it hold, against what, for how long?
     pub holds: Option<HoldsQuestion>,
     /// Formula over options: which states of the conflict graph count as agreed. Text and place; the syntax
@@ -139,7 +141,7 @@ pub enum Spells {
 impl Question {
     /// Every text of it.
     pub(super) fn texts(&mut self, f: Do<'_>) {
-        let Self { signed, holds, agreement, since: _, stage, resolved } = self;
+        let Self { signed, holds, agreement, since: _, stage, resolved, undated } = self;
         if let Some(SignedQuestion { what, by: _, span: _ }) = signed {
             f(what);
         }
@@ -150,6 +152,7 @@ impl Question {
             text.texts(f);
         }
         maybe(stage, f);
+        maybe(undated, f);
         if let Some(Resolved { signed: _, holds: _, void: _, on: _, cites }) = resolved {
             all(cites, f);
         }

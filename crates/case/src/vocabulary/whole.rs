@@ -115,6 +115,12 @@ pub struct Case {
 }
 
 impl Case {
+    /// The uncertain numbers that a machine drafted and no person has looked at: those of drafted rows that nobody has
+    /// judged since (`by`).
+    pub fn unseen(&self) -> impl Iterator<Item = &Input> {
+        self.inputs.iter().filter(|input| input.basis.draft && input.basis.by.is_none())
+    }
+
     /// The row for a party on an issue.
     #[must_use]
     pub fn stance(&self, party: PartyId, issue: IssueId) -> Option<&Stance> {

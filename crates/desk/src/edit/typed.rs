@@ -46,7 +46,7 @@ pub(super) fn replaced(
 }
 
 /// Keys of a value that say what it rests on.
-const BASIS: [&str; 4] = ["cites", "why", "by", "on"];
+const BASIS: [&str; 5] = ["cites", "why", "by", "on", "draft"];
 
 pub(super) fn with_value(old: Value, new: Value, item: bool) -> Result<Value, EditError> {
     match old {
@@ -103,6 +103,28 @@ pub(super) fn with_basis(old: Value, why: &str, cites: &[String], item: bool) ->
     }
     let only = (table.len() == 1).then(|| table.get("is").cloned()).flatten();
     Ok(only.map_or(Value::InlineTable(table), bare))
+}
+
+/// The value with who judged it and why.
+pub(super) fn with_author(old: Value, who: &str, why: &str, item: bool) -> Value {
+    let mut table = match old {
+        Value::InlineTable(table)
+            if item || table.contains_key("is") || BASIS.iter().any(|key| table.contains_key(key)) =>
+        {
+            table
+        }
+        old => {
+            let mut table = InlineTable::new();
+            table.insert("is", bare(old));
+            table
+        }
+    };
+    table.remove("draft");
+    put(&mut table, "by", who.trim().into());
+    if !why.trim().is_empty() {
+        put(&mut table, "why", why.trim().into());
+    }
+    Value::InlineTable(table)
 }
 
 /// Sets a key of an inline table and leaves its place and its blanks as they are.

@@ -65,6 +65,7 @@ pub(super) fn outlook(outlook: &mut Outlook, f: Do) {
     let Evidence {
         claims: _,
         undecided: _,
+        unseen: _,
         origins: _,
         inputs: _,
         unsupported,

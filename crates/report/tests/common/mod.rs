@@ -46,7 +46,13 @@ fn when(text: &str) -> Option<When> {
 }
 
 fn basis(cites: &[&str], why: Option<&str>, t: Tail) -> Basis {
-    Basis { cites: cites.iter().map(|c| (*c).to_owned()).collect(), why: why.map(t), by: None, on: None }
+    Basis {
+        cites: cites.iter().map(|c| (*c).to_owned()).collect(),
+        why: why.map(t),
+        by: None,
+        on: None,
+        draft: false,
+    }
 }
 
 fn case(t: Tail) -> Case {
@@ -532,6 +538,7 @@ fn outlook(t: Tail) -> Outlook {
             undecided: 1,
             origins: 2,
             inputs: 3,
+            unseen: 0,
             unsupported: vec!["stance.long.water.position".into()],
             single_origin: 1,
             anonymous_share: 0.5,

@@ -1,7 +1,6 @@
 //! `detente draft`: from reports to a case that runs, with every row marked as a draft and its claims cited.
 
-use crate::flags::{Common, Format};
-use crate::output;
+use crate::files::{files, report_name};
 use anyhow::{Context, anyhow, bail};
 use clap::Args as ClapArgs;
 use detente_bind::seek;
@@ -11,13 +10,15 @@ use detente_draft::casefile::Class;
 use detente_draft::tally::{Tally, tally};
 use detente_draft::{Draft, Paper, draft};
 use detente_intake::Head;
+use detente_terminal::flags::{Common, Format};
+use detente_terminal::output;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// `draft`
 #[derive(ClapArgs, Debug, Clone)]
-pub(crate) struct DraftArgs {
+pub struct DraftArgs {
     /// Reports (text, Markdown, HTML, .docx, PDF), or folders of reports.
     #[arg(required = true)]
     pub reports: Vec<PathBuf>,
@@ -45,14 +46,14 @@ pub(crate) struct DraftArgs {
 }
 
 /// Reports as they are read: in the order in which they are named.
-pub(crate) fn papers(
+fn papers(
     paths: &[PathBuf],
     known: &Head,
     aliases: &[(String, String)],
 ) -> anyhow::Result<Vec<(Paper, detente_intake::Intake)>> {
     let mut all: Vec<(Paper, detente_intake::Intake)> = Vec::new();
     for path in paths {
-        for (name, bytes) in crate::read::files(path, false)? {
+        for (name, bytes) in files(path, false)? {
             let taken = detente_desk::incoming::take(&bytes, &name, known);
             if taken.text.trim().is_empty() {
                 let why = taken.notes.first().map_or("no text", |note| note.why.as_str());
@@ -62,7 +63,7 @@ pub(crate) fn papers(
             if taken.text.len() as u64 > detente_case::load::LARGEST_REPORT {
                 bail!("{name}: {}", detente_desk::sentences::sentence("text-long"));
             }
-            let id = crate::read::report_name(&name, &taken.sha256);
+            let id = report_name(&name, &taken.sha256);
             if all.iter().any(|(paper, _)| paper.id == id) {
                 bail!("two of these files would be the report `{id}`: rename {}", path.display());
             }
@@ -143,7 +144,7 @@ const FIELDS: [(&[&str], &[&str], &[&str]); 3] = [
 
 /// The class of history that is nearest for each question: counted in the field of the talks where one is shipped, else
 /// among states, and then it says so.
-pub(crate) fn classes(draft: &Draft) -> Vec<Class> {
+fn classes(draft: &Draft) -> Vec<Class> {
     let mut text = String::new();
     let said = draft.claims.iter().flat_map(|claim| &claim.content).map(|span| span.text.as_str());
     for words in said.chain(draft.issues.iter().map(|issue| issue.title.as_str())) {
@@ -185,7 +186,11 @@ pub(crate) fn classes(draft: &Draft) -> Vec<Class> {
     .collect()
 }
 
-pub(crate) fn run(args: &DraftArgs, common: &Common) -> anyhow::Result<ExitCode> {
+/// `detente draft`.
+///
+/// # Errors
+/// A file that cannot be read or written.
+pub fn run(args: &DraftArgs, common: &Common) -> anyhow::Result<ExitCode> {
     if let Some(date) = &args.date
         && detente_read::dates::day(date).is_none()
     {
@@ -204,23 +209,18 @@ pub(crate) fn run(args: &DraftArgs, common: &Common) -> anyhow::Result<ExitCode>
     };
     let there = args.into.as_ref().or(args.output.as_ref()).filter(|path| is_case(path));
     let before = there.map(|path| drafting::known(path)).transpose().map_err(|why| anyhow!(why))?;
-    let aliases = before.as_ref().map_or_else(Vec::new, |before| before.aliases.clone());
-    let new = papers(&args.reports, &known, &aliases)?;
+    let plain = papers(&args.reports, &known, &[])?;
     if let Some(path) = &args.score {
-        return score(path, &new.into_iter().map(|(paper, _)| paper).collect::<Vec<_>>(), common);
+        return score(path, &plain.into_iter().map(|(paper, _)| paper).collect::<Vec<_>>(), common);
     }
-    let mut all: Vec<Paper> = before.iter().flat_map(|before| before.papers()).collect();
-    for (paper, _) in &new {
-        match all.iter().find(|old| old.id == paper.id) {
-            Some(old) if old.text.trim() != paper.text.trim() => bail!(
-                "the case has a report `{}` with another text; reports never change: rename the new file",
-                paper.id
-            ),
-            Some(_) => {}
-            None => all.push(paper.clone()),
+    let (new, made) = match &before {
+        None => {
+            let all: Vec<Paper> = plain.iter().map(|(paper, _)| paper.clone()).collect();
+            let made = draft(&all, &[]);
+            (plain, made)
         }
-    }
-    let made = draft(&all, &aliases);
+        Some(before) => extended(before, plain, &args.reports, &known)?,
+    };
     let goal = args.into.as_ref().or(args.output.as_ref());
     if let Some(goal) = goal {
         let title = args.title.clone().unwrap_or_else(|| title_of(goal));
@@ -233,6 +233,64 @@ pub(crate) fn run(args: &DraftArgs, common: &Common) -> anyhow::Result<ExitCode>
         Format::Text => text(&made, goal.map(PathBuf::as_path))?,
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// `detente new FOLDER --from REPORT…`.
+///
+/// # Errors
+/// As [`run`].
+pub fn into_new(
+    reports: &[PathBuf],
+    folder: &Path,
+    title: &str,
+    common: &Common,
+) -> anyhow::Result<ExitCode> {
+    let args = DraftArgs {
+        reports: reports.to_vec(),
+        into: Some(folder.to_path_buf()),
+        output: None,
+        title: Some(title.to_owned()),
+        outlet: None,
+        date: None,
+        language: None,
+        score: None,
+    };
+    run(&args, common)
+}
+
+/// The draft of the reports of a case and new ones. Names that a person gave are used where the reports alone do not lead
+/// to their parties, so that a draft of the same reports stays the same.
+fn extended(
+    before: &drafting::Known,
+    plain: Vec<(Paper, detente_intake::Intake)>,
+    paths: &[PathBuf],
+    known: &Head,
+) -> anyhow::Result<(Vec<(Paper, detente_intake::Intake)>, Draft)> {
+    let all = |new: &[(Paper, detente_intake::Intake)],
+               aliases: &[(String, String)]|
+     -> anyhow::Result<Draft> {
+        let mut all: Vec<Paper> = before.papers(aliases);
+        for (paper, _) in new {
+            match all.iter().find(|old| old.id == paper.id) {
+                Some(old) if old.text.trim() != paper.text.trim() => bail!(
+                    "the case has a report `{}` with another text; reports never change: rename the new file",
+                    paper.id
+                ),
+                Some(_) => {}
+                None => all.push(paper.clone()),
+            }
+        }
+        Ok(draft(&all, aliases))
+    };
+    let made = all(&plain, &[])?;
+    let mut aliases = before.aliases.clone();
+    aliases.retain(|(_, id)| !made.parties.iter().any(|party| party.id == *id));
+    if aliases.is_empty() {
+        return Ok((plain, made));
+    }
+    let new = papers(paths, known, &aliases)?;
+    let made = all(&new, &aliases)?;
+    Ok((new, made))
 }
 
 fn is_case(path: &Path) -> bool {

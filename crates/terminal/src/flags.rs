@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 /// What every command takes.
 #[derive(ClapArgs, Debug, Clone)]
-pub(crate) struct Common {
+pub struct Common {
     /// How to print the result. (`report` also takes md, html and fragment.)
     #[arg(long, value_name = "FORMAT", value_parser = formats(), default_value = "text", global = true)]
     pub format: Format,
@@ -24,7 +24,7 @@ fn threads(text: &str) -> Result<usize, String> {
 
 /// Output forms.
 #[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Format {
+pub enum Format {
     /// For people.
     Text,
     /// For programs: one object with its format's name; see `detente schema`.
@@ -48,7 +48,7 @@ fn formats() -> impl TypedValueParser<Value = Format> {
 
 /// Forms of a report.
 #[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Page {
+pub enum Page {
     /// One HTML file without script, figures inside.
     Html,
     /// A briefing in Markdown, figures as their words and numbers.
@@ -59,7 +59,7 @@ pub(crate) enum Page {
 
 /// Which draws.
 #[derive(ClapArgs, Debug, Clone)]
-pub(crate) struct Draws {
+pub struct Draws {
     /// Number of draws; a power of two spreads best.
     #[arg(long, default_value_t = 4096, value_parser = clap::value_parser!(u32).range(16..=1_048_576))]
     pub draws: u32,
@@ -70,9 +70,10 @@ pub(crate) struct Draws {
 
 /// A case and its draws.
 #[derive(ClapArgs, Debug, Clone)]
-pub(crate) struct CaseArgs {
+pub struct CaseArgs {
     /// The case folder (or its case.toml).
     pub case: PathBuf,
+    /// Which draws.
     #[command(flatten)]
     pub draws: Draws,
 }

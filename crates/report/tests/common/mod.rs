@@ -538,6 +538,7 @@ fn outlook(t: Tail) -> Outlook {
             undecided: 1,
             origins: 2,
             inputs: 3,
+            unseen: 0,
             unsupported: vec!["stance.long.water.position".into()],
             single_origin: 1,
             anonymous_share: 0.5,

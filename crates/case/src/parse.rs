@@ -412,7 +412,8 @@ impl<'t> Cx<'t> {
     /// `cites` and `why` of a row whose `by` and `on` mean something else.
     pub(crate) fn cites_and_why(&mut self, row: &Row<'_>) -> Basis {
         let cites = self.cites(row.get("cites"));
-        let draft = row.get("draft").and_then(|item| self.truth(item)).unwrap_or(false);
+        // What is no truth value was told when the row was read.
+        let draft = row.get("draft").and_then(|item| item.value.as_bool()).unwrap_or(false);
         Basis { cites, why: self.optional_string(row, "why"), by: None, on: None, draft }
     }
 

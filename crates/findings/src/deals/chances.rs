@@ -99,7 +99,7 @@ pub(super) fn over_draws(
     let exists = drawn.iter().filter(|d| d.exists).count();
     let mut shares: Vec<f64> = drawn.iter().filter_map(|d| d.share).collect();
     let whole = |index: u128| shape.package(index).into_iter().map(Some).collect::<Vec<Option<usize>>>();
-    let mut candidates: Vec<Candidate> = followed(&drawn, &accepted)
+    let mut candidates: Vec<Candidate> = followed(&drawn, &accepted, &by_names(case, plan, &shape))
         .iter()
         .map(|index| Candidate { kind: Kind::Package, id: None, levels: whole(*index) })
         .collect();
@@ -185,18 +185,34 @@ fn all_draws(bound: &Bound, plan: &Plan, sample: &Sample, shape: &Space) -> (Vec
     (drawn, accepted)
 }
 
+/// A number of a package that does not hang on the order of the issues in the file: they are taken by their names.
+fn by_names(case: &Case, plan: &Plan, shape: &Space) -> impl Fn(u128) -> u128 {
+    let mut order: Vec<usize> = (0..plan.issues.len()).collect();
+    order.sort_by_key(|place| &case.issues[plan.issues[*place].issue.at()].id);
+    let mut strides = vec![1; plan.issues.len()];
+    let mut size = 1_u128;
+    for place in order {
+        strides[place] = size;
+        size = size.saturating_mul(shape.levels(place) as u128);
+    }
+    let shape = shape.clone();
+    move |index| {
+        shape.package(index).iter().zip(&strides).map(|(level, stride)| *level as u128 * stride).sum()
+    }
+}
+
 /// Packages that are followed over all draws: those most often acceptable, then most often Nash or Kalai–Smorodinsky.
-fn followed(drawn: &[Drawn], accepted: &[u32]) -> Vec<u128> {
+fn followed(drawn: &[Drawn], accepted: &[u32], name: &impl Fn(u128) -> u128) -> Vec<u128> {
     let mut most: Vec<u128> =
         (0..accepted.len() as u128).filter(|index| accepted[*index as usize] > 0).collect();
-    most.sort_by(|a, b| accepted[*b as usize].cmp(&accepted[*a as usize]).then(a.cmp(b)));
+    most.sort_by_cached_key(|index| (std::cmp::Reverse(accepted[*index as usize]), name(*index)));
     most.truncate(CANDIDATES / 2);
     let mut often: BTreeMap<u128, usize> = BTreeMap::new();
     for index in drawn.iter().flat_map(|d| d.nash.iter().take(4).chain(d.settled.iter().take(2))) {
         *often.entry(*index).or_default() += 1;
     }
     let mut often: Vec<(u128, usize)> = often.into_iter().collect();
-    often.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
+    often.sort_by_cached_key(|(index, count)| (std::cmp::Reverse(*count), name(*index)));
     let mut indices = most;
     for (index, _) in often {
         if indices.len() < CANDIDATES && !indices.contains(&index) {

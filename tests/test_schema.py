@@ -93,7 +93,7 @@ MISTAKES = [
     # Something that is missing.
     (("format",), DROP),
     (("case", "title"), DROP),
-    (("question", "signed", "by"), DROP),
+    (("question", "signed", "what"), DROP),
     (("question", "holds", "event"), DROP),
     (("party", 0, "id"), DROP),
     (("stance", 0, "party"), DROP),

@@ -425,6 +425,7 @@ pub(super) fn plan(b: &mut Builder<'_>) -> Option<Plan> {
     };
     plan.terms = terms::terms(b, &plan);
     about_terms(b, &plan);
+    about_sums(b, &plan);
     if let Err(why) = affordable(&plan) {
         b.note(NoteCode::N1305, "no packages, no zone of agreement", why);
         return None;
@@ -454,6 +455,19 @@ fn about_terms(b: &mut Builder<'_>, plan: &Plan) {
         "under a quota an issue without levels is seen at five points, and a continuous one not at all: give them levels"
     };
     b.note(NoteCode::N1309, what, why);
+}
+
+/// Says which conditions are not heard whole where packages have numbers.
+fn about_sums(b: &mut Builder<'_>, plan: &Plan) {
+    let case = b.case;
+    for closing in plan.closings.iter().filter(|closing| plan.numbers_count() && plan.unheard(&closing.says))
+    {
+        b.note(
+            NoteCode::N1310,
+            format!("the condition “{}” counts as met in part", crate::titles::condition(case, closing.condition)),
+            "of numbers a package knows comparisons of one number alone, joined by `&`: give the issue levels",
+        );
+    }
 }
 
 /// Whose consent counts; `None`, with its note, where nobody's does or where one of them has no wishes or no

@@ -437,6 +437,36 @@ fn a_price_in_numbers_counts() {
     }
 }
 
+/// What a condition says of numbers and is not heard is told.
+#[test]
+fn a_condition_on_a_sum_of_numbers_is_told() {
+    let rows = |formula: &str| {
+        let issue = |id: &str| format!("[[issue]]\nid = \"{id}\"\ntitle = \"{id}\"\nfrom = 0\nto = 200\n");
+        let stance = |who: &str, id: &str| {
+            format!("[[stance]]\nparty = \"{who}\"\nissue = \"{id}\"\nposition = 10\nsalience = 50\n")
+        };
+        let party = |id: &str| {
+            format!(
+                "[[party]]\nid = \"{id}\"\nroles = [\"signatory\"]\nalternative = 40\n{}{}",
+                stance(id, "price"),
+                stance(id, "fee")
+            )
+        };
+        format!(
+            "format = 1\n[case]\ntitle = \"x\"\nas_of = 2026-01-01\n[question]\nagreement = \"a.sign\"\n{}{}{}{}[[option]]\nparty = \"a\"\nid = \"sign\"\ntitle = \"sign\"\n[[condition]]\nparty = \"a\"\nact = \"a.sign\"\nif = \"{formula}\"\n",
+            issue("price"),
+            issue("fee"),
+            party("a"),
+            party("b")
+        )
+    };
+    let told = |formula: &str| {
+        bind(&case_of(&rows(formula))).notes.iter().any(|note| note.what.contains("counts as met in part"))
+    };
+    assert!(told("price + fee <= 100") && told("price >= 50 | fee >= 50"));
+    assert!(!told("price >= 50 & fee <= 80"));
+}
+
 fn bundled(name: &str) -> Case {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../cases").join(name);
     let loaded = detente_case::load(&folder);

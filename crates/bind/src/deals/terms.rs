@@ -326,6 +326,33 @@ impl Plan {
         }
     }
 
+    /// Does a condition say something of numbers that [`Plan::narrow`] does not hear?
+    pub(super) fn unheard(&self, says: &Says) -> bool {
+        let number = |matter: &Matter| self.terms.iter().any(|term| term.matter == *matter);
+        match says {
+            Says::All(parts) => parts.iter().any(|part| self.unheard(part)),
+            Says::Sum { of, compared, .. } if of.len() == 1 => {
+                *compared == Comparison::Unequal && of.iter().any(|(_, matter)| number(matter))
+            }
+            Says::Has(..) => false,
+            other => self.names_a_number(other),
+        }
+    }
+
+    fn names_a_number(&self, says: &Says) -> bool {
+        let number = |matter: &Matter| self.terms.iter().any(|term| term.matter == *matter);
+        match says {
+            Says::Always(_) | Says::Taken(..) => false,
+            Says::Has(matter, ..) => number(matter),
+            Says::Sum { of, .. } => of.iter().any(|(_, matter)| number(matter)),
+            Says::Not(inner) => self.names_a_number(inner),
+            Says::All(parts) | Says::Any(parts) | Says::Count { of: parts, .. } => {
+                parts.iter().any(|part| self.names_a_number(part))
+            }
+            Says::If(a, b) | Says::Iff(a, b) => self.names_a_number(a) || self.names_a_number(b),
+        }
+    }
+
     /// One draw's packages of levels, without the issues that are terms, and its terms.
     fn in_numbers(&self, row: &[f64]) -> (Negotiation, Vec<Term>) {
         let mut talks = self.negotiation();

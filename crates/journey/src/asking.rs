@@ -165,7 +165,8 @@ pub fn run(args: &AskArgs, common: &Common) -> anyhow::Result<ExitCode> {
 
 /// "   much worse: 0 to 30 (signed 41 %, holds 62 %)"
 fn line(done: &Answered, numbers: Numbers) -> String {
-    let value = done.value.as_ref().map(|value| format!(": {value}")).unwrap_or_default();
+    let other = done.value.as_ref().filter(|value| **value != done.answer);
+    let value = other.map(|value| format!(": {value}")).unwrap_or_default();
     format!("  {}{value} ({})\n", done.answer, told(numbers))
 }
 

@@ -87,8 +87,7 @@ pub struct Case {
     pub correlations: Vec<Correlation>,
     /// A term, and what each party calls it.
     pub glossary: Vec<GlossaryEntry>,
-    /// Continuous issues, which the models of today leave out. Like all lists from here to `pending`: read and
-    /// checked, not yet computed.
+    /// Issues whose terms are numbers in a unit of their own. Position models leave them out.
     pub terms: Vec<Term>,
     /// Parties on continuous issues.
     pub term_stances: Vec<TermStance>,

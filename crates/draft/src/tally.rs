@@ -54,6 +54,8 @@ pub struct Tally {
     pub events: Count,
     /// Pairs of parties that stand together.
     pub sides: Count,
+    /// Persons and bodies that speak, by the party that they speak for.
+    pub speakers: Count,
     /// Days of publication.
     pub published: Count,
     /// Words from which nothing follows: how many were read as a will.
@@ -71,6 +73,7 @@ impl Tally {
             conditions: self.conditions.plus(other.conditions),
             events: self.events.plus(other.events),
             sides: self.sides.plus(other.sides),
+            speakers: self.speakers.plus(other.speakers),
             published: self.published.plus(other.published),
             misread: self.misread.plus(other.misread),
         }
@@ -78,7 +81,7 @@ impl Tally {
 
     /// Its rows, with their names.
     #[must_use]
-    pub fn rows(&self) -> [(&'static str, Count); 8] {
+    pub fn rows(&self) -> [(&'static str, Count); 9] {
         [
             ("parties", self.parties),
             ("demands", self.demands),
@@ -86,6 +89,7 @@ impl Tally {
             ("conditions", self.conditions),
             ("events", self.events),
             ("sides", self.sides),
+            ("speaks for", self.speakers),
             ("day of publication", self.published),
             ("misread", self.misread),
         ]
@@ -166,6 +170,7 @@ pub fn tally(draft: &Draft, gold: &Value) -> Tally {
         conditions: conditions(draft, gold, &names),
         events: events(draft, gold),
         sides: sides(draft, gold, &names),
+        speakers: speakers(draft, gold, &names),
         published: published(draft, gold),
         misread: misread(draft, gold),
     }
@@ -251,6 +256,23 @@ fn sides(draft: &Draft, gold: &Value, names: &Names<'_>) -> Count {
         names.same(a, x) && names.same(b, y) || names.same(a, y) && names.same(b, x)
     });
     Count::of(wanted.len(), found.len(), pairs.len())
+}
+
+/// Those who speak for a party in the gold: found are the ones that the draft gives to any, right the ones with theirs. A
+/// person is the same by his full name or by the last word of it.
+fn speakers(draft: &Draft, gold: &Value, names: &Names<'_>) -> Count {
+    let wanted: Vec<&Value> = list(gold, "sources").iter().filter(|row| row["of"].is_string()).collect();
+    let (mut told, mut right) = (0, 0);
+    for row in &wanted {
+        let name = fold(text(row, "name"));
+        let last = text(row, "name").split_whitespace().next_back().map(fold).unwrap_or_default();
+        let same = |source: &&crate::Source| fold(&source.name) == name || fold(&source.name) == last;
+        let mut given = draft.sources.iter().filter(same).filter_map(|source| source.of.as_deref());
+        let Some(of) = given.next() else { continue };
+        told += 1;
+        right += usize::from(names.same(text(row, "of"), of));
+    }
+    Count::of(wanted.len(), told, right)
 }
 
 fn published(draft: &Draft, gold: &Value) -> Count {

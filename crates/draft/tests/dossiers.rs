@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 /// The reports of a dossier, and its gold as the scorer takes it.
 fn dossier(source: &str) -> (Vec<(String, String)>, Value) {
     let mut reports: Vec<(String, String)> = Vec::new();
-    let mut gold = json!({ "parties": [], "demands": [], "conditions": [], "events": [], "sides": [], "reports": [], "nothing": [] });
+    let mut gold = json!({ "parties": [], "demands": [], "conditions": [], "events": [], "sides": [], "sources": [], "reports": [], "nothing": [] });
     let mut push = |key: &str, row: Value| gold[key].as_array_mut().unwrap().push(row);
     for line in source.lines() {
         if let Some(head) = line.strip_prefix("## ").filter(|head| *head != "gold") {
@@ -31,6 +31,10 @@ fn dossier(source: &str) -> (Vec<(String, String)>, Value) {
                     let (who, what) = rest.split_once(": ").unwrap();
                     let (party, of) = who.split_once(" > ").map_or((who, None), |(a, b)| (a, Some(b)));
                     push("demands", json!({ "party": party, "of": of, "what": what, "direction": kind }));
+                }
+                "speaks" => {
+                    let (name, of) = rest.split_once(" = ").unwrap();
+                    push("sources", json!({ "name": name, "of": of }));
                 }
                 "if" => {
                     let (party, rest) = rest.split_once(": ").unwrap();
@@ -65,7 +69,9 @@ fn drafted(reports: &[(String, String)]) -> (Vec<Paper>, Draft) {
 }
 
 fn all() -> Vec<(String, Vec<(String, String)>, Value)> {
-    let folder = format!("{}/../../tests/dossiers", env!("CARGO_MANIFEST_DIR"));
+    // Other dossiers of the same form, for measuring.
+    let folder = std::env::var("DOSSIERS")
+        .unwrap_or_else(|_| format!("{}/../../tests/dossiers", env!("CARGO_MANIFEST_DIR")));
     let mut paths: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     paths.sort();
     paths.retain(|path| path.extension().is_some_and(|end| end == "md") && !path.ends_with("README.md"));
@@ -78,16 +84,45 @@ fn all() -> Vec<(String, Vec<(String, String)>, Value)> {
         .collect()
 }
 
+/// Both lists of a dossier, for whoever looks at what was missed.
+fn show(name: &str, made: &Draft, gold: &Value, score: &Tally) {
+    eprintln!("\n=== {name}");
+    for (what, count) in score.rows() {
+        eprintln!("  {what}: {} gold, {} found, {} right", count.gold, count.found, count.right);
+    }
+    for key in ["parties", "demands", "conditions", "events", "sides", "sources", "nothing"] {
+        for row in gold[key].as_array().unwrap() {
+            eprintln!("  gold {key}: {row}");
+        }
+    }
+    for party in &made.parties {
+        eprintln!("  made party: {} = {} {:?} {:?}", party.id, party.name, party.aliases, party.roles);
+    }
+    for demand in &made.demands {
+        let of = demand.of.as_deref().unwrap_or("-");
+        eprintln!("  made {}: {} > {of}: {}", demand.direction, demand.party, demand.what);
+    }
+    for one in &made.conditions {
+        eprintln!("  made if: {}: {} | {:?} {:?}", one.party, one.act, one.r#if, one.until);
+    }
+    for event in &made.events {
+        eprintln!("  made event: {} {:?} {:?}: {}", event.kind, event.on, event.parties, event.what);
+    }
+    for side in &made.sides {
+        eprintln!("  made side: {side:?}");
+    }
+    for source in &made.sources {
+        eprintln!("  made source: {} ({}) of {:?}", source.name, source.kind, source.of);
+    }
+}
+
 #[test]
 fn drafts_agree_with_a_careful_person() {
     let mut total = Tally::default();
     for (name, reports, gold) in all() {
         let score = tally(&drafted(&reports).1, &gold);
         if std::env::var_os("SHOW").is_some() {
-            eprintln!(
-                "{name}: {:?}",
-                score.rows().map(|(what, count)| (what, count.gold, count.found, count.right))
-            );
+            show(&name, &drafted(&reports).1, &gold, &score);
         }
         total = total.plus(score);
     }

@@ -1,7 +1,7 @@
 //! Dates in words, brought to TIMEX3 values by rules that are data.
 //!
 //! A language is one file (`data/dates.en.txt`, `data/dates.es.txt`): its words by class and its patterns. A
-//! pattern names an action; the actions (`dateactions.rs`) are few and know no language. Values, types and
+//! pattern names an action; the actions (`dateactions` of the crate `calendar`) are few and know no language. Values, types and
 //! modifiers are those of TIMEX3 (Pustejovsky and others 2003; ISO 24617-1): `2025-06`, `P2M`, `PAST_REF`.
 //!
 //! A bare month, weekday or quarter needs a direction. The caller passes it from the tense of the governing
@@ -22,7 +22,7 @@ mod matcher;
 use crate::anchor::Anchor;
 pub use crate::anchor::Direction;
 use crate::calendar::{self, civil};
-use crate::cues::{DATED, TIME};
+use crate::cues::{DATED, NUMBERWORD, PREP, TIME};
 use crate::segment::{self, Kind, Token};
 use crate::sorts::TimeKind;
 use grammar::{Grammar, class_row};
@@ -57,7 +57,7 @@ pub struct Timex {
 }
 
 /// Rules whose match is too common a word to be a date by itself in running text.
-const QUIET: [&str; 13] = [
+const QUIET: [&str; 12] = [
     "duration-plural",
     "recent",
     "current",
@@ -66,7 +66,6 @@ const QUIET: [&str; 13] = [
     "the-ordinal",
     "slashed-day",
     "part",
-    "latest-quarter",
     // The age of a person, and what has no place in a calendar.
     "duration-old",
     "near-term",
@@ -74,12 +73,14 @@ const QUIET: [&str; 13] = [
     "soon",
 ];
 
-/// Every date of a run of tokens. `direction` is asked for each place.
+/// Every date of a run of tokens. `direction` is asked for each place; `told` is what the dates before the run leave to lean
+/// on (see [`context`]).
 pub fn dates(
     text: &str,
     tokens: &[Token],
     anchor_day: i64,
     language: Language,
+    told: Option<(i64, char)>,
     direction: &dyn Fn(usize) -> Direction,
 ) -> Vec<Timex> {
     let mut found = Vec::new();
@@ -93,7 +94,13 @@ pub fn dates(
         text,
         t: tokens,
         entries: entries(Grammar::of(language), text, tokens),
-        anchor: Anchor { day: anchor_day, second: 0, direction: Direction::Unknown, context: None },
+        anchor: Anchor {
+            day: anchor_day,
+            second: 0,
+            direction: Direction::Unknown,
+            sure: false,
+            context: told,
+        },
     };
     // A date begins at most six tokens before a word of its core; most sentences have none.
     let mut next_core = 0;
@@ -134,111 +141,205 @@ pub fn dates(
     found
 }
 
+/// What lasts and may be said to be some months old, other than people.
+const LASTING: [&str; 18] = [
+    "truce",
+    "ceasefire",
+    "cease-fire",
+    "war",
+    "conflict",
+    "siege",
+    "blockade",
+    "embargo",
+    "dispute",
+    "strike",
+    "standoff",
+    "campaign",
+    "crisis",
+    "rebellion",
+    "insurgency",
+    "uprising",
+    "occupation",
+    "agreement",
+];
+
 /// Keeps "may", "march", "second", "sun" out of running text unless they must be dates.
 fn plausible(text: &str, tokens: &[Token], timex: &Timex) -> bool {
-    let one = timex.end - timex.first == 1;
-    let token = &tokens[timex.first];
+    let near = Near::of(text, tokens, timex);
     // ", August 11": the comma before it is the sentence's.
-    if token.kind == Kind::Mark {
-        return false;
-    }
-    // "the 6-year-old boy": an age.
-    let aged = tokens.get(timex.end).is_some_and(|t| t.glued && t.mark(text) == Some('-'))
-        && tokens.get(timex.end + 1).is_some_and(|t| t.text(text) == "old");
-    if aged {
+    if tokens[timex.first].kind == Kind::Mark || near.aged() {
         return false;
     }
     if QUIET.contains(&timex.rule) {
-        return timex.rule == "the-unit" && timex.modifier.is_some();
+        return match timex.rule {
+            "the-unit" => timex.modifier.is_some(),
+            // "for weeks", "within days"
+            "duration-plural" => {
+                near.one
+                    && matches!(near.before, "for" | "For" | "within" | "Within" | "after" | "After" | "took")
+            }
+            _ => false,
+        };
     }
-    if timex.kind == TimeKind::Duration && timex.rule == "duration" && timex.end - timex.first < 2 {
-        return false;
+    match (timex.kind, timex.rule) {
+        (_, "season") => near.season(),
+        // "the second quarter of the match"
+        (_, "quarter") => near.after != "of" || !matches!(near.next, "the" | "a" | "their" | "its" | "his"),
+        (_, "at-the-time") => near.after != "of",
+        // "the party daily Granma": a paper.
+        (_, "daily") => !tokens.get(timex.end).is_some_and(|t| t.kind == Kind::Word && t.capital),
+        // "in the past", but not "the past three summers".
+        (_, "the-past") => {
+            let led = matches!(near.before, "in" | "In");
+            tokens.get(timex.end).is_none_or(|t| {
+                t.kind == Kind::Mark || led && t.kind == Kind::Word && !t.is(DATED | TIME | NUMBERWORD)
+            })
+        }
+        // "their future strategy", "the future of the province": no time is meant.
+        (_, "the-future") => !near.one && near.first.eq_ignore_ascii_case("the") && near.after != "of",
+        (_, rule) if rule.starts_with("clock") || rule.starts_with("day-clock") => near.clock(),
+        (TimeKind::Duration, rule) if !near.one || rule == "duration" => near.length(rule),
+        (TimeKind::Duration, _) => false,
+        _ if !near.one => true,
+        (_, "month" | "weekday") => near.month_or_weekday(timex),
+        // A lone number is a year only where something says so.
+        (_, "year") if tokens[timex.first].kind == Kind::Number => near.year(),
+        _ => true,
     }
-    let word_before =
-        timex.first.checked_sub(1).and_then(|b| tokens.get(b)).map_or("", |token| token.text(text));
-    let word_after = tokens.get(timex.end).map_or("", |token| token.text(text));
-    // "the fall of the government", "a spring in their step": a season where something says so.
-    if timex.rule == "season" {
+}
+
+/// A date and the words around it.
+struct Near<'a> {
+    text: &'a str,
+    tokens: &'a [Token],
+    from: usize,
+    end: usize,
+    one: bool,
+    /// The word before the date, and the first one of it.
+    before: &'a str,
+    first: &'a str,
+    /// The two words after it.
+    after: &'a str,
+    next: &'a str,
+}
+
+impl<'a> Near<'a> {
+    fn of(text: &'a str, tokens: &'a [Token], timex: &Timex) -> Self {
+        let word = |at: Option<usize>| at.and_then(|at| tokens.get(at)).map_or("", |token| token.text(text));
+        Self {
+            text,
+            tokens,
+            from: timex.first,
+            end: timex.end,
+            one: timex.end - timex.first == 1,
+            before: word(timex.first.checked_sub(1)),
+            first: word(Some(timex.first)),
+            after: word(Some(timex.end)),
+            next: word(Some(timex.end + 1)),
+        }
+    }
+
+    /// The age of a person: "the 6-year-old boy", not "the 8-month-old truce".
+    fn aged(&self) -> bool {
+        let hyphen = self.tokens.get(self.end).is_some_and(|t| t.glued && t.mark(self.text) == Some('-'));
+        let thing = self.tokens.get(self.end + 2).is_some_and(|t| LASTING.contains(&t.text(self.text)));
+        hyphen && self.next == "old" && !thing
+    }
+
+    /// "the fall of the government", "a spring in their step": a season where something says so.
+    fn season(&self) -> bool {
         let led = matches!(
-            word_before,
+            self.before,
             "in" | "In" | "since" | "during" | "until" | "by" | "this" | "each" | "every"
         );
-        return led && !matches!(word_after, "of" | "in");
+        let name = self.tokens[self.from..self.end].last().map_or("", |t| t.text(self.text));
+        let plain = self.first.eq_ignore_ascii_case("the") && matches!(name, "summer" | "winter" | "autumn");
+        (led || plain) && !matches!(self.after, "of" | "in")
     }
-    // "the second quarter of the match"
-    if timex.rule == "quarter" && word_after == "of" {
-        return false;
-    }
-    if !one {
-        return true;
-    }
-    // "April Dawes": a first name.
-    let named =
-        tokens.get(timex.end).is_some_and(|t| t.kind == Kind::Word && t.capital && !t.is(DATED | TIME));
-    if timex.rule == "month"
-        && named
-        && !matches!(word_before, "in" | "In" | "since" | "until" | "last" | "next" | "this")
-    {
-        return false;
-    }
-    if timex.rule == "month" || timex.rule == "weekday" {
-        let before =
-            timex.first.checked_sub(1).and_then(|b| tokens.get(b)).map(|t| t.text(text).to_lowercase());
-        let led = before.as_deref().is_some_and(|w| {
-            matches!(
-                w,
-                "in" | "since"
-                    | "until"
-                    | "by"
-                    | "last"
-                    | "this"
-                    | "next"
-                    | "of"
-                    | "during"
-                    | "early"
-                    | "late"
-                    | "from"
-                    | "en"
-                    | "de"
-                    | "on"
-            )
+
+    /// "rose 3 to 20", "up 2 1/2": numbers that no word makes an hour.
+    fn clock(&self) -> bool {
+        let inside = &self.tokens[self.from..self.end];
+        let slash = self.before == "/" || inside.iter().any(|t| t.mark(self.text) == Some('/'));
+        let marked = inside.iter().any(|t| {
+            let word = t.text(self.text).to_ascii_lowercase();
+            word.contains(':')
+                || word.ends_with("am")
+                || word.ends_with("pm")
+                || word.ends_with(".m.")
+                || word.ends_with(".m")
+                || matches!(
+                    word.as_str(),
+                    "at" | "@" | "noon" | "midday" | "midnight" | "o'clock" | "o’clock" | "half"
+                )
+                || word.ends_with('h') && word.starts_with(|c: char| c.is_ascii_digit())
         });
-        let word = token.text(text).to_lowercase();
+        let led =
+            matches!(self.before, "at" | "from" | "until" | "till" | "by" | "before" | "after" | "between");
+        !slash && (marked || led)
+    }
+
+    /// Whether a length is one: no name of a programme ("60 Minutes"), no fraction ("three-quarters of"), no rate
+    /// ("24 hours a day").
+    fn length(&self, rule: &str) -> bool {
+        let last = &self.tokens[self.end - 1];
+        let unit = last.text(self.text);
+        let named = last.capital && self.from > 0 && unit.chars().any(char::is_lowercase);
+        let fraction = unit.starts_with("quarter") && self.tokens.get(self.end - 2).is_some_and(|t| t.glued);
+        let rate = self.after == "a" && matches!(self.next, "day" | "week" | "month" | "year")
+            || self.first == "a" && matches!(self.before, "hours" | "days" | "weeks" | "months" | "times");
+        // "a second defeat"
+        let ordinal = unit == "second"
+            && self.first == "a"
+            && self.tokens.get(self.end).is_some_and(|t| t.kind == Kind::Word);
+        !(named || fraction || rate || ordinal || rule == "duration" && self.one)
+    }
+
+    fn month_or_weekday(&self, timex: &Timex) -> bool {
+        let token = &self.tokens[self.from];
+        let after = self.tokens.get(self.end);
+        // "April Dawes": a first name.
+        let named = after.is_some_and(|t| t.kind == Kind::Word && t.capital && !t.is(DATED | TIME));
+        if timex.rule == "month"
+            && named
+            && !matches!(self.before, "in" | "In" | "since" | "until" | "last" | "next" | "this")
+        {
+            return false;
+        }
+        let before = self.before.to_lowercase();
+        let led = match before.as_str() {
+            "in" | "en" | "de" | "of" | "during" | "early" | "late" => timex.rule == "month",
+            "since" | "until" | "by" | "last" | "this" | "next" | "from" | "on" => true,
+            // "the March accord"
+            "the" | "a" => after.is_some_and(|t| t.kind == Kind::Word && !t.capital && !t.is(PREP)),
+            _ => false,
+        };
         let doubtful = matches!(
-            word.as_str(),
+            token.text(self.text).to_lowercase().as_str(),
             "may" | "march" | "mar" | "sun" | "sat" | "wed" | "mon" | "dec" | "sep" | "jan"
         );
-        return token.capital && (!doubtful || timex.first > 0 && led);
+        token.capital && (!doubtful || self.from > 0 && led)
     }
-    if timex.rule == "duration-bare" {
-        return false;
+
+    fn year(&self) -> bool {
+        let unit = matches!(
+            self.after.to_lowercase().as_str(),
+            "people"
+                | "troops"
+                | "dollars"
+                | "soldiers"
+                | "jobs"
+                | "homes"
+                | "tonnes"
+                | "km"
+                | "metres"
+                | "names"
+                | "%"
+        );
+        let year: i64 = self.first.parse().unwrap_or(0);
+        let currency = matches!(self.before.to_lowercase().as_str(), "$" | "€" | "£" | "no" | "about");
+        !unit && !currency && (1800..2100).contains(&year)
     }
-    // A lone number is a year only where something says so.
-    if timex.rule == "year" && token.kind == Kind::Number {
-        let before =
-            timex.first.checked_sub(1).and_then(|b| tokens.get(b)).map(|t| t.text(text).to_lowercase());
-        let after = tokens.get(timex.end).map(|t| t.text(text).to_lowercase());
-        let unit = after.as_deref().is_some_and(|w| {
-            matches!(
-                w,
-                "people"
-                    | "troops"
-                    | "dollars"
-                    | "soldiers"
-                    | "jobs"
-                    | "homes"
-                    | "tonnes"
-                    | "km"
-                    | "metres"
-                    | "names"
-                    | "%"
-            )
-        });
-        let year: i64 = token.text(text).parse().unwrap_or(0);
-        let currency = before.as_deref().is_some_and(|w| matches!(w, "$" | "€" | "£" | "no" | "about"));
-        return !unit && !currency && (1800..2100).contains(&year);
-    }
-    timex.kind != TimeKind::Duration
 }
 
 /// What a date leaves for those after it to lean on: months and longer pass, vague ones do not.
@@ -284,7 +385,7 @@ pub fn normalize_in(
         text: phrase,
         t: &tokens,
         entries: entries(Grammar::of(language), phrase, &tokens),
-        anchor: Anchor { day, second, direction, context },
+        anchor: Anchor { day, second, direction, sure: true, context },
     };
     let mut best: Option<Timex> = None;
     for at in 0..tokens.len() {
@@ -348,5 +449,52 @@ mod tests {
         ] {
             assert_eq!(day(words).as_deref(), want, "{words}");
         }
+    }
+
+    /// Words and values of the dates of a text of Wednesday 7 January 2026.
+    fn told(text: &str) -> Vec<(String, String)> {
+        let document = crate::Document { date: Some("2026-01-07"), ..crate::Document::new(text) };
+        let reading = crate::read(&document, &crate::Options::default());
+        reading.dates.into_iter().map(|date| (date.text, date.value)).collect()
+    }
+
+    #[test]
+    fn what_only_looks_like_a_date_is_none() {
+        for text in [
+            "The stock fell 2 1/2 to 37.",
+            "Shares rose 3 to 20.",
+            "They spoke to CBS's 60 Minutes.",
+            "It was a second defeat.",
+            "Guards stood there 24 hours a day.",
+            "Aid meets three-quarters of the need.",
+            "Their future strategy is unknown.",
+            "He edits the party daily Granma.",
+            "The 6-year-old boy waved.",
+            "An analyst at Sun said so.",
+        ] {
+            assert_eq!(told(text), [], "{text}");
+        }
+    }
+
+    #[test]
+    fn dates_are_found_in_running_text() {
+        for (text, words, value) in [
+            ("The 8-month-old truce held.", "The 8-month", "P8M"),
+            ("In nineteen ninety-six the border was drawn.", "nineteen ninety-six", "1996"),
+            ("They have talked for weeks.", "weeks", "PXW"),
+            ("Rains are due well into the summer.", "the summer", "2026-SU"),
+            ("He was found on Thanksgiving Day.", "Thanksgiving Day", "2025-11-27"),
+            ("The March accord holds.", "March", "2026-03"),
+            ("Trade fell in the latest quarter.", "the latest quarter", "2025-Q4"),
+        ] {
+            let found = told(text);
+            assert!(
+                found.iter().any(|(own, got)| own.eq_ignore_ascii_case(words) && got == value),
+                "{text}: {found:?}"
+            );
+        }
+        // A quarter is leaned on over sentences.
+        let found = told("Sales rose in the second quarter of 2025. A year earlier they had fallen.");
+        assert_eq!(found.last().map(|(_, value)| value.as_str()), Some("2024-Q2"));
     }
 }

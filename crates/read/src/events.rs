@@ -5,11 +5,11 @@
 //! cooperation, 3 verbal conflict, 4 material conflict.
 
 use crate::actors::Mention;
-use crate::cues::{BE, DET, NEG, PARTICIPLE, SAY, TRIGGER};
+use crate::cues::{ADV, BE, DET, ED, HAVE, MODAL, NEG, PARTICIPLE, SAY, TRIGGER};
 use crate::phrases::View;
 use crate::segment::Kind;
 use crate::sorts::{EventKind, Mode, Role, Step};
-use crate::triggers::{Shows, triggers};
+use crate::triggers::{Shows, Trigger, triggers};
 
 /// An event of one sentence: tokens and mentions.
 #[derive(Clone, Debug)]
@@ -34,26 +34,44 @@ pub struct Event {
     pub conditional: bool,
 }
 
-/// An event's kind and mode, and how many words show it.
-type Shown = (EventKind, Option<Mode>, usize);
+/// How far behind a trigger's first words its last one may stand, in tokens.
+const GAP: usize = 6;
+
+/// What a place shows: an event's kind and mode, nothing for sure, or neither; and how many words show it.
+#[derive(Clone, Copy)]
+struct Shown {
+    event: Option<(EventKind, Option<Mode>)>,
+    words: usize,
+}
+
+/// How many tokens a trigger covers at a place, where it fits.
+fn fits(v: &View<'_>, at: usize, trigger: &Trigger) -> Option<usize> {
+    let len = trigger.words.len();
+    let near = trigger.words.iter().enumerate().all(|(n, word)| v.word(at + n).eq_ignore_ascii_case(word));
+    if !near || trigger.far.is_empty() {
+        return near.then_some(len);
+    }
+    let end = v.t.len().min(at + len + GAP);
+    (at + len..end)
+        .take_while(|&b| !(v.is(b, SAY) || v.mark(b) == Some(';')))
+        .find(|&b| trigger.far.iter().any(|word| v.word(b).eq_ignore_ascii_case(word)))
+        .map(|b| b + 1 - at)
+}
 
 /// The longest trigger of an event at a place, and the longest one of a step.
 fn trigger_at(v: &View<'_>, at: usize) -> (Option<Shown>, Option<Step>) {
     let mut event: Option<Shown> = None;
     let mut step: Option<(Step, usize)> = None;
     for trigger in triggers().get(v.word(at)).into_iter().flatten() {
-        let fits =
-            trigger.words.iter().enumerate().all(|(n, word)| v.word(at + n).eq_ignore_ascii_case(word));
-        if !fits {
-            continue;
-        }
-        let len = trigger.words.len();
+        let Some(words) = fits(v, at, trigger) else { continue };
+        let longer = event.is_none_or(|shown| words > shown.words);
         match trigger.shows {
-            Shows::Step(found) if step.is_none_or(|(_, longest)| len > longest) => step = Some((found, len)),
-            Shows::Event(kind, mode) if event.is_none_or(|(_, _, longest)| len > longest) => {
-                event = Some((kind, mode, len));
+            Shows::Step(found) if step.is_none_or(|(_, longest)| words > longest) => {
+                step = Some((found, words))
             }
-            Shows::Step(_) | Shows::Event(..) => {}
+            Shows::Event(kind, mode) if longer => event = Some(Shown { event: Some((kind, mode)), words }),
+            Shows::Nothing if longer => event = Some(Shown { event: None, words }),
+            Shows::Step(_) | Shows::Event(..) | Shows::Nothing => {}
         }
     }
     (event, step.map(|(step, _)| step))
@@ -77,13 +95,17 @@ pub fn events(v: &View<'_>, mentions: &[Mention], dated: &dyn Fn(usize) -> bool)
     let mut found: Vec<Event> = Vec::new();
     let mut at = 0;
     while at < v.t.len() && found.len() < 3 {
-        if !v.t[at].is(TRIGGER) || (dated(at) && v.word(at).starts_with(char::is_uppercase)) {
+        if !v.t[at].is(TRIGGER) || no_trigger(v, at, dated) {
             at += 1;
             continue;
         }
         let (plain, frame) = trigger_at(v, at);
         let (kind, mode, len) = match (plain, frame) {
-            (Some(shown), _) => shown,
+            (Some(Shown { event: Some((kind, mode)), words }), _) => (kind, mode, words),
+            (Some(Shown { event: None, words }), _) => {
+                at += words;
+                continue;
+            }
             (None, None) => {
                 at += 1;
                 continue;
@@ -95,36 +117,28 @@ pub fn events(v: &View<'_>, mentions: &[Mention], dated: &dyn Fn(usize) -> bool)
         };
         let negated = at.checked_sub(1).is_some_and(|b| v.is(b, NEG))
             || at > 1 && v.is(at - 2, NEG) && !v.is(at - 1, NEG);
-        // What did not happen is no event: "did not attack"; "dropped its demand"; "is delaying a shipment of aid". An
-        // offer that is rejected is the object of the refusal before it.
-        let refused = found.last().is_some_and(|last| {
-            last.kind == EventKind::Reject && last.to <= at && at <= last.to + 2 && frame.is_some()
-        });
-        if negated && kind.quad() > 2 || undone(v, at) || refused {
+        // What did not happen is no event: "did not attack"; "dropped its demand"; "is delaying a shipment of aid".
+        if negated && kind.quad() > 2 || undone(v, at) || object(v, &found, at, frame) {
             at += len;
             continue;
         }
-        // Cooperation that is denied is refused.
-        let kind = if negated { EventKind::Reject } else { kind };
         let frame = frame.map(|step| match step {
             Step::Offer | Step::Proposal if negated => Step::Refusal,
             step => step,
         });
-        let (sources, targets) = roles(v, mentions, at);
-        let ordinal = if frame == Some(Step::Round) || kind == EventKind::Consult {
-            ordinal_before(v, at)
-        } else {
-            None
+        let must = v.one_of(at, &["must"]);
+        let Some((sources, targets)) =
+            (if must { told_to(v, mentions, at) } else { Some(roles(v, mentions, at)) })
+        else {
+            at += len;
+            continue;
         };
-        let conditional = v.t.iter().enumerate().any(|(n, _)| {
-            matches!(v.word(n).to_ascii_lowercase().as_str(), "if" | "unless" | "provided")
-                || v.word(n).eq_ignore_ascii_case("in") && matches!(v.word(n + 1), "exchange" | "return")
-        });
-        let frame = frame.filter(|step| *step != Step::Round || kind == EventKind::Consult);
-        // The same thing told twice in a sentence is one event.
-        let again = found.iter().any(|e| e.kind == kind && (e.sources == sources || e.targets == targets));
-        if !(sources.is_empty() && targets.is_empty() && frame.is_none()) && !again {
-            found.push(Event {
+        // Cooperation that is denied is refused; a deed that is to come is a word about it.
+        let kind = if negated { EventKind::Reject } else { intended(v, at, kind) };
+        add(
+            v,
+            &mut found,
+            Event {
                 kind,
                 mode,
                 frame,
@@ -132,19 +146,86 @@ pub fn events(v: &View<'_>, mentions: &[Mention], dated: &dyn Fn(usize) -> bool)
                 to: (at + len).min(v.t.len()),
                 sources,
                 targets,
-                ordinal,
-                conditional,
-            });
-        } else if let (true, false, Some(same)) =
-            (again, frame.is_none(), found.iter_mut().find(|e| e.kind == kind))
-            && same.frame.is_none()
-        {
-            same.frame = frame;
-            same.ordinal = same.ordinal.or(ordinal);
-        }
+                ordinal: None,
+                conditional: false,
+            },
+        );
         at += len;
+        // What somebody must do has not been done.
+        while must && at < v.t.len() && !(v.comma(at) || v.is(at, SAY)) {
+            at += 1;
+        }
     }
     found
+}
+
+/// Words of the list that show nothing where they stand: a month ("in March"), a part of a compound ("Iran-backed").
+fn no_trigger(v: &View<'_>, at: usize, dated: &dyn Fn(usize) -> bool) -> bool {
+    let capital = v.word(at).starts_with(char::is_uppercase);
+    let compound = at > 0 && v.t[at - 1].glued && v.t[at].glued && matches!(v.mark(at - 1), Some('-' | '‑'));
+    capital && (dated(at) || v.word(at) == "March" && at > 0) || compound
+}
+
+/// True for the noun behind a verb that asks, threatens, refuses, blames, promises or talks: "called for sanctions", "rejected
+/// the offer". It is the matter of what was said, and who is to do it, or has done it, stands elsewhere.
+fn object(v: &View<'_>, found: &[Event], at: usize, frame: Option<Step>) -> bool {
+    let Some(last) = found.last() else { return false };
+    let near = last.to <= at && at <= last.to + 2;
+    let refused = last.kind == EventKind::Reject && near && frame.is_some();
+    let noun = !(v.finite(at) || v.is(at, ED | PARTICIPLE | SAY)) && v.word(at.saturating_sub(1)) != "to";
+    let matter = matches!(last.kind.quad(), 1 | 3) && near && noun && frame.is_none();
+    refused || matter && !(last.to..at).any(|b| v.comma(b) || v.finite(b) || v.word(b) == "and")
+}
+
+/// What is to come by somebody's word: "will release" commits, "would attack" threatens.
+fn intended(v: &View<'_>, at: usize, kind: EventKind) -> EventKind {
+    const WILL: [&str; 6] = ["will", "would", "shall", "'ll", "’ll", "wo"];
+    let to_come = (at.saturating_sub(3)..at)
+        .rev()
+        .take_while(|&b| v.is(b, ADV | MODAL | BE) || v.one_of(b, &WILL))
+        .any(|b| v.one_of(b, &WILL));
+    match (to_come, kind.quad()) {
+        (true, 2) => EventKind::Agree,
+        (true, 4) => EventKind::Threaten,
+        _ => kind,
+    }
+}
+
+/// Who says that somebody must do something, and who must.
+fn told_to(v: &View<'_>, mentions: &[Mention], at: usize) -> Option<(Vec<usize>, Vec<usize>)> {
+    let said = (0..at).rev().find(|&b| v.is(b, SAY) && v.t[b].quote == 0)?;
+    let among = |from: usize, to: usize| -> Vec<usize> {
+        let inside: Vec<usize> =
+            (0..mentions.len()).filter(|&m| mentions[m].from >= from && mentions[m].to <= to).collect();
+        joined(v, mentions, &inside)
+    };
+    let (sources, targets) = (among(0, said), among(said, at));
+    (!sources.is_empty() && !targets.is_empty()).then_some((sources, targets))
+}
+
+/// Adds an event with its ordinal and condition, unless it tells nothing or tells again what the sentence has told.
+fn add(v: &View<'_>, found: &mut Vec<Event>, mut event: Event) {
+    if event.frame == Some(Step::Round) || event.kind == EventKind::Consult {
+        event.ordinal = ordinal_before(v, event.from);
+    }
+    event.conditional = (0..v.t.len()).any(|n| {
+        matches!(v.word(n).to_ascii_lowercase().as_str(), "if" | "unless" | "provided")
+            || v.word(n).eq_ignore_ascii_case("in") && matches!(v.word(n + 1), "exchange" | "return")
+    });
+    event.frame = event.frame.filter(|step| *step != Step::Round || event.kind == EventKind::Consult);
+    // The same thing told twice in a sentence is one event.
+    let again = found
+        .iter()
+        .any(|e| e.kind == event.kind && (e.sources == event.sources || e.targets == event.targets));
+    if !(event.sources.is_empty() && event.targets.is_empty() && event.frame.is_none()) && !again {
+        found.push(event);
+    } else if let (true, false, Some(same)) =
+        (again, event.frame.is_none(), found.iter_mut().find(|e| e.kind == event.kind))
+        && same.frame.is_none()
+    {
+        same.frame = event.frame;
+        same.ordinal = same.ordinal.or(event.ordinal);
+    }
 }
 
 /// True where the noun at a token is given up or held back by the verb before it.
@@ -290,11 +371,10 @@ pub fn roles(v: &View<'_>, mentions: &[Mention], at: usize) -> (Vec<usize>, Vec<
 #[must_use]
 pub(crate) fn main_clause(v: &View<'_>, mentions: &[Mention]) -> (Vec<usize>, Vec<usize>) {
     let first = mentions.first().map_or(0, |m| m.to);
-    let verb = (first..v.t.len()).find(|&b| v.finite(b) || v.is(b, crate::cues::ED)).unwrap_or(first);
+    let verb = (first..v.t.len()).find(|&b| v.finite(b) || v.is(b, ED)).unwrap_or(first);
     // The full verb after its auxiliaries.
     let mut at = verb;
-    while v.is(at, crate::cues::MODAL | BE | crate::cues::HAVE | crate::cues::ADV | NEG) && at + 1 < v.t.len()
-    {
+    while v.is(at, MODAL | BE | HAVE | ADV | NEG) && at + 1 < v.t.len() {
         at += 1;
     }
     roles(v, mentions, at)

@@ -66,6 +66,10 @@ impl Gazetteer {
                     }
                 }
             }
+            // A parliament stands for its state as its capital does.
+            for (state, name) in crate::offices::legislatures() {
+                all.add(name, state, Sense::Capital, true, false);
+            }
             all
         })
     }

@@ -1,7 +1,8 @@
 //! Forms of English verbs.
 
 /// Third person, past and -ing form of a regular verb.
-pub(crate) fn inflect(stem: &str, doubled: bool) -> [String; 3] {
+#[must_use]
+pub fn inflect(stem: &str, doubled: bool) -> [String; 3] {
     let last = stem.chars().last().unwrap_or('e');
     if doubled {
         return [format!("{stem}s"), format!("{stem}{last}ed"), format!("{stem}{last}ing")];
@@ -41,6 +42,15 @@ pub(crate) fn inflect_all(stem: &str) -> Vec<String> {
         &["pull", "pulled"],
         &["lend", "lent"],
         &["resign", "resigned"],
+        &["find", "found"],
+        &["take", "took", "taken"],
+        &["hit", "hit"],
+        &["set", "set"],
+        &["freeze", "froze", "frozen"],
+        &["fly", "flew", "flown"],
+        &["overrun", "overran"],
+        &["sue", "sued"],
+        &["back", "backed"],
     ];
     let mut forms = vec![stem.to_owned()];
     forms.extend(inflect(stem, false));

@@ -18,29 +18,28 @@
 #![allow(clippy::nonminimal_bool, clippy::too_many_arguments)]
 
 pub mod actors;
-pub mod anchor;
-pub mod calendar;
 pub mod claims;
 mod content;
 pub mod cues;
-pub mod dateactions;
 mod datelines;
 pub mod dates;
 pub mod events;
 pub mod frames;
 pub mod gazetteer;
-mod inflect;
+pub mod inflect;
 pub mod language;
 mod lines;
 pub mod matters;
 pub mod memory;
 mod names;
+pub mod offices;
 pub mod phrases;
 pub mod quotes;
 mod reader;
 mod reading;
 pub mod remarks;
 pub mod segment;
+mod slugs;
 mod sorts;
 mod spine;
 mod table;
@@ -48,9 +47,10 @@ mod tense;
 mod triggers;
 mod turns;
 
+pub use detente_calendar::{anchor, calendar, dateactions};
 pub use reader::{read, read_each, sentences_of, who_to_whom};
 pub use reading::{
-    Actor, Claim, DateFound, Document, Event, Finding, Item, Link, Note, Options, Reading, Rest, Span,
+    Actor, Claim, DateFound, Document, Event, Finding, Held, Item, Link, Note, Options, Reading, Rest, Span,
 };
 pub use sorts::{
     ClaimKind, EventKind, FindingCode, Form, Modality, Mode, Polarity, Role, Step, Tier, TimeKind, Voice,

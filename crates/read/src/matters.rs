@@ -104,7 +104,7 @@ impl Lexicon {
 
 /// The matters of the shipped list that a claim speaks of, in the order of the list.
 #[must_use]
-pub fn issues_of(claim: &Claim) -> Vec<&'static str> {
+pub(crate) fn issues_of(claim: &Claim) -> Vec<&'static str> {
     let shipped = Lexicon::shipped();
     shipped.of(claim).into_iter().filter_map(|n| shipped.list.get(n)).map(|m| m.id.as_str()).collect()
 }

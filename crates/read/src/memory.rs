@@ -7,10 +7,9 @@ use crate::cues::{DET, HE, IT, MEDIA, ORG, PERSON, PREP, THEY, TIME, TITLE};
 use crate::gazetteer::{Sense, name_at};
 use crate::phrases::View;
 use crate::segment::Kind;
+pub(crate) use crate::slugs::UNKNOWN;
+pub use crate::slugs::slug;
 use crate::table::Table;
-
-/// The id of nobody in particular.
-pub(crate) const UNKNOWN: &str = "unknown";
 
 /// What the document has told so far.
 #[derive(Default)]
@@ -23,31 +22,6 @@ pub struct Memory {
     media: Option<String>,
     /// Persons told of, with their description: id, name as first written.
     pub persons: Vec<(String, String)>,
-}
-
-/// Lower case words joined by hyphens.
-#[must_use]
-pub fn slug(words: &str) -> String {
-    let mut id = String::new();
-    for c in words.chars().flat_map(char::to_lowercase) {
-        if c.is_alphanumeric() {
-            id.push(c);
-        } else if !matches!(c, '\'' | '’' | '.') && !id.ends_with('-') && !id.is_empty() {
-            id.push('-');
-        }
-    }
-    while id.ends_with('-') {
-        id.pop();
-    }
-    // A name is a name, not a paragraph.
-    if id.len() > 80 {
-        let mut cut = 80;
-        while !id.is_char_boundary(cut) {
-            cut -= 1;
-        }
-        id.truncate(cut);
-    }
-    if id.is_empty() { UNKNOWN.to_owned() } else { id }
 }
 
 /// A run of capitals that may be a name.

@@ -101,7 +101,8 @@ impl View<'_> {
     }
 
     /// True for a quotation mark.
-    pub(crate) fn quote_mark(&self, at: usize) -> bool {
+    #[must_use]
+    pub fn quote_mark(&self, at: usize) -> bool {
         matches!(self.mark(at), Some('“' | '”' | '"' | '«' | '»' | '„' | '‘' | '’' | '\'' | '「' | '」'))
             && self.t[at].quote != 0
     }

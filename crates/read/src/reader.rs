@@ -1,26 +1,28 @@
 //! The one function of this crate: a report is read line by line.
 
 use crate::actors::{Mention, mentions};
-use crate::calendar;
+use crate::calendar::{self, civil};
 use crate::claims::{Found, Scene, Thread, sentence};
 use crate::datelines::dateline;
-use crate::dates::{Language, Timex, dates, interval};
+use crate::dates::{Language, Timex, context, dates, interval};
 use crate::events::events;
 use crate::gazetteer::Gazetteer;
 use crate::language::looks_like;
 use crate::lines::{Line, lines};
 use crate::memory::{Memory, slug};
 use crate::names::settle;
+use crate::offices::{Known, holder};
 use crate::phrases::View;
 use crate::quotes::Machine;
 use crate::reading::{
-    Actor, Claim, DateFound, Document, Event, Item, Link, Note, Options, Reading, Rest, Span, Word,
+    Actor, Claim, DateFound, Document, Event, Held, Item, Link, Note, Options, Reading, Rest, Span, Word,
 };
 use crate::remarks::Ledger;
 use crate::segment::{self, Offsets, Token};
 use crate::sorts::{Role, Voice};
 use crate::tense::direction;
 use crate::turns::{self, Layout};
+use std::collections::BTreeSet;
 
 /// Rules that need no anchor.
 fn absolute(timex: &Timex) -> bool {
@@ -105,7 +107,11 @@ struct State {
     /// For each claim found: places in `times` of when it was said and of when it speaks.
     said: Vec<(Option<usize>, Option<usize>)>,
     times: Vec<DateFound>,
+    /// What the dates so far leave for those that lean on them.
+    told: Option<(i64, char)>,
     actors: Vec<Actor>,
+    /// Known names so far, by id.
+    named: BTreeSet<String>,
     happened: Vec<Event>,
 }
 
@@ -121,7 +127,9 @@ impl Default for State {
             found: Vec::new(),
             said: Vec::new(),
             times: Vec::new(),
+            told: None,
             actors: Vec::new(),
+            named: BTreeSet::new(),
             happened: Vec::new(),
         }
     }
@@ -320,7 +328,16 @@ impl<'a> Reader<'a> {
         }
         for mention in here {
             let at = self.span(bytes(view, mention.from, mention.to));
+            let office = if mention.role == Role::Person {
+                self.office(&state.named, &at.text, &mention.id)
+            } else {
+                if !mention.new && !state.named.contains(&mention.id) {
+                    state.named.insert(mention.id.clone());
+                }
+                None
+            };
             state.actors.push(Actor {
+                office,
                 id: mention.id,
                 text: at.text,
                 start: at.start,
@@ -332,10 +349,27 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// The office of a person on the day of the document. A family name is believed where its state was named before.
+    fn office(&self, named: &BTreeSet<String>, words: &str, id: &str) -> Option<Held> {
+        let day = self.anchor.map(|day| {
+            let (y, m, d) = civil(day);
+            format!("{y:04}-{m:02}-{d:02}")
+        });
+        let (term, known) = holder(id, day.as_deref()).or_else(|| holder(words, day.as_deref()))?;
+        (known == Known::Name || named.contains(term.state)).then(|| Held {
+            of: term.state.to_owned(),
+            title: term.office.to_owned(),
+            since: term.since.to_owned(),
+            until: (!term.until.is_empty()).then(|| term.until.to_owned()),
+            former: !term.until.is_empty() && day.is_none_or(|day| term.until <= day.as_str()),
+        })
+    }
+
     /// The dates of a sentence with their bytes; they are kept in the state as well.
     fn dates(&self, state: &mut State, view: &View<'_>) -> Vec<(Timex, (usize, usize))> {
-        let found =
-            dates(view.text, view.t, self.anchor.unwrap_or(0), self.language, &|at| direction(view, at));
+        let anchor = self.anchor.unwrap_or(0);
+        let found = dates(view.text, view.t, anchor, self.language, state.told, &|at| direction(view, at));
+        state.told = found.iter().rev().find_map(context).or(state.told);
         let timed: Vec<(Timex, (usize, usize))> = found
             .into_iter()
             .filter(|timex| self.anchor.is_some() || absolute(timex))

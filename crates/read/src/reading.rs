@@ -148,6 +148,25 @@ pub struct Actor {
     pub new: bool,
     /// What the text says of a person beside the name.
     pub description: Option<Span>,
+    /// The office that the shipped table gives a person for the day of the document.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub office: Option<Held>,
+}
+
+/// An office of a state or body that a person holds, or held.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Held {
+    /// Id of the state or body.
+    pub of: String,
+    /// The office in small letters: "prime minister".
+    pub title: String,
+    /// First day, as exact as it is known.
+    pub since: String,
+    /// First day of the successor, where he is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<String>,
+    /// True where the term was over on the day of the document.
+    pub former: bool,
 }
 
 /// Something that happened.

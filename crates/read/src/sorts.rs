@@ -1,5 +1,7 @@
 //! The fixed words of a reading, each list of them a type. Kind, modality and polarity of a claim are the case's own.
 
+pub use detente_calendar::calendar::TimeKind;
+
 pub use detente_case::vocabulary::{ClaimKind, Modality, Polarity};
 
 detente_case::vocabulary! {
@@ -47,31 +49,6 @@ detente_case::vocabulary! {
         Place => "place",
         /// A person.
         Person => "person",
-    }
-}
-
-detente_case::vocabulary! {
-    /// What a time expression is, in TIMEX3.
-    pub enum TimeKind {
-        /// A day, or a longer piece of the calendar.
-        Date => "DATE",
-        /// A time of day.
-        Time => "TIME",
-        /// How long.
-        Duration => "DURATION",
-        /// How often.
-        Set => "SET",
-    }
-}
-
-impl TimeKind {
-    /// True where it has a place in the calendar.
-    #[must_use]
-    pub(crate) fn is_placed(self) -> bool {
-        match self {
-            Self::Date | Self::Time => true,
-            Self::Duration | Self::Set => false,
-        }
     }
 }
 

@@ -311,7 +311,31 @@ fn what_is_told_is_not_the_tellers_doing() {
     // Who speaks of himself acts himself.
     assert_eq!(
         events_of("Israel told the United States that it would withdraw from Syria.")[0],
-        one("RETREAT", "israel", &["syria"])
+        one("AGREE", "israel", &["syria"])
+    );
+}
+
+#[test]
+fn a_deed_to_come_is_a_word_and_its_opposite_another_deed() {
+    let kinds = |text: &str| -> Vec<String> { events_of(text).into_iter().map(|(kind, ..)| kind).collect() };
+    for (text, want) in [
+        ("Israel withdrew from Syria.", &["RETREAT"][..]),
+        ("Israel will withdraw from Syria.", &["AGREE"]),
+        ("Ghana would boycott Mali.", &["THREATEN"]),
+        ("Norway suspended all military aid to Mali.", &["SANCTION"]),
+        ("Ghana violated the truce with Mali.", &["ASSAULT"]),
+        ("Peru and Chile failed to reach an agreement.", &["REJECT"]),
+        ("Ghana lifted its boycott of Mali.", &["CONCEDE"]),
+        ("Egypt called for sanctions against Jordan.", &["REQUEST"]),
+        ("Norway released a statement on Mali.", &[]),
+        ("The Iran-backed group met Egypt.", &["CONSULT"]),
+    ] {
+        assert_eq!(kinds(text), want, "{text}");
+    }
+    // What somebody must do is asked by the one who says so, and has not been done.
+    assert_eq!(
+        events_of("Russia said that Israel must end attacks on Syria."),
+        [("REQUEST".to_owned(), vec!["russia".to_owned()], vec!["israel".to_owned()])]
     );
 }
 

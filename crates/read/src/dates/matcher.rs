@@ -5,7 +5,7 @@ use super::grammar::{Element, Entry, Grammar, Rule, class_row};
 use crate::anchor::{Anchor, Capture};
 use crate::calendar::Value;
 use crate::cues::DATED;
-use crate::dateactions::{Action, Shifts};
+use crate::dateactions::Action;
 use crate::segment::{Kind, Token};
 
 /// Matching inside one token list.
@@ -221,8 +221,9 @@ impl Matcher<'_> {
                 _ => 0,
             };
             if sign != 0
-                && let Some((mut clock, len)) =
-                    self.simple_clock(place + 1).filter(|(clock, _)| clock.minute == 0)
+                && let Some((mut clock, len)) = self
+                    .simple_clock(place + 1)
+                    .filter(|(clock, _)| clock.minute == 0 && (clock.number <= 12 || clock.code == "marked"))
             {
                 if sign > 0 {
                     clock.minute = minutes;
@@ -507,9 +508,15 @@ impl Matcher<'_> {
         {
             return true;
         }
-        self.entries[at].is_some_and(|list| {
-            list.iter().any(|(class, _, _)| !matches!(class, 'A' | 'V' | 'B' | 'N' | 'O' | 'R'))
-        })
+        // "nineteen ninety-six"; "in the past".
+        let spelt = self.known(at, 'N').is_some_and(|(n, _)| (18..=20).contains(&n))
+            && self.known(at + 1, 'N').is_some_and(|(n, _)| n >= 10);
+        let past = self.word(at) == "past" && at > 0 && self.word(at - 1) == "the";
+        spelt
+            || past
+            || self.entries[at].is_some_and(|list| {
+                list.iter().any(|(class, _, _)| !matches!(class, 'A' | 'V' | 'B' | 'N' | 'O' | 'R'))
+            })
     }
 
     fn modifier_at(&self, at: usize) -> Option<(&'static str, usize)> {
@@ -551,7 +558,7 @@ impl Matcher<'_> {
                     .class('U', from, 0)
                     .filter(|(unit, _)| !unit.vague && matches!(unit.code, "W" | "M" | "Y"));
                 if let Some((unit, _)) = unit.filter(|_| matches!(modifier, "START" | "MID" | "END"))
-                    && let Some(value) = Action::Shifts(Shifts::BareUnit).value("", &[unit], &self.anchor)
+                    && let Some(value) = Action::bare_unit().value("", &[unit], &self.anchor)
                 {
                     modified = Some((Hit { value, ..hit }, end));
                     break;

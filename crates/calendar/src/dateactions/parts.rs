@@ -56,13 +56,13 @@ pub(super) fn value(action: Parts, c: &Caught<'_>, anchor: &Anchor) -> Option<Va
             let q = c.number('O').filter(|q| (1..=4).contains(q))?;
             match c.number('Y') {
                 Some(y) => Value::quarter(y, q),
+                // Quarters are told of while the next one runs: the nearer year, unless the verb shows otherwise.
                 None => {
                     let now = (month - 1) / 3 + 1;
                     let y = match anchor.direction {
-                        Direction::Future if q < now => year + 1,
+                        Direction::Future if q < now && (anchor.sure || now - q > 1) => year + 1,
+                        Direction::Past | Direction::Unknown if q > now + 1 => year - 1,
                         Direction::Past if q > now => year - 1,
-                        Direction::Unknown if q > now + 1 => year - 1,
-                        Direction::Unknown if q + 2 < now && q == 1 && now == 4 => year,
                         _ => year,
                     };
                     Value::quarter(y, q)

@@ -1,6 +1,7 @@
 //! Weeks, years, decades and centuries.
 
 use super::Caught;
+use super::arithmetic::told_quarter;
 use crate::anchor::Anchor;
 use crate::calendar::{DAY, Value, civil, weekday};
 
@@ -42,10 +43,11 @@ pub(super) fn value(action: Years, c: &Caught<'_>, anchor: &Anchor) -> Option<Va
         }
         Years::Decade => Value::decade(190 + c.number('G')?),
         Years::WeekOf => Value::week(nested()?.from.div_euclid(DAY)),
-        Years::YearPeriod => Value::quarter(
-            c.number('Y')?,
-            (civil(Value::quarter(year, (month - 1) / 3).from / DAY).1 - 1) / 3 + 1,
-        ),
+        // The quarter of that year that a report speaks of: the one told of last, else the last full one.
+        Years::YearPeriod => {
+            let told = told_quarter(anchor, 0).unwrap_or_else(|| Value::quarter(year, (month - 1) / 3));
+            Value::quarter(c.number('Y')?, (civil(told.from.div_euclid(DAY)).1 - 1) / 3 + 1)
+        }
         Years::CenturyN => Value::century(c.number('N').filter(|n| (1..=30).contains(n))? - 1),
         Years::DecadeN => {
             let n = c.number('N').filter(|n| (0..100).contains(n) && n % 10 == 0)?;

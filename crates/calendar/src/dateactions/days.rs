@@ -92,31 +92,62 @@ pub(super) fn value(action: Days, c: &Caught<'_>, argument: &str, anchor: &Ancho
             }
         }
         Days::Holiday | Days::HolidayRel => {
-            let code = c.number('H')?;
-            let (m, d) = (code / 100, code % 100);
+            let code = c.number('H').or_else(|| argument.parse().ok())?;
             let y = match (c.number('Y'), c.number('R')) {
                 (Some(y), _) => y,
-                (None, Some(r)) if r < 0 => {
-                    if valid(year, m, d)? < today {
-                        year
-                    } else {
-                        year - 1
-                    }
+                (None, Some(r)) if r < 0 => year - i64::from(feast(code, year)? >= today),
+                (None, Some(r)) if r > 0 => year + i64::from(feast(code, year)? <= today),
+                _ => {
+                    let (_, m, d) = civil(feast(code, year)?);
+                    year_of(anchor, m, Some(d))?
                 }
-                (None, Some(r)) if r > 0 => {
-                    if valid(year, m, d)? > today {
-                        year
-                    } else {
-                        year + 1
-                    }
-                }
-                _ => year_of(anchor, m, Some(d))?,
             };
-            Value::day(valid(y, m, d)?)
+            Value::day(feast(code, y)?)
         }
         Days::Ides => {
             let y = year_of(anchor, 3, Some(15))?;
             Value::day(days(y, 3, 15))
         }
     })
+}
+
+/// Codes of feasts that move, beside month and day as one number (1225).
+const THANKSGIVING: i64 = 9001;
+const EASTER: i64 = 9002;
+
+/// The day of a feast in a year. Easter is the Gregorian one, by the anonymous rule of 1876 (Meeus 1991, chapter 8);
+/// Thanksgiving the fourth Thursday of November.
+fn feast(code: i64, year: i64) -> Option<i64> {
+    match code {
+        THANKSGIVING => {
+            let first = valid(year, 11, 1)?;
+            Some(first + (4 - weekday(first)).rem_euclid(7) + 21)
+        }
+        EASTER => {
+            let (golden, century, rest) = (year % 19, year / 100, year % 100);
+            let skipped = (century - (century + 8) / 25 + 1) / 3;
+            let moon = (19 * golden + century - century / 4 - skipped + 15) % 30;
+            let sunday = (32 + 2 * (century % 4) + 2 * (rest / 4) - moon - rest % 4) % 7;
+            let late = (golden + 11 * moon + 22 * sunday) / 451;
+            let day = moon + sunday - 7 * late + 114;
+            valid(year, day / 31, day % 31 + 1)
+        }
+        code => valid(year, code / 100, code % 100),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn feasts_move_as_the_calendar_has_it() {
+        let day = |code, year| feast(code, year).map(civil);
+        assert_eq!(day(EASTER, 2026), Some((2026, 4, 5)));
+        assert_eq!(day(EASTER, 2000), Some((2000, 4, 23)));
+        assert_eq!(day(EASTER, 2038), Some((2038, 4, 25)));
+        assert_eq!(day(THANKSGIVING, 1999), Some((1999, 11, 25)));
+        assert_eq!(day(1225, 2001), Some((2001, 12, 25)));
+        assert_eq!(day(1332, 2001), None);
+    }
 }

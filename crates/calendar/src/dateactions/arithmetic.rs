@@ -56,6 +56,10 @@ pub(super) fn at_part(day: i64, part: &str, clock: &Capture) -> Value {
     Value::clock(day, hour, clock.minute, clock.second)
 }
 
+/// How near, in days, a date that lies ahead must be for being taken against a verb of the past, and one just over against a
+/// verb of what is to come, which errs less: a day without its year is hardly ever that of ten months off.
+const NEAR: (i64, i64) = (60, 20);
+
 /// The year of a bare month, or month and day.
 pub(super) fn year_of(anchor: &Anchor, month: i64, day: Option<i64>) -> Option<i64> {
     if !(1..=12).contains(&month) {
@@ -66,29 +70,33 @@ pub(super) fn year_of(anchor: &Anchor, month: i64, day: Option<i64>) -> Option<i
         Some(d) => ((month, d) <= (now, today), (month, d) >= (now, today)),
         None => (month <= now, month >= now),
     };
+    let (back, ahead) = (year - i64::from(!past), year + i64::from(!future));
+    // A day of the month that the other direction has close by; a month just over is not one to come.
+    let close = |y: i64| {
+        let future = anchor.direction == Direction::Future;
+        let near = if future { NEAR.1 } else { NEAR.0 };
+        day.or(future.then_some(15)).is_some_and(|d| (days(y, month, d) - anchor.day).abs() <= near)
+    };
     Some(match anchor.direction {
-        Direction::Past => {
-            if past {
-                year
+        Direction::Past if !anchor.sure && close(ahead) && !close(back) => ahead,
+        Direction::Future if !anchor.sure && close(back) && !close(ahead) => back,
+        Direction::Past => back,
+        Direction::Future => ahead,
+        Direction::Unknown if day.is_some() && (close(back) || close(ahead)) => {
+            if close(back) {
+                back
             } else {
-                year - 1
-            }
-        }
-        Direction::Future => {
-            if future {
-                year
-            } else {
-                year + 1
+                ahead
             }
         }
         Direction::Unknown => {
-            let ahead = (month - now).rem_euclid(12);
-            if past && month == now || ahead == 0 {
+            let months = (month - now).rem_euclid(12);
+            if past && month == now || months == 0 {
                 year
-            } else if ahead <= AHEAD {
-                year + i64::from(month < now)
+            } else if months <= AHEAD {
+                ahead
             } else {
-                year - i64::from(month > now)
+                back
             }
         }
     })

@@ -62,6 +62,10 @@ pub(super) fn value(action: Clocks, c: &Caught<'_>, argument: &str, anchor: &Anc
         Clocks::ClockOn => {
             let t = nested()?;
             let clock = c.first('C')?;
+            // "this evening, one more trip": a bare number after a day is an hour only where it is marked as one.
+            if !anchor.sure && !argument.is_empty() && clock.code != argument {
+                return None;
+            }
             match t.unit {
                 'D' => at_clock(anchor, Some(t.from.div_euclid(DAY)), clock),
                 'H' => at_part(t.from.div_euclid(DAY), t.value.get(11..).unwrap_or(""), clock),

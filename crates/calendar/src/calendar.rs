@@ -1,9 +1,32 @@
 //! The proleptic Gregorian calendar in whole seconds, and TIMEX3 values with the interval that they stand for.
 
-use crate::sorts::TimeKind;
+detente_case::vocabulary! {
+    /// What a time expression is, in TIMEX3.
+    pub enum TimeKind {
+        /// A day, or a longer piece of the calendar.
+        Date => "DATE",
+        /// A time of day.
+        Time => "TIME",
+        /// How long.
+        Duration => "DURATION",
+        /// How often.
+        Set => "SET",
+    }
+}
+
+impl TimeKind {
+    /// True where it has a place in the calendar.
+    #[must_use]
+    pub fn is_placed(self) -> bool {
+        match self {
+            Self::Date | Self::Time => true,
+            Self::Duration | Self::Set => false,
+        }
+    }
+}
 
 /// Seconds of a day.
-pub(crate) const DAY: i64 = 86_400;
+pub const DAY: i64 = 86_400;
 
 /// Day number (0 = 1970-01-01) of a civil date; the algorithm of Hinnant, "chrono-compatible low-level date
 /// algorithms" (2013), valid for every year used here.

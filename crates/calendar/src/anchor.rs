@@ -38,7 +38,9 @@ pub struct Capture {
 }
 
 impl Capture {
-    pub(crate) fn of(class: char, number: i64) -> Self {
+    /// A capture of a class with a number and nothing else.
+    #[must_use]
+    pub fn of(class: char, number: i64) -> Self {
         Self {
             class,
             number,
@@ -62,6 +64,9 @@ pub struct Anchor {
     pub second: i64,
     /// Where bare names point.
     pub direction: Direction,
+    /// True where the phrase is known to be a date and the direction is the caller's; in running text both are guesses, so that
+    /// what lies close by may be taken against the direction.
+    pub sure: bool,
     /// The date told of last: its first second and its unit. "A year earlier" and "the quarter" lean on it.
     pub context: Option<(i64, char)>,
 }

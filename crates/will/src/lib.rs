@@ -16,12 +16,17 @@
 //! assert_eq!(found[1].condition.as_ref().map(|c| c.text.as_str()), Some("the union dropped its ban"));
 //! ```
 
-mod clauses;
+mod entities;
+mod lexicon;
 mod names;
+mod people;
+mod runs;
+mod scene;
 pub mod suggest;
-mod verbs;
+mod ties;
+mod wills;
 
-use detente_read::Reading;
+use detente_read::{Reading, matters};
 use serde::Serialize;
 
 pub use names::{Name, Names, names};
@@ -101,8 +106,23 @@ pub struct Assertion {
     pub condition: Option<Condition>,
     /// By when, as a TIMEX3 value.
     pub by: Option<String>,
-    /// What it rests on.
+    /// Where its words stand.
+    pub place: Place,
+    /// The claims that hold its words; none where the reading has no claim of them.
     pub cites: Vec<Cite>,
+}
+
+/// Where the words of a will stand.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Place {
+    /// Place in the list of reports.
+    pub report: usize,
+    /// First code point of what is willed.
+    pub from: usize,
+    /// Code point after the last.
+    pub to: usize,
+    /// The sentence, as code points.
+    pub sentence: (usize, usize),
 }
 
 /// A report with its reading.
@@ -129,18 +149,26 @@ pub fn assertions(reports: &[Report<'_>], aliases: &[(String, String)]) -> Vec<A
 pub fn assertions_with(reports: &[Report<'_>], names: &Names) -> Vec<Assertion> {
     let mut all: Vec<Assertion> = Vec::new();
     for (number, report) in reports.iter().enumerate() {
-        for claim in 0..report.reading.claims.len() {
-            let cite = Cite { report: number, claim };
-            for found in clauses::of_claim(report, number, claim, names) {
-                join(&mut all, found, cite);
-            }
+        let claims = &report.reading.claims;
+        for mut found in wills::of_report(report, number, names) {
+            let place = found.place;
+            let holding = (0..claims.len()).filter(|&claim| {
+                claims[claim].content.iter().any(|span| span.start <= place.from && place.to <= span.end)
+            });
+            found.cites = holding.map(|claim| Cite { report: number, claim }).collect();
+            found.issue = matters::Lexicon::shipped()
+                .of_text(&found.what)
+                .first()
+                .and_then(|at| matters::Lexicon::shipped().matter(*at))
+                .map(|(id, _)| id.to_owned());
+            join(&mut all, found);
         }
     }
     all
 }
 
-/// Adds an assertion, or its citation to one that says the same.
-fn join(all: &mut Vec<Assertion>, found: Assertion, cite: Cite) {
+/// Adds an assertion, or its citations to one that says the same.
+fn join(all: &mut Vec<Assertion>, found: Assertion) {
     let same = all.iter_mut().find(|known| {
         known.party == found.party
             && known.direction == found.direction
@@ -149,10 +177,13 @@ fn join(all: &mut Vec<Assertion>, found: Assertion, cite: Cite) {
     });
     match same {
         Some(known) => {
-            if !known.cites.contains(&cite) {
-                known.cites.push(cite);
+            known.of = known.of.take().or(found.of);
+            for cite in found.cites {
+                if !known.cites.contains(&cite) {
+                    known.cites.push(cite);
+                }
             }
         }
-        None => all.push(Assertion { cites: vec![cite], ..found }),
+        None => all.push(found),
     }
 }

@@ -2,82 +2,55 @@
 //!
 //! A party is known by its name, by a shorter form of it ("the Front"), by its letters ("UDW"), by its adjective or
 //! capital, and by those who hold its offices: person → office → body → party. A person speaks for the party that the
-//! report gives him to ("Orland's chief negotiator, Mara Telkin"), a ministry for its state. What is an outlet, a source
-//! without a name or a thing is nobody's party.
+//! reports together give him to ("Orland's chief negotiator, Mara Telkin"), a ministry for its state, and a text that a
+//! party puts out for that party. What is an outlet, a source without a name or a thing is nobody's party.
+
+mod authors;
+mod nouns;
+mod offices;
 
 use crate::Report;
-use detente_read::cues::{
-    AND, DET, DOCUMENT, MEDIA, NUMBERWORD, ORG, OUTLET, PERSON, PERSONAL, POSSESSIVE, PREP, STARTER, TIME,
-    TITLE,
-};
+use crate::entities::{Entities, entities, initials, outlet_like, seats};
+use crate::people::{persons, told};
+use crate::runs::{alone, key, organ, run, sightings, tokens, trade, written};
+use authors::outlets;
+use detente_read::cues::{BE, DET, FINITE, HAVE, MODAL, ORG, PERSON, PERSONAL, POSSESSIVE, PREP, SAY, TITLE};
 use detente_read::gazetteer::{Gazetteer, Sense};
 use detente_read::memory::slug;
+use detente_read::offices::{Known, holder};
 use detente_read::phrases::View;
-use detente_read::segment::{Kind, Token};
-use detente_read::{Role, sentences_of};
+use detente_read::sentences_of;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// Adjectives with a capital that name nobody.
-const NOBODY: [&str; 10] =
-    ["Western", "Eastern", "Northern", "Southern", "Arab", "European", "Gulf", "African", "Asian", "Latin"];
-
-/// Words of a state's government.
-const GOVERNMENT: [&str; 16] = [
-    "government",
-    "cabinet",
-    "ministry",
-    "minister",
-    "presidency",
-    "president",
-    "premier",
-    "administration",
-    "state",
-    "spokesman",
-    "spokeswoman",
-    "spokesperson",
-    "delegation",
-    "side",
-    "army",
-    "office",
-];
-
-/// What only a state has.
-const RULES: [&str; 5] = ["government", "cabinet", "ministry", "minister", "army"];
-
-/// Lower-case words that stand for a body with one of these words in its name.
-const STANDS_FOR: [(&str, &[&str]); 14] = [
-    ("rebels", &["rebels", "army", "front", "movement", "liberation", "militia", "resistance"]),
-    ("guerrillas", &["army", "front", "movement", "liberation", "resistance"]),
-    ("insurgents", &["army", "front", "movement", "liberation", "resistance"]),
-    ("militia", &["militia", "militias", "front", "forces"]),
-    ("company", &["company", "corporation", "group", "motors", "industries", "airlines", "railways"]),
-    ("management", &["company", "corporation", "group", "motors", "industries", "airlines", "railways"]),
-    ("opposition", &["opposition", "assembly", "alliance", "coalition"]),
-    ("drivers", &["drivers", "workers", "union"]),
-    ("nurses", &["nurses", "nurses'", "workers", "union"]),
-    ("teachers", &["teachers", "teachers'", "union"]),
-    ("union", &["union", "workers", "federation", "brotherhood", "guild", "teamsters"]),
-    ("employers", &["employers", "employer", "association"]),
-    ("bloc", &["union", "alliance", "coalition", "assembly", "bloc"]),
-    ("movement", &["movement", "front", "army"]),
-];
 
 /// Who is who in a dossier.
 #[derive(Clone, Debug, Default)]
 pub struct Names {
     own: Gazetteer,
-    /// Full names of bodies that no list knows, by their words in lower case.
-    bodies: BTreeMap<String, String>,
-    /// Party of a person or office, by the id that the reader gave.
+    entities: Entities,
+    /// Words that are a name by themselves.
+    alone: BTreeSet<String>,
+    /// Party of a person or office, by the id that the reader gave and by the slug of the name.
     of: BTreeMap<String, String>,
+    /// Persons who stand between the sides for nobody, by id.
+    solo: BTreeMap<String, String>,
+    /// Persons, by the id that their full name makes.
+    people: BTreeMap<String, Person>,
     /// Outlets, by id.
     outlets: BTreeSet<String>,
+    /// Party whose own text each report is.
+    authors: Vec<Option<String>>,
+    /// Common nouns that the reports use for a party: "IGAD, the regional bloc".
+    called: BTreeMap<String, BTreeSet<usize>>,
     /// Parties named in each report, in the order of the text.
     mentions: Vec<Vec<Mention>>,
-    /// Those that have a government.
-    states: BTreeSet<String>,
-    /// As it was first written.
-    written: BTreeMap<String, String>,
+}
+
+/// A person that the reports describe.
+#[derive(Clone, Debug, Default)]
+struct Person {
+    name: String,
+    /// Reports that name him with his office.
+    reports: BTreeSet<usize>,
 }
 
 /// A party where it is named.
@@ -92,6 +65,8 @@ struct Mention {
     /// Byte after the name.
     to: usize,
     id: String,
+    /// True where one of its people is named.
+    person: bool,
 }
 
 /// A party of the dossier.
@@ -107,151 +82,117 @@ pub struct Name {
 #[must_use]
 pub fn names(reports: &[Report<'_>], aliases: &[(String, String)]) -> Names {
     let mut all = Names { own: Gazetteer::of_aliases(aliases), ..Names::default() };
-    for report in reports {
-        if let Some(outlet) = report.outlet {
-            all.outlets.insert(slug(outlet));
-        }
-        for claim in &report.reading.claims {
-            // Whoever carries the words of others to the reader is an outlet, if his name says so.
-            for link in &claim.chain {
-                if outlet_like(&link.text) {
-                    all.outlets.insert(link.actor.clone());
-                }
-            }
-        }
-    }
-    // What the case calls a body is one, with its shorter forms.
-    for (name, id) in aliases {
-        all.bodies.insert(name.to_lowercase(), id.clone());
-        all.written.entry(id.clone()).or_insert_with(|| name.clone());
-    }
-    all.collect(reports);
-    for report in reports {
-        let found = all.mentioned(report.text);
-        all.mentions.push(found);
-    }
-    all.affiliate(reports);
+    let (sightings, small) = sightings(reports, &all.own);
+    all.alone = alone(reports, &all.own);
+    all.outlets = outlets(reports, &sightings);
+    let told = told(reports, &all.own);
+    let persons = persons(&told, reports, &all.alone, &sightings);
+    all.entities = entities(&sightings, &small, &persons, &all.outlets, aliases);
+    all.mention(reports);
+    all.authors = (0..reports.len()).map(|number| all.author_of(reports, number)).collect();
+    seats(&mut all.entities, &sightings, reports, &all.authors, &persons);
+    all.mention(reports);
+    all.call(reports);
+    // Whose paper it is may hang on a seat.
+    all.authors = (0..reports.len()).map(|number| all.author_of(reports, number)).collect();
+    all.affiliate(reports, &told);
+    // And on who signs it or gives it: "Doorstep by Commissioner Kralj".
+    all.authors = (0..reports.len()).map(|number| all.author_of(reports, number)).collect();
+    all.absorb(&sightings);
+    all.of.clear();
+    all.solo.clear();
+    all.affiliate(reports, &told);
+    all.mention(reports);
     all
-}
-
-fn outlet_like(text: &str) -> bool {
-    let tokens = tokens(text);
-    let from = usize::from(tokens.first().is_some_and(|t| t.is(DET)));
-    let known = Gazetteer::shipped().at(text, &tokens, from).is_some_and(|(_, name)| name.outlet);
-    known
-        || tokens.iter().any(|t| t.is(MEDIA | OUTLET) && t.capital)
-            && !tokens.iter().any(|t| t.is(ORG | PERSON) && !t.is(MEDIA))
 }
 
 fn is_pronoun(words: &str) -> bool {
     matches!(words.to_lowercase().as_str(), "" | "he" | "she" | "it" | "they" | "we" | "i" | "who" | "which")
 }
 
-fn tokens(text: &str) -> Vec<Token> {
-    let mut all = Vec::new();
-    detente_read::segment::tokens(text, 0, &mut all);
-    all
-}
-
 impl Names {
-    /// The known name at a token: the case's first.
-    fn at<'a>(
-        &'a self,
-        text: &str,
-        t: &[Token],
-        at: usize,
-    ) -> Option<(usize, &'a detente_read::gazetteer::Name)> {
-        let shipped = Gazetteer::shipped().at(text, t, at);
-        match (self.own.at(text, t, at), shipped) {
-            (Some(mine), Some(theirs)) if theirs.0 > mine.0 => Some(theirs),
-            (Some(mine), _) => Some(mine),
-            (None, theirs) => theirs,
-        }
+    fn id(&self, at: usize) -> Option<String> {
+        self.entities.all.get(at).map(|one| one.id.clone())
     }
 
-    /// Full names of bodies and of states that no list knows.
-    fn collect(&mut self, reports: &[Report<'_>]) {
-        let mut persons: BTreeSet<String> = BTreeSet::new();
-        for report in reports {
-            for actor in report.reading.actors.iter().filter(|actor| actor.role == Role::Person) {
-                persons.insert(actor.text.clone());
-                persons.extend(actor.text.split(' ').next_back().map(str::to_owned));
+    /// The party whose name begins at a token, with the tokens that the name takes: the case's names first, then those
+    /// of the dossier, then the shipped list. `byte` tells which bearer of a shared name is meant.
+    fn at(&self, v: &View<'_>, at: usize, report: usize, byte: usize) -> Option<(usize, Option<String>)> {
+        let shipped = Gazetteer::shipped().at(v.text, v.t, at);
+        if let Some((len, name)) = self.own.at(v.text, v.t, at)
+            && shipped.is_none_or(|(longer, _)| longer <= len)
+        {
+            return Some((len, Some(name.id.clone())));
+        }
+        if let Some(to) = trade(v, at)
+            && let Some(bearers) = self.entities.forms.get(&key(&written(v, at, to)))
+        {
+            return Some((to - at, self.pick(bearers, report, byte)));
+        }
+        let whole = run(v, at, &self.alone);
+        for end in (at + 1..=whole).rev() {
+            let form = key(&written(v, at, end));
+            if shipped.is_some_and(|(len, _)| len > end - at) {
+                break;
             }
-        }
-        let mut found: BTreeMap<String, usize> = BTreeMap::new();
-        for report in reports {
-            for sentence in sentences_of(report.text, &self.own) {
-                let v = View { text: report.text, t: &sentence, own: &self.own };
-                let mut at = 0;
-                while at < v.t.len() {
-                    let end = run(&v, at);
-                    if end == at {
-                        at += 1;
-                        continue;
-                    }
-                    let words = written(&v, at, end);
-                    let body = (at..end).any(|b| v.is(b, ORG) && !v.is(b, PERSON));
-                    // A bare capital acts where it owns something or has a verb.
-                    let acts = v.is(end, POSSESSIVE) || v.finite(end) || end - at > 1;
-                    let person =
-                        persons.contains(&words) || (at..end).any(|b| v.is(b, TITLE) && !v.is(b, ORG));
-                    let known = self.at(report.text, v.t, at).is_some_and(|(len, _)| at + len >= end);
-                    let time = v.is(at, TIME) || NOBODY.contains(&words.as_str());
-                    // "Wards cannot be staffed": any word may begin a sentence. "KARSIA CITY": a place before the text.
-                    let initial =
-                        end - at == 1 && (at == 0 || v.t[at - 1].kind == Kind::Mark && v.t[at].quote != 0);
-                    let shouted = words.chars().count() > 6 && words.chars().all(|c| !c.is_lowercase());
-                    let time = time || initial && !v.is(end, POSSESSIVE) || shouted;
-                    if (body || acts)
-                        && !person
-                        && !known
-                        && !time
-                        && !self.outlets.contains(&slug(&words))
-                        && !outlet_like(&words)
-                    {
-                        *found.entry(words).or_default() += 1;
-                    }
-                    at = end;
-                }
+            if let Some(bearers) = self.entities.forms.get(&form) {
+                return Some((end - at, self.pick(bearers, report, byte)));
             }
-        }
-        for words in found.keys() {
-            self.bodies.insert(words.to_lowercase(), slug(words));
-            self.written.entry(slug(words)).or_insert_with(|| words.clone());
-        }
-        self.shorten();
-    }
-
-    /// "the Front" is the Vessan Front, "UDW" are the United Dock Workers: the shorter form takes the id of the one longer
-    /// name that it fits.
-    fn shorten(&mut self) {
-        let full: Vec<(String, String)> = self.bodies.iter().map(|(a, b)| (a.clone(), b.clone())).collect();
-        for (short, id) in &full {
-            let fits: Vec<&(String, String)> = full
-                .iter()
-                .filter(|(long, _)| {
-                    let letters: String = long
-                        .split([' ', '-'])
-                        .filter(|w| !matches!(*w, "of" | "the" | "for" | "and"))
-                        .filter_map(|w| w.chars().next())
-                        .collect();
-                    long.len() > short.len()
-                        && (long.ends_with(&format!(" {short}"))
-                            || long.starts_with(&format!("{short} "))
-                            || letters == *short && short.len() > 1)
-                })
-                .collect();
-            if let [(_, longer)] = fits.as_slice()
-                && longer != id
+            // "Liberal leader": of the Liberals.
+            if end == whole
+                && v.is(end, PERSON)
+                && let Some(bearers) = self.entities.forms.get(&format!("{form}s"))
             {
-                self.bodies.insert(short.clone(), longer.clone());
+                return Some((end - at, self.pick(bearers, report, byte)));
             }
+            if end == whole && organ(&form) && end > at {
+                let named = (at..end).find_map(|b| (b > at).then(|| self.at(v, b, report, byte)).flatten());
+                let id = named.and_then(|(_, id)| id).or_else(|| self.government(report, byte));
+                return Some((end - at, id));
+            }
+            // "The Company regrets" in its own text.
+            if whole == at + 1
+                && v.is(at, ORG)
+                && at > 0
+                && v.one_of(at - 1, &["the"])
+                && let Some(author) = self.author(report)
+            {
+                return Some((1, self.stands_for(&form, report, byte).or(Some(author))));
+            }
+            if let (None, Some(id)) = (shipped, self.by_letters(&written(v, at, end))) {
+                return Some((end - at, Some(id)));
+            }
+        }
+        shipped.map(|(len, name)| (len, (!name.outlet).then(|| name.id.clone())))
+    }
+
+    /// Which of those who share a name is meant: the one named last before the place, else the first of the report.
+    fn pick(&self, bearers: &BTreeSet<usize>, report: usize, byte: usize) -> Option<String> {
+        let ids: Vec<String> = bearers.iter().filter_map(|at| self.id(*at)).collect();
+        if let [one] = ids.as_slice() {
+            return Some(one.clone());
+        }
+        if let Some(Some(author)) = self.authors.get(report)
+            && ids.contains(author)
+        {
+            return Some(author.clone());
+        }
+        let list = self.mentions.get(report).map_or(&[][..], Vec::as_slice);
+        let known = |mention: &&Mention| ids.contains(&mention.id);
+        let last = list.iter().rev().find(|mention| mention.at < byte && known(mention));
+        last.or_else(|| list.iter().find(known)).map(|mention| mention.id.clone())
+    }
+
+    /// Names the parties of every report.
+    fn mention(&mut self, reports: &[Report<'_>]) {
+        self.mentions = vec![Vec::new(); reports.len()];
+        for (number, report) in reports.iter().enumerate() {
+            self.mentioned(report.text, number);
         }
     }
 
-    /// Parties named in a text; those that have a government are kept.
-    fn mentioned(&mut self, text: &str) -> Vec<Mention> {
-        let mut found = Vec::new();
+    /// Parties named in a text: what was found already tells which bearer of a shared name comes next.
+    fn mentioned(&mut self, text: &str, report: usize) {
         for tokens in sentences_of(text, &self.own) {
             let v = View { text, t: &tokens, own: &self.own };
             let (Some(first), Some(last)) = (v.t.first(), v.t.last()) else { continue };
@@ -259,65 +200,74 @@ impl Names {
             let mut at = 0;
             while at < v.t.len() {
                 let from = v.t[at].start as usize;
-                let known = self.at(text, v.t, at).map(|(len, name)| {
-                    let place = at > 0
-                        && v.one_of(at - 1, &["in", "at", "near", "from"])
-                        && name.sense != Sense::People;
-                    (at + len, (!name.outlet && !place).then(|| name.id.clone()), name.country)
-                });
-                let (to, id, country) = known.unwrap_or_else(|| {
-                    let to = run(&v, at);
-                    let id = (to > at)
-                        .then(|| self.bodies.get(&written(&v, at, to).to_lowercase()).cloned())
-                        .flatten();
-                    (to.max(at + 1), id, false)
-                });
-                if let Some(id) = id {
-                    let next = to + usize::from(v.is(to, POSSESSIVE));
-                    let governs = (next..next + 3).any(|b| RULES.contains(&v.word(b)))
-                        || at > 1
-                            && v.word(at - 1) == "of"
-                            && RULES.contains(&v.word(at - 2).to_lowercase().as_str());
-                    if country || governs && to - at == 1 {
-                        self.states.insert(id.clone());
-                    }
-                    let last = v.t.get(to.saturating_sub(1)).map_or(from, |token| token.end as usize);
-                    found.push(Mention { at: from, sentence, end, to: last, id });
+                let person = self.person_at(&v, at);
+                let (len, id) = match (&person, self.at(&v, at, report, from)) {
+                    (None, Some(found)) => found,
+                    (Some((len, id)), _) => (*len, Some(id.clone())),
+                    (None, None) => (1, None),
+                };
+                if let Some(id) = id.filter(|_| person.is_some() || !self.is_place(&v, at, at + len)) {
+                    let to = v.t.get(at + len - 1).map_or(from, |token| token.end as usize);
+                    self.mentions[report].push(Mention {
+                        at: from,
+                        sentence,
+                        end,
+                        to,
+                        id,
+                        person: person.is_some(),
+                    });
                 }
-                at = to;
+                at += len.max(1);
             }
         }
-        found
     }
 
-    /// The party of each speaker of the reports.
-    fn affiliate(&mut self, reports: &[Report<'_>]) {
-        for (number, report) in reports.iter().enumerate() {
-            let bytes: Vec<usize> =
-                report.text.char_indices().map(|(at, _)| at).chain([report.text.len()]).collect();
-            let byte = |point: usize| bytes.get(point).copied().unwrap_or(report.text.len());
-            for actor in report.reading.actors.iter().filter(|actor| actor.role == Role::Person) {
-                if let Some(description) = &actor.description
-                    && let Some(party) = self.party(&description.text, number, byte(description.start))
-                {
-                    self.of.entry(actor.id.clone()).or_insert(party);
-                }
-            }
-            for claim in &report.reading.claims {
-                for link in claim.chain.iter().filter(|link| !is_pronoun(&link.text)) {
-                    let name = link.text.split(' ').count() < 3
-                        && link.text.chars().next().is_some_and(char::is_uppercase);
-                    // A party speaks for itself, however many are named beside it.
-                    let party = self.states.contains(&link.actor) || link.text.contains(" and ");
-                    if party || self.of.contains_key(&link.actor) || name && slug(&link.text) == link.actor {
-                        continue;
-                    }
-                    if let Some(party) = self.party(&link.text, number, byte(link.start)) {
-                        self.of.insert(link.actor.clone(), party);
-                    }
-                }
-            }
+    /// A person whose party is known, at a token: tokens of the name, party.
+    fn person_at(&self, v: &View<'_>, at: usize) -> Option<(usize, String)> {
+        let capital = |b: usize| v.t.get(b).is_some_and(|t| t.capital && !t.is(TITLE));
+        if !capital(at) || self.of.is_empty() {
+            return None;
         }
+        let mut end = at;
+        while capital(end) || end > at && v.inner(end) && capital(end + 1) {
+            end += 1;
+        }
+        (at + 1..=end).rev().find_map(|end| {
+            let id = slug(&written(v, at, end));
+            let known = self.people.keys().any(|full| *full == id || full.ends_with(&format!("-{id}")));
+            known.then(|| self.person(&id)).flatten().map(|party| (end - at, party))
+        })
+    }
+
+    /// True where a name is only a place: "in Varesk", a seat that does nothing.
+    fn is_place(&self, v: &View<'_>, at: usize, to: usize) -> bool {
+        let form = key(&written(v, at, to));
+        let people =
+            Gazetteer::shipped().at(v.text, v.t, at).is_some_and(|(_, name)| name.sense == Sense::People);
+        let owns = v.is(to, POSSESSIVE);
+        let spatial = at > 0 && v.one_of(at - 1, &["in", "at", "near", "from", "outside", "across"]);
+        let seat = self.entities.seats.contains(&form)
+            || Gazetteer::shipped().at(v.text, v.t, at).is_some_and(|(_, name)| name.sense == Sense::Capital);
+        if !seat {
+            return spatial && !owns && !people && !v.t[at].is(ORG);
+        }
+        let acts = v.finite(to) || v.is(to, SAY | MODAL | BE | HAVE | FINITE);
+        let dealt = at > 0
+            && v.one_of(
+                at - 1,
+                &[
+                    "with", "by", "against", "and", "that", "urged", "told", "pressed", "accused", "on",
+                    "asked", "ask", "if", "force",
+                ],
+            );
+        let shouted = form.len() > 3 && !written(v, at, to).chars().any(char::is_lowercase);
+        let dateline = shouted || at == 0 && (v.comma(to) || v.mark(to) == Some('('));
+        spatial
+            || dateline
+            || !(acts
+                || owns
+                || dealt
+                || at == 0 && to < v.t.len() && v.t[to].kind == detente_read::segment::Kind::Word)
     }
 
     /// Whose will a speaker's is: his party, by the reader's id and by his words.
@@ -326,15 +276,11 @@ impl Names {
         if self.outlets.contains(actor) {
             return None;
         }
-        if let Some(party) = self.person(actor) {
+        if let Some(party) = self.person(actor).or_else(|| self.person(&slug(words))) {
             return Some(party);
         }
         let pronoun = is_pronoun(words);
-        let known = || {
-            let body = self.bodies.values().any(|id| id == actor);
-            let named = self.mentions.iter().flatten().any(|mention| mention.id == actor);
-            (body || named).then(|| actor.to_owned())
-        };
+        let known = || self.entities.all.iter().any(|one| one.id == actor).then(|| actor.to_owned());
         if pronoun { known() } else { self.party(words, report, byte).or_else(known) }
     }
 
@@ -348,141 +294,78 @@ impl Names {
         if n == 0 || outlet_like(phrase) {
             return None;
         }
+        if n == 1 && v.is(0, PERSONAL) {
+            let ours = v.one_of(0, &["we", "us", "i"]);
+            return self.author(report).filter(|_| ours).or_else(|| self.nearest(report, byte));
+        }
         let core = (0..n).find(|&at| v.is(at, PREP) && !v.is(at, DET)).unwrap_or(n);
         // "bus drivers in Halden", "farmers on both banks": the place is not whose they are.
         let n = if v.one_of(core, &["in", "at", "near", "on", "across", "along"]) { core } else { n };
         let head = v.word(core.saturating_sub(1)).to_lowercase();
-        if n == 1 && v.is(0, PERSONAL) {
-            return self.nearest(report, byte);
+        if v.one_of(0, &["its", "his", "her", "their", "our"]) {
+            return self.possessed(&v, core, &head, report, byte);
         }
-        // "their union", "its irrigation minister"
-        if v.one_of(0, &["its", "his", "her", "their"]) {
-            let governs = (1..core).any(|at| GOVERNMENT.contains(&v.word(at).to_lowercase().as_str()));
-            let body = v.is(core - 1, ORG) && !v.is(core - 1, PERSON) && !governs;
-            return match self.stands_for(&head) {
-                Some(id) => Some(id),
-                None if body => Some(head),
-                None if governs => self.nearest_state(report, byte),
-                None => self.nearest(report, byte),
-            };
+        // "the union's chair": the union's.
+        let owner = (1..core).find(|&at| v.is(at, POSSESSIVE) && !v.t[at - 1].capital);
+        if let Some(id) = owner.and_then(|at| self.stands_for(&v.word(at - 1).to_lowercase(), report, byte)) {
+            return Some(id);
         }
         // "the shelling of Kettle" is nobody: a name after a preposition counts under an office or a body.
         let office = (0..core).any(|at| {
             v.is(at, PERSON | ORG | TITLE)
                 || v.t[at].capital && !v.is(at, DET) && (at > 0 || core == 1 || v.t[1].capital)
         });
-        // "the union's chair": the union's.
-        let owner = (1..core).find(|&at| v.is(at, POSSESSIVE) && !v.t[at - 1].capital);
-        if let Some(id) = owner.and_then(|at| self.stands_for(&v.word(at - 1).to_lowercase())) {
-            return Some(id);
+        match self.by_name(&v, if office { n } else { core }, report, byte) {
+            Some(found) => found,
+            None => self.by_noun(&v, core, &head, report, byte),
         }
-        for at in 0..if office { n } else { core } {
-            if let Some((len, name)) = self.at(phrase, v.t, at) {
+    }
+
+    /// The first name in a phrase: `Some(None)` where it is nobody's.
+    fn by_name(&self, v: &View<'_>, n: usize, report: usize, byte: usize) -> Option<Option<String>> {
+        let mut at = 0;
+        while at < n {
+            let end = run(v, at, &self.alone);
+            if let Some((len, id)) = self.at(v, at, report, byte) {
+                let shipped = Gazetteer::shipped().at(v.text, v.t, at).map(|(_, name)| name);
                 // "Rome Treaty" is no Italian, but "Rome's envoy" is.
-                if name.outlet || at + len < n && v.t[at + len].capital && name.sense == Sense::Capital {
-                    return None;
+                let outlet = shipped.is_some_and(|name| name.outlet);
+                let capital = shipped.is_some_and(|name| name.sense == Sense::Capital);
+                if outlet || at + len < n && v.t[at + len].capital && capital {
+                    return Some(None);
                 }
-                return Some(name.id.clone());
+                return Some(id);
             }
-            let end = run(&v, at);
             if end > at {
-                let words = written(&v, at, end);
-                let lower = words.to_lowercase();
-                // "Conservative leader Ulla Beck": of the Conservatives.
-                if let Some(id) = self.bodies.get(&lower).or_else(|| self.bodies.get(&format!("{lower}s"))) {
-                    return Some(id.clone());
+                let words = written(v, at, end);
+                let tail = (at..end).find_map(|from| self.person(&slug(&written(v, from, end))));
+                if let Some(party) = tail.or_else(|| self.person(&slug(&words))) {
+                    return Some(Some(party));
                 }
-                if let Some(party) = self.person(&slug(&words)).or_else(|| self.letters(&words)) {
-                    return Some(party);
+                let plural = format!("{}s", key(&words));
+                if let Some(bearers) = self.entities.forms.get(&plural) {
+                    return Some(self.pick(bearers, report, byte));
                 }
             }
+            at += 1;
         }
-        let unnamed = v.one_of(0, &["a", "an", "one", "some", "two", "three", "several", "many"])
-            || v.is(0, NUMBERWORD);
-        if unnamed || (0..core).any(|at| v.is(at, DOCUMENT | MEDIA)) {
-            return None;
-        }
-        // "the army" is the state's, whatever else is called one.
-        if head == "army" && core <= 2 && !self.states.is_empty() {
-            return Some(self.government(report, byte));
-        }
-        if let Some(id) = self.stands_for(&head) {
-            return Some(id);
-        }
-        // "Health minister Karin Oswald", "the ministry": the government's.
-        if (0..core).any(|at| {
-            GOVERNMENT.contains(&v.word(at).to_lowercase().as_str())
-                && !v.one_of(at, &["side", "office", "army"])
-        }) {
-            return Some(self.government(report, byte));
-        }
-        // "managing director Theo Lang", "party leader Eva Holm": of the body that was named last.
-        let named = core > 1 && v.t.get(core - 1).is_some_and(|t| t.capital);
-        if named && (0..core).any(|at| v.is(at, PERSON | TITLE))
-            || matches!(head.as_str(), "side" | "delegation" | "office" | "army")
-        {
-            return self.nearest(report, byte);
-        }
-        // "the employers", "the herders": a body by its own words.
-        let body =
-            (0..core).any(|at| v.is(at, ORG)) || v.is(core.saturating_sub(1), PERSON) && head.ends_with('s');
-        let general = matches!(
-            head.as_str(),
-            "officials" | "diplomats" | "sources" | "people" | "analysts" | "sides" | "parties"
-        );
-        (body && !general).then(|| slug(&written(&v, usize::from(v.is(0, DET)), core)))
+        None
     }
 
     /// The one body whose first letters a word of capitals is: "UDW" for the United Dock Workers.
-    fn letters(&self, word: &str) -> Option<String> {
+    fn by_letters(&self, word: &str) -> Option<String> {
         if word.chars().count() < 2 || !word.chars().all(char::is_uppercase) {
             return None;
         }
-        let initials = |name: &str| -> String {
-            let words = name.split([' ', '-']).filter(|part| !matches!(*part, "of" | "the" | "for" | "and"));
-            words.filter_map(|part| part.chars().next()).flat_map(char::to_uppercase).collect()
-        };
-        let found: BTreeSet<&String> =
-            self.bodies.iter().filter(|(name, _)| initials(name) == word).map(|(_, id)| id).collect();
-        match found.into_iter().collect::<Vec<_>>().as_slice() {
-            [one] => Some((*one).clone()),
-            _ => None,
-        }
-    }
-
-    /// Whose government a word of government means at a byte of a report: the first state of its sentence, the one named
-    /// last before it, a body that is called a government, or the government without a name.
-    fn government(&self, report: usize, byte: usize) -> String {
-        let list = self.mentions.get(report).map_or(&[][..], Vec::as_slice);
-        let states = || list.iter().filter(|mention| self.states.contains(&mention.id));
-        let sentence = list.iter().rev().find(|m| m.at <= byte).map_or(0, |m| m.sentence);
-        states()
-            .find(|m| m.at <= byte && m.sentence == sentence && m.end >= byte)
-            .or_else(|| states().rev().find(|m| m.at <= byte))
-            .or_else(|| states().next())
-            .map(|m| m.id.clone())
-            .or_else(|| {
-                self.bodies.iter().find(|(name, _)| name.contains("government")).map(|(_, id)| id.clone())
-            })
-            .unwrap_or_else(|| "government".to_owned())
-    }
-
-    /// The one body of the dossier that a common noun stands for.
-    fn stands_for(&self, noun: &str) -> Option<String> {
-        let words = STANDS_FOR.iter().find(|(known, _)| *known == noun).map(|(_, words)| *words);
-        let mut found: BTreeSet<&String> = BTreeSet::new();
-        for (name, id) in &self.bodies {
-            let own = name
-                .split([' ', '\'', '’'])
-                .any(|word| word == noun || words.is_some_and(|all| all.contains(&word)));
-            if own {
-                found.insert(id);
-            }
-        }
-        match found.into_iter().collect::<Vec<_>>().as_slice() {
-            [one] => Some((*one).clone()),
-            _ => None,
-        }
+        let lower = word.to_lowercase();
+        let found: BTreeSet<usize> = self
+            .entities
+            .forms
+            .iter()
+            .filter(|(name, _)| name.contains(' ') && initials(name).contains(&lower))
+            .flat_map(|(_, all)| all.iter().copied())
+            .collect();
+        if found.len() == 1 { self.id(*found.first()?) } else { None }
     }
 
     /// The party named last before a byte of a report, or the first one after it.
@@ -490,13 +373,8 @@ impl Names {
         let list = self.mentions.get(report)?;
         let last = list.iter().rev().find(|m| m.at < byte);
         // The subject of the sentence goes before what stands nearer.
-        let first = last.and_then(|last| list.iter().find(|m| m.sentence == last.sentence && byte <= m.end));
+        let first = last.and_then(|last| list.iter().find(|m| m.sentence == last.sentence && m.at < byte));
         first.or(last).or_else(|| list.first()).map(|m| m.id.clone())
-    }
-
-    /// The state named last before a byte of a report.
-    fn nearest_state(&self, report: usize, byte: usize) -> Option<String> {
-        Some(self.government(report, byte))
     }
 
     /// The party of a person, by his full name or by his last name where only one has it.
@@ -505,67 +383,85 @@ impl Names {
             return Some(party.clone());
         }
         let tail = format!("-{id}");
-        let mut found = self.of.iter().filter(|(full, _)| full.ends_with(&tail)).map(|(_, party)| party);
-        let first = found.next()?;
-        found.all(|other| other == first).then(|| first.clone())
+        let mut found = self
+            .of
+            .iter()
+            .filter(|(full, _)| full.ends_with(&tail) && self.people.contains_key(*full))
+            .map(|(_, party)| party);
+        match found.next() {
+            Some(first) => found.all(|other| other == first).then(|| first.clone()),
+            None => self.office_holder(id),
+        }
+    }
+
+    /// The state of somebody whom no report presents and the shipped table knows: by a whole name, or by the family name of
+    /// one whose state the reports speak of.
+    fn office_holder(&self, id: &str) -> Option<String> {
+        let (term, known) = holder(id, None)?;
+        let spoken = || self.entities.all.iter().any(|one| one.id == term.state);
+        (term.until.is_empty() && (known == Known::Name || spoken())).then(|| term.state.to_owned())
     }
 
     /// The name of a party as first written; its id where nobody wrote it.
     #[must_use]
     pub fn name(&self, id: &str) -> Name {
-        let name = self.written.get(id).cloned().unwrap_or_else(|| id.to_owned());
+        let entity = self.entities.all.iter().find(|one| one.id == id).map(|one| one.name.clone());
+        let name = entity.or_else(|| self.solo.get(id).cloned()).unwrap_or_else(|| id.to_owned());
         Name { id: id.to_owned(), name }
     }
 
     /// True for a party that has a government.
     #[must_use]
-    pub fn is_state(&self, id: &str) -> bool {
-        self.states.contains(id)
+    pub(crate) fn is_state(&self, id: &str) -> bool {
+        self.entities.all.iter().any(|one| one.id == id && one.state)
+    }
+
+    /// The party whose own text a report is.
+    #[must_use]
+    pub fn author(&self, report: usize) -> Option<String> {
+        self.authors.get(report).cloned().flatten()
+    }
+
+    /// True for a party with a name of its own, false for one that is only called by a common noun.
+    #[must_use]
+    pub fn is_named(&self, id: &str) -> bool {
+        self.entities.all.iter().any(|one| one.id == id) || self.solo.contains_key(id)
+    }
+
+    /// True for whoever carries the words of others.
+    #[must_use]
+    pub fn is_outlet(&self, id: &str) -> bool {
+        self.outlets.contains(id)
+    }
+
+    /// Persons who stand between the sides and speak for nobody else: id, name.
+    pub fn between(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.solo.iter().map(|(id, name)| (id.as_str(), name.as_str()))
+    }
+
+    /// Persons with a party: id, name, party, reports that describe them.
+    pub fn persons(&self) -> impl Iterator<Item = (&str, &str, &str, &BTreeSet<usize>)> {
+        self.people.iter().filter_map(|(id, person)| {
+            let party = self.of.get(id)?;
+            Some((id.as_str(), person.name.as_str(), party.as_str(), &person.reports))
+        })
     }
 
     /// The parties named in a report, in the order of its text: first byte, byte after the name, id.
     pub fn named(&self, report: usize) -> impl Iterator<Item = (usize, usize, &str)> {
         let list = self.mentions.get(report).map_or(&[][..], Vec::as_slice);
-        list.iter().map(|mention| (mention.at, mention.to, mention.id.as_str()))
+        list.iter().filter(|one| !one.person).map(|one| (one.at, one.to, one.id.as_str()))
+    }
+
+    /// As [`Names::named`], with the places where one of a party's people is named.
+    pub fn acting(&self, report: usize) -> impl Iterator<Item = (usize, usize, &str)> {
+        let list = self.mentions.get(report).map_or(&[][..], Vec::as_slice);
+        list.iter().map(|one| (one.at, one.to, one.id.as_str()))
     }
 
     /// The names of the case.
     #[must_use]
     pub fn own(&self) -> &Gazetteer {
         &self.own
-    }
-}
-
-/// One past a run of capitals that begins at the token: a name of a body or a state.
-fn run(v: &View<'_>, at: usize) -> usize {
-    let capital = |b: usize| {
-        v.t.get(b).is_some_and(|t| t.kind == Kind::Word && t.capital && !t.is(DET | TIME | PERSONAL))
-    };
-    if !capital(at) || v.is(at, STARTER | PREP | AND) || at > 0 && capital(at - 1) {
-        return at;
-    }
-    let mut end = at + 1;
-    while end < v.t.len() && end < at + 8 {
-        let joins = v.word(end) == "of" && (capital(end + 1) || v.word(end + 1) == "the" && capital(end + 2))
-            || v.word(end) == "the" && v.word(end - 1) == "of"
-            || v.inner(end) && capital(end + 1) && !matches!(v.mark(end), Some('/' | '\'' | '’'))
-            || (v.is(end, POSSESSIVE) || matches!(v.mark(end), Some('’' | '\'')))
-                && v.word(end - 1).ends_with('s')
-                && capital(end + 1)
-                && v.is(end + 1, ORG);
-        if !(capital(end) || joins) {
-            break;
-        }
-        end += 1;
-    }
-    end
-}
-
-fn written(v: &View<'_>, from: usize, to: usize) -> String {
-    match (v.t.get(from), to.checked_sub(1).and_then(|at| v.t.get(at))) {
-        (Some(first), Some(last)) if from < to => {
-            v.text.get(first.start as usize..last.end as usize).unwrap_or_default().to_owned()
-        }
-        _ => String::new(),
     }
 }

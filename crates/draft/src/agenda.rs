@@ -4,11 +4,9 @@
 //! the dossier have, or where one answers the other ("rejected the demand"). Levels lie between the ends that the sides
 //! want: by their number where they have one, else from what is refused to what is asked.
 
-use crate::{Demand, Dossier, Issue, Level, Proviso, distinct};
-use detente_read::matters::Lexicon;
+use crate::{Demand, Dossier, Issue, Level, Proviso, distinct, matters};
 use detente_read::memory::slug;
 use detente_will::{Assertion, Direction, Tie};
-use std::collections::{BTreeMap, BTreeSet};
 
 /// Words that say nothing of what a demand is about.
 const SMALL: [&str; 66] = [
@@ -20,7 +18,10 @@ const SMALL: [&str; 66] = [
 ];
 
 /// Words for what was said before.
-const ANSWERS: [&str; 16] = [
+const ANSWERS: [&str; 19] = [
+    "these",
+    "those",
+    "latter",
     "demand",
     "demands",
     "proposal",
@@ -40,8 +41,29 @@ const ANSWERS: [&str; 16] = [
 ];
 
 /// Verbs that hide what a demand is about: "accept quotas" is about quotas.
-const VERBS: [&str; 64] = [
+const VERBS: [&str; 84] = [
     "accept",
+    "bear",
+    "spread",
+    "commit",
+    "recognis",
+    "deploy",
+    "disclose",
+    "host",
+    "introduce",
+    "keep",
+    "lead",
+    "let",
+    "move",
+    "publish",
+    "pass",
+    "reject",
+    "resume",
+    "settle",
+    "stay",
+    "submit",
+    "set",
+    "turn",
     "agree",
     "allow",
     "amend",
@@ -73,7 +95,6 @@ const VERBS: [&str; 64] = [
     "hold",
     "impose",
     "join",
-    "keep",
     "leave",
     "lift",
     "limit",
@@ -107,19 +128,6 @@ const VERBS: [&str; 64] = [
     "fix",
 ];
 
-/// Small words between a verb and what it is about.
-const LEADS: [&str; 16] = [
-    "up", "out", "back", "down", "for", "on", "to", "in", "its", "their", "his", "her", "any", "all", "off",
-    "with",
-];
-
-/// Words before which a title ends.
-const ENDS: [&str; 34] = [
-    "before", "until", "if", "unless", "by", "because", "that", "which", "in", "from", "at", "to", "after",
-    "on", "was", "were", "is", "are", "be", "has", "have", "been", "kept", "agreed", "stopped", "paid",
-    "for", "into", "instead", "over", "as", "with", "below", "this",
-];
-
 /// Stems of the words that tell what a text is about.
 #[must_use]
 pub fn stems(text: &str) -> Vec<String> {
@@ -138,7 +146,8 @@ pub fn stems(text: &str) -> Vec<String> {
 }
 
 /// Numbers of a text, in order.
-fn numbers(text: &str) -> Vec<f64> {
+#[must_use]
+pub fn numbers(text: &str) -> Vec<f64> {
     let mut found = Vec::new();
     for word in text.split(|c: char| c.is_whitespace() || matches!(c, '%' | '(' | ')' | '$' | '€' | '£')) {
         let plain = word.trim_matches(|c: char| !c.is_ascii_digit()).replace(',', "");
@@ -168,7 +177,10 @@ fn says_something(will: &Assertion) -> bool {
     let empty = matches!(what.as_str(), "them" | "it" | "this" | "that" | "him" | "her" | "nothing" | "so")
         || VERBS.contains(&what.as_str())
         || what == "end";
-    !(lone && empty && will.direction != Direction::Offers)
+    // "fund them", "repay it": what was told before is asked for again.
+    let last = what.rsplit(' ').next().unwrap_or_default();
+    let again = matches!(last, "them" | "it") && what.split(' ').count() == 2;
+    !(again || lone && empty && will.direction != Direction::Offers)
 }
 
 /// Issues and demands of a dossier. A threat is no demand: nobody is offered harm, and what would avert it is wanted.
@@ -204,7 +216,7 @@ pub(crate) fn agenda(dossier: &Dossier<'_>) -> (Vec<Issue>, Vec<Demand>) {
             level: 0,
         });
     }
-    let groups = groups(&demands, &first);
+    let groups = matters::groups(&demands, &first);
     let mut issues: Vec<Issue> = Vec::new();
     for group in groups {
         let issue = issue(&mut demands, &group, &issues);
@@ -213,80 +225,19 @@ pub(crate) fn agenda(dossier: &Dossier<'_>) -> (Vec<Issue>, Vec<Demand>) {
     (issues, demands)
 }
 
-/// Demands by matter, each a list of places, in the order of their first.
-fn groups(demands: &[Demand], reports: &[usize]) -> Vec<Vec<usize>> {
-    let n = demands.len();
-    let mut of: Vec<usize> = (0..n).collect();
-    fn root(of: &[usize], mut at: usize) -> usize {
-        while of[at] != at {
-            at = of[at];
-        }
-        at
-    }
-    let join = |of: &mut Vec<usize>, a: usize, b: usize| {
-        let (a, b) = (root(of, a), root(of, b));
-        let (low, high) = (a.min(b), a.max(b));
-        of[high] = low;
-    };
-    let about: Vec<Vec<String>> = demands
-        .iter()
-        .map(|demand| stems(&demand.what).into_iter().filter(|stem| !is_verb(stem)).collect())
-        .collect();
-    let mut having: BTreeMap<&String, usize> = BTreeMap::new();
-    for stem in about.iter().flatten() {
-        *having.entry(stem).or_default() += 1;
-    }
-    let mut parties: BTreeSet<String> = demands.iter().flat_map(|demand| stems(&demand.party)).collect();
-    // A name that several matters have is a place, not a matter.
-    for demand in demands {
-        let names =
-            demand.what.split_whitespace().skip(1).filter(|word| word.starts_with(char::is_uppercase));
-        parties.extend(names.flat_map(stems));
-    }
-    let lexicon = Lexicon::shipped();
-    let matter: Vec<Option<usize>> =
-        demands.iter().map(|demand| lexicon.of_text(&demand.what).first().copied()).collect();
-    let common = (2 * n / 5).max(3);
-    for a in 0..n {
-        for b in a + 1..n {
-            let same_matter = matter[a].is_some() && matter[a] == matter[b];
-            let shared = about[a]
-                .iter()
-                .filter(|stem| about[b].contains(stem) && having[stem] <= common && !parties.contains(*stem))
-                .count();
-            if same_matter || shared > 0 {
-                join(&mut of, a, b);
-            }
-        }
-        // "rejected the demand": what another party asked last.
-        let answers = about[a].iter().all(|stem| ANSWERS.contains(&stem.as_str()));
-        if answers
-            && let Some(b) =
-                (0..a).rev().find(|&b| demands[b].party != demands[a].party && reports[a] <= reports[b] + 1)
-        {
-            join(&mut of, a, b);
-        }
-    }
-    let mut groups: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    for at in 0..n {
-        groups.entry(root(&of, at)).or_default().push(at);
-    }
-    groups.into_values().collect()
-}
-
 /// "the demand", "that proposal": words for what was said before.
-fn is_answer(what: &str) -> bool {
+pub(crate) fn is_answer(what: &str) -> bool {
     let stems = stems(what);
     !stems.is_empty() && stems.iter().all(|stem| ANSWERS.contains(&stem.as_str()))
 }
 
-fn is_verb(stem: &str) -> bool {
+pub(crate) fn is_verb(stem: &str) -> bool {
     VERBS.iter().any(|verb| verb.trim_end_matches('e') == stem)
 }
 
 /// The issue of a group of demands; their level is set.
 fn issue(demands: &mut [Demand], group: &[usize], known: &[Issue]) -> Issue {
-    let title = title(demands, group);
+    let title = matters::title(demands, group);
     let mut id = short(&title, 4);
     let mut number = 1;
     while known.iter().any(|issue| issue.id == id) {
@@ -306,46 +257,6 @@ pub(crate) fn short(text: &str, most: usize) -> String {
     let words: Vec<&str> =
         text.split_whitespace().filter(|word| !matches!(*word, "the" | "a" | "an" | "The" | "A")).collect();
     slug(&words[..words.len().min(most)].join(" "))
-}
-
-/// The shortest words that have what most of the group's demands speak of, without the verb before them.
-fn title(demands: &[Demand], group: &[usize]) -> String {
-    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-    for at in group {
-        for stem in stems(&demands[*at].what).into_iter().filter(|stem| !is_verb(stem)) {
-            *counts.entry(stem).or_default() += 1;
-        }
-    }
-    let weight = |what: &str| -> usize {
-        stems(what).iter().filter_map(|stem| counts.get(stem)).copied().max().unwrap_or(0)
-    };
-    let best = group
-        .iter()
-        .map(|at| demands[*at].what.as_str())
-        .filter(|what| !is_answer(what))
-        .max_by_key(|what| (weight(what), std::cmp::Reverse(what.chars().count())));
-    let best = best.unwrap_or_else(|| group.first().map_or("", |at| demands[*at].what.as_str()));
-    let mut words: Vec<&str> = best.split_whitespace().collect();
-    // "reopened the Kettle Pass", "give up enrichment on its soil": about the pass, about enrichment.
-    let acts = |word: &str| {
-        let lower = word.to_lowercase();
-        VERBS.contains(&lower.as_str()) || stems(&lower).first().is_some_and(|stem| is_verb(stem))
-    };
-    if words.len() > 1 && acts(words[0]) {
-        words.remove(0);
-    }
-    while words.len() > 1 && LEADS.contains(&words[0].to_lowercase().as_str()) {
-        words.remove(0);
-    }
-    let cut = words.iter().skip(1).position(|word| ENDS.contains(word));
-    words.truncate(cut.map_or(6, |at| at + 1).min(6));
-    let joined = words.join(" ");
-    let joined = joined.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
-    let mut letters = joined.chars();
-    match letters.next() {
-        Some(first) => first.to_uppercase().chain(letters).collect(),
-        None => "What is asked".to_owned(),
-    }
 }
 
 /// The levels of a group, from one end to the other; each demand is given its place.

@@ -75,7 +75,8 @@ fn list(items: impl IntoIterator<Item = impl AsRef<str>>) -> String {
 }
 
 /// Words cut to a length, at a blank.
-fn cut(text: &str, most: usize) -> String {
+#[must_use]
+pub fn cut(text: &str, most: usize) -> String {
     if text.chars().count() <= most {
         return text.to_owned();
     }
@@ -270,7 +271,8 @@ fn on<'a>(draft: &'a Draft, party: &str, issue: &Issue) -> Vec<&'a Demand> {
 }
 
 /// How far a position reaches to either side.
-fn reach(grade: Grade) -> f64 {
+#[must_use]
+pub fn reach(grade: Grade) -> f64 {
     match grade {
         Grade::Stated => 15.0,
         Grade::Reported => 22.0,
@@ -312,7 +314,8 @@ fn ends(all: &[f64]) -> (f64, f64) {
 }
 
 /// The chance that a refusal is a red line.
-fn real(demand: &Demand) -> &'static str {
+#[must_use]
+pub fn real(demand: &Demand) -> &'static str {
     match (demand.red_line, demand.grade) {
         (true, Grade::Stated) => "60 to 95",
         (true, _) => "50 to 90",

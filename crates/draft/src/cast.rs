@@ -4,13 +4,15 @@
 //! together. Roles are what a party does: it mediates or hosts, guarantees, pays, threatens, must ratify. Who negotiates is
 //! a signatory. An outlet, a source without a name and a place are no party.
 
+use crate::sides::sides;
 use crate::{Demand, Dossier, Happening, Party, Proviso, Said, Source, distinct};
 use detente_case::vocabulary::Role;
+use detente_read::cues::{ADV, AND, BE, DET, ED, HAVE, LY, MODAL, ORG, PAST, PERSON, POSSESSIVE, TIME};
 use detente_read::gazetteer::{Gazetteer, Sense};
 use detente_read::matters::Lexicon;
 use detente_read::phrases::View;
+use detente_read::segment::Kind;
 use detente_read::sentences_of;
-use detente_will::Direction;
 use detente_will::suggest::suggest;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -63,6 +65,88 @@ const DEEDS: [(&[&str], Role); 4] = [
     (&["ratify", "ratifies", "ratified", "approve", "approved", "congress", "parliament"], Role::Ratifier),
 ];
 
+/// Verbs of somebody who wants something of the talks, by their stems.
+const ACTS: &[&str] = &[
+    "demand",
+    "need",
+    "seek",
+    "sought",
+    "insist",
+    "offer",
+    "propos",
+    "reject",
+    "refus",
+    "call",
+    "ask",
+    "urg",
+    "push",
+    "hold",
+    "held",
+    "threaten",
+    "accept",
+    "oppos",
+    "pledg",
+    "request",
+    "requir",
+    "rul",
+    "resist",
+    "table",
+    "tabl",
+    "float",
+    "press",
+    "appeal",
+    "campaign",
+    "advocat",
+    "favour",
+    "favor",
+    "agree",
+    "sign",
+    "initial",
+    "promis",
+    "undertak",
+    "undertook",
+    "withdraw",
+    "withdrew",
+    "walk",
+    "suspend",
+    "dangl",
+    "back",
+    "endors",
+    "commit",
+    "met",
+    "meet",
+    "settl",
+    "negotiat",
+    "conven",
+    "summon",
+    "mediat",
+    "broker",
+    "host",
+    "chair",
+    "abandon",
+    "vow",
+    "reserv",
+    "want",
+    "vote",
+    "ratif",
+    "approv",
+    "concede",
+    "conced",
+    "volunteer",
+    "invit",
+    "declin",
+    "block",
+    "ban",
+    "impos",
+    "veto",
+];
+
+/// Verbs after which a party is asked for something.
+const ASKS: [&str; 14] = [
+    "ask", "asks", "asked", "urge", "urges", "urged", "pressed", "told", "called", "calls", "call",
+    "appealed", "want", "wants",
+];
+
 /// What is known of a party while the dossier is looked through.
 #[derive(Default)]
 struct Seen {
@@ -72,6 +156,12 @@ struct Seen {
     wills: usize,
     asked: usize,
     met: usize,
+    /// Times that it does something of the talks in the reports' words, whatever was read of it.
+    acts: usize,
+    /// Times that it is asked there.
+    called: usize,
+    /// Reports that are its own texts.
+    writes: usize,
 }
 
 /// Parties in the order in which they come up, and sides.
@@ -83,117 +173,221 @@ pub(crate) fn cast(
 ) -> (Vec<Party>, Vec<Vec<String>>) {
     let mut order: Vec<String> = Vec::new();
     let mut seen: BTreeMap<String, Seen> = BTreeMap::new();
-    let mut note = |id: &str, cites: &[String], order: &mut Vec<String>| -> () {
-        if !order.iter().any(|known| known == id) {
-            order.push(id.to_owned());
-        }
-        seen.entry(id.to_owned()).or_default().cites.extend(cites.iter().cloned());
-    };
-    for demand in demands {
-        note(&demand.party, &demand.cites, &mut order);
-        if let Some(of) = &demand.of {
-            note(of, &demand.cites, &mut order);
-        }
-    }
-    for proviso in conditions {
-        note(&proviso.party, &proviso.cites, &mut order);
-    }
-    for event in events.iter().filter(|event| {
-        matches!(event.kind.as_str(), "round" | "agreement" | "initialling" | "strike" | "walk-out")
-    }) {
-        for party in &event.parties {
-            note(party, &event.cites, &mut order);
-        }
-    }
-    for demand in demands {
-        if let Some(one) = seen.get_mut(&demand.party) {
-            one.wills += 1;
-        }
-        if let Some(one) = demand.of.as_ref().and_then(|of| seen.get_mut(of)) {
-            one.asked += 1;
-        }
-    }
-    for event in
-        events.iter().filter(|event| matches!(event.kind.as_str(), "round" | "agreement" | "initialling"))
-    {
-        for party in &event.parties {
-            if let Some(one) = seen.get_mut(party) {
-                one.met += 1;
-            }
-        }
-    }
+    read_rows(demands, conditions, events, &mut order, &mut seen);
+    read_texts(dossier, &mut order, &mut seen);
     deeds(dossier, &mut seen, &mut order);
     order.retain(|id| seen.get(id).is_some_and(|one| sits(dossier, id, one)));
     let sides = sides(dossier, demands, &order);
     let lead = leaders(&order, &seen);
-    let parties = order.iter().filter_map(|id| Some((id, seen.get(id)?))).map(|(id, one)| Party {
-        id: id.clone(),
-        name: best_name(&one.names).unwrap_or_else(|| readable(id)),
-        aliases: aliases(&one.names),
-        roles: roles(id, one, &lead),
-        cites: distinct(one.cites.iter().cloned()).into_iter().take(12).collect(),
+    let parties = order.iter().filter_map(|id| Some((id, seen.get(id)?))).map(|(id, one)| {
+        let name = best_name(dossier, id, &one.names);
+        Party {
+            id: id.clone(),
+            aliases: aliases(&one.names, &name),
+            name,
+            roles: roles(id, one, &lead),
+            cites: distinct(one.cites.iter().cloned()).into_iter().take(12).collect(),
+        }
     });
     (parties.collect(), sides)
 }
 
-/// True for whoever sits at the table or acts on it: a holder of a will; and of those who are only asked, met or named, the
-/// ones with a name of their own.
+/// Who holds a will, is asked, or meets, by what was read.
+fn read_rows(
+    demands: &[Demand],
+    conditions: &[Proviso],
+    events: &[Happening],
+    order: &mut Vec<String>,
+    seen: &mut BTreeMap<String, Seen>,
+) {
+    let mut note = |id: &str, cites: &[String], add: fn(&mut Seen)| {
+        if !order.iter().any(|known| known == id) {
+            order.push(id.to_owned());
+        }
+        let one = seen.entry(id.to_owned()).or_default();
+        one.cites.extend(cites.iter().cloned());
+        add(one);
+    };
+    for demand in demands {
+        note(&demand.party, &demand.cites, |one| one.wills += 1);
+        if let Some(of) = &demand.of {
+            note(of, &demand.cites, |one| one.asked += 1);
+        }
+    }
+    for proviso in conditions {
+        note(&proviso.party, &proviso.cites, |_| ());
+    }
+    for event in events {
+        let add: fn(&mut Seen) = match event.kind.as_str() {
+            "round" | "agreement" | "initialling" => |one| one.met += 1,
+            "strike" | "walk-out" => |_| (),
+            _ => continue,
+        };
+        for party in &event.parties {
+            note(party, &event.cites, add);
+        }
+    }
+}
+
+/// Who does something of the talks, is asked for it, or writes, in the words of the reports.
+fn read_texts(dossier: &Dossier<'_>, order: &mut Vec<String>, seen: &mut BTreeMap<String, Seen>) {
+    let mut one = |id: &str, add: fn(&mut Seen)| {
+        if !order.iter().any(|known| known == id) {
+            order.push(id.to_owned());
+        }
+        add(seen.entry(id.to_owned()).or_default());
+    };
+    // "the Regional Conciliation Board": what it is for.
+    for id in (0..dossier.papers.len()).flat_map(|report| dossier.names.named(report)).map(|(_, _, id)| id) {
+        let between = ["mediation", "conciliation", "arbitration"];
+        if between.iter().any(|word| id.split('-').any(|part| part == *word)) {
+            one(id, |one| *one.deeds.entry(Role::Mediator).or_default() += 1);
+        }
+    }
+    for (id, _) in dossier.names.between() {
+        one(id, |one| *one.deeds.entry(Role::Mediator).or_default() += 1);
+    }
+    for (report, paper) in dossier.papers.iter().enumerate() {
+        if let Some(author) = dossier.names.author(report) {
+            one(&author, |one| one.writes += 1);
+        }
+        let named: Vec<(usize, usize, &str)> = dossier.names.acting(report).collect();
+        for tokens in sentences_of(&paper.text, dossier.names.own()) {
+            let v = View { text: &paper.text, t: &tokens, own: dossier.names.own() };
+            let (Some(first), Some(last)) = (v.t.first(), v.t.last()) else { continue };
+            let here = named.iter().filter(|(a, b, _)| first.start as usize <= *a && *b <= last.end as usize);
+            for (from, to, id) in here {
+                let at = v.t.iter().position(|token| token.start as usize >= *from).unwrap_or(0);
+                let end = v.t.iter().position(|token| token.start as usize >= *to).unwrap_or(v.t.len());
+                // "Renn's ally, the Farmers' Party, wants"
+                let apposed = v.comma(end) && at > 1 && v.comma(at - 1 - usize::from(v.is(at - 1, DET)));
+                if does(&v, end) || apposed && verb_at(&v, end + 1) {
+                    one(id, |one| one.acts += 1);
+                }
+                // "a call echoed by the Arab Group"
+                let by = at.saturating_sub(usize::from(at > 0 && v.is(at - 1, DET)));
+                let backs = [
+                    "echoed",
+                    "backed",
+                    "supported",
+                    "seconded",
+                    "endorsed",
+                    "tabled",
+                    "proposed",
+                    "demanded",
+                ];
+                if by > 1 && v.word(by - 1) == "by" && v.one_of(by - 2, &backs) {
+                    one(id, |one| one.acts += 2);
+                }
+                let on = at.saturating_sub(usize::from(at > 0 && v.one_of(at - 1, &["the", "on", "to"])));
+                let on = on.saturating_sub(usize::from(on > 0 && v.one_of(on - 1, &["on", "to"])));
+                let to = (end..v.t.len().min(end + 3)).any(|b| v.word(b) == "to");
+                if to && on > 0 && v.one_of(on - 1, &ASKS) {
+                    one(id, |one| one.called += 1);
+                }
+            }
+        }
+    }
+}
+
+/// True where a name is the subject of a verb of the talks, told for a fact: "Besht on Monday rejected", "is pressing".
+fn does(v: &View<'_>, end: usize) -> bool {
+    // "the Forum, which had walked out, returned", "the Group, supported by AOSIS, called for"
+    if v.comma(end) {
+        let who = v.one_of(end + 1, &["which", "who"]);
+        let close = (end + 1..v.t.len().min(end + 20)).find(|&b| v.comma(b));
+        return who && verb_at(v, end + 2)
+            || close.is_some_and(|close| !v.is(close + 1, AND) && verb_at(v, close + 1));
+    }
+    // "the Brazilian presidency", "Orland's negotiators": whoever acts for it.
+    let owned = end + usize::from(v.is(end, POSSESSIVE));
+    let office = (owned..v.t.len().min(owned + 4))
+        .take_while(|&b| v.t[b].kind == Kind::Word && !v.t[b].capital && !v.finite(b))
+        .filter(|&b| v.is(b, ORG | PERSON))
+        .last();
+    match office {
+        Some(at) => verb_at(v, at + 1),
+        None => !v.is(end, POSSESSIVE) && verb_at(v, end),
+    }
+}
+
+/// True where the verb group that begins at a token is one of the talks.
+fn verb_at(v: &View<'_>, end: usize) -> bool {
+    let mut at = end;
+    while at < v.t.len() && at < end + 6 {
+        let aux = v.is(at, BE | HAVE | MODAL | LY | ADV | TIME)
+            || v.one_of(
+                at,
+                &[
+                    "on", "also", "not", "never", "long", "since", "already", "again", "still", "yet", "to",
+                    "due",
+                ],
+            );
+        if !aux {
+            break;
+        }
+        at += 1;
+    }
+    let word = v.word(at).to_lowercase();
+    let verb = at < v.t.len() && !v.t[at].capital && (v.finite(at) || at > end || v.is(at, ED | PAST));
+    verb && ACTS.iter().any(|stem| word.starts_with(stem))
+}
+
+/// True for whoever sits at the table or acts on it: a holder of a will, whoever is asked by name, meets, mediates or writes.
 fn sits(dossier: &Dossier<'_>, id: &str, one: &Seen) -> bool {
-    let outlet =
-        dossier.papers.iter().any(|paper| paper.head.carrier().is_some_and(|outlet| outlet_id(outlet) == id));
-    if outlet {
+    if dossier.names.is_outlet(id) {
         return false;
     }
-    if one.wills > 0 {
-        return true;
+    let mediates = one.deeds.get(&Role::Mediator).copied().unwrap_or(0);
+    let proper = dossier.names.is_named(id);
+    if !proper {
+        // A body by a common noun: "the fishermen's union".
+        return one.wills > 0 || one.asked > usize::from(id != "government");
     }
-    let known = one.names.iter().any(|name| {
-        let mut tokens = Vec::new();
-        detente_read::segment::tokens(name, 0, &mut tokens);
-        let found = Gazetteer::shipped().exactly(name, &tokens);
-        found.is_some_and(|found| !found.outlet && found.sense != Sense::Capital)
-    });
-    let body = [
-        "union",
-        "company",
-        "government",
-        "employers",
-        "management",
-        "ministry",
-        "council",
-        "front",
-        "party",
-    ];
-    let named = one.names.iter().any(|name| {
-        name.split_whitespace().count() > 1 && name.chars().next().is_some_and(char::is_uppercase)
-    });
-    let capital = one.names.iter().any(|name| name.chars().next().is_some_and(char::is_uppercase));
-    known
-        || named && (one.asked > 0 || one.met > 0)
-        || capital && (one.asked > 0 || one.met > 0 && dossier.names.is_state(id))
-        || one.asked > 0 && body.contains(&id)
-        || !one.deeds.is_empty() && named
+    let people = dossier.names.persons().filter(|(_, _, party, _)| *party == id).count().min(2);
+    let weight = 3 * one.wills
+        + one.asked
+        + 2 * one.met
+        + one.acts
+        + one.called
+        + 3 * one.writes
+        + 2 * mediates
+        + people;
+    // The United Nations are named for many reasons.
+    weight >= if listed(id, dossier) { 3 } else { 2 }
 }
 
-/// The best of the names that the reports use: a party's own rather than its adjective or its capital, written out.
-fn best_name(names: &[String]) -> Option<String> {
-    let rank = |name: &String| {
-        let mut tokens = Vec::new();
-        detente_read::segment::tokens(name, 0, &mut tokens);
-        let sense = match Gazetteer::shipped().exactly(name, &tokens).map(|known| known.sense) {
-            Some(Sense::Name | Sense::Alias) | None => 0,
-            Some(Sense::Capital) => 1,
-            Some(Sense::People) => 2,
-        };
-        let shouted = name.chars().count() > 4 && !name.chars().any(char::is_lowercase);
-        (sense, shouted, std::cmp::Reverse(name.chars().count()))
-    };
-    names.iter().min_by_key(|name| rank(name)).cloned()
+/// True for an organisation of the shipped list that is no state.
+fn listed(id: &str, dossier: &Dossier<'_>) -> bool {
+    let name = dossier.names.name(id).name;
+    let mut tokens = Vec::new();
+    detente_read::segment::tokens(&name, 0, &mut tokens);
+    Gazetteer::shipped().exactly(&name, &tokens).is_some_and(|known| !known.country)
 }
 
-/// The other names, each once whatever its case; no adjective, which others may bear as well.
-fn aliases(names: &[String]) -> Vec<String> {
-    let best = best_name(names).unwrap_or_default().to_lowercase();
+/// The name under which a party is shown: the fullest of the dossier, written out and not shouted.
+fn best_name(dossier: &Dossier<'_>, id: &str, names: &[String]) -> String {
+    let name = dossier.names.name(id).name;
+    let name = if name == id { names.first().cloned().unwrap_or_else(|| readable(id)) } else { name };
+    if name.chars().any(char::is_lowercase) {
+        return name;
+    }
+    // "US" is written out where a report does so; its adjective and its capital are no names of its own.
+    let whole = names.iter().filter(|other| {
+        let mut tokens = Vec::new();
+        detente_read::segment::tokens(other, 0, &mut tokens);
+        let known = Gazetteer::shipped().exactly(other, &tokens).map(|known| known.sense);
+        other.chars().any(char::is_lowercase)
+            && other.chars().next().is_some_and(char::is_uppercase)
+            && !matches!(known, Some(Sense::People | Sense::Capital))
+            && other.split(' ').count() > 1
+    });
+    whole.max_by_key(|other| other.chars().count()).cloned().unwrap_or(name)
+}
+
+/// The other names, each once whatever its case.
+fn aliases(names: &[String], best: &str) -> Vec<String> {
+    let best = best.to_lowercase();
     let mut kept: Vec<String> = Vec::new();
     for name in names {
         let lower = name.to_lowercase();
@@ -319,108 +513,6 @@ fn doer<'a>(v: &View<'_>, at: usize, named: &[(usize, usize, &'a str)], role: Ro
     named.iter().find(|(a, _, _)| *a >= from && *a <= from + 8).map(|(_, _, id)| *id)
 }
 
-/// Parties that stand together: one backs the other or what it asks, joins it, or is called its ally.
-fn sides(dossier: &Dossier<'_>, demands: &[Demand], order: &[String]) -> Vec<Vec<String>> {
-    let mut pairs: Vec<(String, String)> = Vec::new();
-    for (report, paper) in dossier.papers.iter().enumerate() {
-        let named: Vec<(usize, usize, &str)> = dossier.names.named(report).collect();
-        let mut last_asked: Option<String> = None;
-        for tokens in sentences_of(&paper.text, dossier.names.own()) {
-            let v = View { text: &paper.text, t: &tokens, own: dossier.names.own() };
-            let (Some(first), Some(last)) = (v.t.first(), v.t.last()) else { continue };
-            let here: Vec<&(usize, usize, &str)> = named
-                .iter()
-                .filter(|(a, b, _)| first.start as usize <= *a && *b <= last.end as usize)
-                .collect();
-            for at in 0..v.t.len() {
-                let backs = v.one_of(
-                    at,
-                    &[
-                        "backed",
-                        "backs",
-                        "back",
-                        "supports",
-                        "supported",
-                        "support",
-                        "endorsed",
-                        "endorses",
-                        "sided",
-                        "echoed",
-                        "ally",
-                        "allies",
-                        "seconded",
-                    ],
-                );
-                if !backs || v.group_start(at).1 {
-                    continue;
-                }
-                let place = v.t[at].start as usize;
-                let subject = v.before(v.group_start(at).0).and_then(|np| {
-                    let (a, b) = (v.t[np.from].start as usize, v.t[np.to.max(np.from + 1) - 1].end as usize);
-                    dossier.names.party(v.text.get(a..b)?, report, a)
-                });
-                let ally = v.one_of(at, &["ally", "allies"]);
-                let who = if ally {
-                    here.iter().find(|(a, _, _)| *a > place).map(|(_, _, id)| (*id).to_owned())
-                } else {
-                    subject
-                };
-                let other = if ally {
-                    here.iter().rev().find(|(_, b, _)| *b <= place).map(|(_, _, id)| (*id).to_owned())
-                } else {
-                    here.iter().find(|(a, _, _)| *a > place).map(|(_, _, id)| (*id).to_owned())
-                };
-                // "backed the demand": of whom asked last; "support the minister's proposal": the minister's side.
-                let after = v.after(at + 1).filter(|np| np.from < np.to).and_then(|np| {
-                    let (a, b) = (v.t[np.from].start as usize, v.t[np.to - 1].end as usize);
-                    let words = v.text.get(a..b)?;
-                    let bare = ["the demand", "the proposal", "the call", "the request"]
-                        .iter()
-                        .any(|w| words.eq_ignore_ascii_case(w));
-                    if bare { last_asked.clone() } else { dossier.names.party(words, report, a) }
-                });
-                if let (Some(a), Some(b)) = (who, other.or(after))
-                    && a != b
-                {
-                    pairs.push((a, b));
-                }
-            }
-            let asks = demands.iter().find(|demand| {
-                demand.direction == Direction::Wants
-                    && v.text
-                        .get(first.start as usize..last.end as usize)
-                        .is_some_and(|text| text.contains(&demand.what))
-            });
-            last_asked = asks.map(|demand| demand.party.clone()).or(last_asked);
-        }
-    }
-    // "India and Brazil opposed the levy": told in one breath.
-    for (at, one) in demands.iter().enumerate() {
-        for other in &demands[at + 1..] {
-            let same = one.what == other.what && one.direction == other.direction && one.cites == other.cites;
-            if same && one.party != other.party {
-                pairs.push((one.party.clone(), other.party.clone()));
-            }
-        }
-    }
-    // Who asks something of another stands against it, whatever it once backed.
-    let against = |a: &str, b: &str| {
-        demands.iter().any(|demand| {
-            demand.party == a && demand.of.as_deref() == Some(b) && demand.direction == Direction::Wants
-        })
-    };
-    let known = |id: &str| order.iter().any(|one| one == id);
-    let mut sides: Vec<Vec<String>> = Vec::new();
-    for (a, b) in pairs.into_iter().filter(|(a, b)| known(a) && known(b) && !(against(a, b) && against(b, a)))
-    {
-        let (with, rest): (Vec<_>, Vec<_>) =
-            sides.into_iter().partition(|side: &Vec<String>| side.contains(&a) || side.contains(&b));
-        sides = rest;
-        sides.push(distinct(with.into_iter().flatten().chain([a, b])));
-    }
-    sides
-}
-
 /// Every link of every chain as a source, and the outlets of the reports; with the party that each speaks for.
 pub(crate) fn sources(dossier: &Dossier<'_>, claims: &[Said]) -> Vec<Source> {
     let mut all: Vec<Source> = Vec::new();
@@ -453,6 +545,12 @@ pub(crate) fn sources(dossier: &Dossier<'_>, claims: &[Said]) -> Vec<Source> {
             add(&mut all, &text("id"), &text("name"), &kind, of, &paper.id);
         }
     }
+    // Who is told to speak for a party is known, whether or not he says anything here.
+    for (id, name, party, reports) in dossier.names.persons() {
+        for paper in reports.iter().filter_map(|at| dossier.papers.get(*at)) {
+            add(&mut all, id, name, "person", Some(party.to_owned()).filter(|of| of != id), &paper.id);
+        }
+    }
     // Whatever a chain names is a source, so that no claim hangs in the air.
     for claim in claims {
         for link in &claim.chain {
@@ -474,6 +572,10 @@ fn add(all: &mut Vec<Source>, id: &str, name: &str, kind: &str, of: Option<Strin
     match all.iter_mut().find(|known| known.id == id) {
         Some(known) => {
             known.of = known.of.take().or(of).filter(|_| known.kind != "outlet");
+            // "Co-Facilitator Ingrid Tveit": the name without the office.
+            if kind == "person" && known.name.ends_with(&format!(" {name}")) {
+                name.clone_into(&mut known.name);
+            }
             if !known.reports.iter().any(|one| one == report) {
                 known.reports.push(report.to_owned());
             }

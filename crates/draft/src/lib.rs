@@ -24,14 +24,18 @@ pub mod casefile;
 pub mod cast;
 pub mod happenings;
 pub mod masthead;
+mod matters;
+pub mod remarks;
+mod sides;
 pub mod tally;
 
 use detente_case::claims::{self, ClaimRecord};
-use detente_case::vocabulary::Role;
+use detente_case::vocabulary::{ClaimKind, Role};
 use detente_intake::{Head, Intake};
 use detente_read::{Claim, Document, Options, Reading, Span, Voice, read};
 use detente_will::{Assertion, Cite, Direction, Grade, Names, Report, assertions_with, names};
 use serde::Serialize;
+use std::collections::BTreeSet;
 
 /// A report that was taken in and read.
 #[derive(Clone, Debug)]
@@ -283,16 +287,28 @@ pub fn draft(papers: &[Paper], aliases: &[(String, String)]) -> Draft {
         })
         .collect();
     let names = names(&reports, aliases);
-    let wills = assertions_with(&reports, &names);
+    let mut wills = assertions_with(&reports, &names);
     let mut claims = Vec::new();
-    let mut ids = Vec::new();
+    let mut ids: Vec<Vec<String>> = Vec::new();
+    let mut known: BTreeSet<String> = BTreeSet::new();
     for paper in papers {
         let made: Vec<Said> = paper.reading.claims.iter().map(|claim| said(paper, claim)).collect();
         ids.push(made.iter().map(|one| one.id.clone()).collect());
         for one in made {
-            if !claims.iter().any(|known: &Said| known.id == one.id) {
+            if known.insert(one.id.clone()) {
                 claims.push(one);
             }
+        }
+    }
+    for will in wills.iter_mut().filter(|will| will.cites.is_empty()) {
+        let report = will.place.report;
+        let Some(said) = papers.get(report).map(|paper| own_words(paper, will.place.sentence)) else {
+            continue;
+        };
+        will.cites.push(Cite { report, claim: ids[report].len() });
+        ids[report].push(said.id.clone());
+        if known.insert(said.id.clone()) {
+            claims.push(said);
         }
     }
     let dossier = Dossier { papers, names, wills, ids };
@@ -329,6 +345,23 @@ pub fn draft(papers: &[Paper], aliases: &[(String, String)]) -> Draft {
         claims,
         sides,
     }
+}
+
+/// A sentence of a report as its author's claim, for what no other claim covers.
+pub(crate) fn own_words(paper: &Paper, (from, to): (usize, usize)) -> Said {
+    let text: String = paper.text.chars().skip(from).take(to - from).collect();
+    let id = claims::id(&paper.id, &[(from, to)]);
+    let record = ClaimRecord {
+        id: id.clone(),
+        report: paper.id.clone(),
+        spans: vec![(from, to)],
+        quote: text.clone(),
+        kind: ClaimKind::Author,
+        by: format!("reader {} (proposal)", env!("CARGO_PKG_VERSION")),
+        ..ClaimRecord::default()
+    };
+    let content = vec![Span { text, start: from, end: to }];
+    Said { id, report: paper.id.clone(), chain: Vec::new(), content, polarity: "+".to_owned(), record }
 }
 
 /// A claim of a report under the id that the case gives it.

@@ -2,7 +2,7 @@
 //! 2026 (Agency) -"), a line of its own ("Fjord Weekly, Friday, August 28, 2026"), "Published:", the file's name.
 
 use detente_intake::{Format, Head};
-use detente_read::cues::{MEDIA, OUTLET, PERSON, TIME};
+use detente_read::cues::{MEDIA, OUTLET, PERSON, PREP, TIME};
 use detente_read::gazetteer::Gazetteer;
 use detente_read::segment::{self, Token};
 
@@ -97,6 +97,21 @@ pub fn masthead(text: &str, name: &str, format: Format, head: &Head) -> Masthead
         found.found_in =
             Some(if day_of_name(name).as_ref() == Some(&day) { "file name" } else { "last lines" });
         found.published = Some(day);
+    }
+    if found.published.is_none()
+        && let Some(day) = lines.iter().take(3).find_map(|line| led(line))
+    {
+        found.found_in = Some("first lines");
+        found.published = Some(day);
+    }
+    // "Port Amaro, 4 March 2026" under a letter.
+    let below: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).skip(LINES).collect();
+    if found.published.is_none()
+        && let Some(one) =
+            below.iter().rev().take(3).find_map(|line| head_line(line, None).filter(|one| !one.body))
+    {
+        found.found_in = Some("last lines");
+        found.published = Some(one.day);
     }
     let top: String = lines.iter().take(2).flat_map(|line| line.chars().take(HEADLINE)).collect();
     let top = top.to_lowercase();
@@ -194,6 +209,7 @@ fn is_name(piece: &str) -> bool {
         && t.len() < 8
         && known.is_none_or(|name| name.outlet)
         && t[0].capital
+        && !t[0].is(PREP)
         && t.iter().all(|token| {
             token.capital
                 || matches!(
@@ -230,8 +246,14 @@ fn head_line<'a>(line: &'a str, year: Option<&str>) -> Option<Heading<'a>> {
     let plain = is_plain(&before);
     // What follows the day in the head: brackets, an agency, then a dash, a colon or a full stop, then the text.
     let (tail, body, colon) = tail_of(&rest);
-    let whole = line.chars().count() <= HEADLINE && body.is_none() && lower_words(line) < 4;
-    if !(labelled || plain || whole) {
+    let short_line = line.chars().count() <= HEADLINE && body.is_none();
+    // "President Aho faces the voters on 14 June." is a sentence.
+    let few = lower_words(line) < if line.ends_with('.') { 1 } else { 4 };
+    let whole = short_line && (few || closes(line, &before, &tail));
+    if !(labelled || plain && (body.is_some() || !line.ends_with('.')) || whole) {
+        return None;
+    }
+    if !labelled && about(&before) {
         return None;
     }
     let rank = match (labelled, &body) {
@@ -258,11 +280,88 @@ fn head_line<'a>(line: &'a str, year: Option<&str>) -> Option<Heading<'a>> {
     Some(Heading { line, day, rank, pieces, body: body.is_some(), before, colon })
 }
 
+/// "On the events of 2 March 2026", "after the attack of 2 March": the day of what a heading is about.
+fn about(before: &str) -> bool {
+    let lower = before.to_lowercase();
+    let mut words = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).rev();
+    let topics = [
+        "events",
+        "attack",
+        "attacks",
+        "raid",
+        "shelling",
+        "bombing",
+        "violence",
+        "incident",
+        "incidents",
+        "clashes",
+        "vote",
+        "election",
+        "elections",
+        "referendum",
+        "agreement",
+        "accord",
+        "treaty",
+        "killing",
+        "killings",
+        "strike",
+        "strikes",
+    ];
+    words.next() == Some("of") && words.next().is_some_and(|word| topics.contains(&word))
+}
+
+/// True where a heading of many words ends in its day: after a comma ("…, Luxembourg, 19/05/2026"), or where it says what sort
+/// of text it stands over ("Transcript of … held on 4 March 2026").
+fn closes(line: &str, before: &str, tail: &str) -> bool {
+    let lower = line.to_lowercase();
+    let rest = tail.trim().trim_end_matches(['.', ':', ')', ']']).trim();
+    let ended = rest.is_empty() || rest.starts_with('(') && !rest.contains(')');
+    let comma = before.trim_end().ends_with([',', '|', '–', '—', '(']);
+    let sort = KINDS.iter().any(|(words, _)| lower.contains(words));
+    let heads =
+        ["held", "meeting", "live", "as it happened", "address", "speech", "readout", "doorstep", "minutes"];
+    ended && (comma || sort || heads.iter().any(|word| lower.starts_with(word)))
+}
+
+/// The day that the lead of a wire report names in full, where its dateline has none: "GENEVA (AP) — … on Wednesday, April 8,
+/// 2026, …". What is still to come is no such day.
+fn led(line: &str) -> Option<String> {
+    let at = line
+        .char_indices()
+        .take(60)
+        .find(|(_, c)| matches!(c, '—' | '–' | '―') || *c == '-')
+        .map(|(at, _)| at)?;
+    let place = line.get(..at)?.trim();
+    let capitals = place.split_whitespace().next()?.chars().all(|c| c.is_uppercase() || !c.is_alphabetic());
+    if !capitals || !is_plain(place) {
+        return None;
+    }
+    let body = line.get(at..)?;
+    let lead: String = body.split(". ").next()?.chars().take(300).collect();
+    let ((from, _), day) = written(&lead)?;
+    let before: Vec<String> =
+        lead.chars().take(from).collect::<String>().split_whitespace().map(str::to_lowercase).collect();
+    let ahead = before
+        .iter()
+        .any(|word| matches!(word.as_str(), "will" | "would" | "until" | "before" | "by" | "since" | "due"));
+    let on = before.last().is_some_and(|word| {
+        matches!(word.as_str(), "on") || detente_read::cues::lookup(word.trim_matches(',')).tags & TIME != 0
+    });
+    (on && !ahead).then_some(day)
+}
+
+/// A number, or a word that may begin a date; "May" is a verb as well.
+fn dated(token: &Token, line: &str) -> bool {
+    token.kind == segment::Kind::Number
+        || token.is(TIME)
+        || token.capital && token.text(line).eq_ignore_ascii_case("may")
+}
+
 /// A day with its year as it is written in words or as 2026-01-06, and where: its first code point, and one past its last.
 fn written(line: &str) -> Option<((usize, usize), String)> {
     let t = tokens(line);
     let code = |byte: usize| line.get(..byte).map_or(0, |head| head.chars().count());
-    for from in (0..t.len()).filter(|&at| t[at].kind == segment::Kind::Number || t[at].is(TIME)) {
+    for from in (0..t.len()).filter(|&at| dated(&t[at], line)) {
         for to in (from + 2..=(from + 7).min(t.len())).rev() {
             let (a, b) = (t[from].start as usize, t[to - 1].end as usize);
             let words = line.get(a..b).unwrap_or_default();
@@ -273,7 +372,7 @@ fn written(line: &str) -> Option<((usize, usize), String)> {
             let day = || detente_read::dates::day(words).or_else(|| detente_read::dates::day(&plain));
             if is_open
                 && has_year
-                && let Some(day) = day()
+                && let Some(day) = day().filter(|day| day.len() == 10)
             {
                 return Some(((code(a), code(b)), day));
             }
@@ -287,7 +386,7 @@ fn yearless(line: &str, year: Option<&str>) -> Option<((usize, usize), String)> 
     let t = tokens(line);
     let code = |byte: usize| line.get(..byte).map_or(0, |head| head.chars().count());
     let lone = line.split(|c: char| !c.is_ascii_digit()).find(|part| is_year(part)).or(year)?;
-    (0..t.len()).filter(|&at| t[at].kind == segment::Kind::Number || t[at].is(TIME)).find_map(|from| {
+    (0..t.len()).filter(|&at| dated(&t[at], line)).find_map(|from| {
         (from + 2..=(from + 3).min(t.len())).rev().find_map(|to| {
             let (a, b) = (t[from].start as usize, t[to - 1].end as usize);
             let words = line.get(a..b)?.replace(". ", " ");
@@ -299,17 +398,41 @@ fn yearless(line: &str, year: Option<&str>) -> Option<((usize, usize), String)> 
     })
 }
 
-/// "12.06.2026": the day first.
+/// "12.06.2026", "12/06/2026", "2026-06-12T09:00": the day first, but for a month that cannot be one.
 fn slashed(line: &str) -> Option<((usize, usize), String)> {
-    let start = line.char_indices().find(|(_, c)| c.is_ascii_digit()).map(|(at, _)| at)?;
-    let run: String =
-        line[start..].chars().take_while(|c| c.is_ascii_digit() || matches!(c, '.' | '/')).collect();
-    let run = run.trim_end_matches('.');
-    let parts: Vec<u32> = run.split(['.', '/']).map(|part| part.parse().ok()).collect::<Option<_>>()?;
-    let [day, month, year] = parts[..] else { return None };
-    let day = detente_read::dates::day(&format!("{year:04}-{month:02}-{day:02}"))?;
-    let from = line[..start].chars().count();
-    Some(((from, from + run.chars().count()), day))
+    let mut before = ' ';
+    for (start, c) in line.char_indices() {
+        let begins = c.is_ascii_digit() && !(before.is_alphanumeric() || matches!(before, '.' | '/' | '-'));
+        before = c;
+        if !begins {
+            continue;
+        }
+        let run: String = line[start..]
+            .chars()
+            .take_while(|c| c.is_ascii_digit() || matches!(c, '.' | '/' | '-'))
+            .collect();
+        let run = run.trim_end_matches(['.', '-', '/']);
+        if let Some(day) = three(run) {
+            let from = line[..start].chars().count();
+            return Some(((from, from + run.chars().count()), day));
+        }
+    }
+    None
+}
+
+/// Day, month and year between like marks.
+fn three(run: &str) -> Option<String> {
+    let mark = run.chars().find(|c| !c.is_ascii_digit())?;
+    let parts: Vec<&str> = run.split(mark).collect();
+    let [first, month, last] = parts[..] else { return None };
+    let (day, year) = if is_year(first) { (last, first) } else { (first, last) };
+    let short = year.len() == 2 && mark != '-';
+    let year = if short { format!("20{year}") } else { year.to_owned() };
+    if day.len() > 2 || month.len() > 2 || !is_year(&year) {
+        return None;
+    }
+    let read = |day: &str, month: &str| detente_read::dates::day(&format!("{year}-{month:0>2}-{day:0>2}"));
+    read(day, month).or_else(|| read(month, day))
 }
 
 /// What of a line stands after its day and before its text; the text; whether a colon parts them.
@@ -373,6 +496,11 @@ fn lower_words(line: &str) -> usize {
 
 /// Names, numbers and marks: no word of a sentence.
 fn is_plain(before: &str) -> bool {
+    // "A week later, on 4 May, the cabinet …" is a sentence.
+    let last = before.split_whitespace().next_back().unwrap_or_default().to_lowercase();
+    if matches!(last.as_str(), "on" | "by" | "until" | "since" | "before" | "after" | "from") {
+        return false;
+    }
     tokens(before).iter().all(|token| {
         token.kind != segment::Kind::Word
             || token.capital
@@ -399,9 +527,27 @@ fn published_below(text: &str, year: Option<&str>) -> Option<String> {
     lines
         .filter(|line| {
             let lower = line.to_lowercase();
-            ["published", "posted", "date:", "dated", "issued", "released"]
-                .iter()
-                .any(|word| lower.starts_with(word))
+            [
+                "published",
+                "posted",
+                "date:",
+                "dated",
+                "issued",
+                "released",
+                "broadcast",
+                "aired",
+                "recorded",
+                "sent",
+                "filed",
+                "updated",
+                "last updated",
+                "adopted",
+                "done at",
+                "done in",
+                "given at",
+            ]
+            .iter()
+            .any(|word| lower.starts_with(word))
         })
         .find_map(|line| {
             written(line).or_else(|| slashed(line)).or_else(|| yearless(line, year)).map(|(_, day)| day)
@@ -479,7 +625,63 @@ mod tests {
                 "2026-09-11",
                 "dateline",
             ),
+        ] {
+            let found = masthead(text, "r.txt", Format::Text, &Head::default());
+            assert_eq!(found.published.as_deref(), Some(day), "{text}");
+            assert_eq!(found.found_in, Some(place), "{text}");
+            assert_eq!(found.outlet.as_deref(), outlet, "{text}");
+        }
+    }
+
+    #[test]
+    fn day_and_outlet_stand_at_the_ends_of_long_heads() {
+        for (text, outlet, day, place) in [
             ("12.06.2026. Coalition talks were broken off last night.", None, "2026-06-12", "dateline"),
+            (
+                "RIGA, May 12, 2026 (Reuters) - The envoys sat down again.",
+                Some("Reuters"),
+                "2026-05-12",
+                "dateline",
+            ),
+            (
+                "Doorstep of the minister on her arrival at the summit, Riga, 19/05/2026 (transcript)\nQ: Is it done?",
+                None,
+                "2026-05-19",
+                "first lines",
+            ),
+            (
+                "Communiqué of the third meeting of the Joint Committee, held in Riga on 3 and 4 March 2026\nThe Committee met.",
+                None,
+                "2026-03-04",
+                "first lines",
+            ),
+            ("Tide Gazette | 04-03-2026\nTalks resumed.", Some("Tide Gazette"), "2026-03-04", "first lines"),
+            ("Tide Gazette, 03/14/2026\nTalks resumed.", Some("Tide Gazette"), "2026-03-14", "first lines"),
+            ("2026-03-04T09:00Z Tide Gazette\nTalks resumed.", None, "2026-03-04", "first lines"),
+            (
+                "STATEMENT BY THE FRONT ON THE EVENTS OF 2 MARCH 2026\nRiga, 4 March 2026\nWe mourn.",
+                None,
+                "2026-03-04",
+                "first lines",
+            ),
+            (
+                "Interview with the chief negotiator of Norlund. Tide Gazette, 4 March 2026.\nQ: What now?",
+                Some("Tide Gazette"),
+                "2026-03-04",
+                "first lines",
+            ),
+            (
+                "Dear friends,\nOne.\nTwo.\nThree.\nFour.\nFive.\nSix.\nIn solidarity,\nRiga, 4 March 2026",
+                None,
+                "2026-03-04",
+                "last lines",
+            ),
+            (
+                "RIGA (ENA) — The three envoys wound up their talks on Wednesday, April 8, 2026, with a shrug.",
+                None,
+                "2026-04-08",
+                "first lines",
+            ),
             (
                 "Joint statement, Brussels, 26 February 2026\nThe two sides met.",
                 None,
@@ -519,5 +721,13 @@ mod tests {
         assert_eq!(found.published, None);
         let found = masthead(text, "note-2026-09-15.txt", Format::Text, &Head::default());
         assert_eq!((found.published.as_deref(), found.found_in), (Some("2026-09-15"), Some("file name")));
+        for text in [
+            "The ministers, meeting in Bern on 9 September 2026 at the invitation of the federal council, agreed as follows.",
+            "RIGA (ENA) — The envoys will meet again on Wednesday, April 8, 2026, the ministry said in a note to all.",
+            "President Aho faces the voters on 14 June 2026.",
+        ] {
+            let found = masthead(text, "note.txt", Format::Text, &Head::default());
+            assert_eq!(found.published, None, "{text}");
+        }
     }
 }

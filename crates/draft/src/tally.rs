@@ -124,9 +124,31 @@ pub fn alike(a: &str, b: &str) -> bool {
     shared > 0 && 2 * shared >= a.len().min(b.len())
 }
 
+/// Words that may stand for many parties.
+const GENERAL: [&str; 10] = [
+    "government",
+    "ministry",
+    "council",
+    "party",
+    "union",
+    "company",
+    "commission",
+    "delegation",
+    "unions",
+    "assembly",
+];
+
+/// A name without its small marks: "the government of Kenya" and "Kenya" are one.
 fn fold(name: &str) -> String {
-    let lower = name.to_lowercase().replace(['\'', '’', ' ', '-'], "");
-    lower.strip_prefix("the").unwrap_or(&lower).to_owned()
+    let lower = name.to_lowercase();
+    let plain = lower.strip_prefix("the ").unwrap_or(&lower);
+    let plain = ["government of ", "republic of ", "kingdom of ", "state of "]
+        .iter()
+        .find_map(|lead| plain.strip_prefix(lead))
+        .unwrap_or(plain);
+    let plain =
+        plain.strip_suffix("'s government").or_else(|| plain.strip_suffix("’s government")).unwrap_or(plain);
+    plain.strip_prefix("the ").unwrap_or(plain).replace(['\'', '’', ' ', '-'], "")
 }
 
 fn text<'a>(row: &'a Value, key: &str) -> &'a str {
@@ -152,9 +174,15 @@ impl Names<'_> {
             wanted.push(fold(text(row, "name")));
             wanted.extend(list(row, "aliases").iter().filter_map(Value::as_str).map(fold));
         }
-        let party = self.draft.parties.iter().find(|party| party.id == found);
-        let name = party.map(|party| fold(&party.name));
-        wanted.iter().any(|one| !one.is_empty() && (*one == fold(found) || Some(one) == name.as_ref()))
+        let mut known = vec![fold(found)];
+        if let Some(party) = self.draft.parties.iter().find(|party| party.id == found) {
+            known.push(fold(&party.name));
+            known.extend(party.aliases.iter().map(|alias| fold(alias)));
+        }
+        // A general word ("the government") is nobody's name of his own.
+        let own = |one: &&String| !one.is_empty() && !GENERAL.contains(&one.as_str());
+        wanted.iter().filter(own).any(|one| known.contains(one))
+            || wanted.iter().any(|one| !one.is_empty() && *one == known[0])
     }
 }
 

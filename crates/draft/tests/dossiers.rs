@@ -15,7 +15,8 @@ fn dossier(source: &str) -> (Vec<(String, String)>, Value) {
         if let Some(head) = line.strip_prefix("## ").filter(|head| *head != "gold") {
             let fields: Vec<&str> = head.split(" | ").collect();
             reports.push((fields[0].to_owned(), String::new()));
-            push("reports", json!({ "id": fields[0], "published": fields[2] }));
+            let published = Some(fields[2]).filter(|day| *day != "-");
+            push("reports", json!({ "id": fields[0], "published": published }));
         } else if let (Some((_, text)), Some(words)) = (reports.last_mut(), line.strip_prefix("> ")) {
             text.push_str(words);
             text.push('\n');
@@ -68,18 +69,37 @@ fn drafted(reports: &[(String, String)]) -> (Vec<Paper>, Draft) {
     (papers, made)
 }
 
-fn all() -> Vec<(String, Vec<(String, String)>, Value)> {
+/// A dossier with its reports and its gold.
+struct Dossier {
+    group: String,
+    name: String,
+    reports: Vec<(String, String)>,
+    gold: Value,
+}
+
+/// The dossiers of a folder: those in it, and those of its groups.
+fn all() -> Vec<Dossier> {
     // Other dossiers of the same form, for measuring.
     let folder = std::env::var("DOSSIERS")
         .unwrap_or_else(|_| format!("{}/../../tests/dossiers", env!("CARGO_MANIFEST_DIR")));
-    let mut paths: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut paths = Vec::new();
+    let mut folders = vec![std::path::PathBuf::from(folder)];
+    while let Some(folder) = folders.pop() {
+        for path in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|end| end == "md") && !path.ends_with("README.md") {
+                paths.push(path);
+            }
+        }
+    }
     paths.sort();
-    paths.retain(|path| path.extension().is_some_and(|end| end == "md") && !path.ends_with("README.md"));
     paths
         .iter()
         .map(|path| {
             let (reports, gold) = dossier(&std::fs::read_to_string(path).unwrap());
-            (path.file_stem().unwrap().to_string_lossy().into_owned(), reports, gold)
+            let group = path.parent().unwrap().file_name().unwrap().to_string_lossy().into_owned();
+            Dossier { group, name: path.file_stem().unwrap().to_string_lossy().into_owned(), reports, gold }
         })
         .collect()
 }
@@ -102,6 +122,10 @@ fn show(name: &str, made: &Draft, gold: &Value, score: &Tally) {
         let of = demand.of.as_deref().unwrap_or("-");
         eprintln!("  made {}: {} > {of}: {}", demand.direction, demand.party, demand.what);
     }
+    for issue in &made.issues {
+        let levels: Vec<&str> = issue.levels.iter().map(|level| level.text.as_str()).collect();
+        eprintln!("  made issue: {}: {levels:?}", issue.title);
+    }
     for one in &made.conditions {
         eprintln!("  made if: {}: {} | {:?} {:?}", one.party, one.act, one.r#if, one.until);
     }
@@ -118,31 +142,46 @@ fn show(name: &str, made: &Draft, gold: &Value, score: &Tally) {
 
 #[test]
 fn drafts_agree_with_a_careful_person() {
-    let mut total = Tally::default();
-    for (name, reports, gold) in all() {
-        let score = tally(&drafted(&reports).1, &gold);
+    let mut groups: std::collections::BTreeMap<String, Tally> = std::collections::BTreeMap::new();
+    for Dossier { group, name, reports, gold } in all() {
+        let made = drafted(&reports).1;
+        let score = tally(&made, &gold);
         if std::env::var_os("SHOW").is_some() {
-            show(&name, &drafted(&reports).1, &gold, &score);
+            show(&name, &made, &gold, &score);
         }
-        total = total.plus(score);
+        let total = groups.entry(group).or_default();
+        *total = total.plus(score);
     }
-    for (what, count) in total.rows() {
-        eprintln!(
-            "{what}: {} gold, {} found, {} right, F1 {:.3}",
-            count.gold, count.found, count.right, count.f1
-        );
+    for (group, total) in &groups {
+        eprintln!("{group}");
+        for (what, count) in total.rows() {
+            eprintln!(
+                "  {what}: {} gold, {} found, {} right, F1 {:.3}",
+                count.gold, count.found, count.right, count.f1
+            );
+        }
     }
-    assert!(total.parties.f1 >= 0.85);
-    assert!(total.demands.precision >= 0.75 && total.demands.recall >= 0.55);
-    assert!(total.conditions.precision >= 0.5 && total.conditions.recall >= 0.5);
-    assert!(total.events.precision >= 0.6 && total.events.recall >= 0.5);
-    assert!(total.published.recall >= 0.9);
-    assert!(total.misread.found * 10 <= total.misread.gold);
+    if std::env::var_os("DOSSIERS").is_some() {
+        return;
+    }
+    // The ten that were written beside the reader, and those of one pen that no rule was made for. See the README for all.
+    let first = &groups["dossiers"];
+    assert!(first.parties.f1 >= 0.85);
+    assert!(first.demands.precision >= 0.75 && first.demands.recall >= 0.75);
+    for total in [first, &groups["short"]] {
+        assert!(total.demands.precision >= 0.75 && total.demands.recall >= 0.55);
+        assert!(total.conditions.precision >= 0.5 && total.conditions.recall >= 0.5);
+        assert!(total.events.precision >= 0.6 && total.events.recall >= 0.5);
+        assert!(total.published.recall >= 0.9);
+    }
+    let all = groups.values().fold(Tally::default(), |all, one| all.plus(*one));
+    assert!(all.parties.f1 >= 0.8 && all.demands.precision >= 0.7 && all.demands.recall >= 0.6);
+    assert!(all.misread.found * 10 <= all.misread.gold);
 }
 
 #[test]
 fn every_row_cites_claims_that_stand_in_their_report() {
-    for (name, reports, _) in all() {
+    for Dossier { name, reports, .. } in all() {
         let (papers, made) = drafted(&reports);
         for claim in &made.claims {
             let paper = papers.iter().find(|paper| paper.id == claim.report).unwrap();

@@ -602,10 +602,23 @@ impl Desk {
         title: &str,
         make: &dyn Fn(&str, &Loaded) -> Result<String, E>,
     ) -> Result<Arc<Snapshot>, E> {
+        self.change_and_log(title, &|text, loaded| Ok((make(text, loaded)?, Vec::new())))
+    }
+
+    /// As [`Desk::change`], with lines of the log that belong to the change: both are written, or neither, and one undo
+    /// takes both back.
+    ///
+    /// # Errors
+    /// Why nothing was written; what `make` refuses is returned as it is.
+    pub(crate) fn change_and_log<E: From<Refusal>>(
+        &self,
+        title: &str,
+        make: &dyn Fn(&str, &Loaded) -> Result<(String, Vec<Record>), E>,
+    ) -> Result<Arc<Snapshot>, E> {
         let mut state = self.state();
         let written = self.write(&mut state, &|state| {
-            let after = make(state.snapshot.text(), &state.snapshot.loaded)?;
-            Ok::<Plan, E>(self.with_text(state, after)?)
+            let (after, records) = make(state.snapshot.text(), &state.snapshot.loaded)?;
+            Ok::<Plan, E>(Plan { records, ..self.with_text(state, after)? })
         })?;
         remember(&mut state, written.step(title.to_owned()));
         Ok(Arc::clone(&state.snapshot))
@@ -649,28 +662,11 @@ impl Desk {
         Ok(Arc::clone(&state.snapshot))
     }
 
-    /// Adds lines to the log.
-    ///
-    /// # Errors
-    /// Why nothing was written.
-    pub fn append(&self, records: &[Record]) -> Result<Arc<Snapshot>, Refusal> {
-        let mut state = self.state();
-        self.write(&mut state, &|_| {
-            Ok::<Plan, Refusal>(Plan { records: records.to_vec(), ..Plan::default() })
-        })?;
-        Ok(Arc::clone(&state.snapshot))
-    }
-
     /// The text with a row for every link of a chain that the case has no source for: what is accepted cannot turn the
     /// answer off.
     fn with_sources(&self, state: &State, chain: &[String]) -> Result<Plan, Refusal> {
         let mut after = state.snapshot.text().to_owned();
-        for (id, name) in crate::drafts::stubs(&state.snapshot.loaded.case, chain) {
-            let row = vec![
-                ("id".to_owned(), id),
-                ("kind".to_owned(), "unnamed".to_owned()),
-                ("name".to_owned(), name),
-            ];
+        for row in crate::drafts::stubs(&state.snapshot.loaded.case, chain) {
             let add = Edit::Add { table: "source".to_owned(), row };
             after = edit::apply(&after, &state.snapshot.loaded.case, &add)
                 .map_err(|error| Refusal::Words(error.to_string()))?;

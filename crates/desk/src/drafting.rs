@@ -10,7 +10,8 @@ use detente_case::claims::Record;
 use detente_case::files::Files;
 use detente_case::{Case, ClaimState, Loaded};
 use detente_draft::casefile::{self, Class, Frame, Row};
-use detente_draft::{Draft, Paper};
+use detente_draft::remarks::{Remark, remarks};
+use detente_draft::{Draft, Paper, Said};
 use detente_intake::{Format, Head, Intake};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -28,18 +29,125 @@ impl Known {
     /// The reports of the case, read anew with these names.
     #[must_use]
     pub fn papers(&self, aliases: &[(String, String)]) -> Vec<Paper> {
-        let read = |report: &detente_case::Report| {
-            let head = Head {
-                outlet: Some(report.outlet_name.clone()).filter(|name| !name.is_empty()),
-                date: report.date.as_ref().map(|when| when.from.to_string()),
-                language: report.language.clone(),
-                ..Head::default()
-            };
-            let taken = Intake { text: report.text.clone(), head, format: Format::Text, ..Intake::default() };
-            Paper::new(&report.id, &report.id, &taken, aliases)
-        };
-        self.loaded.case.reports.iter().map(read).collect()
+        papers(&self.loaded.case, aliases)
     }
+
+    /// The case as it was read.
+    #[must_use]
+    pub fn loaded(&self) -> &Loaded {
+        &self.loaded
+    }
+}
+
+/// The reports of a case, read anew with these names.
+#[must_use]
+pub fn papers(case: &Case, aliases: &[(String, String)]) -> Vec<Paper> {
+    let read = |report: &detente_case::Report| {
+        let head = Head {
+            outlet: Some(report.outlet_name.clone()).filter(|name| !name.is_empty()),
+            date: report.date.as_ref().map(|when| when.from.to_string()),
+            language: report.language.clone(),
+            ..Head::default()
+        };
+        let taken = Intake { text: report.text.clone(), head, format: Format::Text, ..Intake::default() };
+        Paper::new(&report.id, &report.id, &taken, aliases)
+    };
+    case.reports.iter().map(read).collect()
+}
+
+/// Gives the issues of a draft the ids under which a case has them: an issue whose demands rest on the claims that stances of
+/// the case rest on is the case's issue, whatever its title is by now. So a new report renames nothing.
+pub fn align(draft: &mut Draft, case: &Case) {
+    let cites_of = |at: usize| -> BTreeSet<&String> {
+        let stances = case.stances.iter().filter(|stance| stance.issue.at() == at);
+        stances.flat_map(|stance| &stance.basis.cites).collect()
+    };
+    let theirs: Vec<BTreeSet<&String>> = (0..case.issues.len()).map(cites_of).collect();
+    let mut pairs: Vec<(usize, usize, usize)> = Vec::new();
+    for (ours, issue) in draft.issues.iter().enumerate() {
+        let own: BTreeSet<&String> = draft
+            .demands
+            .iter()
+            .filter(|demand| demand.issue == issue.id)
+            .flat_map(|demand| &demand.cites)
+            .collect();
+        for (at, cites) in theirs.iter().enumerate() {
+            let shared = own.intersection(cites).count();
+            if shared > 0 {
+                pairs.push((shared, ours, at));
+            }
+        }
+    }
+    // Those that bear one name already first, then the most shared; of equals, the first.
+    pairs.sort_by_key(|(shared, ours, at)| {
+        (draft.issues[*ours].id != case.issues[*at].id, std::cmp::Reverse(*shared), *ours, *at)
+    });
+    let mut named: Vec<Option<String>> = vec![None; draft.issues.len()];
+    let mut taken: BTreeSet<usize> = BTreeSet::new();
+    for (_, ours, at) in pairs {
+        if named[ours].is_none() && taken.insert(at) {
+            named[ours] = Some(case.issues[at].id.clone());
+        }
+    }
+    let mut used: BTreeSet<String> = named.iter().flatten().cloned().collect();
+    let mut renamed: Vec<(String, String)> = Vec::new();
+    for (issue, name) in draft.issues.iter_mut().zip(named) {
+        let new = name.unwrap_or_else(|| {
+            let mut new = issue.id.clone();
+            let mut number = 1;
+            while !used.insert(new.clone()) {
+                number += 1;
+                new = format!("{}-{number}", issue.id);
+            }
+            new
+        });
+        renamed.push((std::mem::replace(&mut issue.id, new.clone()), new));
+    }
+    for demand in &mut draft.demands {
+        if let Some((_, new)) = renamed.iter().find(|(old, _)| *old == demand.issue) {
+            demand.issue.clone_from(new);
+        }
+    }
+}
+
+/// Most bytes of reports that are read for [`findings`]: a look at a case is to be quick.
+const LOOKED_AT: usize = 4 << 20;
+
+/// What the reports of a case say against each other, and whom they hardly tell of; nothing where they are longer than 4 MB
+/// together.
+#[must_use]
+pub fn findings(case: &Case) -> Vec<Remark> {
+    if case.reports.iter().map(|report| report.text.len()).sum::<usize>() > LOOKED_AT {
+        return Vec::new();
+    }
+    let names = incoming::names(case);
+    let papers = papers(case, &names);
+    let draft = detente_draft::draft(&papers, &names);
+    let mut found = remarks(&papers, &draft);
+    for one in &mut found {
+        let cited = one.cites.iter().filter_map(|id| draft.claims.iter().find(|claim| claim.id == *id));
+        one.cites = own_claims(case, &cited.collect::<Vec<_>>());
+    }
+    found
+}
+
+/// The claims of a case that have the words of drafted ones: by their ids, or by a place in the report that both hold.
+fn own_claims(case: &Case, drafted: &[&Said]) -> Vec<String> {
+    let mut all: Vec<String> = Vec::new();
+    for said in drafted {
+        let holds = |claim: &&detente_case::Claim| {
+            let meets = |(from, to): &(usize, usize)| {
+                said.content.iter().any(|span| *from < span.end && span.start < *to)
+            };
+            claim.id == said.id || claim.report == said.report && claim.spans.iter().any(meets)
+        };
+        for claim in case.claims.iter().filter(|claim| claim.state != ClaimState::Rejected).filter(holds) {
+            if !all.contains(&claim.id) {
+                all.push(claim.id.clone());
+            }
+        }
+    }
+    all
 }
 
 /// Reads a case that is there.
@@ -162,12 +270,26 @@ fn extend(
     desk.refresh();
     desk.change("draft", &|text, loaded| -> Result<String, Refusal> {
         let struck = struck(&loaded.case);
-        let wanted: Vec<&Row> = rows.iter().filter(|row| !struck.contains(&row_id(row))).collect();
+        let settled = settled(&loaded.case);
+        let is_open = |row: &&Row| {
+            let on =
+                row.table == "stance" && settled.iter().any(|issue| row.key.ends_with(&format!(".{issue}")));
+            !struck.contains(&row_id(row)) && !on
+        };
+        let wanted: Vec<&Row> = rows.iter().filter(is_open).collect();
         let framed = with_frame(text, &frame).map_err(Refusal::Words)?;
-        merged(path, &framed, &wanted).map_err(Refusal::Words)
+        merged(path, &framed, &wanted, &settled).map_err(Refusal::Words)
     })
     .map_err(words)?;
     Ok(())
+}
+
+/// The issues whose levels a person kept: their scale is hers, and what a draft places on its own scale has no place there.
+/// What new reports say of them is weighed instead ([`crate::weigh`]).
+fn settled(case: &Case) -> Vec<String> {
+    let is_draft = |at: usize| case.drafts.iter().any(|draft| draft.span.range().contains(&at));
+    let kept = case.issues.iter().filter(|issue| !is_draft(issue.span.range().start));
+    kept.map(|issue| issue.id.clone()).collect()
 }
 
 /// The id under which the log knows a drafted row.
@@ -187,21 +309,64 @@ fn struck(case: &Case) -> BTreeSet<String> {
 }
 
 /// The text with the rows that it lacks, and with its drafts as they are drafted now.
-fn merged(path: &Path, text: &str, rows: &[&Row]) -> Result<String, String> {
-    let errors = |text: &str| detente_case::load_with(path, text).errors().count();
-    let all = with_rows(text, rows, true)?;
+fn merged(path: &Path, text: &str, rows: &[&Row], settled: &[String]) -> Result<String, String> {
+    // What a formula names shows only when the case is bound.
+    let errors = |text: &str| {
+        let loaded = detente_case::load_with(path, text);
+        let own = loaded.errors().count();
+        own + if own == 0 { detente_bind::bind(&loaded.case).diagnostics.len() } else { 0 }
+    };
+    let gone = signed_by_all(&swept(text, rows, settled)?)?;
+    let all = signed_by_all(&with_rows(&gone, rows)?)?;
     if errors(&all) == 0 {
         return Ok(all);
     }
-    // A row may speak of a level or a party that a person took out: then it stays out.
-    let mut now = text.to_owned();
-    for row in rows {
-        let then = with_rows(&now, &[row], false)?;
-        if then != now && errors(&then) == 0 {
-            now = then;
+    // A row may speak of a level or a party that a person took out: then it stays out. What it speaks of may also come
+    // later in the list, so that all are tried again as long as one more finds its place.
+    let mut now = if errors(&gone) == 0 { gone } else { text.to_owned() };
+    for _ in 0..rows.len() {
+        let before = now.clone();
+        for row in rows {
+            let then = signed_by_all(&with_rows(&now, &[row])?)?;
+            if then != now && errors(&then) == 0 {
+                now = then;
+            }
+        }
+        if now == before {
+            break;
         }
     }
     Ok(now)
+}
+
+/// The text with a drafted agreement that everybody signs who can: as parties come and go, so do their signatures.
+fn signed_by_all(text: &str) -> Result<String, String> {
+    let mut doc: DocumentMut = text.parse().map_err(|error: toml_edit::TomlError| error.to_string())?;
+    let drafted = doc.get("question").and_then(Item::as_table).is_some_and(is_draft);
+    let text_of = |row: &Table, key: &str| row.get(key).and_then(Item::as_str).unwrap_or_default().to_owned();
+    let rows = |table: &str| {
+        doc.get(table).and_then(Item::as_array_of_tables).into_iter().flat_map(ArrayOfTables::iter)
+    };
+    let signs: Vec<String> = rows("option")
+        .filter(|row| text_of(row, "id") == "sign")
+        .map(|row| text_of(row, "party"))
+        .filter(|party| rows("party").any(|row| text_of(row, "id") == *party))
+        .map(|party| format!("{party}.sign"))
+        .collect();
+    let Some(question) = doc.get_mut("question").and_then(Item::as_table_mut).filter(|_| drafted) else {
+        return Ok(text.to_owned());
+    };
+    let formula = signs.join(" & ");
+    let old = question.get("agreement").and_then(Item::as_str).unwrap_or_default();
+    if old == formula {
+        return Ok(text.to_owned());
+    }
+    if formula.is_empty() {
+        question.remove("agreement");
+    } else {
+        question.insert("agreement", toml_edit::value(formula));
+    }
+    Ok(doc.to_string())
 }
 
 /// What a row of the document is known by, as [`Row::key`].
@@ -266,24 +431,33 @@ fn with_frame(text: &str, frame: &Frame) -> Result<String, String> {
     Ok(doc.to_string())
 }
 
-fn with_rows(text: &str, rows: &[&Row], sweep: bool) -> Result<String, String> {
+/// The text without drafts that are not drafted any more, but for stances on issues that are settled.
+fn swept(text: &str, rows: &[&Row], settled: &[String]) -> Result<String, String> {
     let mut doc: DocumentMut = text.parse().map_err(|error: toml_edit::TomlError| error.to_string())?;
-    if sweep {
-        for (table, item) in doc.iter_mut() {
-            let Some(list) = item.as_array_of_tables_mut() else { continue };
-            let table = table.get().to_owned();
-            let drawn = |key: &str| rows.iter().any(|row| row.table == table && row.key == key);
-            list.retain(|row| !is_draft(row) || is_judged(row) || drawn(&key_of(&table, row)));
-        }
-        let empty: Vec<String> = doc
-            .iter()
-            .filter(|(_, item)| item.as_array_of_tables().is_some_and(ArrayOfTables::is_empty))
-            .map(|(name, _)| name.to_owned())
-            .collect();
-        for name in empty {
-            doc.remove(&name);
-        }
+    for (table, item) in doc.iter_mut() {
+        let Some(list) = item.as_array_of_tables_mut() else { continue };
+        let table = table.get().to_owned();
+        let drawn = |key: &str| rows.iter().any(|row| row.table == table && row.key == key);
+        let on_settled = |row: &Table| {
+            let issue = row.get("issue").and_then(Item::as_str).unwrap_or_default();
+            table == "stance" && settled.iter().any(|known| known == issue)
+        };
+        list.retain(|row| !is_draft(row) || is_judged(row) || on_settled(row) || drawn(&key_of(&table, row)));
     }
+    let empty: Vec<String> = doc
+        .iter()
+        .filter(|(_, item)| item.as_array_of_tables().is_some_and(ArrayOfTables::is_empty))
+        .map(|(name, _)| name.to_owned())
+        .collect();
+    for name in empty {
+        doc.remove(&name);
+    }
+    Ok(doc.to_string())
+}
+
+/// The text with these rows.
+fn with_rows(text: &str, rows: &[&Row]) -> Result<String, String> {
+    let mut doc: DocumentMut = text.parse().map_err(|error: toml_edit::TomlError| error.to_string())?;
     for row in rows {
         let made: DocumentMut = format!("[[{}]]\n{}", row.table, row.body)
             .parse()

@@ -5,12 +5,14 @@
 //! stay marked until somebody judges them. To strike a row takes it out, with what stands on it alone, and the log keeps
 //! that it was struck, so that no later draft brings it back. Neither can leave an error.
 
-use crate::desk::{Desk, Refusal};
+use crate::desk::{Desk, Refusal, decision};
 use crate::drafting::{id_of, is_draft, key_of};
 use crate::edit::{self, Edit};
+use crate::sentences::{sentence, sentence_with};
 use detente_case::claims::{Act, Record, SuggestionRecord};
-use detente_case::{Case, ClaimState, Loaded};
+use detente_case::{Case, Claim, ClaimState, Loaded};
 use serde_json::{Map, Value as Json};
+use std::cell::Cell;
 use std::collections::BTreeSet;
 use toml_edit::{ArrayOfTables, DocumentMut, InlineTable, Item, Table, Value};
 
@@ -45,6 +47,55 @@ pub struct OpenRow {
     pub toml: String,
     /// Its keys and values.
     pub row: Json,
+    /// True where the reader's signs agree on a claim that it cites.
+    pub sure: bool,
+}
+
+/// True where the reader's signs agreed on a claim.
+#[must_use]
+pub fn agreed(claim: &Claim) -> bool {
+    claim.by.ends_with("(agreed)")
+}
+
+/// What rows are decided on together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum About {
+    /// Who is who.
+    Names,
+    /// What a report tells, by the id of the report.
+    Report(String),
+    /// Rows that cite no claim of any report.
+    Rest,
+}
+
+/// Rows that are decided on together.
+#[derive(Clone, Debug)]
+pub struct Sheet {
+    /// What it is about.
+    pub about: About,
+    /// Its rows, in the order of the file.
+    pub rows: Vec<OpenRow>,
+}
+
+/// The drafted rows that wait, as they are reviewed: who is who, then each report in the order of the case, then the rest.
+/// A row that several reports tell is asked for with the first of them. An issue is not asked for: it stands or falls
+/// with what is wanted on it. Sheets without rows are left out.
+#[must_use]
+pub fn sheets(loaded: &Loaded) -> Vec<Sheet> {
+    let (names, mut rest): (Vec<OpenRow>, Vec<OpenRow>) = open_rows(loaded)
+        .into_iter()
+        .filter(|row| row.table != "issue")
+        .partition(|row| row.table == "party");
+    let mut all = vec![Sheet { about: About::Names, rows: names }];
+    for report in &loaded.case.reports {
+        let (own, other) =
+            rest.into_iter().partition(|row: &OpenRow| row.report.as_deref() == Some(report.id.as_str()));
+        rest = other;
+        all.push(Sheet { about: About::Report(report.id.clone()), rows: own });
+    }
+    all.push(Sheet { about: About::Rest, rows: rest });
+    all.retain(|sheet| !sheet.rows.is_empty());
+    all
 }
 
 /// The drafted rows that wait, in the order of the file.
@@ -62,7 +113,9 @@ pub fn open_rows(loaded: &Loaded) -> Vec<OpenRow> {
             let report = cites.iter().find_map(|id| loaded.case.claim(id)).map(|claim| claim.report.clone());
             let mut plain = row.clone();
             plain.decor_mut().clear();
+            let sure = cites.iter().filter_map(|id| loaded.case.claim(id)).any(agreed);
             all.push(OpenRow {
+                sure,
                 id: id_of(table, &key),
                 table: table.to_owned(),
                 words: words(&loaded.case, table, row),
@@ -75,6 +128,13 @@ pub fn open_rows(loaded: &Loaded) -> Vec<OpenRow> {
         }
     }
     all
+}
+
+/// How many rows wait for a decision, as [`sheets`] has them, without reading the file anew.
+#[must_use]
+pub fn count(case: &Case) -> usize {
+    let decided = |table: &str| DECIDED.contains(&table) && table != "issue";
+    case.drafts.iter().filter(|draft| decided(draft.table)).count()
 }
 
 fn texts(item: Option<&Item>) -> Vec<String> {
@@ -151,48 +211,120 @@ fn words(case: &Case, table: &str, row: &Table) -> String {
     }
 }
 
-/// Keeps and strikes drafted rows, by their ids. Ids that name no waiting row are passed over.
+/// Keeps and strikes drafted rows, by their ids, in one step. Ids that name no waiting row are passed over. Returns how
+/// many were decided on.
 ///
 /// # Errors
 /// Why nothing was written.
 pub fn decide(desk: &Desk, keep: &[String], strike: &[String]) -> Result<usize, Refusal> {
-    let read = desk.snapshot();
-    let open = open_rows(&read.loaded);
-    let struck: Vec<&OpenRow> = open.iter().filter(|row| strike.contains(&row.id)).collect();
-    let kept: Vec<&OpenRow> =
-        open.iter().filter(|row| keep.contains(&row.id) && !strike.contains(&row.id)).collect();
-    if struck.is_empty() && kept.is_empty() {
-        return Ok(0);
-    }
-    let case = &read.loaded.case;
-    let cited: BTreeSet<&String> = kept.iter().flat_map(|row| &row.cites).collect();
-    let accepted =
-        case.claims.iter().filter(|claim| cited.contains(&claim.id) && claim.state == ClaimState::Proposed);
-    let accepted: Vec<String> = accepted.map(|claim| claim.id.clone()).collect();
-    desk.change("review", &|text, loaded| -> Result<String, Refusal> {
-        changed(text, loaded, &kept, &struck).map_err(Refusal::Words)
-    })?;
-    let mut records: Vec<Record> = accepted
-        .iter()
-        .map(|id| Record::Decision(crate::desk::decision(desk.who(), id, Act::Accept, Map::new())))
-        .collect();
-    for row in &struck {
-        if !case.suggestions.iter().any(|known| known.id == row.id) {
-            records.push(Record::Suggestion(SuggestionRecord {
-                id: row.id.clone(),
-                table: row.table.clone(),
-                row: row.row.clone(),
-                cites: row.cites.clone(),
-            }));
+    let count = Cell::new(0);
+    let title = sentence_with(
+        "step.review",
+        &[("kept", &keep.len().to_string()), ("struck", &strike.len().to_string())],
+    );
+    desk.change_and_log(&title, &|text, loaded| -> Result<(String, Vec<Record>), Refusal> {
+        let open = open_rows(loaded);
+        let struck: Vec<&OpenRow> = open.iter().filter(|row| strike.contains(&row.id)).collect();
+        let kept: Vec<&OpenRow> =
+            open.iter().filter(|row| keep.contains(&row.id) && !strike.contains(&row.id)).collect();
+        count.set(kept.len() + struck.len());
+        if count.get() == 0 {
+            return Ok((text.to_owned(), Vec::new()));
         }
-        records.push(Record::Decision(crate::desk::decision(desk.who(), &row.id, Act::Reject, Map::new())));
+        let after = changed(text, loaded, &kept, &struck).map_err(Refusal::Words)?;
+        let mut records = accepted(desk, &loaded.case, &kept);
+        for row in struck {
+            records.extend(rejected(desk, &loaded.case, row));
+        }
+        Ok((after, records))
+    })?;
+    Ok(count.get())
+}
+
+/// Changes keys of a drafted row and keeps it, in one step: an empty value takes its key away. A stance that is given to
+/// another party does not come back for the first.
+///
+/// # Errors
+/// Why nothing was written: no such row waits, a key that is not for changing, or the case would have an error.
+pub fn amend(desk: &Desk, id: &str, set: &[(String, String)]) -> Result<(), Refusal> {
+    desk.change_and_log(id, &|text, loaded| -> Result<(String, Vec<Record>), Refusal> {
+        let open = open_rows(loaded);
+        let waits = || Refusal::Words(sentence_with("not-waiting", &[("id", id)]));
+        let row = open.iter().find(|row| row.id == id).ok_or_else(waits)?;
+        let fixed = |key: &&(String, String)| matches!(key.0.as_str(), "id" | "draft" | "cites" | "issue");
+        if let Some((key, _)) = set.iter().find(fixed) {
+            return Err(Refusal::Words(sentence_with("not-for-editing", &[("key", key), ("id", id)])));
+        }
+        if set.is_empty() {
+            return Err(Refusal::Words(sentence("nothing-typed").to_owned()));
+        }
+        let mut by = found_by(&row.table, &row.key);
+        let mut after = text.to_owned();
+        for (key, to) in set {
+            let (table, key, to) = (row.table.clone(), key.trim().to_owned(), to.trim().to_owned());
+            let edit = Edit::Key { table, row: by.clone(), key: key.clone(), to: to.clone() };
+            after =
+                edit::apply(&after, &loaded.case, &edit).map_err(|why| Refusal::Words(why.to_string()))?;
+            for pair in by.iter_mut().filter(|pair| pair.0 == key) {
+                pair.1.clone_from(&to);
+            }
+        }
+        let then = detente_case::load_with(&loaded.folder, &after);
+        let key = by.iter().map(|(_, value)| value.as_str()).collect::<Vec<_>>().join(".");
+        let now = open_rows(&then);
+        let Some(new) = now.iter().find(|one| one.table == row.table && one.key == key) else {
+            // What cannot be found again is no case any more: the desk says why.
+            return Ok((after, Vec::new()));
+        };
+        let after = changed(&after, &then, &[new], &[]).map_err(Refusal::Words)?;
+        let mut records = accepted(desk, &loaded.case, &[new]);
+        if new.id != row.id {
+            records.extend(rejected(desk, &loaded.case, row));
+        }
+        Ok((after, records))
+    })?;
+    Ok(())
+}
+
+/// The lines that accept the claims behind rows.
+pub(crate) fn accepted(desk: &Desk, case: &Case, kept: &[&OpenRow]) -> Vec<Record> {
+    let cited: BTreeSet<&String> = kept.iter().flat_map(|row| &row.cites).collect();
+    let claims =
+        case.claims.iter().filter(|claim| cited.contains(&claim.id) && claim.state == ClaimState::Proposed);
+    claims.map(|claim| Record::Decision(decision(desk.who(), &claim.id, Act::Accept, Map::new()))).collect()
+}
+
+/// The lines that say that a row was struck, so that no later draft brings it back.
+pub(crate) fn rejected(desk: &Desk, case: &Case, row: &OpenRow) -> Vec<Record> {
+    let mut records = Vec::new();
+    if !case.suggestions.iter().any(|known| known.id == row.id) {
+        records.push(Record::Suggestion(SuggestionRecord {
+            id: row.id.clone(),
+            table: row.table.clone(),
+            row: row.row.clone(),
+            cites: row.cites.clone(),
+        }));
     }
-    desk.append(&records)?;
-    Ok(kept.len() + struck.len())
+    records.push(Record::Decision(decision(desk.who(), &row.id, Act::Reject, Map::new())));
+    records
+}
+
+/// What a row of a table is found by, from what it is known by.
+pub(crate) fn found_by(table: &str, key: &str) -> Vec<(String, String)> {
+    let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+    match (table, key.split_once('.')) {
+        ("stance", Some((party, issue))) => vec![pair("party", party), pair("issue", issue)],
+        _ => vec![pair("id", key)],
+    }
 }
 
 /// The text with rows kept and struck, sound where it was sound.
-fn changed(text: &str, loaded: &Loaded, kept: &[&OpenRow], struck: &[&OpenRow]) -> Result<String, String> {
+pub(crate) fn changed(
+    text: &str,
+    loaded: &Loaded,
+    kept: &[&OpenRow],
+    struck: &[&OpenRow],
+) -> Result<String, String> {
     let mut doc: DocumentMut =
         text.parse().map_err(|error: toml_edit::TomlError| error.message().to_owned())?;
     let sources = sources_of(&loaded.case, kept);
@@ -287,11 +419,7 @@ fn mark(value: &mut Value, inner: bool) {
 
 /// The text without a row and what stands on it alone.
 fn without(text: &str, loaded: &Loaded, table: &str, key: &str) -> Result<String, String> {
-    let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
-    let row = match (table, key.split_once('.')) {
-        ("stance", Some((party, issue))) => vec![pair("party", party), pair("issue", issue)],
-        _ => vec![pair("id", key)],
-    };
+    let row = found_by(table, key);
     let mut now = text.to_owned();
     if table == "party" {
         now = without_signature(&now, key)?;
@@ -370,18 +498,38 @@ fn without_broken(text: &str, loaded: &Loaded) -> Result<String, String> {
     Ok(now)
 }
 
-/// Rows for the links of chains that the case has no source for: known by name, and nothing else.
-pub(crate) fn stubs(case: &Case, chain: &[String]) -> Vec<(String, String)> {
+/// Rows for the links of chains that the case has no source for: as the reader suggested them where it did, else known by
+/// their names, those of a party as its voice.
+pub(crate) fn stubs(case: &Case, chain: &[String]) -> Vec<Vec<(String, String)>> {
+    let same = |name: &String, link: &str| name.trim().to_lowercase() == link.trim().to_lowercase();
     let known = |link: &str| {
-        let same = |name: &String| name.trim().to_lowercase() == link.trim().to_lowercase();
-        case.sources.iter().any(|row| same(&row.id) || same(&row.name) || row.aliases.iter().any(same))
+        case.sources.iter().any(|row| {
+            same(&row.id, link) || same(&row.name, link) || row.aliases.iter().any(|name| same(name, link))
+        })
     };
-    let mut all: Vec<(String, String)> = Vec::new();
+    let pair = |key: &str, value: &str| (key.to_owned(), value.to_owned());
+    let waiting = crate::incoming::waiting(case);
+    let mut all: Vec<Vec<(String, String)>> = Vec::new();
     for link in chain.iter().filter(|link| !known(link)) {
         let id = detente_read::memory::slug(link);
-        if !all.iter().any(|(known, _)| *known == id) && !case.sources.iter().any(|row| row.id == id) {
-            all.push((id, link.clone()));
+        let is_new = !all.iter().any(|row| row[0].1 == id) && !case.sources.iter().any(|row| row.id == id);
+        if !is_new {
+            continue;
         }
+        let suggested =
+            waiting.iter().find(|(row, value)| row.table == "source" && value["id"] == link.as_str());
+        let party = case.parties.iter().find(|row| row.id == *link);
+        let text = |value: &Json| value.as_str().unwrap_or_default().to_owned();
+        let (kind, name) = match (party, suggested) {
+            (Some(party), _) => {
+                ("body".to_owned(), if party.name.is_empty() { link.clone() } else { party.name.clone() })
+            }
+            (None, Some((_, value))) => (text(&value["kind"]), text(&value["name"])),
+            (None, None) => ("unnamed".to_owned(), link.clone()),
+        };
+        let mut row = vec![pair("id", &id), pair("kind", &kind), pair("name", &name)];
+        row.extend(party.map(|party| pair("of", &party.id)));
+        all.push(row);
     }
     all
 }

@@ -6,7 +6,7 @@
 use crate::sentences::{sentence, sentence_with};
 use detente_case::claims::{self, ClaimRecord, Record, SuggestionRecord, TimeRecord};
 use detente_case::diagnostic::Span;
-use detente_case::{Case, Suggestion, rows};
+use detente_case::{Case, SourceKind, Suggestion, rows};
 use detente_intake::{Head, Intake, fingerprint, intake, resemblance};
 use detente_learn::train;
 use detente_read::gazetteer::Gazetteer;
@@ -374,6 +374,26 @@ pub(crate) fn party_names(case: &Case, counts: &dyn Fn(Span) -> bool) -> Vec<(St
     .collect()
 }
 
+/// Every name under which the reports of a case may speak of its parties: theirs, and those of the persons and bodies that
+/// speak for one.
+#[must_use]
+pub fn names(case: &Case) -> Vec<(String, String)> {
+    let mut all = party_names(case, &|_| true);
+    for source in &case.sources {
+        let Some(party) = source.of else { continue };
+        if matches!(source.kind, SourceKind::Person | SourceKind::Body) {
+            let names = std::iter::once(&source.name).chain(&source.aliases).filter(|name| !name.is_empty());
+            let party = &case.parties[party.at()].id;
+            for name in names {
+                if !all.iter().any(|(known, _)| known == name) {
+                    all.push((name.clone(), party.clone()));
+                }
+            }
+        }
+    }
+    all
+}
+
 fn proposed(claim: &Claim, id: String, report: &str, spans: Vec<(usize, usize)>) -> ClaimRecord {
     // Only what the case can read as days: a day, a month, a year.
     let time = |value: &Option<String>| {
@@ -421,6 +441,11 @@ pub fn stands(case: &Case, table: &str, row: &Value) -> bool {
             is(stance.party.at(), "party", &|at| case.parties.get(at).map(|row| row.id.clone()))
                 && is(stance.issue.at(), "issue", &|at| case.issues.get(at).map(|row| row.id.clone()))
         }),
+        // A row that the reader proposes may have no id before it is taken over.
+        _ if text("id").is_empty() => false,
+        "condition" => case.conditions.iter().any(|row| row.id == text("id")),
+        "gate" => case.gates.iter().any(|row| row.id == text("id")),
+        "event" => case.events.iter().any(|row| row.id == text("id")),
         _ => false,
     }
 }

@@ -4,7 +4,7 @@
 //! becomes a file and proposals ([`incoming`]). All of it reaches the disk through one door ([`desk`]), under the
 //! lock of the case ([`lock`]), in writes that a crash leaves whole ([`write`](mod@write)); a new case comes at once
 //! or not at all ([`found`]), and a drafted one takes its rows in without touching those that a person kept
-//! ([`drafting`]), which [`drafts`] decides on. Published outlooks are read and added to, never overwritten ([`ledger`]).
+//! ([`drafting`]), which [`drafts`] decides on; [`names`] says who is who. Published outlooks are read and added to, never overwritten ([`ledger`]).
 //! Tables leave as CSV and spreadsheets ([`sheets`]). Why something was not written is said
 //! in words of the desk's own ([`sentences`]).
 
@@ -17,9 +17,11 @@ pub mod found;
 pub mod incoming;
 pub mod ledger;
 pub mod lock;
+pub mod names;
 pub mod sentences;
 pub mod sheets;
 pub mod template;
+pub mod weigh;
 pub mod write;
 
 pub use desk::{Desk, Refusal, Snapshot, Steps};

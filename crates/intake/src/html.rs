@@ -153,6 +153,9 @@ pub(crate) fn html(source: &str, head: &mut Head, day: &dyn Fn(&str) -> Option<S
             if name == "title" && title.is_empty() {
                 entities(body.get(..end).unwrap_or(""), &mut title);
             }
+            if name == "script" && tag.contains("ld+json") {
+                linked(body.get(..end).unwrap_or(""), head, day);
+            }
             at += end;
             continue;
         }
@@ -283,6 +286,33 @@ fn facts(name: &str, tag: &str, head: &mut Head, day: &dyn Fn(&str) -> Option<St
     }
 }
 
+/// What the linked data (JSON-LD) of a page say of its day and its publisher. They are not parsed: a page that breaks off in
+/// the middle of them says as much as it says.
+fn linked(json: &str, head: &mut Head, day: &dyn Fn(&str) -> Option<String>) {
+    if head.date.is_none() {
+        let written = string_of(json, "datePublished").and_then(|value| value.get(..10));
+        head.date = written.filter(|written| day(written).as_deref() == Some(*written)).map(str::to_owned);
+    }
+    let publisher = json.find("\"publisher\"").and_then(|at| json.get(at..)).map(|rest| {
+        // Its name stands in its own braces.
+        rest.split_once('}').map_or(rest, |(own, _)| own)
+    });
+    if let Some(name) = publisher.and_then(|own| string_of(own, "name")).filter(|_| head.outlet.is_none()) {
+        let mut plain = String::new();
+        entities(name, &mut plain);
+        head.set("outlet", &plain);
+    }
+}
+
+/// The first string under a key.
+fn string_of<'a>(json: &'a str, key: &str) -> Option<&'a str> {
+    let (_, rest) = json.split_once(&format!("\"{key}\""))?;
+    let value = rest.trim_start().strip_prefix(':')?.trim_start().strip_prefix('"')?;
+    let end = value.find('"')?;
+    // A mark that is escaped would end it too early: such a name is left to the text.
+    value.get(..end).filter(|text| !text.contains('\\'))
+}
+
 /// The value of an attribute.
 fn attribute(tag: &str, name: &str) -> Option<String> {
     let lower = tag.to_ascii_lowercase();
@@ -346,5 +376,25 @@ mod tests {
         assert_eq!(read("<p>a<nav>b<p>c").0, "ab\nc\n");
         assert_eq!(read("<p>a<script>b<p>c").0, "a\n");
         assert_eq!(read("<p title=\"x>a").0, "a\n");
+    }
+
+    #[test]
+    fn linked_data_tell_day_and_publisher() {
+        let day = |text: &str| (text.len() == 10).then(|| text.to_owned());
+        let page = |json: &str| {
+            let mut head = Head::default();
+            let source = format!(
+                "<head><script type=\"application/ld+json\">{json}</script></head><body><time datetime=2020-01-01>x</time>\
+                 <p>The union said that talks would go on until the mediator had seen the books.</p></body>"
+            );
+            html(&source, &mut head, &day);
+            (head.date, head.outlet)
+        };
+        let told = page(
+            r#"{"@type":"NewsArticle","publisher":{"@type":"Organization","name":"Hill Post"},"datePublished" : "2026-01-06T10:00:00Z"}"#,
+        );
+        assert_eq!(told, (Some("2026-01-06".to_owned()), Some("Hill Post".to_owned())));
+        assert_eq!(page(r#"{"datePublished": 2026}"#).0.as_deref(), Some("2020-01-01"));
+        assert_eq!(page(r#"{"datePublished": "2026-0"#).0.as_deref(), Some("2020-01-01"));
     }
 }

@@ -89,6 +89,7 @@ fn changed(
                 }
                 let date: Value = last.to_string().parse().map_err(|_| no_day(value))?;
                 table.insert("by", date);
+                table.fmt();
                 Ok(Value::InlineTable(table))
             })
         }
@@ -106,6 +107,7 @@ fn changed(
                 old.and_then(|old| old.as_inline_table().cloned()).unwrap_or_default();
             if let Some(value) = value {
                 table.insert("what", value.into());
+                table.fmt();
             }
             Ok(Value::InlineTable(table))
         }),

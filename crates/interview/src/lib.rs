@@ -95,6 +95,24 @@ pub struct Numbers {
     pub holds: Option<f64>,
 }
 
+/// The two numbers of a case, over the draws of the interview.
+#[must_use]
+pub fn numbers(case: &Case, bound: &Bound) -> Numbers {
+    let settings = Settings { draws: DRAWS, ..Settings::default() };
+    let parts = Parts { sources: false, inputs: false, findings: false };
+    let files = detente_outlook::Files::default();
+    let found = detente_outlook::outlook_until(case, bound, &settings, files, parts, Stop::NEVER);
+    found.map(|outlook| Numbers::of(&outlook)).unwrap_or_default()
+}
+
+impl Numbers {
+    fn of(outlook: &Outlook) -> Self {
+        let combined =
+            |answer: &Option<detente_outlook::Answer>| answer.as_ref().and_then(|answer| answer.combined);
+        Self { signed: combined(&outlook.signed), holds: combined(&outlook.holds) }
+    }
+}
+
 /// What the interview sees of a case.
 #[derive(Debug)]
 pub struct State {
@@ -107,19 +125,25 @@ pub struct State {
 /// Looks at a case: its numbers, and the questions that are left. `asked` were put off for now.
 #[must_use]
 pub fn look(loaded: &Loaded, bound: &Bound, asked: &[String]) -> State {
-    let case = &loaded.case;
+    look_until(loaded, bound, asked, Stop::NEVER).unwrap_or_else(|| state(loaded, Outlook::default(), asked))
+}
+
+/// As [`look`]; `None` where `stop` said so before it was done.
+#[must_use]
+pub fn look_until(loaded: &Loaded, bound: &Bound, asked: &[String], stop: Stop<'_>) -> Option<State> {
     let settings = Settings { draws: DRAWS, ..Settings::default() };
     let files = detente_outlook::Files::of(loaded);
     let parts = Parts { sources: false, inputs: true, findings: false };
-    let outlook =
-        detente_outlook::outlook_until(case, bound, &settings, files, parts, Stop::NEVER).unwrap_or_default();
+    let outlook = detente_outlook::outlook_until(&loaded.case, bound, &settings, files, parts, stop)?;
+    Some(state(loaded, outlook, asked))
+}
+
+fn state(loaded: &Loaded, outlook: Outlook, asked: &[String]) -> State {
+    let case = &loaded.case;
     let mut questions = first(loaded, &outlook);
     questions.extend(inputs(case, &outlook));
     questions.retain(|question| !asked.contains(&question.id));
-    let combined =
-        |answer: &Option<detente_outlook::Answer>| answer.as_ref().and_then(|answer| answer.combined);
-    let numbers = Numbers { signed: combined(&outlook.signed), holds: combined(&outlook.holds) };
-    State { questions, numbers }
+    State { questions, numbers: Numbers::of(&outlook) }
 }
 
 /// What a case needs before there is a number.

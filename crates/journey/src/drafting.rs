@@ -1,5 +1,6 @@
 //! `detente draft`: from reports to a case that runs, with every row marked as a draft and its claims cited.
 
+use crate::after::{self, After, Wish};
 use crate::files::{files, report_name};
 use anyhow::{Context, anyhow, bail};
 use clap::Args as ClapArgs;
@@ -7,6 +8,7 @@ use detente_bind::{baserates, seek};
 use detente_case::QuestionKind;
 use detente_desk::drafting;
 use detente_draft::casefile::Class;
+use detente_draft::remarks::{Remark, remarks};
 use detente_draft::tally::{Tally, tally};
 use detente_draft::{Draft, Paper, draft};
 use detente_intake::Head;
@@ -212,11 +214,12 @@ pub fn run(args: &DraftArgs, common: &Common) -> anyhow::Result<ExitCode> {
     if let Some(path) = &args.score {
         return score(path, &plain.into_iter().map(|(paper, _)| paper).collect::<Vec<_>>(), common);
     }
-    let (new, made) = match &before {
+    let (new, made, findings) = match &before {
         None => {
             let all: Vec<Paper> = plain.iter().map(|(paper, _)| paper.clone()).collect();
             let made = draft(&all, &[]);
-            (plain, made)
+            let findings = remarks(&all, &made);
+            (plain, made, findings)
         }
         Some(before) => extended(before, plain, &args.reports, &known)?,
     };
@@ -226,12 +229,54 @@ pub fn run(args: &DraftArgs, common: &Common) -> anyhow::Result<ExitCode> {
         let classes = classes(&made);
         drafting::write(goal, &title, &made, &new, &classes).map_err(|why| anyhow!(why))?;
     }
+    let told = match (&before, there) {
+        (Some(before), Some(there)) => Some(day_after(there, before, &new)?),
+        _ => None,
+    };
     match common.format {
-        Format::Json => output::json(&made)?,
+        Format::Json => {
+            output::json(&Answer { draft: &made, findings: &findings, after: told.as_ref() })?;
+        }
         Format::Csv => output::csv(&HEAD, demand_rows(&made))?,
-        Format::Text => text(&made, goal.map(PathBuf::as_path))?,
+        Format::Text => {
+            text(&made, &findings, goal.map(PathBuf::as_path))?;
+            let way = "To take it: detente read REPORT… --into CASE --take.";
+            output::text(&told.map_or_else(String::new, |told| after::text(&told, way)))?;
+        }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// A draft, and what its new reports say of a case that was there.
+#[derive(Serialize)]
+struct Answer<'a> {
+    /// The draft.
+    #[serde(flatten)]
+    draft: &'a Draft,
+    /// What the reports say against each other, and whom they hardly tell of.
+    findings: &'a [Remark],
+    /// With --into, on a case that was there: what the new reports say of what was judged.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    after: Option<&'a After>,
+}
+
+/// What new reports say of a case: of what a person judged, and of drafted values, which follow the reports.
+fn day_after(
+    path: &Path,
+    before: &drafting::Known,
+    new: &[(Paper, detente_intake::Intake)],
+) -> anyhow::Result<After> {
+    let old = before.loaded();
+    let fresh = new.iter().map(|(paper, _)| paper.id.clone()).filter(|id| old.case.report(id).is_none());
+    let wish = Wish { judged_only: true, ..Wish::default() };
+    let mut found = after::after(path, &fresh.collect(), &wish)?;
+    let now = detente_case::load(path);
+    found.followed = after::followed(old, &now);
+    if found.judgements.iter().all(|row| row.weighed.change().is_none()) && !found.followed.is_empty() {
+        found.before = after::standing(old);
+        found.after = after::standing(&now);
+    }
+    Ok(found)
 }
 
 /// `detente new FOLDER --from REPORT…`.
@@ -257,17 +302,20 @@ pub fn into_new(
     run(&args, common)
 }
 
-/// The draft of the reports of a case and new ones. Names that a person gave are used where the reports alone do not lead
-/// to their parties, so that a draft of the same reports stays the same.
-fn extended(
+/// The draft of the reports of a case and new ones, which stand at `paths`. Names that a person gave are used where the
+/// reports alone do not lead to their parties, so that a draft of the same reports stays the same.
+///
+/// # Errors
+/// A report of the case is among the new ones with another text; a file that cannot be read.
+pub fn extended(
     before: &drafting::Known,
     plain: Vec<(Paper, detente_intake::Intake)>,
     paths: &[PathBuf],
     known: &Head,
-) -> anyhow::Result<(Vec<(Paper, detente_intake::Intake)>, Draft)> {
+) -> anyhow::Result<(Vec<(Paper, detente_intake::Intake)>, Draft, Vec<Remark>)> {
     let all = |new: &[(Paper, detente_intake::Intake)],
                aliases: &[(String, String)]|
-     -> anyhow::Result<Draft> {
+     -> anyhow::Result<(Draft, Vec<Remark>)> {
         let mut all: Vec<Paper> = before.papers(aliases);
         for (paper, _) in new {
             match all.iter().find(|old| old.id == paper.id) {
@@ -279,17 +327,20 @@ fn extended(
                 None => all.push(paper.clone()),
             }
         }
-        Ok(draft(&all, aliases))
+        let mut made = draft(&all, aliases);
+        drafting::align(&mut made, &before.loaded().case);
+        let findings = remarks(&all, &made);
+        Ok((made, findings))
     };
-    let made = all(&plain, &[])?;
+    let (made, findings) = all(&plain, &[])?;
     let mut aliases = before.aliases.clone();
     aliases.retain(|(_, id)| !made.parties.iter().any(|party| party.id == *id));
     if aliases.is_empty() {
-        return Ok((plain, made));
+        return Ok((plain, made, findings));
     }
     let new = papers(paths, known, &aliases)?;
-    let made = all(&new, &aliases)?;
-    Ok((new, made))
+    let (made, findings) = all(&new, &aliases)?;
+    Ok((new, made, findings))
 }
 
 fn is_case(path: &Path) -> bool {
@@ -324,7 +375,7 @@ fn demand_rows(made: &Draft) -> impl Iterator<Item = Vec<String>> {
     })
 }
 
-fn text(made: &Draft, goal: Option<&Path>) -> anyhow::Result<()> {
+fn text(made: &Draft, findings: &[Remark], goal: Option<&Path>) -> anyhow::Result<()> {
     let plain = |text: &str| output::cut(&text.replace(|c: char| c.is_control(), " "), 70);
     let mut out = String::new();
     let rows = |rows: Vec<Vec<String>>| {
@@ -370,6 +421,13 @@ fn text(made: &Draft, goal: Option<&Path>) -> anyhow::Result<()> {
     });
     out.push('\n');
     out.push_str(&output::table(&["on", "event", "parties", "what"], &rows(events.collect()), &[]));
+    if !findings.is_empty() {
+        out.push_str("\nTo be asked of the reports first:\n");
+        for one in findings {
+            let line = format!("{} ({})", one.what, one.why).replace(|c: char| c.is_control(), " ");
+            out.push_str(&format!("  {}\n", output::wrap(&line, 94, "    ")));
+        }
+    }
     output::text(&out)?;
     match goal {
         Some(goal) => output::message(&format!(

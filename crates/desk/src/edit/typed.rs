@@ -120,7 +120,9 @@ pub(super) fn with_author(old: Value, who: &str, why: &str, item: bool) -> Value
         }
     };
     table.remove("draft");
-    put(&mut table, "by", who.trim().into());
+    // Who judged is never left open: a value without it would count as a draft that nobody has looked at.
+    let who = if who.trim().is_empty() { sentence("nobody-named") } else { who.trim() };
+    put(&mut table, "by", who.into());
     if !why.trim().is_empty() {
         put(&mut table, "why", why.trim().into());
     }

@@ -5,7 +5,7 @@ import subprocess
 import sys
 import tempfile
 
-from workbench import PROGRAM, ROOT, Served, chromium, copy
+from workbench import PROGRAM, ROOT, Served, chromium, copy, drafted
 
 SIZES = {"wide": (1280, 800), "narrow": (390, 844)}
 PICTURES = [
@@ -17,6 +17,36 @@ PICTURES = [
     ("hangs", "/hangs?deep=yes", ["wide"], ["light"]),
     ("timeline", "/timeline", ["wide"], ["dark"]),
 ]
+
+
+# Of a case that was drafted from four short reports: what is waited for, and the sizes.
+DRAFTED = [
+    ("review", "/review?report=r1", "#text .c", ["wide", "narrow"], ["light", "dark"]),
+    ("names", "/review?sheet=names", "#voices-h", ["wide"], ["light"]),
+    ("ask", "/ask", "#question", ["wide", "narrow"], ["light", "dark"]),
+]
+
+
+def tasks(browser, folder, work):
+    """Review and questions."""
+    served = Served(drafted("ceasefire-ridge", pathlib.Path(work) / "drafted"))
+    served.enter()
+    for question, answer in [("question.by", "3"), ("question.since", "1"), ("class.signed", "1"), ("class.holds", "1")]:
+        served.post("/answer", question=question, answer=answer, back="/ask")
+    url = served.again()
+    for scheme in ["light", "dark"]:
+        for size, (width, height) in SIZES.items():
+            context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme, reduced_motion="reduce")
+            page = context.new_page()
+            page.goto(url)
+            for name, address, shows, sizes, schemes in DRAFTED:
+                if size in sizes and scheme in schemes:
+                    page.goto(served.base + address)
+                    page.wait_for_selector(shows)
+                    page.screenshot(path=folder / f"workbench-{name}-{size}-{scheme}.png")
+            context.close()
+            url = served.again()
+    served.stop()
 
 
 def report(browser, folder, work):
@@ -42,6 +72,7 @@ def main(folder):
         if browser is None:
             raise SystemExit("no browser: install chromium and the Python package playwright (scripts/install.sh)")
         done = report(browser, folder, work)
+        tasks(browser, folder, work)
         served = Served(copy("israel-syria", work))
         url = served.url
         for scheme in ["light", "dark"]:

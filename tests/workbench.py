@@ -100,6 +100,32 @@ def copy(case, folder):
     return goal
 
 
+def reports(name, folder):
+    """The reports of a dossier of tests/dossiers as files."""
+    texts = {}
+    for line in (ROOT / "tests" / "dossiers" / f"{name}.md").read_text(encoding="utf-8").splitlines():
+        if line.startswith("## ") and line != "## gold":
+            last = line[3:].split(" | ")[0]
+            texts[last] = ""
+        elif line.startswith("> "):
+            texts[last] += line[2:] + "\n"
+    folder = pathlib.Path(folder)
+    folder.mkdir(parents=True)
+    for report, text in texts.items():
+        (folder / f"{report}.txt").write_text(text, encoding="utf-8")
+    return folder
+
+
+def drafted(name, folder):
+    """A case that was drafted from the reports of a dossier."""
+    goal = pathlib.Path(folder) / "case"
+    subprocess.run(
+        [str(PROGRAM), "draft", str(reports(name, pathlib.Path(folder) / "in")), "--into", str(goal)],
+        check=True, capture_output=True,
+    )
+    return goal
+
+
 LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
 ARABIC, HEBREW = "الحكومة الانتقالية في الجمهورية العربية السورية", "ממשלת ישראל והמועצה לביטחון לאומי"
 

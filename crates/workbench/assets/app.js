@@ -17,7 +17,7 @@ export function tell(text) {
 
 // What was typed into a form and not written yet goes over to the same form of the next page. A form is known by what
 // its hidden fields say it is about.
-const ABOUT = /^(do|table|key|path|claim|report|suggestion|act|by\..*)$/;
+const ABOUT = /^(do|table|key|path|claim|report|suggestion|act|row|source|gone|question|own|by\..*)$/;
 const fields = (form) => [...form.elements].filter((f) => f.name && !/^(seen|back)$/.test(f.name) && !(f.type === 'hidden' && ABOUT.test(f.name)));
 const about = (form) => [form.getAttribute('action'), ...[...form.elements].filter((f) => f.type === 'hidden' && ABOUT.test(f.name)).map((f) => `${f.name}=${f.value}`)].join('&');
 const edited = (f) => (f.type === 'checkbox' ? f.checked !== f.defaultChecked : /^(hidden|range|submit|file|select-one)$/.test(f.type) ? false : f.value !== f.defaultValue);
@@ -104,7 +104,11 @@ export function show(html, keep = [], written = null, refused = null) {
     scrollTo(0, 0);
   }
   restore(left);
-  if (here && !active.isConnected) back(here);
+  // Answered is answered: the next question is met at its head, and no key goes into its fields.
+  if (here && !active.isConnected && written?.matches('.answers, .own')) ($('question-h') ?? $('content'))?.focus({ preventScroll: true });
+  else if (here && !active.isConnected) back(here);
+  const said = document.querySelector('[data-say]')?.dataset.say ?? '';
+  if ($('said') && $('said').textContent !== said) $('said').textContent = said;
   settle();
 }
 
@@ -120,6 +124,8 @@ export function go(url, options) {
 async function ask(url, { push = true, replace = false, keep = [], body = null, form = null } = {}) {
   asking?.abort();
   const mine = (asking = new AbortController());
+  // What takes longer is said at the edge of the page, so that nothing moves.
+  const slow = setTimeout(() => (document.body.dataset.busy = 'yes'), 400);
   try {
     const answer = await fetch(url, { method: body ? 'POST' : 'GET', body, signal: mine.signal });
     const html = await answer.text();
@@ -133,6 +139,9 @@ async function ask(url, { push = true, replace = false, keep = [], body = null, 
     refine();
   } catch (error) {
     if (error.name !== 'AbortError') tell(words['js.gone']);
+  } finally {
+    clearTimeout(slow);
+    if (asking === mine) delete document.body.dataset.busy;
   }
 }
 
@@ -165,10 +174,18 @@ document.addEventListener('click', (event) => {
   }
   event.preventDefault();
   go(url.href).then(() => {
-    const here = document.querySelector('#text [aria-current]');
-    if (url.search.includes('claim=') && here) here.scrollIntoView({ block: 'center' });
+    if (/[?&](claim|row)=/.test(url.search)) seek();
   });
 });
+
+// Brings what is looked at into sight, in its list and in its text.
+function seek() {
+  document.querySelector('.draft[aria-current]')?.scrollIntoView({ block: 'nearest' });
+  const here = document.querySelector('#text [aria-current]');
+  const pane = here?.closest('.pane');
+  // Where the panes stand below each other the text stays where it is, and the list in sight.
+  if (here && (!document.querySelector('.draft') || pane.scrollHeight > pane.clientHeight)) here.scrollIntoView({ block: 'center' });
+}
 
 document.addEventListener('submit', (event) => {
   const form = event.target;
@@ -203,10 +220,15 @@ document.addEventListener('keydown', (event) => {
   }
   if (at.type === 'range' && !/^[a-zA-Z?]$/.test(event.key)) return;
   if ($('keys')?.open) return;
-  const goal = document.querySelector(`[data-k="${CSS.escape(event.key)}"]:not(:disabled)`);
+  // Enter is for what has the focus, where anything has.
+  if (event.key === 'Enter' && at.closest?.('a, button, summary, [tabindex="0"]')) return;
+  const goal = document.querySelector(`[data-k~="${CSS.escape(event.key)}"]:not(:disabled)`);
   if (!goal) return;
   event.preventDefault();
-  goal.click();
+  if (goal.matches('input')) goal.focus();
+  else goal.click();
+  // A form that a key opens is there to be filled in.
+  if (goal.matches('summary') && goal.parentElement.open) goal.parentElement.querySelector('input:not([type=hidden]), select')?.focus();
 });
 
 // Marked words become the beginning of a claim; places are counted in code points of the text as stored.

@@ -2,7 +2,7 @@
 //! page where it stood, or is told there why nothing was written.
 
 use crate::catalogue::{w, with};
-use crate::page::{Notice, Page, problems};
+use crate::page::{Notice, Page, ask, problems, review as pages};
 use crate::routes::{Answered, App, Request, Response, json_of, refused, to};
 use crate::show::{Form, render};
 use crate::view::{self, View};
@@ -13,7 +13,7 @@ use detente_case::{ClaimKind, Modality, Polarity};
 use detente_desk::edit::Edit;
 use detente_desk::incoming::{self, Given};
 use detente_desk::sentences::{sentence, sentence_with};
-use detente_desk::{Refusal, Snapshot};
+use detente_desk::{Refusal, Snapshot, drafts, names};
 use detente_outlook::Stop;
 use http_body_util::{BodyExt, Limited};
 use hyper::{StatusCode, header};
@@ -37,6 +37,16 @@ pub enum Post {
     Claim,
     /// A new report.
     Report,
+    /// Drafted rows are kept or struck.
+    Review,
+    /// A drafted row is changed and kept.
+    Amend,
+    /// Two parties are one.
+    Same,
+    /// For whom a source speaks.
+    Speaks,
+    /// An answer of the interview.
+    Answer,
     /// The last step back.
     Undo,
     /// And again.
@@ -52,6 +62,11 @@ impl Post {
             "/decide" => Self::Decide,
             "/claim" => Self::Claim,
             "/report" => Self::Report,
+            "/drafts" => Self::Review,
+            "/amend" => Self::Amend,
+            "/same" => Self::Same,
+            "/speaks" => Self::Speaks,
+            "/answer" => Self::Answer,
             "/undo" => Self::Undo,
             "/redo" => Self::Redo,
             _ => return None,
@@ -133,6 +148,10 @@ pub fn change(app: &App, post: Post, sent: Sent, json: bool) -> Answered {
         };
         return told(app, page, &view, notice(words), StatusCode::UNPROCESSABLE_ENTITY, json);
     }
+    if matches!(post, Post::Undo | Post::Redo) {
+        // What the last answer did is no news any more.
+        view.was = None;
+    }
     let outcome = match post {
         Post::Edit => edit(fields).and_then(|edit| {
             let suggestion = Some(field("suggestion")).filter(|id| !id.is_empty());
@@ -145,6 +164,14 @@ pub fn change(app: &App, post: Post, sent: Sent, json: bool) -> Answered {
         Post::Decide => decide(app, fields),
         Post::Claim => claim(app, fields, &mut view),
         Post::Report => report(app, fields, file, &mut view),
+        Post::Review => review(app, fields, &mut view),
+        Post::Amend => amend(app, fields, &mut view),
+        Post::Same => names::same(&app.desk, field("into"), field("gone")).map(|()| app.desk.snapshot()),
+        Post::Speaks => {
+            let party = Some(field("party")).filter(|id| !id.is_empty());
+            names::speaks(&app.desk, field("source"), party).map(|()| app.desk.snapshot())
+        }
+        Post::Answer => answer(app, fields, &mut view),
         Post::Undo => app.desk.undo(),
         Post::Redo => app.desk.redo(),
     };
@@ -290,8 +317,12 @@ fn decide(app: &App, fields: &[(String, String)]) -> Result<Arc<Snapshot>, Refus
         let Some(old) = snapshot.loaded.case.claim(id) else {
             return Err(Refusal::Words(sentence_with("no-claim", &[("id", id)])));
         };
-        for key in ["kind", "modality"] {
-            let before = if key == "kind" { old.kind.as_str() } else { old.modality.as_str() };
+        let known = [
+            ("kind", old.kind.as_str()),
+            ("modality", old.modality.as_str()),
+            ("polarity", old.polarity.as_str()),
+        ];
+        for (key, before) in known {
             if let Some(new) = field(key).map(str::trim).filter(|new| !new.is_empty() && *new != before) {
                 set.insert(key.to_owned(), new.into());
             }
@@ -315,6 +346,73 @@ fn decide(app: &App, fields: &[(String, String)]) -> Result<Arc<Snapshot>, Refus
         }
     }
     app.desk.decide(id, act, set)
+}
+
+/// Drafted rows are decided on as they are marked; or all that are not struck are kept.
+fn review(app: &App, fields: &[(String, String)], view: &mut View) -> Result<Arc<Snapshot>, Refusal> {
+    let all = |name: &str| -> Vec<String> {
+        fields.iter().filter(|(key, _)| key == name).map(|(_, value)| value.clone()).collect()
+    };
+    let (mut keep, strike) = (all("keep"), all("strike"));
+    if fields.iter().any(|(key, value)| key == "act" && value == "all") {
+        keep.extend(all("open"));
+    }
+    let before = app.desk.snapshot();
+    let sheets = drafts::sheets(&before.loaded);
+    let about = pages::asked(view, &before.loaded.case, &sheets);
+    drafts::decide(&app.desk, &keep, &strike)?;
+    let now = app.desk.snapshot();
+    view.mark.retain(|(id, _)| !keep.contains(id) && !strike.contains(id));
+    let next = about.and_then(|about| pages::after(&about, &now.loaded.case, &drafts::sheets(&now.loaded)));
+    pages::turn(view, next.as_ref());
+    Ok(now)
+}
+
+/// Keys of a drafted row, those that are not as they were.
+fn amend(app: &App, fields: &[(String, String)], view: &mut View) -> Result<Arc<Snapshot>, Refusal> {
+    let id = fields.iter().find(|(key, _)| key == "row").map_or("", |(_, value)| value.as_str());
+    let before = app.desk.snapshot();
+    let open = drafts::open_rows(&before.loaded);
+    let row = open.iter().find(|row| row.id == id);
+    let old = |key: &str| row.and_then(|row| row.row.get(key)).map(pages::typed).unwrap_or_default();
+    let set: Vec<(String, String)> = fields
+        .iter()
+        .filter_map(|(key, value)| Some((key.strip_prefix("set.")?.to_owned(), value.trim().to_owned())))
+        .filter(|(key, value)| *value != old(key))
+        .collect();
+    if row.is_some() && set.is_empty() {
+        // Nothing was changed: it is kept as it is.
+        drafts::decide(&app.desk, &[id.to_owned()], &[])?;
+    } else {
+        drafts::amend(&app.desk, id, &set)?;
+    }
+    view.mark.retain(|(marked, _)| marked != id);
+    Ok(app.desk.snapshot())
+}
+
+/// An answer to the question that is asked.
+fn answer(app: &App, fields: &[(String, String)], view: &mut View) -> Result<Arc<Snapshot>, Refusal> {
+    let field =
+        |name: &str| fields.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.as_str());
+    let words = |why: &str| Refusal::Words(why.to_owned());
+    let before = app
+        .answers
+        .interview(&app.desk.snapshot(), Stop::NEVER)
+        .ok_or_else(|| words(w("nothing-computed")))?;
+    let id = field("question");
+    let question = before.questions.iter().find(|question| question.id == id);
+    let question = question.ok_or_else(|| words(w("not-asked")))?;
+    if field("answer").trim().is_empty() {
+        return Err(words(w("no-answer")));
+    }
+    detente_interview::answer(&app.desk, question, field("answer")).map_err(Refusal::Words)?;
+    let snapshot = app.desk.snapshot();
+    let still = app
+        .answers
+        .interview(&snapshot, Stop::NEVER)
+        .is_some_and(|now| now.questions.iter().any(|one| one.id == id));
+    ask::answered(view, &before, id, still);
+    Ok(snapshot)
 }
 
 /// A claim from words of a report: where they stand is found here, and nothing is taken on trust.

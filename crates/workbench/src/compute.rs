@@ -206,6 +206,7 @@ pub struct Answers {
     outlooks: Kept<Outlook>,
     graphs: Kept<Graphed>,
     comparisons: Kept<Comparison>,
+    interviews: Kept<detente_interview::State>,
 }
 
 impl Answers {
@@ -248,6 +249,25 @@ impl Answers {
         let watch = &mut |_: &'static str, _: usize, _: f64| {};
         detente_outlook::deepen_until(&ground.case, &ground.bound, &settings, &mut deeper, watch, stop)
             .then(|| Answer { stage, outlook: self.outlooks.keep(key, deeper) })
+    }
+
+    /// The questions that are left and the two numbers, as `detente ask` has them; `None` where the case is not sound, or
+    /// `stop` said so.
+    #[must_use]
+    pub fn interview(&self, snapshot: &Snapshot, stop: Stop<'_>) -> Option<Arc<detente_interview::State>> {
+        let bound = snapshot.bound.as_ref()?;
+        let key = Key {
+            case: snapshot.loaded.hash.clone(),
+            view: String::new(),
+            draws: 0,
+            stage: Stage::Quick,
+            more: String::new(),
+        };
+        if let Some(known) = self.interviews.have(&key) {
+            return Some(known);
+        }
+        let state = detente_interview::look_until(&snapshot.loaded, bound, &[], stop)?;
+        Some(self.interviews.keep(key, state))
     }
 
     /// The full answer where it is known already, else one at `stage`.

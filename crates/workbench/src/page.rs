@@ -1,11 +1,13 @@
 //! The pages: plain functions from a case, a view and an answer to HTML. Every text goes through `maud`, which
 //! escapes it; nothing a case says is ever markup.
 
+pub mod ask;
 pub mod findings_pane;
 pub mod judgements_pane;
 pub mod lists;
 pub mod page_tables;
 pub mod reports_pane;
+pub mod review;
 pub mod suggestions;
 pub mod tabs;
 
@@ -25,6 +27,10 @@ use std::sync::Arc;
 pub enum Page {
     /// Reports, judgements, findings.
     Desk,
+    /// Drafted rows, dossier by dossier.
+    Review,
+    /// What no report tells.
+    Ask,
     /// What happened.
     Timeline,
     /// Positions and where issues would settle.
@@ -45,8 +51,10 @@ pub enum Page {
 
 impl Page {
     /// Every page.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::Desk,
+        Self::Review,
+        Self::Ask,
         Self::Timeline,
         Self::Forecast,
         Self::Deals,
@@ -62,6 +70,8 @@ impl Page {
     pub fn name(self) -> &'static str {
         match self {
             Self::Desk => "",
+            Self::Review => "review",
+            Self::Ask => "ask",
             Self::Timeline => "timeline",
             Self::Forecast => "forecast",
             Self::Deals => "deals",
@@ -86,9 +96,26 @@ impl Page {
         if self == Self::Desk { "desk" } else { self.name() }
     }
 
+    /// The key that leads to it from another page: the pages that show something have numbers in their order. On the page
+    /// of questions the numbers are answers.
+    fn key(self, from: Self) -> Option<String> {
+        match self {
+            Self::Review => Some("R".to_owned()),
+            Self::Ask => Some("A".to_owned()),
+            Self::Desk if from == Self::Ask => Some("0".to_owned()),
+            _ if from == Self::Ask => None,
+            page => {
+                let numbered = Self::ALL.into_iter().filter(|page| !matches!(page, Self::Review | Self::Ask));
+                numbered.zip(1..).find(|(one, _)| *one == page).map(|(_, number)| number.to_string())
+            }
+        }
+    }
+
     fn title(self) -> &'static str {
         look(match self {
             Self::Desk => "page.desk",
+            Self::Review => "page.review",
+            Self::Ask => "page.ask",
             Self::Timeline => "page.timeline",
             Self::Forecast => "page.forecast",
             Self::Deals => "page.deals",
@@ -195,6 +222,8 @@ pub struct Context<'a> {
     pub beside: &'a Beside,
     /// What it is compared with.
     pub against: Option<&'a Against>,
+    /// The questions that are left, on their page and where the case is sound.
+    pub interview: Option<&'a detente_interview::State>,
 }
 
 /// What the case is compared with.
@@ -255,6 +284,8 @@ pub fn whole(context: &Context<'_>) -> Markup {
                     @if let Some(notice) = context.notice { (tell(context, notice)) }
                 }
                 (main(context))
+                // What a key led to, for those who do not see it.
+                div #said .hide role="status" {}
                 (keys(context))
                 script type="application/json" id="words" {
                     (PreEscaped(serde_json::to_string(&words::some("js.")).unwrap_or_default().replace('<', "\\u003c")))
@@ -293,11 +324,11 @@ fn top(context: &Context<'_>, title: &str) -> Markup {
             }
             nav.tabs aria-label=(w("pages")) {
                 ul {
-                    @for (at, page) in Page::ALL.into_iter().enumerate() {
+                    @for page in Page::ALL {
                         li {
                             a href=(context.view.address(page.name())) id={ "tab-" (page.stem()) }
-                                data-k=(at + 1)
-                                aria-current=[(page == context.page).then_some("page")] { (page.title()) }
+                                data-k=[page.key(context.page)]
+                                aria-current=[(page == context.page).then_some("page")] { (page.title()) (waits(context, page)) }
                         }
                     }
                 }
@@ -309,6 +340,17 @@ fn top(context: &Context<'_>, title: &str) -> Markup {
             }
         }
     }
+}
+
+/// How much waits on a page.
+fn waits(context: &Context<'_>, page: Page) -> Markup {
+    let case = &context.snapshot.loaded.case;
+    let (count, words) = match page {
+        Page::Review => (detente_desk::drafts::count(case), w("waits-review")),
+        Page::Ask => (case.unseen().count(), w("waits-ask")),
+        _ => (0, ""),
+    };
+    html! { @if count > 0 { " " span.count title=(words) { (words::count(count)) span.hide { " " (words) } } } }
 }
 
 fn step(context: &Context<'_>, name: &str, key: &str, label: &str, what: Option<&str>) -> Markup {
@@ -371,6 +413,8 @@ fn main(context: &Context<'_>) -> Markup {
                 (judgements_pane::pane(context))
                 (findings_pane::pane(context))
             },
+            Page::Review => (review::page(context)),
+            Page::Ask => (ask::page(context)),
             page => main #main .tab tabindex="-1" {
                 section #content .pane aria-labelledby="content-h" tabindex="-1" {
                     h2 #content-h { (page.title()) }
@@ -383,20 +427,43 @@ fn main(context: &Context<'_>) -> Markup {
     }
 }
 
+/// The keys of a page, with what each does.
+fn keys_of(page: Page) -> &'static [(&'static str, &'static str)] {
+    match page {
+        Page::Review => &[
+            ("j", "keys.row-next"),
+            ("k", "keys.row-before"),
+            ("x", "keys.row-strike"),
+            ("y", "keys.row-keep"),
+            ("Enter", "keys.sheet"),
+            ("a", "keys.sheet-all"),
+            ("e", "keys.row-edit"),
+            ("m", "keys.same"),
+            ("n", "keys.sheet-next"),
+            ("p", "keys.sheet-before"),
+        ],
+        Page::Ask => &[("1-9", "keys.answer"), ("v", "keys.value"), ("s", "keys.skip"), ("0", "keys.desk")],
+        _ => &[("j", "keys.j"), ("k", "keys.k"), ("a", "keys.a"), ("e", "keys.e"), ("r", "keys.r")],
+    }
+}
+
 fn keys(context: &Context<'_>) -> Markup {
+    let numbers = [("1-9", "keys.1-9")];
+    let numbers = if context.page == Page::Ask { &[][..] } else { &numbers[..] };
+    let everywhere = [("R", "keys.R"), ("A", "keys.A"), ("u", "keys.u"), ("U", "keys.U"), ("?", "keys.?")];
     html! {
         dialog #keys aria-labelledby="keys-h" {
             h2 #keys-h { (w("keys")) }
             table {
                 tbody {
-                    @for key in ["j", "k", "a", "e", "r", "u", "U", "1-9", "?"] {
-                        tr { th scope="row" { kbd { (key) } } td { (look(&format!("keys.{key}"))) } }
+                    @for (key, about) in keys_of(context.page).iter().chain(numbers).chain(&everywhere) {
+                        tr { th scope="row" { kbd { (key) } } td { (look(about)) } }
                     }
                 }
             }
-            p.soft { (w("keys-about")) }
+            @if context.page != Page::Ask { p.soft { (w("keys-about")) } }
             form method="dialog" { button #close-keys { (w("close")) } }
-            @if context.page != Page::Desk { p.soft { (w("keys-desk")) } }
+            @if !matches!(context.page, Page::Desk | Page::Review | Page::Ask) { p.soft { (w("keys-desk")) } }
         }
     }
 }

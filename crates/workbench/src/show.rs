@@ -82,7 +82,8 @@ pub fn render(
     let steps = app.desk.steps();
     // The desk shows the answer itself first; what each model found is asked for on other pages and by programs.
     let glance = page == Page::Desk && form == Form::Html;
-    built(app, &snapshot, &steps, page, view, notice, glance, stop, |context| match form {
+    let quick = form == Form::Html;
+    built(app, &snapshot, &steps, page, view, notice, glance, quick, stop, |context| match form {
         Form::Html => Ok(page_of(status, page::whole(context).into_string())),
         Form::Json => Ok(json_of(status, &page_tables::twin(context))),
         Form::Csv => match sheets::csv(&page_tables::tables(context)) {
@@ -164,13 +165,16 @@ fn built<T>(
     view: &View,
     notice: Option<&Notice>,
     glance: bool,
+    quick: bool,
     stop: Stop<'_>,
     make: impl FnOnce(&Context<'_>) -> T,
 ) -> T {
     let stage = if glance { Stage::Glance } else { Stage::Quick };
-    let answer = app.answers.best(snapshot, view, stage);
+    // The pages on which one decides show their own numbers, or none: a key is answered at once.
+    let decides = matches!(page, Page::Review | Page::Ask) && quick;
+    let answer = (!decides).then(|| app.answers.best(snapshot, view, stage)).flatten();
     let plain = View { draws: view.draws, ..View::default() };
-    let base = view.supposes().then(|| app.answers.best(snapshot, &plain, stage)).flatten();
+    let base = (view.supposes() && !decides).then(|| app.answers.best(snapshot, &plain, stage)).flatten();
     let ground = compute::ground(snapshot, view);
     let reached = answer.as_ref().map_or(Stage::Quick, |answer| answer.stage);
     let graph = ground
@@ -186,7 +190,9 @@ fn built<T>(
     } else {
         Default::default()
     };
+    let interview = (page == Page::Ask).then(|| app.answers.interview(snapshot, stop)).flatten();
     make(&Context {
+        interview: interview.as_deref(),
         page,
         snapshot,
         view,

@@ -48,6 +48,78 @@ pub struct View {
     pub state: Option<usize>,
     /// What the case is compared with: see [`crate::beside`].
     pub with: Option<String>,
+    /// Which sheet of the review is open where it is no report's: `names` or `rest`.
+    pub sheet: Option<String>,
+    /// The drafted row that is looked at.
+    pub row: Option<String>,
+    /// What the review would do with drafted rows: (id of the row, mark).
+    pub mark: Vec<(String, Mark)>,
+    /// Questions of the interview that are put off.
+    pub later: Vec<String>,
+    /// The question that was answered last, and signing and holding before it.
+    pub was: Option<Was>,
+}
+
+/// What the review would do with a drafted row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mark {
+    /// Keep it.
+    Keep,
+    /// Leave it for later.
+    Open,
+    /// Strike it.
+    Strike,
+}
+
+impl Mark {
+    /// Every mark.
+    pub const ALL: [Self; 3] = [Self::Keep, Self::Open, Self::Strike];
+
+    /// Its name in addresses.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Keep => "keep",
+            Self::Open => "open",
+            Self::Strike => "strike",
+        }
+    }
+
+    fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|mark| mark.name() == name)
+    }
+}
+
+/// The two numbers before the last answer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Was {
+    /// The question that was answered.
+    pub question: String,
+    /// Signing, as a share; none where there was no number.
+    pub signed: Option<f64>,
+    /// Holding.
+    pub holds: Option<f64>,
+}
+
+impl Was {
+    /// `0.41,0.62,question.by`; a number that there was not is left out.
+    fn parse(text: &str) -> Option<Self> {
+        let mut parts = text.splitn(3, ',');
+        let mut share = || -> Option<Option<f64>> {
+            let part = parts.next()?;
+            if part.is_empty() {
+                return Some(None);
+            }
+            part.parse().ok().filter(|share| (0.0..=1.0).contains(share)).map(Some)
+        };
+        let (signed, holds) = (share()?, share()?);
+        Some(Self { signed, holds, question: parts.next()?.to_owned() })
+    }
+
+    fn text(&self) -> String {
+        let share = |share: Option<f64>| share.map_or_else(String::new, |share| share.to_string());
+        format!("{},{},{}", share(self.signed), share(self.holds), self.question)
+    }
 }
 
 impl View {
@@ -82,6 +154,15 @@ impl View {
                 "deep" => view.deep = value == "yes",
                 "state" => view.state = value.parse().ok(),
                 "with" => view.with = Some(value),
+                "sheet" => view.sheet = Some(value),
+                "row" => view.row = Some(value),
+                "mark" if view.mark.len() < MOST => {
+                    if let Some((row, mark)) = value.rsplit_once(':') {
+                        view.mark(row, Mark::named(mark));
+                    }
+                }
+                "later" if view.later.len() < MOST && !view.later.contains(&value) => view.later.push(value),
+                "was" => view.was = Was::parse(&value),
                 _ => {}
             }
         }
@@ -123,8 +204,19 @@ impl View {
         if let Some(state) = self.state {
             put("state", &state.to_string());
         }
-        if let Some(with) = &self.with {
-            put("with", with);
+        for (key, value) in [("with", &self.with), ("sheet", &self.sheet), ("row", &self.row)] {
+            if let Some(value) = value {
+                put(key, value);
+            }
+        }
+        for (row, mark) in &self.mark {
+            put("mark", &format!("{row}:{}", mark.name()));
+        }
+        for question in &self.later {
+            put("later", question);
+        }
+        if let Some(was) = &self.was {
+            put("was", &was.text());
         }
         out.join("&")
     }
@@ -158,6 +250,12 @@ impl View {
         if let Some(level) = level {
             self.pick.push((issue.to_owned(), level.to_owned()));
         }
+    }
+
+    /// Marks a drafted row, or takes its mark away.
+    pub fn mark(&mut self, row: &str, mark: Option<Mark>) {
+        self.mark.retain(|(have, _)| have != row);
+        self.mark.extend(mark.map(|mark| (row.to_owned(), mark)));
     }
 
     /// Takes a source away, or puts it back.
@@ -286,6 +384,11 @@ mod tests {
                 deep: draws.is_some(),
                 state: draws,
                 with: Some("case:a b&c".into()),
+                sheet: Some("names".into()),
+                row: Some("s-1".into()),
+                mark: vec![("s-1".into(), Mark::Strike), ("s:2".into(), Mark::Open)],
+                later: vec!["question.by".into()],
+                was: Some(Was { question: "a,b".into(), signed: draws.map(|draws| 1.0 / draws as f64), holds: None }),
             };
             prop_assert_eq!(View::parse(&view.query()), view);
         }

@@ -1,6 +1,6 @@
 //! The tables of a page for its exports, and its JSON twin.
 
-use super::{Against, Context, Page, problems, reports_pane, tabs};
+use super::{Against, Context, Page, ask, problems, reports_pane, review, tabs};
 use crate::compute;
 use crate::compute::Graphed;
 use detente_desk::sheets::{Cell, Table};
@@ -15,6 +15,8 @@ pub fn tables(context: &Context<'_>) -> Vec<Table> {
     let outlook = context.answer.map(|answer| &*answer.outlook);
     let mut tables = match context.page {
         Page::Desk => vec![judgements(context), claims(context)],
+        Page::Review => vec![drafts(context)],
+        Page::Ask => vec![questions(context)],
         Page::Timeline => vec![events(context)],
         Page::File => vec![file(context)],
         _ => Vec::new(),
@@ -31,7 +33,10 @@ pub fn tables(context: &Context<'_>) -> Vec<Table> {
             _ => {}
         }
     }
-    if !matches!(context.page, Page::Desk | Page::Timeline | Page::Hangs | Page::File) {
+    if !matches!(
+        context.page,
+        Page::Desk | Page::Review | Page::Ask | Page::Timeline | Page::Hangs | Page::File
+    ) {
         tables.extend(tabs::figures(context, context.page).into_iter().map(|figure| {
             Table {
                 name: figure.title,
@@ -103,6 +108,34 @@ fn claims(context: &Context<'_>) -> Table {
             claim.credibility.map(usize::from).into(),
             when(&claim.said).into(),
             when(&claim.meant).into(),
+        ]);
+    }
+    table
+}
+
+fn drafts(context: &Context<'_>) -> Table {
+    let mut table = Table::new("drafts", &["id", "table", "report", "mark", "in short", "cites"]);
+    for row in detente_desk::drafts::open_rows(&context.snapshot.loaded) {
+        table.rows.push(vec![
+            row.id.as_str().into(),
+            row.table.as_str().into(),
+            row.report.clone().into(),
+            review::mark_of(context.view, &row).name().into(),
+            row.words.as_str().into(),
+            row.cites.join(" ").into(),
+        ]);
+    }
+    table
+}
+
+fn questions(context: &Context<'_>) -> Table {
+    let mut table = Table::new("questions", &["id", "question", "answers"]);
+    for question in context.interview.into_iter().flat_map(|state| ask::left(state, context.view)) {
+        let choices: Vec<&str> = question.choices.iter().map(|choice| choice.words.as_str()).collect();
+        table.rows.push(vec![
+            question.id.as_str().into(),
+            question.text.as_str().into(),
+            choices.join(" / ").into(),
         ]);
     }
     table
@@ -380,7 +413,8 @@ pub fn twin(context: &Context<'_>) -> Value {
             "address": view.address(context.page.name()),
             "report": view.report, "claim": view.claim, "list": view.list, "cell": view.cell, "why": view.why,
             "off": view.off, "set": view.set, "pick": view.pick, "draws": view.draws,
-            "deep": view.deep, "state": view.state, "with": view.with,
+            "deep": view.deep, "state": view.state, "with": view.with, "sheet": view.sheet, "row": view.row,
+            "mark": view.mark.iter().map(|(row, mark)| (row, mark.name())).collect::<Vec<_>>(), "later": view.later,
         },
         "steps": context.steps,
         "diagnostics": problems(context.snapshot),
@@ -396,6 +430,8 @@ pub fn twin(context: &Context<'_>) -> Value {
             _ => Value::Null,
         },
         "suggestions": detente_desk::incoming::waiting(case).iter().map(|(one, row)| json!({ "id": one.id, "table": one.table, "row": row, "cites": one.cites })).collect::<Vec<_>>(),
+        "review": (context.page == Page::Review).then(|| review::twin(context)),
+        "ask": (context.page == Page::Ask).then(|| ask::twin(context)),
         "tables": tables,
         "notice": context.notice.map(|notice| json!({ "bad": notice.bad, "words": notice.words, "problems": notice.problems })),
     })

@@ -4,7 +4,7 @@
 use super::{Context, Page};
 use crate::catalogue::{look, many, w};
 use detente_case::report::Searchable;
-use detente_case::{Case, Claim, ClaimKind, ClaimState, Modality, Report};
+use detente_case::{Case, Claim, ClaimKind, ClaimState, Modality, Polarity, Report};
 use maud::{Markup, html};
 
 /// Claims in reading order: report by report, by their first place in it.
@@ -72,7 +72,7 @@ pub fn pane(context: &Context<'_>) -> Markup {
     }
 }
 
-fn outlet(case: &Case, report: &Report) -> Markup {
+pub(crate) fn outlet(case: &Case, report: &Report) -> Markup {
     let name =
         report.outlet.and_then(|id| case.sources.get(id.at())).map_or(&report.outlet_name, |s| &s.name);
     let day = report.date.as_ref().map(|when| when.from.to_string()).unwrap_or_default();
@@ -103,7 +103,8 @@ fn review(context: &Context<'_>, claim: Option<&Claim>) -> Markup {
                     a.button href=(go(before)) data-k="k" id="claim-before" { (w("before")) " " kbd { "k" } }
                 }
                 @if let Some(next) = next {
-                    a.button href=(go(next)) data-k="j" id="claim-next" {
+                    // Before a claim is looked at there is nothing to decide on: every key leads to the first.
+                    a.button href=(go(next)) data-k=(if at.is_some() { "j" } else { "j a r e" }) id="claim-next" {
                         (if at.is_some() { w("next") } else { w("review") }) " " kbd { "j" }
                     }
                 }
@@ -134,15 +135,6 @@ fn card(context: &Context<'_>, claim: &Claim) -> Markup {
     let language = case.report(&claim.report).and_then(|report| report.language.as_deref());
     let cited: Vec<&detente_case::Input> =
         case.inputs.iter().filter(|input| input.basis.cites.contains(&claim.id)).collect();
-    let time = |when: &Option<detente_case::date::When>| {
-        when.as_ref().map(|when| {
-            if when.from == when.to {
-                when.from.to_string()
-            } else {
-                format!("{} – {}", when.from, when.to)
-            }
-        })
-    };
     html! {
         blockquote dir="auto" lang=[language] class=(state(claim.state)) { (marked(&claim.quote)) }
         p.chain { (chain(case, claim)) }
@@ -150,8 +142,9 @@ fn card(context: &Context<'_>, claim: &Claim) -> Markup {
             span class={ "tag " (state(claim.state)) } { (look(&format!("state.{}", state(claim.state)))) }
             " " (claim.kind) " · " (claim.modality)
             @if claim.paraphrase { " · " (w("paraphrase")) }
-            @if let Some(said) = time(&claim.said) { " · " (w("said")) " " (said) }
-            @if let Some(meant) = time(&claim.meant) { " · " (w("meant")) " " (meant) }
+            @if claim.polarity == Polarity::Denies { " · " (w("denies")) }
+            @if claim.said.is_some() { " · " (w("said")) " " (time(claim.said.as_ref())) }
+            @if claim.meant.is_some() { " · " (w("meant")) " " (time(claim.meant.as_ref())) }
             @if let Some(grade) = claim.credibility { " · " (w("credibility")) " " (grade) }
             " · " code { (claim.id) }
         }
@@ -162,25 +155,7 @@ fn card(context: &Context<'_>, claim: &Claim) -> Markup {
         }
         details #edit-claim {
             summary #edit-claim-s { (w("edit-claim")) }
-            form.stack method="post" action="/decide" {
-                (context.fields())
-                input type="hidden" name="claim" value=(claim.id);
-                input type="hidden" name="act" value="edit";
-                label { (w("kind")) select name="kind" {
-                    @for kind in ClaimKind::ALL { option selected[claim.kind == kind] { (kind) } }
-                } }
-                label { (w("modality")) select name="modality" {
-                    @for modality in Modality::ALL { option selected[claim.modality == modality] { (modality) } }
-                } }
-                label { (w("chain")) input name="chain" value=(claim.chain.join(", ")) list="sources" autocomplete="off"; }
-                label { (w("credibility")) select name="credibility" {
-                    option value="" { "–" }
-                    @for grade in 1..=6_u8 { option selected[claim.credibility == Some(grade)] { (grade) } }
-                } }
-                label { (w("said")) input name="said" value=(time(&claim.said).unwrap_or_default()); }
-                label { (w("meant")) input name="meant" value=(time(&claim.meant).unwrap_or_default()); }
-                button type="submit" { (w("save")) }
-            }
+            (claim_form(context, claim))
         }
         @if !cited.is_empty() {
             details #cited-by {
@@ -191,6 +166,46 @@ fn card(context: &Context<'_>, claim: &Claim) -> Markup {
                     }
                 }
             }
+        }
+    }
+}
+
+/// A day, or two with a dash between, as the forms of a claim show and read it.
+pub(crate) fn time(when: Option<&detente_case::date::When>) -> String {
+    match when {
+        None => String::new(),
+        Some(when) if when.from == when.to => when.from.to_string(),
+        Some(when) => format!("{} – {}", when.from, when.to),
+    }
+}
+
+/// What can be changed of a claim; saved, it is accepted.
+#[must_use]
+pub(crate) fn claim_form(context: &Context<'_>, claim: &Claim) -> Markup {
+    html! {
+        form.stack method="post" action="/decide" {
+            (context.fields())
+            input type="hidden" name="claim" value=(claim.id);
+            input type="hidden" name="act" value="edit";
+            label { (w("kind")) select name="kind" {
+                @for kind in ClaimKind::ALL { option selected[claim.kind == kind] { (kind) } }
+            } }
+            label { (w("polarity")) select name="polarity" {
+                @for (polarity, words) in [(Polarity::Affirms, w("affirms")), (Polarity::Denies, w("denies"))] {
+                    option value=(polarity) selected[claim.polarity == polarity] { (words) }
+                }
+            } }
+            label { (w("modality")) select name="modality" {
+                @for modality in Modality::ALL { option selected[claim.modality == modality] { (modality) } }
+            } }
+            label { (w("chain")) input name="chain" value=(claim.chain.join(", ")) list="sources" autocomplete="off"; }
+            label { (w("credibility")) select name="credibility" {
+                option value="" { "–" }
+                @for grade in 1..=6_u8 { option selected[claim.credibility == Some(grade)] { (grade) } }
+            } }
+            label { (w("said")) input name="said" value=(time(claim.said.as_ref())); }
+            label { (w("meant")) input name="meant" value=(time(claim.meant.as_ref())); }
+            button type="submit" { (w("save")) }
         }
     }
 }
@@ -268,32 +283,45 @@ pub fn marked(text: &str) -> Markup {
     }
 }
 
-/// The text cut at every place where a claim begins or ends.
-fn text(context: &Context<'_>, report: &Report, claim: Option<&Claim>) -> Markup {
-    let case = &context.snapshot.loaded.case;
-    let letters = Searchable::new(&report.text);
-    let mut spans: Vec<(usize, usize, &Claim)> = case
-        .claims
-        .iter()
-        .filter(|claim| claim.report == report.id)
-        .flat_map(|claim| claim.spans.iter().map(move |(from, to)| (*from, (*to), claim)))
-        .filter(|(from, to, _)| from < to && *to <= letters.len())
-        .collect();
+/// A text cut at every place where a span begins or ends: each part with what lies over it.
+pub(crate) fn parts<'a, T: Clone>(
+    text: &'a str,
+    spans: &[(usize, usize, T)],
+) -> Vec<(usize, &'a str, Vec<T>)> {
+    let letters = Searchable::new(text);
+    let mut spans: Vec<&(usize, usize, T)> =
+        spans.iter().filter(|(from, to, _)| from < to && *to <= letters.len()).collect();
     spans.sort_by_key(|(from, to, _)| (*from, *to));
     let mut cuts: Vec<usize> =
         spans.iter().flat_map(|(from, to, _)| [*from, *to]).chain([0, letters.len()]).collect();
     cuts.sort_unstable();
     cuts.dedup();
+    let part = |pair: &[usize]| {
+        let (from, to) = (pair[0], pair[1]);
+        let over = spans.iter().filter(|(a, b, _)| *a <= from && to <= *b).map(|(.., what)| what.clone());
+        let words = letters.byte_range(from, to).map_or("", |range| &text[range]);
+        (from, words, over.collect())
+    };
+    cuts.windows(2).map(part).collect()
+}
+
+/// A report with its claims marked in it.
+fn text(context: &Context<'_>, report: &Report, claim: Option<&Claim>) -> Markup {
+    let case = &context.snapshot.loaded.case;
+    let spans: Vec<(usize, usize, &Claim)> = case
+        .claims
+        .iter()
+        .filter(|claim| claim.report == report.id)
+        .flat_map(|claim| claim.spans.iter().map(move |(from, to)| (*from, *to, claim)))
+        .collect();
+    let parts = parts(&report.text, &spans);
     let language = report.language.as_deref();
     html! {
         article.report aria-labelledby="report-h" {
             h3 #report-h { bdi { (report.title) } }
             p.small.soft { (outlet(case, report)) @if let Some(url) = &report.url { " · " (address(url)) } }
             div #text .text dir="auto" lang=[language] data-report=(report.id) tabindex="0" role="group" aria-label=(report.title) {
-                @for pair in cuts.windows(2) {
-                    @let (from, to) = (pair[0], pair[1]);
-                    @let part = letters.byte_range(from, to).map_or("", |range| &report.text[range]);
-                    @let over: Vec<&Claim> = spans.iter().filter(|(a, b, _)| *a <= from && to <= *b).map(|(_, _, c)| *c).collect();
+                @for (from, part, over) in &parts {
                     @match over.last() {
                         Some(top) => {
                             @let here = claim.is_some_and(|claim| over.iter().any(|c| c.id == claim.id));

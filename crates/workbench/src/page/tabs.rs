@@ -33,7 +33,7 @@ pub fn figures(context: &Context<'_>, page: Page) -> Vec<detente_report::Figure>
                 || id == "flow"
         }
         Page::Graph => id == "graph",
-        Page::File => false,
+        Page::Review | Page::Ask | Page::File => false,
     };
     detente_report::figures(context.case(), &answer.outlook).into_iter().filter(|f| belongs(&f.id)).collect()
 }

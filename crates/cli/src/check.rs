@@ -8,7 +8,9 @@ use detente_bind::codes::NoteCode;
 use detente_bind::note::Note;
 use detente_case::{Case, Diagnostic, InputId, Severity};
 use detente_chance::{Dist, Quantity, elicit};
+use detente_desk::drafting;
 use detente_desk::ledger as sealed;
+use detente_draft::remarks::Remark;
 use serde::Serialize;
 use std::process::ExitCode;
 
@@ -20,6 +22,8 @@ struct Answer<'a> {
     diagnostics: Vec<render::Placed<'a>>,
     /// What is not computed, and why.
     notes: &'a [Note],
+    /// What its reports say against each other, and whom they hardly tell of.
+    findings: &'a [Remark],
     /// With --values: every uncertain number shown back.
     #[serde(skip_serializing_if = "Option::is_none")]
     values: Option<Vec<Value>>,
@@ -172,12 +176,14 @@ pub(crate) fn run(args: &CheckArgs, common: &Common) -> anyhow::Result<ExitCode>
     notes.extend(sealed::notes(&loaded.case.title, &sealed::chain(&entries)));
     let errors = diagnostics.iter().filter(|d| d.severity == Severity::Error).count();
     let warnings = diagnostics.iter().filter(|d| d.severity == Severity::Warning).count();
+    let findings = if errors == 0 { drafting::findings(&loaded.case) } else { Vec::new() };
     let shown = bound.as_ref().filter(|_| args.values).map(|bound| values(&loaded.case, bound));
     match common.format {
         Format::Json => output::json(&Answer {
             format: "detente.check/1",
             diagnostics: diagnostics.iter().map(|d| render::placed(&loaded, d)).collect(),
             notes: &notes,
+            findings: &findings,
             values: shown,
         })?,
         Format::Csv => output::csv(
@@ -214,6 +220,11 @@ pub(crate) fn run(args: &CheckArgs, common: &Common) -> anyhow::Result<ExitCode>
                     },
                 ))?;
                 load::notes(&notes, common.format)?;
+                for one in &findings {
+                    let line = format!("In the reports: {} ({}).{}", one.what, one.why, cited(one));
+                    let line = line.replace(|c: char| c.is_control(), " ");
+                    output::message(&output::isolate_runs(&line));
+                }
                 if let Some(shown) = &shown {
                     output::text(&values_text(shown))?;
                 }
@@ -221,6 +232,19 @@ pub(crate) fn run(args: &CheckArgs, common: &Common) -> anyhow::Result<ExitCode>
         }
     }
     Ok(if errors > 0 { ExitCode::from(1) } else { ExitCode::SUCCESS })
+}
+
+/// " [c-1, c-2, c-3 and 4 more]", or the words of the report where no claim has them.
+fn cited(found: &Remark) -> String {
+    const SHOWN: usize = 4;
+    if found.cites.is_empty() {
+        let words = found.places.first().map(|place| format!(" [{}: “{}”]", place.report, place.text));
+        return words.unwrap_or_default();
+    }
+    let more = found.cites.len().saturating_sub(SHOWN);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    let shown: Vec<&str> = found.cites.iter().take(SHOWN).map(String::as_str).collect();
+    format!(" [{}{more}]", shown.join(", "))
 }
 
 /// A question without a reference class, on its line.

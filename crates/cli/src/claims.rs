@@ -2,13 +2,13 @@
 
 use crate::flags::{Common, Format};
 use crate::output;
-use crate::review::cards::state;
 use anyhow::{anyhow, bail};
 use clap::{Args as ClapArgs, Subcommand};
 use detente_case::claims::ClaimRecord;
 use detente_case::report::Searchable;
 use detente_case::vocabulary::{ClaimKind, Polarity};
 use detente_desk::Desk;
+use detente_journey::cards::state;
 use serde::Serialize;
 use std::path::PathBuf;
 use std::process::ExitCode;

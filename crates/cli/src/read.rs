@@ -14,7 +14,9 @@ use detente_case::files::Files;
 use detente_case::{ClaimState, Loaded};
 use detente_desk::incoming::{self as door, Reader, Seen};
 use detente_desk::{desk, write};
+use detente_draft::masthead;
 use detente_intake::{Head, Intake};
+use detente_journey::after::{self, After, Wish};
 use detente_journey::files::{files, report_name};
 use detente_learn::train::{Example, train};
 use detente_read::Reading;
@@ -47,6 +49,13 @@ pub(crate) struct ReadArgs {
     /// Add the claims and suggestions to this case; its names are known to the reader.
     #[arg(long, value_name = "CASE")]
     pub into: Option<PathBuf>,
+    /// With --into, on a case that runs: take what the reports change of what was judged, all of it or these by their names;
+    /// the claims behind it are accepted.
+    #[arg(long, value_name = "NAME", num_args = 0.., requires = "into")]
+    pub take: Option<Vec<String>>,
+    /// Who takes it [default: the user's name].
+    #[arg(long, requires = "take")]
+    pub who: Option<String>,
     /// Score the reading against an annotated text: brat (.ann), TimeML, or our own JSON.
     #[arg(long, value_name = "GOLD")]
     pub score: Option<PathBuf>,
@@ -61,6 +70,8 @@ struct One {
     intake: Intake,
     reading: Reading,
     copy_of: Option<String>,
+    /// Where its day of publication stands.
+    found_in: Option<&'static str>,
 }
 
 pub(crate) fn run(args: &ReadArgs, common: &Common) -> anyhow::Result<ExitCode> {
@@ -114,22 +125,31 @@ pub(crate) fn run(args: &ReadArgs, common: &Common) -> anyhow::Result<ExitCode> 
     let mut seen = loaded.as_ref().map(|loaded| Seen::of(&loaded.case)).unwrap_or_default();
     let several = found.len() > 1 || !seen.is_empty();
     for (name, bytes) in found {
-        let taken = door::take(&bytes, &name, &known);
+        let mut taken = door::take(&bytes, &name, &known);
+        let found_in = if loaded.is_some() { dated(&mut taken, &name) } else { None };
         let mut reading = reader.read(&door::document(&taken)).map_err(|why| anyhow!(why))?;
         reading.notes.extend(door::notes(&taken));
         let text = &taken.text;
         let copy_of = (several && !text.trim().is_empty())
             .then(|| seen.copied(&report_name(&name, &taken.sha256), text))
             .flatten();
-        all.push(One { name, intake: taken, reading, copy_of });
+        all.push(One { name, intake: taken, reading, copy_of, found_in });
     }
     if let Some(path) = &args.score {
         return score::score(path, &all, reader.options(), common);
     }
     if let Some(loaded) = &loaded {
-        return into(loaded, &mut reader, &all, common);
+        return into(args, loaded, &mut reader, &all, common);
     }
     show::print(&all, common)
+}
+
+/// A report that goes into a case takes its day from its text where its file does not say it, as a draft does; where that
+/// day was found.
+fn dated(taken: &mut Intake, name: &str) -> Option<&'static str> {
+    let head = masthead::masthead(&taken.text, name, taken.format, &taken.head);
+    taken.head.date = taken.head.date.take().or(head.published);
+    head.found_in
 }
 
 /// What was added to a case.
@@ -139,6 +159,8 @@ struct Answer {
     format: &'static str,
     /// One row a report.
     reports: Vec<Added>,
+    /// What they say of what was judged.
+    after: After,
     /// What is not computed, and why.
     notes: Vec<Noted>,
 }
@@ -147,6 +169,10 @@ struct Answer {
 struct Added {
     /// Id of the report in the case.
     report: String,
+    /// Day of publication; null where none was found.
+    published: Option<String>,
+    /// Where that day stands: front matter, metadata, dateline, first lines, last lines, file name.
+    found_in: Option<&'static str>,
     /// Claims that were not there yet.
     new: usize,
     /// Claims that were.
@@ -166,13 +192,60 @@ struct Noted {
 }
 
 /// Adds readings to a case: each report's copy, then claims and suggestions that are not there yet.
-fn into(loaded: &Loaded, reader: &mut Reader, all: &[One], common: &Common) -> anyhow::Result<ExitCode> {
+fn into(
+    args: &ReadArgs,
+    loaded: &Loaded,
+    reader: &mut Reader,
+    all: &[One],
+    common: &Common,
+) -> anyhow::Result<ExitCode> {
+    let mut taken: BTreeSet<String> = BTreeSet::new();
+    let (rows, notes) = filed(loaded, reader, all, &mut taken)?;
+    let case = args.into.as_deref().unwrap_or(&loaded.folder);
+    let wish = Wish { take: args.take.as_deref(), who: args.who.as_deref(), judged_only: false };
+    let found = after::after(case, &taken, &wish)?;
+    let table = || {
+        rows.iter().map(|row| {
+            let day = row.published.clone().unwrap_or_else(|| "no day found".to_owned());
+            let place = row.found_in.map(|place| format!(" ({place})")).unwrap_or_default();
+            let counts = [row.new, row.known, row.suggestions].map(|count| count.to_string());
+            [row.report.clone(), format!("{day}{place}")].into_iter().chain(counts).collect::<Vec<_>>()
+        })
+    };
+    let head = ["report", "published", "new claims", "known claims", "suggestions"];
+    match common.format {
+        Format::Json => {
+            output::json(&Answer { format: "detente.read-into/1", reports: rows, after: found, notes })?;
+        }
+        Format::Csv => output::csv(&head, table())?,
+        Format::Text => {
+            output::text(&output::table(&head, &table().collect::<Vec<_>>(), &[2, 3, 4]))?;
+            let way = "To take it: the same command with --take, or --take NAME… for some of it.";
+            output::text(&after::text(&found, way))?;
+            for note in &notes {
+                output::message(&format!("Not computed: {} ({}).", note.what, note.why));
+            }
+            output::message(&format!(
+                "Nothing counts before a person looked: detente review {}",
+                loaded.folder.display()
+            ));
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Files readings in a case; the names of the reports go to `taken`.
+fn filed(
+    loaded: &Loaded,
+    reader: &mut Reader,
+    all: &[One],
+    taken: &mut BTreeSet<String>,
+) -> anyhow::Result<(Vec<Added>, Vec<Noted>)> {
     let (folder, case) = (&loaded.folder, &loaded.case);
     let files = Files::folder(folder);
     let like = folder.join(loaded.files.first().map_or("case.toml", |file| file.path.as_str()));
     let mut rows = Vec::new();
     let mut notes: Vec<Noted> = Vec::new();
-    let mut taken: BTreeSet<String> = BTreeSet::new();
     for one in all {
         let report = report_name(&one.name, &one.intake.sha256);
         let text = &one.intake.text;
@@ -227,30 +300,16 @@ fn into(loaded: &Loaded, reader: &mut Reader, all: &[One], common: &Common) -> a
                 why,
             });
         }
-        rows.push(Added { report, new: made.claims, known: made.known, suggestions: made.suggestions });
+        rows.push(Added {
+            report,
+            published: one.intake.head.date.clone(),
+            found_in: one.found_in,
+            new: made.claims,
+            known: made.known,
+            suggestions: made.suggestions,
+        });
     }
-    let table = || {
-        rows.iter().map(|row| {
-            let counts = [row.new, row.known, row.suggestions].map(|count| count.to_string());
-            std::iter::once(row.report.clone()).chain(counts).collect::<Vec<_>>()
-        })
-    };
-    let head = ["report", "new claims", "known claims", "suggestions"];
-    match common.format {
-        Format::Json => output::json(&Answer { format: "detente.read-into/1", reports: rows, notes })?,
-        Format::Csv => output::csv(&head, table())?,
-        Format::Text => {
-            output::text(&output::table(&head, &table().collect::<Vec<_>>(), &[1, 2, 3]))?;
-            for note in &notes {
-                output::message(&format!("Not computed: {} ({}).", note.what, note.why));
-            }
-            output::message(&format!(
-                "Nothing counts before a person looked: detente review {}",
-                folder.display()
-            ));
-        }
-    }
-    Ok(ExitCode::SUCCESS)
+    Ok((rows, notes))
 }
 
 /// A name beside a file for what will replace it.

@@ -4,7 +4,6 @@
 //! `case.toml` through the same door as the workbench's ([`Desk`]): comments and order stay, and nothing is written
 //! where the case would have an error that it does not have now.
 
-pub(crate) mod cards;
 mod dossier;
 mod edits;
 
@@ -18,6 +17,7 @@ use detente_case::{Case, Claim, ClaimState, Suggestion};
 use detente_desk::desk::{Desk, Refusal, Snapshot, decision, log_records};
 use detente_desk::drafts::{self, OpenRow};
 use detente_desk::incoming;
+use detente_journey::cards;
 use detente_terminal::keys::Keys;
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -51,6 +51,16 @@ pub(crate) struct ReviewArgs {
     /// Take the last decision on these back.
     #[arg(long, value_name = "ID", num_args = 1..)]
     pub undo: Vec<String>,
+    /// Two names are one party: the first, by its id or name, becomes the second, which keeps its names.
+    #[arg(long, value_name = "A=B", num_args = 1..)]
+    pub same: Vec<String>,
+    /// A source, by its id or name, speaks for a party; with nothing after `=`, for nobody.
+    #[arg(long, value_name = "SOURCE=PARTY", num_args = 1..)]
+    pub speaks: Vec<String>,
+    /// Change a claim or a drafted row, which keeps it: its id, then KEY=VALUE, such as `on=2026-05-22`, `kind=offer`,
+    /// `polarity=-`, `chain=a > b`, `said=2026-05-04`.
+    #[arg(long, value_name = "ID KEY=VALUE", num_args = 2..)]
+    pub edit: Vec<String>,
     /// With one --accept: a field of the claim or a key of the row that is changed first.
     #[arg(long, value_name = "KEY=VALUE")]
     pub set: Vec<String>,
@@ -113,7 +123,8 @@ pub(crate) fn run(args: &ReviewArgs, common: &Common) -> anyhow::Result<ExitCode
         Some(who) => desk.of(who),
         None => desk,
     };
-    if !(args.accept.is_empty() && args.reject.is_empty() && args.undo.is_empty()) {
+    let named = [&args.accept, &args.reject, &args.undo, &args.same, &args.speaks, &args.edit];
+    if named.iter().any(|list| !list.is_empty()) {
         return by_name(args, &desk, common);
     }
     let drafted = drafted(&read, args);
@@ -206,7 +217,7 @@ struct Answer<'a> {
 struct Decided {
     /// Id of the claim or suggestion.
     id: String,
-    /// `claim` or `suggestion`.
+    /// `claim`, `suggestion`, or `name` where names were joined or given to a party.
     what: &'static str,
     /// `accept`, `edit`, `reject` or `undo`.
     r#do: Act,
@@ -372,6 +383,52 @@ fn everything(read: &Snapshot, args: &ReviewArgs) -> Vec<String> {
     rows.chain(rest).collect()
 }
 
+/// Names that are one, who speaks for whom, and what is changed: in this order, before anything is decided on.
+fn changed(args: &ReviewArgs, desk: &Desk) -> (Vec<Decided>, Vec<Refused>) {
+    let (mut decided, mut notes) = (Vec::new(), Vec::new());
+    let mut done = |id: &str, what: &'static str, result: Result<(), String>| match result {
+        Ok(()) => decided.push(Decided { id: id.trim().to_owned(), what, r#do: Act::Edit }),
+        Err(why) => notes.push(Refused { code: "refused", what: id.trim().to_owned(), why }),
+    };
+    for line in &args.same {
+        done(line, "name", dossier::same(desk, line));
+    }
+    for line in &args.speaks {
+        done(line, "name", dossier::speaks(desk, line));
+    }
+    let mut groups: Vec<(&String, Vec<&str>)> = Vec::new();
+    for part in &args.edit {
+        match groups.last_mut().filter(|_| part.contains('=')) {
+            Some((_, parts)) => parts.push(part),
+            None => groups.push((part, Vec::new())),
+        }
+    }
+    for (id, parts) in groups {
+        let read = desk.snapshot();
+        let case = &read.loaded.case;
+        let line = parts.join(";");
+        let row = drafts::open_rows(&read.loaded).into_iter().find(|row| row.id == *id);
+        match (case.claim(id), row) {
+            (_, Some(row)) => done(id, "suggestion", dossier::edited(desk, &row, &line)),
+            (Some(claim), None) => {
+                let text = case.report(&claim.report).map_or("", |report| report.text.as_str());
+                let set = edits::claim(&line, text, &claim.spans);
+                let set = set
+                    .and_then(|set| if set.is_empty() { Err("nothing changed".to_owned()) } else { Ok(set) });
+                let made = set.and_then(|set| {
+                    desk.decide(id, Act::Edit, set).map(drop).map_err(|refusal| told(&refusal, &read))
+                });
+                done(id, "claim", made);
+            }
+            (None, None) => {
+                let why = "no claim and no drafted row of this name waits; `detente review CASE --list` names what waits";
+                done(id, "claim", Err(why.to_owned()));
+            }
+        }
+    }
+    (decided, notes)
+}
+
 /// Decides on what is named, in the order accept, reject, undo. What is refused is told; the rest is done.
 fn by_name(args: &ReviewArgs, desk: &Desk, common: &Common) -> anyhow::Result<ExitCode> {
     if !args.set.is_empty() && args.accept.len() != 1 {
@@ -394,8 +451,7 @@ fn by_name(args: &ReviewArgs, desk: &Desk, common: &Common) -> anyhow::Result<Ex
             );
         }
     }
-    let mut decided = Vec::new();
-    let mut notes = Vec::new();
+    let (mut decided, mut notes) = changed(args, desk);
     // Drafted rows at once: what one stands on comes with it.
     let of = |act: Act| -> Vec<String> {
         let these = named.iter().filter(|(id, one)| *one == act && drafted.iter().any(|row| row.id == **id));

@@ -26,7 +26,7 @@ const PAGES: &[(&str, &str, &str)] = &[
     ("classes", "findings/src/history/classes.rs", "Answer"),
     ("compare", "cli/src/compare.rs", "Answer"),
     ("deals", "cli/src/deals.rs", "Answer"),
-    ("draft", "draft/src/lib.rs", "Draft"),
+    ("draft", "journey/src/drafting.rs", "Answer"),
     ("draft-score", "journey/src/drafting.rs", "Scored"),
     ("explain", "cli/src/explain.rs", "Answer"),
     ("forecast", "cli/src/forecast.rs", "Answer"),

@@ -27,6 +27,10 @@ pub(super) fn claim(line: &str, text: &str, near: &[(usize, usize)]) -> Result<M
             "polarity" => {
                 set.insert(key.into(), one_of(&Polarity::ALL.map(Polarity::as_str))?);
             }
+            "said" | "meant" => {
+                let day = detente_read::dates::day(value).unwrap_or_else(|| value.to_owned());
+                set.insert(key.into(), json!(day));
+            }
             "chain" => {
                 let links: Vec<&str> =
                     value.split(['>', '›']).map(str::trim).filter(|l| !l.is_empty()).collect();
@@ -67,7 +71,7 @@ pub(super) fn claim(line: &str, text: &str, near: &[(usize, usize)]) -> Result<M
             }
             other => {
                 return Err(format!(
-                    "`{other}` cannot be edited here: kind, modality, polarity, chain, words, span"
+                    "`{other}` cannot be edited here: kind, modality, polarity, chain, said, meant, words, span"
                 ));
             }
         }

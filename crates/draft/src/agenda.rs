@@ -9,19 +9,17 @@ use detente_read::memory::slug;
 use detente_will::{Assertion, Direction, Tie};
 
 /// Words that say nothing of what a demand is about.
-const SMALL: [&str; 66] = [
-    "the", "a", "an", "of", "to", "in", "on", "for", "its", "their", "his", "her", "that", "this", "and",
-    "or", "be", "is", "was", "it", "will", "by", "at", "as", "any", "all", "not", "no", "with", "from",
-    "than", "more", "less", "new", "first", "into", "over", "up", "out", "has", "have", "had", "would",
-    "must", "should", "if", "unless", "until", "before", "after", "once", "what", "which", "who", "our",
-    "we", "they", "them", "end", "step", "whole", "full", "such", "own", "other", "every",
+const SMALL: [&str; 69] = [
+    "these", "those", "latter", "the", "a", "an", "of", "to", "in", "on", "for", "its", "their", "his",
+    "her", "that", "this", "and", "or", "be", "is", "was", "it", "will", "by", "at", "as", "any", "all",
+    "not", "no", "with", "from", "than", "more", "less", "new", "first", "into", "over", "up", "out", "has",
+    "have", "had", "would", "must", "should", "if", "unless", "until", "before", "after", "once", "what",
+    "which", "who", "our", "we", "they", "them", "end", "step", "whole", "full", "such", "own", "other",
+    "every",
 ];
 
 /// Words for what was said before.
-const ANSWERS: [&str; 19] = [
-    "these",
-    "those",
-    "latter",
+const ANSWERS: [&str; 16] = [
     "demand",
     "demands",
     "proposal",

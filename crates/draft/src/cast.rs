@@ -369,17 +369,25 @@ fn listed(id: &str, dossier: &Dossier<'_>) -> bool {
 fn best_name(dossier: &Dossier<'_>, id: &str, names: &[String]) -> String {
     let name = dossier.names.name(id).name;
     let name = if name == id { names.first().cloned().unwrap_or_else(|| readable(id)) } else { name };
+    let sense = |name: &str| {
+        let mut tokens = Vec::new();
+        detente_read::segment::tokens(name, 0, &mut tokens);
+        Gazetteer::shipped().exactly(name, &tokens).map(|known| known.sense)
+    };
+    let borrowed = |name: &str| matches!(sense(name), Some(Sense::People | Sense::Capital));
+    // "Cairo" and "British" are no names of their own: where a report writes none, the id is one.
+    if borrowed(&name) {
+        let own = names.iter().find(|other| !borrowed(other) && other.starts_with(char::is_uppercase));
+        return own.cloned().unwrap_or_else(|| readable(id));
+    }
     if name.chars().any(char::is_lowercase) {
         return name;
     }
-    // "US" is written out where a report does so; its adjective and its capital are no names of its own.
+    // "US" is written out where a report does so.
     let whole = names.iter().filter(|other| {
-        let mut tokens = Vec::new();
-        detente_read::segment::tokens(other, 0, &mut tokens);
-        let known = Gazetteer::shipped().exactly(other, &tokens).map(|known| known.sense);
         other.chars().any(char::is_lowercase)
-            && other.chars().next().is_some_and(char::is_uppercase)
-            && !matches!(known, Some(Sense::People | Sense::Capital))
+            && other.starts_with(char::is_uppercase)
+            && !borrowed(other)
             && other.split(' ').count() > 1
     });
     whole.max_by_key(|other| other.chars().count()).cloned().unwrap_or(name)

@@ -261,6 +261,8 @@ pub(crate) fn title(demands: &[Demand], group: &[usize]) -> String {
     let words = best.or_else(|| group.first().map(|at| demands[*at].what.clone())).unwrap_or_default();
     let words: Vec<&str> = words.split_whitespace().take(6).collect();
     let joined = words.join(" ");
+    // Half of a quotation is none.
+    let joined = joined.replace(['"', '“', '”'], "");
     let joined = joined.trim_matches(|c: char| !c.is_alphanumeric());
     let mut letters = joined.chars();
     match letters.next() {

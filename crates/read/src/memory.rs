@@ -67,30 +67,30 @@ fn name_run(v: &View<'_>, from: usize, to: usize) -> Option<usize> {
 }
 
 impl Memory {
+    /// Whom a pronoun stands for, `unknown` where nobody was named; `None` for another word.
+    fn pronoun(&self, v: &View<'_>, at: usize) -> Option<String> {
+        let word = v.word(at).to_lowercase();
+        let token = &v.t[at];
+        let found = if token.is(HE) || matches!(word.as_str(), "his" | "him" | "her") {
+            self.person.as_ref()
+        } else if token.is(THEY) || matches!(word.as_str(), "their" | "them") {
+            self.plural.as_ref().or(self.body.as_ref())
+        } else if token.is(IT) || word == "its" {
+            self.body.as_ref().or(self.media.as_ref())
+        } else {
+            return None;
+        };
+        Some(found.cloned().unwrap_or_else(|| UNKNOWN.to_owned()))
+    }
+
     /// The actor of a phrase; `to` is one past its last token. Remembers it.
     pub fn actor(&mut self, v: &View<'_>, from: usize, to: usize) -> String {
         let mut from = from;
         let mut definite = false;
-        if to - from == 1 {
-            let word = v.word(from).to_lowercase();
-            let token = &v.t[from];
-            if token.is(HE) || matches!(word.as_str(), "his" | "him" | "her") {
-                return self.person.clone().unwrap_or_else(|| UNKNOWN.to_owned());
-            }
-            if token.is(THEY) || matches!(word.as_str(), "their" | "them") {
-                return self
-                    .plural
-                    .clone()
-                    .or_else(|| self.body.clone())
-                    .unwrap_or_else(|| UNKNOWN.to_owned());
-            }
-            if token.is(IT) || word == "its" {
-                return self
-                    .body
-                    .clone()
-                    .or_else(|| self.media.clone())
-                    .unwrap_or_else(|| UNKNOWN.to_owned());
-            }
+        if to - from == 1
+            && let Some(id) = self.pronoun(v, from)
+        {
+            return id;
         }
         while from + 1 < to && v.is(from, DET) {
             definite |= matches!(

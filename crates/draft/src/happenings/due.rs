@@ -244,6 +244,13 @@ pub(super) fn vote(scene: &Scene<'_>, at: usize) -> Option<Sign> {
             near(v, at.saturating_sub(3), at, "subject requires needs to") && near(v, at + 1, at + 6, BODIES);
         return subject.then(|| sign(Tense::Ahead)).flatten();
     }
+    voted(scene, at)
+}
+
+/// A verb of voting with the body that votes or what it votes on: "the chamber passed the treaty".
+fn voted(scene: &Scene<'_>, at: usize) -> Option<Sign> {
+    let v = &scene.v;
+    let sign = |tense| Some(Sign::new("ratification", at, tense).within(22));
     let verb = one_of(
         v,
         at,

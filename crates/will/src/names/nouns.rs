@@ -10,6 +10,23 @@ use detente_read::phrases::View;
 use detente_read::sentences_of;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Words in the name of a company.
+const COMPANY: [&str; 13] = [
+    "company",
+    "corporation",
+    "group",
+    "motors",
+    "industries",
+    "airlines",
+    "railways",
+    "transit",
+    "lines",
+    "transport",
+    "steel",
+    "mines",
+    "mining",
+];
+
 /// Lower-case words that stand for a body with one of these words in its name.
 pub(super) const STANDS_FOR: &[(&str, &[&str])] = &[
     ("church", &["church", "churches", "bishops", "bishops'", "synod", "catholic"]),
@@ -33,42 +50,8 @@ pub(super) const STANDS_FOR: &[(&str, &[&str])] = &[
     ("insurgents", &["army", "front", "movement", "liberation", "resistance"]),
     ("separatists", &["army", "front", "movement", "liberation", "congress", "council"]),
     ("militia", &["militia", "militias", "front", "forces"]),
-    (
-        "company",
-        &[
-            "company",
-            "corporation",
-            "group",
-            "motors",
-            "industries",
-            "airlines",
-            "railways",
-            "transit",
-            "lines",
-            "transport",
-            "steel",
-            "mines",
-            "mining",
-        ],
-    ),
-    (
-        "management",
-        &[
-            "company",
-            "corporation",
-            "group",
-            "motors",
-            "industries",
-            "airlines",
-            "railways",
-            "transit",
-            "lines",
-            "transport",
-            "steel",
-            "mines",
-            "mining",
-        ],
-    ),
+    ("company", &COMPANY),
+    ("management", &COMPANY),
     ("operator", &["company", "railways", "transit", "lines", "transport", "ports", "terminals"]),
     ("opposition", &["opposition", "assembly", "alliance", "coalition"]),
     ("drivers", &["drivers", "drivers'", "workers", "union"]),
@@ -177,19 +160,7 @@ impl Names {
         let unnamed = v.one_of(0, &["a", "an", "one", "some", "two", "three", "several", "many"])
             || v.is(0, NUMBERWORD);
         if unnamed || (0..core).any(|at| v.is(at, DOCUMENT | MEDIA)) {
-            // "a rebel spokesman", "a union official": the noun before the office tells whose.
-            let of = (1..core.saturating_sub(1)).find_map(|at| {
-                let kind = v.is(at, ORG) || v.one_of(at, &["rebel", "opposition"]);
-                kind.then(|| self.stands_for(&v.word(at).to_lowercase(), report, byte)).flatten()
-            });
-            let office = v.is(core.saturating_sub(1), PERSON);
-            let state = || {
-                (1..core)
-                    .any(|at| v.one_of(at, &["government", "ministry", "army"]))
-                    .then(|| self.government(report, byte))
-                    .flatten()
-            };
-            return if office { of.or_else(state) } else { None };
+            return self.unnamed(v, core, report, byte);
         }
         // "the army" is the state's, whatever else is called one.
         if matches!(head, "army" | "navy" | "regime" | "authorities")
@@ -267,6 +238,23 @@ impl Names {
         );
         (body && !general && !v.t[core.saturating_sub(1)].capital)
             .then(|| slug(&written(v, usize::from(v.is(0, DET)), core)))
+    }
+
+    /// Whose an official without a name is.
+    fn unnamed(&self, v: &View<'_>, core: usize, report: usize, byte: usize) -> Option<String> {
+        // "a rebel spokesman", "a union official": the noun before the office tells whose.
+        let of = (1..core.saturating_sub(1)).find_map(|at| {
+            let kind = v.is(at, ORG) || v.one_of(at, &["rebel", "opposition"]);
+            kind.then(|| self.stands_for(&v.word(at).to_lowercase(), report, byte)).flatten()
+        });
+        let office = v.is(core.saturating_sub(1), PERSON);
+        let state = || {
+            (1..core)
+                .any(|at| v.one_of(at, &["government", "ministry", "army"]))
+                .then(|| self.government(report, byte))
+                .flatten()
+        };
+        if office { of.or_else(state) } else { None }
     }
 
     /// Whose government a word of government means at a byte of a report: the author's, the first state of its sentence,

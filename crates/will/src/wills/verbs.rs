@@ -269,41 +269,8 @@ impl Reader<'_> {
     ) -> Option<usize> {
         let v = &self.v;
         let end = taken.end;
-        let longer =
-            (start..at).any(|b| v.one_of(b, &["longer"])) || v.one_of(start.wrapping_sub(1), &["longer"]);
-        let nobody = v.before(start).is_some_and(|np| {
-            v.is(np.from, NEG) || v.one_of(np.from, &["no", "nobody", "neither", "none", "nothing"])
-        });
-        let modal = (start..at).find(|&b| v.is(b, MODAL));
-        let maybe = modal.is_some_and(|b| v.one_of(b, &["may", "might", "could", "would", "should", "can"]));
-        let had = (start..at).any(|b| v.one_of(b, &["had"])) && modal.is_none();
         let party = party?;
-        let own = self.line.speaker(at).as_ref() == Some(&party);
-        // "would reject any quota", told by a reporter
-        let would = self.line.scene.piece(self.line.byte(at)).is_none()
-            && frame.direction == Direction::Refuses
-            && modal.is_some_and(|b| v.one_of(b, &["would"]));
-        // "we could demand the moon" asks for nothing; "we would insist" does.
-        let could = modal.is_some_and(|b| v.one_of(b, &["could", "may", "might"]));
-        let asked = own && !(could && frame.direction == Direction::Wants);
-        // "the growers say that Norra wants to drain us dry": what others say that it is after.
-        let imputed = frame.direction == Direction::Wants
-            && v.one_of(taken.from.wrapping_sub(1), &["to"])
-            && taken.of.is_none()
-            && !own
-            && self.line.scene.piece(self.line.byte(at)).is_some();
-        if longer || nobody || imputed || self.line.supposed(start) || maybe && !(asked || would) {
-            return Some(end);
-        }
-        // "had once demanded": what was asked before; what was pressed for or ruled out holds on.
-        let once =
-            ["once", "earlier", "originally", "initially", "previously", "first", "long", "longer", "until"];
-        let past = (0..v.t.len()).any(|b| v.one_of(b, &once)) || (0..at).any(|b| v.is(b, REL));
-        if had && frame.direction != Direction::Refuses && (past || frame.direction == Direction::Offers) {
-            return Some(end);
-        }
-        // "used to insist on"
-        if v.one_of(start.wrapping_sub(1), &["to"]) && v.one_of(start.wrapping_sub(2), &["used"]) {
+        if self.unwilled(frame, taken, (start, at), &party) {
             return Some(end);
         }
         let mut will = Will::of(frame);
@@ -359,6 +326,45 @@ impl Reader<'_> {
             self.shared(first, &party, will, out);
         }
         Some(end)
+    }
+
+    /// A verb of will that shows none: nobody's, no longer held, only possible, imputed by others, or what was once asked.
+    fn unwilled(&self, frame: &Frame, taken: &Taken, (start, at): (usize, usize), party: &str) -> bool {
+        let v = &self.v;
+        let longer =
+            (start..at).any(|b| v.one_of(b, &["longer"])) || v.one_of(start.wrapping_sub(1), &["longer"]);
+        let nobody = v.before(start).is_some_and(|np| {
+            v.is(np.from, NEG) || v.one_of(np.from, &["no", "nobody", "neither", "none", "nothing"])
+        });
+        let modal = (start..at).find(|&b| v.is(b, MODAL));
+        let maybe = modal.is_some_and(|b| v.one_of(b, &["may", "might", "could", "would", "should", "can"]));
+        let had = (start..at).any(|b| v.one_of(b, &["had"])) && modal.is_none();
+        let own = self.line.speaker(at).as_deref() == Some(party);
+        // "would reject any quota", told by a reporter
+        let would = self.line.scene.piece(self.line.byte(at)).is_none()
+            && frame.direction == Direction::Refuses
+            && modal.is_some_and(|b| v.one_of(b, &["would"]));
+        // "we could demand the moon" asks for nothing; "we would insist" does.
+        let could = modal.is_some_and(|b| v.one_of(b, &["could", "may", "might"]));
+        let asked = own && !(could && frame.direction == Direction::Wants);
+        // "the growers say that Norra wants to drain us dry": what others say that it is after.
+        let imputed = frame.direction == Direction::Wants
+            && v.one_of(taken.from.wrapping_sub(1), &["to"])
+            && taken.of.is_none()
+            && !own
+            && self.line.scene.piece(self.line.byte(at)).is_some();
+        if longer || nobody || imputed || self.line.supposed(start) || maybe && !(asked || would) {
+            return true;
+        }
+        // "had once demanded": what was asked before; what was pressed for or ruled out holds on.
+        let once =
+            ["once", "earlier", "originally", "initially", "previously", "first", "long", "longer", "until"];
+        let past = (0..v.t.len()).any(|b| v.one_of(b, &once)) || (0..at).any(|b| v.is(b, REL));
+        if had && frame.direction != Direction::Refuses && (past || frame.direction == Direction::Offers) {
+            return true;
+        }
+        // "used to insist on"
+        v.one_of(start.wrapping_sub(1), &["to"]) && v.one_of(start.wrapping_sub(2), &["used"])
     }
 
     /// "put forward a draft under which C", "a plan that would C": what stands in the text is what is offered.

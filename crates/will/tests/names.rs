@@ -117,3 +117,12 @@ fn places_common_words_and_joint_papers_are_nobody() {
     let joint = "JOINT STATEMENT\nThe ministers of Norway and Iceland, meeting in Oslo, agreed to a quota.";
     assert_eq!(of(&[(None, joint)]).author(0), None);
 }
+
+#[test]
+fn a_reporters_word_for_a_group_is_whoever_was_named_last() {
+    let text = "Hamas rejected the offer on Monday. The militant group said it wants a longer truce. \
+        An armed group in the north said nothing.";
+    let all = of(&[(None, text)]);
+    assert_eq!(party(&all, text, "The militant group").as_deref(), Some("hamas"));
+    assert_ne!(party(&all, text, "An armed group").as_deref(), Some("hamas"));
+}

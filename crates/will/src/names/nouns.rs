@@ -199,6 +199,14 @@ impl Names {
         if matches!(head, "party" | "country" | "nation") && core <= 2 {
             return self.nearest(report, byte);
         }
+        // "the militant group": a word of the reporter's for whoever was named last, and no party of its own.
+        let plain = (0..core).all(|at| !v.t[at].capital || at == 0);
+        if v.one_of(0, &["the"])
+            && plain
+            && matches!(head, "group" | "faction" | "organisation" | "organization")
+        {
+            return self.nearest(report, byte);
+        }
         // "the employers", "the herders": a body by its own words.
         let body = (0..core).any(|at| v.is(at, ORG))
             || v.is(core.saturating_sub(1), PERSON) && head.ends_with('s')

@@ -120,7 +120,7 @@ fn places_common_words_and_joint_papers_are_nobody() {
 
 #[test]
 fn a_reporters_word_for_a_group_is_whoever_was_named_last() {
-    let text = "Hamas rejected the offer on Monday. The militant group said it wants a longer truce. \
+    let text = "Hamas rejected Israel's offer on Monday. The militant group said it wants a longer truce. \
         An armed group in the north said nothing.";
     let all = of(&[(None, text)]);
     assert_eq!(party(&all, text, "The militant group").as_deref(), Some("hamas"));

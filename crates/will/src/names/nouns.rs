@@ -199,13 +199,15 @@ impl Names {
         if matches!(head, "party" | "country" | "nation") && core <= 2 {
             return self.nearest(report, byte);
         }
-        // "the militant group": a word of the reporter's for whoever was named last, and no party of its own.
+        // "the militant group": a word of the reporter's for the body named last that is no state, and no party of its own.
         let plain = (0..core).all(|at| !v.t[at].capital || at == 0);
         if v.one_of(0, &["the"])
             && plain
             && matches!(head, "group" | "faction" | "organisation" | "organization")
         {
-            return self.nearest(report, byte);
+            let list = self.mentions.get(report).map_or(&[][..], Vec::as_slice);
+            let body = list.iter().rev().find(|one| one.at < byte && !one.person && !self.is_state(&one.id));
+            return body.map(|one| one.id.clone());
         }
         // "the employers", "the herders": a body by its own words.
         let body = (0..core).any(|at| v.is(at, ORG))

@@ -1,7 +1,5 @@
 //! `detente deals`: packages, the zone of agreement, frontier and settlements.
 
-mod said;
-
 use crate::args::{DealsArgs, SmallGame};
 use crate::flags::{Common, Format};
 use crate::{ask, foreign, game, load, output};
@@ -100,7 +98,7 @@ pub(crate) fn run(args: &DealsArgs, common: &Common) -> anyhow::Result<ExitCode>
         Format::Csv => csv(deals.as_ref())?,
         Format::Text => {
             if let (Some(deals), Some(names)) = (&deals, &names) {
-                output::text(&said::text(names, deals))?;
+                output::text(&detente_treaty::said::text(names, deals))?;
             }
             load::notes(&notes, common.format)?;
         }

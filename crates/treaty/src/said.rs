@@ -1,10 +1,11 @@
 //! The text of `detente deals`. Packages are long: each is told once, under a letter, and by what it changes
 //! against the first.
 
-use crate::{load, output};
 use detente_chance::words::percent;
 use detente_findings::deals::PackageChance;
 use detente_findings::deals::{DealsAnswer, NamedPackage, Names, Said, Settlement};
+use detente_terminal::output;
+use detente_terminal::ready;
 use std::collections::BTreeMap;
 
 /// Ties of one settlement, and points of the frontier, that the text lists.
@@ -70,7 +71,9 @@ fn letter(at: usize) -> String {
     if at < 26 { first.to_string() } else { format!("{first}{}", at / 26) }
 }
 
-pub(super) fn text(names: &Names, deals: &DealsAnswer) -> String {
+/// What `detente deals` prints.
+#[must_use]
+pub fn text(names: &Names, deals: &DealsAnswer) -> String {
     let mut out = zone(names, deals);
     let mut letters = Letters::default();
     out.push_str(&body(names, deals));
@@ -127,7 +130,7 @@ fn zone(names: &Names, deals: &DealsAnswer) -> String {
         let about = if deals.zone.share_error.is_some() { "about " } else { "" };
         out.push_str(&format!(
             "The zone holds {about}{} ({} of all), {} of them on the frontier of all allowed ones.\n",
-            load::count(deals.zone.size as usize, "package"),
+            ready::count(deals.zone.size as usize, "package"),
             percent(deals.zone.share),
             deals.frontier.iter().filter(|point| point.zone).count()
         ));
@@ -136,7 +139,7 @@ fn zone(names: &Names, deals: &DealsAnswer) -> String {
         out.push_str(&format!(
             "  accepted by at least {}, all with a veto among them: {}\n",
             row.needs,
-            load::count(row.size as usize, "package")
+            ready::count(row.size as usize, "package")
         ));
     }
     out
@@ -159,7 +162,7 @@ fn body(names: &Names, deals: &DealsAnswer) -> String {
     if let Some(count) = body.core_size {
         out.push_str(&format!(
             "Core: {} that no set that is enough would give up for another.\n",
-            load::count(count, "package")
+            ready::count(count, "package")
         ));
     }
     let mut power: Vec<(&String, f64, f64)> = body
@@ -201,13 +204,13 @@ fn points(names: &Names, deals: &DealsAnswer, letters: &mut Letters) -> String {
         }
         if points.len() > TIES {
             let more = NamedPackage { utility: BTreeMap::new(), ..points[TIES].clone() };
-            line(format!("… and {}", load::count(points.len() - TIES, "more tie")), &more);
+            line(format!("… and {}", ready::count(points.len() - TIES, "more tie")), &more);
         }
     }
     let inside = deals.frontier.iter().filter(|point| point.zone).count();
     for point in deals.frontier.iter().filter(|point| point.zone).take(FRONTIER) {
         let ties = if point.ties > 0 {
-            format!(" (and {})", load::count(point.ties as usize, "tie"))
+            format!(" (and {})", ready::count(point.ties as usize, "tie"))
         } else {
             String::new()
         };

@@ -1,0 +1,3 @@
+//! A deal as people write and read it: the text of the command `detente deals`.
+
+pub mod said;

@@ -31,7 +31,7 @@
 mod barrier;
 mod chain;
 mod leximin;
-mod simplex;
+pub(crate) mod simplex;
 
 use crate::error::{DealsError, Kind};
 use crate::{Negotiation, Rule, Settlement, Space, TOLERANCE, frontier, tangent};
@@ -347,10 +347,9 @@ impl Mixed {
         Some((0..self.parties).map(utility).collect())
     }
 
-    /// Is a package in the zone of agreement: can it be written, crosses it no red line of a required party, and is it
-    /// no worse for any of them than its alternative?
+    /// Can a package be written, and crosses it no red line of a required party?
     #[must_use]
-    pub fn acceptable(&self, levels: &[usize], at: &[f64]) -> bool {
+    pub fn allowed(&self, levels: &[usize], at: &[f64]) -> bool {
         let signs = |party: &usize| {
             self.terms.iter().zip(at).all(|(term, at)| {
                 let wish = &term.wishes[*party];
@@ -361,6 +360,13 @@ impl Mixed {
         let levelled = if levels.is_empty() { &[0][..] } else { levels };
         self.space.index(levelled).is_some_and(|index| self.space.allowed(index))
             && self.required.iter().all(signs)
+            && self.utility_of(levels, at).is_some()
+    }
+
+    /// Is a package in the zone of agreement: allowed, and no worse for any required party than its alternative?
+    #[must_use]
+    pub fn acceptable(&self, levels: &[usize], at: &[f64]) -> bool {
+        self.allowed(levels, at)
             && self.utility_of(levels, at).is_some_and(|utility| {
                 self.required.iter().all(|party| utility[*party] >= self.reservation[*party] - TOLERANCE)
             })

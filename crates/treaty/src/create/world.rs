@@ -5,7 +5,7 @@ use detente_bind::deals::Plan;
 use detente_case::Rule;
 use detente_deals::clause::{Menu, Spot};
 use detente_deals::mixed::{Mixed, MixedPackage};
-use detente_deals::{Settlement, Space, TOLERANCE, frontier, zone_exists};
+use detente_deals::{Settlement, Space, TOLERANCE, frontier, nearest_package, zone_exists};
 
 /// One draw's packages.
 pub(super) enum World {
@@ -54,12 +54,18 @@ impl World {
         }
     }
 
-    /// The plain package that a clause has to beat: Nash's, where there is a zone of agreement.
+    /// The plain package that a clause has to beat: Nash's, where there is a zone of agreement; where that search grows too
+    /// large, the best one for the worst-off.
     pub(super) fn plain(&self) -> Option<Terms> {
         match self {
             Self::Levels(space) => {
-                let first = *Settlement::Nash.packages(space, &[]).ok()?.first()?;
-                zone_exists(space).then(|| Terms { levels: space.package(first), at: Vec::new() })
+                if !zone_exists(space) {
+                    return None;
+                }
+                let nash =
+                    Settlement::Nash.packages(space, &[]).ok().and_then(|found| found.first().copied());
+                let index = nash.or_else(|| nearest_package(space).map(|(index, _)| index))?;
+                Some(Terms { levels: space.package(index), at: Vec::new() })
             }
             Self::Numbers(mixed) => {
                 mixed.best_least_gain().filter(|gain| *gain >= -TOLERANCE)?;

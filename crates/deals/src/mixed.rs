@@ -476,20 +476,30 @@ impl Mixed {
         range
     }
 
-    /// Two parties: the corners of the Pareto frontier, from the best for the first to the best for the second,
-    /// straight lines between those with the same levels. Empty for other numbers of parties.
+    /// Two parties: for each choice of levels and each stretch of the curves on which all bend downwards, the best for the
+    /// one at any worth to the other: corners from the best for the first to the best for the second, straight lines
+    /// between them. Together they hold the frontier, and what of each is beaten by another. Empty for other numbers
+    /// of parties.
     #[must_use]
-    pub fn frontier(&self) -> Vec<MixedPackage> {
+    pub fn lines(&self) -> Vec<Vec<MixedPackage>> {
         let [first, second] = self.required[..] else { return Vec::new() };
-        let who = [first, second];
         let mut lines: Vec<Vec<MixedPackage>> = Vec::new();
         for cell in self.cells() {
-            let corners = chain::chain(&cell, who);
+            let corners = chain::chain(&cell, [first, second]);
             for (levels, base) in &self.packages {
                 let made = corners.iter().map(|corner| self.at(&cell, levels, base, corner.at.clone()));
                 lines.push(made.collect());
             }
         }
+        lines
+    }
+
+    /// Two parties: the corners of the Pareto frontier, from the best for the first to the best for the second,
+    /// straight lines between those with the same levels. Empty for other numbers of parties.
+    #[must_use]
+    pub fn frontier(&self) -> Vec<MixedPackage> {
+        let [first, second] = self.required[..] else { return Vec::new() };
+        let lines = self.lines();
         // The most that the second can have where the first has this much.
         let most = |line: &[MixedPackage], at: f64| -> Option<f64> {
             let next = line.partition_point(|package| package.utility[first] >= at - TOLERANCE / 10.0);

@@ -472,3 +472,66 @@ fn what_is_missing_is_named() {
     assert!(found.iter().all(|one| one.gain.values().all(|gain| gain[1] > 0.0)));
     assert!(why.iter().any(|line| line.contains("under a quota")), "{why:?}");
 }
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 40, ..ProptestConfig::default() })]
+
+    /// A price and a promise: every pair on a fine grid of prices is no better, and hardly worse.
+    #[test]
+    fn pairs_with_numbers_are_the_best_of_a_grid(
+        worth in [[0u32..=100, 0u32..=100], [0u32..=100, 0u32..=100]],
+        peak in 20u32..=80,
+        salience in [[5u32..=100, 5u32..=100], [5u32..=100, 5u32..=100]],
+        alternative in [0u32..=60, 0u32..=60],
+        odds in [0u32..=100, 0u32..=100],
+    ) {
+        let mut text = "format = 1\n[case]\ntitle = \"t\"\n[[issue]]\nid = \"price\"\nunit = \"USD\"\nfrom = 0\nto = 100\n[[issue]]\nid = \"pledge\"\nlevels = [{ id = \"l0\" }, { id = \"l1\" }]\n".to_owned();
+        // The first wants a low price, the second a high one, up to a peak.
+        let curves = [format!("[[0, 100], [{peak}, 70], [100, 0]]"), format!("[[0, 0], [{peak}, 100], [100, 60]]")];
+        for party in 0..2 {
+            text.push_str(&format!(
+                "[[party]]\nid = \"p{party}\"\nroles = [\"signatory\"]\nalternative = {{ is = {}, as = \"outside-option\" }}\n[[stance]]\nparty = \"p{party}\"\nissue = \"price\"\nsalience = {}\nvalue = {}\n[[stance]]\nparty = \"p{party}\"\nissue = \"pledge\"\nsalience = {}\nvalue = {{ l0 = {}, l1 = {} }}\n",
+                alternative[party], salience[party][0], curves[party], salience[party][1], worth[party][0], worth[party][1]
+            ));
+        }
+        text.push_str(&format!("[[uncertain]]\nid = \"e\"\nchance = {{ p0 = {}, p1 = {} }}\n", odds[0], odds[1]));
+        let (found, _) = run(&text);
+        let peak = f64::from(peak);
+        let price = |party: usize, at: f64| {
+            let points = if party == 0 { [(0.0, 1.0), (peak, 0.7), (100.0, 0.0)] } else { [(0.0, 0.0), (peak, 1.0), (100.0, 0.6)] };
+            let pair = if at <= peak { [points[0], points[1]] } else { [points[1], points[2]] };
+            pair[0].1 + (pair[1].1 - pair[0].1) * (at - pair[0].0) / (pair[1].0 - pair[0].0)
+        };
+        let raw = |party: usize, level: usize, at: f64| {
+            let weight = salience[party].map(f64::from);
+            (weight[0] * price(party, at) + weight[1] * f64::from(worth[party][level]) / 100.0) / (weight[0] + weight[1])
+        };
+        let steps = 150;
+        let prices: Vec<f64> = (0..=steps).map(|step| 100.0 * f64::from(step) / f64::from(steps)).chain([peak]).collect();
+        let all: Vec<[f64; 2]> = (0..2)
+            .flat_map(|level| prices.iter().map(move |at| (level, *at)))
+            .map(|(level, at)| [raw(0, level, at), raw(1, level, at)])
+            .collect();
+        let scale = [0, 1].map(|party| {
+            let values = all.iter().map(|utility| utility[party]);
+            values.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), x| (low.min(x), high.max(x)))
+        });
+        let all: Vec<[f64; 2]> = all
+            .into_iter()
+            .map(|u| [0, 1].map(|party| (u[party] - scale[party].0) / (scale[party].1 - scale[party].0)))
+            .collect();
+        let floor = match found.first().and_then(|one| one.without.as_ref()) {
+            Some(plain) => [plain.utility["p0"], plain.utility["p1"]],
+            None => alternative.map(|number| f64::from(number) / 100.0),
+        };
+        let q = odds.map(|number| f64::from(number) / 100.0);
+        let grid = all
+            .iter()
+            .flat_map(|so| all.iter().map(move |not| [0, 1].map(|side| q[side] * so[side] + (1.0 - q[side]) * not[side])))
+            .map(|worth| least(worth, floor))
+            .fold(f64::NEG_INFINITY, f64::max);
+        if let Some(one) = of(&found, CreatedKind::Contingent) {
+            prop_assert!(one.surplus >= grid - 1e-9 && one.surplus <= grid + 0.02, "{} {grid}\n{text}", one.surplus);
+        }
+    }
+}

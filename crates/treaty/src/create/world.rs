@@ -7,6 +7,9 @@ use detente_deals::clause::{Menu, Spot};
 use detente_deals::mixed::{Mixed, MixedPackage};
 use detente_deals::{Settlement, Space, TOLERANCE, frontier, nearest_package, zone_exists};
 
+/// Corners of numbers between which everything is looked at; of more, the corners of the frontier alone.
+const CORNERS: usize = 2048;
+
 /// One draw's packages.
 pub(super) enum World {
     Levels(Box<Space>),
@@ -88,21 +91,17 @@ impl World {
                 points.map(|point| (package(point.index), false)).unzip()
             }
             Self::Numbers(mixed) => {
-                let corners = mixed.frontier();
-                let straight = |a: &MixedPackage, b: &MixedPackage| -> bool {
-                    let at: Vec<f64> = a.at.iter().zip(&b.at).map(|(a, b)| f64::midpoint(*a, *b)).collect();
-                    let half = |(found, (a, b)): (&f64, (&f64, &f64))| {
-                        (found - f64::midpoint(*a, *b)).abs() < TOLERANCE
-                    };
-                    a.levels == b.levels
-                        && mixed.allowed(&a.levels, &at)
-                        && mixed
-                            .utility_of(&a.levels, &at)
-                            .is_some_and(|found| found.iter().zip(a.utility.iter().zip(&b.utility)).all(half))
-                };
-                let links = corners.windows(2).map(|pair| straight(&pair[0], &pair[1])).chain([false]);
-                let links: Vec<bool> = links.take(corners.len()).collect();
-                (corners, links)
+                let lines = mixed.lines();
+                if lines.iter().map(Vec::len).sum::<usize>() > CORNERS {
+                    let corners = mixed.frontier();
+                    let none = vec![false; corners.len()];
+                    (corners, none)
+                } else {
+                    let linked =
+                        |line: &Vec<MixedPackage>| (1..=line.len()).map(|next| next < line.len()).collect();
+                    let links: Vec<Vec<bool>> = lines.iter().map(linked).collect();
+                    (lines.concat(), links.concat())
+                }
             }
         };
         if all.is_empty() {

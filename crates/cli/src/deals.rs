@@ -10,18 +10,7 @@ use detente_case::Case;
 use detente_findings::deals::DealSpace;
 use detente_findings::deals::{Ask, DealsAnswer, Names};
 use detente_report::figures;
-use serde::Serialize;
 use std::process::ExitCode;
-
-#[derive(Serialize)]
-struct Answer {
-    /// Name and version of this shape.
-    format: &'static str,
-    #[serde(flatten)]
-    deals: Option<DealsAnswer>,
-    /// What is not computed, and why.
-    notes: Vec<Note>,
-}
 
 pub(crate) fn run(args: &DealsArgs, common: &Common) -> anyhow::Result<ExitCode> {
     if let Some(path) = game::named(&args.source) {
@@ -94,7 +83,7 @@ pub(crate) fn run(args: &DealsArgs, common: &Common) -> anyhow::Result<ExitCode>
         notes.push(Note { code: NoteCode::N1306, what: "computed in part".into(), why: limit.clone() });
     }
     match common.format {
-        Format::Json => output::json(&Answer { format: "detente.deals/1", deals, notes })?,
+        Format::Json => output::bytes(&detente_treaty::json::json(deals.as_ref(), &notes)?)?,
         Format::Csv => csv(deals.as_ref())?,
         Format::Text => {
             if let (Some(deals), Some(names)) = (&deals, &names) {
@@ -166,9 +155,11 @@ fn csv(deals: Option<&DealsAnswer>) -> anyhow::Result<()> {
     }
     let rows = all.into_iter().map(|(kind, point)| {
         let mut row = vec![kind];
-        let said = |issue| point.package.get(issue).map(ToString::to_string).unwrap_or_default();
+        let said =
+            |issue: &String| point.package.get(issue.as_str()).map(ToString::to_string).unwrap_or_default();
         row.extend(deals.issues.iter().map(said));
-        let utility = |party| point.utility.get(party).map(f64::to_string).unwrap_or_default();
+        let utility =
+            |party: &String| point.utility.get(party.as_str()).map(f64::to_string).unwrap_or_default();
         row.extend(deals.parties.iter().map(utility));
         row
     });

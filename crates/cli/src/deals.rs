@@ -45,7 +45,9 @@ pub(crate) fn run(args: &DealsArgs, common: &Common) -> anyhow::Result<ExitCode>
             let Some((space, names)) = &space else { bail!("no packages, so no game") };
             return game::of_packages(space, names, &case.title, args.lambda, gambit, common);
         }
-        let asked = space.as_ref().map(|(_, names)| asked(args, names)).transpose()?.unwrap_or_default();
+        names = detente_findings::deals::names_in_units(case, &ready.bound)
+            .or_else(|| space.as_ref().map(|(_, names)| names.clone()));
+        let asked = names.as_ref().map(|names| asked(args, names)).transpose()?.unwrap_or_default();
         let sample = detente_outlook::draw(case, &ready.bound, &load::draws(&args.draws));
         deals = detente_findings::deals::deals(case, &ready.bound, &sample, &asked);
         let of_packages = |note: &&Note| note.code.is_of(&["11", "13"]);
@@ -57,8 +59,16 @@ pub(crate) fn run(args: &DealsArgs, common: &Common) -> anyhow::Result<ExitCode>
         if let Some(path) = gambit {
             foreign::write_game(path, space.as_ref().map(|(space, names)| (space, names)), &case.title)?;
         }
-        names = detente_findings::deals::names_in_units(case, &ready.bound)
-            .or_else(|| space.map(|(_, names)| names));
+    } else if args.game.is_none()
+        && let Some((mixed, own, told)) = foreign::in_numbers(&args.source)?
+    {
+        if args.picture.is_some() || args.heat.is_some() || args.gambit.is_some() {
+            bail!("--picture, --heat and --gambit need issues with levels, and these files have numbers");
+        }
+        let rule = format!("all of {}", own.parties.join(", "));
+        let asked = asked(args, &own)?;
+        deals = Some(detente_findings::deals::answer_in_numbers(&mixed, &own, rule, &asked));
+        (notes, names) = (told, Some(own));
     } else {
         let foreign = foreign::read(&args.source)?;
         match args.game {
@@ -110,8 +120,10 @@ pub(crate) fn run(args: &DealsArgs, common: &Common) -> anyhow::Result<ExitCode>
 fn asked(args: &DealsArgs, names: &Names) -> anyhow::Result<Ask> {
     let mut asked = Ask { top: args.top as usize, ..Ask::default() };
     for text in &args.package {
-        let levels = ask::package(names, text).map_err(|why| anyhow::anyhow!("--package “{text}”: {why}"))?;
+        let (levels, numbers) =
+            ask::open_package(names, text).map_err(|why| anyhow::anyhow!("--package “{text}”: {why}"))?;
         asked.packages.push((text.trim().to_owned(), levels));
+        asked.numbers.push(numbers);
     }
     if !args.weight.is_empty() {
         let weights = ask::numbers(names, &args.weight, "--weight")?;

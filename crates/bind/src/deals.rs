@@ -22,6 +22,7 @@ use detente_case::{
     Says, Stance,
 };
 use detente_chance::Quantity;
+use detente_deals::mixed::Joint;
 use detente_deals::{
     ENUMERATION_LIMIT, Exclusion, Interaction, Negotiation, Party, Quota, Space, TOLERANCE, acceptance,
     acceptance_of,
@@ -58,6 +59,8 @@ pub struct Plan {
     /// Terms in units: continuous issues, and issues without levels, which are among `issues` as well, as points of a
     /// grid for what needs levels.
     pub terms: Vec<TermPlan>,
+    /// What formulas leave of numbers; `None` where there are none that are computed exactly.
+    left: Option<exclude::Left>,
     /// Positions of past rounds: who, the day, and the nearest level per issue (`None` where none is recorded).
     pub earlier: Vec<(PartyId, String, Vec<Option<usize>>)>,
 }
@@ -73,6 +76,8 @@ pub struct Closing {
     pub says: Says,
     /// Yes/no: is it insisted on?
     pub held: InputId,
+    /// What it leaves of the numbers, where those count.
+    joint: Option<Joint>,
 }
 
 /// Levels of two or more issues together, worth something extra to a party.
@@ -408,8 +413,7 @@ pub(super) fn plan(b: &mut Builder<'_>) -> Option<Plan> {
     let earlier = earlier_positions(case, &issues, &parties);
     let closings = closings(b, &parties);
     let (rule, of, further) = rules(case);
-    let exclusions = exclude::exclusions(b);
-    let terms = Vec::new();
+    let (exclusions, terms, left) = (Vec::new(), Vec::new(), None);
     let mut plan = Plan {
         issues,
         parties,
@@ -421,11 +425,12 @@ pub(super) fn plan(b: &mut Builder<'_>) -> Option<Plan> {
         further,
         exclusions,
         terms,
+        left,
         earlier,
     };
     plan.terms = terms::terms(b, &plan);
+    exclude::read(b, &mut plan);
     about_terms(b, &plan);
-    about_sums(b, &plan);
     if let Err(why) = affordable(&plan) {
         b.note(NoteCode::N1305, "no packages, no zone of agreement", why);
         return None;
@@ -455,19 +460,6 @@ fn about_terms(b: &mut Builder<'_>, plan: &Plan) {
         "under a quota an issue without levels is seen at five points, and a continuous one not at all: give them levels"
     };
     b.note(NoteCode::N1309, what, why);
-}
-
-/// Says which conditions are not heard whole where packages have numbers.
-fn about_sums(b: &mut Builder<'_>, plan: &Plan) {
-    let case = b.case;
-    for closing in plan.closings.iter().filter(|closing| plan.numbers_count() && plan.unheard(&closing.says))
-    {
-        b.note(
-            NoteCode::N1310,
-            format!("the condition “{}” counts as met in part", crate::titles::condition(case, closing.condition)),
-            "of numbers a package knows comparisons of one number alone, joined by `&`: give the issue levels",
-        );
-    }
 }
 
 /// Whose consent counts; `None`, with its note, where nobody's does or where one of them has no wishes or no
@@ -965,7 +957,7 @@ fn closings(b: &Builder<'_>, parties: &[PartyPlan]) -> Vec<Closing> {
         .filter(|(_, row)| super::graph::needed_for_agreement(case, row.act))
         .filter_map(|(condition, row)| {
             let party = parties.iter().position(|plan| plan.party == row.party)?;
-            Some(Closing { condition, party, says: row.when.says.clone(), held: row.held })
+            Some(Closing { condition, party, says: row.when.says.clone(), held: row.held, joint: None })
         })
         .collect()
 }

@@ -86,9 +86,19 @@ fn parts(names: &Names, text: &str) -> Vec<String> {
     }
 }
 
-/// A package that may leave issues open.
+/// A package that may leave issues open, in levels.
 pub(crate) fn package(names: &Names, text: &str) -> Result<Vec<Option<usize>>, String> {
+    open_package(names, text).map(|(levels, _)| levels)
+}
+
+/// A package that may leave issues open: by issue its level, and its number.
+#[allow(clippy::type_complexity, reason = "two lists by issue")]
+pub(crate) fn open_package(
+    names: &Names,
+    text: &str,
+) -> Result<(Vec<Option<usize>>, Vec<Option<f64>>), String> {
     let mut found: Vec<Option<usize>> = vec![None; names.issues.len()];
+    let mut numbers: Vec<Option<f64>> = vec![None; names.issues.len()];
     let parts = parts(names, text);
     if parts.is_empty() {
         return Err("write ISSUE=LEVEL, with commas between several".into());
@@ -99,6 +109,13 @@ pub(crate) fn package(names: &Names, text: &str) -> Result<Vec<Option<usize>>, S
                 let at = place(issue, &names.issues, &names.issue_titles).ok_or_else(|| {
                     format!("there is no issue `{}`; there are {}", issue.trim(), names.issues.join(", "))
                 })?;
+                if let Some(ends) = names.ends.get(at).copied().flatten() {
+                    let number = number_between(&names.issues[at], level, ends)?;
+                    if numbers[at].replace(number).is_some_and(|before| before != number) {
+                        return Err(format!("{} has two numbers here", names.issues[at]));
+                    }
+                    continue;
+                }
                 let known = names.levels.get(at).map(Vec::as_slice).unwrap_or_default();
                 let level = place(level, known, &[]).ok_or_else(|| {
                     format!(
@@ -129,7 +146,17 @@ pub(crate) fn package(names: &Names, text: &str) -> Result<Vec<Option<usize>>, S
             return Err(format!("{} has two levels here", names.issues[issue]));
         }
     }
-    Ok(found)
+    Ok((found, numbers))
+}
+
+/// A number of an issue in its unit.
+fn number_between(issue: &str, text: &str, [low, high]: [f64; 2]) -> Result<f64, String> {
+    let number: Option<f64> = text.trim().parse().ok().filter(|number: &f64| number.is_finite());
+    match number {
+        Some(number) if number >= low && number <= high => Ok(number),
+        Some(number) => Err(format!("{issue} goes from {low} to {high}, and {number} is outside")),
+        None => Err(format!("{issue} is a number from {low} to {high}, and `{}` is none", text.trim())),
+    }
 }
 
 #[cfg(test)]
@@ -166,6 +193,25 @@ mod tests {
         assert!(read("weather=fine").unwrap_err().contains("there are price, date"));
         assert!(read("price=low, price=very high").unwrap_err().contains("two levels"));
         assert!(read(" ").is_err());
+    }
+
+    #[test]
+    fn numbers_in_units() {
+        let mut names = names();
+        names.issues.push("fee".into());
+        names.issue_titles.push("The fee (EUR)".into());
+        names.levels.push(Vec::new());
+        names.ends = vec![None, None, Some([-5.0, 60.5])];
+        let read = |text: &str| open_package(&names, text);
+        assert_eq!(
+            read("fee=57.25, price=low"),
+            Ok((vec![Some(0), None, None], vec![None, None, Some(57.25)]))
+        );
+        assert_eq!(read("fee = -5"), Ok((vec![None; 3], vec![None, None, Some(-5.0)])));
+        assert!(read("fee=61").unwrap_err().contains("from -5 to 60.5, and 61 is outside"));
+        assert!(read("fee=nan").unwrap_err().contains("`nan` is none"));
+        assert!(read("fee=cheap").unwrap_err().contains("is a number from"));
+        assert!(read("fee=1, fee=2").unwrap_err().contains("two numbers"));
     }
 
     #[test]

@@ -10,6 +10,7 @@ use detente_case::Case;
 use detente_findings::deals::DealSpace;
 use detente_findings::deals::{Ask, DealsAnswer, Names};
 use detente_report::figures;
+use detente_treaty::create::Created;
 use std::process::ExitCode;
 
 pub(crate) fn run(args: &DealsArgs, common: &Common) -> anyhow::Result<ExitCode> {
@@ -20,7 +21,11 @@ pub(crate) fn run(args: &DealsArgs, common: &Common) -> anyhow::Result<ExitCode>
     let mut notes: Vec<Note>;
     let names: Option<Names>;
     let mut created = None;
-    if let Some(case) = foreign::case(&args.source)? {
+    let case = foreign::case(&args.source)?;
+    if case.is_none() && args.create {
+        bail!("--create: these files give packages alone; odds, payments and steps belong to a case");
+    }
+    if let Some(case) = case {
         let ready = match load::ready(&case) {
             Ok(ready) => ready,
             Err(code) => return Ok(code),
@@ -35,7 +40,9 @@ pub(crate) fn run(args: &DealsArgs, common: &Common) -> anyhow::Result<ExitCode>
             let Some((space, names)) = &space else { bail!("no packages, so no game") };
             return game::of_packages(space, names, &case.title, args.lambda, gambit, common);
         }
-        let asked = space.as_ref().map(|(_, names)| asked(args, names)).transpose()?.unwrap_or_default();
+        names = detente_findings::deals::names_in_units(case, &ready.bound)
+            .or_else(|| space.as_ref().map(|(_, names)| names.clone()));
+        let asked = names.as_ref().map(|names| asked(args, names)).transpose()?.unwrap_or_default();
         let sample = detente_outlook::draw(case, &ready.bound, &load::draws(&args.draws));
         deals = detente_findings::deals::deals(case, &ready.bound, &sample, &asked);
         let of_packages = |note: &&Note| note.code.is_of(&["11", "13"]);
@@ -47,18 +54,23 @@ pub(crate) fn run(args: &DealsArgs, common: &Common) -> anyhow::Result<ExitCode>
         if let Some(path) = gambit {
             foreign::write_game(path, space.as_ref().map(|(space, names)| (space, names)), &case.title)?;
         }
-        names = detente_findings::deals::names_in_units(case, &ready.bound)
-            .or_else(|| space.map(|(_, names)| names));
         if args.create {
             let of = names.clone().unwrap_or_default();
             let (found, why) = detente_treaty::create::created(case, &ready.bound, &sample, &of);
             notes.extend(why);
             created = Some(found);
         }
-    } else {
-        if args.create {
-            bail!("--create: these files give packages alone; odds, payments and steps belong to a case");
+    } else if args.game.is_none()
+        && let Some((mixed, own, told)) = foreign::in_numbers(&args.source)?
+    {
+        if args.picture.is_some() || args.heat.is_some() || args.gambit.is_some() {
+            bail!("--picture, --heat and --gambit need issues with levels, and these files have numbers");
         }
+        let rule = format!("all of {}", own.parties.join(", "));
+        let asked = asked(args, &own)?;
+        deals = Some(detente_findings::deals::answer_in_numbers(&mixed, &own, rule, &asked));
+        (notes, names) = (told, Some(own));
+    } else {
         let foreign = foreign::read(&args.source)?;
         match args.game {
             Some(SmallGame::Options) => bail!("--game options: only a case has options"),
@@ -127,8 +139,10 @@ fn take(created: &[Created], number: usize) -> anyhow::Result<ExitCode> {
 fn asked(args: &DealsArgs, names: &Names) -> anyhow::Result<Ask> {
     let mut asked = Ask { top: args.top as usize, ..Ask::default() };
     for text in &args.package {
-        let levels = ask::package(names, text).map_err(|why| anyhow::anyhow!("--package “{text}”: {why}"))?;
+        let (levels, numbers) =
+            ask::open_package(names, text).map_err(|why| anyhow::anyhow!("--package “{text}”: {why}"))?;
         asked.packages.push((text.trim().to_owned(), levels));
+        asked.numbers.push(numbers);
     }
     if !args.weight.is_empty() {
         let weights = ask::numbers(names, &args.weight, "--weight")?;

@@ -6,6 +6,7 @@ use anyhow::{Context, bail};
 use detente_bind::codes::NoteCode;
 use detente_bind::note::Note;
 use detente_case::Case;
+use detente_deals::mixed::{Mixed, Term, Wish};
 use detente_deals::{AlternativeKind, Negotiation, Party, Rule, Space};
 use detente_exchange::scenario::{File, Scenario};
 use detente_exchange::{gambit, genius, negolog, scorable};
@@ -42,6 +43,14 @@ pub(crate) fn case(args: &PackageArgs) -> anyhow::Result<Option<PathBuf>> {
 /// Reads files of another tool.
 pub(crate) fn read(args: &PackageArgs) -> anyhow::Result<Foreign> {
     let scenario = scenario(args)?;
+    if let Some(term) = scenario.terms.first() {
+        bail!(
+            "{} is a number from {} to {}: talks, games and pictures need issues with levels; `detente deals` alone takes numbers",
+            term.name,
+            term.from,
+            term.to
+        );
+    }
     let names = Names::plain(
         scenario.parties.iter().map(|party| party.name.clone()).collect(),
         scenario.issues.iter().map(|issue| issue.name.clone()).collect(),
@@ -95,13 +104,70 @@ pub(crate) fn read(args: &PackageArgs) -> anyhow::Result<Foreign> {
         ..Negotiation::default()
     };
     let space = Space::of(&negotiation)?;
-    let note = |why: &String| Note {
-        code: NoteCode::N1307,
-        what: "how the files were read".into(),
-        why: why.clone(),
-    };
     let factors = scenario.parties.iter().map(|party| party.discount.unwrap_or(1.0)).collect();
     Ok(Foreign { space, names, notes: scenario.notes.iter().map(note).collect(), factors, negotiation, rule })
+}
+
+/// Files in which some issues are numbers: what they say, exactly; `None` where none is.
+pub(crate) fn in_numbers(args: &PackageArgs) -> anyhow::Result<Option<(Mixed, Names, Vec<Note>)>> {
+    let scenario = scenario(args)?;
+    if scenario.terms.is_empty() {
+        return Ok(None);
+    }
+    if args.quota.is_some() || !args.veto.is_empty() {
+        bail!("--quota and --veto: with issues that are numbers all must agree");
+    }
+    let parties = scenario.parties.iter().enumerate().map(|(at, party)| {
+        let of_terms = scenario.terms.iter().map(|term| term.wishes[at].0);
+        let total: f64 = party.weights.iter().copied().chain(of_terms).sum();
+        let own = Party {
+            weights: party.weights.clone(),
+            // Weights count as they stand: undo the division by their sum.
+            worth: party.worth.iter().flatten().map(|worth| worth * total).collect(),
+            reservation: party.reservation,
+            alternative: AlternativeKind::BreakdownPoint,
+            ..Party::default()
+        };
+        (own, total)
+    });
+    let (parties, totals): (Vec<Party>, Vec<f64>) = parties.unzip();
+    let terms: Vec<Term> = scenario
+        .terms
+        .iter()
+        .map(|term| {
+            let wishes = term.wishes.iter().zip(&totals).map(|((weight, curve), total)| Wish {
+                weight: *weight,
+                curve: curve.iter().map(|(at, worth)| (*at, worth * total)).collect(),
+                ..Wish::default()
+            });
+            Term { from: term.from, to: term.to, wishes: wishes.collect() }
+        })
+        .collect();
+    let levels = scenario.issues.iter().map(|issue| issue.levels.len()).collect();
+    let talks = Negotiation { levels, parties, ..Negotiation::default() };
+    let mut names = Names::plain(
+        scenario.parties.iter().map(|party| party.name.clone()).collect(),
+        scenario
+            .issues
+            .iter()
+            .map(|issue| &issue.name)
+            .chain(scenario.terms.iter().map(|term| &term.name))
+            .cloned()
+            .collect(),
+        scenario
+            .issues
+            .iter()
+            .map(|issue| issue.levels.clone())
+            .chain(terms.iter().map(|_| Vec::new()))
+            .collect(),
+    );
+    let ends = terms.iter().map(|term| Some([term.from, term.to]));
+    names.ends = scenario.issues.iter().map(|_| None).chain(ends).collect();
+    Ok(Some((Mixed::as_given(&talks, &terms)?, names, scenario.notes.iter().map(note).collect())))
+}
+
+fn note(why: &String) -> Note {
+    Note { code: NoteCode::N1307, what: "how the files were read".into(), why: why.clone() }
 }
 
 /// "5" of six, or "66%": a share of the parties, and how many that is.

@@ -31,7 +31,14 @@ pub(crate) fn run(args: &ImportArgs, _: &Common) -> anyhow::Result<ExitCode> {
             quota: None,
             veto: Vec::new(),
         };
-        Ok(negotiation(&foreign::scenario(&source)?, &names_of(&args.paths), &title))
+        let scenario = foreign::scenario(&source)?;
+        if let Some(term) = scenario.terms.first() {
+            bail!(
+                "{} is a number: `detente deals FILE…` settles it exactly from these files; a case is made of files whose issues have levels",
+                term.name
+            );
+        }
+        Ok(negotiation(&scenario, &names_of(&args.paths), &title))
     } else if let [file] = &args.paths[..] {
         tables::read(file, &tables::Scales::default())
             .map(|positions| board(&positions, &name_of(file), &title))

@@ -18,6 +18,10 @@ pub(crate) enum Kind {
     Talks(u128),
     /// More parties than the method takes.
     Parties(usize),
+    /// Formulas over levels and numbers with too many combinations or alternatives.
+    Formulas,
+    /// Curves that bend upwards at too many places.
+    Cells,
     /// Nothing to negotiate, or nobody who must agree.
     Empty(&'static str),
     /// A list has the wrong length, or a number is out of place.
@@ -32,7 +36,13 @@ impl DealsError {
     pub fn is_too_large(&self) -> bool {
         matches!(
             self.0,
-            Kind::TooMany | Kind::Block(_) | Kind::Frontier(_) | Kind::Talks(_) | Kind::Parties(_)
+            Kind::TooMany
+                | Kind::Block(_)
+                | Kind::Frontier(_)
+                | Kind::Talks(_)
+                | Kind::Parties(_)
+                | Kind::Formulas
+                | Kind::Cells
         )
     }
 
@@ -65,6 +75,12 @@ impl fmt::Display for DealsError {
                 crate::limits::TALK_LIMIT
             ),
             Kind::Parties(count) => write!(f, "{count} parties are more than this method takes"),
+            Kind::Formulas => f.write_str(
+                "formulas over numbers join more than 65,536 combinations of levels, or leave more than 1,024 alternatives of one of them",
+            ),
+            Kind::Cells => f.write_str(
+                "the curves of numbers bend upwards at so many places, or formulas leave so many alternatives, that there are more than 4,096 stretches to look at",
+            ),
             Kind::Empty(what) => f.write_str(what),
             Kind::Malformed(what) => f.write_str(what),
         }

@@ -28,17 +28,26 @@
 //! # Ok::<(), detente_deals::DealsError>(())
 //! ```
 
-mod barrier;
+mod cells;
 mod chain;
+mod convex;
+mod layout;
 mod leximin;
+mod likeliest;
+mod open;
+mod rooms;
 pub(crate) mod simplex;
 
-use crate::error::{DealsError, Kind};
-use crate::{Negotiation, Rule, Settlement, Space, TOLERANCE, frontier, tangent};
+use crate::error::DealsError;
+use crate::{Negotiation, Settlement, Space, TOLERANCE, frontier};
+use cells::{Cell, Stretched, position};
+use convex::{Concave, Taste, Voice};
+use rooms::Region;
 use simplex::Program;
 
-/// Cells of one package that are looked at.
-const MOST_CELLS: usize = 1 << 12;
+pub(crate) use cells::Corner;
+pub use open::Consent;
+pub use rooms::{Joint, Rooms, Row};
 
 /// A term: a number between two ends, in a unit of its own.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -78,18 +87,6 @@ impl Wish {
             (None, None) => 0.0,
         }
     }
-}
-
-/// A corner of a term's curves: a number, and what it adds to each party's utility.
-#[derive(Clone, Debug)]
-pub(crate) struct Corner {
-    pub(crate) at: f64,
-    pub(crate) adds: Vec<f64>,
-}
-
-/// A concave stretch of every term.
-struct Cell<'a> {
-    terms: Vec<&'a [Corner]>,
 }
 
 /// A package with numbers.
@@ -139,6 +136,19 @@ impl Goal {
     }
 }
 
+/// Packages of levels with the same room for numbers.
+#[derive(Clone, Debug)]
+struct Group {
+    /// Levels as given.
+    space: Space,
+    /// Those that nothing beats, with their utilities before the terms.
+    packages: Vec<(Vec<usize>, Vec<f64>)>,
+    /// Alternatives for the numbers of what exists.
+    exists: Vec<Region>,
+    /// Of these what may be signed, cut into cells.
+    regions: Vec<Stretched>,
+}
+
 /// Packages of levels and numbers, ready to be searched.
 #[derive(Clone, Debug)]
 pub struct Mixed {
@@ -146,10 +156,8 @@ pub struct Mixed {
     required: Vec<usize>,
     reservation: Vec<f64>,
     outside: Vec<bool>,
-    /// Packages of levels that nothing beats, with their utilities before the terms.
-    packages: Vec<(Vec<usize>, Vec<f64>)>,
-    /// By term its concave stretches; none where red lines leave no number.
-    stretches: Vec<Vec<Vec<Corner>>>,
+    groups: Vec<Group>,
+    rooms: Rooms,
     /// What a thinned list of packages may miss: see [`crate::Frontier::error`].
     pub error: f64,
     /// Levels as given, and by party what its scale begins with and spans.
@@ -158,6 +166,10 @@ pub struct Mixed {
     terms: Vec<Term>,
     /// By term and party the share of its weight.
     shares: Vec<Vec<f64>>,
+    /// By party the levels (numbered through) that it refuses; empty: none.
+    refuses: Vec<Vec<bool>>,
+    /// There are terms alone.
+    bare: bool,
 }
 
 impl Mixed {
@@ -167,163 +179,64 @@ impl Mixed {
     /// As [`Space::fill`] and [`frontier`], where a term's list of wishes has the wrong length, its ends or a curve do
     /// not rise, and under a quota (settle each set of parties that is enough by itself).
     pub fn new(negotiation: &Negotiation, terms: &[Term]) -> Result<Self, DealsError> {
-        let mut mixed = Self::lay_out(negotiation, terms)?;
-        let best = frontier(&mixed.space)?;
-        mixed.error = best.error;
-        let flat = |party: usize| mixed.scale[party].1 < TOLERANCE;
-        mixed.packages = best
-            .points
-            .iter()
-            .map(|point| {
-                let utility = mixed.space.utilities(point.index);
-                let base = utility.iter().enumerate().map(|(party, utility)| {
-                    let (low, span) = mixed.scale[party];
-                    if flat(party) { 1.0 } else { (utility - low) / span }
-                });
-                let levels =
-                    if negotiation.levels.is_empty() { Vec::new() } else { mixed.space.package(point.index) };
-                (levels, base.collect())
-            })
-            .collect();
-        Ok(mixed)
+        Self::lay_out(negotiation, terms, None, true)?.with_packages()
     }
 
-    /// All but the packages of levels that nothing beats.
-    fn lay_out(negotiation: &Negotiation, terms: &[Term]) -> Result<Self, DealsError> {
-        check(negotiation, terms)?;
-        let parties = negotiation.parties.len();
-        let mut talks = negotiation.clone();
-        if talks.levels.is_empty() {
-            // One package of one level that is worth nothing.
-            talks.levels = vec![1];
-            for party in &mut talks.parties {
-                (party.weights, party.worth) = (vec![1.0], vec![0.0]);
-                party.no_deal.iter_mut().for_each(|no_deal| no_deal.levels = vec![Some(0)]);
-            }
-        }
-        let shares = shares_of_terms(&mut talks, terms);
-        let space = Space::of(&talks)?;
-        let scale: Vec<(f64, f64)> = (0..parties)
-            .map(|party| {
-                let (mut low, mut high) = space.extremes_over(party, |_| true);
-                for (term, share) in terms.iter().zip(&shares) {
-                    let worths = corners(term, (term.from, term.to));
-                    let worths = worths.iter().map(|at| share[party] * term.wishes[party].worth(*at));
-                    let (least, most) =
-                        worths.fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), x| (a.min(x), b.max(x)));
-                    low += least;
-                    high += most;
-                }
-                (low, high - low)
-            })
-            .collect();
-        // A party to whom all is the same gets 1 for everything, as in `Space::rescale`.
-        let flat = |party: usize| scale[party].1 < TOLERANCE;
-        let scaled = |party: usize, value: f64| if flat(party) { 0.0 } else { value / scale[party].1 };
-        let required: Vec<usize> = space.required().to_vec();
-        let stretches = terms
-            .iter()
-            .zip(&shares)
-            .map(|(term, shares)| {
-                let adds = |at: f64| {
-                    let worth = |party: usize| scaled(party, shares[party] * term.wishes[party].worth(at));
-                    Corner { at, adds: (0..parties).map(worth).collect() }
-                };
-                let wishes = required.iter().map(|party| &term.wishes[*party]);
-                let from = wishes.clone().filter_map(|wish| wish.at_least).fold(term.from, f64::max);
-                let to = wishes.filter_map(|wish| wish.at_most).fold(term.to, f64::min);
-                if from > to { Vec::new() } else { concave(corners(term, (from, to)), adds, &required) }
-            })
-            .collect::<Vec<_>>();
-        let cells =
-            stretches.iter().try_fold(1usize, |all, list: &Vec<Vec<Corner>>| all.checked_mul(list.len()));
-        if cells.is_none_or(|cells| cells > MOST_CELLS) {
-            return Err(DealsError(Kind::TooMany));
-        }
-        let reservation = (0..parties)
-            .map(|party| {
-                let Some(no_deal) = &talks.parties[party].no_deal else { return space.reservation(party) };
-                // Its levels as given, and its numbers; where it leaves one open, the party's best.
-                let of_levels = space.reservation(party) + no_deal.cost;
-                let of_terms = terms.iter().zip(&shares).map(|(term, shares)| {
-                    let wish = &term.wishes[party];
-                    let most = || {
-                        let worths = corners(term, (term.from, term.to)).into_iter().map(|at| wish.worth(at));
-                        worths.fold(f64::NEG_INFINITY, f64::max)
-                    };
-                    shares[party] * wish.no_deal.map_or_else(most, |at| wish.worth(at))
-                });
-                let worth = of_levels + of_terms.sum::<f64>() - scale[party].0;
-                let scaled = if flat(party) { 1.0 + worth } else { worth / scale[party].1 };
-                scaled - no_deal.cost
-            })
-            .collect();
-        let outside = (0..parties).map(|party| space.outside_option(party)).collect();
-        let (error, packages, terms) = (0.0, Vec::new(), terms.to_vec());
-        Ok(Self {
-            parties,
-            required,
-            reservation,
-            outside,
-            packages,
-            stretches,
-            error,
-            space,
-            scale,
-            terms,
-            shares,
-        })
+    /// The same where formulas over levels and numbers leave only these rooms, which were made for as many issues and for
+    /// terms with these ends.
+    ///
+    /// ```
+    /// use detente_deals::{Negotiation, Party, mixed::{Joint, Mixed, Rooms, Row, Term, Wish}};
+    /// // Two funds, each from 0 to 100; together they may not pass 100. Each side wants one of them.
+    /// let side = |own: bool| Wish { weight: 1.0, curve: vec![(0.0, 0.0), (100.0, f64::from(u8::from(own)))], ..Wish::default() };
+    /// let term = |first: bool| Term { from: 0.0, to: 100.0, wishes: vec![side(first), side(!first)] };
+    /// let talks = Negotiation { parties: vec![Party::default(), Party::default()], ..Negotiation::default() };
+    /// let budget = Row { factors: vec![1.0, 1.0], most: 100.0, strict: false };
+    /// let joint = Joint { issues: Vec::new(), allowed: vec![vec![vec![budget]]], exists: true };
+    /// let rooms = Rooms::new(&[], &[(0.0, 100.0); 2], &[joint])?;
+    /// let deal = Mixed::within(&talks, &[term(true), term(false)], &rooms)?;
+    /// let nash = deal.settle(detente_deals::Settlement::Nash, &[]).unwrap();
+    /// assert!((nash.at[0] - 50.0).abs() < 1e-6 && (nash.at[1] - 50.0).abs() < 1e-6);
+    /// # Ok::<(), detente_deals::DealsError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`Mixed::new`], and where the rooms leave no package.
+    pub fn within(negotiation: &Negotiation, terms: &[Term], rooms: &Rooms) -> Result<Self, DealsError> {
+        Self::lay_out(negotiation, terms, Some(rooms), true)?.with_packages()
     }
 
-    /// The package that all whose consent is needed are most likely to accept, with that chance (see
-    /// [`acceptance`](crate::acceptance())): exact in the levels, to a millionth in the numbers. `closed` rules packages
-    /// of levels out. `None` where red lines and `closed` leave nothing.
+    /// As [`Mixed::new`], with utilities as given: those of another program, with a meaning of their own.
     ///
     /// # Errors
     /// As [`Mixed::new`].
-    ///
-    /// ```
-    /// use detente_deals::{Negotiation, Party, mixed::{Mixed, Term, Wish}};
-    /// // One price; the seller has .55 without a deal, the buyer .40: at 57.5 both gain .025, an eighth of τ = .2.
-    /// let side = |worth: [f64; 2], reservation| {
-    ///     let curve = vec![(0.0, worth[0]), (100.0, worth[1])];
-    ///     (Wish { weight: 1.0, curve, ..Wish::default() }, Party { reservation, ..Party::default() })
-    /// };
-    /// let (buyer, seller) = (side([1.0, 0.0], 0.4), side([0.0, 1.0], 0.55));
-    /// let talks = Negotiation { parties: vec![buyer.1, seller.1], ..Negotiation::default() };
-    /// let price = Term { from: 0.0, to: 100.0, wishes: vec![buyer.0, seller.0] };
-    /// let (deal, chance) = Mixed::likeliest(&talks, &[price], 0.2, None)?.unwrap();
-    /// assert_eq!(format!("{:.2} {chance:.4}", deal.at[0]), "57.50 0.3022");
-    /// # Ok::<(), detente_deals::DealsError>(())
-    /// ```
-    pub fn likeliest(
-        negotiation: &Negotiation,
-        terms: &[Term],
-        tau: f64,
-        closed: Option<&dyn Fn(&[usize]) -> bool>,
-    ) -> Result<Option<(MixedPackage, f64)>, DealsError> {
-        let mixed = Self::lay_out(negotiation, terms)?;
-        if mixed.stretches.iter().any(Vec::is_empty) {
-            return Ok(None);
+    pub fn as_given(negotiation: &Negotiation, terms: &[Term]) -> Result<Self, DealsError> {
+        Self::lay_out(negotiation, terms, None, false)?.with_packages()
+    }
+
+    /// Adds the packages of levels that nothing beats.
+    fn with_packages(mut self) -> Result<Self, DealsError> {
+        let mut groups = std::mem::take(&mut self.groups);
+        for group in groups.iter_mut().filter(|group| !group.regions.is_empty()) {
+            let best = frontier(&group.space)?;
+            self.error = self.error.max(best.error);
+            let base = |point: &crate::FrontierPoint| self.package(&group.space, point.index);
+            group.packages = best.points.iter().map(base).collect();
         }
-        let mut space = mixed.space.clone();
-        space.put_on(&mixed.scale, &mixed.reservation);
-        let bare = negotiation.levels.is_empty();
-        let shut = |index: u128| {
-            closed.is_some_and(|closed| {
-                let levels = space.package(index);
-                closed(if bare { &[] } else { &levels })
-            })
-        };
-        let shut = closed.is_some().then_some(&shut as &dyn Fn(u128) -> bool);
-        let found = tangent::likeliest_with(&space, &mixed.stretches, tau, shut, crate::acceptance::BRANCHES);
-        // What was found before there were too many branches is still a package that can be had.
-        let (Ok(found) | Err(found)) = found;
-        Ok(found.map(|(found, at)| {
-            let levels = space.package(found.package);
-            let utility = mixed.utility_of(&levels, &at).unwrap_or_default();
-            (MixedPackage { levels: if bare { Vec::new() } else { levels }, at, utility }, found.chance)
-        }))
+        self.groups = groups;
+        Ok(self)
+    }
+
+    /// A package of levels with its utilities before the terms.
+    fn package(&self, space: &Space, index: u128) -> (Vec<usize>, Vec<f64>) {
+        let utility = space.utilities(index);
+        let base = utility
+            .iter()
+            .zip(&self.scale)
+            .map(|(utility, (low, span))| if *span < TOLERANCE { 1.0 } else { (utility - low) / span });
+        // The one level that stands in where there are no issues is not told.
+        let levels = if self.bare { Vec::new() } else { space.package(index) };
+        (levels, base.collect())
     }
 
     /// The utility to each party of any package: a level for each issue and a number for each term. `None` where it
@@ -334,6 +247,9 @@ impl Mixed {
         let index = self.space.index(levels).filter(|index| self.space.exists(*index))?;
         let inside = |(term, at): (&Term, &f64)| *at >= term.from && *at <= term.to;
         if at.len() != self.terms.len() || !self.terms.iter().zip(at).all(inside) {
+            return None;
+        }
+        if !self.rooms.room(levels)?.exists.iter().any(|region| region.holds(at)) {
             return None;
         }
         let of_levels = self.space.utilities(index);
@@ -347,7 +263,21 @@ impl Mixed {
         Some((0..self.parties).map(utility).collect())
     }
 
-    /// Can a package be written, and crosses it no red line of a required party?
+    /// Number of parties.
+    #[must_use]
+    pub fn parties(&self) -> usize {
+        self.parties
+    }
+
+    /// Is a package in the zone of agreement: can it be written, crosses it no red line of a required party, and is it
+    /// no worse for any of them than its alternative?
+    #[must_use]
+    pub fn acceptable(&self, levels: &[usize], at: &[f64]) -> bool {
+        self.allowed(levels, at)
+            && self.utility_of(levels, at).is_some_and(|utility| self.least_gain(&utility) >= -TOLERANCE)
+    }
+
+    /// Can a package be written, and crosses it no red line of a required party and no condition?
     #[must_use]
     pub fn allowed(&self, levels: &[usize], at: &[f64]) -> bool {
         let signs = |party: &usize| {
@@ -358,18 +288,65 @@ impl Mixed {
             })
         };
         let levelled = if levels.is_empty() { &[0][..] } else { levels };
+        let room = self.rooms.room(levelled);
         self.space.index(levelled).is_some_and(|index| self.space.allowed(index))
+            && room.is_some_and(|room| room.signed.iter().any(|region| region.holds(at)))
             && self.required.iter().all(signs)
             && self.utility_of(levels, at).is_some()
     }
 
-    /// Is a package in the zone of agreement: allowed, and no worse for any required party than its alternative?
+    /// Red lines that a package crosses, as (party, place of the issue, terms after the issues with levels).
     #[must_use]
-    pub fn acceptable(&self, levels: &[usize], at: &[f64]) -> bool {
-        self.allowed(levels, at)
-            && self.utility_of(levels, at).is_some_and(|utility| {
-                self.required.iter().all(|party| utility[*party] >= self.reservation[*party] - TOLERANCE)
-            })
+    pub fn crossed(&self, levels: &[usize], at: &[f64]) -> Vec<(usize, usize)> {
+        let mut found = Vec::new();
+        for (party, refuses) in self.refuses.iter().enumerate() {
+            for (issue, (level, offset)) in levels.iter().zip(&self.space.offsets).enumerate() {
+                if refuses.get(offset + level) == Some(&true) {
+                    found.push((party, issue));
+                }
+            }
+            for (place, (term, at)) in self.terms.iter().zip(at).enumerate() {
+                let wish = &term.wishes[party];
+                if wish.at_least.is_some_and(|least| *at < least - TOLERANCE)
+                    || wish.at_most.is_some_and(|most| *at > most + TOLERANCE)
+                {
+                    found.push((party, levels.len() + place));
+                }
+            }
+        }
+        found
+    }
+
+    /// The least gain of a required party over its alternative.
+    #[must_use]
+    pub fn least_gain(&self, utility: &[f64]) -> f64 {
+        let gain = |party: &usize| utility[*party] - self.reservation[*party];
+        self.required.iter().map(gain).fold(f64::INFINITY, f64::min)
+    }
+
+    /// The package that improves the least-improved required party most over these utilities and leaves none of them
+    /// worse off; `None` where nothing is better for one of them.
+    #[must_use]
+    pub fn better_than(&self, utility: &[f64]) -> Option<MixedPackage> {
+        let goal = Goal::Leximin { from: utility.to_vec(), unit: vec![1.0; self.parties] };
+        let gains = |found: &MixedPackage| {
+            self.required.iter().any(|party| found.utility[*party] > utility[*party] + 10.0 * TOLERANCE)
+        };
+        self.best(&goal, utility).filter(gains)
+    }
+
+    /// The best package for one party that leaves every other required one its floor.
+    ///
+    /// # Panics
+    /// Where the party does not exist.
+    #[must_use]
+    pub fn best_for(&self, party: usize, floors: &[f64]) -> Option<MixedPackage> {
+        let mut floors = floors.to_vec();
+        floors[party] = f64::NEG_INFINITY;
+        // The others' sum decides between packages that are as good for the party.
+        let mut weights = vec![1e-7; self.parties];
+        weights[party] = 1.0;
+        self.best(&Goal::Sum { weights }, &floors)
     }
 
     /// A party's reservation value on its own scale.
@@ -385,11 +362,7 @@ impl Mixed {
     /// zone of agreement.
     #[must_use]
     pub fn best_least_gain(&self) -> Option<f64> {
-        let least = |package: &MixedPackage| {
-            let gain = |party: &usize| package.utility[*party] - self.reservation[*party];
-            self.required.iter().map(gain).fold(f64::INFINITY, f64::min)
-        };
-        self.nearest().map(|package| least(&package))
+        self.nearest().map(|package| self.least_gain(&package.utility))
     }
 
     /// The package with the largest least gain.
@@ -450,12 +423,14 @@ impl Mixed {
     #[must_use]
     pub fn range(&self, term: usize) -> Option<[f64; 2]> {
         let mut range: Option<[f64; 2]> = None;
-        for (_, base) in &self.packages {
-            for cell in self.cells() {
-                let Some(points) = cell.terms.get(term) else { continue };
-                let offset: usize = cell.terms[..term].iter().map(|points| points.len()).sum();
-                // Numbers from the first corner on, so that none is below 0.
-                let first = points[0].at;
+        for (group, cell) in self.cells() {
+            let Some(points) = cell.terms.get(term) else { continue };
+            let offset: usize = cell.terms[..term].iter().map(|points| points.len()).sum();
+            // Numbers from the first corner on, so that none is below 0.
+            let first = points[0].at;
+            for (_, base) in
+                group.packages.iter().filter(|(_, base)| self.reaches(&cell, base, &self.reservation))
+            {
                 for (sign, slot) in [(-1.0, 0), (1.0, 1)] {
                     // Exactly at the floors, or where that leaves nothing, within the tolerance.
                     let ends = [0.0, TOLERANCE / 2.0].iter().find_map(|slack| {
@@ -476,6 +451,11 @@ impl Mixed {
         range
     }
 
+    /// Can the terms leave every required party its floor under a package of levels, each of them by itself?
+    fn reaches(&self, cell: &Cell<'_>, base: &[f64], floors: &[f64]) -> bool {
+        self.required.iter().all(|party| base[*party] + cell.most(*party) >= floors[*party] - TOLERANCE)
+    }
+
     /// Two parties: for each choice of levels and each stretch of the curves on which all bend downwards, the best for the
     /// one at any worth to the other: corners from the best for the first to the best for the second, straight lines
     /// between them. Together they hold the frontier, and what of each is beaten by another. Empty for other numbers
@@ -484,9 +464,9 @@ impl Mixed {
     pub fn lines(&self) -> Vec<Vec<MixedPackage>> {
         let [first, second] = self.required[..] else { return Vec::new() };
         let mut lines: Vec<Vec<MixedPackage>> = Vec::new();
-        for cell in self.cells() {
-            let corners = chain::chain(&cell, [first, second]);
-            for (levels, base) in &self.packages {
+        for (group, cell) in self.cells() {
+            let corners = chain::of(&cell, [first, second]);
+            for (levels, base) in &group.packages {
                 let made = corners.iter().map(|corner| self.at(&cell, levels, base, corner.at.clone()));
                 lines.push(made.collect());
             }
@@ -554,17 +534,10 @@ impl Mixed {
         MixedPackage { levels: levels.to_vec(), at, utility }
     }
 
-    /// Every choice of a concave stretch for each term.
-    fn cells(&self) -> impl Iterator<Item = Cell<'_>> {
-        let count: usize = self.stretches.iter().map(Vec::len).product();
-        (0..count).map(|mut number| {
-            let choose = |list: &'_ Vec<Vec<Corner>>| {
-                let at = number % list.len();
-                number /= list.len();
-                at
-            };
-            let places: Vec<usize> = self.stretches.iter().map(choose).collect();
-            Cell { terms: self.stretches.iter().zip(places).map(|(list, at)| list[at].as_slice()).collect() }
+    /// Every cell, with the packages of levels that have it.
+    fn cells(&self) -> impl Iterator<Item = (&Group, Cell<'_>)> {
+        self.groups.iter().flat_map(|group| {
+            group.regions.iter().flat_map(move |region| region.cells().map(move |cell| (group, cell)))
         })
     }
 
@@ -572,27 +545,18 @@ impl Mixed {
     /// falling order of the most that they could reach, so that most of them are never looked at.
     fn best(&self, goal: &Goal, floors: &[f64]) -> Option<MixedPackage> {
         let mut best: Option<(Vec<f64>, MixedPackage)> = None;
-        for cell in self.cells() {
-            let most: Vec<f64> = (0..self.parties)
-                .map(|party| {
-                    let most = |points: &&[Corner]| {
-                        points.iter().map(|point| point.adds[party]).fold(f64::NEG_INFINITY, f64::max)
-                    };
-                    cell.terms.iter().map(most).sum()
-                })
-                .collect();
+        for (group, cell) in self.cells() {
+            let most: Vec<f64> = (0..self.parties).map(|party| cell.most(party)).collect();
             let corners = match self.required[..] {
-                [first, second] => Some(chain::chain(&cell, [first, second])),
+                [first, second] if cell.rows.is_empty() => Some(chain::of(&cell, [first, second])),
                 _ => None,
             };
-            let mut order: Vec<(Vec<f64>, usize)> = self
-                .packages
-                .iter()
-                .enumerate()
-                .filter_map(|(at, (_, base))| {
+            let reaching =
+                group.packages.iter().enumerate().filter(|(_, (_, base))| self.reaches(&cell, base, floors));
+            let mut order: Vec<(Vec<f64>, usize)> = reaching
+                .map(|(at, (_, base))| {
                     let top: Vec<f64> = base.iter().zip(&most).map(|(base, most)| base + most).collect();
-                    let reaches = |party: &usize| top[*party] >= floors[*party] - TOLERANCE;
-                    self.required.iter().all(reaches).then(|| (goal.value(&top, &self.required), at))
+                    (goal.value(&top, &self.required), at)
                 })
                 .collect();
             order.sort_by(|a, b| {
@@ -602,7 +566,7 @@ impl Mixed {
                 if best.as_ref().is_some_and(|(value, _)| !leximin::better(&top, value)) {
                     break;
                 }
-                let (levels, base) = &self.packages[at];
+                let (levels, base) = &group.packages[at];
                 let Some(numbers) = self.best_in(&cell, corners.as_deref(), base, floors, goal) else {
                     continue;
                 };
@@ -636,81 +600,54 @@ impl Mixed {
         let shares = match goal {
             Goal::Sum { weights } => {
                 let mut program = self.program(cell, base, floors);
-                let adds = cell.terms.iter().flat_map(|points| points.iter());
-                for (slot, point) in program.goal.iter_mut().zip(adds) {
-                    *slot = self.required.iter().map(|party| weights[*party] * point.adds[*party]).sum();
+                for party in &self.required {
+                    let adds = cell.adds(*party);
+                    program.goal.iter_mut().zip(adds).for_each(|(slot, add)| *slot += weights[*party] * add);
                 }
                 program.solve()?
             }
             Goal::Leximin { from, unit } => self.leximin(cell, base, floors, (from, unit))?,
-            Goal::Product { from, weights } => {
-                let start = self.leximin(cell, base, floors, (floors, &vec![1.0; self.parties]))?;
-                self.product(cell, base, floors, (from, weights), start)
-            }
+            Goal::Product { from, weights } => self.product(cell, base, floors, (from, weights))?,
         };
-        let mut at = 0;
-        let numbers = cell.terms.iter().map(|points| {
-            let own = &shares[at..at + points.len()];
-            at += points.len();
-            position(points, own)
-        });
-        Some(numbers.collect())
+        Some(cell.numbers(&shares))
     }
 
-    /// Shares of the greatest product, from a start where the least gain is largest.
+    /// Shares of the greatest product.
     fn product(
         &self,
         cell: &Cell<'_>,
         base: &[f64],
         floors: &[f64],
         (from, weights): (&[f64], &[f64]),
-        start: Vec<f64>,
-    ) -> Vec<f64> {
-        // A little of every corner, so that every share is positive and every gain stays so.
-        let even = cell.terms.iter().flat_map(|points| points.iter().map(|_| 1.0 / points.len() as f64));
-        let even: Vec<f64> = even.collect();
-        let room = |shares: &[f64]| {
-            let room = |party: &usize| self.utility(cell, base, shares, *party) - floors[*party];
-            self.required.iter().map(room).fold(f64::INFINITY, f64::min)
+    ) -> Option<Vec<f64>> {
+        let all: f64 = self.required.iter().map(|party| weights[*party]).sum();
+        let voice = |party: &usize| Voice {
+            taste: Taste::Log(weights[*party] / all),
+            row: cell.adds(*party),
+            constant: base[*party] - from[*party],
         };
-        if room(&start) <= TOLERANCE {
-            return start;
-        }
-        let mut little = 0.25;
-        loop {
-            let mixed: Vec<f64> = start.iter().zip(&even).map(|(a, b)| a + little * (b - a)).collect();
-            if room(&mixed) > room(&start) / 2.0 {
-                return barrier::best(cell, base, (from, floors), weights, &self.required, mixed);
-            }
-            little /= 2.0;
-        }
+        let floor = |party: &usize| (cell.adds(*party), base[*party] - floors[*party]);
+        let concave = Concave {
+            // A weight of 0 has no say.
+            voices: self.required.iter().filter(|party| weights[**party] > 0.0).map(voice).collect(),
+            equal: cell.sums(),
+            rows: cell.left().into_iter().chain(self.required.iter().map(floor)).collect(),
+        };
+        concave.best(&self.program(cell, base, floors))
     }
 
     fn utility(&self, cell: &Cell<'_>, base: &[f64], shares: &[f64], party: usize) -> f64 {
-        let adds = cell.terms.iter().flat_map(|points| points.iter().map(|point| point.adds[party]));
-        base[party] + adds.zip(shares).map(|(add, share)| add * share).sum::<f64>()
+        base[party] + cell.adds(party).iter().zip(shares).map(|(add, share)| add * share).sum::<f64>()
     }
 
-    /// The program of a cell: shares of each term's corners that sum to 1, every required party at its floor or above.
+    /// The program of a cell with every required party at its floor or above.
     fn program(&self, cell: &Cell<'_>, base: &[f64], floors: &[f64]) -> Program {
-        let size: usize = cell.terms.iter().map(|points| points.len()).sum();
-        let mut program = Program { variables: size, rows: Vec::new(), goal: vec![0.0; size] };
-        let mut at = 0;
-        for points in &cell.terms {
-            let mut row = vec![0.0; size];
-            row[at..at + points.len()].fill(1.0);
-            at += points.len();
-            program.equal(row, 1.0);
-        }
+        let mut program = cell.program();
         for party in self.required.iter().filter(|party| floors[**party].is_finite()) {
             // Half the tolerance is left to the sums that come after.
-            program.at_least(self.row(cell, *party), floors[*party] - base[*party] - TOLERANCE / 2.0);
+            program.at_least(cell.adds(*party), floors[*party] - base[*party] - TOLERANCE / 2.0);
         }
         program
-    }
-
-    fn row(&self, cell: &Cell<'_>, party: usize) -> Vec<f64> {
-        cell.terms.iter().flat_map(|points| points.iter().map(|point| point.adds[party])).collect()
     }
 
     /// Shares for which the least ratio is largest, then the next least: of those that cannot have more the level is
@@ -733,7 +670,7 @@ impl Mixed {
             program.variables += 1;
             program.goal.push(1.0);
             for party in &open {
-                let mut row = self.row(cell, *party);
+                let mut row = cell.adds(*party);
                 row.push(-unit[*party]);
                 program.at_least(row, from[*party] - base[*party] - lowest * unit[*party]);
             }
@@ -751,7 +688,7 @@ impl Mixed {
                 .copied()
                 .filter(|party| {
                     let mut program = self.program(cell, base, &kept);
-                    program.goal = self.row(cell, *party);
+                    program.goal = cell.adds(*party);
                     let most = program.solve().map(|shares| self.utility(cell, base, &shares, *party));
                     most.is_none_or(|most| most <= held(*party) + 2.0 * TOLERANCE)
                 })
@@ -764,84 +701,4 @@ impl Mixed {
         }
         Some(shares)
     }
-}
-
-/// By term and party the share of its weight; weights count among issues and terms together, so that what levels are
-/// worth shrinks to what is left.
-fn shares_of_terms(talks: &mut Negotiation, terms: &[Term]) -> Vec<Vec<f64>> {
-    let parties = talks.parties.len();
-    let mut shares = vec![vec![0.0; parties]; terms.len()];
-    for (at, party) in talks.parties.iter_mut().enumerate() {
-        let issues: f64 = party.weights.iter().sum();
-        let all: f64 = issues + terms.iter().map(|term| term.wishes[at].weight).sum::<f64>();
-        if all > 0.0 {
-            party.worth.iter_mut().for_each(|worth| *worth *= issues / all);
-            for (share, term) in shares.iter_mut().zip(terms) {
-                share[at] = term.wishes[at].weight / all;
-            }
-        }
-    }
-    shares
-}
-
-/// Where a mixture of corners lies.
-fn position(points: &[Corner], shares: &[f64]) -> f64 {
-    let all: f64 = shares.iter().sum();
-    points.iter().zip(shares).map(|(point, share)| point.at * share).sum::<f64>() / all
-}
-
-/// Where somebody's curve has a corner, between two numbers, both of them included.
-fn corners(term: &Term, (from, to): (f64, f64)) -> Vec<f64> {
-    let inner = term.wishes.iter().flat_map(|wish| wish.curve.iter().map(|(at, _)| *at));
-    let mut all: Vec<f64> = inner.filter(|at| *at > from && *at < to).chain([from, to]).collect();
-    all.sort_by(f64::total_cmp);
-    all.dedup();
-    all
-}
-
-/// Cuts a term where a required party's curve bends upwards.
-fn concave(places: Vec<f64>, adds: impl Fn(f64) -> Corner, required: &[usize]) -> Vec<Vec<Corner>> {
-    let corners: Vec<Corner> = places.into_iter().map(adds).collect();
-    let slope = |a: &Corner, b: &Corner, party: usize| (b.adds[party] - a.adds[party]) / (b.at - a.at);
-    let mut stretches: Vec<Vec<Corner>> = vec![Vec::new()];
-    for (at, corner) in corners.iter().enumerate() {
-        if let Some(last) = stretches.last_mut() {
-            last.push(corner.clone());
-        }
-        let (Some(before), Some(after)) = (at.checked_sub(1).map(|b| &corners[b]), corners.get(at + 1))
-        else {
-            continue;
-        };
-        let span = after.at - before.at;
-        let bends = |party: &usize| {
-            (slope(corner, after, *party) - slope(before, corner, *party)) * span > TOLERANCE / 1000.0
-        };
-        if required.iter().any(bends) {
-            stretches.push(vec![corner.clone()]);
-        }
-    }
-    stretches
-}
-
-fn check(negotiation: &Negotiation, terms: &[Term]) -> Result<(), DealsError> {
-    let wrong = |what: &str| Err(DealsError(Kind::Malformed(what.to_owned())));
-    if negotiation.rule != Rule::Unanimity {
-        return wrong("terms in units are settled among parties that must all agree");
-    }
-    for term in terms {
-        if term.wishes.len() != negotiation.parties.len() {
-            return wrong("a term must have one wish for each party");
-        }
-        if !(term.from.is_finite() && term.to.is_finite() && term.from < term.to) {
-            return wrong("a term must end above the number where it begins");
-        }
-        for wish in &term.wishes {
-            let rises = wish.curve.windows(2).all(|pair| pair[0].0 < pair[1].0);
-            let sane = |(at, worth): &(f64, f64)| at.is_finite() && worth.abs() <= 1000.0;
-            if !(rises && wish.curve.iter().all(sane) && wish.weight >= 0.0 && wish.weight.is_finite()) {
-                return wrong("a wish must have a curve of rising numbers and a weight that is not negative");
-            }
-        }
-    }
-    Ok(())
 }

@@ -6,6 +6,12 @@
 use detente_deals::*;
 use proptest::prelude::*;
 
+/// How many cases: `EXCLUSION_CASES` for a stress run.
+fn cases(usual: u32) -> ProptestConfig {
+    let asked = std::env::var("EXCLUSION_CASES").ok().and_then(|cases| cases.parse().ok());
+    ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(asked.unwrap_or(usual)) }
+}
+
 fn slots_before(levels: &[usize], issue: usize) -> usize {
     levels[..issue].iter().sum()
 }
@@ -295,7 +301,7 @@ fn verdicts(
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(10_000))]
+    #![proptest_config(cases(10_000))]
 
     /// A further level that goes with nothing, however good or bad it would be: no verdict moves, whatever form the
     /// alternatives have.

@@ -302,7 +302,7 @@ proptest! {
     fn no_package_on_a_fine_grid_is_likelier(plain in plain(), tau in 0.05..0.4f64, closes in 0..6_usize) {
         let steps = if plain.terms.len() == 1 { 400 } else { 40 };
         let closed = |levels: &[usize]| closes > 0 && levels.iter().sum::<usize>() % (closes + 1) == 1;
-        let ask = |closed| Mixed::likeliest(&plain.talks, &plain.terms, tau, closed).unwrap();
+        let ask = |closed| Mixed::likeliest(&plain.talks, &plain.terms, None, tau, closed).unwrap();
         let found = if closes == 0 { ask(None) } else { ask(Some(&closed as &dyn Fn(&[usize]) -> bool)) };
         let floors = plain.floors();
         let accepted = |utility: &[f64]| -> f64 {

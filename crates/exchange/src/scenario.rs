@@ -7,8 +7,10 @@ use std::fmt;
 /// What a scenario's files say.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Scenario {
-    /// Issues in the order of the domain file, or of the first profile.
+    /// Issues with levels in the order of the domain file, or of the first profile.
     pub issues: Vec<ScenarioIssue>,
+    /// Issues that are numbers, in the same order among themselves.
+    pub terms: Vec<ScenarioTerm>,
     /// Parties in the order of their files.
     pub parties: Vec<ScenarioParty>,
     /// What was read in a particular way, or left out, in plain sentences.
@@ -22,6 +24,19 @@ pub struct ScenarioIssue {
     pub name: String,
     /// Its levels.
     pub levels: Vec<String>,
+}
+
+/// An issue that is a number.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ScenarioTerm {
+    /// Its name.
+    pub name: String,
+    /// The least number.
+    pub from: f64,
+    /// The largest.
+    pub to: f64,
+    /// By party its weight, and (number, evaluation) with straight lines between.
+    pub wishes: Vec<(f64, Vec<(f64, f64)>)>,
 }
 
 /// A party.

@@ -5,6 +5,7 @@
 
 mod chances;
 mod keyed;
+mod numbers;
 mod offers;
 mod packages;
 mod relax;
@@ -166,6 +167,8 @@ pub struct BestFor {
 pub struct Ask {
     /// Packages to be looked at beside the drafts on record: a name, and a level for each issue that it speaks of.
     pub packages: Vec<(String, Vec<Option<usize>>)>,
+    /// The same packages' numbers, one for each issue that has no levels; may be shorter.
+    pub numbers: Vec<Vec<Option<f64>>>,
     /// Weights of the weighted Nash solution; empty: not asked.
     pub weights: Vec<f64>,
     /// Whose best package is sought, and what each party must get at least (`None`: its alternative).
@@ -237,13 +240,16 @@ pub struct Names {
     pub party_titles: Vec<String>,
     /// Issues in words.
     pub issue_titles: Vec<String>,
+    /// Issues that are numbers, by place: the least and the largest. May be shorter.
+    pub ends: Vec<Option<[f64; 2]>>,
 }
 
 impl Names {
     /// Names that are their own titles.
     #[must_use]
     pub fn plain(parties: Vec<String>, issues: Vec<String>, levels: Vec<Vec<String>>) -> Self {
-        Self { party_titles: parties.clone(), issue_titles: issues.clone(), parties, issues, levels }
+        let (party_titles, issue_titles) = (parties.clone(), issues.clone());
+        Self { parties, issues, levels, party_titles, issue_titles, ends: Vec::new() }
     }
 
     /// What a package that may leave issues open speaks of.
@@ -348,6 +354,17 @@ pub fn answer(
     }
     answer.words = sentences::sentences(names, space, &answer);
     answer
+}
+
+/// Everything about packages in which some terms are numbers, of another tool's files.
+#[must_use]
+pub fn answer_in_numbers(
+    mixed: &detente_deals::mixed::Mixed,
+    names: &Names,
+    rule: String,
+    ask: &Ask,
+) -> DealsAnswer {
+    terms::of_files(mixed, names, rule, ask)
 }
 
 fn asked(ask: &Ask) -> Vec<OnRecord<'_>> {
@@ -596,6 +613,7 @@ fn names(case: &Case, plan: &Plan) -> Names {
         levels: plan.issues.iter().map(|issue| issue.levels.clone()).collect(),
         party_titles: plan.parties.iter().map(|p| case.parties[p.party.at()].name.clone()).collect(),
         issue_titles: plan.issues.iter().map(|i| case.issues[i.issue.at()].title.clone()).collect(),
+        ends: Vec::new(),
     }
 }
 

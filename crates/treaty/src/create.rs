@@ -128,7 +128,12 @@ impl CreatedPackage {
     /// The same as the other packages of an answer have it.
     #[must_use]
     pub fn named(&self) -> NamedPackage {
-        NamedPackage { package: self.package.clone(), utility: self.utility.clone(), zone: false, ties: 0 }
+        NamedPackage {
+            package: self.package.iter().map(|(issue, said)| (issue.as_str().into(), said.clone())).collect(),
+            utility: self.utility.iter().map(|(party, worth)| (party.as_str().into(), *worth)).collect(),
+            zone: false,
+            ties: 0,
+        }
     }
 }
 

@@ -3,12 +3,10 @@
 use super::super::Builder;
 use super::{Closing, Plan, Worth};
 use crate::conditions::{self, Known};
-use detente_case::{
-    Case, Comparison, InputId, Issue, IssueId, LevelId, Matter, PartyId, Says, TermId, TermStance,
-};
+use detente_case::{Case, InputId, Issue, IssueId, LevelId, Matter, PartyId, TermId, TermStance};
 use detente_chance::Quantity;
 use detente_deals::mixed::{Mixed, Term, Wish};
-use detente_deals::{DealsError, Interaction, Negotiation, Rule, TOLERANCE};
+use detente_deals::{DealsError, Exclusion, Interaction, Negotiation, Rule, TOLERANCE};
 
 /// A term of the packages.
 #[derive(Clone, Debug)]
@@ -180,6 +178,17 @@ fn curve_of(b: &mut Builder<'_>, stance: &TermStance, (id, name): (&str, &str), 
 }
 
 impl TermPlan {
+    /// Which issue of the case it is.
+    #[must_use]
+    pub fn matter(&self) -> Matter {
+        self.matter
+    }
+
+    /// The number of a named point.
+    pub(super) fn point(&self, level: LevelId) -> Option<f64> {
+        self.named.get(level.at()).copied().flatten()
+    }
+
     /// What its curves and limits are drawn from.
     pub(super) fn inputs(&self) -> Vec<InputId> {
         let mut found = Vec::new();
@@ -257,11 +266,19 @@ impl Plan {
     /// Under a quota, and as [`Mixed::new`].
     pub fn mixed(&self, row: &[f64]) -> Result<Mixed, DealsError> {
         let (talks, terms) = self.in_numbers(row);
-        Mixed::new(&talks, &terms)
+        match self.rooms(&self.held(row)) {
+            Some(rooms) => Mixed::within(&talks, &terms, &rooms),
+            None => Mixed::new(&talks, &terms),
+        }
     }
 
-    /// The chance that all accept the package of levels and numbers where it is largest; `allowed` says which packages of
-    /// levels are on the table, `at` the numbers of bare issues that are given.
+    /// The term that a matter is.
+    pub(super) fn term_of(&self, matter: Matter) -> Option<usize> {
+        self.terms.iter().position(|term| term.matter == matter)
+    }
+
+    /// The chance that all accept the package of levels and numbers where it is largest; `given` says which levels are on the
+    /// table, and at which points issues without levels.
     pub(super) fn acceptance_in_numbers(
         &self,
         row: &[f64],
@@ -269,10 +286,7 @@ impl Plan {
         held: &[&Closing],
         given: Option<&[usize]>,
     ) -> f64 {
-        let (talks, mut terms) = self.in_numbers(row);
-        for closing in held {
-            self.narrow(&closing.says, &mut terms);
-        }
+        let (mut talks, mut terms) = self.in_numbers(row);
         let kept = self.levelled();
         if let Some(levels) = given {
             for (plan, term) in self.terms.iter().zip(&mut terms) {
@@ -281,76 +295,23 @@ impl Plan {
                     limit(term, Some(at), Some(at));
                 }
             }
+            let others = kept
+                .iter()
+                .flat_map(|place| (0..self.issues[*place].levels.len()).map(|level| level != levels[*place]));
+            let others: Vec<bool> = others.collect();
+            for party in &mut talks.parties {
+                party.refuses.iter_mut().zip(&others).for_each(|(refuses, other)| *refuses |= other);
+            }
         }
+        let apart: Vec<&Closing> = held.iter().copied().filter(|closing| closing.joint.is_none()).collect();
         let closed = |levels: &[usize]| {
-            let other = |(place, level): (&usize, &usize)| given.is_some_and(|given| given[*place] != *level);
-            if kept.iter().zip(levels).any(other) {
-                return true;
-            }
             let known = Levelled { kept: &kept, levels, plan: self };
-            held.iter().any(|closing| conditions::holds(&closing.says, &known) == Some(false))
+            apart.iter().any(|closing| conditions::holds(&closing.says, &known) == Some(false))
         };
-        let asked = given.is_some() || !held.is_empty();
-        let closed = asked.then_some(&closed as &dyn Fn(&[usize]) -> bool);
-        Mixed::likeliest(&talks, &terms, tau, closed).ok().flatten().map_or(0.0, |(_, chance)| chance)
-    }
-
-    /// Narrows terms to what a condition leaves of each: comparisons of one number alone. What else it says of numbers
-    /// counts as met.
-    fn narrow(&self, says: &Says, terms: &mut [Term]) {
-        match says {
-            Says::All(parts) => parts.iter().for_each(|part| self.narrow(part, terms)),
-            Says::Sum { of, compared, with, .. } => {
-                let [(factor, matter)] = of[..] else { return };
-                let Some(place) = self.terms.iter().position(|term| term.matter == matter) else { return };
-                if factor == 0.0 {
-                    return;
-                }
-                let at = Some(with / factor);
-                let (least, most) = match (compared, factor > 0.0) {
-                    (Comparison::AtLeast | Comparison::Above, true)
-                    | (Comparison::AtMost | Comparison::Below, false) => (at, None),
-                    (Comparison::AtMost | Comparison::Below, true)
-                    | (Comparison::AtLeast | Comparison::Above, false) => (None, at),
-                    (Comparison::Equal, _) => (at, at),
-                    (Comparison::Unequal, _) => (None, None),
-                };
-                limit(&mut terms[place], least, most);
-            }
-            Says::Has(matter, level, _) => {
-                let Some(place) = self.terms.iter().position(|term| term.matter == *matter) else { return };
-                let at = self.terms[place].named.get(level.at()).copied().flatten();
-                limit(&mut terms[place], at, at);
-            }
-            _ => {}
-        }
-    }
-
-    /// Does a condition say something of numbers that [`Plan::narrow`] does not hear?
-    pub(super) fn unheard(&self, says: &Says) -> bool {
-        let number = |matter: &Matter| self.terms.iter().any(|term| term.matter == *matter);
-        match says {
-            Says::All(parts) => parts.iter().any(|part| self.unheard(part)),
-            Says::Sum { of, compared, .. } if of.len() == 1 => {
-                *compared == Comparison::Unequal && of.iter().any(|(_, matter)| number(matter))
-            }
-            Says::Has(..) => false,
-            other => self.names_a_number(other),
-        }
-    }
-
-    fn names_a_number(&self, says: &Says) -> bool {
-        let number = |matter: &Matter| self.terms.iter().any(|term| term.matter == *matter);
-        match says {
-            Says::Always(_) | Says::Taken(..) => false,
-            Says::Has(matter, ..) => number(matter),
-            Says::Sum { of, .. } => of.iter().any(|(_, matter)| number(matter)),
-            Says::Not(inner) => self.names_a_number(inner),
-            Says::All(parts) | Says::Any(parts) | Says::Count { of: parts, .. } => {
-                parts.iter().any(|part| self.names_a_number(part))
-            }
-            Says::If(a, b) | Says::Iff(a, b) => self.names_a_number(a) || self.names_a_number(b),
-        }
+        let closed = (!apart.is_empty()).then_some(&closed as &dyn Fn(&[usize]) -> bool);
+        let rooms = self.rooms(held);
+        let found = Mixed::likeliest(&talks, &terms, rooms.as_ref(), tau, closed);
+        found.ok().flatten().map_or(0.0, |(_, chance)| chance)
     }
 
     /// One draw's packages of levels, without the issues that are terms, and its terms.
@@ -393,12 +354,18 @@ impl Plan {
             Some(Interaction { levels: levels.collect::<Option<_>>()?, bonus: row.bonus.clone() })
         };
         talks.interactions = talks.interactions.iter().filter_map(moved).collect();
-        for exclusion in &mut talks.exclusions {
-            exclusion.issues = exclusion.issues.iter().filter_map(|issue| new_place(*issue)).collect();
-        }
+        let moved = |row: &Exclusion| {
+            let issues = row.issues.iter().map(|issue| new_place(*issue)).collect::<Option<_>>()?;
+            Some(Exclusion { issues, excluded: row.excluded.clone() })
+        };
+        talks.exclusions = talks.exclusions.iter().filter_map(moved).collect();
         talks.levels = kept.iter().map(|place| talks.levels[*place]).collect();
         if talks.rule == Rule::Unanimity {
             talks.parties.iter_mut().for_each(|party| party.required = !party.abstains);
+            if !talks.parties.iter().any(|party| party.required) {
+                // Somebody has to sign.
+                talks.parties.iter_mut().for_each(|party| party.required = true);
+            }
         }
         (talks, terms)
     }
@@ -412,7 +379,7 @@ fn limit(term: &mut Term, least: Option<f64>, most: Option<f64>) {
     }
 }
 
-/// A package of the issues with levels; numbers are not known here: see [`Plan::narrow`].
+/// A package of the issues with levels; numbers are not known here.
 struct Levelled<'a> {
     kept: &'a [usize],
     levels: &'a [usize],

@@ -12,7 +12,58 @@ pub(super) struct Corner {
 }
 
 /// The chain of a cell, from the best for the first of `who` to the best for the second.
-pub(super) fn chain(cell: &Cell<'_>, who: [usize; 2]) -> Vec<Corner> {
+pub(super) fn of(cell: &Cell<'_>, who: [usize; 2]) -> Vec<Corner> {
+    if cell.rows.is_empty() { of_terms(cell, who) } else { of_rows(cell, who) }
+}
+
+/// The same where rows join the terms: the corners of the edge of what both can have, found by turning from the line
+/// between two of them to the point farthest beyond it.
+fn of_rows(cell: &Cell<'_>, who: [usize; 2]) -> Vec<Corner> {
+    let adds = who.map(|party| cell.adds(party));
+    let mut program = cell.program();
+    let dot = |row: &[f64], shares: &[f64]| row.iter().zip(shares).map(|(a, b)| a * b).sum::<f64>();
+    let mut farthest = |weights: [f64; 2], floor: Option<(usize, f64)>| -> Option<Corner> {
+        let rows = program.rows.len();
+        if let Some((who, least)) = floor {
+            program.at_least(adds[who].clone(), least);
+        }
+        program.goal = adds[0].iter().zip(&adds[1]).map(|(a, b)| weights[0] * a + weights[1] * b).collect();
+        let shares = program.solve();
+        program.rows.truncate(rows);
+        let shares = shares?;
+        Some(Corner { adds: [0, 1].map(|who| dot(&adds[who], &shares)), at: cell.numbers(&shares) })
+    };
+    // The best for one, and of such points the best for the other.
+    let mut end = |first: usize| {
+        let weights = |who: usize| std::array::from_fn(|at| f64::from(u8::from(at == who)));
+        let most = farthest(weights(first), None)?.adds[first];
+        farthest(weights(1 - first), Some((first, most - ZERO)))
+    };
+    let (Some(start), Some(last)) = (end(0), end(1)) else { return Vec::new() };
+    let mut done = vec![start];
+    let mut open = vec![last];
+    while let (Some(a), Some(b)) = (done.last().cloned(), open.last().cloned()) {
+        let way = [b.adds[1] - a.adds[1], a.adds[0] - b.adds[0]];
+        let beyond = if way[0] > EDGE && way[1] > EDGE { farthest(way, None) } else { None };
+        let along = |corner: &Corner| way[0] * corner.adds[0] + way[1] * corner.adds[1];
+        match beyond {
+            Some(corner) if along(&corner) > along(&a) + EDGE * (way[0] + way[1]) => open.push(corner),
+            _ => {
+                open.pop();
+                let far = (0..2).any(|who| (a.adds[who] - b.adds[who]).abs() > EDGE);
+                if far {
+                    done.push(b);
+                }
+            }
+        }
+    }
+    done
+}
+
+/// Points of an edge that are no farther apart are one.
+const EDGE: f64 = 1e-10;
+
+fn of_terms(cell: &Cell<'_>, who: [usize; 2]) -> Vec<Corner> {
     /// A straight piece on one term: what the first loses and the second gains along it.
     struct Piece {
         term: usize,

@@ -20,9 +20,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Draws over which the size of the zone is counted: counting takes every package.
 pub(super) const SIZE_DRAWS: usize = 256;
 /// Draws over which settlements are found and acceptances counted package by package.
-const NASH_DRAWS: usize = 1024;
+pub(super) const NASH_DRAWS: usize = 1024;
 /// Draws over which the frontier is found.
-const FRONTIER_DRAWS: usize = 512;
+pub(super) const FRONTIER_DRAWS: usize = 512;
 /// Spaces up to this size have the acceptances of every package counted.
 const COUNTED: u128 = 1 << 16;
 /// Spaces up to this size have all settlements found from one frontier.
@@ -422,6 +422,7 @@ fn chance(case: &Case, plan: &Plan, candidate: &Candidate, seen: &[&Seen]) -> Pa
     PackageChance {
         id: candidate.id.clone(),
         package: named(case, plan, &candidate.levels),
+        numbers: BTreeMap::new(),
         every_way: left_open.then(|| EveryWay {
             acceptable: share_of(seen.iter().filter(|s| s.every).count(), seen.len()),
             by_party: (0..parties)

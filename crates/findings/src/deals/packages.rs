@@ -2,6 +2,7 @@
 
 use detente_deals::Settlement;
 use serde::{Serialize, Serializer};
+use std::collections::BTreeMap;
 
 /// The space of packages, at mid values and over draws.
 #[derive(Clone, Debug, Serialize)]
@@ -51,6 +52,9 @@ pub struct PackageChance {
     pub id: Option<String>,
     /// (issue id, level id), in issue order; an issue left open by a draft is not listed.
     pub package: Vec<(String, String)>,
+    /// Where terms are numbers: the same as numbers, by issue.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub numbers: BTreeMap<String, f64>,
     /// Share of draws in which all required parties accept it; where it leaves issues open, in which they accept some
     /// way of filling them.
     pub acceptable: f64,

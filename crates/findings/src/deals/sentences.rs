@@ -59,6 +59,13 @@ pub(super) fn sentences(names: &Names, space: &Space, answer: &DealsAnswer) -> V
     lines
 }
 
+/// What is said of offers on record.
+pub(super) fn of_offers(names: &Names, offers: &[Offer], draws: bool) -> Vec<String> {
+    let space = Space::default();
+    let words = Words { names, space: &space };
+    offers.iter().map(|offer| words.offer(offer, draws)).collect()
+}
+
 /// ".18": utilities without their leading zero.
 pub(super) fn amount(value: f64) -> String {
     let hundredths = (value * 100.0).round() as i64;

@@ -376,6 +376,7 @@ fn found(row: &mut Findings, f: Do) {
             let PackageChance {
                 id,
                 package,
+                numbers,
                 acceptable: _,
                 by_party: _,
                 utility: _,
@@ -391,6 +392,13 @@ fn found(row: &mut Findings, f: Do) {
                 f(issue);
                 f(level);
             }
+            let own = std::mem::take(numbers).into_iter();
+            *numbers = own
+                .map(|(mut issue, number)| {
+                    f(&mut issue);
+                    (issue, number)
+                })
+                .collect();
         }
     }
     if let Some(picture::GraphPicture {

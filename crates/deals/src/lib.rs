@@ -54,6 +54,7 @@ mod pick;
 mod set;
 pub mod settle;
 mod settlement;
+pub mod single;
 mod space;
 pub mod talks;
 mod tangent;

@@ -1,4 +1,14 @@
-//! A deal as people write and read it: the text of the command `detente deals`.
+//! A deal as people write and read it: the text of the command `detente deals`, and the desk of drafts, on which a text
+//! becomes articles, and articles levels of the case's issues.
 
+pub mod articles;
 pub mod create;
+pub mod desk;
+pub mod draft;
+pub mod draft_said;
+pub mod next;
+pub mod pairing;
+pub mod reading;
 pub mod said;
+pub mod tables;
+pub mod wording;

@@ -483,7 +483,9 @@ fn shouts(line: &str) -> bool {
 
 /// The words after a number, where they are no sentence; else a line of its own below it.
 fn title(lines: &[Line<'_>], from: usize, to: usize, mark: &Mark) -> String {
-    let clean = |text: &str| text.trim().trim_matches(['*', '_', '#', ':', '—', '–', '-', ' ']).to_owned();
+    let clean = |text: &str| {
+        text.trim().trim_matches(['*', '_', '#', ':', '—', '–', '-', ' ', '(', ')', '[', ']']).to_owned()
+    };
     let is_title = |text: &str| {
         let words = text.split_whitespace().count();
         (1..=TITLE_WORDS).contains(&words)
@@ -685,7 +687,7 @@ mod tests {
         assert_eq!(one.title, "Withdrawal of forces");
         assert_eq!(one.parts.iter().map(|part| part.number.as_str()).collect::<Vec<_>>(), ["1(1)", "1(2)"]);
         assert!(one.parts[1].text.ends_with("(b) few."));
-        assert_eq!(two.title, "(Airspace)");
+        assert_eq!(two.title, "Airspace");
         let kinds: Vec<&str> = found.rest.iter().map(|rest| rest.kind).collect();
         assert_eq!(kinds, ["preamble", "heading", "closing"]);
     }

@@ -6,7 +6,8 @@
 //! which it would with the article changed to what it likes best.
 //!
 //! Issues that no article speaks of are open. The text is accepted in a draw where some way of filling them is; prices and
-//! changes are told of the text filled as suits the worst-off party best at mid values.
+//! changes are told of the text filled in the way that all accept most often (with numbers: as suits the worst-off party best
+//! at mid values).
 
 use crate::next::{self, Next};
 use crate::pairing::{Guess, id_of, level_id, levels_of, matters, title_of};
@@ -225,6 +226,9 @@ pub struct Acceptance {
     /// Of an open text: the share in which they accept every way of filling it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub every: Option<f64>,
+    /// Of an open text: the share in which they accept it filled as `open` says, from which changes and chances are told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub filled: Option<f64>,
     /// The share in which each party accepts it.
     pub parties: BTreeMap<String, f64>,
     /// What each party gains over no deal at mid values, in utility; below 0 where no deal is better. Empty where the
@@ -601,6 +605,7 @@ impl Desk<'_> {
             all: open.some.all,
             error: (open.some.all * (1.0 - open.some.all) / draws.max(1) as f64).sqrt(),
             every: open.every.as_ref().map(|every| every.all),
+            filled: (!whole).then_some(base.all),
             parties: self.by_party(&open.some.parties),
             gains: self.by_party(&gains),
             at_mid: middle.all,

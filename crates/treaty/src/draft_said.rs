@@ -111,6 +111,12 @@ impl Page<'_> {
         };
         let shares = self.shares(&found.parties);
         self.line(0, &format!("All whose consent is needed accept it{every}. Each by itself: {shares}."));
+        if let Some(filled) = found.filled {
+            self.line(0, &format!(
+                "Prices and changes below are of the text filled as listed under “Open”, which all accept in {} of draws.",
+                percent(filled)
+            ));
+        }
         let short: Vec<String> = found
             .gains
             .iter()

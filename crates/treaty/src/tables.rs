@@ -11,8 +11,13 @@ use detente_bind::sample::Sample;
 use detente_bind::{Bound, mid};
 use detente_case::{Case, IssueId, Matter, Outcome, Rule, TermId};
 use detente_deals::mixed::{Mixed, Term};
+use detente_deals::single::single;
 use detente_deals::{Negotiation, Space, TOLERANCE, best_completion, completions};
 use rayon::prelude::*;
+
+/// Draws over which open issues are filled, and partial packages that are looked at for it.
+const FILLED: usize = 256;
+const BUDGET: u64 = 1 << 16;
 
 /// What a text says of one issue.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -196,17 +201,24 @@ impl Ground {
         Open { some: self.sum(some), every: every.map(|every| self.sum(every)) }
     }
 
-    /// Fills what a text leaves open as suits the worst-off party best, at mid values.
+    /// Fills what a text leaves open: with the package that all accept in most draws; where terms are numbers, or where
+    /// there is none, as suits the worst-off party best at mid values.
     #[must_use]
     pub fn filled(&self, text: &[Option<Choice>]) -> Vec<Choice> {
         if let Some(whole) = text.iter().copied().collect::<Option<Vec<Choice>>>() {
             return whole;
         }
+        let spaces = self.spaces(FILLED);
+        let most = spaces.as_ref().and_then(|spaces| {
+            let found = single(spaces, &level_places(text), |most| most, BUDGET);
+            let (index, _) = found.packages.first()?;
+            Some(spaces.first()?.package(*index).into_iter().map(Choice::Level).collect::<Vec<Choice>>())
+        });
+        let found = most.or_else(|| self.middle.completed(text));
         let least = |at: usize| match self.seats[at].scale {
             Scale::Levels(_) => Choice::Level(0),
             Scale::Numbers(from, to) => Choice::Number((from + to) / 2.0),
         };
-        let found = self.middle.completed(text);
         (0..text.len())
             .map(|at| text[at].or_else(|| found.as_ref()?.get(at).copied()).unwrap_or_else(|| least(at)))
             .collect()

@@ -395,7 +395,7 @@ fn digit(c: char) -> Option<u32> {
 
 /// A number as it is written: 1,250.50, 57,5, ٥٧, fifty-seven is read word by word elsewhere.
 fn written(piece: &str) -> Option<f64> {
-    if !piece.chars().next().is_some_and(|c| digit(c).is_some()) {
+    if piece.chars().next().is_none_or(|c| digit(c).is_none()) {
         return None;
     }
     let plain: String = piece

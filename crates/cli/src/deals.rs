@@ -11,6 +11,9 @@ use detente_findings::deals::DealSpace;
 use detente_findings::deals::{Ask, DealsAnswer, Names};
 use detente_report::figures;
 use detente_treaty::create::Created;
+use detente_treaty::desk::{self, Asked};
+use detente_treaty::draft::Draft;
+use detente_treaty::draft_said;
 use serde::Serialize;
 use std::process::ExitCode;
 
@@ -23,6 +26,9 @@ struct Answer {
     /// Clauses that create value, where they were asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     created: Option<Vec<Created>>,
+    /// A draft agreement that was asked about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    draft: Option<Draft>,
     /// What is not computed, and why.
     notes: Vec<Note>,
 }
@@ -35,6 +41,7 @@ pub(crate) fn run(args: &DealsArgs, common: &Common) -> anyhow::Result<ExitCode>
     let mut notes: Vec<Note>;
     let names: Option<Names>;
     let mut created = None;
+    let mut draft = None;
     if let Some(case) = foreign::case(&args.source)? {
         let ready = match load::ready(&case) {
             Ok(ready) => ready,
@@ -52,6 +59,14 @@ pub(crate) fn run(args: &DealsArgs, common: &Common) -> anyhow::Result<ExitCode>
         }
         let asked = space.as_ref().map(|(_, names)| asked(args, names)).transpose()?.unwrap_or_default();
         let sample = detente_outlook::draw(case, &ready.bound, &load::draws(&args.draws));
+        if let Some(file) = &args.draft {
+            let asked = Asked { file: file.clone(), matches: args.matches.clone(), take: args.take.clone() };
+            let found = desk::run(&ready.loaded, &ready.bound, &sample, &asked)?;
+            if common.format == Format::Text {
+                return tell(&ready, &found);
+            }
+            draft = Some(found);
+        }
         deals = detente_findings::deals::deals(case, &ready.bound, &sample, &asked);
         let of_packages = |note: &&Note| note.code.is_of(&["11", "13"]);
         notes = ready.bound.notes.iter().filter(of_packages).cloned().collect();
@@ -73,6 +88,9 @@ pub(crate) fn run(args: &DealsArgs, common: &Common) -> anyhow::Result<ExitCode>
     } else {
         if args.create {
             bail!("--create: these files give packages alone; odds, payments and steps belong to a case");
+        }
+        if args.draft.is_some() {
+            bail!("--draft: only a case has issues in words; `detente import` makes one of these files");
         }
         let foreign = foreign::read(&args.source)?;
         match args.game {
@@ -107,11 +125,13 @@ pub(crate) fn run(args: &DealsArgs, common: &Common) -> anyhow::Result<ExitCode>
     for limit in deals.iter().flat_map(|deals| &deals.limits) {
         notes.push(Note { code: NoteCode::N1306, what: "computed in part".into(), why: limit.clone() });
     }
-    if let Some(number) = args.take {
-        return take(created.as_deref().unwrap_or_default(), number as usize);
+    if let (Some(number), Some(created)) = (&args.take, &created) {
+        return take(created, number);
     }
     match common.format {
-        Format::Json => output::json(&Answer { format: "detente.deals/1", deals, created, notes })?,
+        Format::Json => {
+            output::json(&Answer { format: "detente.deals/1", deals, created, draft, notes })?;
+        }
         Format::Csv => csv(deals.as_ref(), created.as_deref().unwrap_or_default())?,
         Format::Text => {
             if let (Some(deals), Some(names)) = (&deals, &names) {
@@ -128,8 +148,18 @@ pub(crate) fn run(args: &DealsArgs, common: &Common) -> anyhow::Result<ExitCode>
 }
 
 /// The rows of one proposal.
-fn take(created: &[Created], number: usize) -> anyhow::Result<ExitCode> {
-    let Some(one) = number.checked_sub(1).and_then(|at| created.get(at)) else {
+/// A draft in words, with the notes about packages.
+fn tell(ready: &load::Ready, draft: &Draft) -> anyhow::Result<ExitCode> {
+    output::text(&draft_said::text(&ready.loaded.case, draft, draft_said::columns()))?;
+    let of_packages = |note: &&Note| note.code.is_of(&["13"]);
+    let notes: Vec<Note> = ready.bound.notes.iter().filter(of_packages).cloned().collect();
+    load::notes(&notes, Format::Text)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn take(created: &[Created], number: &str) -> anyhow::Result<ExitCode> {
+    let place = number.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
+    let Some(one) = place.and_then(|at| created.get(at)) else {
         bail!("--take {number}: {} proposed; run --create alone to see them and why", created.len());
     };
     output::text(&one.rows)?;

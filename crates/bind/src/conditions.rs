@@ -10,7 +10,7 @@ use crate::codes::NoteCode;
 use detente_case::{Comparison, LevelId, Matter, OptionId, Says};
 
 /// What is known where a formula is read.
-pub(crate) trait Known {
+pub trait Known {
     /// Is the option taken?
     fn taken(&self, _: OptionId) -> Option<bool> {
         None
@@ -26,7 +26,8 @@ pub(crate) trait Known {
 }
 
 /// Whether a formula holds; `None` where what is known does not say.
-pub(crate) fn holds(says: &Says, known: &impl Known) -> Option<bool> {
+#[must_use]
+pub fn holds(says: &Says, known: &impl Known) -> Option<bool> {
     match says {
         Says::Always(value) => Some(*value),
         Says::Taken(option, _) => known.taken(*option),
@@ -111,7 +112,8 @@ impl Known for Package<'_> {
 }
 
 /// Does the formula name an option, and does it name an issue?
-pub(crate) fn speaks_of(says: &Says) -> (bool, bool) {
+#[must_use]
+pub fn speaks_of(says: &Says) -> (bool, bool) {
     match says {
         Says::Always(_) => (false, false),
         Says::Taken(..) => (true, false),

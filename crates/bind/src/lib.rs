@@ -10,7 +10,7 @@
 
 pub mod baserates;
 pub mod codes;
-mod conditions;
+pub mod conditions;
 pub mod deals;
 pub mod evidence;
 pub mod forecast;

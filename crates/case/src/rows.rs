@@ -489,9 +489,22 @@ pub const TABLES: &[Table] = &[
             may("by", Name(Party), "who put it on the table"),
             may("on", When, "when").says("day, month or interval"),
             must("levels", By(Issue, &OneOf(&[Name(Level), ANY_NUMBER])), "its terms").says("{ issue = level }, or a number where it has no levels"),
+            may("articles", Several(&Inline("package.article")), "its text, article by article; `deals --draft … --take` writes it"),
             DRAFT,
             CITES,
             WHY,
+        ],
+    },
+    Table {
+        name: "package.article",
+        form: "{ … }",
+        about: "An article of a draft, as written.",
+        bonds: &[],
+        ahead: false,
+        keys: &[
+            must("number", Text, "its number, as written"),
+            must("text", Text, "its words"),
+            may("says", OneOf(&[Words(&["none"]), By(Issue, &OneOf(&[Name(Level), ANY_NUMBER]))]), "what a person said it says; where nobody did, words tell").says("{ issue = level }, or a number, or \"none\" where it speaks of no issue"),
         ],
     },
     Table {

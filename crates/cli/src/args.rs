@@ -390,6 +390,13 @@ pub(crate) struct DealsArgs {
     /// How often all accept it, what beats it, which package improves on it for everybody (may be repeated).
     #[arg(long, value_name = "PACKAGE")]
     pub package: Vec<String>,
+    /// Judge this draft agreement instead (text, Markdown, HTML, .docx, PDF; - for what is piped in): who objects to which
+    /// article at what price, which rules it breaks, what would open it, and the next single text.
+    #[arg(long, value_name = "TEXT", group = "taken")]
+    pub draft: Option<PathBuf>,
+    /// Beside --draft: what an article sets, ARTICLE=issue.level, ARTICLE=issue=NUMBER or ARTICLE=none (may be repeated).
+    #[arg(long = "match", value_name = "ARTICLE=LEVEL", requires = "draft")]
+    pub matches: Vec<String>,
     /// Also find the weighted Nash solution: PARTY=WEIGHT for each party (repeat, or join by commas; others weigh 1).
     #[arg(long, value_name = "PARTY=WEIGHT", value_delimiter = ',')]
     pub weight: Vec<String>,
@@ -416,11 +423,12 @@ pub(crate) struct DealsArgs {
     pub game: Option<SmallGame>,
     /// Also propose clauses that create value: hung on an event, over time, by a payment, in parts ([[uncertain]],
     /// `impatience`, [[transfer]], [[step]]).
-    #[arg(long)]
+    #[arg(long, group = "taken")]
     pub create: bool,
-    /// Beside --create: print only the rows of the case file that put proposal N on record.
-    #[arg(long, value_name = "N", requires = "create")]
-    pub take: Option<u32>,
+    /// Beside --draft: keep it in the case, with what --match says, under this id or the file's name. Beside --create:
+    /// print only the rows of the case file that put proposal N on record.
+    #[arg(long, value_name = "ID or N", num_args = 0..=1, default_missing_value = "", requires = "taken")]
+    pub take: Option<String>,
     /// For a small game (a Gambit file .nfg of two players): λ of the logit equilibrium, per unit of payoff.
     #[arg(long, default_value_t = 1.0)]
     pub lambda: f64,

@@ -11,6 +11,9 @@ use detente_findings::deals::DealSpace;
 use detente_findings::deals::{Ask, DealsAnswer, Names};
 use detente_report::figures;
 use detente_treaty::create::Created;
+use detente_treaty::desk::{self, Asked};
+use detente_treaty::draft_said;
+use detente_treaty::json::Answer;
 use std::process::ExitCode;
 
 pub(crate) fn run(args: &DealsArgs, common: &Common) -> anyhow::Result<ExitCode> {
@@ -21,9 +24,13 @@ pub(crate) fn run(args: &DealsArgs, common: &Common) -> anyhow::Result<ExitCode>
     let mut notes: Vec<Note>;
     let names: Option<Names>;
     let mut created = None;
+    let mut draft = None;
     let case = foreign::case(&args.source)?;
     if case.is_none() && args.create {
         bail!("--create: these files give packages alone; odds, payments and steps belong to a case");
+    }
+    if case.is_none() && args.draft.is_some() {
+        bail!("--draft: only a case has issues in words; `detente import` makes one of these files");
     }
     if let Some(case) = case {
         let ready = match load::ready(&case) {
@@ -44,6 +51,14 @@ pub(crate) fn run(args: &DealsArgs, common: &Common) -> anyhow::Result<ExitCode>
             .or_else(|| space.as_ref().map(|(_, names)| names.clone()));
         let asked = names.as_ref().map(|names| asked(args, names)).transpose()?.unwrap_or_default();
         let sample = detente_outlook::draw(case, &ready.bound, &load::draws(&args.draws));
+        if let Some(file) = &args.draft {
+            let asked = Asked { file: file.clone(), matches: args.matches.clone(), take: args.take.clone() };
+            let found = desk::run(&ready.loaded, &ready.bound, &sample, &asked)?;
+            if common.format == Format::Text {
+                return tell(&ready, &found);
+            }
+            draft = Some(found);
+        }
         deals = detente_findings::deals::deals(case, &ready.bound, &sample, &asked);
         let of_packages = |note: &&Note| note.code.is_of(&["11", "13"]);
         notes = ready.bound.notes.iter().filter(of_packages).cloned().collect();
@@ -104,12 +119,13 @@ pub(crate) fn run(args: &DealsArgs, common: &Common) -> anyhow::Result<ExitCode>
     for limit in deals.iter().flat_map(|deals| &deals.limits) {
         notes.push(Note { code: NoteCode::N1306, what: "computed in part".into(), why: limit.clone() });
     }
-    if let Some(number) = args.take {
-        return take(created.as_deref().unwrap_or_default(), number as usize);
+    if let (Some(number), Some(created)) = (&args.take, &created) {
+        return take(created, number);
     }
     match common.format {
         Format::Json => {
-            output::bytes(&detente_treaty::json::json(deals.as_ref(), created.as_deref(), &notes)?)?;
+            let (deals, created) = (deals.as_ref(), created.as_deref());
+            output::bytes(&Answer::new(deals, created, draft.as_ref(), &notes).json()?)?;
         }
         Format::Csv => csv(deals.as_ref(), created.as_deref().unwrap_or_default())?,
         Format::Text => {
@@ -127,8 +143,18 @@ pub(crate) fn run(args: &DealsArgs, common: &Common) -> anyhow::Result<ExitCode>
 }
 
 /// The rows of one proposal.
-fn take(created: &[Created], number: usize) -> anyhow::Result<ExitCode> {
-    let Some(one) = number.checked_sub(1).and_then(|at| created.get(at)) else {
+/// A draft in words, with the notes about packages.
+fn tell(ready: &load::Ready, draft: &Draft) -> anyhow::Result<ExitCode> {
+    output::text(&draft_said::text(&ready.loaded.case, draft, draft_said::columns()))?;
+    let of_packages = |note: &&Note| note.code.is_of(&["13"]);
+    let notes: Vec<Note> = ready.bound.notes.iter().filter(of_packages).cloned().collect();
+    load::notes(&notes, Format::Text)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn take(created: &[Created], number: &str) -> anyhow::Result<ExitCode> {
+    let place = number.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
+    let Some(one) = place.and_then(|at| created.get(at)) else {
         bail!("--take {number}: {} proposed; run --create alone to see them and why", created.len());
     };
     output::text(&one.rows)?;

@@ -56,6 +56,7 @@ mod power;
 mod set;
 pub mod settle;
 mod settlement;
+pub mod single;
 mod space;
 pub mod talks;
 mod tangent;

@@ -2,6 +2,7 @@
 //! thousand points.
 
 use crate::create::Created;
+use crate::draft::Draft;
 use detente_bind::note::Note;
 use detente_findings::deals::DealsAnswer;
 use serde::Serialize;
@@ -16,22 +17,34 @@ pub struct Answer<'a> {
     /// Clauses that create value, where they were asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     created: Option<&'a [Created]>,
+    /// A draft agreement that was asked about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    draft: Option<&'a Draft>,
     /// What is not computed, and why.
     notes: &'a [Note],
 }
 
-/// The answer as JSON, indented, with a line feed at the end.
-///
-/// # Errors
-/// Never, as long as all keys are texts.
-pub fn json(
-    deals: Option<&DealsAnswer>,
-    created: Option<&[Created]>,
-    notes: &[Note],
-) -> serde_json::Result<Vec<u8>> {
-    let points = deals.map_or(0, |deals| deals.frontier.len());
-    let mut out = Vec::with_capacity((points + 16) * 512);
-    serde_json::to_writer_pretty(&mut out, &Answer { format: "detente.deals/1", deals, created, notes })?;
-    out.push(b'\n');
-    Ok(out)
+impl<'a> Answer<'a> {
+    /// What the command found; parts that were not asked for are left out.
+    #[must_use]
+    pub fn new(
+        deals: Option<&'a DealsAnswer>,
+        created: Option<&'a [Created]>,
+        draft: Option<&'a Draft>,
+        notes: &'a [Note],
+    ) -> Self {
+        Self { format: "detente.deals/1", deals, created, draft, notes }
+    }
+
+    /// The answer as JSON, indented, with a line feed at the end.
+    ///
+    /// # Errors
+    /// Never, as long as all keys are texts.
+    pub fn json(&self) -> serde_json::Result<Vec<u8>> {
+        let points = self.deals.map_or(0, |deals| deals.frontier.len());
+        let mut out = Vec::with_capacity((points + 16) * 512);
+        serde_json::to_writer_pretty(&mut out, self)?;
+        out.push(b'\n');
+        Ok(out)
+    }
 }

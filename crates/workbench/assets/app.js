@@ -6,6 +6,9 @@ const $ = (id) => document.getElementById(id);
 export const words = JSON.parse($('words')?.textContent ?? '{}');
 const PANES = ['reports', 'judgements', 'findings', 'content'];
 let asking = null;
+// The article that is dragged, and the page that came meanwhile.
+let held = null;
+let later = null;
 // The page that is on its way, if any.
 export let coming = Promise.resolve();
 
@@ -17,7 +20,7 @@ export function tell(text) {
 
 // What was typed into a form and not written yet goes over to the same form of the next page. A form is known by what
 // its hidden fields say it is about.
-const ABOUT = /^(do|table|key|path|claim|report|suggestion|act|row|source|gone|question|own|by\..*)$/;
+const ABOUT = /^(do|table|key|path|claim|report|suggestion|act|row|source|gone|question|own|article|by\..*)$/;
 const fields = (form) => [...form.elements].filter((f) => f.name && !/^(seen|back)$/.test(f.name) && !(f.type === 'hidden' && ABOUT.test(f.name)));
 const about = (form) => [form.getAttribute('action'), ...[...form.elements].filter((f) => f.type === 'hidden' && ABOUT.test(f.name)).map((f) => `${f.name}=${f.value}`)].join('&');
 const edited = (f) => (f.type === 'checkbox' ? f.checked !== f.defaultChecked : /^(hidden|range|submit|file|select-one)$/.test(f.type) ? false : f.value !== f.defaultValue);
@@ -67,6 +70,11 @@ function back({ id, pane, key, nth }) {
 
 // Puts a new page in the place of the old one, and leaves what did not change, where one scrolled to, what one was at.
 export function show(html, keep = [], written = null, refused = null) {
+  // What is held in the hand is not taken out of it.
+  if (held) {
+    later = [html, keep, written, refused];
+    return;
+  }
   const next = new DOMParser().parseFromString(html, 'text/html');
   const main = next.getElementById('main');
   if (!main || !next.getElementById('top')) {
@@ -260,6 +268,37 @@ function points(root, node, offset) {
   for (const mark of part.querySelectorAll('.ctl')) mark.textContent = '.';
   return [...part.textContent].length;
 }
+
+// An article is dragged into the text or out of it: that is its switch, thrown. Fingers and keys have the switch itself.
+addEventListener('dragstart', (event) => {
+  held = event.target.closest?.('.clause') ?? null;
+  if (!held) return;
+  event.dataTransfer.effectAllowed = 'move';
+  event.dataTransfer.setData('text/plain', held.querySelector('[data-toggle]').textContent);
+  held.classList.add('held');
+  held.closest('.both').classList.add('dragging');
+});
+const side = (event) => (held ? event.target.closest?.('[data-drop]') : null);
+addEventListener('dragover', (event) => {
+  const over = side(event);
+  for (const one of document.querySelectorAll('.side.over')) if (one !== over) one.classList.remove('over');
+  if (!over) return;
+  event.preventDefault();
+  over.classList.add('over');
+});
+addEventListener('drop', (event) => {
+  const over = side(event);
+  if (!over) return;
+  event.preventDefault();
+  if (over !== held.closest('[data-drop]')) held.querySelector('[data-toggle]').click();
+});
+addEventListener('dragend', () => {
+  held?.classList.remove('held');
+  held = null;
+  if (later) show(...later);
+  later = null;
+  for (const one of document.querySelectorAll('.dragging, .side.over')) one.classList.remove('dragging', 'over');
+});
 
 // A report from a file needs no text beside it.
 document.addEventListener('change', (event) => {

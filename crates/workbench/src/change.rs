@@ -15,6 +15,7 @@ use detente_desk::incoming::{self, Given};
 use detente_desk::sentences::{sentence, sentence_with};
 use detente_desk::{Refusal, Snapshot, drafts, names};
 use detente_outlook::Stop;
+use detente_treaty::{desk as treaty_desk, reading};
 use http_body_util::{BodyExt, Limited};
 use hyper::{StatusCode, header};
 use serde_json::{Map, Value, json};
@@ -47,6 +48,8 @@ pub enum Post {
     Speaks,
     /// An answer of the interview.
     Answer,
+    /// A draft agreement comes in, or a person says what an article of it is about.
+    Draft,
     /// The last step back.
     Undo,
     /// And again.
@@ -67,6 +70,7 @@ impl Post {
             "/same" => Self::Same,
             "/speaks" => Self::Speaks,
             "/answer" => Self::Answer,
+            "/draft" => Self::Draft,
             "/undo" => Self::Undo,
             "/redo" => Self::Redo,
             _ => return None,
@@ -172,6 +176,7 @@ pub fn change(app: &App, post: Post, sent: Sent, json: bool) -> Answered {
             names::speaks(&app.desk, field("source"), party).map(|()| app.desk.snapshot())
         }
         Post::Answer => answer(app, fields, &mut view),
+        Post::Draft => drafted(app, fields, &mut view),
         Post::Undo => app.desk.undo(),
         Post::Redo => app.desk.redo(),
     };
@@ -179,6 +184,9 @@ pub fn change(app: &App, post: Post, sent: Sent, json: bool) -> Answered {
         Ok(_) => Ok(done(app, page, &view, json)),
         Err(refusal) => {
             let (status, mut notice) = explain(&refusal);
+            if matches!(post, Post::Draft) {
+                notice.typed = Some(field("text").to_owned()).filter(|typed| !typed.is_empty());
+            }
             if matches!(post, Post::Edit) {
                 notice.typed = Some(field("to").to_owned()).filter(|typed| !typed.is_empty());
                 if matches!(refusal, Refusal::Conflict(_)) && field("do") != "text" {
@@ -500,5 +508,44 @@ fn report(
     let done = app.desk.report(&format!("{}.md", made.id), &made.file, &made.records)?;
     view.report = Some(made.id);
     view.claim = None;
+    Ok(done)
+}
+
+/// A draft agreement from words, kept as a row of the case; or what one of its articles is about.
+fn drafted(app: &App, fields: &[(String, String)], view: &mut View) -> Result<Arc<Snapshot>, Refusal> {
+    let field =
+        |name: &str| fields.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.as_str());
+    let snapshot = app.desk.snapshot();
+    let case = &snapshot.loaded.case;
+    if field("do") == "match" {
+        let package = case.packages.iter().find(|row| row.id == field("own") && !row.articles.is_empty());
+        let package = package.ok_or_else(|| Refusal::Words(w("draft-gone").to_owned()))?;
+        let mut read = reading::on_record(case, package);
+        let number = field("number").trim();
+        let typed =
+            if number.is_empty() { field("to").to_owned() } else { format!("{}={number}", field("to")) };
+        let says = reading::outcome(case, &typed).map_err(Refusal::Words)?;
+        let place: usize = field("article").parse().unwrap_or(0);
+        reading::say_at(&mut read, place.wrapping_sub(1), says);
+        return treaty_desk::keep(&app.desk, &read, &package.id, &package.title);
+    }
+    let text = field("text").replace("\r\n", "\n");
+    if text.trim().is_empty() {
+        return Err(Refusal::Words(w("draft-empty").to_owned()));
+    }
+    if text.len() > treaty_desk::LONGEST {
+        return Err(Refusal::Words(w("draft-long").to_owned()));
+    }
+    let read = reading::read(case, &text, &[]).map_err(Refusal::Words)?;
+    let given = field("title").trim();
+    let name =
+        if given.is_empty() { treaty_desk::title(&read, w("draft-untitled")) } else { given.to_owned() };
+    let stem = treaty_desk::slug(&name);
+    let taken = |id: &str| case.packages.iter().any(|package| package.id == id);
+    let numbered = (2..).map(|number| format!("{stem}-{number}"));
+    let id = std::iter::once(stem.clone()).chain(numbered).find(|id| !taken(id)).unwrap_or(stem);
+    let done = treaty_desk::keep(&app.desk, &read, &id, &name)?;
+    view.draft = Some(id);
+    view.out.clear();
     Ok(done)
 }

@@ -17,6 +17,10 @@ use detente_outlook::Parts;
 use detente_outlook::Stop;
 use detente_outlook::compare::Comparison;
 use detente_outlook::{Settings, Trust};
+use detente_treaty::draft::{Draft, draft};
+use detente_treaty::next::{Next, next};
+use detente_treaty::reading::{Reading, on_record};
+use detente_treaty::tables;
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -207,6 +211,8 @@ pub struct Answers {
     graphs: Kept<Graphed>,
     comparisons: Kept<Comparison>,
     interviews: Kept<detente_interview::State>,
+    tables: Kept<Option<tables::Ground>>,
+    nexts: Kept<Option<Next>>,
 }
 
 impl Answers {
@@ -268,6 +274,38 @@ impl Answers {
         }
         let state = detente_interview::look_until(&snapshot.loaded, bound, &[], stop)?;
         Some(self.interviews.keep(key, state))
+    }
+
+    /// The draft agreement that the view looks at, without the articles that it takes out; with the next single text where
+    /// the full answer is wanted, or where it is known already. `None` where no draft is chosen or it has no articles.
+    #[must_use]
+    pub fn drafted(&self, snapshot: &Snapshot, ground: &Ground, view: &View, full: bool) -> Option<Drafted> {
+        let case = &ground.case;
+        let wanted = view.draft.as_ref()?;
+        let package = case.packages.iter().find(|row| &row.id == wanted && !row.articles.is_empty())?;
+        let key = |more: &str| Key {
+            more: more.to_owned(),
+            ..Self::key(snapshot, &View { deep: false, ..view.clone() }, Stage::Quick)
+        };
+        let tables = self.tables.have(&key("draft")).unwrap_or_else(|| {
+            let settings = Settings { draws: view::QUICK_DRAWS, ..Settings::default() };
+            let sample = detente_outlook::draw(case, &ground.bound, &settings);
+            self.tables.keep(key("draft"), tables::Ground::new(case, &ground.bound, &sample))
+        });
+        let reading = on_record(case, package);
+        let out: Vec<usize> =
+            view.out.iter().map(|place| place - 1).filter(|at| *at < reading.units.len()).collect();
+        let mut found = draft(case, &ground.bound, tables.as_ref().as_ref(), &reading, &out, false);
+        let known = self.nexts.have(&key("next")).or_else(|| {
+            let parties: Vec<_> =
+                ground.bound.deals.as_ref()?.parties.iter().map(|party| party.party).collect();
+            let tables = tables.as_ref().as_ref().filter(|_| full)?;
+            Some(self.nexts.keep(key("next"), next(case, tables, &parties)))
+        });
+        let sought = known.is_some();
+        found.take_next(known.and_then(|next| (*next).clone()));
+        let (id, title) = (package.id.clone(), package.title.clone());
+        Some(Drafted { id, title, reading, draft: found, sought })
     }
 
     /// The full answer where it is known already, else one at `stage`.
@@ -332,6 +370,21 @@ impl Answers {
         )?;
         Some(self.comparisons.keep(key, comparison))
     }
+}
+
+/// A draft agreement on the page of deals.
+#[derive(Clone, Debug)]
+pub struct Drafted {
+    /// Row of the case.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// Its articles, with what each sets.
+    pub reading: Reading,
+    /// What becomes of it.
+    pub draft: Draft,
+    /// True where the next single text was looked for.
+    pub sought: bool,
 }
 
 /// A package that a person put together, and what each party makes of it.

@@ -222,6 +222,8 @@ pub struct Context<'a> {
     pub beside: &'a Beside,
     /// What it is compared with.
     pub against: Option<&'a Against>,
+    /// The draft agreement that is looked at, on the page of deals.
+    pub draft: Option<&'a crate::compute::Drafted>,
     /// The questions that are left, on their page and where the case is sound.
     pub interview: Option<&'a detente_interview::State>,
 }

@@ -191,7 +191,12 @@ fn built<T>(
         Default::default()
     };
     let interview = (page == Page::Ask).then(|| app.answers.interview(snapshot, stop)).flatten();
+    let drafted = ground
+        .as_ref()
+        .filter(|_| page == Page::Deals)
+        .and_then(|ground| app.answers.drafted(snapshot, ground, view, reached == Stage::Full || !quick));
     make(&Context {
+        draft: drafted.as_ref(),
         interview: interview.as_deref(),
         page,
         snapshot,

@@ -40,6 +40,10 @@ pub struct View {
     pub set: Vec<(String, String)>,
     /// Package that is played: (issue, level).
     pub pick: Vec<(String, String)>,
+    /// Draft agreement that is looked at: a package of the case with its articles.
+    pub draft: Option<String>,
+    /// Places of its articles, from 1, that are supposed not to be in it.
+    pub out: Vec<usize>,
     /// Draws of the full answer.
     pub draws: Option<usize>,
     /// True where the slower parts of what the answer hangs on are wanted.
@@ -148,6 +152,11 @@ impl View {
                         view.choose(issue, Some(level));
                     }
                 }
+                "draft" => view.draft = Some(value),
+                "out" if view.out.len() < MOST => {
+                    view.out
+                        .extend(value.parse::<usize>().ok().filter(|at| *at > 0 && !view.out.contains(at)));
+                }
                 "draws" => {
                     view.draws = value.parse().ok().map(|draws: usize| draws.clamp(64, MOST_DRAWS));
                 }
@@ -194,6 +203,12 @@ impl View {
         }
         for (issue, level) in &self.pick {
             put("pick", &format!("{issue}:{level}"));
+        }
+        if let Some(draft) = &self.draft {
+            put("draft", draft);
+        }
+        for place in &self.out {
+            put("out", &place.to_string());
         }
         if let Some(draws) = self.draws {
             put("draws", &draws.to_string());
@@ -256,6 +271,16 @@ impl View {
     pub fn mark(&mut self, row: &str, mark: Option<Mark>) {
         self.mark.retain(|(have, _)| have != row);
         self.mark.extend(mark.map(|mark| (row.to_owned(), mark)));
+    }
+
+    /// Takes an article of the draft (by its place, from 1) out of it, or puts it back.
+    pub(crate) fn take_out(&mut self, place: usize) {
+        if self.out.contains(&place) {
+            self.out.retain(|have| *have != place);
+        } else {
+            self.out.push(place);
+            self.out.sort_unstable();
+        }
     }
 
     /// Takes a source away, or puts it back.
@@ -380,6 +405,8 @@ mod tests {
                 off: off.into_iter().collect(),
                 set: set.into_iter().collect(),
                 pick: vec![("i:j".into(), "full".into())],
+                draft: draws.map(|draws| format!("d-{draws}")),
+                out: draws.into_iter().flat_map(|draws| [1, draws]).collect(),
                 draws,
                 deep: draws.is_some(),
                 state: draws,

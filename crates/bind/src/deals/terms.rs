@@ -314,8 +314,9 @@ impl Plan {
         found.ok().flatten().map_or(0.0, |(_, chance)| chance)
     }
 
-    /// One draw's packages of levels, without the issues that are terms, and its terms.
-    fn in_numbers(&self, row: &[f64]) -> (Negotiation, Vec<Term>) {
+    /// One draw's packages of levels, without the issues that are terms ([`Plan::levelled`]), and its terms.
+    #[must_use]
+    pub fn in_numbers(&self, row: &[f64]) -> (Negotiation, Vec<Term>) {
         let mut talks = self.negotiation();
         self.fill(row, &mut talks);
         let terms: Vec<Term> = self

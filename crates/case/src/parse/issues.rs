@@ -419,10 +419,29 @@ pub(super) fn packages(cx: &mut Cx<'_>, rows: &[Row<'_>]) {
             on: row.get("on").and_then(|item| cx.when(item)),
             levels,
             numbers,
+            articles: articles(cx, row),
             basis: cx.cites_and_why(row),
             span: row.span,
             id,
         };
         cx.case.packages.push(package);
     }
+}
+
+/// The articles of a draft, with what a person said of each.
+fn articles(cx: &mut Cx<'_>, row: &Row<'_>) -> Vec<DraftArticle> {
+    let items = row.get("articles").map_or_else(Vec::new, |item| cx.list(item));
+    let mut read = Vec::new();
+    for item in items {
+        let Some(row) = cx.row(item, "package.article") else { continue };
+        let says = row.get("says").and_then(|item| match item.value {
+            DeValue::Table(_) => {
+                package(cx, item).into_iter().next().map(|(matter, at)| ArticleSays::Sets(matter, at))
+            }
+            _ => cx.word(item, &[("none", ArticleSays::Nothing)]),
+        });
+        let text = |cx: &mut Cx<'_>, key| cx.optional_string(&row, key).unwrap_or_default();
+        read.push(DraftArticle { number: text(cx, "number"), text: text(cx, "text"), says });
+    }
+    read
 }

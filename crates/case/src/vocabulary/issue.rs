@@ -3,6 +3,7 @@
 use super::basis::Basis;
 use super::ids::{InputId, IssueId, LevelId, PartyId};
 use super::level_formula::Matter;
+use super::term::Outcome;
 use super::texts::Do;
 use crate::date::{Date, When};
 use crate::diagnostic::Span;
@@ -158,10 +159,32 @@ pub struct Package {
     pub levels: Vec<(IssueId, LevelId)>,
     /// What it says of issues by number.
     pub numbers: Vec<(Matter, f64)>,
+    /// The articles of its text, where that is on record.
+    pub articles: Vec<DraftArticle>,
     /// What it rests on.
     pub basis: Basis,
     /// Where it stands.
     pub span: Span,
+}
+
+/// An article of a draft, as written.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct DraftArticle {
+    /// Its number, such as `3` or `II(a)`.
+    pub number: String,
+    /// Its words.
+    pub text: String,
+    /// What a person said it says; `None` where nobody did and words have to tell.
+    pub says: Option<ArticleSays>,
+}
+
+/// What an article says of the issues of a case.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum ArticleSays {
+    /// It speaks of no issue of the case.
+    Nothing,
+    /// It sets an issue to a level or a number.
+    Sets(Matter, Outcome),
 }
 
 /// Levels that a party will not sign, with a chance of their own.
@@ -240,9 +263,13 @@ impl Interest {
 impl Package {
     /// Every text of it.
     pub(super) fn texts(&mut self, f: Do<'_>) {
-        let Self { id, title, by: _, on: _, levels: _, numbers: _, basis, span: _ } = self;
+        let Self { id, title, by: _, on: _, levels: _, numbers: _, articles, basis, span: _ } = self;
         f(id);
         f(title);
+        for DraftArticle { number, text, says: _ } in articles {
+            f(number);
+            f(text);
+        }
         basis.texts(f);
     }
 }

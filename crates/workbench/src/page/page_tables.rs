@@ -62,6 +62,7 @@ pub fn tables(context: &Context<'_>) -> Vec<Table> {
     }
     if context.page == Page::Deals {
         tables.extend(outlook.and_then(|outlook| played(context, outlook)));
+        tables.extend(context.draft.map(drafted));
     }
     tables
 }
@@ -362,6 +363,61 @@ fn differences(found: &Comparison) -> Table {
     table
 }
 
+/// The articles of a draft agreement, one row for each objection.
+fn drafted(found: &compute::Drafted) -> Table {
+    let head = [
+        "article",
+        "in",
+        "issue",
+        "level",
+        "value",
+        "score",
+        "by",
+        "party",
+        "price",
+        "red line",
+        "accepts",
+        "accepts if changed",
+        "cites",
+    ];
+    let mut table = Table::new("draft", &head);
+    for article in &found.draft.articles {
+        let own = || -> Vec<Cell> {
+            let by = match article.by {
+                detente_treaty::reading::By::Words => "words",
+                detente_treaty::reading::By::Person => "person",
+            };
+            vec![
+                article.number.as_str().into(),
+                (if article.inside { "yes" } else { "no" }).into(),
+                article.issue.clone().into(),
+                article.level.clone().into(),
+                article.value.into(),
+                article.score.into(),
+                by.into(),
+            ]
+        };
+        if article.objects.is_empty() {
+            let mut row = own();
+            row.resize_with(head.len(), || None::<f64>.into());
+            table.rows.push(row);
+        }
+        for objection in &article.objects {
+            let mut row = own();
+            row.extend([
+                objection.party.as_str().into(),
+                objection.price.into(),
+                objection.red_line_chance.into(),
+                objection.chance.into(),
+                objection.chance_changed.into(),
+                objection.cites.join(" ").into(),
+            ]);
+            table.rows.push(row);
+        }
+    }
+    table
+}
+
 fn played(context: &Context<'_>, outlook: &Outlook) -> Option<Table> {
     let play = compute::play(context.ground?, outlook, context.view)?;
     let mut table =
@@ -413,7 +469,7 @@ pub fn twin(context: &Context<'_>) -> Value {
             "address": view.address(context.page.name()),
             "report": view.report, "claim": view.claim, "list": view.list, "cell": view.cell, "why": view.why,
             "off": view.off, "set": view.set, "pick": view.pick, "draws": view.draws,
-            "deep": view.deep, "state": view.state, "with": view.with, "sheet": view.sheet, "row": view.row,
+            "deep": view.deep, "draft": view.draft, "out": view.out, "state": view.state, "with": view.with, "sheet": view.sheet, "row": view.row,
             "mark": view.mark.iter().map(|(row, mark)| (row, mark.name())).collect::<Vec<_>>(), "later": view.later,
         },
         "steps": context.steps,
@@ -422,6 +478,7 @@ pub fn twin(context: &Context<'_>) -> Value {
         "outlook": context.answer.map(|answer| json!(*answer.outlook)),
         "written": context.base.map(|base| json!({ "signed": base.outlook.signed, "holds": base.outlook.holds, "worlds": base.outlook.worlds })),
         "play": play,
+        "draft": context.draft.map(|found| json!({ "id": found.id, "title": found.title, "draft": found.draft })),
         "graph": context.graph.map(|graph| json!(graph)),
         "compare": match context.against { Some(Against::Case(found)) => json!(**found), _ => Value::Null },
         "against": match context.against {

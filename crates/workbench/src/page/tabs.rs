@@ -2,6 +2,7 @@
 //! model the case cannot feed says what is missing.
 
 mod compare_tab;
+mod draft_tab;
 mod graph_tab;
 mod hangs_tab;
 
@@ -47,7 +48,7 @@ pub fn content(context: &Context<'_>) -> Markup {
         // What is most to the point stands above the pictures.
         @match context.page {
             Page::Graph => { (graph_tab::lead(context)) }
-            Page::Deals => { @if let Some(outlook) = outlook { (play(context, outlook)) } }
+            Page::Deals => { (draft_tab::section(context)) @if let Some(outlook) = outlook { (play(context, outlook)) } }
             Page::Hangs => { @if let Some(outlook) = outlook { (hangs_tab::deeper(context, outlook)) } }
             _ => {}
         }

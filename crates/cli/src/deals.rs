@@ -12,6 +12,7 @@ use detente_findings::deals::{Ask, DealsAnswer, Names};
 use detente_report::figures;
 use detente_treaty::create::Created;
 use detente_treaty::desk::{self, Asked};
+use detente_treaty::draft::Draft;
 use detente_treaty::draft_said;
 use detente_treaty::json::Answer;
 use std::process::ExitCode;

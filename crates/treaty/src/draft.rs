@@ -324,7 +324,11 @@ impl Draft {
         self.next = next.map(|mut next| {
             let same = |(issue, said): (&String, &Said)| {
                 let by_article = self.articles.iter().any(|article| {
-                    let level = article.level.as_deref().map(|level| Said::Level(level.into())).or(article.value.map(Said::Number));
+                    let level = article
+                        .level
+                        .as_deref()
+                        .map(|level| Said::Level(level.into()))
+                        .or(article.value.map(Said::Number));
                     article.inside
                         && article.overruled.is_none()
                         && article.issue.as_ref() == Some(issue)

@@ -182,7 +182,8 @@ fn clause(context: &Context<'_>, found: &Drafted, at: usize, article: &ArticleAn
 
 /// The issue and the level that an article sets, and who says so.
 fn sets(case: &Case, article: &ArticleAnswer) -> Markup {
-    let level = article.level.as_deref().map(|level| Said::Level(level.into())).or(article.value.map(Said::Number));
+    let level =
+        article.level.as_deref().map(|level| Said::Level(level.into())).or(article.value.map(Said::Number));
     html! {
         span.sets {
             @match &article.issue {

@@ -15,7 +15,7 @@ use crate::sample::Sample;
 use detente_case::{Direction as Way, InfeasibleBy, InputId, OptionId, PartyId, PreferenceBy, Span};
 use detente_graph::{
     Concepts, Condition, Direction, Evolver, Graph, GraphOption, JointMoves, MAX_OPTIONS, MOST_STATES,
-    Solver, Stability, State, States, Unknown, by_ranking, by_truths, by_weights, infeasible, truths,
+    Solver, Stability, State, States, Truth, Unknown, by_order, by_ranking, by_weights, infeasible,
 };
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -24,6 +24,10 @@ use std::collections::BTreeMap;
 pub const LIMIT: u64 = 2_000_000_000;
 /// Beyond this many states the graph is analysed at mid values and not in every draw of an outlook.
 const STATES_IN_DRAWS: usize = 1 << 12;
+/// Graphs with fewer states are ranked on one thread: draws are shared out instead.
+const PARALLEL: usize = 1 << 15;
+/// States up to which draws are grouped by the very ranks that their weights give.
+const RANKS_AS_KEY: usize = 1 << 12;
 
 /// What the graph needs of a case.
 #[derive(Clone, Debug)]
@@ -62,7 +66,7 @@ pub struct Shunned {
     /// Party of the graph.
     party: usize,
     /// By state: the party acts there, and what it asks for is surely missing.
-    states: Vec<bool>,
+    states: Truth,
     /// Yes/no: does it insist?
     held: InputId,
 }
@@ -83,7 +87,7 @@ enum Wants {
     /// No preference given: every state is as good as any other.
     Nothing,
     Statements {
-        truths: Vec<Vec<bool>>,
+        conditions: Vec<Condition>,
         held: Vec<InputId>,
         swaps: Vec<Option<InputId>>,
     },
@@ -107,8 +111,8 @@ impl Wants {
     fn ranks(&self, states: &States, row: &[f64]) -> Vec<u32> {
         match self {
             Self::Nothing => vec![1; states.len()],
-            Self::Statements { truths, held, swaps } => {
-                by_truths(truths, &Self::order(held, swaps, row), states.len())
+            Self::Statements { conditions, held, swaps } => {
+                by_order(states, conditions, &Self::order(held, swaps, row))
             }
             Self::Weights(weights) => {
                 let weights: Vec<(usize, f64)> =
@@ -127,7 +131,14 @@ impl Wants {
                 key.extend(Self::order(held, swaps, row).into_iter().map(|at| at as u32));
                 key.push(u32::MAX);
             }
-            Self::Weights(_) => key.extend(self.ranks(states, row)),
+            Self::Weights(_) if states.len() <= RANKS_AS_KEY => key.extend(self.ranks(states, row)),
+            // So many ranks for every draw would not fit: weights that are alike stand for ranks that are.
+            Self::Weights(weights) => {
+                for (_, input) in weights {
+                    let bits = (row[input.at()] * 1e9).round().to_bits();
+                    key.extend([bits as u32, (bits >> 32) as u32]);
+                }
+            }
         }
     }
 }
@@ -147,24 +158,30 @@ impl Plan {
     /// What each party prefers in a draw: dense ranks, 1 the worst.
     #[must_use]
     pub fn ranks(&self, row: &[f64]) -> Vec<Vec<u32>> {
-        let ranks = self.wants.iter().enumerate();
-        ranks
-            .map(|(party, wants)| self.insisting(party, wants.ranks(self.graph.states(), row), row))
-            .collect()
+        let ranks = |(party, wants): (usize, &Wants)| {
+            self.insisting(party, wants.ranks(self.graph.states(), row), row)
+        };
+        if self.graph.len() < PARALLEL {
+            return self.wants.iter().enumerate().map(ranks).collect();
+        }
+        self.wants.par_iter().enumerate().map(ranks).collect()
     }
 
     /// The ranks of a party with what it insists on in this draw: states that it shuns come below all others.
-    fn insisting(&self, party: usize, ranks: Vec<u32>, row: &[f64]) -> Vec<u32> {
+    fn insisting(&self, party: usize, mut ranks: Vec<u32>, row: &[f64]) -> Vec<u32> {
         let held: Vec<&Shunned> =
             self.shunned.iter().filter(|row_| row_.party == party && row[row_.held.at()] >= 0.5).collect();
         if held.is_empty() {
             return ranks;
         }
         let above = ranks.iter().copied().max().unwrap_or(0);
-        let place = |(state, rank): (usize, &u32)| {
-            if held.iter().any(|shunned| shunned.states[state]) { *rank } else { rank + above }
-        };
-        detente_graph::dense(&ranks.iter().enumerate().map(place).collect::<Vec<_>>())
+        for (state, rank) in ranks.iter_mut().enumerate() {
+            if !held.iter().any(|shunned| shunned.states.has(state as u32)) {
+                *rank += above;
+            }
+        }
+        detente_graph::densely(&mut ranks);
+        ranks
     }
 
     /// The same plan under another reading of sanctions.
@@ -178,16 +195,16 @@ impl Plan {
     /// The graph with the ranks of a draw.
     #[must_use]
     pub fn with_ranks(&self, row: &[f64]) -> Graph {
-        self.ranked(&self.ranks(row))
+        self.ranked(self.ranks(row))
     }
 
     /// The graph with these ranks, one list for each party.
     #[must_use]
-    pub fn ranked(&self, ranks: &[Vec<u32>]) -> Graph {
+    pub fn ranked(&self, ranks: Vec<Vec<u32>>) -> Graph {
         let mut graph = self.graph.clone();
-        for (party, ranks) in ranks.iter().enumerate() {
+        for (party, ranks) in ranks.into_iter().enumerate() {
             // The lists come from this graph's own states, so that they fit.
-            let _ = graph.rank(party, ranks);
+            let _ = graph.set_ranks(party, ranks);
         }
         graph
     }
@@ -218,20 +235,24 @@ impl Plan {
         self.rankings(sample).first.len() > 1
     }
 
-    /// What the parties prefer in each draw, as a key.
+    /// What the parties prefer in a draw, as a key: where keys are the same, ranks are.
+    fn key(&self, row: &[f64]) -> Vec<u32> {
+        let mut key = Vec::new();
+        for wants in &self.wants {
+            wants.key(self.graph.states(), row, &mut key);
+        }
+        key.extend(self.shunned.iter().map(|shunned| u32::from(row[shunned.held.at()] >= 0.5)));
+        key
+    }
+
     fn keys(&self, sample: &Sample) -> Vec<Vec<u32>> {
-        (0..sample.draws)
-            .into_par_iter()
-            .map(|draw| {
-                let mut key = Vec::new();
-                for wants in &self.wants {
-                    wants.key(self.graph.states(), sample.row(draw), &mut key);
-                }
-                let held = |shunned: &Shunned| u32::from(sample.row(draw)[shunned.held.at()] >= 0.5);
-                key.extend(self.shunned.iter().map(held));
-                key
-            })
-            .collect()
+        (0..sample.draws).into_par_iter().map(|draw| self.key(sample.row(draw))).collect()
+    }
+
+    /// True where the parties surely prefer the same in both rows of inputs.
+    #[must_use]
+    pub fn same_ranks(&self, one: &[f64], other: &[f64]) -> bool {
+        self.key(one) == self.key(other)
     }
 
     /// Groups draws by what the parties prefer in them, in order of first appearance: a ranking that comes up
@@ -254,25 +275,33 @@ impl Plan {
         rankings
     }
 
-    /// Verdicts of each group of draws, given to `look`, whose answers come back in the groups' order.
+    /// Verdicts of each group of draws, given to `look` with the group's number; its answers come back in the groups'
+    /// order.
     pub fn over<T: Send>(
         &self,
         sample: &Sample,
         rankings: &Rankings,
         concepts: Concepts,
-        look: impl Fn(&Stability) -> T + Sync,
+        look: impl Fn(usize, &Stability) -> T + Sync,
     ) -> Vec<T> {
         const CHUNK: usize = 32;
-        let chunks: Vec<Vec<T>> = rankings
-            .first
-            .par_chunks(CHUNK)
+        let judge = |solver: &mut Solver, stability: &mut Stability, group: usize| {
+            let ranks = self.ranks(sample.row(rankings.first[group]));
+            solver.stability(&self.graph, &ranks, concepts, stability);
+            look(group, stability)
+        };
+        let groups = 0..rankings.first.len();
+        if self.graph.len() >= PARALLEL {
+            // One after the other, each on all threads: a working space for each would not fit.
+            let (mut solver, mut stability) = (Solver::default(), Stability::default());
+            return groups.map(|group| judge(&mut solver, &mut stability, group)).collect();
+        }
+        let chunks: Vec<Vec<T>> = groups
+            .into_par_iter()
+            .chunks(CHUNK)
             .map_init(Solver::default, |solver, chunk| {
                 let mut stability = Stability::default();
-                let each = chunk.iter().map(|draw| {
-                    solver.stability(&self.graph, &self.ranks(sample.row(*draw)), concepts, &mut stability);
-                    look(&stability)
-                });
-                each.collect()
+                chunk.into_iter().map(|group| judge(solver, &mut stability, group)).collect()
             })
             .collect();
         chunks.into_iter().flatten().collect()
@@ -370,6 +399,10 @@ pub struct Size {
     pub options: usize,
     /// Parties.
     pub parties: usize,
+    /// Inputs that decide what parties prefer and are not known for certain.
+    pub uncertain: usize,
+    /// Do some parties move by a list, which is only known when it is made?
+    pub listed: bool,
 }
 
 /// The size of a case's graph without storing a state; `None` where it has no options or a formula is wrong.
@@ -383,7 +416,28 @@ pub fn size(case: &detente_case::Case) -> Option<Size> {
     let rules: Option<Vec<Vec<Condition>>> =
         case.infeasible.iter().map(|row| rule(&mut b, &row.by, &options)).collect();
     let states = detente_graph::count(options.len(), &rules?.concat()).states;
-    Some(Size { states, options: options.len(), parties: players(case).len() })
+    Some(Size {
+        states,
+        options: options.len(),
+        parties: players(case).len(),
+        uncertain: uncertain(case),
+        listed: !(case.moves.is_empty() && case.move_rules.is_empty() && case.merges.is_empty()),
+    })
+}
+
+/// Inputs that decide what parties prefer and are not known for certain.
+fn uncertain(case: &detente_case::Case) -> usize {
+    let open = |input: &InputId| case.inputs.get(input.at()).is_some_and(|input| !input.dist.is_exact());
+    let of = |by: &PreferenceBy| match by {
+        PreferenceBy::Statements(all) => {
+            let inputs = all.iter().flat_map(|one| std::iter::once(one.held).chain(one.swaps_with_next));
+            inputs.filter(open).count()
+        }
+        PreferenceBy::Weights(all) => all.iter().filter(|(_, input)| open(input)).count(),
+        PreferenceBy::Ranking(_) => 0,
+    };
+    let held = case.conditions.iter().filter(|row| open(&row.held)).count();
+    case.preferences.iter().map(|row| of(&row.by)).sum::<usize>() + held
 }
 
 /// Parties with options, moves or preferences, in the case's order.
@@ -460,8 +514,8 @@ fn shunned(case: &detente_case::Case, parties: &[PartyId], states: &States) -> V
                 bits >> row.act.at() & 1 == 1
                     && conditions::holds(&row.when.says, &Options(bits)) == Some(false)
             };
-            let states: Vec<bool> = states.iter().map(bad).collect();
-            states.contains(&true).then_some(Shunned { condition, party, states, held: row.held })
+            let states = Truth::where_holds(states, bad);
+            (!states.is_empty()).then_some(Shunned { condition, party, states, held: row.held })
         })
         .collect()
 }
@@ -520,10 +574,7 @@ pub(super) fn plan(b: &mut Builder<'_>) -> Option<Plan> {
             "the present state (`now`) is ruled out as infeasible",
         );
     }
-    let agreed = agreement.map(|agreement| {
-        let holding = graph.states().iter().enumerate().filter(|(_, bits)| agreement.holds(*bits));
-        holding.map(|(at, _)| at as u32).collect::<Vec<_>>()
-    });
+    let agreed = agreement.map(|agreement| Truth::of(graph.states(), &agreement).iter().collect::<Vec<_>>());
     say_what_is_agreed(b, agreed.as_deref());
     say_who_is_frozen(b, &parties, &graph);
     if graph.len() > STATES_IN_DRAWS {
@@ -532,10 +583,9 @@ pub(super) fn plan(b: &mut Builder<'_>) -> Option<Plan> {
     }
     let (unknown, tiers) = doubts_and_tiers(b, graph.states(), &parties, &finer);
     let shunned = shunned(case, &parties, graph.states());
-    // The members are parties of this graph, and listed moves of large graphs do not enter draws.
-    let joint = JointMoves::new(&graph, &consenting(case, &parties))
-        .or_else(|_| JointMoves::new(&graph, &[]))
-        .ok()?;
+    // The members are parties of this graph, and large graphs do not enter draws.
+    let together = if graph.len() > STATES_IN_DRAWS { Vec::new() } else { consenting(case, &parties) };
+    let joint = JointMoves::new(&graph, &together).or_else(|_| JointMoves::new(&graph, &[])).ok()?;
     Some(Plan {
         options,
         parties,
@@ -808,21 +858,17 @@ fn idle(b: &mut Builder<'_>, states: &States, options: &[String]) {
     let mut found = Vec::new();
     for row in &case.preferences {
         let PreferenceBy::Ranking(groups) = &row.by else { continue };
-        let mut named = vec![false; states.len()];
+        let mut named = Truth::none(states.len());
         for text in groups.iter().flatten() {
             let Some(condition) = formula(b, text, options) else { continue };
-            let mut new = false;
-            for (named, bits) in named.iter_mut().zip(states.iter()) {
-                new |= !std::mem::replace(named, *named || condition.holds(bits)) && *named;
-            }
-            if !new {
+            if !named.join(&Truth::of(states, &condition)) {
                 let whose = &case.parties[row.party.at()].id;
                 found.push(format!("`{}` in the ranking of {whose}", text.text));
             }
         }
     }
     for row in &case.moves {
-        if formula(b, &row.from, options).is_some_and(|from| !states.iter().any(|bits| from.holds(bits))) {
+        if formula(b, &row.from, options).is_some_and(|from| Truth::of(states, &from).is_empty()) {
             found.push(format!("the move of {} from `{}`", case.parties[row.party.at()].id, row.from.text));
         }
     }
@@ -850,10 +896,7 @@ fn finer(b: &mut Builder<'_>, row: &detente_case::Preference, options: &[String]
 
 /// All pairs of states that these conditions name.
 fn doubtful(states: &States, pairs: &Pairs) -> Vec<(u32, u32)> {
-    let holding = |condition: &Condition| {
-        let all = states.iter().enumerate().filter(|(_, bits)| condition.holds(*bits));
-        all.map(|(at, _)| at as u32).collect::<Vec<_>>()
-    };
+    let holding = |condition: &Condition| Truth::of(states, condition).iter().collect::<Vec<_>>();
     let mut all = Vec::new();
     for (one, other) in pairs {
         let others = holding(other);
@@ -901,9 +944,7 @@ enum Parsed {
 impl Parsed {
     fn ready(self, states: &States) -> Wants {
         match self {
-            Self::Statements { conditions, held, swaps } => {
-                Wants::Statements { truths: truths(states, &conditions), held, swaps }
-            }
+            Self::Statements { conditions, held, swaps } => Wants::Statements { conditions, held, swaps },
             Self::Weights(weights) => Wants::Weights(weights),
             Self::Ranking(groups) => Wants::Ranking(by_ranking(states, &groups)),
         }

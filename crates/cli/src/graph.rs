@@ -11,9 +11,10 @@ use detente_bind::codes::NoteCode;
 use detente_bind::note::Note;
 use detente_exchange::{gmcr, network};
 use detente_findings::graph::picture::picture;
-use detente_findings::graph::{Analysis, Asked, GraphAnswer, SANCTIONS, analyse};
-use detente_graph::{Concepts, Graph, Thresholds, megabytes, memory};
+use detente_findings::graph::{Analysis, Asked, GraphAnswer, SANCTIONS, analyse, rows, shape};
+use detente_graph::{Concepts, Graph, Shape, Thresholds, megabytes, threads};
 use serde::Serialize;
+use std::cell::Cell;
 use std::path::Path;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
@@ -38,9 +39,14 @@ pub(crate) fn run(args: &GraphArgs, common: &Common) -> anyhow::Result<ExitCode>
         return foreign(args, common);
     }
     let bytes = args.memory.saturating_mul(1_000_000);
+    // What is told before the work begins is what the answer repeats. Moves on a list are known once they are made.
+    let expected = Cell::new(Shape::default());
     let ready = match load::ready_within(&args.case, bytes, &|case| {
         if let Some(size) = detente_bind::graph::size(case) {
-            said(size.states, size.options, size.parties, bytes);
+            expected.set(shape(&size));
+            if !size.listed {
+                said(&expected.get(), bytes);
+            }
         }
     }) {
         Ok(ready) => ready,
@@ -57,6 +63,11 @@ pub(crate) fn run(args: &GraphArgs, common: &Common) -> anyhow::Result<ExitCode>
         }
         return Ok(if refused { ExitCode::from(1) } else { ExitCode::SUCCESS });
     };
+    let mut expected = expected.get();
+    if !plan.graph.option_form() {
+        expected = Shape { drawn: expected.drawn, ..Shape::of(&plan.graph) };
+        said(&expected, bytes);
+    }
     let (explain, target) = numbers(args, plan.graph.len())?;
     let mid = detente_bind::mid(&ready.bound);
     let analysis = analysed(plan.with_ranks(&mid).with_sanction(sanction(args)));
@@ -65,6 +76,7 @@ pub(crate) fn run(args: &GraphArgs, common: &Common) -> anyhow::Result<ExitCode>
         status_quo: plan.status_quo,
         agreed: plan.agreed.as_deref(),
         explain: &explain,
+        memory: u64::try_from(expected.memory(threads())).ok(),
         ..Asked::default()
     };
     let mut answer = watched("looking further", || analysis.answer(asked));
@@ -80,7 +92,7 @@ pub(crate) fn run(args: &GraphArgs, common: &Common) -> anyhow::Result<ExitCode>
     }
     let sample = detente_outlook::draw(&ready.loaded.case, &ready.bound, &load::draws(&args.draws));
     let drawn = plan.with_sanction(analysis.graph.sanction());
-    notes.extend(watched("draws", || analysis.probabilities(&drawn, &sample, &mut answer)));
+    notes.extend(watched("draws", || analysis.probabilities(&drawn, &sample, &mid, &mut answer)));
     answer.beyond.hypergame = analysis.hypergame(&drawn, &mid);
     watched("preferences that are no order", || analysis.finer(&drawn, &mut answer.beyond));
     let (probable, fuzzy) = (thresholds(args)?, args.fuzzy);
@@ -105,7 +117,8 @@ fn foreign(args: &GraphArgs, common: &Common) -> anyhow::Result<ExitCode> {
     };
     let limit = args.memory.saturating_mul(1_000_000);
     let read = gmcr::read(&text).and_then(|model| {
-        said(model.size().states, model.options.len(), model.decision_makers.len(), limit);
+        let (options, parties) = (model.options.len(), model.decision_makers.len());
+        said(&Shape { states: model.size().states, options, parties, ..Shape::default() }, limit);
         let graph = watched("states", || model.graph(limit))?;
         Ok((model, graph))
     });
@@ -225,10 +238,11 @@ fn numbers(args: &GraphArgs, states: usize) -> anyhow::Result<(Vec<u32>, Option<
     Ok((explain, args.target.map(one).transpose()?))
 }
 
-/// Says what a large graph will take, before its states are enumerated.
-fn said(states: u128, options: usize, parties: usize, limit: u64) {
-    let bytes = memory(states, options, parties, rayon::current_num_threads());
-    if states >= LARGE && bytes <= u128::from(limit) {
+/// Says what a large graph will take, before the work begins.
+fn said(shape: &Shape, limit: u64) {
+    let bytes = shape.memory(threads());
+    if shape.states >= LARGE && bytes <= u128::from(limit) {
+        let (states, parties) = (shape.states, shape.parties);
         output::message(&format!("{states} states, {parties} parties: about {}", megabytes(bytes)));
     }
 }
@@ -282,7 +296,8 @@ fn finish(
     list(args, answer);
     match common.format {
         Format::Json => {
-            output::json(&Answer { format: "detente.graph/1", graph: Some(answer), notes })?;
+            let whole = Answer { format: "detente.graph/1", graph: Some(answer), notes };
+            rows::json(std::io::stdout().lock(), &whole, &answer.states)?;
         }
         Format::Csv => csv(answer)?,
         Format::Text => {
@@ -296,20 +311,19 @@ fn finish(
 /// Keeps the states that are asked for.
 fn list(args: &GraphArgs, answer: &mut GraphAnswer<'_>) {
     let Some(which) = args.list.as_deref().filter(|which| *which != "all") else { return };
-    let wanted = |id: &usize| {
-        args.why.contains(id)
+    let (status_quo, agreed) = (answer.status_quo, &answer.agreed);
+    answer.states.keep(|id, equilibrium| {
+        args.why.contains(&id)
             || match which {
                 "none" => false,
                 "equilibria" => {
-                    !answer.states.equilibrium(*id).is_empty()
-                        || answer.status_quo == Some(*id)
-                        || answer.agreed.as_ref().is_some_and(|agreed| agreed.binary_search(id).is_ok())
+                    !equilibrium.is_empty()
+                        || status_quo == Some(id)
+                        || agreed.as_ref().is_some_and(|agreed| agreed.binary_search(&id).is_ok())
                 }
-                concept => Concepts::named(concept).is_some_and(|c| answer.states.equilibrium(*id).has(c)),
+                concept => Concepts::named(concept).is_some_and(|concept| equilibrium.has(concept)),
             }
-    };
-    let ids: Vec<usize> = (1..=answer.states.len()).filter(wanted).collect();
-    answer.states.keep(&ids);
+    });
 }
 
 fn export(

@@ -4,32 +4,57 @@
 mod beyond;
 mod evolution;
 pub mod picture;
+pub mod rows;
 mod verdicts;
 
 pub use evolution::{Goes, Rest};
 pub use verdicts::*;
 
 use detente_bind::codes::NoteCode;
-use detente_bind::graph::Plan;
+use detente_bind::graph::{Plan, Size};
 use detente_bind::note::Note;
 use detente_bind::sample::Sample;
 use detente_graph::{
-    Concepts, Graph, MOST_STATES, Path, Sanction, Stability, Ways, Witness, sentence, simultaneous_cost,
-    stability_with, ways, witness,
+    Concepts, Graph, MOST_STATES, Path, Sanction, Shape, Stability, Ways, Witness, sentence,
+    simultaneous_cost, stability_with, ways, witness,
 };
 use std::collections::BTreeMap;
+use std::sync::Mutex;
+use std::sync::atomic::AtomicBool;
 use verdicts::Shares;
 
 /// Combinations that SIM may look at.
 const SIM_COST: f64 = 3e8;
 /// States times parties times rankings that the draws may look at.
 const DRAWS_COST: usize = 1 << 25;
+/// Draws below which shares say nothing.
+const FEWEST_DRAWS: usize = 16;
 /// Equilibria to which ways are looked for.
 const TARGETS: usize = 64;
 
 /// Readings of sanctions by the names that the command line and JSON use.
 pub const SANCTIONS: [(Sanction, &str); 3] =
     [(Sanction::AtMost, "at-most"), (Sanction::Below, "below"), (Sanction::Elsewhere, "elsewhere")];
+
+/// Rankings that draws of a graph of this size may look at.
+fn most_rankings(states: usize, parties: usize) -> usize {
+    DRAWS_COST / states.saturating_mul(parties).max(1)
+}
+
+/// The shape of a case's graph before it is made, as far as its size tells.
+#[must_use]
+pub fn shape(size: &Size) -> Shape {
+    let most = most_rankings(usize::try_from(size.states).unwrap_or(usize::MAX), size.parties);
+    // So many inputs give two rankings each, unless draws leave some out.
+    let rankings = 1usize.checked_shl(size.uncertain as u32).unwrap_or(usize::MAX);
+    Shape {
+        states: size.states,
+        options: size.options,
+        parties: size.parties,
+        moves: 0,
+        drawn: size.uncertain > 0 && (most >= FEWEST_DRAWS || rankings <= most),
+    }
+}
 
 /// What is asked besides the verdicts.
 #[derive(Clone, Copy, Debug, Default)]
@@ -42,6 +67,8 @@ pub struct Asked<'a> {
     pub explain: &'a [u32],
     /// Parties that act together, as a file says.
     pub coalitions: &'a [Vec<usize>],
+    /// The peak of memory that was told before the work began, in bytes; worked out from the graph where nothing was.
+    pub memory: Option<u64>,
 }
 
 /// A graph with the verdicts of its own ranks.
@@ -105,13 +132,23 @@ impl Analysis {
         }
         counts.insert("states", graph.len());
         let why = asked.explain.iter().map(|state| (*state, self.why(*state))).collect();
-        let memory =
-            detente_graph::memory(graph.len() as u128, graph.options().len(), graph.parties().len(), 1);
+        let memory = asked.memory.unwrap_or_else(|| {
+            let all = Shape::of(graph).memory(detente_graph::threads());
+            u64::try_from(all).unwrap_or(u64::MAX)
+        });
         let mut answer = GraphAnswer {
             parties: graph.parties().to_vec(),
             options: graph.options().iter().map(|option| option.name.clone()).collect(),
             counts,
-            states: Verdicts { graph, stability, shares: Shares::Certain, why, listed: None },
+            states: Verdicts {
+                graph,
+                stability,
+                shares: Shares::Certain,
+                why,
+                listed: None,
+                apart: AtomicBool::new(false),
+                here: AtomicBool::new(false),
+            },
             concepts: stability.concepts.names(),
             sanction: SANCTIONS.iter().find(|(s, _)| *s == graph.sanction()).map_or("", |(_, name)| name),
             status_quo: asked.status_quo.map(|state| state as usize + 1),
@@ -123,7 +160,7 @@ impl Analysis {
             target: None,
             what_if: Vec::new(),
             draws: None,
-            memory: u64::try_from(memory).unwrap_or(u64::MAX),
+            memory,
         };
         if let Some(start) = asked.status_quo {
             let resting = |state: &u32| stability.equilibrium(*state).has(Concepts::SEQ);
@@ -191,16 +228,22 @@ impl Analysis {
         all
     }
 
-    /// Puts the shares of draws of a case into an answer. What is left out is returned.
-    pub fn probabilities(&self, plan: &Plan, sample: &Sample, answer: &mut GraphAnswer<'_>) -> Vec<Note> {
+    /// Puts the shares of draws of a case into an answer; `mid` is the row of inputs that this analysis is of. What is
+    /// left out is returned.
+    pub fn probabilities(
+        &self,
+        plan: &Plan,
+        sample: &Sample,
+        mid: &[f64],
+        answer: &mut GraphAnswer<'_>,
+    ) -> Vec<Note> {
         let mut notes = Vec::new();
         let mut sample = std::borrow::Cow::Borrowed(sample);
-        let size = (plan.graph.len() * plan.graph.parties().len()).max(1);
-        let most = DRAWS_COST / size;
+        let most = most_rankings(plan.graph.len(), plan.graph.parties().len());
         let mut rankings = plan.rankings(&sample);
         if rankings.first.len() > most.max(1) {
             let why = format!("{} states in each of {} rankings", plan.graph.len(), rankings.first.len());
-            if most < 16 {
+            if most < FEWEST_DRAWS {
                 let what = "no shares of draws: verdicts are at mid values only".into();
                 answer.states.shares = Shares::Unknown;
                 return vec![Note { code: NoteCode::N1407, what, why }];
@@ -209,6 +252,19 @@ impl Analysis {
             notes.push(Note { code: NoteCode::N1407, what, why });
             sample = std::borrow::Cow::Owned(sample.first(most));
             rankings = plan.rankings(&sample);
+        }
+        let draws = sample.draws;
+        answer.draws = Some((draws, rankings.first.len()));
+        let goals = plan.goals();
+        let settled = |stability: &Stability| {
+            goals.iter().flatten().any(|at| stability.equilibrium(*at).has(Concepts::SEQ))
+        };
+        if let [only] = rankings.first[..]
+            && plan.same_ranks(sample.row(only), mid)
+        {
+            // Every draw is as the verdicts that are there already.
+            answer.agreement = goals.as_ref().map(|_| f64::from(u8::from(settled(&self.stability))));
+            return notes;
         }
         let mut concepts = self.stability.concepts;
         if concepts.has(Concepts::SIM) && rankings.first.len() > 1 {
@@ -220,30 +276,27 @@ impl Analysis {
                 notes.push(Note { code: NoteCode::N1408, what, why });
             }
         }
-        let goals = plan.goals().unwrap_or_default();
-        let count = plan.graph.len();
-        // Only equilibria are kept: (state, concepts) by ranking.
-        let verdicts = plan.over(&sample, &rankings, concepts, |stability| {
-            let resting =
-                |state: u32| Some((state, stability.equilibrium(state))).filter(|(_, c)| !c.is_empty());
-            let found: Vec<(u32, Concepts)> = (0..count as u32).filter_map(resting).collect();
-            let agreed = goals.iter().any(|state| stability.equilibrium(*state).has(Concepts::SEQ));
-            (found, agreed)
-        });
-        let mut counts = vec![[0u32; 6]; count];
-        let mut agreed = 0usize;
-        for ((found, reached), draws) in verdicts.iter().zip(&rankings.draws) {
-            agreed += if *reached { *draws } else { 0 };
-            for (state, concepts) in found {
-                for (slot, (concept, _)) in counts[*state as usize].iter_mut().zip(Concepts::NAMES) {
-                    *slot += if concepts.has(concept) { *draws as u32 } else { 0 };
+        // Whole numbers, which may be added up in any order. A poisoned lock holds counts that are still sound: adding
+        // up does not panic.
+        let counts = Mutex::new(vec![[0u32; 6]; plan.graph.len()]);
+        let reached = plan.over(&sample, &rankings, concepts, |group, stability| {
+            let draws = rankings.draws[group];
+            let mut counts = counts.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+            for (state, counts) in counts.iter_mut().enumerate() {
+                let resting = stability.equilibrium(state as u32);
+                if resting.is_empty() {
+                    continue;
+                }
+                for (slot, (concept, _)) in counts.iter_mut().zip(Concepts::NAMES) {
+                    *slot += if resting.has(concept) { draws as u32 } else { 0 };
                 }
             }
-        }
-        let draws = sample.draws;
+            if settled(stability) { draws } else { 0 }
+        });
+        let counts = counts.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
         answer.states.shares = Shares::Drawn { concepts, counts, draws };
-        answer.agreement = plan.goals().map(|_| agreed as f64 / draws.max(1) as f64);
-        answer.draws = Some((draws, rankings.first.len()));
+        let agreed: usize = reached.into_iter().sum();
+        answer.agreement = goals.as_ref().map(|_| agreed as f64 / draws.max(1) as f64);
         notes
     }
 }

@@ -5,8 +5,8 @@
 #![allow(clippy::print_stdout)]
 
 use detente_graph::{
-    Concepts, Condition, Direction, Evolver, Graph, GraphOption, JointMoves, Solver, Stability, States,
-    by_truths, megabytes, memory, simultaneous_cost, stability, truths,
+    Concepts, Condition, Direction, Evolver, Graph, GraphOption, JointMoves, Shape, Solver, Stability,
+    States, by_order, by_statements, megabytes, simultaneous_cost, stability,
 };
 use rayon::prelude::*;
 use std::hint::black_box;
@@ -60,8 +60,7 @@ fn stated(graph: &mut Graph, seed: u64) {
                 Condition::matching(mask, u128::from(mix.next()) & mask)
             })
             .collect();
-        let all = truths(graph.states(), &statements);
-        let ranks = by_truths(&all, &(0..10).collect::<Vec<_>>(), graph.len());
+        let ranks = by_statements(graph.states(), &statements);
         graph.rank(party, &ranks).expect("one rank a state");
     }
 }
@@ -117,10 +116,7 @@ fn main() {
     let only: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
     let wanted = |name: &str| only.is_empty() || only.iter().any(|word| name.contains(word.as_str()));
     println!("{} threads", rayon::current_num_threads());
-    let estimate = |graph: &Graph| {
-        let threads = rayon::current_num_threads();
-        megabytes(memory(graph.len() as u128, graph.options().len(), graph.parties().len(), threads))
-    };
+    let estimate = |graph: &Graph| megabytes(Shape::of(graph).memory(rayon::current_num_threads()));
 
     if wanted("million") {
         let mut graph = frame(20, 3, 0, &[]);
@@ -173,7 +169,6 @@ fn main() {
                     .collect()
             })
             .collect();
-        let truth: Vec<Vec<Vec<bool>>> = statements.iter().map(|list| truths(graph.states(), list)).collect();
         let took = time(5, || {
             let counts: Vec<u32> = (0..10_000u32)
                 .into_par_iter()
@@ -181,16 +176,16 @@ fn main() {
                 .map_init(
                     || (Solver::default(), Stability::default()),
                     |(solver, found), draw| {
-                        let ranks: Vec<Vec<u32>> = truth
+                        let ranks: Vec<Vec<u32>> = statements
                             .iter()
                             .enumerate()
-                            .map(|(party, truth)| {
+                            .map(|(party, statements)| {
                                 let mut order: Vec<usize> = (0..10).collect();
                                 let mut mix = Mix(u64::from(draw) * 2 + party as u64);
                                 for at in (1..10).rev() {
                                     order.swap(at, (mix.next() % (at as u64 + 1)) as usize);
                                 }
-                                by_truths(truth, &order, 128)
+                                by_order(graph.states(), statements, &order)
                             })
                             .collect();
                         solver.stability(&graph, &ranks, Concepts::LINEAR, found);

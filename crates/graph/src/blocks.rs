@@ -19,6 +19,19 @@ pub(crate) struct Blocks {
     pub members: Vec<u32>,
     /// `None` where every block is one cell.
     pub one_way: Option<OneWay>,
+    /// The options themselves, where every combination of all options is feasible.
+    pub cube: Option<Cube>,
+}
+
+/// Options that change by themselves, as bits of a state's number.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Cube {
+    /// In both directions.
+    pub both: u32,
+    /// Only taken up.
+    pub up: u32,
+    /// Only given up.
+    pub down: u32,
 }
 
 /// How cells form blocks. A block is a run of consecutive cells.
@@ -129,7 +142,16 @@ impl Blocks {
             Self::group(sorted.into_iter(), free, &mut cell, &mut members, &mut starts, &mut keys);
         }
         let one_way = (marked > 0).then(|| OneWay::new(&keys, marked));
-        Self { cell, starts, members, one_way }
+        let bits = |direction: Direction| {
+            let those = all.iter().filter(|at| mine(at) && options[**at].direction == direction);
+            those.fold(0, |bits, at| bits | 1 << at)
+        };
+        let cube = states.is_all().then(|| Cube {
+            both: bits(Direction::Both),
+            up: bits(Direction::Up),
+            down: bits(Direction::Down),
+        });
+        Self { cell, starts, members, one_way, cube }
     }
 
     fn group(

@@ -27,6 +27,17 @@ impl Concepts {
     /// All of them.
     pub const ALL: Self = Self(63);
 
+    /// Every set of concepts, in the order of [`Concepts::number`].
+    pub fn sets() -> impl Iterator<Item = Self> {
+        (0..=Self::ALL.0).map(Self)
+    }
+
+    /// The number of the set among all sets, from 0.
+    #[must_use]
+    pub const fn number(self) -> usize {
+        self.0 as usize
+    }
+
     /// Each concept with the name that output uses, in order.
     pub const NAMES: [(Self, &'static str); 6] = [
         (Self::NASH, "nash"),

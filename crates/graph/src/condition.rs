@@ -135,6 +135,11 @@ impl Condition {
         self.0.holds(state)
     }
 
+    /// In which of 64 states it holds: `options` has a word for each option, a bit for each state.
+    pub(crate) fn word(&self, options: &[u64; 128]) -> u64 {
+        self.0.word(options)
+    }
+
     /// The bits that are looked at.
     #[must_use]
     pub fn mask(&self) -> State {
@@ -270,6 +275,25 @@ impl Node {
             Self::Not(part) => part.mask(),
             Self::All(parts) | Self::Any(parts) => parts.iter().fold(0, |mask, part| mask | part.mask()),
             Self::Same(a, b) => a.mask() | b.mask(),
+        }
+    }
+
+    fn word(&self, options: &[u64; 128]) -> u64 {
+        match self {
+            Self::Match { mask, want } => {
+                let (mut left, mut all) = (*mask, u64::MAX);
+                while left != 0 {
+                    let option = left.trailing_zeros() as usize;
+                    left &= left - 1;
+                    // Where the option is not wanted, its word is turned round.
+                    all &= options[option] ^ ((want >> option & 1) as u64).wrapping_sub(1);
+                }
+                all
+            }
+            Self::Not(part) => !part.word(options),
+            Self::All(parts) => parts.iter().fold(u64::MAX, |all, part| all & part.word(options)),
+            Self::Any(parts) => parts.iter().fold(0, |any, part| any | part.word(options)),
+            Self::Same(a, b) => !(a.word(options) ^ b.word(options)),
         }
     }
 

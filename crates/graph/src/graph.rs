@@ -26,11 +26,12 @@
 //! assert_eq!(stability.equilibria(Concepts::SEQ), [0, 3]);
 //! ```
 
-use crate::blocks::Blocks;
+use crate::blocks::{Blocks, Cube};
 use crate::edges::Edges;
 use crate::error::Kind;
 use crate::{GraphError, Sanction, State, States};
 use rayon::prelude::*;
+use std::sync::Arc;
 
 /// Directions in which an option may change.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -72,6 +73,14 @@ impl Moves {
         }
     }
 
+    /// The party's options, where every combination of all options is feasible and it moves by them.
+    pub(crate) fn cube(&self) -> Option<Cube> {
+        match self {
+            Self::Options(blocks) => blocks.cube,
+            Self::Listed(_) => None,
+        }
+    }
+
     /// The states among which those lie that can be moved to.
     #[inline]
     pub(crate) fn around(&self, state: u32) -> &[u32] {
@@ -82,7 +91,7 @@ impl Moves {
     }
 }
 
-/// A conflict graph with its preferences.
+/// A conflict graph with its preferences. Copies share states, moves and ranks: what is copied are the names.
 #[derive(Clone, Debug)]
 pub struct Graph {
     parties: Vec<String>,
@@ -90,9 +99,14 @@ pub struct Graph {
     states: States,
     /// Numbers of the states that a merged node stands for; empty where nothing is merged.
     merged: Vec<u32>,
-    moves: Vec<Moves>,
-    ranks: Vec<Vec<u32>>,
+    moves: Vec<Arc<Moves>>,
+    ranks: Vec<Arc<Vec<u32>>>,
     sanction: Sanction,
+}
+
+/// Ranks of parties that prefer nothing yet: one list for all of them.
+fn indifferent(parties: usize, states: usize) -> Vec<Arc<Vec<u32>>> {
+    vec![Arc::new(vec![1; states]); parties]
 }
 
 /// Ranks made dense, 1 the worst.
@@ -102,10 +116,17 @@ pub struct Graph {
 /// ```
 #[must_use]
 pub fn dense(values: &[u32]) -> Vec<u32> {
+    let mut ranks = values.to_vec();
+    densely(&mut ranks);
+    ranks
+}
+
+/// The same as [`dense`], in place.
+pub fn densely(values: &mut [u32]) {
     let highest = values.iter().copied().max().unwrap_or(0) as usize;
     if highest <= 4 * values.len() + 16 {
         let mut place = vec![0u32; highest + 1];
-        for value in values {
+        for value in &*values {
             place[*value as usize] = 1;
         }
         let mut next = 0;
@@ -113,28 +134,16 @@ pub fn dense(values: &[u32]) -> Vec<u32> {
             next += *slot;
             *slot = next;
         }
-        return values.iter().map(|value| place[*value as usize]).collect();
+        values.iter_mut().for_each(|value| *value = place[*value as usize]);
+        return;
     }
-    dense_by_key(values)
-}
-
-/// Dense ranks of anything that has an order, 1 the lowest.
-#[must_use]
-pub(crate) fn dense_by_key<K: Ord + Copy>(values: &[K]) -> Vec<u32> {
-    let mut order: Vec<u32> = (0..values.len() as u32).collect();
-    order.sort_unstable_by_key(|at| values[*at as usize]);
-    let mut ranks = vec![0u32; values.len()];
-    let mut rank = 0;
-    let mut last = None;
-    for at in order {
-        let value = values[at as usize];
-        if last != Some(value) {
-            rank += 1;
-            last = Some(value);
-        }
-        ranks[at as usize] = rank;
+    let mut sorted = values.to_vec();
+    sorted.sort_unstable();
+    sorted.dedup();
+    for value in values {
+        // Every value is in the list.
+        *value = sorted.partition_point(|known| known < value) as u32 + 1;
     }
-    ranks
 }
 
 impl Graph {
@@ -153,9 +162,9 @@ impl Graph {
         }
         let moves = (0..parties.len())
             .into_par_iter()
-            .map(|party| Moves::Options(Blocks::new(&states, &options, party)))
+            .map(|party| Arc::new(Moves::Options(Blocks::new(&states, &options, party))))
             .collect();
-        let ranks = vec![vec![1; states.len()]; parties.len()];
+        let ranks = indifferent(parties.len(), states.len());
         Ok(Self { parties, options, states, merged: Vec::new(), moves, ranks, sanction: Sanction::default() })
     }
 
@@ -174,9 +183,9 @@ impl Graph {
         let states = States::listed(bits, (0..states).map(State::from).collect())?;
         let listed = moves
             .iter()
-            .map(|moves| Edges::new(states.len(), moves).map(Moves::Listed))
+            .map(|moves| Ok(Arc::new(Moves::Listed(Edges::new(states.len(), moves)?))))
             .collect::<Result<Vec<_>, _>>()?;
-        let ranks = vec![vec![1; states.len()]; parties.len()];
+        let ranks = indifferent(parties.len(), states.len());
         let (options, merged) = (Vec::new(), Vec::new());
         Ok(Self { parties, options, states, merged, moves: listed, ranks, sanction: Sanction::default() })
     }
@@ -188,7 +197,8 @@ impl Graph {
     pub fn set_moves(&mut self, party: usize, moves: &[(u32, u32)]) -> Result<(), GraphError> {
         let edges = Edges::new(self.states.len(), moves)?;
         let slot = self.moves.get_mut(party);
-        *slot.ok_or_else(|| GraphError::shape(format!("there is no party {party}")))? = Moves::Listed(edges);
+        *slot.ok_or_else(|| GraphError::shape(format!("there is no party {party}")))? =
+            Arc::new(Moves::Listed(edges));
         Ok(())
     }
 
@@ -197,12 +207,21 @@ impl Graph {
     /// # Errors
     /// Where the party does not exist or there is not one number for each state.
     pub fn rank(&mut self, party: usize, values: &[u32]) -> Result<(), GraphError> {
+        self.set_ranks(party, values.to_vec())
+    }
+
+    /// The same, taking the list.
+    ///
+    /// # Errors
+    /// Where the party does not exist or there is not one number for each state.
+    pub fn set_ranks(&mut self, party: usize, mut values: Vec<u32>) -> Result<(), GraphError> {
         let states = self.states.len();
         if values.len() != states {
             return Err(GraphError::shape(format!("{} ranks for {states} states", values.len())));
         }
+        densely(&mut values);
         let slot = self.ranks.get_mut(party);
-        *slot.ok_or_else(|| GraphError::shape(format!("there is no party {party}")))? = dense(values);
+        *slot.ok_or_else(|| GraphError::shape(format!("there is no party {party}")))? = Arc::new(values);
         Ok(())
     }
 
@@ -218,11 +237,11 @@ impl Graph {
         };
         changed.direction = direction;
         let owner = changed.owner;
-        if !matches!(self.moves[owner], Moves::Options(_)) {
+        if !matches!(*self.moves[owner], Moves::Options(_)) {
             return Err(GraphError::shape("its owner moves by a list, not by its options"));
         }
         let mut graph = self.clone();
-        graph.moves[owner] = Moves::Options(Blocks::new(&self.states, &options, owner));
+        graph.moves[owner] = Arc::new(Moves::Options(Blocks::new(&self.states, &options, owner)));
         graph.options = options;
         Ok(graph)
     }
@@ -252,19 +271,18 @@ impl Graph {
         for (at, state) in kept.iter().enumerate() {
             number[*state as usize] = Some(at as u32);
         }
-        let moves = self.moves.iter().enumerate().map(|(party, moves)| match moves {
-            Moves::Options(_) => Ok(Moves::Options(Blocks::new(&states, &self.options, party))),
+        let moves = self.moves.iter().enumerate().map(|(party, moves)| match &**moves {
+            Moves::Options(_) => Ok(Arc::new(Moves::Options(Blocks::new(&states, &self.options, party)))),
             Moves::Listed(edges) => {
                 let pairs = kept.iter().flat_map(|from| edges.from(*from).iter().map(move |to| (*from, *to)));
                 let known = pairs.filter_map(|(from, to)| number[from as usize].zip(number[to as usize]));
-                Edges::new(states.len(), &known.collect::<Vec<_>>()).map(Moves::Listed)
+                Ok(Arc::new(Moves::Listed(Edges::new(states.len(), &known.collect::<Vec<_>>())?)))
             }
         });
         let moves = moves.collect::<Result<Vec<_>, _>>()?;
-        let ranks = self
-            .ranks
-            .iter()
-            .map(|ranks| dense(&kept.iter().map(|state| ranks[*state as usize]).collect::<Vec<_>>()));
+        let ranks = self.ranks.iter().map(|ranks| {
+            Arc::new(dense(&kept.iter().map(|state| ranks[*state as usize]).collect::<Vec<_>>()))
+        });
         let (parties, options, ranks) = (self.parties.clone(), self.options.clone(), ranks.collect());
         Ok(Self { parties, options, states, merged: Vec::new(), moves, ranks, sanction: self.sanction })
     }
@@ -303,7 +321,7 @@ impl Graph {
             }
         }
         for party in 0..self.parties.len() {
-            graph.moves[party] = match &self.moves[party] {
+            graph.moves[party] = Arc::new(match &*self.moves[party] {
                 Moves::Options(_) => Moves::Options(Blocks::new(&self.states, &graph.options, party)),
                 Moves::Listed(edges) => {
                     let bits = |state: u32| self.states.get(state) & hidden;
@@ -312,7 +330,7 @@ impl Graph {
                     let seen: Vec<_> = pairs.filter(|(from, to)| bits(*from) == bits(*to)).collect();
                     Moves::Listed(Edges::new(self.len(), &seen)?)
                 }
-            };
+            });
         }
         // The options keep their owners' names; only the moves forget them.
         graph.options = self.options.clone();
@@ -361,10 +379,10 @@ impl Graph {
                 }
                 edges.sort_unstable();
                 edges.dedup();
-                Edges::new(states.len(), &edges).map(Moves::Listed)
+                Ok(Arc::new(Moves::Listed(Edges::new(states.len(), &edges)?)))
             })
             .collect::<Result<Vec<_>, _>>()?;
-        let ranks = vec![vec![1; states.len()]; self.parties.len()];
+        let ranks = indifferent(self.parties.len(), states.len());
         let (parties, options) = (self.parties.clone(), self.options.clone());
         Ok(Self { parties, options, states, merged, moves, ranks, sanction: self.sanction })
     }
@@ -428,7 +446,7 @@ impl Graph {
     /// # Panics
     /// Where the party or the state does not exist.
     pub fn moves(&self, party: usize, state: u32) -> Box<dyn Iterator<Item = u32> + '_> {
-        match &self.moves[party] {
+        match &*self.moves[party] {
             Moves::Options(blocks) => Box::new(blocks.moves(state)),
             Moves::Listed(edges) => Box::new(edges.from(state).iter().copied()),
         }
@@ -450,7 +468,7 @@ impl Graph {
             let onward: usize = blocks.onward(cell).map(|to| blocks.range(to).len()).sum();
             blocks.range(cell).len() as u128 * (onward as u128 - 1)
         };
-        match self.moves.get(party) {
+        match self.moves.get(party).map(|moves| &**moves) {
             Some(Moves::Options(blocks)) => (0..blocks.cells()).map(|cell| sizes(blocks, cell)).sum(),
             Some(Moves::Listed(edges)) => (0..self.len() as u32).map(|at| edges.from(at).len() as u128).sum(),
             None => 0,
@@ -464,10 +482,16 @@ impl Graph {
         exist && self.moves.get(party).is_some_and(|moves| moves.leads(from, to))
     }
 
+    /// True where this party moves by its options.
+    #[must_use]
+    pub fn by_options(&self, party: usize) -> bool {
+        self.moves.get(party).is_some_and(|moves| matches!(**moves, Moves::Options(_)))
+    }
+
     /// True where every party moves by its options.
     #[must_use]
     pub fn option_form(&self) -> bool {
-        self.moves.iter().all(|moves| matches!(moves, Moves::Options(_)))
+        self.moves.iter().all(|moves| matches!(**moves, Moves::Options(_)))
     }
 
     /// Bits of the options that a party controls.
@@ -481,7 +505,7 @@ impl Graph {
         &self.moves[party]
     }
 
-    pub(crate) fn all_ranks(&self) -> &[Vec<u32>] {
-        &self.ranks
+    pub(crate) fn all_ranks(&self) -> Vec<&[u32]> {
+        self.ranks.iter().map(|ranks| ranks.as_slice()).collect()
     }
 }

@@ -20,11 +20,13 @@ mod limited;
 mod parse;
 mod paths;
 mod preference;
+mod refine;
 mod relation;
 mod sim;
 mod solve;
 mod states;
 mod witness;
+mod words;
 
 pub use coalition::{MOST_PARTIES, coalition_improvements, coalition_stability, coalitions};
 pub use concepts::{Concepts, Sanction, Stability};
@@ -32,17 +34,18 @@ pub use condition::{Condition, MAX_OPTIONS, Reason, State, Unresolved};
 pub use error::{GraphError, megabytes};
 pub use evolution::{Evolution, Evolver, JointMoves};
 pub use formula::{Formula, Name};
-pub use graph::{Direction, Graph, GraphOption, dense};
+pub use graph::{Direction, Graph, GraphOption, dense, densely};
 pub use inverse::{Flips, Share, flips, stabilising_rankings};
 pub use limited::{Answers, LimitedMove, NonMyopic, TIE_RULE, limited_move, stackelberg};
 pub use parse::{FormulaError, MAX_DEPTH};
 pub use paths::{Path, Step, Ways, paths, reachable, ways};
-pub use preference::{by_ranking, by_statements, by_truths, by_weights, infeasible, truths};
+pub use preference::{by_order, by_ranking, by_statements, by_weights, infeasible};
 pub use relation::{
     Certainty, Extension, MOST_STATES, Strength, Thresholds, Unknown, fuzzy_stability, strength_stability,
     threshold_stability, unknown_stability,
 };
 pub use sim::simultaneous_cost;
 pub use solve::{Solver, stability, stability_with};
-pub use states::{Count, States, count, memory};
+pub use states::{Count, Shape, States, count, threads};
 pub use witness::{Answer, Witness, check, sentence, witness};
+pub use words::Truth;

@@ -19,7 +19,6 @@
 
 use crate::Graph;
 use crate::graph::Moves;
-use std::collections::VecDeque;
 
 /// One move of a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,65 +55,106 @@ pub struct Ways {
 /// Where the state does not exist.
 #[must_use]
 pub fn reachable(graph: &Graph, start: u32) -> Vec<bool> {
-    distances(graph, start, &|_| true, false).into_iter().map(|far| far.is_some()).collect()
+    let reached = search(graph, &[start], &|_| true, false);
+    (0..graph.len() as u32).map(|state| reached.has(state)).collect()
 }
 
-/// How a state was first reached: moves so far, and the last of them.
-type Reached = Option<(u32, Option<(u32, usize)>)>;
+/// How states were first reached.
+struct Reached {
+    /// From which state; itself where the search began, [`NOWHERE`] where none led to it.
+    from: Vec<u32>,
+    /// By whose move.
+    by: Vec<u16>,
+}
 
-fn distances(graph: &Graph, start: u32, who: &dyn Fn(usize) -> bool, improving: bool) -> Vec<Reached> {
-    let mut reached: Vec<Reached> = vec![None; graph.len()];
-    let parties: Vec<usize> = (0..graph.parties().len()).filter(|party| who(*party)).collect();
-    // Cells that were left once: their whole reach has been visited, at the least distance.
-    let mut left: Vec<Vec<bool>> = parties
-        .iter()
-        .map(|party| match graph.how(*party) {
-            Moves::Options(blocks) if !improving => vec![false; blocks.cells() as usize],
-            _ => Vec::new(),
-        })
-        .collect();
-    // By improvements: the members of each cell from the best down, and how many of them have been visited. What one
-    // state of a cell passes is not looked at again by another.
-    let mut passed: Vec<(Vec<u32>, Vec<u32>)> = parties
-        .iter()
-        .map(|party| match graph.how(*party) {
-            Moves::Options(blocks) if improving => {
-                let ranks = graph.ranks(*party);
+const NOWHERE: u32 = u32::MAX;
+
+impl Reached {
+    fn has(&self, state: u32) -> bool {
+        self.from[state as usize] != NOWHERE
+    }
+
+    /// A shortest path to a state from where the search began.
+    fn path(&self, target: u32) -> Option<Path> {
+        if !self.has(target) {
+            return None;
+        }
+        let (mut steps, mut at) = (Vec::new(), target);
+        while self.from[at as usize] != at {
+            steps.push(Step { party: self.by[at as usize] as usize, to: at });
+            at = self.from[at as usize];
+        }
+        steps.reverse();
+        Some(Path { steps })
+    }
+}
+
+/// What of a party's moves has been looked at.
+enum Passed {
+    /// Nothing is kept of a party that moves by a list.
+    Listed,
+    /// Cells that were left once: their whole reach has been visited, at the least distance.
+    Left(Vec<bool>),
+    /// By improvements: the members of each cell from the best down, and up to where they have been visited. What one
+    /// state of a cell passes is not looked at again by another.
+    Down(Vec<u32>, Vec<u32>),
+}
+
+impl Passed {
+    fn new(graph: &Graph, party: usize, improving: bool) -> Self {
+        match graph.how(party) {
+            Moves::Listed(_) => Self::Listed,
+            Moves::Options(blocks) if !improving => Self::Left(vec![false; blocks.cells() as usize]),
+            Moves::Options(blocks) => {
+                let ranks = graph.ranks(party);
                 let mut members = blocks.members.clone();
                 for cell in 0..blocks.cells() {
                     members[blocks.range(cell)]
                         .sort_unstable_by_key(|state| (std::cmp::Reverse(ranks[*state as usize]), *state));
                 }
-                (members, blocks.starts.clone())
+                Self::Down(members, blocks.starts.clone())
             }
-            _ => (Vec::new(), Vec::new()),
-        })
-        .collect();
-    reached[start as usize] = Some((0, None));
-    let mut queue = VecDeque::from([start]);
-    while let Some(state) = queue.pop_front() {
-        let far = reached[state as usize].map_or(0, |(far, _)| far);
-        for ((party, left), (members, passed)) in parties.iter().zip(&mut left).zip(&mut passed) {
+        }
+    }
+}
+
+/// Breadth first, from several states at once, by the moves of some parties.
+fn search(graph: &Graph, starts: &[u32], who: &dyn Fn(usize) -> bool, improving: bool) -> Reached {
+    let parties: Vec<usize> = (0..graph.parties().len()).filter(|party| who(*party)).collect();
+    let mut passed: Vec<Passed> = parties.iter().map(|party| Passed::new(graph, *party, improving)).collect();
+    let mut reached = Reached { from: vec![NOWHERE; graph.len()], by: vec![0; graph.len()] };
+    let mut queue = Vec::with_capacity(graph.len());
+    for start in starts {
+        if !reached.has(*start) {
+            reached.from[*start as usize] = *start;
+            queue.push(*start);
+        }
+    }
+    let mut next = 0;
+    while let Some(state) = queue.get(next).copied() {
+        next += 1;
+        for (party, passed) in parties.iter().zip(&mut passed) {
             let ranks = graph.ranks(*party);
             let rank = ranks[state as usize];
             let mut visit = |to: u32| {
-                if reached[to as usize].is_none() {
-                    reached[to as usize] = Some((far + 1, Some((state, *party))));
-                    queue.push_back(to);
+                if !reached.has(to) {
+                    reached.from[to as usize] = state;
+                    // There are fewer parties than that.
+                    reached.by[to as usize] = *party as u16;
+                    queue.push(to);
                 }
             };
-            match graph.how(*party) {
-                Moves::Options(blocks) => {
+            match (graph.how(*party), passed) {
+                (Moves::Options(blocks), Passed::Left(left)) => {
                     let own = blocks.cell[state as usize];
-                    if !improving {
-                        if !std::mem::replace(&mut left[own as usize], true) {
-                            for cell in blocks.onward(own) {
-                                blocks.members[blocks.range(cell)].iter().copied().for_each(&mut visit);
-                            }
+                    if !std::mem::replace(&mut left[own as usize], true) {
+                        for cell in blocks.onward(own) {
+                            blocks.members[blocks.range(cell)].iter().copied().for_each(&mut visit);
                         }
-                        continue;
                     }
-                    for cell in blocks.onward(own) {
+                }
+                (Moves::Options(blocks), Passed::Down(members, passed)) => {
+                    for cell in blocks.onward(blocks.cell[state as usize]) {
                         let (next, end) = (&mut passed[cell as usize], blocks.range(cell).end as u32);
                         while *next < end && ranks[members[*next as usize] as usize] > rank {
                             visit(members[*next as usize]);
@@ -122,27 +162,15 @@ fn distances(graph: &Graph, start: u32, who: &dyn Fn(usize) -> bool, improving: 
                         }
                     }
                 }
-                Moves::Listed(edges) => {
+                (Moves::Listed(edges), _) => {
                     let to = edges.from(state).iter().copied();
                     to.filter(|to| !improving || ranks[*to as usize] > rank).for_each(visit);
                 }
+                (Moves::Options(_), Passed::Listed) => {}
             }
         }
     }
     reached
-}
-
-fn path(reached: &[Reached], target: u32) -> Option<Path> {
-    let mut steps = Vec::new();
-    let mut at = target;
-    let (_, mut last) = reached[at as usize]?;
-    while let Some((from, party)) = last {
-        steps.push(Step { party, to: at });
-        at = from;
-        last = reached[at as usize]?.1;
-    }
-    steps.reverse();
-    Some(Path { steps })
 }
 
 /// Every question about the way from `start` to `target`.
@@ -161,51 +189,52 @@ pub fn paths(graph: &Graph, start: u32, target: u32) -> Ways {
 #[must_use]
 pub fn ways(graph: &Graph, start: u32, targets: &[u32]) -> Vec<Ways> {
     let parties = graph.parties().len();
-    let any = distances(graph, start, &|_| true, false);
-    let improving = distances(graph, start, &|_| true, true);
-    let without: Vec<Vec<Reached>> =
-        (0..parties).map(|party| distances(graph, start, &|other| other != party, false)).collect();
-    // From each state one move away: how far is it on?
-    let mut onward: Vec<(usize, bool, Vec<Reached>)> = Vec::new();
-    let mut tried: Vec<(usize, u32)> = Vec::new();
-    let needs_first = targets.iter().any(|target| *target != start && any[*target as usize].is_some());
-    for party in (0..parties).filter(|_| needs_first && graph.len() <= FIRST_MOVERS) {
-        for to in graph.moves(party, start) {
-            tried.push((party, to));
-            let ranks = graph.ranks(party);
-            let better = ranks[to as usize] > ranks[start as usize];
-            onward.push((party, better, distances(graph, to, &|_| true, better)));
-            if better {
-                onward.push((party, false, distances(graph, to, &|_| true, false)));
-            }
+    // One search after the other, each of them dropped when it has said what it found about the targets.
+    let lead = |improving: bool| -> Vec<Option<Path>> {
+        let reached = search(graph, &[start], &|_| true, improving);
+        targets.iter().map(|target| reached.path(*target)).collect()
+    };
+    let (any, improving) = (lead(false), lead(true));
+    let without = |party: usize| -> Vec<bool> {
+        let reached = search(graph, &[start], &|other| other != party, false);
+        targets.iter().map(|target| reached.has(*target)).collect()
+    };
+    let without: Vec<Vec<bool>> = (0..parties).map(without).collect();
+    let needs_first = targets.iter().zip(&any).any(|(target, any)| *target != start && any.is_some())
+        && graph.len() <= FIRST_MOVERS;
+    // By party, and by whether only improvements count: how far it is on from where one of its moves leads.
+    let onward = |party: usize, improving: bool| -> Vec<Option<usize>> {
+        let moves: Vec<u32> = if !needs_first {
+            Vec::new()
+        } else if improving {
+            graph.improvements(party, start).collect()
+        } else {
+            graph.moves(party, start).collect()
+        };
+        if moves.is_empty() {
+            return vec![None; targets.len()];
         }
-    }
-    targets
-        .iter()
-        .map(|target| {
-            let at = *target as usize;
-            let (any_path, better) = (path(&any, *target), path(&improving, *target));
-            let length = better.as_ref().or(any_path.as_ref()).map_or(0, |path| path.steps.len()) as u32;
-            let mut first: Vec<usize> = onward
-                .iter()
-                .filter(|(_, improves, reached)| {
-                    *improves == better.is_some()
-                        && length > 0
-                        && reached[at].is_some_and(|(far, _)| far + 1 == length)
-                })
-                .map(|(party, ..)| *party)
-                .collect();
-            first.dedup();
-            if first.is_empty()
-                && let Some(step) = better.as_ref().or(any_path.as_ref()).and_then(|path| path.steps.first())
-            {
-                first.push(step.party);
-            }
-            let needed =
-                (0..parties).filter(|party| any_path.is_some() && without[*party][at].is_none()).collect();
-            Ways { any: any_path, improving: better, first, needed }
-        })
-        .collect()
+        let reached = search(graph, &moves, &|_| true, improving);
+        targets.iter().map(|target| reached.path(*target).map(|path| path.steps.len())).collect()
+    };
+    let onward: Vec<[Vec<Option<usize>>; 2]> =
+        (0..parties).map(|party| [onward(party, false), onward(party, true)]).collect();
+    let each = any.into_iter().zip(improving).enumerate().map(|(at, (any, improving))| {
+        let shortest = improving.as_ref().or(any.as_ref());
+        let length = shortest.map_or(0, |path| path.steps.len());
+        let begins = |party: &usize| {
+            length > 0 && onward[*party][usize::from(improving.is_some())][at] == Some(length - 1)
+        };
+        let mut first: Vec<usize> = (0..parties).filter(begins).collect();
+        if first.is_empty()
+            && let Some(step) = shortest.and_then(|path| path.steps.first())
+        {
+            first.push(step.party);
+        }
+        let needed = (0..parties).filter(|party| any.is_some() && !without[*party][at]).collect();
+        Ways { any, improving, first, needed }
+    });
+    each.collect()
 }
 
 /// Beyond this many states only the first mover of one shortest path is named.

@@ -2,8 +2,9 @@
 //!
 //! *Option prioritising* (Hipel, Kilgour, Fang & Peng 1997): statements in falling priority; a state's worth is the
 //! sum of 2^(M−k) over the statements k = 1…M that are true in it, that is, the states are compared by the first
-//! statement in which they differ. No such number is formed here: the states are split by one statement after
-//! the other, so that a list may be as long as it likes (64-bit sums fail beyond 63).
+//! statement in which they differ. No such number is formed here: the states are split by some statements after
+//! the others (`refine.rs`), so that a list may be as long as it likes (64-bit sums fail beyond 63). Statements are
+//! judged for 64 states at a time (`words.rs`).
 //!
 //! ```
 //! use detente_graph::{Condition, States, by_statements};
@@ -14,116 +15,119 @@
 //! assert_eq!(by_statements(&states, &[first, second]), [2, 1, 4, 3]);
 //! ```
 
-use crate::graph::dense_by_key;
+use crate::refine::Refiner;
+use crate::words::Words;
 use crate::{Condition, States};
 
 /// Dense ranks, 1 the worst, from statements in falling priority.
 #[must_use]
 pub fn by_statements(states: &States, statements: &[Condition]) -> Vec<u32> {
-    let mut ranks = Splitter::new(states.len());
-    for statement in statements {
-        if ranks.done() {
-            break;
-        }
-        ranks.split(states.iter().map(|state| statement.holds(state)));
-    }
-    ranks.finish()
+    let order: Vec<usize> = (0..statements.len()).collect();
+    by_order(states, statements, &order)
 }
 
-/// In which states each statement is true, for rankings of one graph by many orders of the statements.
-#[must_use]
-pub fn truths(states: &States, statements: &[Condition]) -> Vec<Vec<bool>> {
-    statements.iter().map(|statement| states.iter().map(|state| statement.holds(state)).collect()).collect()
-}
-
-/// Dense ranks of `states` states from the statements named by `order`, in falling priority.
+/// Dense ranks, 1 the worst, from the statements that `order` names, in falling priority: for rankings of one graph by
+/// many orders.
 ///
 /// # Panics
-/// Where `order` names a statement that `truths` does not have.
+/// Where `order` names a statement that is not there.
 #[must_use]
-pub fn by_truths(truths: &[Vec<bool>], order: &[usize], states: usize) -> Vec<u32> {
-    let mut ranks = Splitter::new(states);
-    for statement in order {
-        if ranks.done() {
-            break;
+pub fn by_order(states: &States, statements: &[Condition], order: &[usize]) -> Vec<u32> {
+    let mut refiner = Refiner::new(states.len());
+    let mut words = Words::new(states);
+    refiner.split_by_words(order.len(), |at, which, into| {
+        words.load(at);
+        for (word, statement) in into.iter_mut().zip(&order[which]) {
+            *word = words.judge(&statements[*statement]);
         }
-        ranks.split(truths[*statement].iter().copied());
-    }
-    ranks.finish()
+    });
+    refiner.ranks()
 }
 
-/// Classes of states that no statement so far tells apart, numbered from the worst.
-struct Splitter {
-    ranks: Vec<u32>,
-    classes: u32,
-    place: Vec<u32>,
-}
-
-impl Splitter {
-    fn new(states: usize) -> Self {
-        Self { ranks: vec![0; states], classes: 1, place: Vec::new() }
-    }
-
-    /// Every state by itself: nothing is left to say.
-    fn done(&self) -> bool {
-        self.classes as usize == self.ranks.len()
-    }
-
-    /// Each class splits in two; those that are not empty are numbered anew.
-    fn split(&mut self, truth: impl Iterator<Item = bool>) {
-        self.place.clear();
-        self.place.resize(2 * self.classes as usize, 0);
-        for (rank, truth) in self.ranks.iter_mut().zip(truth) {
-            *rank = 2 * *rank + u32::from(truth);
-            self.place[*rank as usize] = 1;
-        }
-        let mut next = 0;
-        for slot in &mut self.place {
-            let used = *slot;
-            *slot = next;
-            next += used;
-        }
-        self.classes = next;
-        for rank in &mut self.ranks {
-            *rank = self.place[*rank as usize];
-        }
-    }
-
-    fn finish(mut self) -> Vec<u32> {
-        for rank in &mut self.ranks {
-            *rank += 1;
-        }
-        self.ranks
-    }
-}
+/// Weights beyond this count as this: a sum of 128 of them fits 128 bits.
+const HEAVIEST: f64 = 1e27;
 
 /// Dense ranks from a weight for each option taken (option number, weight). Sums that differ by less than a
 /// billionth are ties: the order in which decimal fractions are added must not decide.
 #[must_use]
 pub fn by_weights(states: &States, weights: &[(usize, f64)]) -> Vec<u32> {
-    let sums: Vec<i128> = states
-        .iter()
-        .map(|state| {
-            let taken = weights.iter().filter(|(option, _)| state >> option & 1 == 1);
-            // Each weight on the grid by itself: whole numbers add up exactly.
-            taken.map(|(_, weight)| (weight * 1e9).round() as i128).sum()
+    // Each weight on the grid by itself: whole numbers add up exactly.
+    let mut grid = vec![0i128; states.options()];
+    for (option, weight) in weights {
+        if let Some(slot) = grid.get_mut(*option) {
+            *slot += (weight * 1e9).round().clamp(-HEAVIEST * 1e9, HEAVIEST * 1e9) as i128;
+        }
+    }
+    // In units of their greatest common divisor, and from the worst sum there can be: an option counts where it is
+    // taken if its weight is above 0, and where it is not if it is below.
+    let unit = grid.iter().fold(0, |unit, weight| divisor(unit, weight.unsigned_abs()));
+    if unit == 0 {
+        return vec![1; states.len()];
+    }
+    let unit = unit as i128;
+    let shift: i128 = grid.iter().filter(|weight| **weight < 0).map(|weight| weight / unit).sum();
+    // By byte of a state and its value, what its options add.
+    let tables: Vec<(u32, Vec<i128>)> = (0..grid.len().div_ceil(8))
+        .map(|byte| {
+            let own = &grid[byte * 8..grid.len().min(byte * 8 + 8)];
+            let sum = |value: usize| {
+                let taken = own.iter().enumerate().filter(|(bit, _)| value >> bit & 1 == 1);
+                taken.map(|(_, weight)| weight / unit).sum()
+            };
+            (byte as u32 * 8, (0..256).map(sum).collect())
         })
         .collect();
-    dense_by_key(&sums)
+    let sum = |state: u32| -> u128 {
+        let bits = states.get(state);
+        let all = tables.iter().map(|(shift, table)| table[(bits >> shift) as usize & 255]);
+        (all.sum::<i128>() - shift).unsigned_abs()
+    };
+    let most: u128 = grid.iter().map(|weight| (weight / unit).unsigned_abs()).sum();
+    let mut left = u128::BITS - most.leading_zeros();
+    let mut refiner = Refiner::new(states.len());
+    while left > 0 && !refiner.done() {
+        let width = refiner.width().min(left).min(32);
+        left -= width;
+        let mask = (1 << width) - 1;
+        refiner.split(width, |at, digits| {
+            for (row, digit) in digits.iter_mut().enumerate().take(states.len() - at * 64) {
+                *digit = (sum((at * 64 + row) as u32) >> left & mask) as u64;
+            }
+        });
+    }
+    refiner.ranks()
+}
+
+/// The greatest common divisor.
+fn divisor(mut a: u128, mut b: u128) -> u128 {
+    while b != 0 {
+        (a, b) = (b, a % b);
+    }
+    a
 }
 
 /// Dense ranks from groups of states, best first; states within a group tie. A state belongs to the first group
 /// that has it, and states in no group tie below all others.
 #[must_use]
 pub fn by_ranking(states: &States, groups: &[Vec<Condition>]) -> Vec<u32> {
-    let places: Vec<u32> = states
-        .iter()
-        .map(|state| {
-            let place = groups.iter().position(|group| group.iter().any(|condition| condition.holds(state)));
-            place.map_or(0, |place| (groups.len() - place) as u32)
-        })
-        .collect();
-    crate::dense(&places)
+    let mut places = vec![0u32; states.len()];
+    let mut words = Words::new(states);
+    for (at, places) in places.chunks_mut(64).enumerate() {
+        let mut left = words.load(at);
+        for (place, group) in groups.iter().enumerate() {
+            let mut here = left & group.iter().fold(0, |any, condition| any | words.judge(condition));
+            left &= !here;
+            while here != 0 {
+                places[here.trailing_zeros() as usize] = (groups.len() - place) as u32;
+                here &= here - 1;
+            }
+            if left == 0 {
+                break;
+            }
+        }
+    }
+    crate::graph::densely(&mut places);
+    places
 }
 
 /// Conditions that rule states out.

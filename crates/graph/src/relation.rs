@@ -176,9 +176,9 @@ fn reach(graph: &Graph, party: usize, from: u32, improving: bool, goes: Relation
 }
 
 /// The linear concepts by their definitions, for a reading of sanctions that the linear algorithm has no key for.
-pub(crate) fn crisp(graph: &Graph, ranks: &[Vec<u32>], sanction: Sanction) -> Vec<Vec<Concepts>> {
+pub(crate) fn crisp(graph: &Graph, ranks: &[&[u32]], sanction: Sanction) -> Vec<Vec<Concepts>> {
     let better = |party: usize, from: u32, to: u32| ranks[party][to as usize] > ranks[party][from as usize];
-    let harms = |party: usize, state: u32, end: u32| sanction.deters(&ranks[party], state, end);
+    let harms = |party: usize, state: u32, end: u32| sanction.deters(ranks[party], state, end);
     judge(graph, &Relations { leaves: &better, opponent_goes: &better, harms: &harms, escapes: &better })
 }
 

@@ -15,50 +15,68 @@ use rayon::prelude::*;
 /// Combinations that SIM would look at, at worst, over all states and parties.
 #[must_use]
 pub fn simultaneous_cost(graph: &Graph) -> f64 {
-    let parties = graph.parties().len();
-    let counts: Vec<Vec<f64>> = (0..parties)
-        .into_par_iter()
-        .map(|party| match graph.how(party) {
-            Moves::Options(blocks) if blocks.one_way.is_none() => {
-                let ranks = graph.ranks(party);
-                let mut counts = vec![0.0; graph.len()];
-                for cell in 0..blocks.cells() {
-                    let mut members = blocks.members[blocks.range(cell)].to_vec();
-                    members.sort_unstable_by_key(|state| std::cmp::Reverse(ranks[*state as usize]));
-                    let mut above = 0.0;
-                    for tie in members.chunk_by(|a, b| ranks[*a as usize] == ranks[*b as usize]) {
-                        tie.iter().for_each(|state| counts[*state as usize] = above);
-                        above += tie.len() as f64;
+    // By state, over the parties so far: the product of their improvements (plus one), and the sum over parties of its
+    // own improvements times the others' product. Whole numbers.
+    let mut product = vec![1.0; graph.len()];
+    let mut sum = vec![0.0; graph.len()];
+    for party in 0..graph.parties().len() {
+        improvement_counts(graph, party, |state, count| {
+            let count = count as f64;
+            let (product, sum) = (&mut product[state as usize], &mut sum[state as usize]);
+            *sum = *sum * (count + 1.0) + *product * count;
+            *product *= count + 1.0;
+        });
+    }
+    sum.iter().sum()
+}
+
+/// Tells for each state how many improvements a party has from it.
+fn improvement_counts(graph: &Graph, party: usize, mut tell: impl FnMut(u32, usize)) {
+    let ranks = graph.ranks(party);
+    let Moves::Options(blocks) = graph.how(party) else {
+        (0..graph.len() as u32).for_each(|state| tell(state, graph.improvements(party, state).count()));
+        return;
+    };
+    let mut sorted: Vec<u64> = Vec::new();
+    let mut passed: Vec<usize> = Vec::new();
+    for block in blocks.blocks() {
+        // Down by rank: what is passed in cells that can be reached, except for ties, is an improvement.
+        sorted.clear();
+        let members = &blocks.members[blocks.span(&block)];
+        sorted
+            .extend(members.iter().map(|state| u64::from(!ranks[*state as usize]) << 32 | u64::from(*state)));
+        sorted.sort_unstable();
+        passed.clear();
+        passed.resize(block.len(), 0);
+        let place = |state: u32| (blocks.cell[state as usize] - block.start) as usize;
+        for tie in sorted.chunk_by(|a, b| a >> 32 == b >> 32) {
+            for state in tie.iter().map(|key| *key as u32) {
+                let count = match &block {
+                    one if one.len() == 1 => passed[0],
+                    _ => {
+                        let onward = blocks.onward(blocks.cell[state as usize]);
+                        onward.map(|cell| passed[(cell - block.start) as usize]).sum()
                     }
-                }
-                counts
+                };
+                tell(state, count);
             }
-            _ => {
-                (0..graph.len() as u32).map(|state| graph.improvements(party, state).count() as f64).collect()
-            }
-        })
-        .collect();
-    (0..graph.len())
-        .map(|state| {
-            let all: f64 = counts.iter().map(|party| party[state] + 1.0).product();
-            let own = |party: &Vec<f64>| all * party[state] / (party[state] + 1.0);
-            counts.iter().map(own).sum::<f64>()
-        })
-        .sum()
+            tie.iter().for_each(|key| passed[place(*key as u32)] += 1);
+        }
+    }
 }
 
 /// Adds SIM to the verdicts. The graph is in option form.
 pub(crate) fn simultaneous(
     graph: &Graph,
-    ranks: &[Vec<u32>],
+    ranks: &[&[u32]],
     sanction: Sanction,
     stable: &mut [Vec<Concepts>],
 ) {
     let masks: Vec<State> = (0..ranks.len()).map(|party| graph.mask(party)).collect();
     let verdict = |party: usize, state: u32| {
-        let own = &ranks[party];
+        let own = ranks[party];
         let improving = |who: usize| {
-            let ranks = &ranks[who];
+            let ranks = ranks[who];
             graph.moves(who, state).filter(move |to| ranks[*to as usize] > ranks[state as usize])
         };
         let mut first = improving(party).peekable();
@@ -88,10 +106,15 @@ pub(crate) fn simultaneous(
 }
 
 /// What each party other than `party` may do at once: stay, or one of its improvements, as the bits of its options.
-pub(crate) fn choices(graph: &Graph, ranks: &[Vec<u32>], party: usize, state: u32) -> Vec<Vec<State>> {
+pub(crate) fn choices<R: AsRef<[u32]>>(
+    graph: &Graph,
+    ranks: &[R],
+    party: usize,
+    state: u32,
+) -> Vec<Vec<State>> {
     let bits = graph.states().get(state);
     let of = |other: usize| {
-        let (own, ranks) = (graph.mask(other), &ranks[other]);
+        let (own, ranks) = (graph.mask(other), ranks[other].as_ref());
         let improving = graph.moves(other, state).filter(|to| ranks[*to as usize] > ranks[state as usize]);
         std::iter::once(bits & own).chain(improving.map(|to| graph.states().get(to) & own)).collect()
     };

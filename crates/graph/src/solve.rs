@@ -18,8 +18,13 @@
 //!    any moves or by improvements),
 //! 3. M(s) = the largest W over improvements from s,
 //!
-//! s is stable iff M(s) ≤ p(s). That t itself counts in W does no harm: it is only used where p(t) > p(s).
-//! Step 2 takes the states by growing f and searches *backward* from each that is not yet labelled, so that each
+//! s is stable iff M(s) ≤ p(s). That t itself counts in W does no harm: it is only used where p(t) > p(s). Nor need
+//! improvements be told from other moves in step 3: some improvement t has W(t) > p(s) iff some t within reach has
+//! min(p(t), W(t)) > p(s), so that M is a maximum over the block, and s has no improvement iff c(s) = p(s).
+//!
+//! Maxima and minima over what can be reached by any moves (c, M, and W under GMR and SMR) take one pass an option
+//! where every combination is feasible: each option changes by itself, in both directions or in one. Otherwise, and
+//! for improvements, step 2 takes the states by growing f and searches *backward* from each that is not yet labelled, so that each
 //! is labelled once, by its least. In option form two moves running of one party are one move or none, so "nobody
 //! twice running" costs nothing and blocks are absorbed at once; improvements into t come from the part of the
 //! block that its owner ranks lower, which one pointer a cell passes over once. In graph form the search runs
@@ -27,13 +32,17 @@
 //!
 //! We differ from implementations that let each opponent sanction once only: H's sequences are unbounded.
 
-use crate::blocks::Blocks;
+use crate::blocks::{Blocks, Cube};
 use crate::graph::Moves;
 use crate::{Concepts, Graph, Sanction, Stability};
 use rayon::prelude::*;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Models with fewer states run on one thread: sharing them out would cost more than it saves.
 const PARALLEL: usize = 1 << 13;
+/// At most so many threads work on one ranking, since each has a working space of its own: see [`crate::Shape`].
+const WORKERS: usize = 4;
 
 /// Verdicts for all states and parties. SIM is left out where a party does not move by its options.
 ///
@@ -51,7 +60,7 @@ pub fn stability_with(graph: &Graph, concepts: Concepts, progress: &(dyn Fn(f64)
         concepts: if graph.option_form() { concepts } else { concepts.without(Concepts::SIM) },
         stable: vec![vec![Concepts::NONE; graph.len()]; parties],
     };
-    Solver::default().run(graph, graph.all_ranks(), &mut stability, progress);
+    Solver::default().run(graph, &graph.all_ranks(), &mut stability, progress);
     stability
 }
 
@@ -95,13 +104,15 @@ impl Solver {
             stable.clear();
             stable.resize(graph.len(), Concepts::NONE);
         }
-        self.run(graph, ranks, stability, &|_| {});
+        let ranks: Vec<&[u32]> = ranks.iter().map(Vec::as_slice).collect();
+        self.run(graph, &ranks, stability, &|_| {});
     }
 
     /// Sorts the states by each party's ranks: what [`Solver::worst_answers`] begins with.
     pub(crate) fn sort(&mut self, graph: &Graph, ranks: &[Vec<u32>]) {
         self.orders.resize_with(ranks.len(), Order::default);
         for (party, order) in self.orders.iter_mut().enumerate() {
+            count_sort(&ranks[party], &mut order.place, &mut order.all);
             order.fill(graph.how(party), &ranks[party]);
         }
     }
@@ -122,15 +133,17 @@ impl Solver {
         worst: &mut Vec<Vec<u32>>,
     ) {
         self.work.resize_with(self.work.len().max(1), Work::default);
+        let ranks: Vec<&[u32]> = ranks.iter().map(Vec::as_slice).collect();
+        let parties = ranks.len();
         let (game, work) = (Game { graph, ranks, orders: &self.orders }, &mut self.work[0]);
         let escapes = concept.has(Concepts::SMR) || concept.has(Concepts::SSEQ);
         let improving = concept.has(Concepts::SEQ) || concept.has(Concepts::SSEQ);
-        worst.resize_with(ranks.len(), Vec::new);
+        worst.resize_with(parties, Vec::new);
         for (party, worst) in worst.iter_mut().enumerate() {
             if escapes {
-                over_moves::<true>(graph.how(party), &ranks[party], &mut work.reach);
+                over_moves::<true>(graph.how(party), game.ranks[party], &mut work.reach);
             }
-            let others: Vec<usize> = (0..ranks.len()).filter(|other| *other != party).collect();
+            let others: Vec<usize> = (0..parties).filter(|other| *other != party).collect();
             work.follow(&game, party, &others, escapes, improving);
             worst.clone_from(&work.worst);
         }
@@ -139,7 +152,7 @@ impl Solver {
     fn run(
         &mut self,
         graph: &Graph,
-        ranks: &[Vec<u32>],
+        ranks: &[&[u32]],
         stability: &mut Stability,
         progress: &(dyn Fn(f64) + Sync),
     ) {
@@ -159,54 +172,55 @@ impl Solver {
             }
             return;
         }
-        self.orders.resize_with(parties, Order::default);
         let large = graph.len() >= PARALLEL && rayon::current_num_threads() > 1;
-        let order = |(party, order): (usize, &mut Order)| order.fill(graph.how(party), &ranks[party]);
-        if large {
-            self.orders.par_iter_mut().enumerate().for_each(order);
-        } else {
-            self.orders.iter_mut().enumerate().for_each(order);
+        self.orders.resize_with(parties, Order::default);
+        // Orders serve answers by improvements alone.
+        if parties > 1 && !concepts.and(Concepts::SEQ | Concepts::SSEQ).is_empty() {
+            // Large lists are made room for here: what a thread of its own allocates goes back to a store of its own, where
+            // nobody else finds it.
+            for (party, order) in self.orders.iter_mut().enumerate() {
+                order.cells.clear();
+                order.cells.reserve_exact(if graph.by_options(party) { graph.len() } else { 0 });
+            }
+            let order = |(party, order): (usize, &mut Order)| {
+                order.all.clear();
+                order.fill(graph.how(party), ranks[party]);
+            };
+            if large {
+                self.orders.par_iter_mut().enumerate().for_each(order);
+            } else {
+                self.orders.iter_mut().enumerate().for_each(order);
+            }
         }
-        let orders = &self.orders;
-        let done = std::sync::atomic::AtomicUsize::new(0);
+        let done = AtomicUsize::new(0);
         let step = || {
-            let done = 1 + done.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+            let done = 1 + done.fetch_add(1, Ordering::Relaxed);
             progress((done as f64 / (parties * 5).max(1) as f64).min(1.0));
         };
-        let game = Game { graph, ranks, orders };
+        let game = Game { graph, ranks: ranks.to_vec(), orders: &self.orders };
+        let slots: Vec<Mutex<&mut Vec<Concepts>>> = stability.stable.iter_mut().map(Mutex::new).collect();
         if large {
-            // Halves of a party's concepts are shared out: sanctions by any moves, and by improvements. A thread
-            // works through its share with one working space, so that memory grows with threads only.
-            let halves = [Concepts::NASH | Concepts::GMR | Concepts::SMR, Concepts::SEQ | Concepts::SSEQ];
-            let shares: Vec<(usize, Concepts)> = (0..parties)
-                .flat_map(|party| halves.map(|half| (party, half.and(concepts))))
+            // Halves of a party's concepts are shared out, the long ones first: sanctions by improvements, and by any
+            // moves. A thread works through its shares with one working space.
+            let halves = [Concepts::SEQ | Concepts::SSEQ, Concepts::NASH | Concepts::GMR | Concepts::SMR];
+            let shares: Vec<(usize, Concepts)> = halves
+                .into_iter()
+                .flat_map(|half| (0..parties).map(move |party| (party, half.and(concepts))))
                 .filter(|(_, half)| !half.is_empty())
                 .collect();
-            let spare = std::sync::Mutex::new(std::mem::take(&mut self.work));
-            let found: Vec<Vec<Concepts>> = shares
-                .par_iter()
-                .with_max_len(1)
-                .map(|(party, half)| {
-                    let mut stable = vec![Concepts::NONE; graph.len()];
-                    let taken = spare.lock().ok().and_then(|mut spare| spare.pop());
-                    let mut work = taken.unwrap_or_default();
-                    work.focal(&game, *party, *half, sanction, &mut stable, &step);
-                    if let Ok(mut spare) = spare.lock() {
-                        spare.push(work);
-                    }
-                    stable
-                })
-                .collect();
-            self.work = spare.into_inner().unwrap_or_default();
-            for ((party, _), found) in shares.iter().zip(&found) {
-                for (stable, found) in stability.stable[*party].iter_mut().zip(found) {
-                    *stable = stable.with(*found);
+            let workers = workers(parties, rayon::current_num_threads());
+            self.work.resize_with(self.work.len().max(workers), Work::default);
+            self.work.iter_mut().for_each(|work| work.room(graph.len()));
+            let next = AtomicUsize::new(0);
+            self.work[..workers].par_iter_mut().with_max_len(1).for_each(|work| {
+                while let Some((party, half)) = shares.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    work.focal(&game, *party, *half, sanction, &slots[*party], &step);
                 }
-            }
+            });
         } else {
             self.work.resize_with(self.work.len().max(1), Work::default);
-            for (party, stable) in stability.stable.iter_mut().enumerate() {
-                self.work[0].focal(&game, party, concepts, sanction, stable, &step);
+            for (party, slot) in slots.iter().enumerate() {
+                self.work[0].focal(&game, party, concepts, sanction, slot, &step);
             }
         }
         if concepts.has(Concepts::SIM) {
@@ -215,17 +229,22 @@ impl Solver {
     }
 }
 
+/// Working spaces that a large graph of so many parties takes on so many threads.
+pub(crate) fn workers(parties: usize, threads: usize) -> usize {
+    threads.min(WORKERS).min(2 * parties).max(1)
+}
+
 /// A graph with ranks and their orders.
 struct Game<'a> {
     graph: &'a Graph,
-    ranks: &'a [Vec<u32>],
+    ranks: Vec<&'a [u32]>,
     orders: &'a [Order],
 }
 
 /// A party's states in ascending order of its ranks.
 #[derive(Debug, Default)]
 struct Order {
-    /// All of them.
+    /// All of them, where they were asked for.
     all: Vec<u32>,
     /// Cell by cell; empty in graph form.
     cells: Vec<u32>,
@@ -254,18 +273,11 @@ fn count_sort(keys: &[u32], place: &mut Vec<u32>, order: &mut Vec<u32>) {
 
 impl Order {
     fn fill(&mut self, moves: &Moves, ranks: &[u32]) {
-        count_sort(ranks, &mut self.place, &mut self.all);
         self.cells.clear();
-        if let Moves::Options(blocks) = moves {
-            // Dealt out in ascending order, each cell comes out sorted.
-            self.place.clear();
-            self.place.extend_from_slice(&blocks.starts);
-            self.cells.resize(ranks.len(), 0);
-            for state in &self.all {
-                let slot = &mut self.place[blocks.cell[*state as usize] as usize];
-                self.cells[*slot as usize] = *state;
-                *slot += 1;
-            }
+        let Moves::Options(blocks) = moves else { return };
+        self.cells.extend_from_slice(&blocks.members);
+        for cell in 0..blocks.cells() {
+            self.cells[blocks.range(cell)].sort_unstable_by_key(|state| (ranks[*state as usize], *state));
         }
     }
 }
@@ -277,9 +289,8 @@ struct Work {
     reach: Vec<u32>,
     /// W: the worst that can follow.
     worst: Vec<u32>,
-    /// M: the largest W over improvements.
-    largest: Vec<u32>,
     order: Vec<u32>,
+    /// Places while sorting; then the states that a search has labelled, in the order in which it goes on from them.
     place: Vec<u32>,
     stack: Vec<(u32, u32)>,
     /// By opponent and cell: how far its sorted members are absorbed.
@@ -290,32 +301,51 @@ struct Work {
     running: Vec<u32>,
 }
 
+/// A number of a state t that is above p(s), or under [`Sanction::Below`] at least p(s), where t is better than s and no
+/// answer deters from it: see the head of this file.
+fn unanswered(sanction: Sanction, rank: u32, worst: u32) -> u32 {
+    match sanction {
+        // p(t) > p(s) and W(t) ≥ p(s).
+        Sanction::Below => worst.min(rank.saturating_sub(1)),
+        _ => worst.min(rank),
+    }
+}
+
 impl Work {
+    /// Makes room for so many states; what is not used of it takes no memory.
+    fn room(&mut self, states: usize) {
+        for list in [&mut self.reach, &mut self.worst, &mut self.order, &mut self.place] {
+            list.clear();
+            list.reserve_exact(states + 2);
+        }
+    }
+
     fn focal(
         &mut self,
         game: &Game<'_>,
         party: usize,
         concepts: Concepts,
         sanction: Sanction,
-        stable: &mut [Concepts],
+        stable: &Mutex<&mut Vec<Concepts>>,
         step: &dyn Fn(),
     ) {
-        let ranks = &game.ranks[party];
+        let (ranks, moves) = (game.ranks[party], game.graph.how(party));
         let others: Vec<usize> = (0..game.ranks.len()).filter(|other| *other != party).collect();
-        if concepts.has(Concepts::NASH) {
-            // Any number at least 1 as W: the largest is 0 only where there is no improvement.
-            self.improvements(game, party, None);
-            for (stable, largest) in stable.iter_mut().zip(&self.largest) {
-                if *largest == 0 {
-                    *stable = stable.with(Concepts::NASH);
+        // Nothing in the loop can panic, so that the lock is never poisoned; a poisoned one holds sound verdicts.
+        let mark = |concept: Concepts, values: &[u32], holds: &dyn Fn(u32, u32) -> bool| {
+            let mut stable = stable.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+            for ((stable, value), rank) in stable.iter_mut().zip(values).zip(ranks) {
+                if holds(*value, *rank) {
+                    *stable = stable.with(concept);
                 }
             }
-            step();
+        };
+        if !concepts.and(Concepts::NASH | Concepts::SMR | Concepts::SSEQ).is_empty() {
+            over_moves::<true>(moves, ranks, &mut self.reach);
         }
-        if concepts.has(Concepts::SMR) || concepts.has(Concepts::SSEQ) {
-            let mut reach = std::mem::take(&mut self.reach);
-            over_moves::<true>(game.graph.how(party), ranks, &mut reach);
-            self.reach = reach;
+        if concepts.has(Concepts::NASH) {
+            mark(Concepts::NASH, &self.reach, &|best, rank| best == rank);
+            step();
         }
         for (concept, escapes, improving) in [
             (Concepts::GMR, false, false),
@@ -323,20 +353,25 @@ impl Work {
             (Concepts::SEQ, false, true),
             (Concepts::SSEQ, true, true),
         ] {
-            if concepts.has(concept) {
-                self.follow(game, party, &others, escapes, improving);
-                self.improvements(game, party, Some(()));
-                for ((stable, largest), rank) in stable.iter_mut().zip(&self.largest).zip(ranks) {
-                    let sanctioned = match sanction {
-                        Sanction::Below => largest < rank,
-                        _ => largest <= rank,
-                    };
-                    if sanctioned {
-                        *stable = stable.with(concept);
-                    }
-                }
-                step();
+            if !concepts.has(concept) {
+                continue;
             }
+            self.follow(game, party, &others, escapes, improving);
+            for (worst, rank) in self.worst.iter_mut().zip(ranks) {
+                *worst = unanswered(sanction, *rank, *worst);
+            }
+            let values = if matches!(moves, Moves::Options(_)) {
+                spread::<true>(moves, &mut self.worst);
+                &self.worst
+            } else {
+                over_moves::<true>(moves, &self.worst, &mut self.order);
+                &self.order
+            };
+            match sanction {
+                Sanction::Below => mark(concept, values, &|largest, rank| largest < rank),
+                _ => mark(concept, values, &|largest, rank| largest <= rank),
+            }
+            step();
         }
     }
 
@@ -344,45 +379,49 @@ impl Work {
     fn follow(&mut self, game: &Game<'_>, party: usize, others: &[usize], escapes: bool, improving: bool) {
         let mut worst = std::mem::take(&mut self.worst);
         let reach = std::mem::take(&mut self.reach);
-        let keys = if escapes { &reach } else { &game.ranks[party] };
-        match others {
-            [] => {
+        let keys = if escapes { &reach } else { game.ranks[party] };
+        let how = |other: &usize| game.graph.how(*other);
+        let cubes: Option<Vec<Cube>> = others.iter().map(|other| how(other).cube()).collect();
+        match (others, cubes) {
+            ([], _) => {
                 worst.clear();
                 worst.extend_from_slice(keys);
             }
-            [other] => {
-                let (moves, ranks) = (game.graph.how(*other), &game.ranks[*other]);
-                if improving {
-                    self.over_improvements::<false>(
-                        moves,
-                        &game.orders[*other],
-                        ranks,
-                        Some(keys),
-                        &mut worst,
-                    );
-                    for (worst, key) in worst.iter_mut().zip(keys) {
-                        *worst = (*worst).min(*key);
-                    }
-                } else {
-                    over_moves::<false>(moves, keys, &mut worst);
+            ([other], _) if improving => {
+                self.least_over_improvements(
+                    how(other),
+                    game.orders,
+                    *other,
+                    game.ranks[*other],
+                    keys,
+                    &mut worst,
+                );
+                for (worst, key) in worst.iter_mut().zip(keys) {
+                    *worst = (*worst).min(*key);
                 }
             }
-            others => {
-                let order = if escapes {
-                    count_sort(keys, &mut self.place, &mut self.order);
-                    std::mem::take(&mut self.order)
+            ([other], _) => over_moves::<false>(how(other), keys, &mut worst),
+            (_, Some(cubes)) if !improving => {
+                worst.clear();
+                worst.extend_from_slice(keys);
+                cubes.iter().for_each(|cube| cube.spread::<false>(&mut worst));
+            }
+            _ => {
+                // Sorted by those who asked for it, or here.
+                let mut order = std::mem::take(&mut self.order);
+                let known = game.orders.get(party).map_or(&[][..], |order| &order.all);
+                let sorted = if escapes || known.len() != keys.len() {
+                    count_sort(keys, &mut self.place, &mut order);
+                    &order
                 } else {
-                    Vec::new()
+                    known
                 };
-                let sorted = if escapes { &order } else { &game.orders[party].all };
-                if others.iter().all(|other| matches!(game.graph.how(*other), Moves::Options(_))) {
+                if others.iter().all(|other| matches!(how(other), Moves::Options(_))) {
                     self.search(game, others, sorted, keys, improving, &mut worst);
                 } else {
                     self.search_movers(game, others, sorted, keys, improving, &mut worst);
                 }
-                if escapes {
-                    self.order = order;
-                }
+                self.order = order;
             }
         }
         self.worst = worst;
@@ -405,9 +444,11 @@ impl Work {
         let opponents: Vec<(&Blocks, &[u32], &[u32])> = others
             .iter()
             .filter_map(|other| match game.graph.how(*other) {
-                Moves::Options(blocks) => {
-                    Some((blocks, game.ranks[*other].as_slice(), game.orders[*other].cells.as_slice()))
+                // Any order of a cell's members will do where every one of them is absorbed.
+                Moves::Options(blocks) if improving => {
+                    Some((blocks, game.ranks[*other], game.orders[*other].cells.as_slice()))
                 }
+                Moves::Options(blocks) => Some((blocks, game.ranks[*other], blocks.members.as_slice())),
                 Moves::Listed(_) => None,
             })
             .collect();
@@ -415,18 +456,26 @@ impl Work {
             passed.clear();
             passed.extend_from_slice(&blocks.starts);
         }
+        // Every state is labelled once, and gone on from once.
+        let queue = &mut self.place;
+        queue.clear();
+        queue.resize(keys.len(), 0);
+        let (mut head, mut tail) = (0, 0);
         for start in sorted {
             let label = keys[*start as usize];
             if worst[*start as usize] != u32::MAX {
                 continue;
             }
             worst[*start as usize] = label;
-            self.stack.push((*start, 0));
-            while let Some((state, _)) = self.stack.pop() {
+            queue[tail] = *start;
+            tail += 1;
+            while head < tail {
+                let state = queue[head];
+                head += 1;
                 for ((blocks, ranks, cells), passed) in opponents.iter().zip(&mut self.passed) {
                     let rank = if improving { ranks[state as usize] } else { u32::MAX };
                     let own = blocks.cell[state as usize];
-                    let mut absorb = |cell: u32, stack: &mut Vec<(u32, u32)>| -> bool {
+                    let mut absorb = |cell: u32| -> bool {
                         let pointer = &mut passed[cell as usize];
                         let end = blocks.starts[cell as usize + 1];
                         let begin = *pointer;
@@ -439,16 +488,17 @@ impl Work {
                             let slot = &mut worst[other as usize];
                             if *slot == u32::MAX {
                                 *slot = label;
-                                stack.push((other, 0));
+                                queue[tail] = other;
+                                tail += 1;
                             }
                         }
                         *pointer != begin
                     };
                     // Cells from which this one can be reached are passed at least as far as this one is.
-                    let new = absorb(own, &mut self.stack);
+                    let new = absorb(own);
                     if blocks.one_way.is_some() && (new || improving) {
                         for cell in blocks.backward(own) {
-                            absorb(cell, &mut self.stack);
+                            absorb(cell);
                         }
                     }
                 }
@@ -481,7 +531,7 @@ impl Work {
             }
             while let Some((state, mover)) = self.stack.pop() {
                 let Some(other) = others.get(mover as usize) else { continue };
-                let ranks = &game.ranks[*other];
+                let ranks = game.ranks[*other];
                 let (labels, stack) = (&mut self.labels, &mut self.stack);
                 let mut visit = |from: u32| {
                     if improving && ranks[from as usize] >= ranks[state as usize] {
@@ -513,79 +563,66 @@ impl Work {
         worst.extend_from_slice(&self.labels[(slots - 1) * count..]);
     }
 
-    /// M of every state, from W (or from 1 everywhere).
-    fn improvements(&mut self, game: &Game<'_>, party: usize, worst: Option<()>) {
-        let mut largest = std::mem::take(&mut self.largest);
-        let values = std::mem::take(&mut self.worst);
-        let (moves, ranks) = (game.graph.how(party), &game.ranks[party]);
-        let keys = worst.map(|()| values.as_slice());
-        self.over_improvements::<true>(moves, &game.orders[party], ranks, keys, &mut largest);
-        self.largest = largest;
-        self.worst = values;
-    }
-
-    /// For every state the largest (`MAX`) or least value over a party's improvements from it; 0 or `u32::MAX`
-    /// where there is none. Without values every state counts 1.
-    fn over_improvements<const MAX: bool>(
+    /// For every state the least key over a party's improvements from it; `u32::MAX` where there is none.
+    fn least_over_improvements(
         &mut self,
         moves: &Moves,
-        order: &Order,
+        orders: &[Order],
+        party: usize,
         ranks: &[u32],
-        values: Option<&[u32]>,
+        keys: &[u32],
         out: &mut Vec<u32>,
     ) {
-        let none = if MAX { 0 } else { u32::MAX };
-        let fold = |a: u32, b: u32| if MAX { a.max(b) } else { a.min(b) };
-        let value = |state: u32| values.map_or(1, |values| values[state as usize]);
+        const NONE: u32 = u32::MAX;
         out.clear();
-        out.resize(ranks.len(), none);
+        out.resize(ranks.len(), NONE);
         let blocks = match moves {
             Moves::Options(blocks) => blocks,
             Moves::Listed(edges) => {
                 for (state, slot) in out.iter_mut().enumerate() {
                     for to in edges.from(state as u32) {
                         if ranks[*to as usize] > ranks[state] {
-                            *slot = fold(*slot, value(*to));
+                            *slot = (*slot).min(keys[*to as usize]);
                         }
                     }
                 }
                 return;
             }
         };
+        let cells = &orders[party].cells;
         for block in blocks.blocks() {
             if block.len() == 1 {
                 // Down by rank: what is passed, except for ties, is an improvement.
-                let cell = &order.cells[blocks.range(block.start)];
-                let (mut above, mut tied, mut last) = (none, none, u32::MAX);
-                for state in cell.iter().rev() {
+                let (mut above, mut tied, mut last) = (NONE, NONE, NONE);
+                for state in cells[blocks.range(block.start)].iter().rev() {
                     let rank = ranks[*state as usize];
                     if rank != last {
-                        above = fold(above, tied);
-                        tied = none;
+                        above = above.min(tied);
+                        tied = NONE;
                         last = rank;
                     }
                     out[*state as usize] = above;
-                    tied = fold(tied, value(*state));
+                    tied = tied.min(keys[*state as usize]);
                 }
                 continue;
             }
             self.sorted.clear();
             for cell in block.clone() {
-                self.sorted.extend_from_slice(&order.cells[blocks.range(cell)]);
+                self.sorted.extend_from_slice(&cells[blocks.range(cell)]);
             }
             self.sorted.sort_unstable_by_key(|state| (std::cmp::Reverse(ranks[*state as usize]), *state));
             self.running.clear();
-            self.running.resize(block.len(), none);
+            self.running.resize(block.len(), NONE);
             let ties = self.sorted.chunk_by(|a, b| ranks[*a as usize] == ranks[*b as usize]);
             for tie in ties {
                 for state in tie {
                     let onward = blocks.onward(blocks.cell[*state as usize]);
-                    out[*state as usize] =
-                        onward.fold(none, |all, cell| fold(all, self.running[(cell - block.start) as usize]));
+                    let running = onward.map(|cell| self.running[(cell - block.start) as usize]);
+                    out[*state as usize] = running.min().unwrap_or(NONE);
                 }
                 for state in tie {
                     let slot = &mut self.running[(blocks.cell[*state as usize] - block.start) as usize];
-                    *slot = fold(*slot, value(*state));
+                    *slot = (*slot).min(keys[*state as usize]);
                 }
             }
         }
@@ -595,33 +632,69 @@ impl Work {
 /// For every state the largest (`MAX`) or least value over what a party can reach in one move, the state itself
 /// included.
 fn over_moves<const MAX: bool>(moves: &Moves, values: &[u32], out: &mut Vec<u32>) {
-    let fold = |a: u32, b: u32| if MAX { a.max(b) } else { a.min(b) };
     out.clear();
     out.extend_from_slice(values);
-    let blocks = match moves {
-        Moves::Options(blocks) => blocks,
+    match moves {
+        Moves::Options(_) => spread::<MAX>(moves, out),
         Moves::Listed(edges) => {
             for (state, slot) in out.iter_mut().enumerate() {
                 for to in edges.from(state as u32) {
-                    *slot = fold(*slot, values[*to as usize]);
+                    *slot = fold::<MAX>(*slot, values[*to as usize]);
                 }
             }
-            return;
         }
-    };
+    }
+}
+
+#[inline]
+fn fold<const MAX: bool>(a: u32, b: u32) -> u32 {
+    if MAX { a.max(b) } else { a.min(b) }
+}
+
+/// The same in place, for a party that moves by its options; others are left as they are.
+fn spread<const MAX: bool>(moves: &Moves, values: &mut [u32]) {
+    let Moves::Options(blocks) = moves else { return };
+    if let Some(cube) = &blocks.cube {
+        return cube.spread::<MAX>(values);
+    }
     let none = if MAX { 0 } else { u32::MAX };
-    let over = |cell: u32| {
-        let members = blocks.members[blocks.range(cell)].iter();
-        members.fold(none, |all, state| fold(all, values[*state as usize]))
-    };
     let mut cells = Vec::new();
     for block in blocks.blocks() {
         cells.clear();
-        cells.extend(block.clone().map(over));
+        cells.extend(block.clone().map(|cell| {
+            let members = blocks.members[blocks.range(cell)].iter();
+            members.fold(none, |all, state| fold::<MAX>(all, values[*state as usize]))
+        }));
         for cell in block.clone() {
-            let all = blocks.onward(cell).fold(none, |all, to| fold(all, cells[(to - block.start) as usize]));
+            let onward = blocks.onward(cell);
+            let all = onward.fold(none, |all, to| fold::<MAX>(all, cells[(to - block.start) as usize]));
             for state in &blocks.members[blocks.range(cell)] {
-                out[*state as usize] = all;
+                values[*state as usize] = all;
+            }
+        }
+    }
+}
+
+impl Cube {
+    /// For every state the largest (`MAX`) or least value over what changes of these options lead to, in place: an
+    /// option after the other, since each changes by itself.
+    fn spread<const MAX: bool>(self, values: &mut [u32]) {
+        let all = self.both | self.up | self.down;
+        for option in (0..32).filter(|option| all >> option & 1 == 1) {
+            let bit = 1u32 << option;
+            for pair in values.chunks_exact_mut(2 * bit as usize) {
+                let (without, with) = pair.split_at_mut(bit as usize);
+                let pairs = without.iter_mut().zip(with);
+                if self.both & bit != 0 {
+                    pairs.for_each(|(without, with)| {
+                        *without = fold::<MAX>(*without, *with);
+                        *with = *without;
+                    });
+                } else if self.up & bit != 0 {
+                    pairs.for_each(|(without, with)| *without = fold::<MAX>(*without, *with));
+                } else {
+                    pairs.for_each(|(without, with)| *with = fold::<MAX>(*without, *with));
+                }
             }
         }
     }

@@ -19,12 +19,16 @@
 //! ```
 
 use crate::error::Kind;
-use crate::{Condition, GraphError, MAX_OPTIONS, State};
+use crate::solve::workers;
+use crate::{Condition, Graph, GraphError, MAX_OPTIONS, State};
+use std::sync::Arc;
 
+/// States that are too many, whatever the memory.
+const MOST: u128 = 1 << 31;
 /// Steps after which an exact count is given up for "at least".
 const COUNT_STEPS: u64 = 1 << 27;
 
-/// Feasible states in ascending order.
+/// Feasible states in ascending order. Copies share them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct States {
     options: usize,
@@ -35,8 +39,8 @@ pub struct States {
 enum Keys {
     /// All 2^options of them (options ≤ 31).
     All,
-    Narrow(Vec<u32>),
-    Wide(Vec<State>),
+    Narrow(Arc<Vec<u32>>),
+    Wide(Arc<Vec<State>>),
 }
 
 /// How many states are feasible.
@@ -48,17 +52,94 @@ pub struct Count {
     pub exact: bool,
 }
 
-/// Bytes that a graph of this size takes at the peak of its analysis by the five linear concepts, on `threads`
-/// threads: what is kept, and each thread's working space.
-///
-/// By state: its bits; for each party a rank, two orders and two places in its blocks, and a verdict; for each
-/// thread three keys, an order and a stack.
+/// Bytes of the program itself with a small case: its code as far as it is used, and its threads.
+const PROGRAM: u128 = 15_500_000;
+/// States up to which the walk from the present state is followed.
+const WALKED: u128 = 1 << 16;
+
+/// What the memory of an analysis hangs on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Shape {
+    /// Feasible states.
+    pub states: u128,
+    /// Options.
+    pub options: usize,
+    /// Parties.
+    pub parties: usize,
+    /// Moves that are listed; none in option form.
+    pub moves: u128,
+    /// Are verdicts also found for other rankings than the graph's own, one by one?
+    pub drawn: bool,
+}
+
+impl Shape {
+    /// The shape of a graph of which only its own ranks are judged.
+    #[must_use]
+    pub fn of(graph: &Graph) -> Self {
+        let listed = (0..graph.parties().len()).filter(|party| !graph.by_options(*party));
+        Self {
+            states: graph.len() as u128,
+            options: graph.options().len(),
+            parties: graph.parties().len(),
+            moves: listed.map(|party| graph.move_count(party)).sum(),
+            drawn: false,
+        }
+    }
+
+    /// Bytes that the whole command takes at its peak on so many threads.
+    ///
+    /// What is kept of a state: its bits, where some combination is ruled out (4 bytes, beyond 32 options 16); for each
+    /// party its cell, its place in the cell and its rank (4 each), and a byte of verdicts; 4 for the ranks of parties that
+    /// prefer nothing. A listed move takes 8, one way and back. On top of this comes the largest of
+    ///
+    /// * *solving*: for each party an order of 4 bytes; for each working space (one a thread, four at most) 8, and 8 more
+    ///   where others answer by improvements one after the other, that is, from three parties on; in graph form the label
+    ///   of a state by last mover besides;
+    /// * *ways* from the present state: for each party an order, and 10 bytes for where a state was reached from;
+    /// * *walking* from there, in graphs of up to 65,536 states: copies of ranks, orders, what can follow each state (28 bytes
+    ///   a party), joint moves and the walk itself (40);
+    /// * *drawing*: solving under ranks of its own (5 bytes a party), and 24 for counts of draws.
+    ///
+    /// Words, lists that are asked for and the text that is written are made as they are needed and are small. The
+    /// command line is measured against this in `crates/cli/tests/memory.rs`.
+    #[must_use]
+    pub fn memory(&self, threads: usize) -> u128 {
+        let (parties, states) = (self.parties as u128, self.states);
+        let implicit = self.options <= 31 && states == 1 << self.options;
+        let bits: u128 = if implicit {
+            0
+        } else if self.options <= 32 {
+            4
+        } else {
+            16
+        };
+        let kept = bits + 13 * parties + 4;
+        let orders = if parties > 1 { 4 * parties } else { 0 };
+        let spaces = workers(self.parties, threads);
+        // Answers by any moves need no search where nothing is ruled out.
+        let searching = if parties < 3 {
+            0
+        } else if implicit {
+            spaces.min(self.parties)
+        } else {
+            spaces
+        };
+        let labels = if self.moves > 0 { 4 * parties } else { 0 };
+        let solving = orders + (8 + labels) * spaces as u128 + 8 * searching as u128;
+        let ways = 4 * parties + 10;
+        let walking = if states <= WALKED { 28 * parties + 40 } else { 0 };
+        let drawing = if self.drawn { solving + 5 * parties + 24 } else { 0 };
+        PROGRAM
+            + states
+                .saturating_mul(kept + solving.max(ways).max(walking).max(drawing))
+                .saturating_add(8 * self.moves)
+    }
+}
+
+/// Threads that share the work.
 #[must_use]
-pub fn memory(states: u128, options: usize, parties: usize, threads: usize) -> u128 {
-    let key: u128 = if options <= 32 { 4 } else { 16 };
-    let party = 4 * 5 + 1;
-    let thread = 4 * 6;
-    states * (key + party * parties as u128 + thread * threads.clamp(1, parties.max(1)) as u128)
+pub fn threads() -> usize {
+    rayon::current_num_threads()
 }
 
 /// Rules in the place where they can first be judged: all their options are decided.
@@ -137,7 +218,7 @@ impl States {
     /// bytes.
     ///
     /// # Errors
-    /// Where no state is left, where the graph would not fit ([`memory`]), and beyond [`MAX_OPTIONS`] options.
+    /// Where no state is left, where the graph would not fit ([`Shape::memory`]), and beyond [`MAX_OPTIONS`] options.
     pub fn feasible(
         options: usize,
         infeasible: &[Condition],
@@ -148,10 +229,11 @@ impl States {
             return Err(GraphError::new(Kind::Options(options)));
         }
         let Count { states, exact } = count(options, infeasible);
-        let bytes = memory(states, options, parties, rayon::current_num_threads());
-        // State numbers are 32 bits wide, one of them kept for "none".
-        if bytes > u128::from(limit) || states >= u128::from(u32::MAX) || !exact {
-            let limit = limit.min(memory(u128::from(u32::MAX), options, parties, 1) as u64);
+        let shape = Shape { states, options, parties, ..Shape::default() };
+        let bytes = shape.memory(threads());
+        // State numbers are 32 bits wide, half of them kept for "none" and for keys while ranking.
+        if bytes > u128::from(limit) || states >= MOST || !exact {
+            let limit = limit.min(Shape { states: MOST, ..shape }.memory(1) as u64);
             return Err(GraphError::new(Kind::TooLarge { states, exact, bytes, limit }));
         }
         if states == 0 {
@@ -177,7 +259,7 @@ impl States {
             }
             true
         });
-        let keys = if options <= 32 { Keys::Narrow(narrow) } else { Keys::Wide(wide) };
+        let keys = if options <= 32 { Keys::Narrow(Arc::new(narrow)) } else { Keys::Wide(Arc::new(wide)) };
         Ok(Self { options, keys })
     }
 
@@ -196,9 +278,9 @@ impl States {
             return Err(GraphError::shape(format!("state {last:#b} has more than {options} options")));
         }
         let keys = if options <= 32 {
-            Keys::Narrow(states.iter().map(|state| *state as u32).collect())
+            Keys::Narrow(Arc::new(states.iter().map(|state| *state as u32).collect()))
         } else {
-            Keys::Wide(states)
+            Keys::Wide(Arc::new(states))
         };
         Ok(Self { options, keys })
     }

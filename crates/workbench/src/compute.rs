@@ -300,12 +300,12 @@ impl Answers {
             status_quo: plan.status_quo,
             agreed: plan.agreed.as_deref(),
             explain: &explain,
-            coalitions: &[],
+            ..Asked::default()
         };
         let mut answer = analysis.answer(asked);
         let settings = Settings { draws: key.draws, ..Settings::default() };
         let sample = detente_outlook::draw(&ground.case, &ground.bound, &settings);
-        analysis.probabilities(plan, &sample, &mut answer);
+        analysis.probabilities(plan, &sample, &mid, &mut answer);
         Some(self.graphs.keep(key, graphed(&answer)))
     }
 

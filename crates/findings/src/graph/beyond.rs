@@ -147,7 +147,7 @@ impl Analysis {
         let seen = plan.pictures(row).into_iter().map(|(who, ranks)| {
             let hidden =
                 plan.unaware.iter().filter(|(viewer, _)| *viewer == who).fold(0, |all, (_, bits)| all | bits);
-            let seen = plan.ranked(&ranks).with_sanction(self.graph.sanction());
+            let seen = plan.ranked(ranks).with_sanction(self.graph.sanction());
             let seen = if hidden == 0 { seen } else { seen.unaware(hidden).unwrap_or(seen) };
             (who, seen)
         });

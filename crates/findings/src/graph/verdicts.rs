@@ -1,9 +1,10 @@
 //! The shapes of `detente graph … --format json`.
 
-use detente_graph::{Concepts, Graph, Stability};
+use detente_graph::{Concepts, Graph, Stability, Truth};
 use serde::ser::{SerializeMap, SerializeSeq};
 use serde::{Serialize, Serializer};
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// `detente graph`, whole.
 #[derive(Debug, Serialize)]
@@ -44,7 +45,7 @@ pub struct GraphAnswer<'a> {
     pub what_if: Vec<WhatIf>,
     /// Draws behind `probability` and different rankings among them.
     pub draws: Option<(usize, usize)>,
-    /// Bytes that the analysis takes, as estimated before it began.
+    /// Bytes that the whole command is expected to take at its peak: see [`detente_graph::Shape::memory`].
     pub memory: u64,
 }
 
@@ -276,8 +277,12 @@ pub struct Verdicts<'a> {
     pub(super) stability: &'a Stability,
     pub(super) shares: Shares,
     pub(super) why: BTreeMap<u32, Vec<Why>>,
-    /// Numbers (from 0) of the states to serialise; `None` for all.
-    pub(super) listed: Option<Vec<u32>>,
+    /// The states to serialise; `None` for all.
+    pub(super) listed: Option<Truth>,
+    /// The rows are written by [`super::rows`]: a mark stands for them.
+    pub(super) apart: AtomicBool,
+    /// The mark comes next.
+    pub(super) here: AtomicBool,
 }
 
 /// Shares of draws in which states are equilibria.
@@ -332,25 +337,39 @@ impl Verdicts<'_> {
         let equilibrium = self.stability.equilibrium(state);
         let parties = self.graph.parties().iter().map(String::as_str);
         let by_party = self.stability.stable.iter().map(|stable| stable[state as usize]);
-        let named =
-            |of: Concepts| Concepts::NAMES.into_iter().enumerate().filter(move |(_, (c, _))| of.has(*c));
-        let probability = match &self.shares {
-            Shares::Certain => named(self.stability.concepts)
-                .map(|(_, (concept, name))| (name, f64::from(u8::from(equilibrium.has(concept)))))
-                .collect(),
-            Shares::Unknown => Vec::new(),
-            Shares::Drawn { concepts, counts, draws } => named(*concepts)
-                .map(|(at, (_, name))| (name, f64::from(counts[state as usize][at]) / (*draws).max(1) as f64))
-                .collect(),
-        };
         Some(StateVerdict {
             id,
             options: super::taken(self.graph, state),
             stable: parties.zip(by_party).collect(),
             equilibrium,
-            probability,
+            probability: self.probability(state),
             why: self.why.get(&state).map(Vec::as_slice),
         })
+    }
+
+    /// By concept the share of draws in which a state (from 0) is an equilibrium.
+    pub(super) fn probability(&self, state: u32) -> Vec<(&'static str, f64)> {
+        let named =
+            |of: Concepts| Concepts::NAMES.into_iter().enumerate().filter(move |(_, (c, _))| of.has(*c));
+        match &self.shares {
+            Shares::Certain => {
+                let equilibrium = self.stability.equilibrium(state);
+                let certain = |concept| f64::from(u8::from(equilibrium.has(concept)));
+                named(self.stability.concepts).map(|(_, (concept, name))| (name, certain(concept))).collect()
+            }
+            Shares::Unknown => Vec::new(),
+            Shares::Drawn { concepts, counts, draws } => named(*concepts)
+                .map(|(at, (_, name))| (name, f64::from(counts[state as usize][at]) / (*draws).max(1) as f64))
+                .collect(),
+        }
+    }
+
+    /// In how many draws it is one, by concept; states with the same counts have the same shares.
+    pub(super) fn counts(&self, state: u32) -> [u32; 6] {
+        match &self.shares {
+            Shares::Drawn { counts, .. } => counts[state as usize],
+            _ => [0; 6],
+        }
     }
 
     /// The listed states in order.
@@ -360,8 +379,9 @@ impl Verdicts<'_> {
 
     /// Numbers of the listed states.
     pub fn ids(&self) -> impl Iterator<Item = usize> {
-        let listed = self.listed.as_ref();
-        (0..self.listed()).map(move |at| listed.map_or(at, |listed| listed[at] as usize) + 1)
+        let all = if self.listed.is_some() { 0 } else { self.len() as u32 };
+        let some = self.listed.iter().flat_map(Truth::iter);
+        some.chain(0..all).map(|state| state as usize + 1)
     }
 
     /// The states that have reasons, listed or not.
@@ -369,15 +389,18 @@ impl Verdicts<'_> {
         self.why.keys().filter_map(|state| self.get(*state as usize + 1))
     }
 
-    /// Lists only these states, by number from 1.
-    pub fn keep(&mut self, ids: &[usize]) {
-        self.listed = Some(ids.iter().filter_map(|id| u32::try_from(id.checked_sub(1)?).ok()).collect());
+    /// Lists only the states that are `wanted`, by number from 1 and the concepts under which it is an equilibrium.
+    pub fn keep(&mut self, wanted: impl Fn(usize, Concepts) -> bool) {
+        let mut listed = Truth::none(self.len());
+        let chosen = (0..self.len()).filter(|at| wanted(at + 1, self.equilibrium(at + 1)));
+        chosen.for_each(|at| listed.set(at as u32));
+        self.listed = Some(listed);
     }
 
     /// How many are listed.
     #[must_use]
     pub fn listed(&self) -> usize {
-        self.listed.as_ref().map_or(self.len(), Vec::len)
+        self.listed.as_ref().map_or(self.len(), Truth::count)
     }
 }
 
@@ -390,7 +413,7 @@ impl StateVerdict<'_> {
 }
 
 /// Names of concepts as a list.
-struct Names(Concepts);
+pub(super) struct Names(pub(super) Concepts);
 
 impl Serialize for Names {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -405,7 +428,7 @@ impl Serialize for Names {
 }
 
 /// Pairs as an object, in their order.
-struct Pairs<'a, V>(&'a [(&'a str, V)]);
+pub(super) struct Pairs<'a, V>(pub(super) &'a [(&'a str, V)]);
 
 impl<V: Serialize> Serialize for Pairs<'_, V> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -431,6 +454,10 @@ impl Serialize for StateVerdict<'_> {
 
 impl Serialize for Verdicts<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if self.apart.load(Ordering::Relaxed) {
+            self.here.store(true, Ordering::Relaxed);
+            return serializer.serialize_unit();
+        }
         let mut list = serializer.serialize_seq(Some(self.listed()))?;
         for state in self.iter() {
             list.serialize_element(&state)?;

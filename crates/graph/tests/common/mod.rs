@@ -26,7 +26,12 @@ impl Plain {
             direction: *direction,
         });
         let names = (0..self.parties).map(|party| format!("p{party}")).collect();
-        let states = States::listed(self.options.len(), self.states.clone()).unwrap();
+        // Where nothing is ruled out, the states are implicit, and other code serves them.
+        let states = if self.states.len() == 1 << self.options.len() {
+            States::all(self.options.len()).unwrap()
+        } else {
+            States::listed(self.options.len(), self.states.clone()).unwrap()
+        };
         let mut graph = Graph::new(names, options.collect(), states).unwrap();
         for (party, moves) in self.listed.iter().enumerate() {
             if let Some(moves) = moves {

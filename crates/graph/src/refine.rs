@@ -33,7 +33,7 @@ impl Refiner {
 
     /// Bits of the next digit, 1 to 32.
     pub(crate) fn width(&self) -> u32 {
-        let room = (SPREAD * self.class.len()).max(LEAST).min(1 << 32) / self.classes;
+        let room = (SPREAD * self.class.len()).clamp(LEAST, 1 << 32) / self.classes;
         room.max(2).ilog2()
     }
 

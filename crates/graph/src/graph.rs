@@ -484,8 +484,7 @@ impl Graph {
     }
 
     /// True where this party moves by its options.
-    #[must_use]
-    pub fn by_options(&self, party: usize) -> bool {
+    pub(crate) fn by_options(&self, party: usize) -> bool {
         self.moves.get(party).is_some_and(|moves| matches!(**moves, Moves::Options(_)))
     }
 

@@ -12,7 +12,8 @@ whose answer has all coalitions in it. Where gmcr-py would take longer than --pa
     python3 scripts/bench_gmcr.py gmcr-py [--python PYTHON] [--detente target/release/detente] [--sizes 8x2 10x3 11x2]
 
 PYTHON needs numpy. Printed: seconds of both and their ratio, and whether both found as many equilibria under each concept
-(with three parties and more they need not: gmcr-py lets each opponent answer once).
+(with three parties and more they need not: gmcr-py lets each opponent answer once; and simultaneous stability is read in
+another way here, see docs/methods/graph.md).
 """
 
 import argparse

@@ -13,6 +13,7 @@ use crate::codes::NoteCode;
 use crate::reading::{Asked, Memory, Missing, Reading, Values, Variant};
 use crate::sample::Sample;
 use detente_case::{Direction as Way, InfeasibleBy, InputId, OptionId, PartyId, PreferenceBy, Span};
+use detente_chance::Quantity;
 use detente_graph::{
     Concepts, Condition, Direction, Evolver, Graph, GraphOption, JointMoves, MAX_OPTIONS, MOST_STATES,
     Solver, Stability, State, States, Truth, Unknown, by_order, by_ranking, by_weights, infeasible,
@@ -427,7 +428,13 @@ pub fn size(case: &detente_case::Case) -> Option<Size> {
 
 /// Inputs that decide what parties prefer and are not known for certain.
 fn uncertain(case: &detente_case::Case) -> usize {
-    let open = |input: &InputId| case.inputs.get(input.at()).is_some_and(|input| !input.dist.is_exact());
+    let open = |input: &InputId| {
+        case.inputs.get(input.at()).is_some_and(|input| {
+            // A chance that is known exactly still leaves open what comes.
+            let chance = input.dist.sampler(&input.quantity).at(0.5);
+            !input.dist.is_exact() || input.quantity == Quantity::YES_NO && chance > 0.0 && chance < 1.0
+        })
+    };
     let of = |by: &PreferenceBy| match by {
         PreferenceBy::Statements(all) => {
             let inputs = all.iter().flat_map(|one| std::iter::once(one.held).chain(one.swaps_with_next));

@@ -106,7 +106,8 @@ pub struct Graph {
 
 /// Ranks of parties that prefer nothing yet: one list for all of them.
 fn indifferent(parties: usize, states: usize) -> Vec<Arc<Vec<u32>>> {
-    vec![Arc::new(vec![1; states]); parties]
+    let list = Arc::new(vec![1; states]);
+    (0..parties).map(|_| Arc::clone(&list)).collect()
 }
 
 /// Ranks made dense, 1 the worst.
@@ -483,8 +484,7 @@ impl Graph {
     }
 
     /// True where this party moves by its options.
-    #[must_use]
-    pub fn by_options(&self, party: usize) -> bool {
+    pub(crate) fn by_options(&self, party: usize) -> bool {
         self.moves.get(party).is_some_and(|moves| matches!(**moves, Moves::Options(_)))
     }
 

@@ -26,7 +26,7 @@ mod sim;
 mod solve;
 mod states;
 mod witness;
-mod words;
+mod wordwise;
 
 pub use coalition::{MOST_PARTIES, coalition_improvements, coalition_stability, coalitions};
 pub use concepts::{Concepts, Sanction, Stability};
@@ -48,4 +48,4 @@ pub use sim::simultaneous_cost;
 pub use solve::{Solver, stability, stability_with};
 pub use states::{Count, Shape, States, count, threads};
 pub use witness::{Answer, Witness, check, sentence, witness};
-pub use words::Truth;
+pub use wordwise::Truth;

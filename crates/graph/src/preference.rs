@@ -4,7 +4,7 @@
 //! sum of 2^(M−k) over the statements k = 1…M that are true in it, that is, the states are compared by the first
 //! statement in which they differ. No such number is formed here: the states are split by some statements after
 //! the others (`refine.rs`), so that a list may be as long as it likes (64-bit sums fail beyond 63). Statements are
-//! judged for 64 states at a time (`words.rs`).
+//! judged for 64 states at a time (`wordwise.rs`).
 //!
 //! ```
 //! use detente_graph::{Condition, States, by_statements};
@@ -16,7 +16,7 @@
 //! ```
 
 use crate::refine::Refiner;
-use crate::words::Words;
+use crate::wordwise::Words;
 use crate::{Condition, States};
 
 /// Dense ranks, 1 the worst, from statements in falling priority.

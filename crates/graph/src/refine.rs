@@ -4,7 +4,7 @@
 //! marks below a key is its new class. So a digit costs a few instructions a state, whatever its width, and no state
 //! is sorted. Digits are as wide as the set of bits may be: 16 bits a state.
 
-use crate::words::transpose;
+use crate::wordwise::transpose;
 
 /// Keys that may be told apart at once, for each state.
 const SPREAD: usize = 16;
@@ -33,7 +33,7 @@ impl Refiner {
 
     /// Bits of the next digit, 1 to 32.
     pub(crate) fn width(&self) -> u32 {
-        let room = (SPREAD * self.class.len()).max(LEAST).min(1 << 32) / self.classes;
+        let room = (SPREAD * self.class.len()).clamp(LEAST, 1 << 32) / self.classes;
         room.max(2).ilog2()
     }
 
@@ -66,7 +66,7 @@ impl Refiner {
     }
 
     /// Splits by `many` yes/no statements in falling priority. `judge(at, which, into)` puts a word (see
-    /// [`crate::words::Words`]) for each of these statements, about the states from 64 × `at` on.
+    /// [`crate::wordwise::Words`]) for each of these statements, about the states from 64 × `at` on.
     pub(crate) fn split_by_words(
         &mut self,
         many: usize,

@@ -11,21 +11,7 @@ use detente_findings::deals::DealSpace;
 use detente_findings::deals::{Ask, DealsAnswer, Names};
 use detente_report::figures;
 use detente_treaty::create::Created;
-use serde::Serialize;
 use std::process::ExitCode;
-
-#[derive(Serialize)]
-struct Answer {
-    /// Name and version of this shape.
-    format: &'static str,
-    #[serde(flatten)]
-    deals: Option<DealsAnswer>,
-    /// Clauses that create value, where they were asked for.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    created: Option<Vec<Created>>,
-    /// What is not computed, and why.
-    notes: Vec<Note>,
-}
 
 pub(crate) fn run(args: &DealsArgs, common: &Common) -> anyhow::Result<ExitCode> {
     if let Some(path) = game::named(&args.source) {
@@ -111,7 +97,9 @@ pub(crate) fn run(args: &DealsArgs, common: &Common) -> anyhow::Result<ExitCode>
         return take(created.as_deref().unwrap_or_default(), number as usize);
     }
     match common.format {
-        Format::Json => output::json(&Answer { format: "detente.deals/1", deals, created, notes })?,
+        Format::Json => {
+            output::bytes(&detente_treaty::json::json(deals.as_ref(), created.as_deref(), &notes)?)?;
+        }
         Format::Csv => csv(deals.as_ref(), created.as_deref().unwrap_or_default())?,
         Format::Text => {
             if let (Some(deals), Some(names)) = (&deals, &names) {
@@ -201,9 +189,11 @@ fn csv(deals: Option<&DealsAnswer>, created: &[Created]) -> anyhow::Result<()> {
     }));
     let rows = all.into_iter().map(|(kind, point)| {
         let mut row = vec![kind];
-        let said = |issue| point.package.get(issue).map(ToString::to_string).unwrap_or_default();
+        let said =
+            |issue: &String| point.package.get(issue.as_str()).map(ToString::to_string).unwrap_or_default();
         row.extend(deals.issues.iter().map(said));
-        let utility = |party| point.utility.get(party).map(f64::to_string).unwrap_or_default();
+        let utility =
+            |party: &String| point.utility.get(party.as_str()).map(f64::to_string).unwrap_or_default();
         row.extend(deals.parties.iter().map(utility));
         row
     });

@@ -17,6 +17,8 @@ pub(crate) struct Foreign {
     pub space: Space,
     pub names: Names,
     pub notes: Vec<Note>,
+    /// What is left of each party's utility at the deadline.
+    pub factors: Vec<f64>,
     negotiation: Negotiation,
     rule: String,
 }
@@ -98,7 +100,8 @@ pub(crate) fn read(args: &PackageArgs) -> anyhow::Result<Foreign> {
         what: "how the files were read".into(),
         why: why.clone(),
     };
-    Ok(Foreign { space, names, notes: scenario.notes.iter().map(note).collect(), negotiation, rule })
+    let factors = scenario.parties.iter().map(|party| party.discount.unwrap_or(1.0)).collect();
+    Ok(Foreign { space, names, notes: scenario.notes.iter().map(note).collect(), factors, negotiation, rule })
 }
 
 /// "5" of six, or "66%": a share of the parties, and how many that is.

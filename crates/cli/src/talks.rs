@@ -57,7 +57,8 @@ pub(crate) fn run(args: &TalksArgs, common: &Common) -> anyhow::Result<ExitCode>
         notes = read.notes;
         answer = if args.seat.is_none() {
             let settings = settings(args, &read.names)?;
-            Some(over_space(&read.space, &read.names, &settings, args.steps as usize, draws, args.seed))
+            let steps = args.steps as usize;
+            Some(over_space(&read.space, &read.names, &settings, steps, draws, args.seed, &read.factors))
         } else {
             None
         };
@@ -255,6 +256,7 @@ fn text(answer: &TalksAnswer) -> String {
     out.push_str(
         "\ndeal: share of talks that end in one; when: median share of the deadline gone; distances in utility, means\nover deals; then mean utility. MiCRO makes one new offer a move: in few moves over many packages it ends nowhere.\n",
     );
+    out.push_str(&detente_treaty::patience::discounts(answer));
     if let Some(patience) = &answer.rubinstein {
         let parts: Vec<String> = answer
             .parties

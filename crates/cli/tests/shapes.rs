@@ -25,7 +25,7 @@ const PAGES: &[(&str, &str, &str)] = &[
     ("claims-add", "cli/src/claims.rs", "Added"),
     ("classes", "findings/src/history/classes.rs", "Answer"),
     ("compare", "cli/src/compare.rs", "Answer"),
-    ("deals", "cli/src/deals.rs", "Answer"),
+    ("deals", "treaty/src/json.rs", "Answer"),
     ("draft", "journey/src/drafting.rs", "Answer"),
     ("draft-score", "journey/src/drafting.rs", "Scored"),
     ("explain", "cli/src/explain.rs", "Answer"),

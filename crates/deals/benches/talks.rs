@@ -86,7 +86,13 @@ fn all(draws: &[Negotiation]) -> (usize, usize, u128) {
         space.rescale();
         exists += usize::from(best_least_gain(&space).is_some_and(|gain| gain >= 0.0));
         size += zone(&space).size;
-        points += black_box(survey(&space).unwrap()).frontier.points.len();
+        let found = survey(&space).unwrap();
+        for settlement in
+            [Settlement::Nash, Settlement::KalaiSmorodinsky, Settlement::Egalitarian, Settlement::Utilitarian]
+        {
+            black_box(found.settlement(settlement, &[]).unwrap());
+        }
+        points += found.frontier.points.len();
     }
     (exists, points, size)
 }

@@ -6,10 +6,11 @@
 //! margin makes the answer exact: final utilities are compared on a coarser grid ([`crate::TOLERANCE`]), and a
 //! row that is better by a whole step of that grid stays better by one whatever is added to both.
 //!
-//! Two parties: sort and sweep. Three: sort and keep a staircase. More: rows in falling order of their sum,
-//! each looked up in a forest of k-d trees over those kept so far (Bentley & Saxe's 1980 way of letting a
-//! static structure grow: *Journal of Algorithms* 1(4): 301–358). A dominating row has the larger sum, so that
-//! nothing that was kept is ever taken out again.
+//! Two parties: sort and sweep. Three: sort and keep a staircase. More: rows in falling order of their sum, each
+//! looked up among those kept so far. A dominating row has the larger sum, so that nothing that was kept is ever taken
+//! out again. The look-up goes by bits: every column is cut into [`CUTS`] parts that hold about as many rows each, and
+//! for each column and part there is the set of kept rows that lie there or above. The sets of a row's own parts have in
+//! common what may beat it, found 64 rows an instruction and then compared number by number.
 
 /// A partial package. Columns beyond the number of required parties are zero.
 #[derive(Clone, Copy, Debug)]
@@ -33,7 +34,7 @@ pub(crate) fn nondominated<const W: usize>(rows: &mut Vec<Row<W>>, margin: i64) 
     match W {
         2 => sweep(rows, margin),
         3 => staircase(rows, margin),
-        _ => forest(rows, margin),
+        _ => by_sets(rows, margin),
     }
 }
 
@@ -121,166 +122,100 @@ fn staircase<const W: usize>(rows: &mut Vec<Row<W>>, margin: i64) {
     *rows = kept;
 }
 
-/// Rows in a leaf.
-const LEAF: usize = 32;
+/// Parts of a column.
+const CUTS: usize = 32;
+/// Cells of a column of which parts are made.
+const CELLS: usize = 1 << 11;
+/// Words of a set in a block: 512 rows.
+const WORDS: usize = 8;
+/// Rows up to which each is compared with all that were kept.
+const FEW: usize = 256;
 
-/// A static tree: leaves of rows, laid out column by column, and the greatest of each column in every node.
-struct Tree<const W: usize> {
-    /// Leaf × column × row, as 32-bit shadows: a necessary condition that is quick to test.
-    shadow: Vec<[[i32; LEAF]; W]>,
-    /// The rows' numbers among the kept, leaf by leaf.
-    rows: Vec<u32>,
-    /// A heap: node 1 is the root, nodes from `first` on are leaves.
-    most: Vec<[i32; W]>,
-    first: usize,
+/// Columns that tell rows apart, cut into parts.
+struct Cuts {
+    /// By such column: its place, its least value, how far values are shifted to cells, and the part of each cell.
+    columns: Vec<(usize, i64, u32, Vec<u8>)>,
 }
 
-fn forest<const W: usize>(rows: &mut Vec<Row<W>>, margin: i64) {
-    let sum = |row: &Row<W>| row.key.iter().fold(0i64, |a, b| a.saturating_add(*b));
-    let sums: Vec<i64> = rows.iter().map(sum).collect();
-    let falling =
-        order(rows.len(), &|a, b| sums[b].cmp(&sums[a]).then_with(|| lexicographic(&rows[a], &rows[b])));
-    // Shadows: distance from the least of the column, as 31 bits.
-    let mut least = [i64::MAX; W];
-    let mut greatest = [i64::MIN; W];
-    for row in rows.iter() {
+impl Cuts {
+    fn of<const W: usize>(rows: &[Row<W>]) -> Self {
+        let mut columns = Vec::new();
         for at in 0..W {
-            least[at] = least[at].min(row.key[at]);
-            greatest[at] = greatest[at].max(row.key[at]);
+            let (least, most) = rows
+                .iter()
+                .fold((i64::MAX, i64::MIN), |(a, b), row| (a.min(row.key[at]), b.max(row.key[at])));
+            if most <= least {
+                continue;
+            }
+            let range = most.abs_diff(least);
+            let shift = (64 - range.leading_zeros()).saturating_sub(CELLS.trailing_zeros());
+            let mut cells = vec![0u32; CELLS];
+            for row in rows {
+                cells[cell(row.key[at], least, shift)] += 1;
+            }
+            let mut before = 0u64;
+            let part = |own: &u32| {
+                let part = before * CUTS as u64 / rows.len() as u64;
+                before += u64::from(*own);
+                part as u8
+            };
+            columns.push((at, least, shift, cells.iter().map(part).collect()));
+        }
+        Self { columns }
+    }
+
+    /// The part of each column in which a row lies.
+    fn parts<const W: usize>(&self, key: &[i64; W], parts: &mut [usize; W]) {
+        for ((at, least, shift, part), slot) in self.columns.iter().zip(parts) {
+            *slot = usize::from(part[cell(key[*at], *least, *shift)]);
         }
     }
-    let mut shift = [0u32; W];
-    for at in 0..W {
-        let range = greatest[at].saturating_sub(least[at]).max(0) as u64;
-        shift[at] = 64 - range.leading_zeros().min(64);
-        shift[at] = shift[at].saturating_sub(31);
-    }
-    let shade = |key: &[i64; W]| -> [i32; W] {
-        std::array::from_fn(|at| ((key[at] - least[at]) >> shift[at]) as i32)
-    };
-    let mut kept: Vec<Row<W>> = Vec::new();
-    let mut shades: Vec<[i32; W]> = Vec::new();
-    let mut trees: Vec<Tree<W>> = Vec::new();
-    let mut treed = 0; // kept rows that are in a tree
-    let mut stack: Vec<usize> = Vec::new();
-    let mut hint = 0usize; // what beat the last one is likely to beat the next
-    for row in falling.iter().map(|at| &rows[*at as usize]) {
-        if joins(&mut kept, row) {
-            continue;
-        }
-        let shadow = shade(&row.key);
-        let beats = |other: u32, kept: &[Row<W>]| {
-            let other = &kept[other as usize].key;
-            (0..W).all(|at| other[at] >= row.key[at]) && (0..W).any(|at| other[at] - row.key[at] >= margin)
-        };
-        let mut beaten = hint < kept.len() && beats(hint as u32, &kept);
-        let mut at = treed;
-        while !beaten && at < kept.len() {
-            if (0..W).all(|party| shades[at][party] >= shadow[party]) && beats(at as u32, &kept) {
-                hint = at;
-                beaten = true;
-            }
-            at += 1;
-        }
-        let mut tree = 0;
-        while !beaten && tree < trees.len() {
-            if let Some(other) = trees[tree].beats(&shadow, &mut stack, |other| beats(other, &kept)) {
-                hint = other as usize;
-                beaten = true;
-            }
-            tree += 1;
-        }
-        if beaten {
-            continue;
-        }
-        kept.push(*row);
-        shades.push(shadow);
-        if kept.len() - treed == 2 * LEAF {
-            // Join all trees that are no larger than what is to be built.
-            let mut from = treed;
-            while let Some(tree) = trees.last()
-                && tree.rows.len() <= 2 * (kept.len() - from)
-            {
-                from -= tree.rows.len();
-                trees.pop();
-            }
-            trees.push(Tree::build((from as u32..kept.len() as u32).collect(), &shades));
-            treed = kept.len();
-        }
-    }
-    *rows = taken(&kept, &order(kept.len(), &|a, b| lexicographic(&kept[a], &kept[b])));
 }
 
-impl<const W: usize> Tree<W> {
-    fn build(mut rows: Vec<u32>, shades: &[[i32; W]]) -> Self {
-        let leaves = rows.len().div_ceil(LEAF).next_power_of_two();
-        // Halve again and again by the column with the widest range; every leaf gets the same number.
-        let size = rows.len();
-        split(&mut rows, shades, leaves);
-        let mut shadow = Vec::with_capacity(leaves);
-        let mut most = vec![[i32::MIN; W]; 2 * leaves];
-        for leaf in 0..leaves {
-            let range = leaf * size / leaves..(leaf + 1) * size / leaves;
-            let mut block = [[-1i32; LEAF]; W];
-            for (place, row) in rows[range].iter().enumerate() {
-                for at in 0..W {
-                    let value = shades[*row as usize][at];
-                    block[at][place] = value;
-                    most[leaves + leaf][at] = most[leaves + leaf][at].max(value);
-                }
+#[inline]
+fn cell(value: i64, least: i64, shift: u32) -> usize {
+    (value.abs_diff(least) >> shift) as usize
+}
+
+/// Sets of kept rows by block of 512, column and part.
+struct Sets {
+    columns: usize,
+    sets: Vec<[u64; WORDS]>,
+}
+
+impl Sets {
+    /// Adds the row of this number, which is one more than the last.
+    fn add(&mut self, number: usize, parts: &[usize]) {
+        let (block, place) = (number / (64 * WORDS), number % (64 * WORDS));
+        let size = self.columns * CUTS;
+        if self.sets.len() < (block + 1) * size {
+            self.sets.resize((block + 1) * size, [0; WORDS]);
+        }
+        for (column, part) in parts.iter().enumerate() {
+            let from = block * size + column * CUTS;
+            for set in &mut self.sets[from..=from + part] {
+                set[place / 64] |= 1 << (place % 64);
             }
-            shadow.push(block);
         }
-        for node in (1..leaves).rev() {
-            let (low, high) = (most[2 * node], most[2 * node + 1]);
-            most[node] = std::array::from_fn(|at| low[at].max(high[at]));
-        }
-        Self { shadow, rows, most, first: leaves }
     }
 
-    /// A row that is at least as good everywhere and passes `check`.
-    fn beats(&self, shadow: &[i32; W], stack: &mut Vec<usize>, check: impl Fn(u32) -> bool) -> Option<u32> {
-        stack.clear();
-        stack.push(1);
-        let size = self.rows.len();
-        while let Some(node) = stack.pop() {
-            let most = &self.most[node];
-            let mut may = true;
-            #[allow(
-                clippy::needless_range_loop,
-                reason = "a plain loop over a fixed width, in the hottest place of all"
-            )]
-            for at in 0..W {
-                may &= most[at] >= shadow[at];
-            }
-            if !may {
-                continue;
-            }
-            if node < self.first {
-                stack.push(2 * node);
-                stack.push(2 * node + 1);
-                continue;
-            }
-            let leaf = node - self.first;
-            let block = &self.shadow[leaf];
-            let mut mask = [-1i32; LEAF];
-            for at in 0..W {
-                let least = shadow[at];
-                let column = &block[at];
-                for place in 0..LEAF {
-                    mask[place] &= -i32::from(column[place] >= least);
+    /// The first row that lies in these parts or above and passes `check`.
+    fn first(&self, parts: &[usize], check: impl Fn(usize) -> bool) -> Option<usize> {
+        for (block, sets) in self.sets.chunks_exact(self.columns * CUTS).enumerate() {
+            let mut common = [u64::MAX; WORDS];
+            for (sets, part) in sets.chunks_exact(CUTS).zip(parts) {
+                for (common, own) in common.iter_mut().zip(&sets[*part]) {
+                    *common &= own;
                 }
             }
-            if mask.iter().fold(0, |all, one| all | one) == 0 {
-                continue;
-            }
-            let start = leaf * size / self.first;
-            for (place, hit) in mask.iter().enumerate() {
-                if *hit != 0
-                    && let Some(row) = self.rows.get(start + place)
-                    && check(*row)
-                {
-                    return Some(*row);
+            for (word, bits) in common.into_iter().enumerate() {
+                let mut left = bits;
+                while left != 0 {
+                    let row = (block * WORDS + word) * 64 + left.trailing_zeros() as usize;
+                    if check(row) {
+                        return Some(row);
+                    }
+                    left &= left - 1;
                 }
             }
         }
@@ -288,30 +223,50 @@ impl<const W: usize> Tree<W> {
     }
 }
 
-fn split<const W: usize>(rows: &mut [u32], shades: &[[i32; W]], leaves: usize) {
-    if leaves <= 1 || rows.len() <= 1 {
-        return;
-    }
-    let mut least = [i32::MAX; W];
-    let mut most = [i32::MIN; W];
-    for row in rows.iter() {
-        for at in 0..W {
-            least[at] = least[at].min(shades[*row as usize][at]);
-            most[at] = most[at].max(shades[*row as usize][at]);
+fn by_sets<const W: usize>(rows: &mut Vec<Row<W>>, margin: i64) {
+    let sum = |row: &Row<W>| row.key.iter().fold(0i64, |a, b| a.saturating_add(*b));
+    let falling = falling(rows.iter().map(sum), &|a, b| lexicographic(&rows[a], &rows[b]));
+    let cuts = if rows.len() > FEW { Cuts::of(rows) } else { Cuts { columns: Vec::new() } };
+    let columns = cuts.columns.len();
+    let mut sets = Sets { columns, sets: Vec::new() };
+    let mut parts = [0usize; W];
+    let mut kept: Vec<Row<W>> = Vec::new();
+    let mut hint = 0usize; // what beat the last one is likely to beat the next
+    for row in falling.iter().map(|at| &rows[*at as usize]) {
+        if joins(&mut kept, row) {
+            continue;
         }
-    }
-    let widest = (0..W).max_by_key(|at| most[*at] - least[*at]).unwrap_or(0);
-    // The same place as the leaves' borders: floor(leaves/2 · n / leaves).
-    let middle = rows.len() / 2;
-    if middle > 0 && middle < rows.len() {
-        let mut column: Vec<(i32, u32)> =
-            rows.iter().map(|row| (shades[*row as usize][widest], *row)).collect();
-        column.select_nth_unstable(middle);
-        for (row, (_, from)) in rows.iter_mut().zip(column) {
-            *row = from;
+        let beats = |other: &Row<W>| {
+            (0..W).all(|at| other.key[at] >= row.key[at])
+                && (0..W).any(|at| other.key[at] - row.key[at] >= margin)
+        };
+        if kept.get(hint).is_some_and(beats) {
+            continue;
         }
+        let beaten = if columns == 0 {
+            kept.iter().position(beats)
+        } else {
+            cuts.parts(&row.key, &mut parts);
+            sets.first(&parts[..columns], |other| kept.get(other).is_some_and(beats))
+        };
+        if let Some(other) = beaten {
+            hint = other;
+            continue;
+        }
+        if columns > 0 {
+            sets.add(kept.len(), &parts[..columns]);
+        }
+        kept.push(*row);
     }
-    let (low, high) = rows.split_at_mut(middle);
-    split(low, shades, leaves / 2);
-    split(high, shades, leaves / 2);
+    *rows = taken(&kept, &order(kept.len(), &|a, b| lexicographic(&kept[a], &kept[b])));
+}
+
+/// The places of numbers in falling order, equal ones by `then`. Not generic in the width, as [`order`].
+fn falling(
+    numbers: impl Iterator<Item = i64>,
+    then: &dyn Fn(usize, usize) -> std::cmp::Ordering,
+) -> Vec<u32> {
+    let mut all: Vec<(i64, u32)> = numbers.zip(0..).collect();
+    all.sort_unstable_by(|a, b| b.0.cmp(&a.0).then_with(|| then(a.1 as usize, b.1 as usize)));
+    all.into_iter().map(|(_, at)| at).collect()
 }

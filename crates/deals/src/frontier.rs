@@ -72,6 +72,9 @@ fn by_merging(space: &Space, over: Over) -> Result<Frontier, DealsError> {
     if space.packages() == 0 {
         return Ok(Frontier::default());
     }
+    if space.voting.is_some() && space.required.len() > 64 && space.packages() <= PAIRED {
+        return Ok(by_pairs(space, over));
+    }
     with_width!(space.required.len(), W => {
         // Under a quota several sets of parties may carry the same package, so that ties are counted by
         // looking at each package once.
@@ -89,13 +92,44 @@ fn by_merging(space: &Space, over: Over) -> Result<Frontier, DealsError> {
             let (merged, thinned) = problem.thinned()?;
             error = error.max(thinned);
             if rows.is_empty() {
-                rows = merged;
+                rows = merged.last;
             } else {
-                rows = distinct(rows, merged);
+                rows = distinct(rows, merged.last);
             }
         }
         Ok(Frontier { points: rows.iter().map(point).collect(), error })
     })
+}
+
+/// Packages up to which a large body's are compared with each other.
+const PAIRED: u128 = 1 << 12;
+
+/// The frontier of a body with more voters than a row has columns.
+fn by_pairs(space: &Space, over: Over) -> Frontier {
+    struct List<'a> {
+        required: &'a [usize],
+        packages: Vec<(Vec<i64>, u128)>,
+    }
+    impl Search for List<'_> {
+        fn visit(&mut self, index: u128, utility: &[f64]) -> ControlFlow<()> {
+            self.packages.push((self.required.iter().map(|party| grid(utility[*party])).collect(), index));
+            ControlFlow::Continue(())
+        }
+    }
+    let mut all = List { required: &space.required, packages: Vec::new() };
+    walk(&if over == Over::Zone { Walk::zone(space) } else { Walk::allowed(space) }, &mut all);
+    // From what is best for the first party on, equal ones by their numbers.
+    all.packages.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+    let beaten = |own: &[i64]| {
+        all.packages.iter().any(|(other, _)| other != own && other.iter().zip(own).all(|(a, b)| a >= b))
+    };
+    let mut points: Vec<FrontierPoint> = Vec::new();
+    for same in all.packages.chunk_by(|a, b| a.0 == b.0) {
+        if !beaten(&same[0].0) {
+            points.push(FrontierPoint { index: same[0].1, ties: same.len() as u64 - 1 });
+        }
+    }
+    Frontier { points, error: 0.0 }
 }
 
 fn point<const W: usize>(row: &Row<W>) -> FrontierPoint {
@@ -188,4 +222,33 @@ pub fn beaten(space: &Space, index: u128) -> Result<bool, DealsError> {
     let mut beats = Beats { required: &space.required, from: space.utilities(index), found: false };
     pick(space, Over::Allowed, &mut beats)?;
     Ok(beats.found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Negotiation, Party, Rule};
+    use proptest::prelude::*;
+
+    proptest! {
+        /// Pairs of packages and rows give the same frontier, ties and all.
+        #[test]
+        fn pairs_give_what_rows_give(worth in prop::collection::vec(prop::collection::vec(0u8..4, 6), 2..5), least in 0u8..4) {
+            let party = |own: &Vec<u8>| Party {
+                weights: vec![1.0, 1.0],
+                worth: own.iter().map(|worth| f64::from(*worth) / 3.0).collect(),
+                reservation: f64::from(least) / 3.0,
+                ..Party::default()
+            };
+            let talks = Negotiation {
+                levels: vec![3, 3],
+                parties: worth.iter().map(party).collect(),
+                rule: Rule::Quota(0.6),
+                ..Negotiation::default()
+            };
+            let space = Space::of(&talks).unwrap();
+            prop_assert_eq!(by_pairs(&space, Over::Allowed), frontier(&space).unwrap());
+            prop_assert_eq!(by_pairs(&space, Over::Zone), zone_frontier(&space).unwrap());
+        }
+    }
 }

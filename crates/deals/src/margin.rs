@@ -9,7 +9,8 @@
 
 use crate::Space;
 use crate::aim::Aim;
-use crate::pick::{Over, pick};
+use crate::kept::Among;
+use crate::pick::Over;
 use crate::walk::Search;
 use std::ops::ControlFlow;
 
@@ -42,10 +43,16 @@ pub fn best_least_gain(space: &Space) -> Option<f64> {
 /// The package with the largest least gain (the first of several), and that gain.
 #[must_use]
 pub fn nearest_package(space: &Space) -> Option<(u128, f64)> {
+    nearest(Among::Whole(space))
+}
+
+/// The same; among the points of a frontier it may be another of several equally good ones.
+pub(crate) fn nearest(among: Among<'_>) -> Option<(u128, f64)> {
+    let space = among.space();
     let mut search = Best { space, values: Vec::new(), best: f64::NEG_INFINITY, at: 0 };
     // A merge that grows too large is beyond what cases are allowed to hold; what local search has found until
     // then is still a package that can be had.
-    let _ = pick(space, Over::Allowed, &mut search);
+    let _ = among.pick(Over::Allowed, &mut search);
     search.best.is_finite().then_some((search.at, search.best))
 }
 

@@ -16,7 +16,7 @@ use crate::limits::ROW_LIMIT;
 use crate::{Space, TOLERANCE};
 
 /// Points of a frontier that are shown; beyond, it is thinned.
-pub(crate) const SHOWN: usize = 100_000;
+const SHOWN: usize = 100_000;
 /// Candidates that are gathered before they are filtered.
 const BATCH: usize = 1 << 20;
 /// Packages of one block of interacting issues at most.
@@ -139,9 +139,9 @@ impl<const W: usize> Problem<W> {
     }
 
     /// The frontier; thinned where it has more points than are shown, with the bound on what thinning cost.
-    pub(crate) fn thinned(&self) -> Result<(Vec<Row<W>>, f64), DealsError> {
+    pub(crate) fn thinned(&self) -> Result<(Merged<W>, f64), DealsError> {
         let (merged, error) = self.run(&self.unbeaten(), None, None, Some(SHOWN))?;
-        Ok((merged.last, error as f64 / UNIT))
+        Ok((merged, error as f64 / UNIT))
     }
 
     fn run(
@@ -173,6 +173,9 @@ impl<const W: usize> Problem<W> {
                 i64::MIN => i64::MIN,
                 floor => floor.saturating_sub(rest[column]),
             });
+            // The last word is spoken on the grid: what is beaten by a whole step of it is beaten in both.
+            let grid = at + 1 == blocks.len();
+            let margin = if grid { 1 } else { STEP };
             let bounded = keep.is_some() || self.floors.iter().any(|floor| *floor != i64::MIN);
             let mut next: Vec<Row<W>> = Vec::with_capacity((front.len() * block.len()).min(BATCH));
             let mut filtered = 0;
@@ -201,6 +204,9 @@ impl<const W: usize> Problem<W> {
                             }
                         }
                     }
+                    if grid {
+                        key = key.map(on_grid);
+                    }
                     next.push(Row {
                         key,
                         index: part.index + option.index,
@@ -208,10 +214,10 @@ impl<const W: usize> Problem<W> {
                     });
                 }
                 if next.len() >= filtered + BATCH {
-                    nondominated(&mut next, STEP);
+                    nondominated(&mut next, margin);
                     filtered = next.len();
                     if let Some(most) = thin {
-                        error += boxed(&mut next, 4 * most);
+                        error += boxed(&mut next, 4 * most, if grid { 1 } else { STEP });
                         filtered = next.len();
                     }
                     if filtered > ROW_LIMIT {
@@ -219,25 +225,19 @@ impl<const W: usize> Problem<W> {
                     }
                 }
             }
-            nondominated(&mut next, STEP);
+            nondominated(&mut next, margin);
             if let Some(most) = thin {
-                error += boxed(&mut next, most);
+                error += boxed(&mut next, most, if grid { 1 } else { STEP });
             }
             if next.len() > ROW_LIMIT {
                 return Err(DealsError(Kind::Frontier(next.len())));
             }
             stages.push(std::mem::replace(&mut front, next));
         }
-        // The last word is spoken on the grid.
-        let mut last = front.clone();
-        for row in &mut last {
-            for key in &mut row.key {
-                *key = on_grid(*key);
-            }
+        if blocks.is_empty() {
+            front.iter_mut().for_each(|row| row.key = row.key.map(on_grid));
         }
-        nondominated(&mut last, 1);
-        stages.push(front);
-        Ok((Merged { stages, last }, error))
+        Ok((Merged { stages, last: front }, error))
     }
 
     /// All packages with the utilities of a row of the answer, at most `most` of them, ascending.
@@ -267,15 +267,13 @@ impl<const W: usize> Problem<W> {
         if found.len() >= most {
             return;
         }
-        // Stages are in falling order of the first column.
-        let Some(rows) = merged.stages.get(stage) else { return };
-        let from = rows.partition_point(|row| row.key[0] > high[0]);
-        let there = rows[from..]
-            .iter()
-            .take_while(|row| row.key[0] >= low[0])
-            .any(|row| (0..W).all(|at| row.key[at] >= low[at] && row.key[at] <= high[at]));
-        if !there {
-            return;
+        // Stages are in falling order of the first column. After the last there is the row that is asked about.
+        if let Some(rows) = merged.stages.get(stage) {
+            let from = rows.partition_point(|row| row.key[0] > high[0]);
+            let mut near = rows[from..].iter().take_while(|row| row.key[0] >= low[0]);
+            if !near.any(|row| (0..W).all(|at| row.key[at] >= low[at] && row.key[at] <= high[at])) {
+                return;
+            }
         }
         if stage == 0 {
             found.push(index);
@@ -289,8 +287,9 @@ impl<const W: usize> Problem<W> {
 }
 
 /// Leaves one row, the one with the greatest sum, in every box of a side that is just wide enough for `most`
-/// rows to remain. Returns the side: no row that is dropped is better than the one that stays by more.
-fn boxed<const W: usize>(rows: &mut Vec<Row<W>>, most: usize) -> i64 {
+/// rows to remain; a step of the grid is `step` in the rows' numbers. Returns the side, in units: no row that is dropped
+/// is better than the one that stays by more.
+fn boxed<const W: usize>(rows: &mut Vec<Row<W>>, most: usize, step: i64) -> i64 {
     if rows.len() <= most {
         return 0;
     }
@@ -309,7 +308,8 @@ fn boxed<const W: usize>(rows: &mut Vec<Row<W>>, most: usize) -> i64 {
     };
     // Sides grow by a tenth a step, from a ten-thousandth to more than anything that a space lets in; the first that
     // is wide enough is looked for by halving.
-    let side = |step: u32| (UNIT * 1e-4 * libm::pow(1.1, f64::from(step))) as i64;
+    let unit = UNIT * step as f64 / STEP as f64;
+    let side = |wide: u32| (unit * 1e-4 * libm::pow(1.1, f64::from(wide))) as i64;
     let (mut narrow, mut wide) = (0u32, 180u32);
     let mut best = thinned(side(wide));
     while narrow < wide {
@@ -324,12 +324,12 @@ fn boxed<const W: usize>(rows: &mut Vec<Row<W>>, most: usize) -> i64 {
     }
     let best = taken(rows, &best);
     *rows = taken(&best, &order(best.len(), &|a, b| best[b].key.cmp(&best[a].key)));
-    side(wide)
+    side(wide) * (STEP / step)
 }
 
 /// What a merge leaves.
 pub(crate) struct Merged<const W: usize> {
-    /// Partial packages after each block; the first holds the empty one.
+    /// Partial packages after each block but the last; the first holds the empty one.
     stages: Vec<Vec<Row<W>>>,
     /// The answer, keys on the grid, in falling order of the first column.
     pub last: Vec<Row<W>>,

@@ -20,12 +20,13 @@
 
 use crate::aim::Aim;
 use crate::error::{DealsError, Kind};
-use crate::filter::Row;
-use crate::frontier::{Frontier, FrontierPoint, frontier, grid};
-use crate::merge::{SHOWN, with_width};
-use crate::pick::{Over, TIES, pick, pick_by, problem, walked};
+use crate::frontier::{Frontier, frontier, grid};
+use crate::kept::{Among, Kept};
+use crate::margin::nearest;
+use crate::pick::{Over, pick_by};
 use crate::walk::Search;
-use crate::{AlternativeKind, Space, TOLERANCE, ideal_point};
+use crate::zone::ideal_among;
+use crate::{AlternativeKind, Settlement, Space, TOLERANCE};
 use std::ops::ControlFlow;
 
 /// Above this number of required parties products of gains could underflow and logarithms are summed.
@@ -38,7 +39,11 @@ const PRODUCT_PARTIES: usize = 24;
 /// # Errors
 /// This and the other settlements refuse what [`DealsError::is_too_large`] tells.
 pub fn nash_bargaining_solution(space: &Space) -> Result<Vec<u128>, DealsError> {
-    nash(space, &space.reservation, None)
+    plain_nash(Among::Whole(space))
+}
+
+fn plain_nash(among: Among<'_>) -> Result<Vec<u128>, DealsError> {
+    nash(among, &among.space().reservation, None)
 }
 
 /// The weighted (asymmetric) Nash solution: Π (uᵢ − dᵢ)^wᵢ over the zone, one weight for each party of the space,
@@ -62,6 +67,11 @@ pub fn nash_bargaining_solution(space: &Space) -> Result<Vec<u128>, DealsError> 
 /// # Ok::<(), DealsError>(())
 /// ```
 pub fn weighted_nash_solution(space: &Space, weights: &[f64]) -> Result<Vec<u128>, DealsError> {
+    weighted_nash(Among::Whole(space), weights)
+}
+
+fn weighted_nash(among: Among<'_>, weights: &[f64]) -> Result<Vec<u128>, DealsError> {
+    let space = among.space();
     if weights.len() != space.parties() || !weights.iter().all(|weight| weight.is_finite() && *weight >= 0.0)
     {
         return Err(DealsError(Kind::Malformed(
@@ -71,7 +81,7 @@ pub fn weighted_nash_solution(space: &Space, weights: &[f64]) -> Result<Vec<u128
     let total: f64 = weights.iter().sum();
     let scaled: Vec<f64> =
         weights.iter().map(|weight| if total > 0.0 { weight / total } else { 0.0 }).collect();
-    nash(space, &space.reservation, Some(&scaled))
+    nash(among, &space.reservation, Some(&scaled))
 }
 
 /// The Nash bargaining solution when an outside option is only a floor (Binmore, Shaked & Sutton 1989,
@@ -105,20 +115,24 @@ pub fn weighted_nash_solution(space: &Space, weights: &[f64]) -> Result<Vec<u128
 /// # Errors
 /// As [`nash_bargaining_solution`].
 pub fn nash_with_outside_options(space: &Space) -> Result<Vec<u128>, DealsError> {
+    outside_options(Among::Whole(space))
+}
+
+fn outside_options(among: Among<'_>) -> Result<Vec<u128>, DealsError> {
+    let space = among.space();
     let from = |(reservation, kind): (&f64, &AlternativeKind)| match kind {
         AlternativeKind::OutsideOption => 0.0,
         AlternativeKind::BreakdownPoint => *reservation,
     };
     let from: Vec<f64> = space.reservation.iter().zip(&space.alternative).map(from).collect();
-    nash(space, &from, None)
+    nash(among, &from, None)
 }
 
-fn nash(space: &Space, from: &[f64], weights: Option<&[f64]>) -> Result<Vec<u128>, DealsError> {
-    let logs = space.required.len() > PRODUCT_PARTIES || weights.is_some();
-    let start = if logs { f64::NEG_INFINITY } else { 0.0 };
-    let mut search =
-        Nash { required: &space.required, from, weights, logs, gainers: 0, best: start, found: Vec::new() };
-    pick(space, Over::Zone, &mut search)
+fn nash(among: Among<'_>, from: &[f64], weights: Option<&[f64]>) -> Result<Vec<u128>, DealsError> {
+    let required = &among.space().required;
+    let logs = required.len() > PRODUCT_PARTIES || weights.is_some();
+    let best = if logs { f64::NEG_INFINITY } else { 0.0 };
+    among.pick(Over::Zone, &mut Nash { required, from, weights, logs, gainers: 0, best, found: Vec::new() })
 }
 
 /// Merits from here on count as equal to `best`: a relative step for products, an absolute one for sums of
@@ -215,109 +229,89 @@ impl Search for Nash<'_> {
 /// # Errors
 /// As [`nash_bargaining_solution`].
 pub fn kalai_smorodinsky_solution(space: &Space) -> Result<Vec<u128>, DealsError> {
-    let Some(ideal) = ideal_point(space)? else { return Ok(Vec::new()) };
+    kalai_smorodinsky(Among::Whole(space))
+}
+
+fn kalai_smorodinsky(among: Among<'_>) -> Result<Vec<u128>, DealsError> {
+    let space = among.space();
+    let Some(ideal) = ideal_among(among)? else { return Ok(Vec::new()) };
     let range = |&party: &usize| (party, ideal[party] - space.reservation[party]);
     let units = space.required.iter().map(range).filter(|(_, range)| *range > TOLERANCE).collect();
-    leximin(space, Over::Zone, &space.reservation, units, false)
+    leximin(among, Over::Zone, &space.reservation, units, false)
 }
 
-/// The frontier and four settlements, asked for together.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Survey {
+/// A frontier, and what is then asked of it.
+pub struct Survey<'a> {
     /// As [`frontier`].
     pub frontier: Frontier,
-    /// As [`nash_bargaining_solution`].
-    pub nash: Vec<u128>,
-    /// As [`kalai_smorodinsky_solution`].
-    pub kalai_smorodinsky: Vec<u128>,
-    /// As [`egalitarian_solution`].
-    pub egalitarian: Vec<u128>,
-    /// As [`utilitarian_solution`].
-    pub utilitarian: Vec<u128>,
+    space: &'a Space,
+    kept: Option<Kept<'a>>,
 }
 
-/// The frontier and four settlements from one merge: every principle that prefers more to less picks from the part of
-/// the frontier that lies in the zone, so that where all are asked for they cost one scan each. The answers are those
-/// of the functions for each alone, which are used under a quota and where the frontier is too large to keep.
+impl Survey<'_> {
+    fn among(&self) -> Among<'_> {
+        self.kept.as_ref().map_or(Among::Whole(self.space), Among::Points)
+    }
+
+    /// The packages that a settlement picks: those of [`Settlement::packages`].
+    ///
+    /// # Errors
+    /// As [`Settlement::packages`].
+    pub fn settlement(&self, settlement: Settlement, weights: &[f64]) -> Result<Vec<u128>, DealsError> {
+        settle(self.among(), settlement, weights)
+    }
+
+    /// The largest least gain: that of [`crate::best_least_gain`].
+    #[must_use]
+    pub fn best_least_gain(&self) -> Option<f64> {
+        nearest(self.among()).map(|(_, gain)| gain)
+    }
+}
+
+/// The frontier by one merge, kept for what is asked next: every principle that prefers more to less picks from the
+/// frontier's part in the zone, so that each then costs one look at its points. The answers are those of the functions for
+/// each alone, which are used under a quota and where the frontier is too large to keep whole; of equally good packages
+/// 4,096 are listed.
 ///
 /// # Errors
-/// As [`nash_bargaining_solution`].
-pub fn survey(space: &Space) -> Result<Survey, DealsError> {
-    if space.packages() > 0 && space.voting.is_none() {
-        let found = with_width!(space.required.len(), W => survey_merged::<W>(space));
-        match found {
-            Err(error) if error.is_too_large() => {}
-            other => return other,
-        }
-    }
-    Ok(Survey {
-        frontier: frontier(space)?,
-        nash: nash_bargaining_solution(space)?,
-        kalai_smorodinsky: kalai_smorodinsky_solution(space)?,
-        egalitarian: egalitarian_solution(space)?,
-        utilitarian: utilitarian_solution(space)?,
-    })
+/// As [`frontier`].
+///
+/// ```
+/// use detente_deals::*;
+/// let side = |worth: [f64; 3]| Party { weights: vec![1.0], worth: worth.to_vec(), ..Party::default() };
+/// let talks = Negotiation {
+///     levels: vec![3],
+///     parties: vec![side([0.2, 0.5, 0.8]), side([0.8, 0.5, 0.2])],
+///     ..Negotiation::default()
+/// };
+/// let space = Space::of(&talks)?;
+/// let survey = survey(&space)?;
+/// assert_eq!(survey.frontier, frontier(&space)?);
+/// assert_eq!(survey.settlement(Settlement::Nash, &[])?, nash_bargaining_solution(&space)?);
+/// # Ok::<(), DealsError>(())
+/// ```
+pub fn survey(space: &Space) -> Result<Survey<'_>, DealsError> {
+    let alone = space.voting.is_some() || space.packages() == 0;
+    let (frontier, kept) = if alone { (frontier(space)?, None) } else { Kept::of(space)? };
+    Ok(Survey { frontier, space, kept })
 }
 
-fn survey_merged<const W: usize>(space: &Space) -> Result<Survey, DealsError> {
-    let required = &space.required;
-    let problem = problem::<W>(space, Over::Allowed, required, required)?;
-    let merged = problem.merge(&problem.unbeaten(), None, None)?;
-    if merged.last.len() > SHOWN {
-        return Err(DealsError(Kind::Frontier(merged.last.len())));
+/// The packages that a settlement picks.
+pub(crate) fn settle(
+    among: Among<'_>,
+    settlement: Settlement,
+    weights: &[f64],
+) -> Result<Vec<u128>, DealsError> {
+    match settlement {
+        Settlement::Nash => plain_nash(among),
+        Settlement::WeightedNash => weighted_nash(among, weights),
+        Settlement::NashOutsideOptions => outside_options(among),
+        Settlement::KalaiSmorodinsky => kalai_smorodinsky(among),
+        Settlement::Raiffa => raiffa(among),
+        Settlement::Egalitarian => egalitarian(among),
+        Settlement::Utilitarian => utilitarian(among),
+        Settlement::RelativeUtilitarian => relative_utilitarian(among),
     }
-    let point = |row: &Row<W>| FrontierPoint { index: row.index, ties: row.count - 1 };
-    let frontier = Frontier { points: merged.last.iter().map(point).collect(), error: 0.0 };
-    let inside: Vec<(&Row<W>, Vec<f64>)> = merged
-        .last
-        .iter()
-        .map(|row| (row, space.utilities(row.index)))
-        .filter(|(_, utility)| {
-            required.iter().all(|&party| utility[party] >= space.reservation[party] - TOLERANCE)
-        })
-        .collect();
-    if inside.is_empty() {
-        return Ok(Survey { frontier, ..Survey::default() });
-    }
-    let settle = |search: &mut dyn Search| -> Vec<u128> {
-        for (row, utility) in &inside {
-            let _ = search.visit(row.index, utility);
-        }
-        let mut found = search.found();
-        for (row, _) in &inside {
-            if row.count > 1 && found.contains(&row.index) {
-                found.extend(problem.packages(&merged, row, TIES));
-            }
-        }
-        found.sort_unstable();
-        found.dedup();
-        found
-    };
-    let from = &space.reservation[..];
-    let logs = required.len() > PRODUCT_PARTIES;
-    let best = if logs { f64::NEG_INFINITY } else { 0.0 };
-    let least = |units: Vec<(usize, f64)>| Leximin {
-        required,
-        from,
-        above: false,
-        units,
-        at_hand: Vec::new(),
-        best: None,
-        found: Vec::new(),
-    };
-    let range = |&party: &usize| {
-        let most = inside.iter().map(|(_, utility)| utility[party]).fold(f64::NEG_INFINITY, f64::max);
-        (party, most - from[party])
-    };
-    let able = required.iter().map(range).filter(|(_, range)| *range > TOLERANCE).collect();
-    let terms = required.iter().map(|&party| (party, 0.0, 1.0)).collect();
-    Ok(Survey {
-        nash: settle(&mut Nash { required, from, weights: None, logs, gainers: 0, best, found: Vec::new() }),
-        kalai_smorodinsky: settle(&mut least(able)),
-        egalitarian: settle(&mut least(required.iter().map(|&party| (party, 1.0)).collect())),
-        utilitarian: settle(&mut Sum { terms, best: None, found: Vec::new() }),
-        frontier,
-    })
 }
 
 /// The egalitarian solution over packages: leximin of gᵢ.
@@ -325,7 +319,12 @@ fn survey_merged<const W: usize>(space: &Space) -> Result<Survey, DealsError> {
 /// # Errors
 /// As [`nash_bargaining_solution`].
 pub fn egalitarian_solution(space: &Space) -> Result<Vec<u128>, DealsError> {
-    leximin(space, Over::Zone, &space.reservation, alike(space), false)
+    egalitarian(Among::Whole(space))
+}
+
+fn egalitarian(among: Among<'_>) -> Result<Vec<u128>, DealsError> {
+    let space = among.space();
+    leximin(among, Over::Zone, &space.reservation, alike(space), false)
 }
 
 fn alike(space: &Space) -> Vec<(usize, f64)> {
@@ -362,7 +361,7 @@ pub fn best_completion(space: &Space, fixed: &[Option<usize>]) -> Option<u128> {
         .flat_map(|(fixed, count)| (0..*count).map(move |level| fixed.is_some_and(|fixed| fixed != level)))
         .collect();
     let among = |rest: &Space| {
-        let found = leximin(rest, Over::Allowed, &rest.reservation, alike(rest), false);
+        let found = leximin(Among::Whole(rest), Over::Allowed, &rest.reservation, alike(rest), false);
         found.ok().and_then(|found| found.into_iter().min())
     };
     rest.refused.iter_mut().zip(&closed).for_each(|(refused, closed)| *refused |= closed);
@@ -397,10 +396,10 @@ pub fn best_completion(space: &Space, fixed: &[Option<usize>]) -> Option<u128> {
 /// ```
 pub fn max_min_gain_over(space: &Space, draft: u128) -> Result<Vec<u128>, DealsError> {
     let from = space.utilities(draft);
-    let Some(most) = most_above(space, &from)? else { return Ok(Vec::new()) };
+    let Some(most) = most_above(Among::Whole(space), &from)? else { return Ok(Vec::new()) };
     let range = |&party: &usize| (party, most[party] - from[party]);
     let units = space.required.iter().map(range).filter(|(_, range)| *range > TOLERANCE).collect();
-    leximin(space, Over::Zone, &from, units, true)
+    leximin(Among::Whole(space), Over::Zone, &from, units, true)
 }
 
 /// Raiffa's stepwise solution (Raiffa 1953; the sequential form of Salonen 1988, *Annals of Operations
@@ -412,8 +411,19 @@ pub fn max_min_gain_over(space: &Space, draft: u128) -> Result<Vec<u128>, DealsE
 /// # Errors
 /// As [`nash_bargaining_solution`].
 pub fn raiffa_solution(space: &Space) -> Result<Vec<u128>, DealsError> {
+    raiffa(Among::Whole(space))
+}
+
+fn raiffa(among: Among<'_>) -> Result<Vec<u128>, DealsError> {
+    let space = among.space();
     let mut at = space.reservation.clone();
-    let Some(mut most) = most_above(space, &at)? else { return Ok(Vec::new()) };
+    // Points that are out of reach at one step are so at all that follow.
+    let mut points = if let Among::Points(kept) = among { kept.zone() } else { Vec::new() };
+    let mut most_above = |from: &[f64]| match among {
+        Among::Points(kept) => Ok(kept.narrowed(&mut points, from)),
+        Among::Whole(_) => most_above(among, from),
+    };
+    let Some(mut most) = most_above(&at)? else { return Ok(Vec::new()) };
     let parties = space.required.len() as f64;
     // Gains shrink by a fixed share a step, so that far fewer steps than this are ever taken.
     for _ in 0..256 {
@@ -427,18 +437,18 @@ pub fn raiffa_solution(space: &Space) -> Result<Vec<u128>, DealsError> {
         if moved <= TOLERANCE {
             break;
         }
-        let Some(reached) = most_above(space, &next)? else { break };
+        let Some(reached) = most_above(&next)? else { break };
         at = next;
         most = reached;
     }
     let range = |&party: &usize| (party, most[party] - at[party]);
     let units = space.required.iter().map(range).filter(|(_, range)| *range > TOLERANCE).collect();
-    leximin(space, Over::Zone, &at, units, true)
+    leximin(among, Over::Zone, &at, units, true)
 }
 
 /// The most that each required party could get among packages of the zone that give every required party at
 /// least `from`; `None` where there is none.
-fn most_above(space: &Space, from: &[f64]) -> Result<Option<Vec<f64>>, DealsError> {
+fn most_above(among: Among<'_>, from: &[f64]) -> Result<Option<Vec<f64>>, DealsError> {
     struct Most<'a> {
         required: &'a [usize],
         from: &'a [f64],
@@ -474,14 +484,15 @@ fn most_above(space: &Space, from: &[f64]) -> Result<Option<Vec<f64>>, DealsErro
             self.required.iter().map(|&party| (party, self.from[party])).collect()
         }
     }
+    let space = among.space();
     let best = vec![f64::NEG_INFINITY; space.parties()];
     let mut most = Most { required: &space.required, from, best, only: None };
-    if walked(space) {
-        pick(space, Over::Zone, &mut most)?;
+    if among.at_one_look() {
+        among.pick(Over::Zone, &mut most)?;
     } else {
         for &party in &space.required {
             most.only = Some(party);
-            pick(space, Over::Zone, &mut most)?;
+            among.pick(Over::Zone, &mut most)?;
         }
     }
     let found = most.required.iter().all(|&party| most.best[party].is_finite());
@@ -491,14 +502,14 @@ fn most_above(space: &Space, from: &[f64]) -> Result<Option<Vec<f64>>, DealsErro
 /// Leximin over the zone of each party's gain over `from`, divided by its unit. Without any party all of Z is
 /// best. With `above` only packages that give every required party `from` count.
 fn leximin(
-    space: &Space,
+    among: Among<'_>,
     over: Over,
     from: &[f64],
     units: Vec<(usize, f64)>,
     above: bool,
 ) -> Result<Vec<u128>, DealsError> {
     let mut search = Leximin {
-        required: &space.required,
+        required: &among.space().required,
         from,
         above,
         units,
@@ -506,7 +517,7 @@ fn leximin(
         best: None,
         found: Vec::new(),
     };
-    pick(space, over, &mut search)
+    among.pick(over, &mut search)
 }
 
 struct Leximin<'a> {
@@ -587,7 +598,11 @@ impl Search for Leximin<'_> {
 /// # Errors
 /// As [`nash_bargaining_solution`].
 pub fn utilitarian_solution(space: &Space) -> Result<Vec<u128>, DealsError> {
-    weighted_sum(space, space.required.iter().map(|&party| (party, 0.0, 1.0)).collect())
+    utilitarian(Among::Whole(space))
+}
+
+fn utilitarian(among: Among<'_>) -> Result<Vec<u128>, DealsError> {
+    weighted_sum(among, among.space().required.iter().map(|&party| (party, 0.0, 1.0)).collect())
 }
 
 /// The relative utilitarian solution: Σ gᵢ / (bᵢ − dᵢ) over the zone, each party's gain as a share of the most
@@ -597,9 +612,14 @@ pub fn utilitarian_solution(space: &Space) -> Result<Vec<u128>, DealsError> {
 /// # Errors
 /// As [`nash_bargaining_solution`].
 pub fn relative_utilitarian_solution(space: &Space) -> Result<Vec<u128>, DealsError> {
-    let Some(ideal) = ideal_point(space)? else { return Ok(Vec::new()) };
+    relative_utilitarian(Among::Whole(space))
+}
+
+fn relative_utilitarian(among: Among<'_>) -> Result<Vec<u128>, DealsError> {
+    let space = among.space();
+    let Some(ideal) = ideal_among(among)? else { return Ok(Vec::new()) };
     let range = |&party: &usize| (party, space.reservation[party], ideal[party] - space.reservation[party]);
-    weighted_sum(space, space.required.iter().map(range).filter(|(.., range)| *range > TOLERANCE).collect())
+    weighted_sum(among, space.required.iter().map(range).filter(|(.., range)| *range > TOLERANCE).collect())
 }
 
 /// The best packages for one party that leave every required party at least `floors` (one number for each party
@@ -679,8 +699,8 @@ pub fn best_for(space: &Space, party: usize, floors: &[f64]) -> Result<Vec<u128>
 }
 
 /// Maximises Σ (uᵢ − fromᵢ) / unitᵢ over the zone. Without any party all of Z is best.
-fn weighted_sum(space: &Space, terms: Vec<(usize, f64, f64)>) -> Result<Vec<u128>, DealsError> {
-    pick(space, Over::Zone, &mut Sum { terms, best: None, found: Vec::new() })
+fn weighted_sum(among: Among<'_>, terms: Vec<(usize, f64, f64)>) -> Result<Vec<u128>, DealsError> {
+    among.pick(Over::Zone, &mut Sum { terms, best: None, found: Vec::new() })
 }
 
 struct Sum {

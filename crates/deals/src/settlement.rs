@@ -1,29 +1,27 @@
 //! The settlements by name: points of the space of packages that a rule of fair division or of bargaining picks out.
 
-use crate::{
-    DealsError, Space, egalitarian_solution, kalai_smorodinsky_solution, nash_bargaining_solution,
-    nash_with_outside_options, raiffa_solution, relative_utilitarian_solution, utilitarian_solution,
-    weighted_nash_solution,
-};
+use crate::kept::Among;
+use crate::settle::settle;
+use crate::{DealsError, Space};
 
 /// A settlement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Settlement {
-    /// [`nash_bargaining_solution`].
+    /// [`crate::nash_bargaining_solution`].
     Nash,
-    /// [`weighted_nash_solution`].
+    /// [`crate::weighted_nash_solution`].
     WeightedNash,
-    /// [`nash_with_outside_options`].
+    /// [`crate::nash_with_outside_options`].
     NashOutsideOptions,
-    /// [`kalai_smorodinsky_solution`].
+    /// [`crate::kalai_smorodinsky_solution`].
     KalaiSmorodinsky,
-    /// [`raiffa_solution`].
+    /// [`crate::raiffa_solution`].
     Raiffa,
-    /// [`egalitarian_solution`].
+    /// [`crate::egalitarian_solution`].
     Egalitarian,
-    /// [`utilitarian_solution`].
+    /// [`crate::utilitarian_solution`].
     Utilitarian,
-    /// [`relative_utilitarian_solution`].
+    /// [`crate::relative_utilitarian_solution`].
     RelativeUtilitarian,
 }
 
@@ -60,16 +58,7 @@ impl Settlement {
     /// # Errors
     /// As the functions above.
     pub fn packages(self, space: &Space, weights: &[f64]) -> Result<Vec<u128>, DealsError> {
-        match self {
-            Self::Nash => nash_bargaining_solution(space),
-            Self::WeightedNash => weighted_nash_solution(space, weights),
-            Self::NashOutsideOptions => nash_with_outside_options(space),
-            Self::KalaiSmorodinsky => kalai_smorodinsky_solution(space),
-            Self::Raiffa => raiffa_solution(space),
-            Self::Egalitarian => egalitarian_solution(space),
-            Self::Utilitarian => utilitarian_solution(space),
-            Self::RelativeUtilitarian => relative_utilitarian_solution(space),
-        }
+        settle(Among::Whole(space), self, weights)
     }
 }
 

@@ -559,8 +559,43 @@ impl Space {
     /// The level of each issue in package `index`. Numbers beyond the last package wrap round.
     #[must_use]
     pub fn package(&self, index: u128) -> Vec<usize> {
-        let level = |(stride, count): (&u128, &usize)| ((index / stride) % (*count as u128)) as usize;
-        self.strides.iter().zip(&self.levels).map(level).collect()
+        let mut package = Vec::with_capacity(self.levels.len());
+        self.levels_of(index, &mut package);
+        package
+    }
+
+    fn levels_of(&self, index: u128, package: &mut Vec<usize>) {
+        package.clear();
+        // Short numbers are divided many times quicker.
+        if let Ok(index) = u64::try_from(index) {
+            let level = |(stride, count): (&u128, &usize)| {
+                u64::try_from(*stride).map_or(0, |stride| (index / stride % *count as u64) as usize)
+            };
+            package.extend(self.strides.iter().zip(&self.levels).map(level));
+        } else {
+            let level = |(stride, count): (&u128, &usize)| ((index / stride) % (*count as u128)) as usize;
+            package.extend(self.strides.iter().zip(&self.levels).map(level));
+        }
+    }
+
+    /// A package whole: its levels and its utility to each party, in lists that are written over, and whether it is in the
+    /// zone of agreement. For many packages, one after the other.
+    pub fn look(&self, index: u128, package: &mut Vec<usize>, utility: &mut Vec<f64>) -> bool {
+        self.levels_of(index, package);
+        utility.clear();
+        utility.extend_from_slice(&self.base);
+        for (issue, level) in package.iter().enumerate() {
+            self.add(self.offsets[issue] + level, package, utility);
+        }
+        if package.iter().zip(&self.offsets).any(|(level, offset)| self.refused[offset + level])
+            || !self.is_package(package)
+        {
+            return false;
+        }
+        match &self.voting {
+            None => self.required.iter().all(|&party| utility[party] >= self.reservation[party] - TOLERANCE),
+            Some(_) => self.carried(package, utility, true),
+        }
     }
 
     /// The number of a package; `None` where it lacks an issue or names a level that is not there.

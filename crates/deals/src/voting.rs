@@ -101,6 +101,26 @@ impl Voting {
         })
     }
 
+    /// Those of a set that is enough without whom it is not. Linear in the voters where nobody has a ratifier.
+    pub(crate) fn needed(&self, consents: &Set) -> Set {
+        if !self.alone || consents.places().nth(1).is_none() {
+            let falls = |place: &usize| {
+                let mut others = *consents;
+                others.remove(*place);
+                !self.enough(&others)
+            };
+            return consents.places().filter(falls).collect();
+        }
+        let mut needed = self.musts;
+        for (votes, quota) in &self.quotas {
+            let sum: f64 = consents.places().map(|place| votes[place]).sum();
+            for place in consents.places().filter(|place| sum - votes[*place] < *quota) {
+                needed.insert(place);
+            }
+        }
+        needed
+    }
+
     /// The chance that consents are enough, each given apart from the others with its own chance: votes are added up in
     /// `parts` equal parts of their sum. Of several quotas it is that of the one least likely to be reached, which is
     /// at least the chance that all are.

@@ -28,6 +28,7 @@
 use crate::aim::Aim;
 use crate::count::count;
 use crate::error::DealsError;
+use crate::kept::Among;
 use crate::merge::with_width;
 use crate::pick::{Over, pick, pick_by, problem, walked};
 use crate::walk::{Search, Walk, walk};
@@ -210,6 +211,11 @@ pub fn zone_exists(space: &Space) -> bool {
 /// # Errors
 /// Where the merge grows too large: see [`DealsError::is_too_large`].
 pub fn ideal_point(space: &Space) -> Result<Option<Vec<f64>>, DealsError> {
+    ideal_among(Among::Whole(space))
+}
+
+/// The same; among the points of a frontier, it holds for required parties only.
+pub(crate) fn ideal_among(among: Among<'_>) -> Result<Option<Vec<f64>>, DealsError> {
     struct Most {
         best: Vec<f64>,
         only: Option<usize>,
@@ -234,9 +240,10 @@ pub fn ideal_point(space: &Space) -> Result<Option<Vec<f64>>, DealsError> {
             }
         }
     }
+    let space = among.space();
     let mut most = Most { best: vec![f64::NEG_INFINITY; space.parties()], only: None };
-    if walked(space) {
-        walk(&Walk::zone(space), &mut most);
+    if among.at_one_look() {
+        among.pick(Over::Zone, &mut most)?;
     } else {
         for party in 0..space.parties() {
             let mut columns = space.required.clone();

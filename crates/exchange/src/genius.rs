@@ -4,7 +4,7 @@
 //! Two programs read the same file differently. GENIUS divides each evaluation of a discrete issue by the largest
 //! of that issue; NegMAS takes evaluations as they stand. For a third of the published scenarios the answers
 //! differ, so that the reading is a switch ([`Reading`]), and the scenario's notes say which was used.
-//! Reservation values count in both; discount factors are handed on and change no package's utility. Integer
+//! Reservation values count in both; discount factors are handed on: they change no package, but what a deal is worth at the time when it is struck. Integer
 //! issues are taken value by value with their linear evaluator, offset + slope × (value − lower bound). Real-valued
 //! issues and non-linear spaces (hyper-rectangles) are refused.
 //!
@@ -101,7 +101,7 @@ pub fn read(files: &[File<'_>], reading: Reading) -> Result<Scenario, ScenarioEr
     if scenario.parties.iter().any(|party| party.discount.is_some()) {
         scenario
             .notes
-            .push("a discount factor is given: packages are valued as at the start of the talks".to_owned());
+            .push("a discount factor is given: `talks` counts what is left of a deal’s utility when it is struck; elsewhere packages are valued as at the start".to_owned());
     }
     Ok(scenario)
 }

@@ -4,12 +4,14 @@
 //! is at least half) where one picture is drawn.
 
 mod chances;
+mod keyed;
 mod offers;
 mod packages;
 mod relax;
 mod sentences;
 pub mod simulation;
 mod terms;
+mod voters;
 
 use detente_bind::Bound;
 use detente_bind::deals::Plan;
@@ -17,17 +19,20 @@ use detente_bind::mid;
 use detente_bind::sample::Sample;
 use detente_case::{Case, QuotaOf, Rule};
 use detente_deals::{
-    DealsError, Frontier, Negotiation, Space, adjusted_winner, best_for, best_packages, frontier,
-    nearest_package, zone, zone_frontier,
+    DealsError, Frontier, Negotiation, Space, Survey, adjusted_winner, best_for, best_least_gain,
+    best_packages, frontier, survey, zone, zone_frontier,
 };
+use keyed::Keys;
 use offers::OnRecord;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use detente_deals::Settlement;
+pub use keyed::{Keyed, Word};
 pub use offers::{Crossing, Offer, OfferKind};
 pub use packages::{DealSpace, EveryWay, PackageChance, PackagePoint, PastOffer};
 pub use relax::{Give, Relaxation};
+pub use voters::{BodyAnswer, Decisive};
 
 /// Packages that a picture shows.
 const POINTS: usize = 2000;
@@ -130,69 +135,9 @@ pub struct QuotaSize {
     pub size: u128,
 }
 
-/// A body that decides by quotas.
-#[derive(Clone, Debug, Serialize)]
-pub struct BodyAnswer {
-    /// Those without whom all others together are not enough.
-    pub can_block: Vec<String>,
-    /// How many smallest sets are enough; absent beyond 16 voters.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub winning_sets: Option<usize>,
-    /// Those sets, at most 64 of them.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub winning: Vec<Vec<String>>,
-    /// Shapley–Shubik index.
-    pub shapley: BTreeMap<String, f64>,
-    /// Penrose–Banzhaf measure: the chance of being decisive.
-    pub banzhaf: BTreeMap<String, f64>,
-    /// The largest standard error of both; absent where they were counted out.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub power_error: Option<f64>,
-    /// How many packages of the zone no set that is enough would give up for another one; absent above 4,096 packages.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub core_size: Option<usize>,
-    /// Those packages, at most 64 of them.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub core: Vec<NamedPackage>,
-}
-
-/// Sets and packages of a body that are listed.
-const BODY_LISTED: usize = 64;
-
-fn body_answer(space: &Space, names: &Names, limits: &mut Vec<String>) -> Option<BodyAnswer> {
-    let found = detente_deals::body(space)?;
-    let name = |party: &usize| names.parties.get(*party).cloned().unwrap_or_default();
-    let by_voter = |list: &[f64]| found.voters.iter().map(name).zip(list.iter().copied()).collect();
-    if found.enough.is_none() {
-        let voters = found.voters.len();
-        limits.push(format!("the sets that are enough are listed for up to 16 voters, not for {voters}"));
-    }
-    let core = detente_deals::core(space);
-    if core.is_none() {
-        limits.push("no core: more than 4,096 packages would have to be compared with each other".to_owned());
-    }
-    let core_size = core.as_ref().map(Vec::len);
-    Some(BodyAnswer {
-        can_block: found.can_block.iter().map(name).collect(),
-        winning_sets: found.enough.as_ref().map(Vec::len),
-        winning: found
-            .enough
-            .iter()
-            .flatten()
-            .take(BODY_LISTED)
-            .map(|set| set.iter().map(name).collect())
-            .collect(),
-        shapley: by_voter(&found.shapley),
-        banzhaf: by_voter(&found.banzhaf),
-        power_error: (found.error > 0.0).then_some(found.error),
-        core_size,
-        core: core
-            .into_iter()
-            .flatten()
-            .take(BODY_LISTED)
-            .map(|index| names.named(space, index, 0))
-            .collect(),
-    })
+/// Packages whose ties are in the same list, or not asked for.
+fn alone(found: impl IntoIterator<Item = u128>) -> impl Iterator<Item = (u128, u64)> {
+    found.into_iter().map(|index| (index, 0))
 }
 
 /// Adjusted Winner over the issues.
@@ -237,9 +182,15 @@ pub type Lay = fn(&Negotiation) -> Result<Space, DealsError>;
 #[serde(untagged)]
 pub enum Said {
     /// A level.
-    Level(String),
+    Level(Word),
     /// A number.
     Number(f64),
+}
+
+impl Default for Said {
+    fn default() -> Self {
+        Self::Level(Word::default())
+    }
 }
 
 impl std::fmt::Display for Said {
@@ -251,13 +202,16 @@ impl std::fmt::Display for Said {
     }
 }
 
+/// Issue → what a package says of it.
+pub type Package = Keyed<Said>;
+
 /// A package by names, with its utilities at mid values.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct NamedPackage {
     /// Issue → level, or number.
-    pub package: BTreeMap<String, Said>,
+    pub package: Package,
     /// Party → utility.
-    pub utility: BTreeMap<String, f64>,
+    pub utility: Keyed<f64>,
     /// In the zone of agreement.
     pub zone: bool,
     /// Further packages with the same utilities.
@@ -317,16 +271,27 @@ impl Names {
     }
 
     fn named(&self, space: &Space, index: u128, ties: u64) -> NamedPackage {
-        NamedPackage {
-            package: self
-                .package(&space.package(index))
-                .into_iter()
-                .map(|(issue, level)| (issue, Said::Level(level)))
-                .collect(),
-            utility: self.parties.iter().cloned().zip(space.utilities(index)).collect(),
-            zone: space.acceptable(index),
-            ties,
-        }
+        let mut found = self.list(space, [(index, ties)]);
+        found.pop().unwrap_or_default()
+    }
+
+    /// Packages by names, each with the number of further ones that are worth the same.
+    fn list(&self, space: &Space, found: impl IntoIterator<Item = (u128, u64)>) -> Vec<NamedPackage> {
+        let (issues, parties) = (Keys::of(&self.issues), Keys::of(&self.parties));
+        let level = |name: &String| Said::Level(Word::from(&name[..]));
+        let levels: Vec<Vec<Said>> =
+            self.levels.iter().map(|names| names.iter().map(level).collect()).collect();
+        let (mut chosen, mut worth) = (Vec::new(), Vec::new());
+        let one = |(index, ties): (u128, u64)| {
+            let zone = space.look(index, &mut chosen, &mut worth);
+            let said = |issue: usize| {
+                let level = chosen.get(issue).and_then(|level| levels.get(issue)?.get(*level));
+                level.cloned().unwrap_or_default()
+            };
+            let utility = |party: usize| worth.get(party).copied().unwrap_or_default();
+            NamedPackage { package: issues.with(said), utility: parties.with(utility), zone, ties }
+        };
+        found.into_iter().map(one).collect()
     }
 }
 
@@ -376,7 +341,7 @@ pub fn answer(
     rule: String,
     ask: &Ask,
 ) -> DealsAnswer {
-    let mut answer = at_one(space, names, rule, ask);
+    let (mut answer, _) = at_one(space, names, rule, ask);
     answer.offers = offers::offers(asked(ask), negotiation, space, Space::of, names);
     if answer.zone.size == 0 {
         answer.relaxations = relax::of_space(space, names);
@@ -398,8 +363,8 @@ fn asked(ask: &Ask) -> Vec<OnRecord<'_>> {
         .collect()
 }
 
-/// What one space says by itself.
-fn at_one(space: &Space, names: &Names, rule: String, ask: &Ask) -> DealsAnswer {
+/// What one space says by itself, and the first package of each settlement.
+fn at_one(space: &Space, names: &Names, rule: String, ask: &Ask) -> (DealsAnswer, Vec<(Settlement, u128)>) {
     let mut limits = Vec::new();
     let size = zone(space);
     if size.error > 0.0 {
@@ -408,13 +373,17 @@ fn at_one(space: &Space, names: &Names, rule: String, ask: &Ask) -> DealsAnswer 
                 .into(),
         );
     }
-    let whole = listed_frontier(space, &mut limits);
-    let (settlements, definitions) = settlements(space, names, &ask.weights, &mut limits);
+    // Where packages are few, looking at each lists all that are equally good.
+    let survey = survey(space);
+    let kept = survey.as_ref().ok().filter(|_| space.packages() > FEW);
+    let whole = listed_frontier(space, survey.as_ref().map(|survey| &survey.frontier), &mut limits);
+    let mut firsts = Vec::new();
+    let (settlements, definitions) = settlements(space, names, kept, &ask.weights, &mut limits, &mut firsts);
     let top = best_of_each(space, names, ask.top, &mut limits);
     let best_for = ask.best_for.as_ref().and_then(|asked| best_for_one(space, names, asked, &mut limits));
-    let margin = nearest_package(space).map(|(_, gain)| gain);
-    let body = body_answer(space, names, &mut limits);
-    DealsAnswer {
+    let margin = kept.map_or_else(|| best_least_gain(space), Survey::best_least_gain);
+    let body = voters::answer(space, names, &mut limits);
+    let answer = DealsAnswer {
         body,
         rule,
         packages: size.packages,
@@ -428,7 +397,7 @@ fn at_one(space: &Space, names: &Names, rule: String, ask: &Ask) -> DealsAnswer 
             terms: BTreeMap::new(),
             by_quota: Vec::new(),
         },
-        frontier: whole.points.iter().map(|point| names.named(space, point.index, point.ties)).collect(),
+        frontier: names.list(space, whole.points.iter().map(|point| (point.index, point.ties))),
         frontier_error: (whole.error > 0.0).then_some(whole.error),
         settlements,
         definitions,
@@ -451,12 +420,16 @@ fn at_one(space: &Space, names: &Names, rule: String, ask: &Ask) -> DealsAnswer 
         parties: names.parties.clone(),
         issues: names.issues.clone(),
         limits,
-    }
+    };
+    (answer, firsts)
 }
 
+/// Packages up to which each settlement looks at all of them.
+const FEW: u128 = 1 << 14;
+
 /// The frontier, or as much of it as can be listed; `limits` says what is missing.
-fn listed_frontier(space: &Space, limits: &mut Vec<String>) -> Frontier {
-    let whole = frontier(space).or_else(|_| {
+fn listed_frontier<E>(space: &Space, whole: Result<&Frontier, E>, limits: &mut Vec<String>) -> Frontier {
+    let whole = whole.cloned().or_else(|_| {
         limits.push("the frontier is too large: only its part in the zone of agreement is listed".to_owned());
         zone_frontier(space)
     });
@@ -473,24 +446,34 @@ fn listed_frontier(space: &Space, limits: &mut Vec<String>) -> Frontier {
     whole
 }
 
-/// Settlements that are asked for, all ties, and what each maximises.
+/// Settlements that are asked for, all ties, and what each maximises; `firsts` gets the first package of each that needs
+/// no weights.
 fn settlements(
     space: &Space,
     names: &Names,
+    kept: Option<&Survey<'_>>,
     weights: &[f64],
     limits: &mut Vec<String>,
+    firsts: &mut Vec<(Settlement, u128)>,
 ) -> (BTreeMap<String, Vec<NamedPackage>>, BTreeMap<String, String>) {
     let mut settlements = BTreeMap::new();
     let mut definitions = BTreeMap::new();
     let outside =
         (0..space.parties()).any(|party| space.outside_option(party) && space.reservation(party) > 0.0);
+    let packages = |settlement: Settlement, weights: &[f64]| match kept {
+        Some(survey) => survey.settlement(settlement, weights),
+        None => settlement.packages(space, weights),
+    };
     for settlement in FOUND {
         if settlement == Settlement::NashOutsideOptions && !outside {
+            firsts
+                .extend(packages(settlement, &[]).ok().and_then(|found| Some((settlement, *found.first()?))));
             continue;
         }
-        match settlement.packages(space, &[]) {
+        match packages(settlement, &[]) {
             Ok(found) => {
-                let list = found.into_iter().map(|index| names.named(space, index, 0)).collect();
+                firsts.extend(found.first().map(|first| (settlement, *first)));
+                let list = names.list(space, alone(found));
                 settlements.insert(settlement.to_string(), list);
                 definitions.insert(settlement.to_string(), definition(settlement).to_owned());
             }
@@ -499,9 +482,9 @@ fn settlements(
     }
     if !weights.is_empty() {
         let weighted = Settlement::WeightedNash;
-        match weighted.packages(space, weights) {
+        match packages(weighted, weights) {
             Ok(found) => {
-                let list = found.into_iter().map(|index| names.named(space, index, 0)).collect();
+                let list = names.list(space, alone(found));
                 settlements.insert(weighted.to_string(), list);
                 let weighted_parties: Vec<String> = names
                     .party_titles
@@ -531,9 +514,7 @@ fn best_of_each(
     for (party, name) in names.parties.iter().enumerate().filter(|_| many > 0) {
         match best_packages(space, party, many, f64::NEG_INFINITY) {
             Ok(found) => {
-                let list: Vec<NamedPackage> =
-                    found.into_iter().map(|index| names.named(space, index, 0)).collect();
-                top.insert(name.clone(), list);
+                top.insert(name.clone(), names.list(space, alone(found)));
             }
             Err(error) => limits.push(format!("no list of the best packages of {name}: {error}")),
         }
@@ -554,7 +535,7 @@ fn best_for_one(
         Ok(found) => Some(BestFor {
             party: names.parties.get(*party)?.clone(),
             floors: names.parties.iter().cloned().zip(floors).collect(),
-            packages: found.into_iter().map(|index| names.named(space, index, 0)).collect(),
+            packages: names.list(space, alone(found)),
         }),
         Err(error) => {
             limits.push(format!("no best package for one party: {error}"));
@@ -665,11 +646,13 @@ pub fn deals(case: &Case, bound: &Bound, sample: &Sample, ask: &Ask) -> Option<D
     }
     let (negotiation, space) = space_at(plan, &mid(bound))?;
     let names = names(case, plan);
-    let mut answer = at_one(&space, &names, rule(case, plan), ask);
-    let settled = settled(&space);
+    let (mut answer, settled) = at_one(&space, &names, rule(case, plan), ask);
     let over = chances::over_draws(case, bound, plan, sample, &settled, ask);
     answer.draws = Some(sample.draws);
     answer.zone.probability = over.probability;
+    if let Some(body) = &mut answer.body {
+        body.over_draws = voters::over_draws(plan, sample, &space, &names);
+    }
     answer.likeliest = over.likeliest;
     answer.drafts = over.drafts;
     answer.asked = over.asked;
@@ -719,12 +702,6 @@ fn earlier<'a>(case: &Case, plan: &'a Plan) -> Vec<OnRecord<'a>> {
 
 pub(crate) fn share_of(part: usize, whole: usize) -> f64 {
     if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
-}
-
-/// The first package of each settlement.
-fn settled(space: &Space) -> Vec<(Settlement, u128)> {
-    let first = |settlement: Settlement| settlement.packages(space, &[]).ok()?.first().copied();
-    FOUND.into_iter().filter_map(|settlement| Some((settlement, first(settlement)?))).collect()
 }
 
 /// The space of packages as the report draws it.

@@ -128,7 +128,12 @@ impl CreatedPackage {
     /// The same as the other packages of an answer have it.
     #[must_use]
     pub fn named(&self) -> NamedPackage {
-        NamedPackage { package: self.package.clone(), utility: self.utility.clone(), zone: false, ties: 0 }
+        NamedPackage {
+            package: (&self.package).into(),
+            utility: (&self.utility).into(),
+            zone: false,
+            ties: 0,
+        }
     }
 }
 

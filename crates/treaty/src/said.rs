@@ -1,9 +1,10 @@
 //! The text of `detente deals`. Packages are long: each is told once, under a letter, and by what it changes
 //! against the first.
 
+use crate::voters::body;
 use detente_chance::words::percent;
 use detente_findings::deals::PackageChance;
-use detente_findings::deals::{DealsAnswer, NamedPackage, Names, Said, Settlement};
+use detente_findings::deals::{DealsAnswer, Keyed, NamedPackage, Names, Package, Said, Settlement};
 use detente_terminal::output;
 use detente_terminal::ready;
 use std::collections::BTreeMap;
@@ -14,23 +15,20 @@ const FRONTIER: usize = 12;
 /// Packages most often acceptable that the text lists.
 const LIKELIEST: usize = 5;
 
-/// Packages in the order in which they are spoken of.
-/// Voters whose power is told in words.
-const VOTERS: usize = 20;
-
 /// A package of levels.
-fn levels(package: &[(String, String)]) -> BTreeMap<String, Said> {
-    package.iter().map(|(issue, level)| (issue.clone(), Said::Level(level.clone()))).collect()
+fn levels(package: &[(String, String)]) -> Package {
+    package.iter().map(|(issue, level)| (issue.as_str().into(), Said::Level(level.as_str().into()))).collect()
 }
 
+/// Packages in the order in which they are spoken of.
 #[derive(Default)]
 struct Letters {
-    known: Vec<BTreeMap<String, Said>>,
+    known: Vec<Package>,
     told: usize,
 }
 
 impl Letters {
-    fn of(&mut self, package: &BTreeMap<String, Said>) -> String {
+    fn of(&mut self, package: &Package) -> String {
         let at = self.known.iter().position(|known| known == package).unwrap_or_else(|| {
             self.known.push(package.clone());
             self.known.len() - 1
@@ -43,10 +41,10 @@ impl Letters {
         let mut out = String::new();
         for at in self.told..self.known.len() {
             let first = &self.known[0];
-            let levels = |package: &BTreeMap<String, Said>, all: bool| {
+            let levels = |package: &Package, all: bool| {
                 let part = |issue: &String| {
-                    let level = package.get(issue)?;
-                    (all || first.get(issue) != Some(level)).then(|| format!("{issue}: {level}"))
+                    let level = package.get(issue.as_str())?;
+                    (all || first.get(issue.as_str()) != Some(level)).then(|| format!("{issue}: {level}"))
                 };
                 names.issues.iter().filter_map(part).collect::<Vec<String>>()
             };
@@ -145,55 +143,15 @@ fn zone(names: &Names, deals: &DealsAnswer) -> String {
     out
 }
 
-/// Who can block, and who has how much power.
-fn body(names: &Names, deals: &DealsAnswer) -> String {
-    let Some(body) = &deals.body else { return String::new() };
-    let title = |id: &String| {
-        let at = names.parties.iter().position(|party| party == id);
-        at.and_then(|at| names.party_titles.get(at)).unwrap_or(id).clone()
-    };
-    let mut out = match &body.can_block[..] {
-        [] => "Nobody can block alone.\n".to_owned(),
-        some => format!("Can block alone: {}.\n", some.iter().map(title).collect::<Vec<_>>().join(", ")),
-    };
-    if let Some(count) = body.winning_sets {
-        out.push_str(&format!("Smallest sets that are enough: {count}.\n"));
-    }
-    if let Some(count) = body.core_size {
-        out.push_str(&format!(
-            "Core: {} that no set that is enough would give up for another.\n",
-            ready::count(count, "package")
-        ));
-    }
-    let mut power: Vec<(&String, f64, f64)> = body
-        .shapley
-        .iter()
-        .map(|(id, shapley)| (id, *shapley, body.banzhaf.get(id).copied().unwrap_or(0.0)))
-        .collect();
-    power.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(b.0)));
-    let rows: Vec<Vec<String>> = power
-        .iter()
-        .take(VOTERS)
-        .map(|(id, shapley, banzhaf)| vec![title(id), format!("{shapley:.3}"), format!("{banzhaf:.3}")])
-        .collect();
-    out.push('\n');
-    out.push_str(&output::table(&["power", "Shapley–Shubik", "decisive in"], &rows, &[1, 2]));
-    if power.len() > VOTERS {
-        out.push_str(&format!("… and {} more (--format json)\n", power.len() - VOTERS));
-    }
-    if let Some(error) = body.power_error {
-        out.push_str(&format!("Power is drawn, to a standard error of {error:.3}.\n"));
-    }
-    out
-}
-
 /// Settlements and the frontier in the zone, one row each.
 fn points(names: &Names, deals: &DealsAnswer, letters: &mut Letters) -> String {
     let parties = heads(names);
     let mut rows: Vec<Vec<String>> = Vec::new();
     let mut line = |label: String, point: &NamedPackage| {
         let mut row = vec![label];
-        let utility = |party| point.utility.get(party).map_or_else(String::new, |u| format!("{u:.2}"));
+        let utility = |party: &String| {
+            point.utility.get(party.as_str()).map_or_else(String::new, |u| format!("{u:.2}"))
+        };
         row.extend(names.parties.iter().map(utility));
         row.push(letters.of(&point.package));
         rows.push(row);
@@ -203,7 +161,7 @@ fn points(names: &Names, deals: &DealsAnswer, letters: &mut Letters) -> String {
             line(settlement.clone(), point);
         }
         if points.len() > TIES {
-            let more = NamedPackage { utility: BTreeMap::new(), ..points[TIES].clone() };
+            let more = NamedPackage { utility: Keyed::default(), ..points[TIES].clone() };
             line(format!("… and {}", ready::count(points.len() - TIES, "more tie")), &more);
         }
     }
@@ -287,7 +245,7 @@ fn wishes(names: &Names, deals: &DealsAnswer, letters: &mut Letters) -> String {
             names
                 .parties
                 .iter()
-                .map(|p| point.utility.get(p).map_or_else(String::new, |u| format!("{u:.2}"))),
+                .map(|p| point.utility.get(p.as_str()).map_or_else(String::new, |u| format!("{u:.2}"))),
         );
         row.push(letters.of(&point.package));
         row

@@ -78,7 +78,7 @@ pub(crate) struct Types {
 }
 
 /// Types that write themselves, and the type that their JSON is like.
-const WRITES_ITSELF: [(&str, &str); 6] = [
+const WRITES_ITSELF: [(&str, &str); 7] = [
     // An opening line is its words alone.
     ("Line", "String"),
     // Concepts of stability by their names.
@@ -89,6 +89,8 @@ const WRITES_ITSELF: [(&str, &str); 6] = [
     // The code of a note, from a macro.
     ("NoteCode", "String"),
     ("Origin", "String"),
+    // A name that many packages share.
+    ("Word", "String"),
 ];
 
 /// Fields of such types that are written in another way than their type says.
@@ -262,6 +264,7 @@ impl Types {
                 plain(Kind::List(Box::new(self.value(inner[0], file, within))))
             }
             "BTreeMap" => plain(Kind::Map(Box::new(self.value(inner[1], file, within)))),
+            "Keyed" => plain(Kind::Map(Box::new(self.value(inner[0], file, within)))),
             "Map" => plain(Kind::Any),
             "Value" if !self.by_name.get("Value").into_iter().flatten().any(|one| one.file == file) => {
                 plain(Kind::Any)

@@ -9,7 +9,7 @@ use detente_bind::deals::Plan;
 use detente_bind::sample::Sample;
 use detente_case::Case;
 use detente_deals::{
-    Negotiation, Settlement, Space, TOLERANCE, beaten, best_completion, best_least_gain, completions,
+    Negotiation, Settlement, Space, Survey, TOLERANCE, beaten, best_completion, best_least_gain, completions,
     frontier, kalai_smorodinsky_solution, nash_bargaining_solution, survey, zone_about, zone_exists,
     zone_packages,
 };
@@ -66,7 +66,10 @@ fn draw(bound: &Bound, plan: &Plan, row: &[f64], at: usize, space: &Space) -> Dr
     let settle = exists && at < NASH_DRAWS;
     let (nash, settled) = if settle && at < SIZE_DRAWS && space.packages() <= TOGETHER {
         // Both from one merge.
-        survey(space).map(|all| (all.nash, all.kalai_smorodinsky)).unwrap_or_default()
+        let of = |all: &Survey<'_>, which| all.settlement(which, &[]).unwrap_or_default();
+        survey(space)
+            .map(|all| (of(&all, Settlement::Nash), of(&all, Settlement::KalaiSmorodinsky)))
+            .unwrap_or_default()
     } else if settle {
         let nash = nash_bargaining_solution(space).unwrap_or_default();
         let all = at < SIZE_DRAWS;

@@ -2,7 +2,7 @@
 //! what, what would open an empty zone. Two digits at most; gains on each party's own scale, 0 its worst package
 //! and 1 its best.
 
-use super::{DealsAnswer, NamedPackage, Names, Offer, OfferKind, Said};
+use super::{DealsAnswer, Keyed, NamedPackage, Names, Offer, OfferKind, Package, Said};
 use detente_chance::words::percent;
 use detente_deals::{Settlement, Space};
 use std::collections::BTreeMap;
@@ -132,8 +132,8 @@ impl Words<'_> {
             .iter()
             .zip(&self.names.levels)
             .map(|(id, levels)| {
-                let Said::Level(level) = package.package.get(id)? else { return None };
-                levels.iter().position(|name| name == level)
+                let Said::Level(level) = package.package.get(id.as_str())? else { return None };
+                levels.iter().position(|name| **name == **level)
             })
             .collect();
         let levels = levels?;
@@ -181,7 +181,7 @@ impl Words<'_> {
     fn gains(&self, what: &str, package: &NamedPackage) -> Option<String> {
         let gain = |party: usize| -> Option<(f64, String)> {
             let (id, name) = (self.names.parties.get(party)?, self.names.party_titles.get(party)?);
-            Some((package.utility.get(id)? - self.space.reservation(party), name.clone()))
+            Some((package.utility.get(id.as_str())? - self.space.reservation(party), name.clone()))
         };
         let gains: Option<Vec<(f64, String)>> = (0..self.names.parties.len()).map(gain).collect();
         let part = |(gain, name): (f64, String)| {
@@ -199,27 +199,27 @@ impl Words<'_> {
         ))
     }
 
-    fn changes(&self, from: &BTreeMap<String, String>, to: &BTreeMap<String, Said>) -> String {
+    fn changes(&self, from: &BTreeMap<String, String>, to: &Package) -> String {
         let changed: Vec<String> = self
             .names
             .issues
             .iter()
             .filter_map(|id| {
-                let (old, new) = (from.get(id)?, to.get(id)?);
+                let (old, new) = (from.get(id)?, to.get(id.as_str())?);
                 (*old != new.to_string()).then(|| format!("{}: {new} instead of {old}", self.issue(id)))
             })
             .collect();
         changed.join("; ")
     }
 
-    fn differences(&self, from: &BTreeMap<String, f64>, to: &BTreeMap<String, f64>) -> String {
+    fn differences(&self, from: &BTreeMap<String, f64>, to: &Keyed<f64>) -> String {
         let parts: Vec<String> = self
             .names
             .parties
             .iter()
             .zip(&self.names.party_titles)
             .filter_map(|(id, name)| {
-                let change = to.get(id)? - from.get(id)?;
+                let change = to.get(id.as_str())? - from.get(id)?;
                 Some(if change.abs() < 0.005 {
                     format!("{name} is as well off")
                 } else {

@@ -4,7 +4,7 @@
 use super::{Names, share_of, space_at};
 use crate::quantiles;
 use detente_bind::Bound;
-use detente_bind::deals::Plan;
+use detente_bind::deals::{PartyPlan, Plan};
 use detente_bind::mid;
 use detente_bind::sample::Sample;
 use detente_case::Case;
@@ -12,7 +12,9 @@ use detente_deals::talks::{
     Outcome, Strategy, Table, Voter, alternating_offers, closed_form, fit, offers_begun_by, single_text,
     who_begins,
 };
-use detente_deals::{Space, frontier, nash_bargaining_solution, weighted_nash_solution, zone_frontier};
+use detente_deals::{
+    Negotiation, Space, frontier, nash_bargaining_solution, weighted_nash_solution, zone_frontier,
+};
 use rayon::prelude::*;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -37,6 +39,10 @@ pub struct TalksAnswer {
     pub draws: usize,
     /// One entry a setting.
     pub settings: Vec<Simulated>,
+    /// What is left of a party's utility at the deadline, by party: discount factors of the files, or at mid values those
+    /// of a case's impatience. Absent where nobody discounts.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub discounts: BTreeMap<String, f64>,
     /// Two parties with discount rates: what Rubinstein's result says.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rubinstein: Option<Patience>,
@@ -62,8 +68,11 @@ pub struct Simulated {
     pub agreement: f64,
     /// Share of the deadline gone at agreement: 5, 50, 95 % points; `None` without any.
     pub time: Option<[f64; 3]>,
-    /// Mean utility of the deals, by party.
+    /// Mean utility of the deals, by party, discounted to the time of the deal: u·δ^t, t the share of the deadline gone.
     pub utility: BTreeMap<String, f64>,
+    /// The same before discounting; absent where nobody discounts.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub undiscounted: BTreeMap<String, f64>,
     /// Mean distance, in utility, of the deals from the nearest Nash package.
     pub nash_distance: Option<f64>,
     /// Mean distance from the nearest point of the frontier.
@@ -192,6 +201,12 @@ struct One {
     frontier: Option<f64>,
 }
 
+/// One draw's talks: one entry a setting, and what is left at the deadline of the utility of each party.
+struct Talked {
+    ones: Vec<One>,
+    factors: Vec<f64>,
+}
+
 /// What all talks over one space share: the packages in everybody's order, and what deals are measured by.
 struct Ground<'a> {
     space: &'a Space,
@@ -248,8 +263,9 @@ impl<'a> Ground<'a> {
         self.measured(&outcome)
     }
 
-    /// Many talks over the same packages. Offers differ in who begins only, and are run once for each who can.
-    fn many(&self, settings: &[Setting], steps: usize, talks: usize, seed: u64) -> Vec<Vec<One>> {
+    /// The talks of these numbers over the same packages. Offers differ in who begins only, and are run once for each who
+    /// can.
+    fn many(&self, settings: &[Setting], steps: usize, talks: &[usize], seed: u64) -> Vec<Vec<One>> {
         let begun: Vec<Vec<One>> = settings
             .par_iter()
             .map(|setting| match setting {
@@ -261,8 +277,9 @@ impl<'a> Ground<'a> {
                 Setting::Text(_) => Vec::new(),
             })
             .collect();
-        (0..talks as u64)
-            .into_par_iter()
+        talks
+            .par_iter()
+            .map(|talk| *talk as u64)
             .map(|talk| {
                 let first = who_begins(&self.table, talk, seed);
                 let all = settings.iter().zip(&begun);
@@ -276,15 +293,18 @@ impl<'a> Ground<'a> {
     }
 }
 
-fn summed(names: &Names, space: &Space, settings: &[Setting], talks: &[Vec<One>]) -> Vec<Simulated> {
+fn summed(names: &Names, space: &Space, settings: &[Setting], talks: &[Talked]) -> Vec<Simulated> {
+    let discounts = talks.iter().any(|talk| talk.factors.iter().any(|factor| *factor != 1.0));
     let mean =
         |values: Vec<f64>| (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64);
     settings
         .iter()
         .enumerate()
         .map(|(at, setting)| {
-            let all: Vec<&One> = talks.iter().filter_map(|talk| talk.get(at)).collect();
-            let deals: Vec<&&One> = all.iter().filter(|one| one.deal.is_some()).collect();
+            let all: Vec<(&One, &Talked)> =
+                talks.iter().filter_map(|talk| Some((talk.ones.get(at)?, talk))).collect();
+            let signed: Vec<&(&One, &Talked)> = all.iter().filter(|(one, _)| one.deal.is_some()).collect();
+            let deals: Vec<&One> = signed.iter().map(|(one, _)| *one).collect();
             let mut often: BTreeMap<u128, usize> = BTreeMap::new();
             for index in deals.iter().filter_map(|one| one.deal) {
                 *often.entry(index).or_default() += 1;
@@ -300,21 +320,25 @@ fn summed(names: &Names, space: &Space, settings: &[Setting], talks: &[Vec<One>]
                     ("single-text", list.iter().map(|(p, v)| (p.clone(), voter_name(v))).collect())
                 }
             };
-            let utility = names
-                .parties
-                .iter()
-                .enumerate()
-                .filter_map(|(party, name)| {
-                    let values = deals.iter().filter_map(|one| one.utility.get(party).copied()).collect();
+            let by_party = |worth: &dyn Fn(&One, &Talked, usize) -> Option<f64>| {
+                let mean = |(party, name): (usize, &String)| {
+                    let values = signed.iter().filter_map(|(one, talk)| worth(one, talk, party)).collect();
                     Some((name.clone(), mean(values)?))
-                })
-                .collect();
+                };
+                names.parties.iter().enumerate().filter_map(mean).collect::<BTreeMap<String, f64>>()
+            };
+            let plain = by_party(&|one, _, party| one.utility.get(party).copied());
+            let utility = by_party(&|one, talk, party| {
+                let factor = talk.factors.get(party).copied().unwrap_or(1.0);
+                one.utility.get(party).map(|utility| utility * libm::pow(factor, one.time))
+            });
             Simulated {
                 protocol,
                 strategies,
                 agreement: share_of(deals.len(), all.len()),
                 time: (!times.is_empty()).then(|| quantiles(&mut times, [0.05, 0.5, 0.95])),
                 utility,
+                undiscounted: if discounts { plain } else { BTreeMap::new() },
                 nash_distance: mean(deals.iter().filter_map(|one| one.nash).collect()),
                 frontier_distance: mean(deals.iter().filter_map(|one| one.frontier).collect()),
                 deals: often
@@ -330,7 +354,16 @@ fn summed(names: &Names, space: &Space, settings: &[Setting], talks: &[Vec<One>]
         .collect()
 }
 
-/// Talks over one space: as many as `draws`, which differ in who begins and in a mediator's luck only.
+/// Discount factors of those who discount, by name.
+fn told(names: &Names, factors: &[f64]) -> BTreeMap<String, f64> {
+    if factors.iter().all(|factor| *factor == 1.0) {
+        return BTreeMap::new();
+    }
+    names.parties.iter().cloned().zip(factors.iter().copied()).collect()
+}
+
+/// Talks over one space: as many as `draws`, which differ in who begins and in a mediator's luck only. `factors`: what is
+/// left at the deadline of each party's utility, 1 where it does not discount.
 #[must_use]
 pub fn over_space(
     space: &Space,
@@ -339,8 +372,12 @@ pub fn over_space(
     steps: usize,
     draws: usize,
     seed: u64,
+    factors: &[f64],
 ) -> TalksAnswer {
-    let talks = Ground::new(space).map_or_else(Vec::new, |ground| ground.many(settings, steps, draws, seed));
+    let all: Vec<usize> = (0..draws).collect();
+    let talks = Ground::new(space).map_or_else(Vec::new, |ground| ground.many(settings, steps, &all, seed));
+    let talks: Vec<Talked> =
+        talks.into_iter().map(|ones| Talked { ones, factors: factors.to_vec() }).collect();
     let mut limits = Vec::new();
     if talks.is_empty() {
         limits.extend(Table::new(space).err().map(|error| error.to_string()));
@@ -350,6 +387,7 @@ pub fn over_space(
         steps,
         draws: talks.len(),
         settings: summed(names, space, settings, &talks),
+        discounts: told(names, factors),
         rubinstein: None,
         closed_form: None,
         fits: BTreeMap::new(),
@@ -357,17 +395,38 @@ pub fn over_space(
     }
 }
 
-/// Do all draws say the same of the packages?
-fn alike(plan: &Plan, sample: &Sample) -> bool {
-    if sample.draws == 0 {
-        return false;
+/// Different packages, red lines or alternatives among draws up to which draws that are alike are looked for.
+const KINDS: usize = 64;
+
+/// The draws by what they say of the packages; `None` where more than [`KINDS`] differ.
+fn alike(plan: &Plan, sample: &Sample) -> Option<Vec<Vec<usize>>> {
+    let mut kinds: Vec<(Negotiation, Vec<usize>)> = Vec::new();
+    let mut one = plan.negotiation();
+    for draw in 0..sample.draws {
+        plan.fill(sample.row(draw), &mut one);
+        match kinds.iter().position(|(known, _)| *known == one) {
+            Some(at) => kinds[at].1.push(draw),
+            None if kinds.len() == KINDS => return None,
+            None => kinds.push((one.clone(), vec![draw])),
+        }
     }
-    let (mut first, mut other) = (plan.negotiation(), plan.negotiation());
-    plan.fill(sample.row(0), &mut first);
-    (1..sample.draws).all(|draw| {
-        plan.fill(sample.row(draw), &mut other);
-        first == other
-    })
+    Some(kinds.into_iter().map(|(_, draws)| draws).collect())
+}
+
+/// Years from the day of the case to the deadline; `None` where one of them is not given.
+fn years(case: &Case) -> Option<f64> {
+    let deadline = case.question.signed.as_ref()?.by;
+    Some(deadline.duration_since(case.as_of?).as_secs_f64() / (365.25 * 86_400.0))
+        .filter(|years| *years > 0.0)
+}
+
+/// What is left at the deadline of each party's utility in a draw: e^(−rate × years), 1 where it has no rate.
+fn left(plan: &Plan, years: Option<f64>, row: &[f64]) -> Vec<f64> {
+    let factor = |party: &PartyPlan| {
+        let rate = party.impatience.and_then(|id| row.get(id.at()).copied());
+        rate.zip(years).map_or(1.0, |(rate, years)| libm::exp(-rate * years))
+    };
+    plan.parties.iter().map(factor).collect()
 }
 
 /// Talks over the draws of a case: one a draw and setting.
@@ -383,20 +442,29 @@ pub fn over_draws(
     let plan = bound.deals.as_ref()?;
     let (_, mid_space) = space_at(plan, &mid(bound))?;
     let names = super::names(case, plan);
-    let talks: Vec<Vec<One>> = if alike(plan, sample) {
-        let (_, space) = space_at(plan, sample.row(0))?;
-        let ground = Ground::new(&space);
-        ground.map_or_else(Vec::new, |ground| ground.many(settings, steps, sample.draws, seed))
-    } else {
-        (0..sample.draws)
+    let years = years(case);
+    let mut found: Vec<(usize, Vec<One>)> = match alike(plan, sample) {
+        Some(kinds) => {
+            let of = |draws: &Vec<usize>| {
+                let (_, space) = space_at(plan, sample.row(*draws.first()?))?;
+                let all = Ground::new(&space)?.many(settings, steps, draws, seed);
+                Some(draws.iter().copied().zip(all).collect::<Vec<(usize, Vec<One>)>>())
+            };
+            kinds.par_iter().filter_map(of).collect::<Vec<_>>().into_iter().flatten().collect()
+        }
+        None => (0..sample.draws)
             .into_par_iter()
             .filter_map(|draw| {
                 let (_, space) = space_at(plan, sample.row(draw))?;
                 let ground = Ground::new(&space)?;
-                Some(settings.iter().map(|setting| ground.run(setting, steps, draw as u64, seed)).collect())
+                let one = |setting| ground.run(setting, steps, draw as u64, seed);
+                Some((draw, settings.iter().map(one).collect()))
             })
-            .collect()
+            .collect(),
     };
+    found.sort_by_key(|(draw, _)| *draw);
+    let talk = |(draw, ones)| Talked { ones, factors: left(plan, years, sample.row(draw)) };
+    let talks: Vec<Talked> = found.into_iter().map(talk).collect();
     let mut limits = Vec::new();
     if talks.is_empty() {
         limits.extend(Table::new(&mid_space).err().map(|error| error.to_string()));
@@ -405,6 +473,7 @@ pub fn over_draws(
         steps,
         draws: talks.len(),
         settings: summed(&names, &mid_space, settings, &talks),
+        discounts: told(&names, &left(plan, years, &mid(bound))),
         rubinstein: patience(bound, plan, &mid_space, &names),
         closed_form: None,
         fits: fits(case, plan, &mid_space, &names),
@@ -425,7 +494,7 @@ fn patience(bound: &Bound, plan: &Plan, space: &Space, names: &Names) -> Option<
     Some(Patience {
         rates: by([first, second]),
         shares: by([mine, theirs]),
-        packages: packages.into_iter().take(4).map(|index| names.named(space, index, 0)).collect(),
+        packages: names.list(space, super::alone(packages.into_iter().take(4))),
     })
 }
 

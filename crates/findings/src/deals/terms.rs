@@ -50,13 +50,19 @@ fn rounded(number: f64) -> f64 {
 fn named(names: &Names, plan: &Plan, package: &MixedPackage) -> NamedPackage {
     let issues = package.levels.len();
     let level = |(at, level): (usize, &usize)| {
-        Some((names.issues.get(at)?.clone(), Said::Level(names.levels.get(at)?.get(*level)?.clone())))
+        let said = names.levels.get(at)?.get(*level)?.as_str();
+        Some((names.issues.get(at)?.as_str().into(), Said::Level(said.into())))
     };
     let numbers = plan.terms.iter().zip(&package.at);
-    let numbers = numbers.map(|(term, at)| (term.id.clone(), Said::Number(rounded(*at))));
+    let numbers = numbers.map(|(term, at)| (term.id.as_str().into(), Said::Number(rounded(*at))));
     NamedPackage {
         package: package.levels.iter().enumerate().take(issues).filter_map(level).chain(numbers).collect(),
-        utility: names.parties.iter().cloned().zip(package.utility.iter().copied()).collect(),
+        utility: names
+            .parties
+            .iter()
+            .map(|party| party.as_str().into())
+            .zip(package.utility.iter().copied())
+            .collect(),
         zone: false,
         ties: 0,
     }

@@ -163,7 +163,9 @@ fn package(setting: &Setting<'_>, when: &str, terms: &Terms, utility: &[f64]) ->
 /// What a package says of an issue: those with levels come first.
 fn of(setting: &Setting<'_>, terms: &Terms, at: usize) -> Option<Said> {
     match terms.levels.get(at) {
-        Some(level) => setting.names.levels.get(at)?.get(*level).cloned().map(Said::Level),
+        Some(level) => {
+            setting.names.levels.get(at)?.get(*level).map(|level| Said::Level(level.as_str().into()))
+        }
         None => terms.at.get(at - terms.levels.len()).copied().map(Said::Number),
     }
 }
@@ -177,8 +179,8 @@ fn article(setting: &Setting<'_>, terms: &Terms, at: usize) -> Option<String> {
         Some(issue) => &issue.title,
         None => setting.names.issue_titles.get(at)?,
     };
-    let level =
-        issue.and_then(|issue| issue.levels.iter().find(|level| said == Said::Level(level.id.clone())));
+    let level = issue
+        .and_then(|issue| issue.levels.iter().find(|level| said == Said::Level(level.id.as_str().into())));
     let text = level.map(|level| level.text.clone()).filter(|text| !text.is_empty());
     Some(format!("{title}: {}", text.unwrap_or_else(|| said.to_string())))
 }

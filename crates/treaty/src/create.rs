@@ -129,8 +129,8 @@ impl CreatedPackage {
     #[must_use]
     pub fn named(&self) -> NamedPackage {
         NamedPackage {
-            package: self.package.iter().map(|(issue, said)| (issue.as_str().into(), said.clone())).collect(),
-            utility: self.utility.iter().map(|(party, worth)| (party.as_str().into(), *worth)).collect(),
+            package: (&self.package).into(),
+            utility: (&self.utility).into(),
             zone: false,
             ties: 0,
         }

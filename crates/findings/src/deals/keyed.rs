@@ -85,6 +85,15 @@ impl<T> FromIterator<(Word, T)> for Keyed<T> {
     }
 }
 
+impl<T: Clone> From<&std::collections::BTreeMap<String, T>> for Keyed<T> {
+    fn from(map: &std::collections::BTreeMap<String, T>) -> Self {
+        Self {
+            keys: map.keys().map(|name| Word::from(&name[..])).collect(),
+            values: map.values().cloned().collect(),
+        }
+    }
+}
+
 impl<T: Serialize> Serialize for Keyed<T> {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_map(self.iter())

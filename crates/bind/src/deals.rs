@@ -736,11 +736,9 @@ fn party_plan(b: &mut Builder<'_>, id: PartyId, issues: &[IssuePlan]) -> Option<
         votes: case.decision.required.is_empty() || case.decision.required.contains(&id),
         veto: case.decision.vetoes.contains(&id),
         ratifies: None,
-        impatience: case
-            .delays
-            .iter()
-            .find(|row| row.party == id)
-            .map(|row| row.impatience)
+        impatience: party
+            .impatience
+            .or_else(|| case.delays.iter().find(|row| row.party == id).map(|row| row.impatience))
             .or_else(|| case.compliance.iter().find(|row| row.party == id).map(|row| row.impatience)),
         influence,
     };

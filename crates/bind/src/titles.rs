@@ -102,6 +102,7 @@ impl Titles<'_> {
         for party in &self.case.parties {
             self.put(party.influence, format!("{}: influence", party.name));
             self.put(party.abstains, format!("{}{ABSTAINS}", party.name));
+            self.put(party.impatience, format!("{}: impatience", party.name));
             match &party.no_deal {
                 Some((NoDeal::Package { cost, .. }, _)) => {
                     self.put(*cost, format!("{}: cost of no deal", party.name));
@@ -293,6 +294,25 @@ impl Titles<'_> {
         for gate in &case.gates {
             self.put(Some(gate.binds), format!("{}{IN_THE_WAY}", gate.what));
             self.put(Some(gate.passes), format!("{}{PASSED}", gate.what));
+        }
+        for event in &case.uncertain {
+            for (party, input) in &event.chance {
+                self.put(
+                    Some(*input),
+                    format!("{}: chance that {} puts on it", event.title, self.party(*party)),
+                );
+            }
+            self.put(event.ours, format!("{}: the analyst’s own chance", event.title));
+        }
+        for row in &case.transfers {
+            let what = match (row.title.as_str(), row.id.as_str()) {
+                ("", "") => format!("{} pays {}", self.party(row.from), self.party(row.to)),
+                ("", id) => id.to_owned(),
+                (title, _) => title.to_owned(),
+            };
+            for (party, input) in &row.worth {
+                self.put(Some(*input), format!("{what}: worth of a unit to {}", self.party(*party)));
+            }
         }
     }
 

@@ -17,6 +17,7 @@ mod record;
 mod sink;
 mod syntax;
 mod term;
+mod trade;
 mod value;
 
 pub use names::nearest;
@@ -197,6 +198,10 @@ fn read(cx: &mut Cx<'_>, root: &[Item<'_>]) {
     let conditions = rows(cx, "condition");
     gate::conditions(cx, &conditions);
     gate::gates(cx, &gates);
+    let uncertain = rows(cx, "uncertain");
+    trade::uncertain(cx, &uncertain);
+    let transfers = rows(cx, "transfer");
+    trade::transfers(cx, &transfers);
     hold::contest(cx, root);
     hold::delays(cx, root);
     hold::compliance(cx, root);

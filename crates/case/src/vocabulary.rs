@@ -23,6 +23,7 @@ mod record;
 mod source;
 mod term;
 mod texts;
+mod trade;
 mod whole;
 
 pub use basis::*;
@@ -40,6 +41,7 @@ pub use question::*;
 pub use record::*;
 pub use source::*;
 pub use term::*;
+pub use trade::*;
 pub use whole::*;
 
 /// Declares an enum whose values are words of a file format: `as_str`, `ALL`, parsing, display and serde all come

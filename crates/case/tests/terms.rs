@@ -5,7 +5,8 @@
 mod common;
 use common::{Folder, spoilt, told};
 use detente_case::{
-    AlternativeKind, GateTime, Matter, NoDeal, Outcome, QuotaOf, ReferenceClass, Rule, Says, Severity, Spells,
+    AlternativeKind, GateTime, Matter, NoDeal, Outcome, PartyId, QuotaOf, ReferenceClass, Rule, Says,
+    Severity, Spells,
 };
 use detente_chance::clock::{End, Spell};
 
@@ -56,6 +57,14 @@ fn what_is_read_is_what_was_written() {
     let price = &case.terms[0];
     assert_eq!((price.id.as_str(), price.unit.as_str(), price.from, price.to), ("price", "USD", 40.0, 80.0));
     assert_eq!(case.term_stances[0].points, [(40.0, 1.0), (60.0, 0.4), (80.0, 0.0)]);
+    let event = &case.uncertain[0];
+    assert_eq!((event.title.as_str(), event.chance.len()), ("rainfall falls short", 2));
+    assert_eq!(case.inputs[event.chance[1].1.at()].path, "uncertain.drought.chance.b");
+    let grant = &case.transfers[0];
+    assert_eq!(
+        (grant.from, grant.to, grant.most, grant.unit.as_str()),
+        (PartyId(0), PartyId(1), 40.0, "M USD")
+    );
     assert_eq!(case.stances[0].red_lines.len(), 2);
     assert_eq!(case.stances[0].refuses, None);
     assert_eq!(case.question.since.unwrap().to_string(), "2025-06-15");
@@ -125,6 +134,10 @@ const MISTAKES: &[(&str, &str, &str)] = &[
     ("E0204", "times = [12, 40, 400.5]", "times = [12, 40, 400.5]\n⟦within = \"1 year\""),
     ("E0204", "from = 0\nto = 20", "⟦from = 0"),
     ("E0204", "{ in = \"price\", at = \"55 to 60\" }", "{ ⟦in = \"price\" }"),
+    ("E0204", "[[uncertain]]\nid = \"drought\"\ntitle = \"rainfall falls short\"\nchance = { a = \"10 to 30\", b = { is = 60, why = \"its own gauges\" } }", "⟦[[uncertain]]\nid = \"drought\""),
+    ("E0207", "chance = { a = \"10 to 30\",", "chance = { ⟦aa = \"10 to 30\","),
+    ("E0216", "to = \"b\"\nmost = 40", "to = ⟦\"a\"\nmost = 40"),
+    ("E0302", "most = 40", "most = ⟦-1"),
     ("E0206", "id = \"fee\"", "id = ⟦\"dmz\""),
     ("E0206", "id = \"vote\"", "id = ⟦\"election\""),
     ("E0208", "{ dmz = \"none\", price = 45 }", "{ ⟦dmx = \"none\", price = 45 }"),

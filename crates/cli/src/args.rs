@@ -414,6 +414,13 @@ pub(crate) struct DealsArgs {
     /// same) or `options` (the yes/no actions of the conflict graph; payoffs are ranks). Two parties.
     #[arg(long, value_enum, value_name = "WHICH")]
     pub game: Option<SmallGame>,
+    /// Also propose clauses that create value: hung on an event, over time, by a payment, in parts ([[uncertain]],
+    /// `impatience`, [[transfer]], [[step]]).
+    #[arg(long)]
+    pub create: bool,
+    /// Beside --create: print only the rows of the case file that put proposal N on record.
+    #[arg(long, value_name = "N", requires = "create")]
+    pub take: Option<u32>,
     /// For a small game (a Gambit file .nfg of two players): λ of the logit equilibrium, per unit of payoff.
     #[arg(long, default_value_t = 1.0)]
     pub lambda: f64,

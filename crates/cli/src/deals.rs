@@ -10,6 +10,7 @@ use detente_case::Case;
 use detente_findings::deals::DealSpace;
 use detente_findings::deals::{Ask, DealsAnswer, Names};
 use detente_report::figures;
+use detente_treaty::create::Created;
 use serde::Serialize;
 use std::process::ExitCode;
 
@@ -19,6 +20,9 @@ struct Answer {
     format: &'static str,
     #[serde(flatten)]
     deals: Option<DealsAnswer>,
+    /// Clauses that create value, where they were asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    created: Option<Vec<Created>>,
     /// What is not computed, and why.
     notes: Vec<Note>,
 }
@@ -30,6 +34,7 @@ pub(crate) fn run(args: &DealsArgs, common: &Common) -> anyhow::Result<ExitCode>
     let deals: Option<DealsAnswer>;
     let mut notes: Vec<Note>;
     let names: Option<Names>;
+    let mut created = None;
     if let Some(case) = foreign::case(&args.source)? {
         let ready = match load::ready(&case) {
             Ok(ready) => ready,
@@ -59,6 +64,12 @@ pub(crate) fn run(args: &DealsArgs, common: &Common) -> anyhow::Result<ExitCode>
         if let Some(path) = gambit {
             foreign::write_game(path, space.as_ref().map(|(space, names)| (space, names)), &case.title)?;
         }
+        if args.create {
+            let of = names.clone().unwrap_or_default();
+            let (found, why) = detente_treaty::create::created(case, &ready.bound, &sample, &of);
+            notes.extend(why);
+            created = Some(found);
+        }
     } else if args.game.is_none()
         && let Some((mixed, own, told)) = foreign::in_numbers(&args.source)?
     {
@@ -70,6 +81,9 @@ pub(crate) fn run(args: &DealsArgs, common: &Common) -> anyhow::Result<ExitCode>
         deals = Some(detente_findings::deals::answer_in_numbers(&mixed, &own, rule, &asked));
         (notes, names) = (told, Some(own));
     } else {
+        if args.create {
+            bail!("--create: these files give packages alone; odds, payments and steps belong to a case");
+        }
         let foreign = foreign::read(&args.source)?;
         match args.game {
             Some(SmallGame::Options) => bail!("--game options: only a case has options"),
@@ -103,16 +117,32 @@ pub(crate) fn run(args: &DealsArgs, common: &Common) -> anyhow::Result<ExitCode>
     for limit in deals.iter().flat_map(|deals| &deals.limits) {
         notes.push(Note { code: NoteCode::N1306, what: "computed in part".into(), why: limit.clone() });
     }
+    if let Some(number) = args.take {
+        return take(created.as_deref().unwrap_or_default(), number as usize);
+    }
     match common.format {
-        Format::Json => output::json(&Answer { format: "detente.deals/1", deals, notes })?,
-        Format::Csv => csv(deals.as_ref())?,
+        Format::Json => output::json(&Answer { format: "detente.deals/1", deals, created, notes })?,
+        Format::Csv => csv(deals.as_ref(), created.as_deref().unwrap_or_default())?,
         Format::Text => {
             if let (Some(deals), Some(names)) = (&deals, &names) {
                 output::text(&detente_treaty::said::text(names, deals))?;
             }
+            if let Some(created) = &created {
+                let names = names.unwrap_or_default();
+                output::text(&detente_treaty::create::proposed::text(&names, created))?;
+            }
             load::notes(&notes, common.format)?;
         }
     }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The rows of one proposal.
+fn take(created: &[Created], number: usize) -> anyhow::Result<ExitCode> {
+    let Some(one) = number.checked_sub(1).and_then(|at| created.get(at)) else {
+        bail!("--take {number}: {} proposed; run --create alone to see them and why", created.len());
+    };
+    output::text(&one.rows)?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -158,7 +188,7 @@ fn draw(args: &DealsArgs, case: &Case, found: Option<&DealSpace>) -> anyhow::Res
     Ok(())
 }
 
-fn csv(deals: Option<&DealsAnswer>) -> anyhow::Result<()> {
+fn csv(deals: Option<&DealsAnswer>, created: &[Created]) -> anyhow::Result<()> {
     let Some(deals) = deals else { return output::csv(&["kind"], std::iter::empty()) };
     let mut head = vec!["kind".to_owned()];
     head.extend(deals.issues.iter().cloned());
@@ -176,6 +206,11 @@ fn csv(deals: Option<&DealsAnswer>) -> anyhow::Result<()> {
     if let Some(best) = &deals.best_for {
         all.extend(named(&format!("best for {}, floors kept", best.party), &best.packages));
     }
+    all.extend(created.iter().enumerate().flat_map(|(at, one)| {
+        one.packages
+            .iter()
+            .map(move |package| (format!("proposal {}, {}", at + 1, package.when), package.named()))
+    }));
     let rows = all.into_iter().map(|(kind, point)| {
         let mut row = vec![kind];
         let said = |issue| point.package.get(issue).map(ToString::to_string).unwrap_or_default();

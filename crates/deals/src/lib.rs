@@ -38,6 +38,7 @@ mod adjusted;
 mod aim;
 mod body;
 mod bound;
+pub mod clause;
 mod count;
 mod draft;
 mod error;

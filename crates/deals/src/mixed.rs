@@ -36,7 +36,7 @@ mod leximin;
 mod likeliest;
 mod open;
 mod rooms;
-mod simplex;
+pub(crate) mod simplex;
 
 use crate::error::DealsError;
 use crate::{Negotiation, Settlement, Space, TOLERANCE, frontier};
@@ -458,20 +458,30 @@ impl Mixed {
         self.required.iter().all(|party| base[*party] + cell.most(*party) >= floors[*party] - TOLERANCE)
     }
 
-    /// Two parties: the corners of the Pareto frontier, from the best for the first to the best for the second,
-    /// straight lines between those with the same levels. Empty for other numbers of parties.
+    /// Two parties: for each choice of levels and each stretch of the curves on which all bend downwards, the best for the
+    /// one at any worth to the other: corners from the best for the first to the best for the second, straight lines
+    /// between them. Together they hold the frontier, and what of each is beaten by another. Empty for other numbers
+    /// of parties.
     #[must_use]
-    pub fn frontier(&self) -> Vec<MixedPackage> {
+    pub fn lines(&self) -> Vec<Vec<MixedPackage>> {
         let [first, second] = self.required[..] else { return Vec::new() };
-        let who = [first, second];
         let mut lines: Vec<Vec<MixedPackage>> = Vec::new();
         for (group, cell) in self.cells() {
-            let corners = chain::of(&cell, who);
+            let corners = chain::of(&cell, [first, second]);
             for (levels, base) in &group.packages {
                 let made = corners.iter().map(|corner| self.at(&cell, levels, base, corner.at.clone()));
                 lines.push(made.collect());
             }
         }
+        lines
+    }
+
+    /// Two parties: the corners of the Pareto frontier, from the best for the first to the best for the second,
+    /// straight lines between those with the same levels. Empty for other numbers of parties.
+    #[must_use]
+    pub fn frontier(&self) -> Vec<MixedPackage> {
+        let [first, second] = self.required[..] else { return Vec::new() };
+        let lines = self.lines();
         // The most that the second can have where the first has this much.
         let most = |line: &[MixedPackage], at: f64| -> Option<f64> {
             let next = line.partition_point(|package| package.utility[first] >= at - TOLERANCE / 10.0);

@@ -44,6 +44,7 @@ pub mod attrition;
 pub mod audience;
 pub mod checklist;
 pub mod forms;
+pub mod phased;
 pub mod range;
 pub mod ratify;
 pub mod repeated;

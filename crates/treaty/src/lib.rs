@@ -1,3 +1,4 @@
 //! A deal as people write and read it: the text of the command `detente deals`.
 
+pub mod create;
 pub mod said;

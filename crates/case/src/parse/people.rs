@@ -275,6 +275,7 @@ pub(super) fn parties(cx: &mut Cx<'_>, rows: &[Row<'_>]) {
             no_deal: no_deal.flatten(),
             weight: cx.ranged(row, "weight"),
             members: whole(cx, row, "members"),
+            impatience: cx.optional_input(row, "impatience", format!("{path}.impatience"), &basis),
             abstains: row
                 .get("abstains")
                 .map(|item| cx.held(Some(item), format!("{path}.abstains"), &basis, row.span)),

@@ -29,6 +29,8 @@ pub struct Party {
     pub weight: Option<f64>,
     /// How many voters it stands for.
     pub members: Option<u32>,
+    /// Its discount rate a year; where not given that of `[delay]` or `[compliance]`. `party.P.impatience`.
+    pub impatience: Option<InputId>,
     /// Yes/no: does it abstain? `party.P.abstains`.
     pub abstains: Option<InputId>,
     /// Issues from what matters most to it to what matters least, where only the order of its saliences is known;
@@ -110,6 +112,7 @@ impl Party {
             no_deal,
             weight: _,
             members: _,
+            impatience: _,
             abstains: _,
             priorities: _,
             span: _,

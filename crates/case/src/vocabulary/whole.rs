@@ -15,6 +15,7 @@ use super::record::{Correlation, Event, GlossaryEntry};
 use super::source::{Report, Source};
 use super::term::{Term, TermStance};
 use super::texts::maybe;
+use super::trade::{Transfer, Uncertain};
 use crate::date::Date;
 use detente_chance::admiralty::Effect;
 
@@ -97,6 +98,10 @@ pub struct Case {
     pub conditions: Vec<Condition>,
     /// Hurdles that history's cases do not usually have.
     pub gates: Vec<Gate>,
+    /// Events that nobody knows yet, with each party's odds.
+    pub uncertain: Vec<Uncertain>,
+    /// What parties can pay each other.
+    pub transfers: Vec<Transfer>,
     /// Rules for moves beside the option form.
     pub move_rules: Vec<MoveRule>,
     /// Rows that a machine proposed and no person has looked at yet.
@@ -212,6 +217,8 @@ impl Case {
             excludes,
             conditions,
             gates,
+            uncertain,
+            transfers,
             move_rules,
             // A table's name and a place.
             drafts: _,
@@ -256,6 +263,8 @@ impl Case {
         excludes.iter_mut().for_each(|row| row.texts(f));
         conditions.iter_mut().for_each(|row| row.texts(f));
         gates.iter_mut().for_each(|row| row.texts(f));
+        uncertain.iter_mut().for_each(|row| row.texts(f));
+        transfers.iter_mut().for_each(|row| row.texts(f));
         move_rules.iter_mut().for_each(|row| row.texts(f));
         pending.iter_mut().for_each(|row| row.texts(f));
         inputs.iter_mut().for_each(|row| row.texts(f));

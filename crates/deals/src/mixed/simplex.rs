@@ -9,7 +9,7 @@ const MOST_TURNS: usize = 10_000;
 
 /// Maximises `goal` · x over x ≥ 0 with row · x ≤ limit for every row.
 #[derive(Debug, Default)]
-pub(super) struct Program {
+pub(crate) struct Program {
     /// Numbers of x.
     pub variables: usize,
     /// (row, limit).
@@ -20,23 +20,23 @@ pub(super) struct Program {
 
 impl Program {
     /// row · x ≤ limit.
-    pub(super) fn at_most(&mut self, row: Vec<f64>, limit: f64) {
+    pub(crate) fn at_most(&mut self, row: Vec<f64>, limit: f64) {
         self.rows.push((row, limit));
     }
 
     /// row · x ≥ limit.
-    pub(super) fn at_least(&mut self, row: Vec<f64>, limit: f64) {
+    pub(crate) fn at_least(&mut self, row: Vec<f64>, limit: f64) {
         self.rows.push((row.into_iter().map(|number| -number).collect(), -limit));
     }
 
     /// row · x = limit.
-    pub(super) fn equal(&mut self, row: Vec<f64>, limit: f64) {
+    pub(crate) fn equal(&mut self, row: Vec<f64>, limit: f64) {
         self.at_most(row.clone(), limit);
         self.at_least(row, limit);
     }
 
     /// The best x; `None` where no x keeps to the rows, or nothing bounds the goal.
-    pub(super) fn solve(&self) -> Option<Vec<f64>> {
+    pub(crate) fn solve(&self) -> Option<Vec<f64>> {
         let (variables, rows) = (self.variables, self.rows.len());
         // Columns: x, a slack for every row, one artificial variable, the limit.
         let artificial = variables + rows;

@@ -66,7 +66,7 @@ impl Gone {
 }
 
 /// Keys by which a row belongs to a party or issue.
-const OWNERS: [&str; 5] = ["party", "issue", "who", "of", "by"];
+const OWNERS: [&str; 7] = ["party", "issue", "who", "of", "by", "from", "to"];
 /// Keys whose words are prose, or names of their own.
 const PROSE: [&str; 12] =
     ["why", "what", "title", "text", "about", "name", "does", "cites", "meaning", "id", "after", "kind"];

@@ -506,6 +506,8 @@ pub(crate) fn table(id: &str) -> String {
         "monitoring" => "Monitoring and guarantee",
         "hazard" => "Outside hazards",
         "step" => "Steps of the deal",
+        "uncertain" => "Odds of uncertain events",
+        "transfer" => "Payments",
         other => other,
     }
     .to_owned()

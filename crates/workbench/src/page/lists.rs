@@ -14,10 +14,10 @@ use toml_edit::{DocumentMut, Item, TableLike};
 /// The lists, with the tables that they show.
 pub(crate) const LISTS: [(&str, &[&str]); 11] = [
     ("parties", &["party", "decision"]),
-    ("issues", &["issue", "package", "interaction", "interest", "exclude"]),
+    ("issues", &["issue", "package", "interaction", "interest", "exclude", "transfer"]),
     ("options", &["option", "infeasible", "merge", "move"]),
     ("preferences", &["preference", "view", "condition"]),
-    ("events", &["event", "gate"]),
+    ("events", &["event", "gate", "uncertain"]),
     ("sources", &["source"]),
     ("holding", &["compliance", "monitoring", "hazard", "step", "contest", "delay"]),
     ("history", &["reference", "correlation"]),

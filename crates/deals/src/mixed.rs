@@ -448,7 +448,9 @@ impl Mixed {
                 }
             }
         }
-        range
+        // Two programs for one point may miss it by a last digit in turn.
+        let (from, to) = (self.terms.get(term)?.from, self.terms.get(term)?.to);
+        range.map(|[a, b]| [a.min(b).clamp(from, to), a.max(b).clamp(from, to)])
     }
 
     /// Can the terms leave every required party its floor under a package of levels, each of them by itself?

@@ -143,7 +143,6 @@ pub(crate) fn run(args: &DealsArgs, common: &Common) -> anyhow::Result<ExitCode>
     Ok(ExitCode::SUCCESS)
 }
 
-/// The rows of one proposal.
 /// A draft in words, with the notes about packages.
 fn tell(ready: &load::Ready, draft: &Draft) -> anyhow::Result<ExitCode> {
     output::text(&draft_said::text(&ready.loaded.case, draft, draft_said::columns()))?;
@@ -153,6 +152,7 @@ fn tell(ready: &load::Ready, draft: &Draft) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// The rows of one proposal.
 fn take(created: &[Created], number: &str) -> anyhow::Result<ExitCode> {
     let place = number.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
     let Some(one) = place.and_then(|at| created.get(at)) else {

@@ -4,7 +4,7 @@
 
 use crate::articles::{Article, Rest, split, value};
 use crate::pairing::{Guess, Pair, Topics, id_of, level_id, levels_of, matters};
-use detente_case::{ArticleSays, Case, DraftArticle, LevelId, Matter, Outcome, Package};
+use detente_case::{Case, DraftArticle, LevelId, Matter, Outcome, Package};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -120,11 +120,8 @@ pub fn on_record(case: &Case, package: &Package) -> Reading {
     Reading { units, rest: Vec::new() }
 }
 
-fn as_match(says: ArticleSays) -> Option<(Matter, Option<Outcome>)> {
-    match says {
-        ArticleSays::Nothing => None,
-        ArticleSays::Sets(matter, outcome) => Some((matter, Some(outcome))),
-    }
+fn as_match(says: Option<(Matter, Outcome)>) -> Option<(Matter, Option<Outcome>)> {
+    says.map(|(matter, outcome)| (matter, Some(outcome)))
 }
 
 fn confirm(unit: &mut Unit, says: Option<(Matter, Option<Outcome>)>) {
@@ -140,7 +137,7 @@ fn confirm(unit: &mut Unit, says: Option<(Matter, Option<Outcome>)>) {
 /// What a person said before of the same words.
 fn recall(case: &Case, reading: &mut Reading) {
     let articles = case.packages.iter().flat_map(|package| &package.articles);
-    let known: BTreeMap<String, ArticleSays> =
+    let known: BTreeMap<String, Option<(Matter, Outcome)>> =
         articles.filter_map(|article| Some((plain(&article.text), article.says?))).collect();
     for unit in &mut reading.units {
         if let Some(says) = known.get(&plain(&unit.text)) {

@@ -287,18 +287,25 @@ addEventListener('dragover', (event) => {
   over.classList.add('over');
 });
 addEventListener('drop', (event) => {
-  const over = side(event);
-  if (!over) return;
+  const goal = side(event)?.dataset.drop;
+  if (!goal) return;
   event.preventDefault();
-  if (over !== held.closest('[data-drop]')) held.querySelector('[data-toggle]').click();
+  const id = held.id;
+  release();
+  const article = $(id);
+  if (article && article.closest('[data-drop]').dataset.drop !== goal) article.querySelector('[data-toggle]').click();
 });
-addEventListener('dragend', () => {
+addEventListener('dragend', release);
+
+// Out of the hand; what came meanwhile is shown.
+function release() {
   held?.classList.remove('held');
   held = null;
-  if (later) show(...later);
-  later = null;
   for (const one of document.querySelectorAll('.dragging, .side.over')) one.classList.remove('dragging', 'over');
-});
+  const page = later;
+  later = null;
+  if (page) show(...page);
+}
 
 // A report from a file needs no text beside it.
 document.addEventListener('change', (event) => {

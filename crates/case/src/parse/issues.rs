@@ -435,10 +435,8 @@ fn articles(cx: &mut Cx<'_>, row: &Row<'_>) -> Vec<DraftArticle> {
     for item in items {
         let Some(row) = cx.row(item, "package.article") else { continue };
         let says = row.get("says").and_then(|item| match item.value {
-            DeValue::Table(_) => {
-                package(cx, item).into_iter().next().map(|(matter, at)| ArticleSays::Sets(matter, at))
-            }
-            _ => cx.word(item, &[("none", ArticleSays::Nothing)]),
+            DeValue::Table(_) => package(cx, item).into_iter().next().map(Some),
+            _ => cx.word(item, &[("none", None)]),
         });
         let text = |cx: &mut Cx<'_>, key| cx.optional_string(&row, key).unwrap_or_default();
         read.push(DraftArticle { number: text(cx, "number"), text: text(cx, "text"), says });

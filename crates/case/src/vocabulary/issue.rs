@@ -174,17 +174,8 @@ pub struct DraftArticle {
     pub number: String,
     /// Its words.
     pub text: String,
-    /// What a person said it says; `None` where nobody did and words have to tell.
-    pub says: Option<ArticleSays>,
-}
-
-/// What an article says of the issues of a case.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum ArticleSays {
-    /// It speaks of no issue of the case.
-    Nothing,
-    /// It sets an issue to a level or a number.
-    Sets(Matter, Outcome),
+    /// What a person said it sets, or that it sets nothing; `None` where nobody did and words have to tell.
+    pub says: Option<Option<(Matter, Outcome)>>,
 }
 
 /// Levels that a party will not sign, with a chance of their own.

@@ -56,13 +56,14 @@ pub struct Ways {
 /// Where the state does not exist.
 #[must_use]
 pub fn reachable(graph: &Graph, start: u32) -> Vec<bool> {
-    distances(graph, start, &|_| true, false).into_iter().map(|far| far.is_some()).collect()
+    distances(graph, &[start], &|_| true, false).into_iter().map(|far| far.is_some()).collect()
 }
 
 /// How a state was first reached: moves so far, and the last of them.
 type Reached = Option<(u32, Option<(u32, usize)>)>;
 
-fn distances(graph: &Graph, start: u32, who: &dyn Fn(usize) -> bool, improving: bool) -> Vec<Reached> {
+/// From the nearest of some states.
+fn distances(graph: &Graph, starts: &[u32], who: &dyn Fn(usize) -> bool, improving: bool) -> Vec<Reached> {
     let mut reached: Vec<Reached> = vec![None; graph.len()];
     let parties: Vec<usize> = (0..graph.parties().len()).filter(|party| who(*party)).collect();
     // Cells that were left once: their whole reach has been visited, at the least distance.
@@ -90,8 +91,10 @@ fn distances(graph: &Graph, start: u32, who: &dyn Fn(usize) -> bool, improving: 
             _ => (Vec::new(), Vec::new()),
         })
         .collect();
-    reached[start as usize] = Some((0, None));
-    let mut queue = VecDeque::from([start]);
+    for start in starts {
+        reached[*start as usize] = Some((0, None));
+    }
+    let mut queue: VecDeque<u32> = starts.iter().copied().collect();
     while let Some(state) = queue.pop_front() {
         let far = reached[state as usize].map_or(0, |(far, _)| far);
         for ((party, left), (members, passed)) in parties.iter().zip(&mut left).zip(&mut passed) {
@@ -161,24 +164,18 @@ pub fn paths(graph: &Graph, start: u32, target: u32) -> Ways {
 #[must_use]
 pub fn ways(graph: &Graph, start: u32, targets: &[u32]) -> Vec<Ways> {
     let parties = graph.parties().len();
-    let any = distances(graph, start, &|_| true, false);
-    let improving = distances(graph, start, &|_| true, true);
+    let any = distances(graph, &[start], &|_| true, false);
+    let improving = distances(graph, &[start], &|_| true, true);
     let without: Vec<Vec<Reached>> =
-        (0..parties).map(|party| distances(graph, start, &|other| other != party, false)).collect();
-    // From each state one move away: how far is it on?
+        (0..parties).map(|party| distances(graph, &[start], &|other| other != party, false)).collect();
+    // By party: how far it is on from the nearest state that it can move to, and from the nearest that it improves to.
     let mut onward: Vec<(usize, bool, Vec<Reached>)> = Vec::new();
-    let mut tried: Vec<(usize, u32)> = Vec::new();
     let needs_first = targets.iter().any(|target| *target != start && any[*target as usize].is_some());
-    for party in (0..parties).filter(|_| needs_first && graph.len() <= FIRST_MOVERS) {
-        for to in graph.moves(party, start) {
-            tried.push((party, to));
-            let ranks = graph.ranks(party);
-            let better = ranks[to as usize] > ranks[start as usize];
-            onward.push((party, better, distances(graph, to, &|_| true, better)));
-            if better {
-                onward.push((party, false, distances(graph, to, &|_| true, false)));
-            }
-        }
+    for party in (0..parties).filter(|_| needs_first) {
+        let moves: Vec<u32> = graph.moves(party, start).collect();
+        let better: Vec<u32> = graph.improvements(party, start).collect();
+        onward.push((party, true, distances(graph, &better, &|_| true, true)));
+        onward.push((party, false, distances(graph, &moves, &|_| true, false)));
     }
     targets
         .iter()
@@ -186,7 +183,7 @@ pub fn ways(graph: &Graph, start: u32, targets: &[u32]) -> Vec<Ways> {
             let at = *target as usize;
             let (any_path, better) = (path(&any, *target), path(&improving, *target));
             let length = better.as_ref().or(any_path.as_ref()).map_or(0, |path| path.steps.len()) as u32;
-            let mut first: Vec<usize> = onward
+            let first = onward
                 .iter()
                 .filter(|(_, improves, reached)| {
                     *improves == better.is_some()
@@ -195,18 +192,9 @@ pub fn ways(graph: &Graph, start: u32, targets: &[u32]) -> Vec<Ways> {
                 })
                 .map(|(party, ..)| *party)
                 .collect();
-            first.dedup();
-            if first.is_empty()
-                && let Some(step) = better.as_ref().or(any_path.as_ref()).and_then(|path| path.steps.first())
-            {
-                first.push(step.party);
-            }
             let needed =
                 (0..parties).filter(|party| any_path.is_some() && without[*party][at].is_none()).collect();
             Ways { any: any_path, improving: better, first, needed }
         })
         .collect()
 }
-
-/// Beyond this many states only the first mover of one shortest path is named.
-const FIRST_MOVERS: usize = 1 << 12;

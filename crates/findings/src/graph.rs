@@ -2,10 +2,12 @@
 //! The shape is the contract of `detente graph … --format json`.
 
 mod beyond;
+mod coalitions;
 mod evolution;
 pub mod picture;
 mod verdicts;
 
+pub use coalitions::{CoalitionFinding, Structure};
 pub use evolution::{Goes, Rest};
 pub use verdicts::*;
 
@@ -42,6 +44,8 @@ pub struct Asked<'a> {
     pub explain: &'a [u32],
     /// Parties that act together, as a file says.
     pub coalitions: &'a [Vec<usize>],
+    /// Everything is looked at and listed, however large it is.
+    pub whole: bool,
 }
 
 /// A graph with the verdicts of its own ranks.
@@ -60,7 +64,7 @@ pub struct Analysis {
 pub fn analyse(graph: Graph, progress: &(dyn Fn(f64) + Sync)) -> Analysis {
     let mut concepts = Concepts::ALL;
     let mut notes = Vec::new();
-    if graph.sanction() == Sanction::Elsewhere && graph.len() > MOST_STATES {
+    if graph.sanction() == Sanction::Elsewhere && !graph.option_form() && graph.len() > MOST_STATES {
         concepts = Concepts::NONE;
         notes.push(Note {
             code: NoteCode::N1410,
@@ -119,7 +123,7 @@ impl Analysis {
             ways: Vec::new(),
             evolution: Vec::new(),
             agreement: None,
-            beyond: self.beyond(asked.coalitions),
+            beyond: self.beyond(&asked),
             target: None,
             what_if: Vec::new(),
             draws: None,

@@ -300,7 +300,7 @@ impl Answers {
             status_quo: plan.status_quo,
             agreed: plan.agreed.as_deref(),
             explain: &explain,
-            coalitions: &[],
+            ..Asked::default()
         };
         let mut answer = analysis.answer(asked);
         let settings = Settings { draws: key.draws, ..Settings::default() };

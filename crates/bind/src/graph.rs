@@ -397,8 +397,7 @@ impl Plan {
     #[must_use]
     pub fn tolls(&self, row: &[f64]) -> Tolls<'_> {
         let value = |input: Option<InputId>| input.map_or(0.0, |input| row[input.at()]);
-        let each =
-            self.burdens.iter().map(|burden| (burden, value(burden.cost()) / 100.0, value(burden.delay())));
+        let each = self.burdens.iter().map(|burden| (burden, value(burden.cost()), value(burden.delay())));
         Tolls { states: self.graph.states(), burdens: each.collect() }
     }
 

@@ -105,7 +105,7 @@ impl Burden {
         part != from && self.rule.touches(self.own, from, part)
     }
 
-    /// In hundredths of the way from the party's worst rank to its best.
+    /// In shares of the way from the party's worst rank to its best.
     pub(super) fn cost(&self) -> Option<InputId> {
         self.rule.cost
     }

@@ -15,8 +15,9 @@ use crate::sample::Sample;
 use detente_case::{Direction as Way, InfeasibleBy, InputId, OptionId, PartyId, PreferenceBy, Span};
 use detente_chance::Quantity;
 use detente_graph::{
-    Concepts, Condition, Direction, Evolver, Graph, GraphOption, JointMoves, MAX_OPTIONS, MOST_STATES,
-    Solver, Stability, State, States, Truth, Unknown, by_order, by_ranking, by_weights, infeasible,
+    Burdens, Concepts, Condition, Direction, Evolver, Graph, GraphOption, JointMoves, MAX_OPTIONS,
+    MOST_STATES, Solver, Stability, State, States, Truth, Unknown, by_order, by_ranking, by_weights,
+    infeasible,
 };
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -24,7 +25,14 @@ use std::collections::BTreeMap;
 /// Bytes that the graph of a case may take.
 pub const LIMIT: u64 = 2_000_000_000;
 /// Beyond this many states the graph is analysed at mid values and not in every draw of an outlook.
-const STATES_IN_DRAWS: usize = 1 << 12;
+const STATES_IN_DRAWS: usize = 1 << 16;
+/// Up to this many states the walk is followed under every ranking that the draws give; beyond, under some.
+const STATES_IN_EVERY_DRAW: usize = 1 << 12;
+/// States times parties times rankings that walks beyond that may look at, for one set of draws; and the fewest rankings.
+const WALKED: usize = 1 << 21;
+const FEWEST: usize = 8;
+/// States from which ranks are told by a mark of theirs instead of by themselves.
+const MARKED: usize = 1 << 8;
 /// Graphs with fewer states are ranked on one thread: draws are shared out instead.
 const PARALLEL: usize = 1 << 15;
 /// States up to which draws are grouped by the very ranks that their weights give.
@@ -47,8 +55,10 @@ pub struct Plan {
     pub agreed: Option<Vec<u32>>,
     /// What parties insist on: see [`Shunned`].
     pub shunned: Vec<Shunned>,
-    /// Moves that those whose consent is needed make together.
-    joint: JointMoves,
+    /// Moves that those whose consent is needed make together; `None` where they are listed and too many.
+    joint: Option<JointMoves>,
+    /// What moves cost, and how long they take.
+    burdens: Vec<rules::Burden>,
     /// How parties see others: (whose picture, of whom, what it sees).
     views: Vec<(usize, usize, Wants)>,
     /// Options that a party does not see: (whose picture, their bits).
@@ -124,6 +134,25 @@ impl Wants {
         }
     }
 
+    /// How unlike the ranks of two draws are, 0 where they are the same: statements count by where the two orders part,
+    /// the first most.
+    fn apart(&self, a: &[f64], b: &[f64]) -> f64 {
+        match self {
+            Self::Nothing | Self::Ranking(_) => 0.0,
+            Self::Statements { held, swaps, .. } => {
+                let (one, other) = (Self::order(held, swaps, a), Self::order(held, swaps, b));
+                let alike = one.iter().zip(&other).take_while(|(one, other)| one == other).count();
+                if one == other { 0.0 } else { 1.0 / (1_u64 << alike.min(60)) as f64 }
+            }
+            Self::Weights(weights) => {
+                let sum =
+                    |of: &dyn Fn(usize) -> f64| weights.iter().map(|(_, input)| of(input.at())).sum::<f64>();
+                let all = sum(&|at| a[at].abs() + b[at].abs());
+                if all > 0.0 { sum(&|at| (a[at] - b[at]).abs()) / all } else { 0.0 }
+            }
+        }
+    }
+
     /// Draws with the same key have the same ranks.
     fn key(&self, states: &States, row: &[f64], key: &mut Vec<u32>) {
         match self {
@@ -132,7 +161,8 @@ impl Wants {
                 key.extend(Self::order(held, swaps, row).into_iter().map(|at| at as u32));
                 key.push(u32::MAX);
             }
-            Self::Weights(_) if states.len() <= RANKS_AS_KEY => key.extend(self.ranks(states, row)),
+            Self::Weights(_) if states.len() <= MARKED => key.extend(self.ranks(states, row)),
+            Self::Weights(_) if states.len() <= RANKS_AS_KEY => key.extend(mark(&self.ranks(states, row))),
             // So many ranks for every draw would not fit: weights that are alike stand for ranks that are.
             Self::Weights(weights) => {
                 for (_, input) in weights {
@@ -141,6 +171,54 @@ impl Wants {
                 }
             }
         }
+    }
+}
+
+/// Ranks as 128 bits: two lists that a case gives in two draws do not have the same.
+fn mark(ranks: &[u32]) -> [u32; 4] {
+    let mixed = ranks.iter().fold(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835_u128, |mark, rank| {
+        (mark ^ u128::from(*rank)).wrapping_mul(0x0000_0000_0100_0000_0000_0000_0000_013b).rotate_left(29)
+    });
+    [0, 32, 64, 96].map(|by| (mixed >> by) as u32)
+}
+
+/// What steps cost and how long they take, in one draw.
+#[derive(Debug)]
+pub struct Tolls<'a> {
+    states: &'a States,
+    /// With its cost in shares of the party's range of ranks, and its delay in years.
+    burdens: Vec<(&'a rules::Burden, f64, f64)>,
+}
+
+impl Tolls<'_> {
+    /// Does any step cost something?
+    #[must_use]
+    pub fn costly(&self) -> bool {
+        self.burdens.iter().any(|(_, cost, _)| *cost > 0.0)
+    }
+
+    /// Does any step take time?
+    #[must_use]
+    pub fn slow(&self) -> bool {
+        self.burdens.iter().any(|(.., delay)| *delay > 0.0)
+    }
+
+    /// What a party's part in the step between two states (from 0) costs it, in shares of the way from its worst rank to
+    /// its best: the sum of its rules about that step.
+    #[must_use]
+    pub fn cost(&self, party: usize, from: u32, to: u32) -> f64 {
+        let (from, to) = (self.states.get(from), self.states.get(to));
+        let own =
+            self.burdens.iter().filter(|(burden, ..)| burden.party == party && burden.touches(from, to));
+        own.map(|(_, cost, _)| cost).sum()
+    }
+
+    /// Years that a step takes: the longest delay of those whose part in it has one.
+    #[must_use]
+    pub fn years(&self, from: u32, to: u32) -> f64 {
+        let (from, to) = (self.states.get(from), self.states.get(to));
+        let touched = self.burdens.iter().filter(|(burden, ..)| burden.touches(from, to));
+        touched.map(|(.., delay)| *delay).fold(0.0, f64::max)
     }
 }
 
@@ -243,6 +321,10 @@ impl Plan {
             wants.key(self.graph.states(), row, &mut key);
         }
         key.extend(self.shunned.iter().map(|shunned| u32::from(row[shunned.held.at()] >= 0.5)));
+        for input in self.costs() {
+            let bits = row[input.at()].to_bits();
+            key.extend([(bits >> 32) as u32, bits as u32]);
+        }
         key
     }
 
@@ -325,13 +407,31 @@ impl Plan {
         } else if self.status_quo.is_none() {
             Some("the present state is ruled out as infeasible".to_owned())
         } else if self.graph.len() > STATES_IN_DRAWS {
-            Some(format!("{} states are too many to analyse in every draw", self.graph.len()))
+            Some(format!("{} states are too many to analyse in draws", self.graph.len()))
+        } else if self.joint.is_none() {
+            Some(format!(
+                "the moves of {} states are listed, and too many to be made together",
+                self.graph.len()
+            ))
         } else {
             None
         }
     }
 
-    /// Every input on which ranks depend.
+    /// Inputs that say what moves cost.
+    fn costs(&self) -> impl Iterator<Item = InputId> + '_ {
+        self.burdens.iter().filter_map(rules::Burden::cost)
+    }
+
+    /// What steps cost and how long they take in a draw.
+    #[must_use]
+    pub fn tolls(&self, row: &[f64]) -> Tolls<'_> {
+        let value = |input: Option<InputId>| input.map_or(0.0, |input| row[input.at()]);
+        let each = self.burdens.iter().map(|burden| (burden, value(burden.cost()), value(burden.delay())));
+        Tolls { states: self.graph.states(), burdens: each.collect() }
+    }
+
+    /// Every input on which walks depend.
     fn inputs(&self) -> Vec<InputId> {
         let of = |wants: &Wants| match wants {
             Wants::Nothing | Wants::Ranking(_) => Vec::new(),
@@ -340,7 +440,38 @@ impl Plan {
             }
             Wants::Weights(weights) => weights.iter().map(|(_, input)| *input).collect(),
         };
-        self.wants.iter().flat_map(of).chain(self.shunned.iter().map(|shunned| shunned.held)).collect()
+        self.wants
+            .iter()
+            .flat_map(of)
+            .chain(self.shunned.iter().map(|shunned| shunned.held))
+            .chain(self.costs())
+            .collect()
+    }
+
+    /// The rankings under which walks are followed, each with its first draw: all of them, but of a large graph the first.
+    fn walked<'a>(&self, keys: &'a [Vec<u32>]) -> BTreeMap<&'a [u32], usize> {
+        let most = most_walked(&self.graph);
+        let mut walked = BTreeMap::new();
+        for (draw, key) in keys.iter().enumerate() {
+            if walked.len() == most {
+                break;
+            }
+            walked.entry(key.as_slice()).or_insert(draw);
+        }
+        walked
+    }
+
+    /// Of some draws the one whose ranking is most like that of another draw; the first of equally like ones.
+    fn nearest(&self, sample: &Sample, draw: usize, among: impl Iterator<Item = usize>) -> usize {
+        let row = sample.row(draw);
+        let apart = |other: usize| {
+            let other = sample.row(other);
+            let held = |shunned: &Shunned, row: &[f64]| row[shunned.held.at()] >= 0.5;
+            let shunned = self.shunned.iter().filter(|s| held(s, row) != held(s, other)).count();
+            self.wants.iter().map(|wants| wants.apart(row, other)).sum::<f64>() + shunned as f64
+        };
+        let best = among.map(|other| (apart(other), other));
+        best.min_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1))).map_or(draw, |(_, other)| other)
     }
 
     /// By draw and way of thinking ahead: the chance that a walk from the present state comes to rest in an agreed one.
@@ -350,7 +481,7 @@ impl Plan {
         if self.graph.len() > STATES_IN_DRAWS {
             return None;
         }
-        let start = self.status_quo?;
+        let (start, joint) = (self.status_quo?, self.joint.as_ref()?);
         let mut agreed = vec![false; self.graph.len()];
         for state in self.agreed.as_ref()? {
             agreed[*state as usize] = true;
@@ -359,12 +490,14 @@ impl Plan {
         // A poisoned lock holds chances that are still right: they depend on their key alone. The lock is not held while
         // threads share out the work: one of them might come back for it.
         let lock = || memory.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let walked = self.walked(&keys);
         let mut new: BTreeMap<&[u32], usize> = BTreeMap::new();
         {
             let known = lock();
-            for (draw, key) in keys.iter().enumerate() {
+            for draw in walked.values() {
+                let key = keys[*draw].as_slice();
                 if !known.contains_key(key) {
-                    new.entry(key).or_insert(draw);
+                    new.insert(key, *draw);
                 }
             }
         }
@@ -374,7 +507,17 @@ impl Plan {
                 let ranks = self.ranks(sample.row(*draw));
                 let agreed = |state: u32| agreed[state as usize];
                 let concepts = WAYS.map(|(_, concept, _)| concept);
-                let each = evolver.evolve_each(&self.graph, &self.joint, &ranks, start, &concepts, &agreed);
+                let tolls = self.tolls(sample.row(*draw));
+                let each = if tolls.costly() {
+                    let cost = |party, from, to| tolls.cost(party, from, to);
+                    let burdens = Burdens { costs: Some(&cost), takes: None };
+                    let under = |concept| {
+                        evolver.evolve_with(&self.graph, joint, &ranks, start, concept, &agreed, burdens)
+                    };
+                    concepts.map(under).to_vec()
+                } else {
+                    evolver.evolve_each(&self.graph, joint, &ranks, start, &concepts, &agreed)
+                };
                 let chance = |at: usize| each[at].as_ref().map(|found| found.agreed);
                 // Simultaneous sanctions exist in option form alone: elsewhere the sequential ones stand in.
                 let sequential =
@@ -386,8 +529,13 @@ impl Plan {
         for (key, chances) in new.into_keys().zip(found) {
             known.insert(key.to_vec(), chances);
         }
-        // Every key is known by now.
-        Some(keys.iter().map(|key| known.get(key).copied().unwrap_or_default()).collect())
+        // Every key that is walked is known by now.
+        let chances = |key: &[u32]| known.get(key).copied().unwrap_or_default();
+        let each = keys.iter().enumerate().map(|(draw, key)| match walked.contains_key(key.as_slice()) {
+            true => chances(key),
+            false => chances(&keys[self.nearest(sample, draw, walked.values().copied())]),
+        });
+        Some(each.collect())
     }
 }
 
@@ -584,15 +732,16 @@ pub(super) fn plan(b: &mut Builder<'_>) -> Option<Plan> {
     let agreed = agreement.map(|agreement| Truth::of(graph.states(), &agreement).iter().collect::<Vec<_>>());
     say_what_is_agreed(b, agreed.as_deref());
     say_who_is_frozen(b, &parties, &graph);
-    if graph.len() > STATES_IN_DRAWS {
-        let why = format!("its {} states are too many to analyse in every draw", graph.len());
-        b.note(NoteCode::N1407, "the conflict graph is left out of the outlook", why);
+    let burdens = rules::burdens(case, &graph, &parties, beside);
+    if burdens.iter().any(|burden| burden.cost().is_some()) {
+        let why = "a cost decides which steps the walk takes; states are judged stable or not without it";
+        b.note(NoteCode::N1413, "verdicts do not know what moves cost", why);
     }
     let (unknown, tiers) = doubts_and_tiers(b, graph.states(), &parties, &finer);
     let shunned = shunned(case, &parties, graph.states());
-    // The members are parties of this graph, and large graphs do not enter draws.
-    let together = if graph.len() > STATES_IN_DRAWS { Vec::new() } else { consenting(case, &parties) };
-    let joint = JointMoves::new(&graph, &together).or_else(|_| JointMoves::new(&graph, &[])).ok()?;
+    // The members are parties of this graph: only listed moves of a large graph cannot be joined.
+    let joint = JointMoves::new(&graph, &consenting(case, &parties)).ok();
+    say_how_many_are_walked(b, &graph, joint.is_some());
     Some(Plan {
         options,
         parties,
@@ -602,6 +751,7 @@ pub(super) fn plan(b: &mut Builder<'_>) -> Option<Plan> {
         agreed,
         shunned,
         joint,
+        burdens,
         views,
         unaware,
         unknown,
@@ -809,6 +959,32 @@ fn say_who_is_frozen(b: &mut Builder<'_>, parties: &[PartyId], graph: &Graph) {
             "moves are listed, and none of them is its own"
         };
         b.note(NoteCode::N1414, what, why);
+    }
+}
+
+/// Says where the outlook follows no walk through the graph, or follows it under some rankings only.
+fn say_how_many_are_walked(b: &mut Builder<'_>, graph: &Graph, joined: bool) {
+    let states = graph.len();
+    if states > STATES_IN_DRAWS {
+        let why = format!("its {states} states are too many to analyse in draws");
+        b.note(NoteCode::N1407, "the conflict graph is left out of the outlook", why);
+    } else if !joined {
+        let why = format!("moves of its {states} states are listed, and too many to be made together");
+        b.note(NoteCode::N1407, "the conflict graph is left out of the outlook", why);
+    } else if states > STATES_IN_EVERY_DRAW {
+        let most = most_walked(graph);
+        let why = format!(
+            "{states} states: of the rankings that the draws give the first {most} are walked, and each other draw takes what came of the one most like its own"
+        );
+        b.note(NoteCode::N1415, "the outlook follows the conflict graph under some rankings", why);
+    }
+}
+
+/// Rankings under which a graph is walked for one set of draws.
+fn most_walked(graph: &Graph) -> usize {
+    match graph.len() <= STATES_IN_EVERY_DRAW {
+        true => usize::MAX,
+        false => (WALKED / (graph.len() * graph.parties().len()).max(1)).max(FEWEST),
     }
 }
 

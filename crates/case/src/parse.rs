@@ -499,32 +499,6 @@ impl<'t> Cx<'t> {
         }
     }
 
-    /// Reads an uncertain value that is not yet computed: it stands apart from the inputs.
-    pub(crate) fn pending(
-        &mut self,
-        item: Item<'_>,
-        path: String,
-        quantity: Quantity,
-        row: &Basis,
-    ) -> PendingId {
-        let (dist, own) = value::read(self, item, &quantity, &[]);
-        let dist = dist.unwrap_or(stand_in(&quantity));
-        let id = PendingId(self.case.pending.len() as u32);
-        self.case.pending.push(Input { path, dist, quantity, basis: own.over(row), span: item.span });
-        id
-    }
-
-    /// The same for the key of a row, where it is given.
-    pub(crate) fn optional_pending(
-        &mut self,
-        row: &Row<'_>,
-        key: &str,
-        path: String,
-        basis: &Basis,
-    ) -> Option<PendingId> {
-        row.get(key).map(|item| self.pending(item, path, row.quantity(key), basis))
-    }
-
     /// A yes/no that is certain unless a chance is given.
     pub(crate) fn held(
         &mut self,

@@ -117,10 +117,6 @@ impl Key {
     const fn says(self, says: &'static str) -> Self {
         Self { says, ..self }
     }
-
-    const fn ahead(self) -> Self {
-        Self { ahead: true, ..self }
-    }
 }
 
 const fn must(name: &'static str, kind: Kind, about: &'static str) -> Key {
@@ -625,8 +621,8 @@ pub const TABLES: &[Table] = &[
             may("forbid", Truth, "true: it cannot make this move, whatever the options allow"),
             may("only_after", Formula, "it can make the move only in states where this holds"),
             may("irreversible_once", Formula, "once this holds, the move cannot be taken back"),
-            may("cost", Value(SCALE), "what making the move costs it").ahead(),
-            may("delay", Value(YEARS), "years until the move takes effect").ahead(),
+            may("cost", Value(SCALE), "what making the move costs it, in hundredths of the way from its worst state to its best: the walk makes the move only where it gains more"),
+            may("delay", Value(YEARS), "years until the move takes effect: they count in the time that the walk takes"),
             DRAFT,
             CITES,
             WHY,

@@ -77,16 +77,18 @@ pub(crate) fn run(args: &GraphArgs, common: &Common) -> anyhow::Result<ExitCode>
         agreed: plan.agreed.as_deref(),
         explain: &explain,
         memory: u64::try_from(expected.memory(threads())).ok(),
+        whole: whole(args),
         ..Asked::default()
     };
     let mut answer = watched("looking further", || analysis.answer(asked));
-    notes.extend(analysis.omitted());
+    notes.extend(analysis.omitted(&asked));
     if let Some(start) = plan.status_quo {
         let needed = detente_bind::deals::consenting_parties(&ready.loaded.case);
         let place = |party: &detente_case::PartyId| plan.parties.iter().position(|known| known == party);
         let needed: Vec<usize> = needed.iter().filter_map(place).collect();
         let agreed = plan.agreed.as_deref();
-        let (goes, without) = watched("the way", || analysis.evolution(start, &needed, agreed));
+        let (goes, without) =
+            watched("the way", || analysis.evolution(start, &needed, agreed, &plan.tolls(&mid)));
         answer.evolution = goes;
         notes.extend(without);
     }
@@ -177,8 +179,10 @@ fn foreign(args: &GraphArgs, common: &Common) -> anyhow::Result<ExitCode> {
     let (explain, target) = numbers(args, graph.len())?;
     let analysis = analysed(graph);
     notes.extend(analysis.notes.iter().cloned());
-    let asked = Asked { explain: &explain, coalitions: &model.coalitions, ..Asked::default() };
+    let asked =
+        Asked { explain: &explain, coalitions: &model.coalitions, whole: whole(args), ..Asked::default() };
     let mut answer = watched("looking further", || analysis.answer(asked));
+    notes.extend(analysis.omitted(&asked));
     answer.beyond.hypergame = analysis.hypergame_of(seen);
     changes(args, &analysis, target, &mut answer)?;
     finish(args, common, &analysis, &mut answer, analysis.graph.parties(), notes)
@@ -222,6 +226,11 @@ fn thresholds(args: &GraphArgs) -> anyhow::Result<Option<Thresholds>> {
         [leave, harm, believe] => Thresholds { leave, harm, believe },
         _ => bail!("--thresholds takes α, or α,β, or α,β,γ"),
     }))
+}
+
+/// Is everything asked for, however large?
+fn whole(args: &GraphArgs) -> bool {
+    args.list.as_deref() == Some("all")
 }
 
 /// State numbers from the command line, from 0.

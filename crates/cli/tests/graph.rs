@@ -321,6 +321,73 @@ fn readings_of_sanctions() {
     assert_eq!(seq("below"), [3]);
 }
 
+/// Six parties, ten options: 57 coalitions of 1,024 states are listed short unless all is asked for, and counted in full.
+#[test]
+fn coalitions_of_many() {
+    let mut text = "format = 1\n[case]\ntitle = \"t\"\n".to_owned();
+    for party in 0..6 {
+        text.push_str(&format!("[[party]]\nid = \"p{party}\"\n"));
+    }
+    let names: Vec<String> = (0..10).map(|at| format!("p{}.o{at}", at % 6)).collect();
+    for at in 0..10 {
+        text.push_str(&format!("[[option]]\nparty = \"p{}\"\nid = \"o{at}\"\n", at % 6));
+    }
+    for party in 0..6 {
+        let turned = (0..10).map(|at| &names[(at * 3 + party) % 10]);
+        let order: Vec<String> = turned
+            .enumerate()
+            .map(
+                |(at, name)| {
+                    if (at + party) % 3 == 0 { format!("\"not {name}\"") } else { format!("\"{name}\"") }
+                },
+            )
+            .collect();
+        text.push_str(&format!("[[preference]]\nparty = \"p{party}\"\norder = [{}]\n", order.join(", ")));
+    }
+    let folder = case(&text);
+    let path = folder.path().to_str().unwrap();
+    let (short, all) = (json(&[path, "--list", "none"]), json(&[path, "--list", "all"]));
+    let told = |answer: &Value| {
+        let notes = answer["notes"].as_array().unwrap();
+        notes.iter().any(|note| note["what"].as_str().unwrap().contains("lists of coalitions are short"))
+    };
+    assert!(told(&short) && !told(&all));
+    let lists = |answer: &Value| answer["coalitions"].as_array().unwrap().clone();
+    assert_eq!((lists(&short).len(), lists(&all).len()), (57, 57));
+    for (short, all) in lists(&short).iter().zip(lists(&all)) {
+        assert_eq!((&short["members"], &short["counts"]), (&all["members"], &all["counts"]));
+        for concept in ["nash", "gmr", "smr", "seq", "sseq"] {
+            let (few, many) =
+                (short["stable"][concept].as_array().unwrap(), all["stable"][concept].as_array().unwrap());
+            assert_eq!(all["counts"][concept], many.len());
+            assert!(few.iter().all(|state| many.contains(state)));
+        }
+    }
+    assert_eq!(short["universal"], all["universal"]);
+}
+
+/// What a move costs decides whether it is made, and its delay when the walk is there; verdicts know neither.
+#[test]
+fn costs_and_delays() {
+    let walk = |cost: u32| {
+        let rule = format!("[[move]]\nparty = \"column\"\noption = \"column.c\"\ncost = {cost}\ndelay = 2\n");
+        let folder = dilemma("", &rule);
+        let path = folder.path().join("case.toml");
+        let text = std::fs::read_to_string(&path).unwrap();
+        // Column cooperates and row does not.
+        let now =
+            text.replace("party = \"column\"\nid = \"c\"", "party = \"column\"\nid = \"c\"\nnow = true");
+        std::fs::write(&path, now).unwrap();
+        let answer = json(&[folder.path().to_str().unwrap()]);
+        assert_eq!(answer["evolution"][0]["concept"], "nash");
+        (answer["evolution"][0]["rests"].clone(), equilibria(&answer, "nash"))
+    };
+    let rest = |state: u32, steps: f64, years: f64| serde_json::json!([{ "state": state, "chance": 1.0, "steps": steps, "years": years }]);
+    // Defecting gains column a third of all that divides its worst state from its best.
+    assert_eq!(walk(30), (rest(1, 1.0, 2.0), vec![1]));
+    assert_eq!(walk(40), (rest(3, 0.0, 0.0), vec![1]));
+}
+
 #[test]
 fn lists_and_counts() {
     let path = root().join("catalog/cuban-missile-crisis");

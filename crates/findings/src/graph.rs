@@ -2,11 +2,13 @@
 //! The shape is the contract of `detente graph … --format json`.
 
 mod beyond;
+mod coalitions;
 mod evolution;
 pub mod picture;
 pub mod rows;
 mod verdicts;
 
+pub use coalitions::{CoalitionFinding, Structure};
 pub use evolution::{Goes, Rest};
 pub use verdicts::*;
 
@@ -69,6 +71,8 @@ pub struct Asked<'a> {
     pub coalitions: &'a [Vec<usize>],
     /// The peak of memory that was told before the work began, in bytes; worked out from the graph where nothing was.
     pub memory: Option<u64>,
+    /// Everything is looked at and listed, however large it is.
+    pub whole: bool,
 }
 
 /// A graph with the verdicts of its own ranks.
@@ -87,7 +91,7 @@ pub struct Analysis {
 pub fn analyse(graph: Graph, progress: &(dyn Fn(f64) + Sync)) -> Analysis {
     let mut concepts = Concepts::ALL;
     let mut notes = Vec::new();
-    if graph.sanction() == Sanction::Elsewhere && graph.len() > MOST_STATES {
+    if graph.sanction() == Sanction::Elsewhere && !graph.option_form() && graph.len() > MOST_STATES {
         concepts = Concepts::NONE;
         notes.push(Note {
             code: NoteCode::N1410,
@@ -156,7 +160,7 @@ impl Analysis {
             ways: Vec::new(),
             evolution: Vec::new(),
             agreement: None,
-            beyond: self.beyond(asked.coalitions),
+            beyond: self.beyond(&asked),
             target: None,
             what_if: Vec::new(),
             draws: None,

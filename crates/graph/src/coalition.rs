@@ -9,8 +9,28 @@
 //!
 //! We differ from programs that fuse a coalition into one player, which lets it change the options of all its
 //! members at once: here its members move one after the other, and what lies between must be feasible.
+//!
+//! *All states at once.* With p(s) the members' ranks, p ≫ q where every one is larger, and R_H, R_O what H and the
+//! others O can reach, s is not stable for H where some t in R_H(s) has p(t) ≫ p(s) and, by concept,
+//!
+//! * Nash: that is all;
+//! * GMR, SEQ: W(t) ≫ p(s), where W_m(t) is the least p_m over what O can reach from t (by any moves, or by
+//!   improvements): a number by state and member, from the same backward search as a party's own verdicts
+//!   (`solve.rs`);
+//! * SMR, SSEQ: from each u in R_O(t) there is a v in R_H(u) with p(v) ≫ p(s).
+//!
+//! R_H is the component of s among the coalition's moves and what lies behind it (`closure.rs`); whether some t in it has
+//! a vector ≫ p(s) is asked of the states of the component that no other one equals or exceeds (`fronts.rs`). SMR
+//! and SSEQ take two steps: with the best p_m that H reaches from u as key, a number again tells where an answer
+//! certainly holds; only steps that it leaves open are looked at answer by answer (`judge.rs`).
 
-use crate::{Concepts, Graph};
+mod closure;
+mod fronts;
+mod judge;
+
+use crate::{Concepts, Graph, Sanction};
+use closure::Closure;
+use judge::Judge;
 use std::collections::BTreeSet;
 
 /// The most parties for which every coalition is looked at.
@@ -51,7 +71,7 @@ pub fn coalition_improvements(graph: &Graph, members: &[usize], state: u32) -> V
     reach(graph, members, state, false).into_iter().filter(|to| better(*to)).collect()
 }
 
-/// Concepts (Nash, GMR, SMR, SEQ, SSEQ) under which the state is stable for the coalition.
+/// Concepts (Nash, GMR, SMR, SEQ, SSEQ) under which one state is stable for the coalition, from the definitions.
 ///
 /// # Panics
 /// Where a member or the state does not exist.
@@ -93,6 +113,74 @@ pub fn coalition_stability(graph: &Graph, members: &[usize], state: u32) -> Conc
         }
     }
     stable
+}
+
+/// Verdicts of all states for one coalition.
+#[derive(Debug)]
+pub struct Together {
+    members: Vec<usize>,
+    /// By state: the concepts (Nash, GMR, SMR, SEQ, SSEQ) under which it is stable for the coalition.
+    pub stable: Vec<Concepts>,
+    reach: Closure,
+}
+
+impl Together {
+    /// States to which the coalition would go from this one, ascending: see [`coalition_improvements`].
+    ///
+    /// # Panics
+    /// Where the state does not exist in the graph that was judged.
+    #[must_use]
+    pub fn improvements(&self, graph: &Graph, state: u32) -> Vec<u32> {
+        let better = |to: &u32| {
+            let gains = |m: &usize| graph.ranks(*m)[*to as usize] > graph.ranks(*m)[state as usize];
+            self.members.iter().all(gains)
+        };
+        let mut open = vec![self.reach.of[state as usize]];
+        let mut seen = BTreeSet::from([self.reach.of[state as usize]]);
+        let mut found = Vec::new();
+        while let Some(component) = open.pop() {
+            found.extend(self.reach.members(component).iter().copied().filter(better));
+            open.extend(self.reach.next(component).iter().copied().filter(|next| seen.insert(*next)));
+        }
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+}
+
+/// Judges coalitions one after the other, and keeps its working space between them.
+///
+/// ```
+/// use detente_graph::{Alliances, Concepts, Graph, GraphOption, States};
+/// # let option = |owner, name: &str| GraphOption { owner, name: name.into(), direction: Default::default() };
+/// # let options = vec![option(0, "row.c"), option(1, "column.c")];
+/// # let mut game = Graph::new(vec!["row".into(), "column".into()], options, States::all(2).unwrap()).unwrap();
+/// # game.rank(0, &[2, 1, 4, 3]).unwrap();
+/// # game.rank(1, &[2, 4, 1, 3]).unwrap();
+/// // Prisoner's dilemma: from "both defect" (0) both together go to "both cooperate" (3).
+/// let together = Alliances::default().judge(&game, &[0, 1]);
+/// assert!(!together.stable[0].has(Concepts::NASH) && together.stable[3].has(Concepts::NASH));
+/// assert_eq!(together.improvements(&game, 0), [3]);
+/// ```
+#[derive(Debug, Default)]
+pub struct Alliances(Judge);
+
+impl Alliances {
+    /// Verdicts of all states of a graph for the coalition of these parties. One value serves one graph with one list
+    /// of ranks.
+    ///
+    /// # Panics
+    /// Where a member does not exist.
+    pub fn judge(&mut self, graph: &Graph, members: &[usize]) -> Together {
+        if graph.sanction() == Sanction::Elsewhere && !graph.option_form() {
+            // One key a state does not tell where the worst lies.
+            let stable = (0..graph.len() as u32).map(|state| coalition_stability(graph, members, state));
+            let (stable, reach) = (stable.collect(), Closure::new(graph, members));
+            return Together { members: members.to_vec(), stable, reach };
+        }
+        let (stable, reach) = self.0.judge(graph, members);
+        Together { members: members.to_vec(), stable, reach }
+    }
 }
 
 /// Every coalition of two and more parties, by size and then by members' numbers; empty beyond

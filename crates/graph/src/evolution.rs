@@ -19,7 +19,8 @@
 //! flows out goes on. Systems are eliminated without a subtraction (Grassmann, Taksar & Heyman 1985, "Regenerative
 //! analysis and steady state distributions for Markov chains", *Operations Research* 33), so that a circle that is
 //! hardly ever left costs no digits. Only states that the walk can visit are looked at, and steps are enumerated
-//! where they are needed, not stored.
+//! where they are needed, not stored. The time of the walks that come to rest in a state follows from the same
+//! systems: what has flowed into a state, weighted by the time that it has taken, flows on like it.
 //!
 //! ```
 //! use detente_graph::{Concepts, Evolver, Graph, GraphOption, JointMoves, States};
@@ -49,10 +50,11 @@ use crate::blocks::Blocks;
 use crate::edges::Edges;
 use crate::graph::Moves;
 use crate::{Concepts, Graph, GraphError, MOST_STATES, Sanction, Solver};
-use circle::Circle;
+use circle::{Circle, Clock};
 use dominance::{Bits, Dominance};
 use search::Search;
 use small::{Ask, Small};
+pub use steps::Costs;
 use steps::{Deterrence, Open, Undeterred};
 
 /// Moves that several parties make together.
@@ -115,13 +117,38 @@ pub struct Evolution {
     pub unsettled: f64,
     /// Expected number of steps until the walk rests, or enters a circle that it never leaves.
     pub steps: f64,
+    /// For each of `rests` the expected time of the walks that come to rest there; empty where none was asked for.
+    pub times: Vec<f64>,
+}
+
+/// What steps cost and how long they take. Nothing of it changes a verdict: a costly step can still be an answer.
+#[derive(Clone, Copy, Default)]
+pub struct Burdens<'a> {
+    /// What a party's part in a step costs it, in shares of the way from its worst rank to its best: it takes a step
+    /// only where it gains more.
+    pub costs: Option<Costs<'a>>,
+    /// How long the step from one state to another takes.
+    pub takes: Option<&'a dyn Fn(u32, u32) -> f64>,
+}
+
+impl std::fmt::Debug for Burdens<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (costs, takes) = (self.costs.is_some(), self.takes.is_some());
+        f.debug_struct("Burdens").field("costs", &costs).field("takes", &takes).finish()
+    }
 }
 
 impl Evolution {
     /// With its shares made to add up, and those of agreed states together: halves and thirds do not add up to 1 in their
     /// last digit.
     fn settled(mut self, agreed: &dyn Fn(u32) -> bool) -> Self {
-        self.rests.sort_unstable_by_key(|(state, _)| *state);
+        if self.times.is_empty() {
+            self.rests.sort_unstable_by_key(|(state, _)| *state);
+        } else {
+            let mut both: Vec<_> = self.rests.iter().copied().zip(self.times.iter().copied()).collect();
+            both.sort_unstable_by_key(|((state, _), _)| *state);
+            (self.rests, self.times) = both.into_iter().unzip();
+        }
         let all = self.rests.iter().map(|(_, chance)| chance).sum::<f64>() + self.never + self.unsettled;
         self.rests.iter_mut().for_each(|(_, chance)| *chance /= all);
         self.never /= all;
@@ -142,8 +169,9 @@ pub struct Evolver {
     dominance: Dominance,
     bits: Bits,
     search: Search,
-    /// By state: what flows in.
+    /// By state: what flows in, and the time that it has taken.
     mass: Vec<f64>,
+    passed: Vec<f64>,
     steps: Vec<u32>,
     circle: Circle,
 }
@@ -166,6 +194,37 @@ impl Evolver {
         agreed: &dyn Fn(u32) -> bool,
     ) -> Option<Evolution> {
         self.evolve_each(graph, joint, ranks, start, &[concept], agreed).pop().flatten()
+    }
+
+    /// The same where steps have costs, or take time.
+    ///
+    /// # Panics
+    /// As [`Evolver::evolve`].
+    #[allow(clippy::too_many_arguments, reason = "those of `evolve`, and one more")]
+    pub fn evolve_with(
+        &mut self,
+        graph: &Graph,
+        joint: &JointMoves,
+        ranks: &[Vec<u32>],
+        start: u32,
+        concept: Concepts,
+        agreed: &dyn Fn(u32) -> bool,
+        burdens: Burdens<'_>,
+    ) -> Option<Evolution> {
+        assert_eq!(ranks.len(), graph.parties().len(), "ranks for every party");
+        assert!(ranks.iter().all(|ranks| ranks.len() == graph.len()), "ranks for every state");
+        assert!((start as usize) < graph.len(), "a state to start from");
+        self.solver.sort(graph, ranks);
+        self.dominate(joint, ranks);
+        self.under(graph, joint, ranks, start, concept, agreed, burdens)
+    }
+
+    /// Where all of the joint parties would go, for these ranks.
+    fn dominate(&mut self, joint: &JointMoves, ranks: &[Vec<u32>]) {
+        if let Some(Moves::Options(blocks)) = &joint.moves {
+            let member = |party: &usize| (ranks[*party].as_slice(), self.solver.rising(*party));
+            self.dominance.fill(blocks, &joint.members.iter().map(member).collect::<Vec<_>>());
+        }
     }
 
     /// The same under several concepts, one answer for each: what does not depend on the concept is worked out once.
@@ -193,14 +252,16 @@ impl Evolver {
             let walks = small.walks(&ask, &mut self.solver, &mut self.circle);
             return walks.into_iter().map(|walk| Some(walk.settled(agreed))).collect();
         }
-        if let Some(Moves::Options(blocks)) = &joint.moves {
-            let member = |party: &usize| (ranks[*party].as_slice(), self.solver.rising(*party));
-            self.dominance.fill(blocks, &joint.members.iter().map(member).collect::<Vec<_>>());
-        }
-        concepts.iter().map(|concept| self.under(graph, joint, ranks, start, *concept, agreed)).collect()
+        self.dominate(joint, ranks);
+        let none = Burdens::default();
+        concepts
+            .iter()
+            .map(|concept| self.under(graph, joint, ranks, start, *concept, agreed, none))
+            .collect()
     }
 
     /// Under one concept, once the ranks are sorted.
+    #[allow(clippy::too_many_arguments, reason = "those of `evolve_with`")]
     fn under(
         &mut self,
         graph: &Graph,
@@ -209,6 +270,7 @@ impl Evolver {
         start: u32,
         concept: Concepts,
         agreed: &dyn Fn(u32) -> bool,
+        burdens: Burdens<'_>,
     ) -> Option<Evolution> {
         assert!(Concepts::NAMES.iter().any(|(known, _)| *known == concept), "one concept");
         if concept == Concepts::SIM && !graph.option_form() {
@@ -225,6 +287,7 @@ impl Evolver {
         };
         self.undeterred.clear(graph.len() * ranks.len());
         let option_form = graph.option_form();
+        let highest: Vec<u32> = ranks.iter().map(|ranks| ranks.iter().copied().max().unwrap_or(1)).collect();
         let mut open = Open {
             graph,
             joint,
@@ -235,12 +298,17 @@ impl Evolver {
             undeterred: &mut self.undeterred,
             dominance: &self.dominance,
             option_form,
+            costs: burdens.costs,
+            highest: &highest,
         };
         self.search.run(&mut open, start);
         let (mass, bits, steps) = (&mut self.mass, &mut self.bits, &mut self.steps);
         mass.clear();
         mass.resize(graph.len(), 0.0);
         mass[start as usize] = 1.0;
+        let passed = &mut self.passed;
+        passed.clear();
+        passed.resize(if burdens.takes.is_some() { graph.len() } else { 0 }, 0.0);
         let mut found = Evolution::default();
         for component in self.search.components().rev() {
             if let [state] = component {
@@ -248,14 +316,21 @@ impl Evolver {
                 open.collect(*state, bits, steps);
                 if steps.is_empty() {
                     found.rests.push((*state, share));
+                    let time = |passed: &f64| passed / share.max(f64::MIN_POSITIVE);
+                    found.times.extend(passed.get(*state as usize).map(time));
                     continue;
                 }
                 found.steps += share;
                 let each = share / steps.len() as f64;
                 steps.iter().for_each(|to| mass[*to as usize] += each);
+                if let Some(takes) = burdens.takes {
+                    let before = passed[*state as usize] / steps.len() as f64;
+                    steps.iter().for_each(|to| passed[*to as usize] += before + each * takes(*state, *to));
+                }
             } else {
                 let mut collect = |state: u32, into: &mut Vec<u32>| open.collect(state, bits, into);
-                self.circle.pass(component, &self.search.place, mass, &mut collect, &mut found);
+                let clock = burdens.takes.map(|takes| Clock { passed: passed.as_mut_slice(), takes });
+                self.circle.pass(component, &self.search.place, mass, clock, &mut collect, &mut found);
             }
         }
         Some(found.settled(agreed))

@@ -28,15 +28,17 @@ mod states;
 mod witness;
 mod wordwise;
 
-pub use coalition::{MOST_PARTIES, coalition_improvements, coalition_stability, coalitions};
+pub use coalition::{
+    Alliances, MOST_PARTIES, Together, coalition_improvements, coalition_stability, coalitions,
+};
 pub use concepts::{Concepts, Sanction, Stability};
 pub use condition::{Condition, MAX_OPTIONS, Reason, State, Unresolved};
 pub use error::{GraphError, megabytes};
-pub use evolution::{Evolution, Evolver, JointMoves};
+pub use evolution::{Burdens, Costs, Evolution, Evolver, JointMoves};
 pub use formula::{Formula, Name};
 pub use graph::{Direction, Graph, GraphOption, dense, densely};
 pub use inverse::{Flips, Share, flips, stabilising_rankings};
-pub use limited::{Answers, LimitedMove, NonMyopic, TIE_RULE, limited_move, stackelberg};
+pub use limited::{Answers, Horizon, LimitedMove, NonMyopic, TIE_RULE, limited_move, stackelberg};
 pub use parse::{FormulaError, MAX_DEPTH};
 pub use paths::{Path, Step, Ways, paths, reachable, ways};
 pub use preference::{by_order, by_ranking, by_statements, by_weights, infeasible};

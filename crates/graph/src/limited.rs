@@ -14,6 +14,7 @@
 //! it; s is an equilibrium for the leader where it is such an answer and no other choice of the leader gives it
 //! more.
 
+use crate::graph::Moves;
 use crate::{Graph, GraphError};
 use std::collections::BTreeMap;
 
@@ -22,6 +23,8 @@ pub const TIE_RULE: &str = "among equally good outcomes the one with the lowest 
 
 /// Horizons after which the search for a cycle is given up.
 const HORIZONS: usize = 10_000;
+/// The same, as horizons times states.
+const WORK: usize = 1 << 30;
 
 /// Verdict of a state for a party as the horizon grows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,14 +39,40 @@ pub enum NonMyopic {
     Undecided,
 }
 
+/// Verdicts of both parties under one horizon.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Horizon([Vec<u64>; 2]);
+
+impl Horizon {
+    fn of(outcomes: &[Vec<u32>; 2]) -> Self {
+        Self([0, 1].map(|party| {
+            let mut words = vec![0; outcomes[party].len().div_ceil(64)];
+            for (state, end) in outcomes[party].iter().enumerate() {
+                words[state / 64] |= u64::from(state == *end as usize) << (state % 64);
+            }
+            words
+        }))
+    }
+
+    /// Is the state (from 0) stable for the party (0 or 1)?
+    ///
+    /// # Panics
+    /// Where the party or the state does not exist.
+    #[must_use]
+    pub fn stable(&self, party: usize, state: usize) -> bool {
+        self.0[party][state / 64] >> (state % 64) & 1 == 1
+    }
+}
+
 /// Verdicts of both parties for all horizons.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LimitedMove {
-    /// By horizon from 1: by party and state, stable or not. The last horizon precedes the first repetition.
-    pub horizons: Vec<[Vec<bool>; 2]>,
+    /// By horizon from 1. The last horizon is the first repetition.
+    pub horizons: Vec<Horizon>,
     /// By party and state.
     pub non_myopic: [Vec<NonMyopic>; 2],
-    /// The horizon (from 1) from which verdicts repeat, and the period.
+    /// The horizon (from 1) from which verdicts repeat, and the period; `None` where no repetition was found within
+    /// 10,000 horizons, or as many as make a billion outcomes.
     pub cycle: Option<(usize, usize)>,
 }
 
@@ -54,7 +83,83 @@ fn two(graph: &Graph) -> Result<(), GraphError> {
     }
 }
 
-/// Limited-move and non-myopic stability.
+/// An outcome as its mover weighs it: its rank, then the lower number.
+fn weight(ranks: &[u32], end: u32) -> u64 {
+    u64::from(ranks[end as usize]) << 32 | u64::from(u32::MAX - end)
+}
+
+/// The outcomes of one horizon from those of the horizon before, for one party: a sweep over its blocks, of which each
+/// cell keeps its best outcome and the best of its other states, since nobody moves to where it is.
+fn onward(graph: &Graph, party: usize, before: &[u32], after: &mut [u32]) {
+    let ranks = graph.ranks(party);
+    let decide = |state: u32, best: u64| {
+        let end = u32::MAX - best as u32;
+        if best >> 32 > u64::from(ranks[state as usize]) { end } else { state }
+    };
+    let blocks = match graph.how(party) {
+        Moves::Options(blocks) => blocks,
+        Moves::Listed(edges) => {
+            for (state, after) in after.iter_mut().enumerate() {
+                let ends = edges.from(state as u32).iter().map(|to| weight(ranks, before[*to as usize]));
+                *after = decide(state as u32, ends.max().unwrap_or(0));
+            }
+            return;
+        }
+    };
+    let mut cells: Vec<(u64, u32, u64)> = Vec::new();
+    for block in blocks.blocks() {
+        cells.clear();
+        cells.extend(block.clone().map(|cell| {
+            let (mut best, mut whose, mut second) = (0, u32::MAX, 0);
+            for state in &blocks.members[blocks.range(cell)] {
+                let own = weight(ranks, before[*state as usize]);
+                if own > best {
+                    (best, whose, second) = (own, *state, best);
+                } else {
+                    second = second.max(own);
+                }
+            }
+            (best, whose, second)
+        }));
+        for cell in block.clone() {
+            let (own, whose, second) = cells[(cell - block.start) as usize];
+            let further = blocks.onward(cell).filter(|to| *to != cell);
+            let further = further.map(|to| cells[(to - block.start) as usize].0).max().unwrap_or(0);
+            for state in &blocks.members[blocks.range(cell)] {
+                let within = if *state == whose { second } else { own };
+                after[*state as usize] = decide(*state, within.max(further));
+            }
+        }
+    }
+}
+
+fn next(graph: &Graph, outcomes: &[Vec<u32>; 2], into: &mut [Vec<u32>; 2]) {
+    for (party, into) in into.iter_mut().enumerate() {
+        onward(graph, party, &outcomes[1 - party], into);
+    }
+}
+
+/// Two lists of outcomes as a number that two different pairs of lists hardly ever share.
+fn mark(outcomes: &[Vec<u32>; 2]) -> u128 {
+    let ends = outcomes.iter().flatten();
+    ends.fold(0x6c62_272e_07bb_0142_62b8_2175_6295_c58d, |mark: u128, end| {
+        (mark ^ u128::from(*end)).wrapping_mul(0x0000_0000_0100_0000_0000_0000_0000_013b).rotate_left(23)
+    })
+}
+
+/// The outcomes after so many horizons.
+fn after(graph: &Graph, horizons: usize) -> [Vec<u32>; 2] {
+    let all: Vec<u32> = (0..graph.len() as u32).collect();
+    let mut outcomes = [all.clone(), all];
+    let mut room = outcomes.clone();
+    for _ in 0..horizons {
+        next(graph, &outcomes, &mut room);
+        std::mem::swap(&mut outcomes, &mut room);
+    }
+    outcomes
+}
+
+/// Limited-move and non-myopic stability, in time linear in the states times the horizons until they repeat.
 ///
 /// ```
 /// use detente_graph::{Graph, GraphOption, NonMyopic, States, limited_move};
@@ -74,60 +179,50 @@ fn two(graph: &Graph) -> Result<(), GraphError> {
 /// Where there are not two parties.
 pub fn limited_move(graph: &Graph) -> Result<LimitedMove, GraphError> {
     two(graph)?;
-    let count = graph.len() as u32;
-    let moves: [Vec<Vec<u32>>; 2] = [0, 1].map(|party| {
-        (0..count)
-            .map(|state| {
-                let mut list: Vec<u32> = graph.moves(party, state).collect();
-                list.sort_unstable();
-                list
-            })
-            .collect()
-    });
-    let mut outcomes: [Vec<u32>; 2] = [(0..count).collect(), (0..count).collect()];
-    let mut seen: BTreeMap<[Vec<u32>; 2], usize> = BTreeMap::from([(outcomes.clone(), 0)]);
-    let mut horizons: Vec<[Vec<bool>; 2]> = Vec::new();
+    let mut outcomes = after(graph, 0);
+    let mut room = outcomes.clone();
+    let mut seen: BTreeMap<u128, usize> = BTreeMap::from([(mark(&outcomes), 0)]);
+    let mut horizons: Vec<Horizon> = Vec::new();
     let mut cycle = None;
-    for horizon in 1..=HORIZONS {
-        let next = [0, 1].map(|party| {
-            let ranks = graph.ranks(party);
-            (0..count)
-                .map(|state| {
-                    let ends =
-                        moves[party][state as usize].iter().map(|to| outcomes[1 - party][*to as usize]);
-                    // The best outcome, of equal ones the lowest number.
-                    let best = ends.max_by_key(|end| (ranks[*end as usize], std::cmp::Reverse(*end)));
-                    best.filter(|end| ranks[*end as usize] > ranks[state as usize]).unwrap_or(state)
-                })
-                .collect::<Vec<u32>>()
-        });
-        horizons.push([0, 1].map(|party| (0..count).map(|s| next[party][s as usize] == s).collect()));
-        if let Some(first) = seen.insert(next.clone(), horizon) {
+    for horizon in 1..=HORIZONS.min(WORK / graph.len()).max(1) {
+        next(graph, &outcomes, &mut room);
+        std::mem::swap(&mut outcomes, &mut room);
+        horizons.push(Horizon::of(&outcomes));
+        let first = seen.insert(mark(&outcomes), horizon);
+        // Marks may agree by chance: the outcomes themselves decide.
+        if let Some(first) = first
+            && after(graph, first) == outcomes
+        {
             cycle = Some((first + 1, horizon - first));
             break;
         }
-        outcomes = next;
     }
-    let non_myopic = [0, 1].map(|party| {
-        (0..count as usize)
-            .map(|state| {
-                let Some((from, period)) = cycle else { return NonMyopic::Undecided };
-                let verdicts: Vec<bool> =
-                    horizons[from - 1..from - 1 + period].iter().map(|h| h[party][state]).collect();
-                if verdicts.iter().all(|stable| *stable) {
-                    NonMyopic::Stable
-                } else if verdicts.iter().all(|stable| !stable) {
-                    NonMyopic::Unstable
-                } else {
-                    // The least shift that leaves this state's own verdicts as they are.
-                    let same =
-                        |shift: &usize| (0..period).all(|at| verdicts[at] == verdicts[(at + shift) % period]);
-                    NonMyopic::Cycles((1..=period).find(same).unwrap_or(period))
-                }
-            })
-            .collect()
-    });
+    let non_myopic = [0, 1].map(|party| verdicts(graph.len(), party, &horizons, cycle));
     Ok(LimitedMove { horizons, non_myopic, cycle })
+}
+
+/// What each state is for a party as the horizon grows.
+fn verdicts(
+    states: usize,
+    party: usize,
+    horizons: &[Horizon],
+    cycle: Option<(usize, usize)>,
+) -> Vec<NonMyopic> {
+    let Some((from, period)) = cycle else { return vec![NonMyopic::Undecided; states] };
+    let round = &horizons[from - 1..from - 1 + period];
+    (0..states)
+        .map(|state| {
+            let verdict = |at: usize| round[at].stable(party, state);
+            if (1..period).all(|at| verdict(at) == verdict(0)) {
+                return if verdict(0) { NonMyopic::Stable } else { NonMyopic::Unstable };
+            }
+            // The least shift that leaves this state's own verdicts as they are: a divisor of the period.
+            let same = |shift: &usize| {
+                period % shift == 0 && (0..period - shift).all(|at| verdict(at) == verdict(at + shift))
+            };
+            NonMyopic::Cycles((1..=period).find(same).unwrap_or(period))
+        })
+        .collect()
 }
 
 /// What the leader expects where several answers are equally good for the follower.

@@ -200,8 +200,7 @@ pub fn ways(graph: &Graph, start: u32, targets: &[u32]) -> Vec<Ways> {
         targets.iter().map(|target| reached.has(*target)).collect()
     };
     let without: Vec<Vec<bool>> = (0..parties).map(without).collect();
-    let needs_first = targets.iter().zip(&any).any(|(target, any)| *target != start && any.is_some())
-        && graph.len() <= FIRST_MOVERS;
+    let needs_first = targets.iter().zip(&any).any(|(target, any)| *target != start && any.is_some());
     // By party, and by whether only improvements count: how far it is on from where one of its moves leads.
     let onward = |party: usize, improving: bool| -> Vec<Option<usize>> {
         let moves: Vec<u32> = if !needs_first {
@@ -236,6 +235,3 @@ pub fn ways(graph: &Graph, start: u32, targets: &[u32]) -> Vec<Ways> {
     });
     each.collect()
 }
-
-/// Beyond this many states only the first mover of one shortest path is named.
-const FIRST_MOVERS: usize = 1 << 12;

@@ -109,11 +109,12 @@ impl Solver {
     }
 
     /// Sorts the states by each party's ranks: what [`Solver::worst_answers`] begins with.
-    pub(crate) fn sort(&mut self, graph: &Graph, ranks: &[Vec<u32>]) {
+    pub(crate) fn sort<R: AsRef<[u32]>>(&mut self, graph: &Graph, ranks: &[R]) {
         self.orders.resize_with(ranks.len(), Order::default);
         for (party, order) in self.orders.iter_mut().enumerate() {
-            count_sort(&ranks[party], &mut order.place, &mut order.all);
-            order.fill(graph.how(party), &ranks[party]);
+            let ranks = ranks[party].as_ref();
+            count_sort(ranks, &mut order.place, &mut order.all);
+            order.fill(graph.how(party), ranks);
         }
     }
 
@@ -149,6 +150,28 @@ impl Solver {
         }
     }
 
+    /// The least key among what `movers` can reach from each state, itself included, by any moves or by improvements;
+    /// keys are the ranks of `party` where none are given. The states are sorted by the graph's own ranks.
+    pub(crate) fn worst_under(
+        &mut self,
+        graph: &Graph,
+        party: usize,
+        keys: Option<&[u32]>,
+        movers: &[usize],
+        improving: bool,
+        worst: &mut Vec<u32>,
+    ) {
+        self.work.resize_with(self.work.len().max(1), Work::default);
+        let game = Game { graph, ranks: graph.all_ranks(), orders: &self.orders };
+        let work = &mut self.work[0];
+        if let Some(keys) = keys {
+            work.reach.clear();
+            work.reach.extend_from_slice(keys);
+        }
+        work.follow(&game, party, movers, keys.is_some(), improving);
+        std::mem::swap(&mut work.worst, worst);
+    }
+
     fn run(
         &mut self,
         graph: &Graph,
@@ -158,7 +181,11 @@ impl Solver {
     ) {
         let parties = ranks.len();
         let concepts = stability.concepts;
-        let sanction = graph.sanction();
+        // In option form no answer leads back to the state that was left: its mover's options differ.
+        let sanction = match graph.sanction() {
+            Sanction::Elsewhere if graph.option_form() => Sanction::AtMost,
+            sanction => sanction,
+        };
         if sanction == Sanction::Elsewhere {
             // One key a state does not tell where the worst lies: from the definitions.
             let found = crate::relation::crisp(graph, ranks, sanction);

@@ -23,8 +23,8 @@ fn looking_ahead() {
     let dilemma = two_by_two([2, 1, 4, 3], [2, 4, 1, 3]);
     let found = limited_move(&dilemma).unwrap();
     let both = |horizon: usize| {
-        let [row, column] = &found.horizons[horizon - 1];
-        (0..4).filter(|s| row[*s] && column[*s]).map(|s| s + 1).collect::<Vec<_>>()
+        let found = &found.horizons[horizon - 1];
+        (0..4).filter(|s| found.stable(0, *s) && found.stable(1, *s)).map(|s| s + 1).collect::<Vec<_>>()
     };
     assert_eq!(both(1), [1], "L_1 is Nash");
     assert_eq!(both(2), [1, 4]);
@@ -269,7 +269,7 @@ proptest! {
         for (at, horizon) in found.horizons.iter().take(3).enumerate() {
             for party in 0..2 {
                 for state in 0..graph.len() as u32 {
-                    prop_assert_eq!(horizon[party][state as usize], go(&graph, at + 1, party, state) == state);
+                    prop_assert_eq!(horizon.stable(party, state as usize), go(&graph, at + 1, party, state) == state);
                 }
             }
         }
@@ -277,7 +277,7 @@ proptest! {
         let nash = stability(&graph, Concepts::NASH);
         for party in 0..2 {
             for state in 0..graph.len() {
-                prop_assert_eq!(found.horizons[0][party][state], nash.stable[party][state].has(Concepts::NASH));
+                prop_assert_eq!(found.horizons[0].stable(party, state), nash.stable[party][state].has(Concepts::NASH));
             }
         }
     }

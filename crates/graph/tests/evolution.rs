@@ -7,8 +7,8 @@ mod common;
 
 use common::{Oracle, Plain, cuban, graph_form, option_form, two_by_two};
 use detente_graph::{
-    Concepts, Direction, Evolution, Evolver, Graph, GraphOption, JointMoves, Sanction, States, dense,
-    stability,
+    Burdens, Concepts, Direction, Evolution, Evolver, Graph, GraphOption, JointMoves, Sanction, States,
+    dense, stability,
 };
 use proptest::prelude::*;
 use std::collections::BTreeSet;
@@ -54,8 +54,22 @@ fn deterred(
     stable
 }
 
+/// Does a step pay for a party: (party, from, to)?
+type Pays<'a> = &'a dyn Fn(usize, u32, u32) -> bool;
+
 /// Open steps from every state, written out.
 fn steps(plain: &Plain, required: &[usize], concept: Concepts, sanction: Sanction) -> Vec<BTreeSet<u32>> {
+    paying_steps(plain, required, concept, sanction, &|_, _, _| true)
+}
+
+/// The same where a step must pay for whoever makes it.
+fn paying_steps(
+    plain: &Plain,
+    required: &[usize],
+    concept: Concepts,
+    sanction: Sanction,
+    pays: Pays<'_>,
+) -> Vec<BTreeSet<u32>> {
     let count = plain.states.len() as u32;
     let better = |party: usize, from: u32, to: u32| {
         plain.ranks[party][to as usize] > plain.ranks[party][from as usize]
@@ -82,13 +96,14 @@ fn steps(plain: &Plain, required: &[usize], concept: Concepts, sanction: Sanctio
             let mut alone = |to: u32| {
                 (0..plain.parties).any(|party| {
                     oracle.improvements(party, from).contains(&to)
+                        && pays(party, from, to)
                         && !deterred(&mut altered, party, (from, to), concept, sanction)
                 })
             };
             let jointly = |to: u32| {
                 required.len() > 1
                     && to != from
-                    && required.iter().all(|party| better(*party, from, to))
+                    && required.iter().all(|party| better(*party, from, to) && pays(*party, from, to))
                     && together(from, to)
             };
             (0..count).filter(|to| alone(*to) || jointly(*to)).collect()
@@ -191,6 +206,62 @@ proptest! {
         }
         let steps = steps(&plain, &required, concept, sanction);
         same(&found.unwrap(), &chances(&steps, start))?;
+    }
+
+    /// Costs close steps that gain too little; the time of the walks that end in a state is what they took, followed
+    /// step by step until next to nothing is on its way.
+    #[test]
+    fn burdens_by_their_definition(
+        plain in prop_oneof![2 => option_form(), 1 => graph_form()].prop_filter("few states", |p| p.states.len() <= 16),
+        choice in 0usize..16, start in 0u32..16, concept in concept(), price in 0.0..0.6f64,
+    ) {
+        let graph = plain.graph();
+        let (start, required) = (start % graph.len() as u32, required(&plain, choice));
+        let cost = |party: usize, from: u32, to: u32| price * f64::from((party as u32 + from * 3 + to * 5) % 4);
+        let takes = |from: u32, to: u32| f64::from((from * 7 + to * 3) % 5);
+        let joint = JointMoves::new(&graph, &required).unwrap();
+        let burdens = Burdens { costs: Some(&cost), takes: Some(&takes) };
+        let (ranks, mut evolver) = (ranks(&graph), Evolver::default());
+        let found = evolver.evolve_with(&graph, &joint, &ranks, start, concept, &|state| state % 2 == 0, burdens);
+        if concept == Concepts::SIM && !graph.option_form() {
+            prop_assert_eq!(found, None);
+            return Ok(());
+        }
+        let found = found.unwrap();
+        let pays = |party: usize, from: u32, to: u32| {
+            let own = &ranks[party];
+            let range = f64::from((*own.iter().max().unwrap()).max(2) - 1);
+            (f64::from(own[to as usize]) - f64::from(own[from as usize])) / range > cost(party, from, to)
+        };
+        let steps = paying_steps(&plain, &required, concept, Sanction::AtMost, &pays);
+        same(&found, &chances(&steps, start))?;
+        let count = graph.len();
+        let (mut mass, mut time) = (vec![0.0; count], vec![0.0; count]);
+        let mut ended = vec![(0.0, 0.0); count];
+        mass[start as usize] = 1.0;
+        for _ in 0..3000 {
+            let (mut next, mut later) = (vec![0.0; count], vec![0.0; count]);
+            for from in 0..count {
+                let each = 1.0 / steps[from].len() as f64;
+                if steps[from].is_empty() {
+                    ended[from].0 += mass[from];
+                    ended[from].1 += time[from];
+                }
+                for to in &steps[from] {
+                    next[*to as usize] += mass[from] * each;
+                    later[*to as usize] += (time[from] + mass[from] * takes(from as u32, *to)) * each;
+                }
+            }
+            (mass, time) = (next, later);
+        }
+        // Circles that are hardly ever left would take too long to follow here.
+        let left: f64 = mass.iter().sum();
+        prop_assume!((left - found.never).abs() < 1e-12);
+        for ((state, chance), mean) in found.rests.iter().zip(&found.times) {
+            let (all, time) = ended[*state as usize];
+            prop_assert!((chance - all).abs() < 1e-9 && (mean - time / all).abs() < 1e-6 * mean.max(1.0));
+        }
+        prop_assert_eq!(found.rests.len(), found.times.len());
     }
 
     /// Graphs of 128 and 256 states take the quick way in two and four words; `evolve` compares it with the other.

@@ -488,7 +488,6 @@ fn bare_deals(bare: &mut Case) {
 fn bare_terms(bare: &mut Case) {
     let nowhere = Span::default();
     bare.drafts.clear();
-    bare.pending.clear();
     for term in &mut bare.terms {
         term.span = nowhere;
         for level in &mut term.levels {

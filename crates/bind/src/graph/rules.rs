@@ -5,10 +5,11 @@ use super::MOST_MOVES;
 use crate::Builder;
 use crate::codes::NoteCode;
 use crate::formulas::formula;
-use detente_case::PartyId;
+use detente_case::{InputId, PartyId};
 use detente_graph::{Condition, Graph, State};
 
 /// A rule, read.
+#[derive(Clone, Debug)]
 pub(super) struct Rule {
     party: PartyId,
     /// Bit of the option that it is about; all of the party's where none is named.
@@ -18,6 +19,8 @@ pub(super) struct Rule {
     forbid: bool,
     only_after: Option<Condition>,
     irreversible_once: Option<Condition>,
+    cost: Option<InputId>,
+    delay: Option<InputId>,
 }
 
 /// The rules of a case. Of a row with a mistake there is nothing here; the mistake is reported.
@@ -40,23 +43,36 @@ pub(super) fn read(b: &mut Builder<'_>, options: &[String]) -> Vec<Rule> {
             forbid: row.forbid,
             only_after,
             irreversible_once,
+            cost: row.cost,
+            delay: row.delay,
         });
     }
     rules
 }
 
 impl Rule {
+    /// Does the rule rule moves out, or only say what they cost and how long they take?
+    fn binds(&self) -> bool {
+        self.forbid || self.only_after.is_some() || self.irreversible_once.is_some()
+    }
+
+    /// Is the rule about this move, which changes some of the options in `own`?
+    fn touches(&self, own: State, from: State, to: State) -> bool {
+        let changed = (from ^ to) & self.option.unwrap_or(own) != 0;
+        match (&self.between, self.option) {
+            // Between states: that very move; of an option: its change; of a party: all of its moves.
+            (Some((a, b)), option) => a.holds(from) && b.holds(to) && (option.is_none() || changed),
+            (None, Some(_)) => changed,
+            (None, None) => true,
+        }
+    }
+
     /// Does the rule leave its party this move, which changes some of the options in `own`?
     fn allows(&self, own: State, from: State, to: State) -> bool {
         let about = self.option.unwrap_or(own);
         let (taken_up, given_up) = (to & !from & about, from & !to & about);
         let leads = |a: State, b: State| self.between.as_ref().is_none_or(|(x, y)| x.holds(a) && y.holds(b));
-        let touched = match (&self.between, self.option) {
-            // Between states: that very move; of an option: its change; of a party: all of its moves.
-            (Some(_), _) => leads(from, to) && (self.option.is_none() || taken_up | given_up != 0),
-            (None, Some(_)) => taken_up | given_up != 0,
-            (None, None) => true,
-        };
+        let touched = self.touches(own, from, to);
         let forth = match (&self.between, self.option) {
             (None, Some(_)) => taken_up != 0,
             _ => touched,
@@ -71,10 +87,59 @@ impl Rule {
     }
 }
 
+/// What moves of one party cost, and how long they take.
+#[derive(Clone, Debug)]
+pub(super) struct Burden {
+    /// Party of the graph.
+    pub party: usize,
+    own: State,
+    /// Does the party move by its options?
+    by_options: bool,
+    rule: Rule,
+}
+
+impl Burden {
+    /// Is it about the party's part in this step?
+    pub(super) fn touches(&self, from: State, to: State) -> bool {
+        let part = if self.by_options { from & !self.own | to & self.own } else { to };
+        part != from && self.rule.touches(self.own, from, part)
+    }
+
+    /// In shares of the way from the party's worst rank to its best.
+    pub(super) fn cost(&self) -> Option<InputId> {
+        self.rule.cost
+    }
+
+    /// In years.
+    pub(super) fn delay(&self) -> Option<InputId> {
+        self.rule.delay
+    }
+}
+
+/// The rules that say what moves cost or how long they take.
+pub(super) fn burdens(
+    case: &detente_case::Case,
+    graph: &Graph,
+    parties: &[PartyId],
+    rules: Vec<Rule>,
+) -> Vec<Burden> {
+    let burden = |rule: Rule| {
+        let party = parties.iter().position(|party| *party == rule.party)?;
+        let by_options = case.moves.is_empty();
+        (rule.cost.is_some() || rule.delay.is_some()).then(|| Burden {
+            party,
+            own: graph.mask(party),
+            by_options,
+            rule,
+        })
+    };
+    rules.into_iter().filter_map(burden).collect()
+}
+
 /// The graph under its rules.
 pub(super) fn ruled(b: &mut Builder<'_>, mut graph: Graph, parties: &[PartyId], rules: &[Rule]) -> Graph {
     for (at, party) in parties.iter().enumerate() {
-        let own: Vec<&Rule> = rules.iter().filter(|rule| rule.party == *party).collect();
+        let own: Vec<&Rule> = rules.iter().filter(|rule| rule.party == *party && rule.binds()).collect();
         if own.is_empty() {
             continue;
         }
@@ -113,6 +178,8 @@ mod tests {
             forbid: false,
             only_after: None,
             irreversible_once: None,
+            cost: None,
+            delay: None,
         };
         let own = 0b011;
         // Never option 0: neither up nor down, alone or with another; option 1 stays free.

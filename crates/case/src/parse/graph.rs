@@ -356,8 +356,8 @@ fn rule_of_moves(
         forbid: row.get("forbid").and_then(|item| cx.truth(item)).unwrap_or(false),
         only_after: row.get("only_after").and_then(|item| cx.words(item)),
         irreversible_once: row.get("irreversible_once").and_then(|item| cx.words(item)),
-        cost: cx.optional_pending(row, "cost", format!("move.{at}.cost"), &basis),
-        delay: cx.optional_pending(row, "delay", format!("move.{at}.delay"), &basis),
+        cost: cx.optional_input(row, "cost", format!("move.{at}.cost"), &basis),
+        delay: cx.optional_input(row, "delay", format!("move.{at}.delay"), &basis),
         basis,
         span: row.span,
     };

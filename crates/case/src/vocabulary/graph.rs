@@ -1,7 +1,7 @@
 //! The conflict graph: options, preferences over states, what cannot be, and moves.
 
 use super::basis::{Basis, Text};
-use super::ids::{InputId, OptionId, PartyId, PendingId};
+use super::ids::{InputId, OptionId, PartyId};
 use super::texts::Do;
 use crate::diagnostic::Span;
 
@@ -148,7 +148,7 @@ pub struct View {
     pub span: Span,
 }
 
-/// A rule for moves beside the option form. What a move costs and how long it takes is not yet computed.
+/// A rule for moves beside the option form.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MoveRule {
     /// Whose moves.
@@ -163,10 +163,10 @@ pub struct MoveRule {
     pub only_after: Option<Text>,
     /// Once this holds, it cannot be taken back.
     pub irreversible_once: Option<Text>,
-    /// What making it costs.
-    pub cost: Option<PendingId>,
+    /// What making it costs, in hundredths of the way from the party's worst state to its best.
+    pub cost: Option<InputId>,
     /// Years until it takes effect.
-    pub delay: Option<PendingId>,
+    pub delay: Option<InputId>,
     /// What the row rests on.
     pub basis: Basis,
     /// Where it stands.

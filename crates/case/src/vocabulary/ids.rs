@@ -22,6 +22,5 @@ index! { /** Place of a [`Level`](crate::Level) in its [`Issue::levels`](crate::
 index! { /** Place of an [`ActionOption`](crate::ActionOption) in [`Case::options`](crate::Case::options). */ OptionId }
 index! { /** Place of a [`Source`](crate::Source) in [`Case::sources`](crate::Case::sources). */ SourceId }
 index! { /** Place of an [`Input`](crate::Input) in [`Case::inputs`](crate::Case::inputs). */ InputId }
-index! { /** Place of an [`Input`](crate::Input) in [`Case::pending`](crate::Case::pending). */ PendingId }
 index! { /** Place of a [`Term`](crate::Term) in [`Case::terms`](crate::Case::terms). */ TermId }
 index! { /** Place of a [`Gate`](crate::Gate) in [`Case::gates`](crate::Case::gates). */ GateId }

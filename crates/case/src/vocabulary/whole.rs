@@ -106,8 +106,6 @@ pub struct Case {
     pub move_rules: Vec<MoveRule>,
     /// Rows that a machine proposed and no person has looked at yet.
     pub drafts: Vec<Draft>,
-    /// Uncertain numbers that are not yet computed: apart from `inputs`, so that they change no draw and no count.
-    pub pending: Vec<Input>,
     /// Every uncertain number: grouped by table, in file order within a table.
     pub inputs: Vec<Input>,
     /// Claims by replay of the log, in order of first appearance.
@@ -222,7 +220,6 @@ impl Case {
             move_rules,
             // A table's name and a place.
             drafts: _,
-            pending,
             inputs,
             claims,
             suggestions,
@@ -266,7 +263,6 @@ impl Case {
         uncertain.iter_mut().for_each(|row| row.texts(f));
         transfers.iter_mut().for_each(|row| row.texts(f));
         move_rules.iter_mut().for_each(|row| row.texts(f));
-        pending.iter_mut().for_each(|row| row.texts(f));
         inputs.iter_mut().for_each(|row| row.texts(f));
         claims.iter_mut().for_each(|row| row.texts(f));
         suggestions.iter_mut().for_each(|row| row.texts(f));

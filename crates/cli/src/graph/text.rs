@@ -16,6 +16,8 @@ const ASKED_LINES: usize = 1000;
 const WAYS: usize = 10;
 /// Resting states that are told in words.
 const RESTS: usize = 4;
+/// Coalitions that would leave a state and are told in words.
+const LEAVING: usize = 12;
 /// Width of a terminal.
 const WIDTH: usize = 100;
 
@@ -307,7 +309,10 @@ fn evolution(answer: &GraphAnswer<'_>) -> String {
             .rests
             .iter()
             .take(RESTS)
-            .map(|rest| format!("rests at {} ({})", rest.state, percent(rest.chance)))
+            .map(|rest| {
+                let years = rest.years.map_or_else(String::new, |years| format!(", after {years:.1} years"));
+                format!("rests at {} ({}{years})", rest.state, percent(rest.chance))
+            })
             .collect();
         if goes.rests.len() > RESTS {
             parts.push(format!("… {} more", goes.rests.len() - RESTS));
@@ -378,7 +383,8 @@ fn beyond(answer: &GraphAnswer<'_>) -> String {
             by_concept(&structure.equilibria)
         ));
     }
-    for coalition in beyond.coalitions.iter().flatten().filter(|c| !c.leaves.is_empty()) {
+    let leaving = || beyond.coalitions.iter().flatten().filter(|c| !c.leaves.is_empty());
+    for coalition in leaving().take(LEAVING) {
         let from: Vec<String> =
             coalition.leaves.iter().take(6).map(|(from, to)| format!("{from} for {}", numbers(to))).collect();
         let more = if coalition.leaves.len() > 6 { " …" } else { "" };
@@ -387,6 +393,10 @@ fn beyond(answer: &GraphAnswer<'_>) -> String {
             list(&coalition.members, "and"),
             from.join("; ")
         ));
+    }
+    let more = leaving().count().saturating_sub(LEAVING);
+    if more > 0 {
+        lines.push(format!("So would {} more: see `coalitions` in JSON.", load::count(more, "coalition")));
     }
     out.push_str(&paragraph(&lines));
     out.push_str(&beyond.ahead.as_ref().map_or_else(String::new, ahead));

@@ -4,18 +4,16 @@
 use super::*;
 use detente_bind::codes::NoteCode;
 use detente_graph::{
-    Answers, Certainty, Direction, Extension, NonMyopic, Thresholds, coalition_improvements,
-    coalition_stability, coalitions, flips, fuzzy_stability, limited_move, stabilising_rankings, stability,
-    stackelberg, strength_stability, threshold_stability, unknown_stability,
+    Answers, Certainty, Direction, Extension, Horizon, NonMyopic, Thresholds, flips, fuzzy_stability,
+    limited_move, stabilising_rankings, stability, stackelberg, strength_stability, threshold_stability,
+    unknown_stability,
 };
 use rayon::prelude::*;
 
-/// States squared times coalitions times parties up to which coalitions are looked at.
-const COALITION_COST: usize = 20_000_000;
-/// The same for a structure of coalitions that a file names.
-const STRUCTURE_COST: usize = 200_000_000;
 /// States up to which two parties look ahead.
-pub(super) const AHEAD_STATES: usize = 1 << 10;
+pub(super) const AHEAD_STATES: usize = 1 << 20;
+/// States up to which looking ahead names every state, and not equilibria alone.
+pub(super) const AHEAD_LISTED: usize = 1 << 16;
 /// Horizons that are listed.
 const HORIZONS: usize = 32;
 /// Rankings times parties times states squared that chances of preference may look at.
@@ -24,97 +22,36 @@ const CHANCE_COST: usize = 1 << 31;
 const RANKED: usize = 256;
 
 /// Numbers from 1 of the states for which something holds.
-fn those(count: usize, holds: impl Fn(usize) -> bool) -> Vec<usize> {
+pub(super) fn those(count: usize, holds: impl Fn(usize) -> bool) -> Vec<usize> {
     (0..count).filter(|at| holds(*at)).map(|at| at + 1).collect()
 }
 
 impl Analysis {
-    pub(super) fn beyond(&self, named: &[Vec<usize>]) -> Beyond {
+    pub(super) fn beyond(&self, asked: &Asked<'_>) -> Beyond {
         let graph = &self.graph;
+        let (coalitions, universal) = self.all_coalitions(asked);
         Beyond {
-            coalitions: self.all_coalitions(),
-            structure: (!named.is_empty()).then(|| self.structure(named)).flatten(),
+            coalitions,
+            universal,
+            structure: (!asked.coalitions.is_empty()).then(|| self.structure(asked.coalitions)).flatten(),
             ahead: (graph.parties().len() == 2 && graph.len() <= AHEAD_STATES)
-                .then(|| self.ahead())
+                .then(|| self.ahead(asked.whole))
                 .flatten(),
             ..Beyond::default()
         }
     }
 
-    fn names(&self, members: &[usize]) -> Vec<String> {
-        members.iter().map(|at| self.graph.parties()[*at].clone()).collect()
-    }
-
-    /// Verdicts of every state for a coalition.
-    fn together(&self, members: &[usize]) -> Vec<Concepts> {
-        let states = (0..self.graph.len() as u32).into_par_iter();
-        states.map(|state| coalition_stability(&self.graph, members, state)).collect()
-    }
-
-    /// Is the graph small enough to look at every coalition?
-    pub(super) fn coalitions_fit(&self) -> bool {
-        let (states, parties) = (self.graph.len(), self.graph.parties().len());
-        states.saturating_mul(states).saturating_mul(coalitions(parties).len() * parties) <= COALITION_COST
-    }
-
-    fn all_coalitions(&self) -> Option<Vec<CoalitionFinding>> {
-        let (graph, all) = (&self.graph, coalitions(self.graph.parties().len()));
-        if all.is_empty() || !self.coalitions_fit() {
-            return None;
-        }
-        let resting = self.stability.equilibria(Concepts::SEQ);
-        let found = all.iter().map(|members| {
-            let verdicts = self.together(members);
-            let leaves = resting.iter().map(|state| {
-                let to = coalition_improvements(graph, members, *state);
-                (*state as usize + 1, to.into_iter().map(|to| to as usize + 1).collect::<Vec<_>>())
-            });
-            CoalitionFinding {
-                members: self.names(members),
-                stable: Concepts::NAMES[..5]
-                    .iter()
-                    .map(|(concept, name)| (*name, those(graph.len(), |at| verdicts[at].has(*concept))))
-                    .collect(),
-                leaves: leaves.filter(|(_, to)| !to.is_empty()).collect(),
-            }
-        });
-        Some(found.collect())
-    }
-
-    /// What lasts for each coalition that a file names, and for each party that stands alone.
-    fn structure(&self, named: &[Vec<usize>]) -> Option<Structure> {
-        let (graph, parties) = (&self.graph, self.graph.parties().len());
-        if graph.len().saturating_mul(graph.len()).saturating_mul(named.len() * parties) > STRUCTURE_COST {
-            return None;
-        }
-        let mut blocks = named.to_vec();
-        let alone = (0..parties).filter(|party| !named.iter().any(|members| members.contains(party)));
-        blocks.extend(alone.map(|party| vec![party]));
-        let mut all = vec![Concepts::LINEAR; graph.len()];
-        for members in &blocks {
-            let verdicts = match members[..] {
-                [party] => self.stability.stable[party].clone(),
-                _ => self.together(members),
-            };
-            for (all, verdict) in all.iter_mut().zip(verdicts) {
-                *all = all.and(verdict);
-            }
-        }
-        let equilibria = Concepts::NAMES[..5].iter();
-        Some(Structure {
-            coalitions: blocks.iter().map(|members| self.names(members)).collect(),
-            equilibria: equilibria
-                .map(|(concept, name)| (*name, those(all.len(), |at| all[at].has(*concept))))
-                .collect(),
-        })
-    }
-
-    fn ahead(&self) -> Option<Ahead> {
+    fn ahead(&self, whole: bool) -> Option<Ahead> {
         let graph = &self.graph;
         let found = limited_move(graph).ok()?;
-        let both = |stable: &[Vec<bool>; 2]| those(graph.len(), |at| stable[0][at] && stable[1][at]);
+        let whole = whole || graph.len() <= AHEAD_LISTED;
+        let both = |at: &Horizon| those(graph.len(), |state| at.stable(0, state) && at.stable(1, state));
+        let listed = found.horizons.iter().take(if whole { HORIZONS } else { 1 });
+        let last: Vec<bool> = (0..graph.len())
+            .map(|at| found.non_myopic.iter().all(|party| party[at] == NonMyopic::Stable))
+            .collect();
         let mut cycles = Vec::new();
-        for (party, verdicts) in found.non_myopic.iter().enumerate() {
+        for (party, verdicts) in found.non_myopic.iter().enumerate().filter(|_| whole) {
             for (at, verdict) in verdicts.iter().enumerate() {
                 if let NonMyopic::Cycles(period) = verdict {
                     cycles.push((at + 1, graph.parties()[party].clone(), *period));
@@ -122,12 +59,13 @@ impl Analysis {
             }
         }
         let leads = |party: usize| stackelberg(graph, party, Answers::Optimistic).ok();
-        let stable = |party: usize| those(graph.len(), |at| found.non_myopic[party][at] == NonMyopic::Stable);
+        let stable = |party: usize| {
+            let lasts = |at: usize| found.non_myopic[party][at] == NonMyopic::Stable;
+            those(graph.len(), |at| lasts(at) && (whole || last[at]))
+        };
         Some(Ahead {
-            limited_move: found.horizons.iter().take(HORIZONS).map(both).collect(),
-            non_myopic: those(graph.len(), |at| {
-                found.non_myopic.iter().all(|party| party[at] == NonMyopic::Stable)
-            }),
+            limited_move: listed.map(both).collect(),
+            non_myopic: those(graph.len(), |at| last[at]),
             stable: (0..2).map(|party| (graph.parties()[party].clone(), stable(party))).collect(),
             cycles,
             repeats: found.cycle,

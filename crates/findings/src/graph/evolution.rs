@@ -2,12 +2,13 @@
 
 use super::Analysis;
 use detente_bind::codes::NoteCode;
+use detente_bind::graph::Tolls;
 use detente_bind::note::Note;
-use detente_graph::{Concepts, Evolver, JointMoves};
+use detente_graph::{Burdens, Concepts, Evolver, JointMoves};
 use serde::Serialize;
 
 /// States up to which the walk is followed under every concept, and under Nash and SEQ.
-const STATES: [usize; 2] = [1 << 12, 1 << 16];
+const STATES: [usize; 2] = [1 << 16, 1 << 18];
 
 /// The walk from the present state under one concept, at mid values.
 #[derive(Clone, Debug, Serialize)]
@@ -35,6 +36,11 @@ pub struct Rest {
     pub state: usize,
     /// The chance of coming to rest there.
     pub chance: f64,
+    /// Expected number of steps of the walks that do.
+    pub steps: f64,
+    /// Their expected time in years; absent where no [[move]] row has a `delay`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub years: Option<f64>,
 }
 
 impl Analysis {
@@ -45,6 +51,7 @@ impl Analysis {
         start: u32,
         required: &[usize],
         agreed: Option<&[u32]>,
+        tolls: &Tolls<'_>,
     ) -> (Vec<Goes>, Vec<Note>) {
         let graph = &self.graph;
         let mut concepts = self.stability.concepts;
@@ -79,12 +86,21 @@ impl Analysis {
         let mut evolver = Evolver::default();
         let known = Concepts::NAMES.into_iter().filter(|(concept, _)| concepts.has(*concept));
         let goes = known.filter_map(|(concept, name)| {
-            let found = evolver.evolve(graph, &joint, &ranks, start, concept, &counts)?;
-            let mut rests: Vec<Rest> = found
-                .rests
-                .iter()
-                .map(|(state, chance)| Rest { state: *state as usize + 1, chance: *chance })
-                .collect();
+            let cost = |party, from, to| tolls.cost(party, from, to);
+            let costs: Option<detente_graph::Costs<'_>> = if tolls.costly() { Some(&cost) } else { None };
+            let mut timed = |takes: &dyn Fn(u32, u32) -> f64| {
+                let burdens = Burdens { costs, takes: Some(takes) };
+                evolver.evolve_with(graph, &joint, &ranks, start, concept, &counts, burdens)
+            };
+            let found = timed(&|_, _| 1.0)?;
+            let years = tolls.slow().then(|| timed(&|from, to| tolls.years(from, to))).flatten();
+            let rest = |(at, (state, chance)): (usize, &(u32, f64))| Rest {
+                state: *state as usize + 1,
+                chance: *chance,
+                steps: found.times[at],
+                years: years.as_ref().map(|found| found.times[at]),
+            };
+            let mut rests: Vec<Rest> = found.rests.iter().enumerate().map(rest).collect();
             rests.sort_by(|a, b| b.chance.total_cmp(&a.chance).then(a.state.cmp(&b.state)));
             Some(Goes {
                 concept: name,
@@ -98,29 +114,37 @@ impl Analysis {
         (goes.collect(), notes)
     }
 
-    /// A line for each analysis of several parties that this graph is too large for.
+    /// A line for each analysis of several parties that is left out or cut short.
     #[must_use]
-    pub fn omitted(&self) -> Vec<Note> {
+    pub fn omitted(&self, asked: &super::Asked<'_>) -> Vec<Note> {
+        let whole = asked.whole;
         let (states, parties) = (self.graph.len(), self.graph.parties().len());
         let mut notes = Vec::new();
         let mut without = |what: &str, why: String| {
             notes.push(Note { code: NoteCode::N1413, what: what.to_owned(), why });
         };
-        if parties > detente_graph::MOST_PARTIES {
-            let most = detente_graph::MOST_PARTIES;
-            without(
-                "no coalitions",
-                format!("{parties} parties: all coalitions of up to {most} are looked at"),
+        if let Some(why) = self.without_coalitions(whole) {
+            without("no coalitions", why);
+        } else if self.short(whole) {
+            let why = format!(
+                "{states} states: each list holds the present state and the first equilibria (seq) and agreed states; `counts` counts all, and `--list all` names all"
             );
-        } else if parties > 1 && !self.coalitions_fit() {
-            without(
-                "no coalitions",
-                format!("{states} states and {parties} parties are too many to search from each"),
-            );
+            without("lists of coalitions are short", why);
         }
-        if parties == 2 && states > super::beyond::AHEAD_STATES {
+        if self.without_structure(asked.coalitions) {
+            let why = format!("{states} states by lists of moves are too many to search from each");
+            without("no verdicts for the file’s coalitions", why);
+        }
+        if parties != 2 {
+            without("no looking ahead", format!("{parties} parties: limited moves are defined here for two"));
+        } else if states > super::beyond::AHEAD_STATES {
             let most = super::beyond::AHEAD_STATES;
             without("no looking ahead", format!("{states} states: at most {most} are looked ahead from"));
+        } else if states > super::beyond::AHEAD_LISTED && !whole {
+            let why = format!(
+                "{states} states: horizons beyond the first, cycles, and what lasts for one party alone are not listed; `--list all` lists them"
+            );
+            without("lists of looking ahead are short", why);
         }
         notes
     }

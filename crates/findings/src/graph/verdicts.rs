@@ -104,15 +104,17 @@ pub struct WayTo {
 /// Analyses that go beyond one party at a time.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Beyond {
-    /// By coalition of two and more, the equilibria under SEQ that it would leave together.
-    pub coalitions: Option<Vec<CoalitionFinding>>,
+    /// By coalition of two and more, what lasts for it and the equilibria under SEQ that it would leave together.
+    pub coalitions: Option<Vec<super::CoalitionFinding>>,
+    /// By concept, the states that last for every party and every coalition.
+    pub universal: Option<BTreeMap<&'static str, Vec<usize>>>,
     /// Two parties that look ahead.
     pub ahead: Option<Ahead>,
     /// Where parties have pictures of their own: states that each judges stable in its own game.
     pub hypergame: Option<Hypergame>,
     /// A structure of coalitions that the file names: states that last for each of them.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub structure: Option<Structure>,
+    pub structure: Option<super::Structure>,
     /// Where parties cannot compare some states: verdicts by extension `a` to `d`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unknown: Option<BTreeMap<&'static str, Relational>>,
@@ -125,15 +127,6 @@ pub struct Beyond {
     /// Asked for: fuzzy preferences.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fuzzy: Option<Fuzzy>,
-}
-
-/// Coalitions and parties that stand alone, each in the focal place.
-#[derive(Clone, Debug, Serialize)]
-pub struct Structure {
-    /// Who acts together; parties that act alone too.
-    pub coalitions: Vec<Vec<String>>,
-    /// By concept, the states that last for all of them.
-    pub equilibria: BTreeMap<&'static str, Vec<usize>>,
 }
 
 /// Verdicts under a relation that is no order.
@@ -178,17 +171,6 @@ pub struct WhatIf {
     pub becomes: &'static str,
     /// By concept, the equilibria, numbered as in the whole graph.
     pub equilibria: BTreeMap<&'static str, Vec<usize>>,
-}
-
-/// A coalition.
-#[derive(Clone, Debug, Serialize)]
-pub struct CoalitionFinding {
-    /// Who.
-    pub members: Vec<String>,
-    /// By concept, the states that last for the coalition.
-    pub stable: BTreeMap<&'static str, Vec<usize>>,
-    /// Equilibria under SEQ that it could leave to everybody's gain within it: from, and where to.
-    pub leaves: Vec<(usize, Vec<usize>)>,
 }
 
 /// Limited moves, non-myopic stability, Stackelberg.

@@ -30,6 +30,12 @@ pub(super) struct Circle {
     visits: Vec<f64>,
 }
 
+/// Time that walks have taken: what has reached each state, weighted by it, and what a step takes.
+pub(super) struct Clock<'a> {
+    pub passed: &'a mut [f64],
+    pub takes: &'a dyn Fn(u32, u32) -> f64,
+}
+
 impl Circle {
     /// Passes on what flows into a component; `collect` lists the open steps of a state.
     pub(super) fn pass(
@@ -37,6 +43,7 @@ impl Circle {
         component: &[u32],
         place: &[u32],
         mass: &mut [f64],
+        clock: Option<Clock<'_>>,
         collect: &mut dyn FnMut(u32, &mut Vec<u32>),
         found: &mut Evolution,
     ) {
@@ -70,24 +77,57 @@ impl Circle {
             found.never += all;
             return;
         }
-        let size = component.len();
-        if size <= SMALL {
-            self.eliminate();
-        } else if size <= DENSE {
-            // A step passed on costs some four times what a number of elimination does.
-            if self.push((size * size * size / 12) as u64) > 0.0 {
-                self.inflow.clear();
-                self.inflow.extend(component.iter().map(|state| mass[*state as usize]));
-                self.eliminate();
-            }
-        } else {
-            found.unsettled += self.push(MOST_PUSHES);
-        }
+        found.unsettled += self.solve();
         for (at, visits) in self.visits.iter().enumerate() {
             let ((begin, outside), end) = (self.starts[at], self.starts[at + 1].0);
             let each = visits / (end - begin) as f64;
             self.steps[outside..end].iter().for_each(|to| mass[*to as usize] += each);
             found.steps += visits;
+        }
+        if let Some(clock) = clock {
+            self.pass_time(component, clock);
+        }
+    }
+
+    /// The visits from what flows in; returns what is still on its way.
+    fn solve(&mut self) -> f64 {
+        let size = self.inflow.len();
+        if size <= SMALL {
+            self.eliminate();
+        } else if size <= DENSE {
+            let inflow = self.inflow.clone();
+            // A step passed on costs some four times what a number of elimination does.
+            if self.push((size * size * size / 12) as u64) > 0.0 {
+                self.inflow = inflow;
+                self.eliminate();
+            }
+        } else {
+            return self.push(MOST_PUSHES);
+        }
+        0.0
+    }
+
+    /// Passes on the time that walks have taken, once their visits are known: the time of what comes to a member is
+    /// that of what left the members before, and of the step. The same equations with another inflow.
+    fn pass_time(&mut self, component: &[u32], clock: Clock<'_>) {
+        let Clock { passed, takes } = clock;
+        let visits = std::mem::take(&mut self.visits);
+        self.inflow.clear();
+        self.inflow.extend(component.iter().map(|state| passed[*state as usize]));
+        for (at, visits) in visits.iter().enumerate() {
+            let ((begin, outside), end) = (self.starts[at], self.starts[at + 1].0);
+            let each = visits / (end - begin) as f64;
+            for to in &self.steps[begin..outside] {
+                self.inflow[*to as usize] += each * takes(component[at], component[*to as usize]);
+            }
+        }
+        self.solve();
+        for (at, (time, visits)) in self.visits.iter().zip(&visits).enumerate() {
+            let ((begin, outside), end) = (self.starts[at], self.starts[at + 1].0);
+            let steps = (end - begin) as f64;
+            for to in &self.steps[outside..end] {
+                passed[*to as usize] += (time + visits * takes(component[at], *to)) / steps;
+            }
         }
     }
 

@@ -59,6 +59,20 @@ impl Bits {
         Some(blocks.members[self.begin + at * 64 + word.trailing_zeros() as usize])
     }
 
+    /// Keeps the states for which something holds.
+    pub(super) fn retain(&mut self, blocks: &Blocks, keep: impl Fn(u32) -> bool) {
+        for (at, word) in self.words.iter_mut().enumerate() {
+            let mut left = *word;
+            while left != 0 {
+                let bit = left.trailing_zeros() as usize;
+                left &= left - 1;
+                if !keep(blocks.members[self.begin + at * 64 + bit]) {
+                    *word &= !(1 << bit);
+                }
+            }
+        }
+    }
+
     /// The states of the set, in the order of their bits.
     pub(super) fn states<'a>(&'a self, blocks: &'a Blocks) -> impl Iterator<Item = u32> + 'a {
         self.words.iter().enumerate().flat_map(move |(at, word)| {

@@ -91,7 +91,7 @@ impl Search {
     /// The same over joint moves in option form, 64 states at a time.
     fn onward_together(&mut self, open: &Open<'_>, blocks: &Blocks, state: u32) -> Option<u32> {
         let mut bits = std::mem::take(&mut self.bits);
-        open.dominance.above(blocks, state, &mut bits);
+        open.together(blocks, state, &mut bits);
         let first = bits.first_word;
         let unfound = &self.unfound[first..first + bits.words.len()];
         let to = bits.first_of(blocks, unfound);

@@ -295,7 +295,7 @@ impl<const W: usize> Tables<W> {
                     into.clear();
                     into.extend(steps[state as usize].iter());
                 };
-                circle.pass(component, &place, &mut mass, &mut collect, &mut found);
+                circle.pass(component, &place, &mut mass, None, &mut collect, &mut found);
                 continue;
             };
             let (share, open) = (mass[*state as usize], steps[*state as usize]);

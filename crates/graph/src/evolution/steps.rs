@@ -43,7 +43,14 @@ pub(super) struct Open<'a> {
     pub undeterred: &'a mut Undeterred,
     pub dominance: &'a Dominance,
     pub option_form: bool,
+    /// What a move costs a party, in shares of the way from its worst rank to its best.
+    pub costs: Option<Costs<'a>>,
+    /// By party its highest rank.
+    pub highest: &'a [u32],
 }
+
+/// What a party's part in a step from one state to another costs it: (party, from, to).
+pub type Costs<'a> = &'a (dyn Fn(usize, u32, u32) -> f64 + Sync);
 
 /// A place in the list of all moves from a state: whose (the joint ones last), and which.
 #[derive(Clone, Copy, Debug, Default)]
@@ -88,11 +95,33 @@ impl Open<'_> {
         self.undeterred.ends.extend(graph.moves(party, state).filter(better).filter(|to| !answered(to)));
     }
 
+    /// Does the party gain more by a step that it prefers than its part in it costs?
+    #[inline]
+    fn pays(&self, party: usize, from: u32, to: u32) -> bool {
+        let Some(costs) = self.costs else { return true };
+        let ranks = &self.ranks[party];
+        let gain = f64::from(ranks[to as usize]) - f64::from(ranks[from as usize]);
+        let range = f64::from(self.highest[party].max(2) - 1);
+        gain / range > costs(party, from, to)
+    }
+
+    /// The states to which the parties that move together would go, in option form, as a set.
+    pub(super) fn together(&self, blocks: &Blocks, from: u32, bits: &mut Bits) {
+        self.dominance.above(blocks, from, bits);
+        if self.costs.is_some() {
+            let pays = |to: u32| self.joint.members.iter().all(|party| self.pays(*party, from, to));
+            bits.retain(blocks, pays);
+        }
+    }
+
     /// Would the party take this step by itself?
     #[inline]
     fn alone(&self, party: usize, from: u32, to: u32) -> bool {
         let ranks = &self.ranks[party];
         if ranks[to as usize] <= ranks[from as usize] || !self.graph.how(party).leads(from, to) {
+            return false;
+        }
+        if !self.pays(party, from, to) {
             return false;
         }
         match self.deterrence {
@@ -140,7 +169,7 @@ impl Open<'_> {
             |party: &usize, to: u32| self.ranks[*party][to as usize] > self.ranks[*party][from as usize];
         while let Some(to) = edges.from(from).get(*at) {
             *at += 1;
-            if self.joint.members.iter().all(|party| gain(party, *to)) {
+            if self.joint.members.iter().all(|party| gain(party, *to) && self.pays(*party, from, *to)) {
                 return Some(*to);
             }
         }
@@ -173,7 +202,7 @@ impl Open<'_> {
                 }
             }
             Some(blocks) => {
-                self.dominance.above(blocks, from, bits);
+                self.together(blocks, from, bits);
                 for to in steps.iter() {
                     let bit = self.dominance.slot[*to as usize] as usize;
                     let word = (bit / 64).checked_sub(bits.first_word);

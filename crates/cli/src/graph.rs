@@ -11,7 +11,9 @@ use detente_bind::codes::NoteCode;
 use detente_bind::note::Note;
 use detente_exchange::{gmcr, network};
 use detente_findings::graph::picture::picture;
-use detente_findings::graph::{Analysis, Asked, GraphAnswer, SANCTIONS, analyse, rows, shape};
+use detente_findings::graph::{
+    Analysis, Asked, GraphAnswer, SANCTIONS, analyse, judges_coalitions, rows, shape,
+};
 use detente_graph::{Concepts, Graph, Shape, Thresholds, megabytes, threads};
 use serde::Serialize;
 use std::cell::Cell;
@@ -43,7 +45,8 @@ pub(crate) fn run(args: &GraphArgs, common: &Common) -> anyhow::Result<ExitCode>
     let expected = Cell::new(Shape::default());
     let ready = match load::ready_within(&args.case, bytes, &|case| {
         if let Some(size) = detente_bind::graph::size(case) {
-            expected.set(shape(&size));
+            let joined = judges_coalitions(size.states, size.parties, whole(args));
+            expected.set(Shape { joined, ..shape(&size) });
             if !size.listed {
                 said(&expected.get(), bytes);
             }
@@ -65,7 +68,8 @@ pub(crate) fn run(args: &GraphArgs, common: &Common) -> anyhow::Result<ExitCode>
     };
     let mut expected = expected.get();
     if !plan.graph.option_form() {
-        expected = Shape { drawn: expected.drawn, ..Shape::of(&plan.graph) };
+        let (drawn, joined) = (expected.drawn, expected.joined);
+        expected = Shape { drawn, joined, ..Shape::of(&plan.graph) };
         said(&expected, bytes);
     }
     let (explain, target) = numbers(args, plan.graph.len())?;
@@ -120,7 +124,9 @@ fn foreign(args: &GraphArgs, common: &Common) -> anyhow::Result<ExitCode> {
     let limit = args.memory.saturating_mul(1_000_000);
     let read = gmcr::read(&text).and_then(|model| {
         let (options, parties) = (model.options.len(), model.decision_makers.len());
-        said(&Shape { states: model.size().states, options, parties, ..Shape::default() }, limit);
+        let states = model.size().states;
+        let joined = judges_coalitions(states, parties, whole(args));
+        said(&Shape { states, options, parties, joined, ..Shape::default() }, limit);
         let graph = watched("states", || model.graph(limit))?;
         Ok((model, graph))
     });

@@ -243,13 +243,25 @@ impl Mixed {
     /// lacks one or cannot be written.
     #[must_use]
     pub fn utility_of(&self, levels: &[usize], at: &[f64]) -> Option<Vec<f64>> {
+        self.worth_of(levels, at).filter(|_| self.can_be_written(levels, at))
+    }
+
+    /// Does a package exist: does no exclusion rule it out?
+    fn can_be_written(&self, levels: &[usize], at: &[f64]) -> bool {
         let levels = if levels.is_empty() { &[0][..] } else { levels };
-        let index = self.space.index(levels).filter(|index| self.space.exists(*index))?;
+        let of_levels = self.space.index(levels).is_some_and(|index| self.space.exists(index));
+        let room = || self.rooms.room(levels);
+        of_levels && room().is_some_and(|room| room.exists.iter().any(|region| region.holds(at)))
+    }
+
+    /// The same for a package whether or not it can be written: what a text that breaks a rule would be worth, on the
+    /// scale of those that break none.
+    #[must_use]
+    pub fn worth_of(&self, levels: &[usize], at: &[f64]) -> Option<Vec<f64>> {
+        let levels = if levels.is_empty() { &[0][..] } else { levels };
+        let index = self.space.index(levels)?;
         let inside = |(term, at): (&Term, &f64)| *at >= term.from && *at <= term.to;
         if at.len() != self.terms.len() || !self.terms.iter().zip(at).all(inside) {
-            return None;
-        }
-        if !self.rooms.room(levels)?.exists.iter().any(|region| region.holds(at)) {
             return None;
         }
         let of_levels = self.space.utilities(index);

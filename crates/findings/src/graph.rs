@@ -8,7 +8,7 @@ pub mod picture;
 pub mod rows;
 mod verdicts;
 
-pub use coalitions::{CoalitionFinding, Structure};
+pub use coalitions::{CoalitionFinding, Structure, judges_coalitions};
 pub use evolution::{Goes, Rest};
 pub use verdicts::*;
 
@@ -55,6 +55,7 @@ pub fn shape(size: &Size) -> Shape {
         parties: size.parties,
         moves: 0,
         drawn: size.uncertain > 0 && (most >= FEWEST_DRAWS || rankings <= most),
+        joined: false,
     }
 }
 

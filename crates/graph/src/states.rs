@@ -57,6 +57,9 @@ const PROGRAM: u128 = 15_500_000;
 /// States up to which the walk from the present state is followed.
 const WALKED: u128 = 1 << 16;
 
+/// States up to which two parties look ahead.
+const LOOKED_AHEAD: u128 = 1 << 20;
+
 /// What the memory of an analysis hangs on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Shape {
@@ -70,6 +73,8 @@ pub struct Shape {
     pub moves: u128,
     /// Are verdicts also found for other rankings than the graph's own, one by one?
     pub drawn: bool,
+    /// Are coalitions judged?
+    pub joined: bool,
 }
 
 impl Shape {
@@ -83,6 +88,7 @@ impl Shape {
             parties: graph.parties().len(),
             moves: listed.map(|party| graph.move_count(party)).sum(),
             drawn: false,
+            joined: false,
         }
     }
 
@@ -97,7 +103,10 @@ impl Shape {
     ///   of a state by last mover besides;
     /// * *ways* from the present state: for each party an order, and 10 bytes for where a state was reached from;
     /// * *walking* from there, in graphs of up to 65,536 states: copies of ranks, orders, what can follow each state (28 bytes
-    ///   a party), joint moves and the walk itself (40);
+    ///   a party), joint moves and the walk itself (40), and its steps: as many as a party of an even share of the
+    ///   options has improvements on average, 4 bytes each;
+    /// * *joining*: what coalitions can reach and the worst that follows, for each thread 38 bytes a party and 20, and
+    ///   32 kB a coalition; of two parties what looking ahead keeps of both, up to a million states, 50;
     /// * *drawing*: solving under ranks of its own (5 bytes a party), and 24 for counts of draws.
     ///
     /// Words, lists that are asked for and the text that is written are made as they are needed and are small. The
@@ -127,12 +136,20 @@ impl Shape {
         let labels = if self.moves > 0 { 4 * parties } else { 0 };
         let solving = orders + (8 + labels) * spaces as u128 + 8 * searching as u128;
         let ways = 4 * parties + 10;
-        let walking = if states <= WALKED { 28 * parties + 40 } else { 0 };
+        let own = (self.options / self.parties.max(1)).min(16);
+        let walking = if states <= WALKED { 28 * parties + 40 + 2 * parties * (1 << own) } else { 0 };
+        let coalitions = if self.joined { (1u128 << self.parties.min(16)) - 1 - parties } else { 0 };
+        let joining = match self.parties {
+            2 if states <= LOOKED_AHEAD => 50,
+            _ if !self.joined => 0,
+            _ => (38 * parties + 20) * coalitions.min(threads as u128),
+        };
         let drawing = if self.drawn { solving + 5 * parties + 24 } else { 0 };
         PROGRAM
             + states
-                .saturating_mul(kept + solving.max(ways).max(walking).max(drawing))
+                .saturating_mul(kept + solving.max(ways).max(walking).max(drawing).max(joining))
                 .saturating_add(8 * self.moves)
+            + 32_000 * coalitions
     }
 }
 

@@ -160,7 +160,8 @@ fn entropy(answers: &[u64]) -> f64 {
     }
     let share = |count: &usize| *count as f64 / answers.len().max(1) as f64;
     let bits: f64 = counts.values().map(share).map(|p| -p * libm::log2(p)).sum();
-    bits.max(0.0)
+    // A sum of nothing is -0, which would be printed.
+    bits.max(0.0) + 0.0
 }
 
 #[cfg(test)]

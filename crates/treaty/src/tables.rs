@@ -436,13 +436,20 @@ impl Table {
                 let Some(index) = space.index(&levels) else { return nobody };
                 (space.utilities(index), space.acceptable(index))
             }
-            Self::Numbers { mixed, .. } => match mixed.utility_of(&levels, &at) {
+            Self::Numbers { mixed, .. } => match mixed.worth_of(&levels, &at) {
                 Some(utility) => (utility, mixed.acceptable(&levels, &at)),
                 None => return nobody,
             },
         };
+        // What cannot be written has a worth, so that its articles have prices; nobody can sign it.
+        let written = match self {
+            Self::Levels { space, .. } => space.index(&levels).is_some_and(|index| space.exists(index)),
+            Self::Numbers { mixed, .. } => mixed.utility_of(&levels, &at).is_some(),
+            Self::Empty => false,
+        };
         let content = |party: usize| {
-            utility[party] >= self.reservation(party) - TOLERANCE
+            written
+                && utility[party] >= self.reservation(party) - TOLERANCE
                 && !text.iter().enumerate().any(|(seat, choice)| self.refuses(party, seat, *choice))
         };
         Seen { content: (0..parties).map(content).collect(), utility, all }

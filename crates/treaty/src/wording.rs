@@ -197,11 +197,23 @@ pub struct Token {
     pub denied: bool,
 }
 
+/// Set phrases of treaties in which a word does not mean what it says: the force that a treaty enters into is no force in
+/// the field, and an exchange of instruments trades nothing.
+const SET_PHRASES: [(&str, &str); 4] = [
+    ("into force", ""),
+    ("exchange of the instruments", "instruments"),
+    ("exchange of instruments", "instruments"),
+    ("on the part of", "of"),
+];
+
 /// The words of a text that say something, in order. A denied word that has an opposite is that.
 #[must_use]
 pub fn tokens(text: &str) -> Vec<Token> {
     let mut found = Vec::new();
-    for clause in text.split(['.', ';', ':', '!', '?', '\n', '،', '؛']).flat_map(|part| part.split(" but "))
+    let spaced = text.split(' ').filter(|word| !word.is_empty()).collect::<Vec<&str>>().join(" ");
+    let plain =
+        SET_PHRASES.iter().fold(spaced.to_lowercase(), |text, (phrase, plain)| text.replace(phrase, plain));
+    for clause in plain.split(['.', ';', ':', '!', '?', '\n', '،', '؛']).flat_map(|part| part.split(" but "))
     {
         let mut since: Option<usize> = None;
         for word in clause.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {

@@ -56,6 +56,21 @@ fn named() -> impl Iterator<Item = (Concepts, &'static str)> {
 /// All coalitions, and by concept the states that last for every one of them and for every party.
 pub(super) type Universal = Option<BTreeMap<&'static str, Vec<usize>>>;
 
+/// What verdicts for coalitions of so many members each take in option form, as a number of looks at a state: the worst
+/// that the others can do to each member, by a search over the others' moves.
+fn looks(states: f64, parties: usize, sizes: impl Iterator<Item = usize>) -> f64 {
+    states * sizes.map(|members| (members * (1 + parties - members)) as f64).sum::<f64>()
+}
+
+/// Are all coalitions of a graph in option form judged? `whole`: everything is asked for.
+#[must_use]
+pub fn judges_coalitions(states: u128, parties: usize, whole: bool) -> bool {
+    let all = coalitions(parties);
+    let sizes = all.iter().map(Vec::len);
+    let cheap = states <= STATES as u128 && looks(states as f64, parties, sizes) <= COST;
+    !all.is_empty() && (whole || cheap)
+}
+
 impl Analysis {
     pub(super) fn names(&self, members: &[usize]) -> Vec<String> {
         members.iter().map(|at| self.graph.parties()[*at].clone()).collect()
@@ -66,8 +81,7 @@ impl Analysis {
         let (states, parties) = (self.graph.len() as f64, self.graph.parties().len());
         let sum = |each: &dyn Fn(usize) -> usize| all.iter().map(|m| each(m.len()) as f64).sum::<f64>();
         if self.graph.option_form() {
-            // The worst that the others can do to each member, by a search over the others' moves.
-            return (states * sum(&|members| members * (1 + parties - members)), COST);
+            return (looks(states, parties, all.iter().map(Vec::len)), COST);
         }
         if self.graph.sanction() == Sanction::Elsewhere {
             return (states * states * sum(&|_| parties), DEFINED_COST);

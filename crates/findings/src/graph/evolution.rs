@@ -8,7 +8,7 @@ use detente_graph::{Burdens, Concepts, Evolver, JointMoves};
 use serde::Serialize;
 
 /// States up to which the walk is followed under every concept, and under Nash and SEQ.
-const STATES: [usize; 2] = [1 << 16, 1 << 18];
+const STATES: [usize; 2] = [1 << 14, 1 << 16];
 
 /// The walk from the present state under one concept, at mid values.
 #[derive(Clone, Debug, Serialize)]

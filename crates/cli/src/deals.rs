@@ -15,111 +15,38 @@ use detente_treaty::desk::{self, Asked};
 use detente_treaty::draft::Draft;
 use detente_treaty::draft_said;
 use detente_treaty::json::Answer;
+use std::path::Path;
 use std::process::ExitCode;
+
+/// What was found, by whichever way.
+#[derive(Default)]
+struct Found {
+    deals: Option<DealsAnswer>,
+    notes: Vec<Note>,
+    names: Option<Names>,
+    created: Option<Vec<Created>>,
+    draft: Option<Draft>,
+}
+
+/// An answer to be told, or a command that is done.
+type Told = Result<Found, ExitCode>;
 
 pub(crate) fn run(args: &DealsArgs, common: &Common) -> anyhow::Result<ExitCode> {
     if let Some(path) = game::named(&args.source) {
         return game::run(&path, args.lambda, common);
     }
-    let deals: Option<DealsAnswer>;
-    let mut notes: Vec<Note>;
-    let names: Option<Names>;
-    let mut created = None;
-    let mut draft = None;
-    let case = foreign::case(&args.source)?;
-    if case.is_none() && args.create {
-        bail!("--create: these files give packages alone; odds, payments and steps belong to a case");
+    let found = match foreign::case(&args.source)? {
+        Some(case) => of_case(&case, args, common)?,
+        None => of_files(args, common)?,
+    };
+    let mut found = match found {
+        Ok(found) => found,
+        Err(code) => return Ok(code),
+    };
+    for limit in found.deals.iter().flat_map(|deals| &deals.limits) {
+        found.notes.push(Note { code: NoteCode::N1306, what: "computed in part".into(), why: limit.clone() });
     }
-    if case.is_none() && args.draft.is_some() {
-        bail!("--draft: only a case has issues in words; `detente import` makes one of these files");
-    }
-    if let Some(case) = case {
-        let ready = match load::ready(&case) {
-            Ok(ready) => ready,
-            Err(code) => return Ok(code),
-        };
-        let case = &ready.loaded.case;
-        let gambit = args.gambit.as_deref();
-        if args.game == Some(SmallGame::Options) {
-            return game::of_options(case, &ready.bound, args.lambda, gambit, common);
-        }
-        let space = detente_findings::deals::mid_space(case, &ready.bound);
-        if args.game.is_some() {
-            let Some((space, names)) = &space else { bail!("no packages, so no game") };
-            return game::of_packages(space, names, &case.title, args.lambda, gambit, common);
-        }
-        names = detente_findings::deals::names_in_units(case, &ready.bound)
-            .or_else(|| space.as_ref().map(|(_, names)| names.clone()));
-        let asked = names.as_ref().map(|names| asked(args, names)).transpose()?.unwrap_or_default();
-        let sample = detente_outlook::draw(case, &ready.bound, &load::draws(&args.draws));
-        if let Some(file) = &args.draft {
-            let asked = Asked { file: file.clone(), matches: args.matches.clone(), take: args.take.clone() };
-            let found = desk::run(&ready.loaded, &ready.bound, &sample, &asked)?;
-            if common.format == Format::Text {
-                return tell(&ready, &found);
-            }
-            draft = Some(found);
-        }
-        deals = detente_findings::deals::deals(case, &ready.bound, &sample, &asked);
-        let of_packages = |note: &&Note| note.code.is_of(&["11", "13"]);
-        notes = ready.bound.notes.iter().filter(of_packages).cloned().collect();
-        if args.picture.is_some() || args.heat.is_some() {
-            let found = detente_findings::deals::deal_space(case, &ready.bound, &sample);
-            draw(args, case, found.as_ref())?;
-        }
-        if let Some(path) = gambit {
-            foreign::write_game(path, space.as_ref().map(|(space, names)| (space, names)), &case.title)?;
-        }
-        if args.create {
-            let of = names.clone().unwrap_or_default();
-            let (found, why) = detente_treaty::create::created(case, &ready.bound, &sample, &of);
-            notes.extend(why);
-            created = Some(found);
-        }
-    } else if args.game.is_none()
-        && let Some((mixed, own, told)) = foreign::in_numbers(&args.source)?
-    {
-        if args.picture.is_some() || args.heat.is_some() || args.gambit.is_some() {
-            bail!("--picture, --heat and --gambit need issues with levels, and these files have numbers");
-        }
-        let rule = format!("all of {}", own.parties.join(", "));
-        let asked = asked(args, &own)?;
-        deals = Some(detente_findings::deals::answer_in_numbers(&mixed, &own, rule, &asked));
-        (notes, names) = (told, Some(own));
-    } else {
-        let foreign = foreign::read(&args.source)?;
-        match args.game {
-            Some(SmallGame::Options) => bail!("--game options: only a case has options"),
-            Some(SmallGame::Packages) => {
-                let (space, names) = (&foreign.space, &foreign.names);
-                return game::of_packages(
-                    space,
-                    names,
-                    "Packages",
-                    args.lambda,
-                    args.gambit.as_deref(),
-                    common,
-                );
-            }
-            None => {}
-        }
-        deals = Some(foreign.answer(&asked(args, &foreign.names)?));
-        notes = foreign.notes.clone();
-        if args.heat.is_some() {
-            bail!("--heat shows shares of draws: these files give numbers without uncertainty");
-        }
-        if args.picture.is_some() {
-            let found = detente_findings::deals::space_of(&foreign.space, &foreign.names);
-            draw(args, &foreign.as_case(), Some(&found))?;
-        }
-        if let Some(path) = &args.gambit {
-            foreign::write_game(path, Some((&foreign.space, &foreign.names)), "Packages")?;
-        }
-        names = Some(foreign.names);
-    }
-    for limit in deals.iter().flat_map(|deals| &deals.limits) {
-        notes.push(Note { code: NoteCode::N1306, what: "computed in part".into(), why: limit.clone() });
-    }
+    let Found { deals, notes, names, created, draft } = found;
     if let (Some(number), Some(created)) = (&args.take, &created) {
         return take(created, number);
     }
@@ -141,6 +68,97 @@ pub(crate) fn run(args: &DealsArgs, common: &Common) -> anyhow::Result<ExitCode>
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn of_case(case: &Path, args: &DealsArgs, common: &Common) -> anyhow::Result<Told> {
+    let ready = match load::ready(case) {
+        Ok(ready) => ready,
+        Err(code) => return Ok(Err(code)),
+    };
+    let case = &ready.loaded.case;
+    let gambit = args.gambit.as_deref();
+    if args.game == Some(SmallGame::Options) {
+        return game::of_options(case, &ready.bound, args.lambda, gambit, common).map(Err);
+    }
+    let space = detente_findings::deals::mid_space(case, &ready.bound);
+    if args.game.is_some() {
+        let Some((space, names)) = &space else { bail!("no packages, so no game") };
+        return game::of_packages(space, names, &case.title, args.lambda, gambit, common).map(Err);
+    }
+    let mut found = Found {
+        names: detente_findings::deals::names_in_units(case, &ready.bound)
+            .or_else(|| space.as_ref().map(|(_, names)| names.clone())),
+        ..Found::default()
+    };
+    let asked = found.names.as_ref().map(|names| asked(args, names)).transpose()?.unwrap_or_default();
+    let sample = detente_outlook::draw(case, &ready.bound, &load::draws(&args.draws));
+    if let Some(file) = &args.draft {
+        let asked = Asked { file: file.clone(), matches: args.matches.clone(), take: args.take.clone() };
+        let draft = desk::run(&ready.loaded, &ready.bound, &sample, &asked)?;
+        if common.format == Format::Text {
+            return tell(&ready, &draft).map(Err);
+        }
+        found.draft = Some(draft);
+    }
+    found.deals = detente_findings::deals::deals(case, &ready.bound, &sample, &asked);
+    let of_packages = |note: &&Note| note.code.is_of(&["11", "13"]);
+    found.notes = ready.bound.notes.iter().filter(of_packages).cloned().collect();
+    if args.picture.is_some() || args.heat.is_some() {
+        let space = detente_findings::deals::deal_space(case, &ready.bound, &sample);
+        draw(args, case, space.as_ref())?;
+    }
+    if let Some(path) = gambit {
+        foreign::write_game(path, space.as_ref().map(|(space, names)| (space, names)), &case.title)?;
+    }
+    if args.create {
+        let names = found.names.clone().unwrap_or_default();
+        let (created, why) = detente_treaty::create::created(case, &ready.bound, &sample, &names);
+        found.notes.extend(why);
+        found.created = Some(created);
+    }
+    Ok(Ok(found))
+}
+
+fn of_files(args: &DealsArgs, common: &Common) -> anyhow::Result<Told> {
+    if args.create {
+        bail!("--create: these files give packages alone; odds, payments and steps belong to a case");
+    }
+    if args.draft.is_some() {
+        bail!("--draft: only a case has issues in words; `detente import` makes one of these files");
+    }
+    if args.game.is_none()
+        && let Some((mixed, own, notes)) = foreign::in_numbers(&args.source)?
+    {
+        if args.picture.is_some() || args.heat.is_some() || args.gambit.is_some() {
+            bail!("--picture, --heat and --gambit need issues with levels, and these files have numbers");
+        }
+        let rule = format!("all of {}", own.parties.join(", "));
+        let asked = asked(args, &own)?;
+        let deals = Some(detente_findings::deals::answer_in_numbers(&mixed, &own, rule, &asked));
+        return Ok(Ok(Found { deals, notes, names: Some(own), ..Found::default() }));
+    }
+    let foreign = foreign::read(&args.source)?;
+    match args.game {
+        Some(SmallGame::Options) => bail!("--game options: only a case has options"),
+        Some(SmallGame::Packages) => {
+            let (space, names, gambit) = (&foreign.space, &foreign.names, args.gambit.as_deref());
+            return game::of_packages(space, names, "Packages", args.lambda, gambit, common).map(Err);
+        }
+        None => {}
+    }
+    let deals = Some(foreign.answer(&asked(args, &foreign.names)?));
+    if args.heat.is_some() {
+        bail!("--heat shows shares of draws: these files give numbers without uncertainty");
+    }
+    if args.picture.is_some() {
+        let found = detente_findings::deals::space_of(&foreign.space, &foreign.names);
+        draw(args, &foreign.as_case(), Some(&found))?;
+    }
+    if let Some(path) = &args.gambit {
+        foreign::write_game(path, Some((&foreign.space, &foreign.names)), "Packages")?;
+    }
+    let (notes, names) = (foreign.notes.clone(), Some(foreign.names));
+    Ok(Ok(Found { deals, notes, names, ..Found::default() }))
 }
 
 /// A draft in words, with the notes about packages.

@@ -105,7 +105,14 @@ pub(crate) fn read(args: &PackageArgs) -> anyhow::Result<Foreign> {
     };
     let space = Space::of(&negotiation)?;
     let factors = scenario.parties.iter().map(|party| party.discount.unwrap_or(1.0)).collect();
-    Ok(Foreign { space, names, notes: scenario.notes.iter().map(note).collect(), factors, negotiation, rule })
+    Ok(Foreign {
+        space,
+        names,
+        notes: scenario.notes.iter().map(|why| note(why)).collect(),
+        factors,
+        negotiation,
+        rule,
+    })
 }
 
 /// Files in which some issues are numbers: what they say, exactly; `None` where none is.
@@ -163,11 +170,11 @@ pub(crate) fn in_numbers(args: &PackageArgs) -> anyhow::Result<Option<(Mixed, Na
     );
     let ends = terms.iter().map(|term| Some([term.from, term.to]));
     names.ends = scenario.issues.iter().map(|_| None).chain(ends).collect();
-    Ok(Some((Mixed::as_given(&talks, &terms)?, names, scenario.notes.iter().map(note).collect())))
+    Ok(Some((Mixed::as_given(&talks, &terms)?, names, scenario.notes.iter().map(|why| note(why)).collect())))
 }
 
-fn note(why: &String) -> Note {
-    Note { code: NoteCode::N1307, what: "how the files were read".into(), why: why.clone() }
+fn note(why: &str) -> Note {
+    Note { code: NoteCode::N1307, what: "how the files were read".into(), why: why.to_owned() }
 }
 
 /// "5" of six, or "66%": a share of the parties, and how many that is.

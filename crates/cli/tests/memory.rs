@@ -26,8 +26,11 @@ fn statements(options: usize, parties: usize, uncertain: bool) -> impl Fn(usize)
     move |party| {
         let one = |at: usize| {
             let option = (at * 7 + party * 5) % options;
-            let name =
-                format!("{}p{}.o{option}", if (at + party) % 3 == 0 { "!" } else { "" }, option % parties);
+            let name = format!(
+                "{}p{}.o{option}",
+                if (at + party).is_multiple_of(3) { "!" } else { "" },
+                option % parties
+            );
             if uncertain && at == 3 {
                 format!("{{ is = \"{name}\", chance = 60 }}")
             } else {
@@ -90,10 +93,15 @@ fn what_is_told_is_what_it_takes() {
     let folder = std::env::temp_dir().join(format!("detente-memory-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
     let mut wrong = Vec::new();
+    // A program that is not optimised is larger than the one that the estimate speaks of.
+    std::fs::write(folder.join("case.toml"), case(2, 4, &statements(4, 2, false), "")).unwrap();
+    let (least, told) = peak(&folder, "none");
+    let larger = (least - told).max(0.0);
     for (name, text) in cases {
         std::fs::write(folder.join("case.toml"), text).unwrap();
         for list in ["none", "nash"] {
             let (peak, told) = peak(&folder, list);
+            let peak = peak - larger;
             let ratio = told / peak;
             eprintln!("{name}, --list {list}: told {:.1} MB, peak {:.1} MB", told / 1e6, peak / 1e6);
             if !(0.8..=1.2).contains(&ratio) {

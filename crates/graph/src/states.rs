@@ -105,7 +105,7 @@ impl Shape {
     /// * *walking* from there, in graphs of up to 65,536 states: copies of ranks, orders, what can follow each state (28 bytes
     ///   a party), joint moves and the walk itself (40), and its steps: as many as a party of an even share of the
     ///   options has improvements on average, 4 bytes each;
-    /// * *joining*: what coalitions can reach and the worst that follows, for each thread 38 bytes a party and 20, and
+    /// * *joining*: what coalitions can reach and the worst that follows, for each thread 34 bytes a party and 18, and
     ///   32 kB a coalition; of two parties what looking ahead keeps of both, up to a million states, 50;
     /// * *drawing*: solving under ranks of its own (5 bytes a party), and 24 for counts of draws.
     ///
@@ -136,13 +136,15 @@ impl Shape {
         let labels = if self.moves > 0 { 4 * parties } else { 0 };
         let solving = orders + (8 + labels) * spaces as u128 + 8 * searching as u128;
         let ways = 4 * parties + 10;
-        let own = (self.options / self.parties.max(1)).min(16);
-        let walking = if states <= WALKED { 28 * parties + 40 + 2 * parties * (1 << own) } else { 0 };
+        // Some parties have an option more than others.
+        let (own, more) = (self.options / self.parties.max(1), self.options % self.parties.max(1));
+        let steps = (parties + more as u128) << own.min(16);
+        let walking = if states <= WALKED { 28 * parties + 40 + 2 * steps } else { 0 };
         let coalitions = if self.joined { (1u128 << self.parties.min(16)) - 1 - parties } else { 0 };
         let joining = match self.parties {
             2 if states <= LOOKED_AHEAD => 50,
             _ if !self.joined => 0,
-            _ => (38 * parties + 20) * coalitions.min(threads as u128),
+            _ => (34 * parties + 18) * coalitions.min(threads as u128),
         };
         let drawing = if self.drawn { solving + 5 * parties + 24 } else { 0 };
         PROGRAM

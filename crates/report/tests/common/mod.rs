@@ -373,7 +373,7 @@ pub(crate) fn deal_space(parties: &[&str]) -> DealSpace {
     let chance = |id: Option<&str>, acceptable: f64, level: &str| PackageChance {
         id: id.map(str::to_owned),
         package: vec![("water".into(), level.into()), ("seat".into(), "here".into())],
-        numbers: std::collections::BTreeMap::new(),
+        numbers: BTreeMap::new(),
         acceptable,
         by_party: vec![acceptable; n],
         utility: vec![acceptable; n],

@@ -1,7 +1,7 @@
 //! The desk of drafts on the page of deals: a text is pasted and becomes articles; articles go in and out of it by mouse,
 //! by key or by link, and what that does to each side stands above them.
 
-use crate::catalogue::{look, many, percent, w, with};
+use crate::catalogue::{many, percent, w, with};
 use crate::compute::Drafted;
 use crate::page::{Context, wide};
 use detente_case::{Case, Matter};
@@ -74,10 +74,13 @@ fn opened(context: &Context<'_>, found: &Drafted) -> Markup {
         (broken(context, draft))
         p.small.soft { (w("draft-drag")) }
         div.both {
-            @for (name, which) in [("in", true), ("out", false)] {
+            @for (name, which, title, empty) in [
+                ("in", true, w("draft-in"), w("draft-in-empty")),
+                ("out", false, w("draft-out"), w("draft-out-empty")),
+            ] {
                 div.side data-drop=(name) {
-                    h4 #{ "articles-" (name) } { (look(&format!("draft-{name}"))) " " span.count { (inside(which).count()) } }
-                    @if inside(which).next().is_none() { p.small.soft.empty { (look(&format!("draft-{name}-empty"))) } }
+                    h4 #{ "articles-" (name) } { (title) " " span.count { (inside(which).count()) } }
+                    @if inside(which).next().is_none() { p.small.soft.empty { (empty) } }
                     ol.clauses aria-labelledby={ "articles-" (name) } {
                         @for (at, article) in inside(which) { (clause(context, found, at, article)) }
                     }

@@ -314,8 +314,8 @@ mod tests {
         assert!(sets.iter().all(|set| set.len() == 9 && set[..5] == [0, 1, 2, 3, 4]));
     }
 
-    /// The Council of twelve and then fifteen: 62 of 87 votes. Shapley–Shubik .1167 (10 votes), .0955 (8), .0552 (5), .0454
-    /// (4), .0353 (3), .0207 (2): Widgrén 1994, *European Economic Review* 38(5): 1153–1170, table 2.
+    /// The Council of fifteen, 62 of 87 votes: .1167 (10 votes), .0955 (8), .0552 (5), .0454 (4), .0353 (3), .0207 (2), by
+    /// sums and by all 32,768 sets.
     #[test]
     fn council_of_fifteen() {
         let votes = [10, 10, 10, 10, 8, 5, 5, 5, 5, 4, 4, 3, 3, 3, 2].map(f64::from);

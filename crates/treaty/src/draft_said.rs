@@ -153,7 +153,7 @@ impl Page<'_> {
         };
         let sure = if sure.is_empty() { sure } else { format!(" [{sure}]") };
         self.line(0, &format!("Article {}{title}: {said}{sure}", article.number));
-        self.line(2, &quoted(&article.text));
+        self.line(2, &quoted(body(&article.text, &article.title)));
         if let (Some(also), By::Words) = (&article.also, article.by) {
             let level = also
                 .said
@@ -348,6 +348,19 @@ fn short(number: f64) -> String {
     format!("{number:.4}").trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
+/// An article without its heading, which has been told: a first line that ends with the title says nothing else.
+fn body<'a>(text: &'a str, title: &str) -> &'a str {
+    let bare = |line: &str| line.trim_end_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    match text.trim_start().split_once('\n') {
+        Some((head, rest))
+            if !title.is_empty() && !rest.trim().is_empty() && bare(head).ends_with(&bare(title)) =>
+        {
+            rest
+        }
+        _ => text,
+    }
+}
+
 /// The beginning of a text in quotation marks, on one line.
 fn quoted(text: &str) -> String {
     let line = text.split_whitespace().collect::<Vec<&str>>().join(" ");
@@ -360,4 +373,19 @@ fn quoted(text: &str) -> String {
 #[must_use]
 pub fn columns() -> usize {
     std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok()).unwrap_or(98)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::body;
+
+    #[test]
+    fn a_heading_is_not_quoted_again() {
+        assert_eq!(body("Article 1 – Pay\n\nUSD 50.", "Pay"), "\nUSD 50.");
+        assert_eq!(body("Article 1 (Pay)\nUSD 50.", "Pay"), "USD 50.");
+        // A text of one line, or of its heading alone, is all there is.
+        assert_eq!(body("Article 1 Pay is USD 50.", "Pay"), "Article 1 Pay is USD 50.");
+        assert_eq!(body("Article 1 – Pay\n", "Pay"), "Article 1 – Pay\n");
+        assert_eq!(body("1. The pay\nis USD 50.", ""), "1. The pay\nis USD 50.");
+    }
 }
